@@ -1,0 +1,179 @@
+package dev.crossfade.config.settings;
+
+import dev.crossfade.config.model.RouteMode;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The settings of one tenant; each key as in crossfade.example.yaml. */
+public record TenantSettings(
+        TenantId id,
+        Map<String, String> labels,
+        List<String> hosts,
+        FirstRoute route,
+        SideSettings source,
+        SideSettings target,
+        Failover failover,
+        Headers headers,
+        @Nullable Session session,
+        List<ParkingRule> parking,
+        Replication replication,
+        Switchover switchover) {
+
+    public TenantSettings {
+        labels = Map.copyOf(labels);
+        hosts = List.copyOf(hosts);
+        parking = List.copyOf(parking);
+    }
+
+    public SideSettings side(Side side) {
+        return side == Side.SOURCE ? source : target;
+    }
+
+    /** The route at the very first start; afterwards the routing table rules. */
+    public record FirstRoute(Side primary, RouteMode mode) {}
+
+    /**
+     * @param origin the load balancer's URL; null for a migration of the database alone
+     * @param database null for a proxy, which needs none
+     */
+    public record SideSettings(
+            String region,
+            @Nullable String origin,
+            OriginTls originTls,
+            @Nullable HealthCheck healthCheck,
+            @Nullable DatabaseSettings database) {}
+
+    /** Empty strings for the platform's trust store and the origin's host name. */
+    public record OriginTls(String ca, String serverName) {}
+
+    public record HealthCheck(String path, Duration every) {}
+
+    /** What counts as a failure, what may be replayed, and how long requests may wait. */
+    public record Failover(
+            Set<Integer> statuses,
+            ReplayUnsafe replayUnsafe,
+            boolean atomicRequests,
+            List<BodyRule> bodyRules,
+            Bytes replayBuffer,
+            Hold hold) {
+
+        public Failover {
+            statuses = Set.copyOf(statuses);
+            bodyRules = List.copyOf(bodyRules);
+        }
+    }
+
+    /** Which unsafe requests are replayed. */
+    public enum ReplayUnsafe {
+        /** Only when it provably was not applied. */
+        PROVEN,
+        /** Every one that got one of {@code statuses}. */
+        ANY_STATUS
+    }
+
+    /** A failure that hides in a 200, or stands in a 5xx, plain or compressed. */
+    public record BodyRule(List<String> paths, List<String> contentTypes, Pattern match, Bytes inspectUpTo) {
+
+        public BodyRule {
+            paths = List.copyOf(paths);
+            contentTypes = List.copyOf(contentTypes);
+        }
+    }
+
+    public record Hold(Duration maxWait, int maxRequests, Bytes maxBytes) {}
+
+    public record Headers(HeaderEdits request, HeaderEdits response) {}
+
+    public record HeaderEdits(List<String> remove, Map<String, String> set) {
+
+        public HeaderEdits {
+            remove = List.copyOf(remove);
+            set = Map.copyOf(set);
+        }
+    }
+
+    /** What names a session: exactly one of the two. */
+    public record Session(@Nullable String cookie, @Nullable String header) {}
+
+    public record ParkingRule(
+            List<String> paths,
+            @Nullable OrderBy orderBy,
+            @Nullable Throttle throttle) {
+
+        public ParkingRule {
+            paths = List.copyOf(paths);
+        }
+    }
+
+    /** Exactly one of the three: a header's name, a part of the path, a JSON pointer into the body. */
+    public record OrderBy(
+            @Nullable String header,
+            @Nullable String path,
+            @Nullable String json) {}
+
+    public record Throttle(int rate, Duration per) {}
+
+    public record Replication(
+            List<String> schemas,
+            List<String> excludeTables,
+            List<String> truncateTarget,
+            List<String> exactSequences,
+            boolean ddlLock,
+            LargeObjects largeObjects,
+            boolean copySchema,
+            Bytes warnRetainedWal,
+            Bytes maxRetainedWal) {
+
+        public Replication {
+            schemas = List.copyOf(schemas);
+            excludeTables = List.copyOf(excludeTables);
+            truncateTarget = List.copyOf(truncateTarget);
+            exactSequences = List.copyOf(exactSequences);
+        }
+    }
+
+    /** How large objects are carried. */
+    public enum LargeObjects {
+        AUTO,
+        WRITE_ONCE,
+        NONE
+    }
+
+    public record Switchover(
+            Start start,
+            Strategy strategy,
+            Fence fence,
+            int minProxies,
+            Bytes maxLag,
+            Duration drainTimeout,
+            Duration budget,
+            Duration rollbackWindow) {}
+
+    /** Whether the switchover waits for a person. */
+    public enum Start {
+        MANUAL,
+        AUTOMATIC
+    }
+
+    /** How the tenant's requests are kept from the side that is being fenced. */
+    public enum Strategy {
+        /** Hold, drain, fence, flip. */
+        COORDINATED,
+        /** Fence, and let refused requests be replayed. */
+        REROUTE
+    }
+
+    /** How firmly the source is shut while the target catches up. */
+    public enum Fence {
+        /** No writes and no logins for the application's roles. */
+        SEALED,
+        /** Reads go on until just before the target opens. */
+        READ_ONLY
+    }
+}

@@ -1,0 +1,43 @@
+package dev.crossfade.config.wire;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a proxy tells the controller about itself: registration, heartbeat and acknowledgement in one idempotent document, sent by
+ * {@code PUT /v1/proxies/{id}} at start, every second, at once when a route was applied, and at once when a tenant's last unsafe
+ * request in flight has ended.
+ *
+ * @param id the proxy's name in the configuration
+ * @param instance a random value made at its start: another one under the same id is another process
+ * @param version the program's version
+ * @param revision of the routing table that it follows
+ * @param detached it was flipped by hand against its controller; blocks switchovers
+ * @param digests by tenant: of hosts and origins as this proxy has them ({@link TenantDigest}); another one than the
+ *     controller's refuses the switchover
+ * @param acknowledgements for each tenant the route that this proxy acts on now
+ */
+public record ProxyReport(
+        String id,
+        String instance,
+        String version,
+        long revision,
+        boolean detached,
+        Map<String, String> digests,
+        List<Acknowledgement> acknowledgements) {
+
+    public ProxyReport {
+        digests = Map.copyOf(digests);
+        acknowledgements = List.copyOf(acknowledgements);
+    }
+
+    /**
+     * The route that the proxy acts on for one tenant, and what is under way. Acknowledged and drained are two facts.
+     *
+     * @param route as applied
+     * @param inFlight requests that were sent to an origin and are not answered yet
+     * @param inFlightUnsafe those of them that are not safe (RFC 9110 §9.2.1)
+     * @param held requests that wait
+     */
+    public record Acknowledgement(RouteDocument route, int inFlight, int inFlightUnsafe, int held) {}
+}

@@ -1,0 +1,54 @@
+package dev.crossfade.config.wire;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.RouteMode;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A route as JSON:
+ * {@code {"tenant":"acme","epoch":7,"primary":"source","mode":"direct","fenced":[],"switching":false,"until":null}}.
+ */
+public record RouteDocument(
+        String tenant,
+        long epoch,
+        String primary,
+        String mode,
+        List<String> fenced,
+        boolean switching,
+        @Nullable Instant until) {
+
+    public RouteDocument {
+        fenced = List.copyOf(fenced);
+    }
+
+    public static RouteDocument of(Route route) {
+        return new RouteDocument(
+                route.tenant().value(),
+                route.epoch().value(),
+                route.primary().label(),
+                route.mode().label(),
+                route.fenced().stream().map(Side::label).sorted().toList(),
+                route.switching(),
+                route.until());
+    }
+
+    /** @throws IllegalArgumentException when a field names nothing that is known; the message says which and what is allowed */
+    public Route toRoute() {
+        EnumSet<Side> sides = EnumSet.noneOf(Side.class);
+        fenced.forEach(label -> sides.add(Side.ofLabel(label)));
+        return new Route(
+                new TenantId(tenant),
+                new Epoch(epoch),
+                Side.ofLabel(primary),
+                RouteMode.ofLabel(mode),
+                sides,
+                switching,
+                until);
+    }
+}
