@@ -1,0 +1,37 @@
+package dev.crossfade.replication;
+
+import dev.crossfade.replication.largeobjects.LargeObjectReport;
+import dev.crossfade.replication.preflight.Finding;
+import dev.crossfade.replication.schema.Drift;
+import dev.crossfade.replication.sequences.SequenceReport;
+import dev.crossfade.replication.verify.ComparisonReport;
+import java.util.List;
+
+/** Both databases of one migration, and what concerns both. Closing it closes every session that it opened. */
+public interface DatabasePair extends AutoCloseable {
+
+    SourceDatabase source();
+
+    TargetDatabase target();
+
+    /** The preflight: looks and changes nothing. An unreachable side or a wrong password is a finding, too. */
+    List<Finding> check();
+
+    /** Where the two schemas differ; empty is equal. */
+    List<Drift> drift();
+
+    /** Before the clock: sets the target's sequences ahead of the source's by the headroom; never backwards. */
+    SequenceReport widenSequences();
+
+    /** Under the fence: sets {@code exactSequences}, and names every sequence whose target value is behind the source's. */
+    SequenceReport checkSequences();
+
+    /** Writes to the target every large object that differs, and compares all. Called before the clock, and again under the fence. */
+    LargeObjectReport carryLargeObjects();
+
+    /** Compares every row of every table; under load, a row that differs is looked at again after a token has passed. */
+    ComparisonReport compareRows();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,59 @@
+package dev.crossfade.replication;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.fence.FenceReport;
+import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.schema.TableName;
+import dev.crossfade.replication.stream.Lag;
+import dev.crossfade.replication.stream.SlotStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The side that serves: it publishes, is fenced, and, while the target is not open, can be unfenced. */
+public interface SourceDatabase extends Database {
+
+    /** The tables that the migration carries: the configured schemas' tables, less the excluded ones. */
+    List<TableName> tables();
+
+    /** Creates the one publication, of {@link #tables()} and the token table; alters it when tables were added. */
+    void publish();
+
+    /** How far the subscriber is behind. Unknown while there is no active slot. */
+    Lag lag();
+
+    /** The migration's slot; empty when there is none. */
+    Optional<SlotStatus> slot();
+
+    /** Before the clock: the guard's triggers, with a function that does nothing yet, each under a short lock timeout; sessions opened. */
+    void prepareFence();
+
+    /**
+     * Fences: {@code serving → fencing}, shuts the application out, ends what is left exactly, proves that nobody can write, and
+     * commits the token, {@code fencing → fenced}. When it throws, the source may be partly fenced: unwind.
+     *
+     * @param epoch of the HOLDING route; the gate's must not be higher
+     * @param kind how firmly
+     * @param atMost gives up (TIMED_OUT) past it
+     */
+    FenceReport fence(Epoch epoch, TenantSettings.Fence kind, Duration atMost);
+
+    /**
+     * Lets the application in again, restoring exactly what was there: {@code → serving, epoch + 1}, also when it found
+     * {@code serving}.
+     *
+     * @param aborted the target's row as read under our generation: anything but {@code aborted} with an epoch of at least the
+     *     attempt's is REFUSED, for the target might be open
+     */
+    GateRow unfence(GateRow aborted);
+
+    /** {@code fenced → guarded}, once the target is open and POST_MIGRATION has begun: the source stays shut. */
+    GateRow retire(GateRow opened);
+
+    /**
+     * Drops slot, publication, triggers and schema, and gives back rights and settings. After a switchover this lets the
+     * application write here again: the operator consents beforehand.
+     */
+    void cleanup();
+}

@@ -1,0 +1,62 @@
+package dev.crossfade.replication;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.schema.TableName;
+import dev.crossfade.replication.stream.TableCopy;
+import java.time.Duration;
+import java.util.List;
+
+/** The side that will serve: it is guarded, subscribes, is armed, and opened; or aborted, until it is opened. */
+public interface TargetDatabase extends Database {
+
+    /** Puts the guard on every table that is copied, its partitions and ancestors, takes sequence rights from the application; verified. */
+    void guard();
+
+    /** Those of the tables to be copied that hold rows; asked before {@link #subscribe()}. */
+    List<TableName> filledTables();
+
+    /** Empties the tables named by {@code replication.truncateTarget}, and only while there is no subscription yet. */
+    void truncate();
+
+    /** Creates the one subscription, with its slot at the source, and lets it copy; waits no longer than for the slot. */
+    void subscribe();
+
+    /** The initial copy, a table each; empty before {@link #subscribe()}. */
+    List<TableCopy> copyProgress();
+
+    /** {@code guarded → armed} for the attempt, after every guard trigger was found in place. */
+    GateRow arm(Epoch epoch);
+
+    /** Begins to listen for the token, before the source is fenced. Close it in any case. */
+    TokenWatch watchToken(Epoch epoch);
+
+    /**
+     * The point of no return, one transaction: {@code armed → open} for exactly this epoch and generation, the guard lifted.
+     * REFUSED when the row is not armed so. When the connection is lost in COMMIT it reads the row again, within the time given,
+     * and throws UNREACHABLE only when it cannot tell: then nobody may unfence the source until the row has answered.
+     */
+    GateRow open(Epoch epoch, Duration atMost);
+
+    /** Unwinding begins: {@code guarded} or {@code armed → aborted}, epoch at least the one given. REFUSED when the row says open. */
+    GateRow abort(Epoch epoch);
+
+    /** A new attempt: {@code aborted → guarded}, with a higher epoch. */
+    GateRow guardAgain(Epoch epoch);
+
+    /** {@code open → serving}: POST_MIGRATION has begun. Drops the guard's triggers, table by table, under a short lock timeout. */
+    GateRow serve();
+
+    /** Drops the subscription (with its slot, where the source answers), triggers and schema, and gives back rights. */
+    void cleanup();
+
+    /** A session that listens for one token. */
+    interface TokenWatch extends AutoCloseable {
+
+        /** True once the token is visible here, so that everything committed before it at the source is; false past the time. */
+        boolean await(Duration atMost);
+
+        @Override
+        void close();
+    }
+}

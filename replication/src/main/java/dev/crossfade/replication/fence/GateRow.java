@@ -1,0 +1,15 @@
+package dev.crossfade.replication.fence;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Side;
+import java.util.UUID;
+
+/**
+ * The gate's row as it was read.
+ *
+ * @param migration whose it is
+ * @param side which side of that migration this database is
+ * @param epoch of the HOLDING route of the attempt; raised by every unfencing
+ * @param generation of the controller that may act
+ */
+public record GateRow(UUID migration, Side side, GateState state, Epoch epoch, long generation) {}

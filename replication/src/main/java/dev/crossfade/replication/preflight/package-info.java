@@ -1,0 +1,8 @@
+/**
+ * Looks, changes nothing, and names what would stop a migration, with the statement that mends it. Uses postgres and
+ * schema; called by the pair.
+ */
+@NullMarked
+package dev.crossfade.replication.preflight;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/**
+ * The logical replication stream: publication, subscription, slot, initial copy, lag. Uses postgres and schema;
+ * called by the two sides.
+ */
+@NullMarked
+package dev.crossfade.replication.stream;
+
+import org.jspecify.annotations.NullMarked;
