@@ -1,0 +1,11 @@
+package dev.crossfade.proxy.observe;
+
+/** One line an exchange. Called on event loops: must not block; what it cannot take it drops, and counts. */
+@FunctionalInterface
+public interface AccessLog {
+
+    void write(FinishedExchange exchange);
+
+    /** Writes nothing. */
+    AccessLog OFF = exchange -> {};
+}

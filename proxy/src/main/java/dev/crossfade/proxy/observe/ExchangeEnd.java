@@ -1,0 +1,31 @@
+package dev.crossfade.proxy.observe;
+
+/** How an exchange ended, as metrics and the access log name it: the label {@code outcome}. */
+public enum ExchangeEnd {
+    /** An origin's answer went to the client, whole. */
+    DELIVERED("delivered"),
+    /** Nobody can know whether the request was applied: 502 with {@code Crossfade-Outcome: unknown}. */
+    UNKNOWN("unknown"),
+    /** Provably not applied, and no origin could be reached: 502 or 504. */
+    UNREACHABLE("unreachable"),
+    /** The hold lasted longer than the tenant allows: 503. */
+    HOLD_EXPIRED("hold_expired"),
+    /** No room to hold it: 503. */
+    HOLD_FULL("hold_full"),
+    /** Refused by the proxy itself, such as a malformed body: 4xx. */
+    REFUSED("refused"),
+    /** The origin's answer broke off after its first byte went to the client. */
+    CUT("cut"),
+    /** The client left before the end. */
+    CLIENT_GONE("client_gone");
+
+    private final String label;
+
+    ExchangeEnd(String label) {
+        this.label = label;
+    }
+
+    public String label() {
+        return label;
+    }
+}

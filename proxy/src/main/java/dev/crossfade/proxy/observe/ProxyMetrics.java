@@ -1,0 +1,55 @@
+package dev.crossfade.proxy.observe;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.proxy.routing.TenantHandle;
+
+/** What the data path counts. Called on event loops: must be quick, must not block, must not throw. */
+public interface ProxyMetrics {
+
+    /** One exchange has ended. */
+    void exchangeFinished(FinishedExchange exchange);
+
+    /** Another attempt is made with a buffered request, at the given side. */
+    void replayed(TenantHandle tenant, Side side);
+
+    /**
+     * A request, or a connection, was refused before it belonged to a tenant's exchange.
+     *
+     * @param reason one of a small fixed set of words such as {@code missing_host}
+     */
+    void rejected(String reason);
+
+    /** Reached a bound that is a normal outcome: {@code replay_buffer}, {@code buffer_memory}, {@code replay_budget}, {@code inspection} … */
+    void boundReached(TenantHandle tenant, String bound);
+
+    /** A latch was set: unsafe requests of this tenant have been answered by the side that is not the primary. */
+    void latched(TenantHandle tenant);
+
+    void clientConnected();
+
+    void clientDisconnected();
+
+    /** Counts nothing. */
+    ProxyMetrics NONE = new ProxyMetrics() {
+        @Override
+        public void exchangeFinished(FinishedExchange exchange) {}
+
+        @Override
+        public void replayed(TenantHandle tenant, Side side) {}
+
+        @Override
+        public void rejected(String reason) {}
+
+        @Override
+        public void boundReached(TenantHandle tenant, String bound) {}
+
+        @Override
+        public void latched(TenantHandle tenant) {}
+
+        @Override
+        public void clientConnected() {}
+
+        @Override
+        public void clientDisconnected() {}
+    };
+}

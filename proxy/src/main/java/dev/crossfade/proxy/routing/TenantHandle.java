@@ -1,0 +1,180 @@
+package dev.crossfade.proxy.routing;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.RouteMode;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.TenantSettings;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One tenant as the data path sees it: its settings, the route it is on now, and what is under way.
+ *
+ * <p>Counting is exact by this rule: an event loop reads {@link #route()} and calls {@link #attemptBegins} in one task. So once
+ * every event loop has run another task after a route was applied, whatever was decided under the older route is counted, and the
+ * route may be acknowledged.
+ *
+ * <p>Thread-safe.
+ */
+public final class TenantHandle {
+
+    private final TenantSettings settings;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger inFlightUnsafe = new AtomicInteger();
+    private final AtomicInteger held = new AtomicInteger();
+    private final List<Consumer<Route>> routeListeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> drainListeners = new CopyOnWriteArrayList<>();
+
+    private volatile Route applied;
+    private volatile Route acting;
+    private volatile @Nullable Epoch latchedUnder;
+
+    /** @param first the route to begin with */
+    public TenantHandle(TenantSettings settings, Route first) {
+        this.settings = settings;
+        this.applied = first;
+        this.acting = first;
+    }
+
+    public TenantId id() {
+        return settings.id();
+    }
+
+    public TenantSettings settings() {
+        return settings;
+    }
+
+    /** The route that requests follow now: the applied one, or, while {@linkplain #suspend suspended}, the same with HOLDING. */
+    public Route route() {
+        return acting;
+    }
+
+    /** The newest route that was applied: what is acknowledged and kept on disk. */
+    public Route appliedRoute() {
+        return applied;
+    }
+
+    /**
+     * Takes a newer route, ends a suspension, and tells the listeners on this thread.
+     *
+     * @return false, and nothing changes, when the epoch is not after that of the applied route
+     */
+    public boolean apply(Route route) {
+        synchronized (this) {
+            if (!route.epoch().isAfter(applied.epoch())) {
+                return false;
+            }
+            applied = route;
+            acting = route;
+            latchedUnder = null;
+        }
+        routeListeners.forEach(listener -> listener.accept(route));
+        return true;
+    }
+
+    /** Holds under the applied route's epoch, because its lease was lost while it is switching; until {@link #resume} or a newer route. */
+    public void suspend() {
+        Route holding;
+        synchronized (this) {
+            if (acting.mode() == RouteMode.HOLDING) {
+                return;
+            }
+            Route r = applied;
+            holding = new Route(
+                    r.tenant(), r.epoch(), r.primary(), RouteMode.HOLDING, r.fenced(), r.switching(), r.until());
+            acting = holding;
+        }
+        routeListeners.forEach(listener -> listener.accept(holding));
+    }
+
+    /** Ends a suspension: the applied route is followed again. */
+    public void resume() {
+        Route resumed;
+        synchronized (this) {
+            if (acting.equals(applied)) {
+                return;
+            }
+            resumed = applied;
+            acting = resumed;
+        }
+        routeListeners.forEach(listener -> listener.accept(resumed));
+    }
+
+    /** Is told of each change of {@link #route()}, on the thread that made it; must not block. */
+    public void onRouteChange(Consumer<Route> listener) {
+        routeListeners.add(listener);
+    }
+
+    /** Is told, on an event loop, whenever the last unsafe request in flight has ended under a route that is HOLDING or fences a side. */
+    public void onDrained(Runnable listener) {
+        drainListeners.add(listener);
+    }
+
+    /** An attempt was decided under the current {@link #route()}; called in the same event loop task, before any byte can be sent. */
+    public void attemptBegins(boolean safe) {
+        inFlight.incrementAndGet();
+        if (!safe) {
+            inFlightUnsafe.incrementAndGet();
+        }
+    }
+
+    /** That attempt's answer has ended, or its fate is sealed. Once for each {@link #attemptBegins}. */
+    public void attemptEnds(boolean safe) {
+        inFlight.decrementAndGet();
+        if (!safe && inFlightUnsafe.decrementAndGet() == 0) {
+            Route route = acting;
+            if (route.mode() == RouteMode.HOLDING || !route.fenced().isEmpty()) {
+                drainListeners.forEach(Runnable::run);
+            }
+        }
+    }
+
+    /** Attempts that may have been sent to an origin and have not ended. */
+    public int inFlight() {
+        return inFlight.get();
+    }
+
+    /** Those of them whose method is not safe (RFC 9110 §9.2.1). */
+    public int inFlightUnsafe() {
+        return inFlightUnsafe.get();
+    }
+
+    /** Requests that wait. */
+    public int held() {
+        return held.get();
+    }
+
+    /** Called by the holding area as requests come and go. */
+    public void heldChanged(int difference) {
+        held.addAndGet(difference);
+    }
+
+    /**
+     * Sends all of this tenant to the side that is not the primary, until the next epoch: an unsafe request has been answered
+     * there.
+     *
+     * @param epoch of the ARMED route that the answered attempt began under; another epoch than the present one changes nothing
+     * @return whether it was not latched before: then it is to be reported
+     */
+    public synchronized boolean latch(Epoch epoch) {
+        if (latchedUnder != null || !epoch.equals(applied.epoch())) {
+            return false;
+        }
+        latchedUnder = epoch;
+        return true;
+    }
+
+    public boolean isLatched() {
+        return latchedUnder != null;
+    }
+
+    /** Where a first attempt goes under the given route: its primary, or, when {@linkplain #latch latched} under it, the other side. */
+    public Side firstSide(Route route) {
+        return route.epoch().equals(latchedUnder) ? route.primary().other() : route.primary();
+    }
+}
