@@ -1,0 +1,75 @@
+package dev.crossfade.control.migration;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operator sees of a migration: the answer of {@code GET /v1/migrations/{tenant}} and of {@code status --json}.
+ *
+ * @param tenant whose
+ * @param migration its id
+ * @param stage a {@link Stage}'s name
+ * @param step the step that is next, or under way
+ * @param state {@code running, waiting, failed, aborting, aborted, done}
+ * @param writableNow {@code SOURCE, TARGET} or {@code none}: what the gates say, not what was planned
+ * @param waitingFor {@code switchover} at the hold point; else what it waits for, in words; null when it does not wait
+ * @param safeNext what the operator can do now, in words: {@code crossfade switchover acme}
+ * @param lagBytes null is unknown, never "none"
+ * @param epoch of the tenant's route
+ * @param problem what went wrong last, and what to do; null when nothing did
+ * @param copy the initial copy, a table each
+ * @param slot the replication slot; null when there is none
+ * @param switchover the last attempt; null before the first
+ * @param since when this state began
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record MigrationStatus(
+        String tenant,
+        String migration,
+        String stage,
+        String step,
+        String state,
+        String writableNow,
+        @Nullable String waitingFor,
+        String safeNext,
+        @Nullable Long lagBytes,
+        long epoch,
+        @Nullable Trouble problem,
+        List<TableProgress> copy,
+        @Nullable SlotState slot,
+        @Nullable Attempt switchover,
+        Instant since) {
+
+    public MigrationStatus {
+        copy = List.copyOf(copy);
+    }
+
+    /** The first line of {@code crossfade status}. */
+    public String headline() {
+        return tenant + ": writable now: " + writableNow + " — safe next: " + safeNext;
+    }
+
+    /** @param reason why; @param action what the operator can do */
+    public record Trouble(String what, String reason, String action) {}
+
+    /** @param phase {@code waiting, copying, catching-up, ready}; @param rowsExpected −1 is unknown */
+    public record TableProgress(String table, String phase, long rowsDone, long rowsExpected, long bytesDone) {}
+
+    /** As in {@code pg_replication_slots}. */
+    public record SlotState(String name, boolean active, String walStatus, long retainedWalBytes) {}
+
+    /**
+     * One attempt at the switchover.
+     *
+     * @param number 1 is the first
+     * @param outcome {@code running, done, unwound} or {@code unwinding}
+     * @param reason why it was unwound; null otherwise
+     * @param marks when each phase ended, in order: {@code started, hold, drain, fence, catchUp, check, open, flip}; with
+     *     microseconds
+     */
+    public record Attempt(
+            int number, String outcome, @Nullable String reason, Map<String, Instant> marks) {}
+}

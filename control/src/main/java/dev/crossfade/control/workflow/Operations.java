@@ -1,0 +1,45 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.migration.Actor;
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.replication.preflight.Finding;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operator's verbs, as the API calls them. Each returns at once, with the status after the verb was taken; the work goes on in
+ * the background. Each is idempotent: said twice, it is done once. They throw {@link OperationRefused}.
+ *
+ * <p>A tenant that is not in the configuration is the caller's to answer.
+ */
+public interface Operations {
+
+    /** Every migration that was ever started and not cleaned up. */
+    List<MigrationStatus> all();
+
+    /** Empty when no migration of the tenant was started, or it was cleaned up. */
+    Optional<MigrationStatus> status(TenantId tenant);
+
+    /** The preflight, now. */
+    List<Finding> check(TenantId tenant);
+
+    /** Starts the tenant's migration; refused while one is under way in which something failed that blocks (says what). */
+    MigrationStatus migrate(TenantId tenant, Actor actor);
+
+    /** Leaves the hold point; refused before it is reached, and when the fleet, the lag or the schema say no. */
+    MigrationStatus switchover(TenantId tenant, Actor actor, SwitchoverRequest request);
+
+    /** Undoes everything; refused once the target is open. */
+    MigrationStatus abort(TenantId tenant, Actor actor);
+
+    /** Leaves nothing of ours behind on either side; refused while a migration runs that was neither aborted nor completed. */
+    MigrationStatus cleanup(TenantId tenant, Actor actor);
+
+    /** Waits until the status of the tenant differs from the one given, at most 30 s; for watchers. Null: any. */
+    Optional<MigrationStatus> await(TenantId tenant, @Nullable MigrationStatus differsFrom);
+
+    /** @param acceptDuplicates reroute without {@code failover.atomicRequests} is accepted */
+    record SwitchoverRequest(boolean acceptDuplicates) {}
+}

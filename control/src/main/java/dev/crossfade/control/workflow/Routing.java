@@ -1,0 +1,63 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.TenantId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** What the workflow needs of routing: to publish a route, and to know who acts on it. Thread-safe. */
+public interface Routing {
+
+    /** The tenant's route now. */
+    Route current(TenantId tenant);
+
+    /**
+     * Publishes a route with a new epoch: above the current one, and at least {@code atLeast}. Durable before any proxy can see it.
+     *
+     * @return the route as published
+     */
+    Route publish(TenantId tenant, RouteChange change, Epoch atLeast);
+
+    /** The proxies that this tenant depends on. */
+    Fleet fleet(TenantId tenant);
+
+    /** Waits until every live proxy has acknowledged exactly this route, at most so long. */
+    Acknowledged awaitAcknowledged(Route route, Duration atMost);
+
+    /** Waits until every live proxy reports no unsafe request in flight under exactly this route, at most so long. */
+    Drained awaitDrained(Route route, Duration atMost);
+
+    /**
+     * The proxies, seen from one tenant.
+     *
+     * @param live ids of those whose lease runs
+     * @param lost ids of those whose lease ended a short while ago: they may still act on an old table
+     * @param detached ids of those that were flipped by hand
+     * @param mismatched by id: why its hosts or origins are not the controller's
+     * @param highestEpoch that any of them has reported for the tenant
+     */
+    record Fleet(
+            List<String> live,
+            List<String> lost,
+            List<String> detached,
+            Map<String, String> mismatched,
+            Epoch highestEpoch) {}
+
+    /** @param missing ids of the live proxies that did not; empty means all did */
+    record Acknowledged(List<String> missing) {
+
+        public boolean byAll() {
+            return missing.isEmpty();
+        }
+    }
+
+    /** @param unsafeLeft by proxy id: unsafe requests that are still in flight; empty means drained */
+    record Drained(Map<String, Integer> unsafeLeft) {
+
+        public boolean complete() {
+            return unsafeLeft.isEmpty();
+        }
+    }
+}
