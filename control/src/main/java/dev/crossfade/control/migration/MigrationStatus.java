@@ -52,10 +52,21 @@ public record MigrationStatus(
         return tenant + ": writable now: " + writableNow + " — safe next: " + safeNext;
     }
 
-    /** @param reason why; @param action what the operator can do */
+    /**
+     * What went wrong.
+     *
+     * @param what what happened
+     * @param reason why
+     * @param action what the operator can do
+     */
     public record Trouble(String what, String reason, String action) {}
 
-    /** @param phase {@code waiting, copying, catching-up, ready}; @param rowsExpected −1 is unknown */
+    /**
+     * The initial copy of one table.
+     *
+     * @param phase {@code waiting, copying, catching-up, ready}
+     * @param rowsExpected −1 is unknown
+     */
     public record TableProgress(String table, String phase, long rowsDone, long rowsExpected, long bytesDone) {}
 
     /** As in {@code pg_replication_slots}. */
