@@ -1,0 +1,98 @@
+package dev.crossfade.rehearsal.lab;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A PostgreSQL server of one major version with its own data directory, durable as a real one is: {@code fsync} and
+ * {@code synchronous_commit} are on, and every login but the server's own superuser needs its password.
+ */
+public final class PostgresServer implements AutoCloseable {
+
+    private static final String HOST = "127.0.0.1";
+
+    private final EmbeddedPostgres server;
+
+    private PostgresServer(EmbeddedPostgres server) {
+        this.server = server;
+    }
+
+    /**
+     * @param directory an empty one, for the data; deleted when the server is closed
+     * @throws IOException when there are no binaries for the major, or the server does not start within 60 s
+     */
+    public static PostgresServer start(int major, Path directory) throws IOException {
+        Files.createDirectories(directory);
+        ProcessBuilder.Redirect log = ProcessBuilder.Redirect.appendTo(directory
+                .resolveSibling("postgres-" + directory.getFileName() + ".log")
+                .toFile());
+        EmbeddedPostgres server = EmbeddedPostgres.builder()
+                .setPgBinaryResolver(new PostgresBinaries(major))
+                .setDataDirectory(directory)
+                .setCleanDataDirectory(true)
+                .setPGStartupWait(Duration.ofSeconds(60))
+                .setServerConfig("wal_level", "logical")
+                .setServerConfig("max_replication_slots", "20")
+                .setServerConfig("max_wal_senders", "20")
+                .setServerConfig("max_logical_replication_workers", "12")
+                .setServerConfig("max_worker_processes", "24")
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("shared_buffers", "64MB")
+                .setOutputRedirector(log)
+                .setErrorRedirector(log)
+                .start();
+        PostgresServer started = new PostgresServer(server);
+        try {
+            started.requirePasswords(directory);
+        } catch (IOException | SQLException e) {
+            started.close();
+            throw new IOException("PostgreSQL " + major + " started, but could not be set up: " + e.getMessage(), e);
+        }
+        return started;
+    }
+
+    /** A session of the server's superuser in the given database. */
+    public Connection superuser(String database) throws SQLException {
+        return server.getDatabase("postgres", database).getConnection();
+    }
+
+    public LabDatabase database(String name) {
+        return new LabDatabase(HOST, server.getPort(), name);
+    }
+
+    public int port() {
+        return server.getPort();
+    }
+
+    /** Stops the server and deletes its data. */
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+
+    private void requirePasswords(Path directory) throws IOException, SQLException {
+        Files.write(
+                directory.resolve("pg_hba.conf"),
+                List.of(
+                        "local all all trust",
+                        "host all postgres 127.0.0.1/32 trust",
+                        "host all all 127.0.0.1/32 scram-sha-256",
+                        "host replication all 127.0.0.1/32 scram-sha-256"));
+        try (Connection connection = superuser("postgres");
+                Statement statement = connection.createStatement();
+                ResultSet reloaded = statement.executeQuery("SELECT pg_reload_conf()")) {
+            if (!reloaded.next() || !reloaded.getBoolean(1)) {
+                throw new SQLException("the server did not reload pg_hba.conf");
+            }
+        }
+    }
+}
