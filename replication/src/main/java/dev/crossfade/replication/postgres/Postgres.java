@@ -1,0 +1,111 @@
+package dev.crossfade.replication.postgres;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.DatabaseSettings;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Properties;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/**
+ * Opens sessions of one side's database. Each carries our name from its first moment, so that a fence lets it pass and a successor
+ * finds it; each may write although the database might be read-only by default; none leans on the caller's {@code search_path}.
+ */
+public final class Postgres {
+
+    private static final int APPLICATION_NAME_BYTES = 63;
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Side side;
+    private final DatabaseSettings settings;
+    private final MigrationSession session;
+
+    public Postgres(Side side, DatabaseSettings settings, MigrationSession session) {
+        this.side = side;
+        this.settings = settings;
+        this.session = session;
+    }
+
+    public Side side() {
+        return side;
+    }
+
+    public DatabaseSettings settings() {
+        return settings;
+    }
+
+    public MigrationSession session() {
+        return session;
+    }
+
+    /**
+     * Opens a session in autocommit mode.
+     *
+     * @param purpose a word for {@code pg_stat_activity}: {@code fence, watch, …}; cut to what fits
+     * @throws ReplicationFailure UNREACHABLE, REFUSED or FAILED, with what to do about it
+     */
+    public PostgresSession open(String purpose, SessionLimits limits) {
+        Properties properties = Driver.parseURL(settings.url(), new Properties());
+        if (properties == null) {
+            throw new ReplicationFailure(
+                    ReplicationFailure.Kind.FAILED,
+                    "the " + side.label() + "'s database URL cannot be read",
+                    "write it as jdbc:postgresql://host:port/database");
+        }
+        String options = Objects.toString(PGProperty.OPTIONS.getOrDefault(properties), "") + " " + options(limits);
+        PGProperty.OPTIONS.set(properties, options.trim());
+        PGProperty.USER.set(properties, settings.user());
+        PGProperty.PASSWORD.set(properties, settings.password().reveal());
+        PGProperty.APPLICATION_NAME.set(properties, applicationName(purpose));
+        // Puts the application name into the startup packet, instead of setting it later: no session of ours is ever
+        // nameless.
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
+        PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        PGProperty.CONNECT_TIMEOUT.set(properties, seconds(CONNECT_TIMEOUT));
+        PGProperty.LOGIN_TIMEOUT.set(properties, seconds(CONNECT_TIMEOUT));
+        PGProperty.SOCKET_TIMEOUT.set(properties, seconds(limits.silence()));
+        try {
+            Connection connection = new Driver().connect(withoutParameters(settings.url()), properties);
+            return new PostgresSession(side, Objects.requireNonNull(connection, "the driver takes this URL"));
+        } catch (SQLException e) {
+            throw SqlFailures.translate(side, "open a session", e);
+        }
+    }
+
+    /** Opens a session for short statements. */
+    public PostgresSession open(String purpose) {
+        return open(purpose, SessionLimits.SHORT);
+    }
+
+    private String applicationName(String purpose) {
+        String name = session.applicationName() + "/" + purpose;
+        byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
+        return new String(bytes, 0, Math.min(bytes.length, APPLICATION_NAME_BYTES), StandardCharsets.US_ASCII);
+    }
+
+    private static String options(SessionLimits limits) {
+        return "-c default_transaction_read_only=off"
+                + " -c default_transaction_isolation=read\\ committed"
+                + " -c default_transaction_deferrable=off"
+                + " -c search_path=pg_catalog"
+                + " -c client_min_messages=warning"
+                + " -c statement_timeout=" + limits.statement().toMillis()
+                + " -c lock_timeout=" + limits.lock().toMillis()
+                + " -c idle_in_transaction_session_timeout="
+                + limits.idleInTransaction().toMillis();
+    }
+
+    /** The driver lets parameters of the URL win over properties; ours must win. */
+    private static String withoutParameters(String url) {
+        int query = url.indexOf('?');
+        return query < 0 ? url : url.substring(0, query);
+    }
+
+    private static int seconds(Duration duration) {
+        return Math.toIntExact(duration.toSeconds());
+    }
+}

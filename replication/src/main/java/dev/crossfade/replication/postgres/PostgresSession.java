@@ -1,0 +1,200 @@
+package dev.crossfade.replication.postgres;
+
+import dev.crossfade.config.model.Side;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+/**
+ * One session of ours, in autocommit mode unless within {@link #inTransaction}. Not thread-safe, but for {@link #close()}.
+ * Every method throws {@link ReplicationFailure}.
+ */
+public final class PostgresSession implements AutoCloseable {
+
+    private final Side side;
+    private final Connection connection;
+
+    PostgresSession(Side side, Connection connection) {
+        this.side = side;
+        this.connection = connection;
+    }
+
+    /** What is done within one transaction; it throws to roll back. */
+    @FunctionalInterface
+    public interface Work<T extends @Nullable Object> {
+        T run() throws SQLException;
+    }
+
+    /** The driver's connection, for what this class does not offer: cursors, COPY. */
+    public Connection connection() {
+        return connection;
+    }
+
+    public Side side() {
+        return side;
+    }
+
+    /** Every row, mapped. Parameters stand for {@code ?}; a collection of strings becomes {@code text[]}. */
+    public <T> List<T> list(String sql, RowMapping<T> mapping, @Nullable Object... parameters) {
+        try (PreparedStatement statement = prepare(sql, parameters);
+                ResultSet rows = statement.executeQuery()) {
+            List<T> values = new ArrayList<>();
+            while (rows.next()) {
+                values.add(mapping.map(rows));
+            }
+            return values;
+        } catch (SQLException e) {
+            throw translate(e);
+        }
+    }
+
+    /** The first row, mapped; empty when there is none. */
+    public <T> Optional<T> first(String sql, RowMapping<T> mapping, @Nullable Object... parameters) {
+        List<T> values = list(sql, mapping, parameters);
+        return values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
+    }
+
+    /** The one row that the statement always has. */
+    public <T> T one(String sql, RowMapping<T> mapping, @Nullable Object... parameters) {
+        return first(sql, mapping, parameters)
+                .orElseThrow(() -> new ReplicationFailure(
+                        ReplicationFailure.Kind.FAILED,
+                        "the " + side.label() + " answered without a row where there always is one",
+                        "look whether somebody changed schema crossfade by hand"));
+    }
+
+    /** How many rows were changed. */
+    public int update(String sql, @Nullable Object... parameters) {
+        try (PreparedStatement statement = prepare(sql, parameters)) {
+            return statement.executeUpdate();
+        } catch (SQLException e) {
+            throw translate(e);
+        }
+    }
+
+    /** Runs a statement without parameters, or several with {@code ;} between them in one round trip; DDL as a rule. */
+    public void execute(String sql) {
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw translate(e);
+        }
+    }
+
+    /** Runs the work in one READ COMMITTED transaction, and commits it; rolls back when it throws. */
+    public <T extends @Nullable Object> T inTransaction(Work<T> work) {
+        try {
+            connection.setAutoCommit(false);
+            boolean committed = false;
+            try {
+                T result = work.run();
+                connection.commit();
+                committed = true;
+                return result;
+            } finally {
+                if (!committed) {
+                    rollBackQuietly();
+                }
+                restoreAutoCommit();
+            }
+        } catch (SQLException e) {
+            throw translate(e);
+        }
+    }
+
+    /** For this session from now on; within a transaction until its end, if it is rolled back. */
+    public void statementTimeout(Duration timeout) {
+        setting("statement_timeout", timeout.toMillis() + "ms");
+    }
+
+    /** As {@link #statementTimeout}, for waiting on locks. */
+    public void lockTimeout(Duration timeout) {
+        setting("lock_timeout", timeout.toMillis() + "ms");
+    }
+
+    private void setting(String name, String value) {
+        one("SELECT set_config(?, ?, false)", row -> String.valueOf(row.getString(1)), name, value);
+    }
+
+    /** The server process behind this session. */
+    public int backendPid() {
+        try {
+            return connection.unwrap(PGConnection.class).getBackendPID();
+        } catch (SQLException e) {
+            throw translate(e);
+        }
+    }
+
+    public int serverMajor() {
+        try {
+            return connection.getMetaData().getDatabaseMajorVersion();
+        } catch (SQLException e) {
+            throw translate(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // The session is of no more use either way: the server ends it when the socket is gone.
+            return;
+        }
+    }
+
+    private PreparedStatement prepare(String sql, @Nullable Object... parameters) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        try {
+            for (int i = 0; i < parameters.length; i++) {
+                bind(statement, i + 1, parameters[i]);
+            }
+            return statement;
+        } catch (SQLException e) {
+            statement.close();
+            throw e;
+        }
+    }
+
+    private void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
+        if (value instanceof Collection<?> collection) {
+            Array array = connection.createArrayOf(
+                    "text", collection.stream().map(String::valueOf).toArray());
+            statement.setArray(index, array);
+        } else {
+            statement.setObject(index, value);
+        }
+    }
+
+    private void rollBackQuietly() {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            // What made us roll back is the news; a lost connection rolls back by itself.
+            return;
+        }
+    }
+
+    private void restoreAutoCommit() {
+        try {
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            return;
+        }
+    }
+
+    private ReplicationFailure translate(SQLException e) {
+        return SqlFailures.translate(side, "run a statement", e);
+    }
+}
