@@ -1,0 +1,33 @@
+package dev.crossfade.config.reader;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Everything that is wrong with a file, in the order in which it was found, each only once. */
+public final class Problems {
+
+    private final Set<Problem> found = new LinkedHashSet<>();
+
+    /** @param path where, as {@code tenants[0].source.origin} */
+    public record Problem(String path, String message) {
+
+        @Override
+        public String toString() {
+            return path.isEmpty() ? message : path + ": " + message;
+        }
+    }
+
+    public void add(String path, String message) {
+        found.add(new Problem(path, message));
+    }
+
+    public boolean isEmpty() {
+        return found.isEmpty();
+    }
+
+    public List<Problem> all() {
+        return List.copyOf(new ArrayList<>(found));
+    }
+}

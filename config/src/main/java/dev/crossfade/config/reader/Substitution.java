@@ -1,0 +1,72 @@
+package dev.crossfade.config.reader;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replaces a dollar sign and a name in braces by that environment variable, and <code>$&#123;file:/path&#125;</code> by the
+ * file's content without its last line break; a doubled dollar sign stands for one that is meant. Applied to a value when it is
+ * read, so that what a role does not read needs no secret there.
+ */
+public final class Substitution {
+
+    private static final Pattern REFERENCE = Pattern.compile("\\$(\\$\\{|\\{([^}]*)})");
+
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    private static final long LARGEST_FILE_BYTES = 1 << 20;
+
+    private final Function<String, @Nullable String> environment;
+
+    public Substitution(Function<String, @Nullable String> environment) {
+        this.environment = environment;
+    }
+
+    /** @throws IllegalArgumentException when a variable is not set or a file is not readable; the message never holds a value */
+    public String apply(String text) {
+        if (!text.contains("${")) {
+            return text;
+        }
+        Matcher matcher = REFERENCE.matcher(text);
+        return matcher.replaceAll(
+                match -> Matcher.quoteReplacement(match.group(2) == null ? "${" : resolve(match.group(2))));
+    }
+
+    private String resolve(String reference) {
+        if (reference.startsWith("file:")) {
+            return content(reference.substring("file:".length()));
+        }
+        if (!VARIABLE.matcher(reference).matches()) {
+            throw new IllegalArgumentException(
+                    "not a reference: '${" + reference + "}' (write ${NAME} or ${file:/path}; $${ for a plain ${)");
+        }
+        String value = environment.apply(reference);
+        if (value == null) {
+            throw new IllegalArgumentException("the environment variable " + reference + " is not set");
+        }
+        return value;
+    }
+
+    private static String content(String name) {
+        Path file = Path.of(name);
+        try {
+            if (!Files.isRegularFile(file) && !Files.exists(file)) {
+                throw new IllegalArgumentException("the file " + name + " does not exist");
+            }
+            if (Files.size(file) > LARGEST_FILE_BYTES) {
+                throw new IllegalArgumentException("the file " + name + " is larger than 1MiB");
+            }
+            String text = Files.readString(file);
+            return text.endsWith("\r\n")
+                    ? text.substring(0, text.length() - 2)
+                    : text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the file " + name + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.crossfade.config.settings;
+
+import dev.crossfade.config.reader.Form;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** The forms of addresses: URLs, host names, networks, paths. */
+final class Addresses {
+
+    private static final Pattern DNS_NAME = Pattern.compile(
+            "(?!.{254})[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*");
+
+    private static final Pattern LITERAL = Pattern.compile("[0-9.]{7,15}|[0-9A-Fa-f:.%]*:[0-9A-Za-z:.%]*");
+
+    private static final Pattern NETWORK = Pattern.compile("([0-9A-Fa-f.:]+)(/([0-9]{1,3}))?");
+
+    private static final Pattern POSTGRES = Pattern.compile("jdbc:postgresql://[^/?#\\s]+/[^/?#\\s]+(\\?[^#\\s]*)?");
+
+    /** What a listener binds: an address or a name. */
+    static final Form<String> BIND_HOST = Form.ofText(
+            text -> {
+                if (LITERAL.matcher(text).matches()
+                        || DNS_NAME.matcher(text.toLowerCase(Locale.ROOT)).matches()) {
+                    return text;
+                }
+                throw new IllegalArgumentException("not a host: '" + text + "' (write 127.0.0.1, 0.0.0.0 or a name)");
+            },
+            "127.0.0.1");
+
+    /** What clients call a tenant: a name, {@code *.name} or {@code *}; in lower case. */
+    static final Form<String> TENANT_HOST = Form.ofText(
+            text -> {
+                String host = text.toLowerCase(Locale.ROOT);
+                String name = host.startsWith("*.") ? host.substring(2) : host;
+                if (host.equals("*")
+                        || DNS_NAME.matcher(name).matches()
+                        || LITERAL.matcher(name).matches()) {
+                    return host;
+                }
+                throw new IllegalArgumentException(
+                        "not a host: '" + text + "' (write acme.example.com, \"*.acme.example.com\" or \"*\")");
+            },
+            "example.com");
+
+    static final Form<String> HTTP_URL = Form.ofText(text -> http(text).toString(), "http://example.com");
+
+    /** A load balancer's URL: scheme, host and port; the path is the client's. */
+    static final Form<String> ORIGIN = Form.ofText(
+            text -> {
+                URI url = http(text);
+                boolean bare = url.getRawPath() == null
+                        || url.getRawPath().isEmpty()
+                        || url.getRawPath().equals("/");
+                if (!bare
+                        || url.getRawQuery() != null
+                        || url.getRawFragment() != null
+                        || url.getRawUserInfo() != null) {
+                    throw new IllegalArgumentException("not an origin: '" + withoutUser(text)
+                            + "' (only scheme, host and port: https://host:443)");
+                }
+                return url.getScheme() + "://" + url.getRawAuthority();
+            },
+            "http://example.com");
+
+    static final Form<String> POSTGRES_URL = Form.ofText(Addresses::postgres, "jdbc:postgresql://example.com/example");
+
+    static final Form<String> STORE_URL = Form.ofText(
+            text -> {
+                if (text.startsWith("jdbc:postgresql:")) {
+                    return postgres(text);
+                }
+                if (text.startsWith("jdbc:sqlite:") && text.length() > "jdbc:sqlite:".length()) {
+                    return text;
+                }
+                throw new IllegalArgumentException(
+                        "not a store: write jdbc:sqlite:FILE or jdbc:postgresql://host:port/database");
+            },
+            "jdbc:sqlite:example.db");
+
+    static final Form<String> NETWORK_RANGE = Form.ofText(
+            text -> {
+                var matcher = NETWORK.matcher(text);
+                if (matcher.matches() && LITERAL.matcher(matcher.group(1)).matches()) {
+                    int most = matcher.group(1).contains(":") ? 128 : 32;
+                    if (matcher.group(3) == null || Integer.parseInt(matcher.group(3)) <= most) {
+                        return text;
+                    }
+                }
+                throw new IllegalArgumentException("not a network: '" + text + "' (write 10.0.0.0/8 or ::1/128)");
+            },
+            "127.0.0.0/8");
+
+    /** A path as it stands in a request. */
+    static final Form<String> URL_PATH = Form.ofText(
+            text -> {
+                if (text.startsWith("/") && text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+                    return text;
+                }
+                throw new IllegalArgumentException("not a path: '" + text + "' (it begins with '/', without spaces)");
+            },
+            "/");
+
+    private Addresses() {}
+
+    /** Whether only this machine can connect to what listens there. */
+    static boolean isLoopback(String host) {
+        return host.equals("localhost") || host.startsWith("127.") || host.equals("::1") || host.equals("[::1]");
+    }
+
+    private static URI http(String text) {
+        try {
+            URI url = new URI(text);
+            boolean known = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+            if (known && url.getHost() != null && url.getPort() <= 65535 && url.getPort() != 0) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("not an http(s) URL: '" + withoutUser(text) + "'", e);
+        }
+        throw new IllegalArgumentException("not an http(s) URL: '" + withoutUser(text) + "'");
+    }
+
+    private static String postgres(String text) {
+        if (POSTGRES.matcher(text).matches()) {
+            if (text.matches("(?i).*[?&]password=.*")) {
+                throw new IllegalArgumentException("has a password in the URL: write it under 'password'");
+            }
+            return text;
+        }
+        throw new IllegalArgumentException("not a PostgreSQL URL (write jdbc:postgresql://host:5432/database)");
+    }
+
+    /** A URL that is shown never shows who logs in with what. */
+    private static String withoutUser(String text) {
+        return text.replaceAll("//[^/@]*@", "//…@");
+    }
+}

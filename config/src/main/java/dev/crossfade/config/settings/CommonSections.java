@@ -1,0 +1,47 @@
+package dev.crossfade.config.settings;
+
+import dev.crossfade.config.reader.Form;
+import dev.crossfade.config.reader.Section;
+import dev.crossfade.config.settings.Settings.ClientSettings;
+import dev.crossfade.config.settings.Settings.LoggingSettings;
+import java.util.Map;
+
+/** Reads the sections of every role, and what several sections have alike. */
+final class CommonSections {
+
+    static final Form<Integer> PORT = Forms.number(0, 65535);
+
+    private static final Form<String> LEVEL = new Form<>(
+            Map.of("enum", java.util.List.of("error", "warn", "info", "debug", "trace")),
+            text -> switch (text) {
+                case "error", "warn", "info", "debug", "trace" -> text;
+                default ->
+                    throw new IllegalArgumentException(
+                            "not one of error | warn | info | debug | trace: '" + text + "'");
+            },
+            level -> level,
+            "info");
+
+    private CommonSections() {}
+
+    static LoggingSettings logging(Section section) {
+        return new LoggingSettings(
+                section.value("level", LEVEL, "info"),
+                section.value("format", Forms.choice(LoggingSettings.Format.class), LoggingSettings.Format.TEXT));
+    }
+
+    static ClientSettings client(Section section) {
+        return new ClientSettings(
+                section.value("control", Addresses.HTTP_URL, "http://127.0.0.1:9901"),
+                section.value("tokenFile", Forms.TEXT, ""));
+    }
+
+    /** Whoever can reach an admin address can flip a tenant: beyond this machine only with a token. */
+    static void requireTokens(Section section, String host, String tokensFile) {
+        if (tokensFile.isEmpty() && !Addresses.isLoopback(host)) {
+            section.problem(
+                    "tokensFile",
+                    "missing: '" + host + "' is not a loopback address, and what listens there needs bearer tokens");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.crossfade.config.settings;
+
+import dev.crossfade.config.reader.Problems.Problem;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The configuration file is not usable; every problem at once, each with its path. No message holds a secret. */
+public final class InvalidSettings extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Problem> problems;
+
+    /** @param source the file, as the user named it */
+    public InvalidSettings(String source, List<Problem> problems) {
+        super(problems.stream()
+                .map(problem -> "\n  " + problem)
+                .collect(Collectors.joining(
+                        "", source + ": " + problems.size() + (problems.size() == 1 ? " problem" : " problems"), "")));
+        this.problems = List.copyOf(problems);
+    }
+
+    public List<Problem> problems() {
+        return problems;
+    }
+}

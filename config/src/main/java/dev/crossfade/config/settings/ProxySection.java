@@ -1,0 +1,124 @@
+package dev.crossfade.config.settings;
+
+import dev.crossfade.config.reader.Form;
+import dev.crossfade.config.reader.Section;
+import dev.crossfade.config.settings.ProxySettings.Admin;
+import dev.crossfade.config.settings.ProxySettings.ControlAccess;
+import dev.crossfade.config.settings.ProxySettings.Health;
+import dev.crossfade.config.settings.ProxySettings.Limits;
+import dev.crossfade.config.settings.ProxySettings.Listen;
+import dev.crossfade.config.settings.ProxySettings.ProxyProtocol;
+import dev.crossfade.config.settings.ProxySettings.Routes;
+import dev.crossfade.config.settings.ProxySettings.Shutdown;
+import dev.crossfade.config.settings.ProxySettings.Tls;
+import dev.crossfade.config.settings.ProxySettings.Upstream;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Reads {@code proxy}. */
+final class ProxySection {
+
+    private static final Form<Integer> COUNT = Forms.number(1, 10_000_000);
+
+    private static final Form<String> ID = Form.ofText(
+            text -> {
+                if (!text.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,127}")) {
+                    throw new IllegalArgumentException(
+                            "not a proxy id: '" + text + "' (at most 128 letters, digits, '.', '_' and '-')");
+                }
+                return text;
+            },
+            "proxy");
+
+    private ProxySection() {}
+
+    static ProxySettings read(Section section, Supplier<String> hostName) {
+        String id = section.optional("id", ID);
+        List<Listen> listen = section.sections("listen", ProxySection::listen);
+        Admin admin = section.section("admin", ProxySection::admin);
+        Routes routes = section.section(
+                "routes", from -> new Routes(from.value("from", Forms.choice(Routes.From.class), Routes.From.LOCAL)));
+        section.section("etcd", ProxySection::etcd);
+        return new ProxySettings(
+                id == null ? hostName.get() : id,
+                listen.isEmpty() ? List.of(new Listen("0.0.0.0", 8080, ProxyProtocol.NONE, null)) : listen,
+                admin,
+                section.section("health", health -> health(health, admin)),
+                section.value("state", Forms.WORD, "var/proxy"),
+                routes,
+                section.value("lease", Forms.DURATION, Duration.ofSeconds(3)),
+                section.section("control", ProxySection::control),
+                section.values("trustedProxies", Addresses.NETWORK_RANGE, List.of("127.0.0.0/8")),
+                section.section("limits", ProxySection::limits),
+                section.section("upstream", ProxySection::upstream),
+                section.section(
+                        "shutdown",
+                        shutdown ->
+                                new Shutdown(shutdown.value("drain", Forms.DURATION_OR_NONE, Duration.ofSeconds(25)))));
+    }
+
+    private static Listen listen(Section section) {
+        return new Listen(
+                section.value("host", Addresses.BIND_HOST, "0.0.0.0"),
+                section.required("port", CommonSections.PORT),
+                section.value("proxyProtocol", Forms.choice(ProxyProtocol.class), ProxyProtocol.NONE),
+                section.optionalSection(
+                        "tls",
+                        tls -> new Tls(tls.required("certificate", Forms.WORD), tls.required("key", Forms.WORD))));
+    }
+
+    private static Admin admin(Section section) {
+        Admin admin = new Admin(
+                section.value("host", Addresses.BIND_HOST, "127.0.0.1"),
+                section.value("port", CommonSections.PORT, 9902),
+                section.value("tokensFile", Forms.TEXT, ""));
+        CommonSections.requireTokens(section, admin.host(), admin.tokensFile());
+        return admin;
+    }
+
+    /** Where nothing is said, health is answered where admin is. */
+    private static Health health(Section section, Admin admin) {
+        return new Health(
+                section.value("host", Addresses.BIND_HOST, admin.host()),
+                section.value("port", CommonSections.PORT, admin.port()));
+    }
+
+    private static ControlAccess control(Section section) {
+        return new ControlAccess(
+                section.value("url", Addresses.HTTP_URL, "http://127.0.0.1:9901"),
+                section.value("tokenFile", Forms.TEXT, ""));
+    }
+
+    /** Checked, though no proxy of this version follows etcd: one file serves fleets of several versions. */
+    private static List<String> etcd(Section section) {
+        section.value("user", Forms.TEXT, "");
+        section.value("passwordFile", Forms.TEXT, "");
+        section.section("tls", tls -> {
+            tls.value("ca", Forms.TEXT, "");
+            tls.value("certificate", Forms.TEXT, "");
+            return tls.value("key", Forms.TEXT, "");
+        });
+        return section.values("endpoints", Addresses.HTTP_URL, List.of());
+    }
+
+    private static Limits limits(Section section) {
+        return new Limits(
+                section.value("requestLine", Forms.BYTES, Bytes.parse("8KiB")),
+                section.value("headers", Forms.BYTES, Bytes.parse("32KiB")),
+                section.value("headerCount", COUNT, 128),
+                section.value("headerTimeout", Forms.DURATION, Duration.ofSeconds(10)),
+                section.value("bodyIdleTimeout", Forms.DURATION, Duration.ofSeconds(30)),
+                section.value("idleTimeout", Forms.DURATION, Duration.ofSeconds(75)),
+                section.value("connections", COUNT, 20_000),
+                section.value("bufferMemory", Forms.BYTES, Bytes.parse("512MiB")));
+    }
+
+    private static Upstream upstream(Section section) {
+        return new Upstream(
+                section.value("connectTimeout", Forms.DURATION, Duration.ofSeconds(2)),
+                section.value("responseTimeout", Forms.DURATION, Duration.ofSeconds(30)),
+                section.value("maxConnections", COUNT, 512),
+                section.value("idleTimeout", Forms.DURATION, Duration.ofSeconds(50)));
+    }
+}

@@ -1,0 +1,150 @@
+package dev.crossfade.config.settings;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.crossfade.config.reader.Problems;
+import dev.crossfade.config.reader.Section;
+import dev.crossfade.config.reader.Substitution;
+import dev.crossfade.config.settings.Settings.ClientSettings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a configuration file: includes merged, {@code tenantDefaults} filled in, secrets substituted, all checked. A role reads
+ * only the sections that it needs; of the others it gets the defaults.
+ */
+public final class SettingsLoader {
+
+    /** Who reads, and so which sections count. */
+    public enum Role {
+        /** {@code proxy}, and of the tenants all but the databases; tenants without traffic are left out. */
+        PROXY,
+        /** {@code control}, and the tenants with their databases. */
+        CONTROL,
+        /** {@code client}. */
+        CLIENT,
+        /** Every section; of a tenant's side whichever it has of origin and database. */
+        ALL;
+
+        private boolean readsProxy() {
+            return this == PROXY || this == ALL;
+        }
+
+        private boolean readsControl() {
+            return this == CONTROL || this == ALL;
+        }
+
+        private boolean readsTenants() {
+            return this != CLIENT;
+        }
+    }
+
+    private final Function<String, @Nullable String> environment;
+
+    /** @param environment the value of an environment variable, null where it is not set */
+    SettingsLoader(Function<String, @Nullable String> environment) {
+        this.environment = environment;
+    }
+
+    /** @throws InvalidSettings with every problem of the file */
+    public static Settings load(Path file, Role role) {
+        return new SettingsLoader(System::getenv).read(file, role);
+    }
+
+    Settings read(Path file, Role role) {
+        Problems problems = new Problems();
+        SettingsFile tree = SettingsFile.read(file, problems);
+        if (!problems.isEmpty()) {
+            throw new InvalidSettings(file.toString(), problems.all());
+        }
+        Substitution substitution = new Substitution(environment);
+        Settings settings = Section.read(
+                tree.root(), "", problems, substitution, root -> settings(root, role, tree, problems, substitution));
+        if (!problems.isEmpty()) {
+            throw new InvalidSettings(file.toString(), problems.all());
+        }
+        return settings;
+    }
+
+    /** The JSON Schema (2020-12) of a configuration file. */
+    public static Map<String, Object> schema() {
+        return SettingsSchema.build();
+    }
+
+    private Settings settings(
+            Section root, Role role, SettingsFile tree, Problems problems, Substitution substitution) {
+        root.ignore("include");
+        root.ignore("tenantDefaults");
+        root.ignore("tenants");
+        return new Settings(
+                root.section("logging", CommonSections::logging),
+                client(root.section("client", CommonSections::client)),
+                needed(
+                        root,
+                        "proxy",
+                        role.readsProxy(),
+                        section -> ProxySection.read(section, SettingsLoader::hostName)),
+                needed(root, "control", role.readsControl(), ControlSection::read),
+                role.readsTenants() ? tenants(role, tree, problems, substitution) : List.of());
+    }
+
+    private <T> T needed(Section root, String key, boolean read, Function<Section, T> reader) {
+        if (read) {
+            return root.section(key, reader);
+        }
+        root.ignore(key);
+        JsonNode nothing = MissingNode.getInstance();
+        return Section.read(nothing, key, new Problems(), new Substitution(environment), reader);
+    }
+
+    /** The environment is nearer to whoever types a command than the file is. */
+    private ClientSettings client(ClientSettings file) {
+        String control = environment.apply("CROSSFADE_CONTROL");
+        String tokenFile = environment.apply("CROSSFADE_TOKEN_FILE");
+        return new ClientSettings(
+                control == null ? file.control() : control, tokenFile == null ? file.tokenFile() : tokenFile);
+    }
+
+    private static List<TenantSettings> tenants(
+            Role role, SettingsFile tree, Problems problems, Substitution substitution) {
+        List<TenantSettings> tenants = new ArrayList<>();
+        Map<String, String> ids = new HashMap<>();
+        Map<String, String> hosts = new HashMap<>();
+        TenantSection reader = new TenantSection(role);
+        for (SettingsFile.Tenant tenant : tree.tenants()) {
+            TenantSettings settings = Section.read(tenant.node(), tenant.path(), problems, substitution, reader::read);
+            if (tenant.node().has("id")) {
+                claim(ids, settings.id().value(), tenant.path() + ".id", problems);
+            }
+            for (int i = 0; i < settings.hosts().size(); i++) {
+                claim(hosts, settings.hosts().get(i), tenant.path() + ".hosts[" + i + "]", problems);
+            }
+            if (role != Role.PROXY || TenantSection.hasTraffic(settings)) {
+                tenants.add(settings);
+            }
+        }
+        return tenants;
+    }
+
+    private static void claim(Map<String, String> claimed, String name, String path, Problems problems) {
+        String first = claimed.putIfAbsent(name, path);
+        if (first != null) {
+            problems.add(path, "'" + name + "' is already taken by " + first);
+        }
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "proxy";
+        }
+    }
+}
