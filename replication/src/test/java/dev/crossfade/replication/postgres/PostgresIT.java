@@ -1,0 +1,65 @@
+package dev.crossfade.replication.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.DatabaseSettings;
+import dev.crossfade.config.settings.Secret;
+import dev.crossfade.replication.testing.EmbeddedServers;
+import dev.crossfade.replication.testing.TestDatabase;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class PostgresIT {
+
+    private static final MigrationSession SESSION =
+            new MigrationSession(UUID.fromString("6f1c2f34-96f2-4c43-9f5d-0a9a6e3a2b11"), new TenantId("acme"), 7);
+
+    @Test
+    void sessionCarriesItsNameAndMayWriteInADatabaseThatIsReadOnlyByDefault() {
+        try (TestDatabase database = EmbeddedServers.postgres(17).createDatabase(" o'b \"x\"-é")) {
+            database.execute(
+                    "ALTER DATABASE " + Identifier.quote(database.name()) + " SET default_transaction_read_only = on");
+            try (PostgresSession session =
+                    database.postgres(Side.SOURCE, SESSION).open("fence")) {
+                session.execute("CREATE TABLE public.t (id int)");
+                assertEquals(
+                        SESSION.applicationName() + "/fence",
+                        session.one("SHOW application_name", row -> row.getString(1)));
+            }
+            database.execute(
+                    "ALTER DATABASE " + Identifier.quote(database.name()) + " RESET default_transaction_read_only");
+        }
+    }
+
+    @Test
+    void wrongPasswordIsToldWithoutThePassword() {
+        try (TestDatabase database = EmbeddedServers.postgres(17).createDatabase()) {
+            DatabaseSettings right = database.settings();
+            DatabaseSettings wrong = new DatabaseSettings(
+                    right.url(), right.user(), new Secret("guess-me"), right.replication(), right.appRoles());
+            ReplicationFailure failure = assertThrows(
+                    ReplicationFailure.class, () -> new Postgres(Side.SOURCE, wrong, SESSION).open("check"));
+            assertEquals("check database.user and database.password", failure.action());
+            assertTrue(String.valueOf(failure.getMessage()).contains(database.ours()));
+            assertFalse(String.valueOf(failure.getMessage()).contains("guess-me"));
+        }
+    }
+
+    @Test
+    void portWithoutAServerIsUnreachable() {
+        DatabaseSettings nobody = new DatabaseSettings(
+                "jdbc:postgresql://127.0.0.1:1/acme",
+                "crossfade",
+                new Secret("x"),
+                new DatabaseSettings.ReplicationAccess("crossfade", new Secret("x"), ""),
+                java.util.List.of());
+        ReplicationFailure failure =
+                assertThrows(ReplicationFailure.class, () -> new Postgres(Side.TARGET, nobody, SESSION).open("check"));
+        assertEquals(ReplicationFailure.Kind.UNREACHABLE, failure.kind());
+    }
+}
