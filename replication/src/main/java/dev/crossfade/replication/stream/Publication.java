@@ -1,0 +1,96 @@
+package dev.crossfade.replication.stream;
+
+import dev.crossfade.replication.postgres.Identifier;
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.schema.ReplicaIdentity;
+import dev.crossfade.replication.schema.SelectedTable;
+import dev.crossfade.replication.schema.TableName;
+import dev.crossfade.replication.schema.TableSelection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The one publication of a migration: an explicit list of every table that holds rows, partitions by themselves, and the token
+ * table. Partitions are published as what they are, not via their root, so that both sides have the same tables and each can be
+ * copied and compared on its own. Exactly one, for two that carry one token table stop apply with a duplicate key.
+ */
+public final class Publication {
+
+    private static final TableName TOKEN = new TableName(TableSelection.OUR_SCHEMA, "token");
+
+    private static final String EXISTS = "SELECT true FROM pg_publication WHERE pubname = ?";
+
+    private static final String MEMBERS = """
+            SELECT n.nspname, c.relname
+              FROM pg_publication p
+              JOIN pg_publication_rel r ON r.prpubid = p.oid
+              JOIN pg_class c ON c.oid = r.prrelid
+              JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE p.pubname = ?
+            """;
+
+    private final String name;
+    private final TableSelection selection;
+
+    public Publication(String name, TableSelection selection) {
+        this.name = name;
+        this.selection = selection;
+    }
+
+    /**
+     * Creates it, or alters it to the tables of now; does nothing when it has them. Called in a transaction that holds the gate.
+     *
+     * @throws ReplicationFailure REFUSED when a table has no replica identity: published, it would make the application's
+     *     UPDATE and DELETE fail
+     */
+    public void ensure(PostgresSession source) {
+        refuseTablesWithoutIdentity(source);
+        Set<TableName> wanted = selection.readHoldingRows(source).stream()
+                .map(SelectedTable::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+        wanted.add(TOKEN);
+        if (!exists(source)) {
+            // Utility statements take no parameters: every name in them is quoted.
+            source.execute("CREATE PUBLICATION " + Identifier.quote(name) + " FOR TABLE " + list(wanted)
+                    + " WITH (publish = 'insert, update, delete, truncate', publish_via_partition_root = false)");
+        } else if (!members(source).equals(wanted)) {
+            source.execute("ALTER PUBLICATION " + Identifier.quote(name) + " SET TABLE " + list(wanted));
+        }
+    }
+
+    public boolean exists(PostgresSession source) {
+        return source.first(EXISTS, row -> row.getBoolean(1), name).isPresent();
+    }
+
+    /** What it publishes now, the token table included. */
+    public Set<TableName> members(PostgresSession source) {
+        return new TreeSet<>(source.list(MEMBERS, row -> new TableName(row.getString(1), row.getString(2)), name));
+    }
+
+    /** Called in a transaction that holds the gate. */
+    public void drop(PostgresSession source) {
+        source.execute("DROP PUBLICATION IF EXISTS " + Identifier.quote(name));
+    }
+
+    private void refuseTablesWithoutIdentity(PostgresSession source) {
+        List<TableName> without = ReplicaIdentity.missing(source, selection);
+        if (!without.isEmpty()) {
+            throw new ReplicationFailure(
+                    ReplicationFailure.Kind.REFUSED,
+                    "no replica identity: " + without
+                            + "; published, they would refuse the application's UPDATE and DELETE",
+                    "give each a primary key, or run " + ReplicaIdentity.remedy(without.get(0))
+                            + ", or add it to replication.excludeTables");
+        }
+    }
+
+    /** ONLY, for a parent of old-style inheritance would bring its children along. */
+    private static String list(Set<TableName> tables) {
+        return tables.stream()
+                .map(table -> "ONLY " + Identifier.quote(table.schema(), table.name()))
+                .collect(Collectors.joining(", "));
+    }
+}
