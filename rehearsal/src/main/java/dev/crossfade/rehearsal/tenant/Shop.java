@@ -1,0 +1,127 @@
+package dev.crossfade.rehearsal.tenant;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpExchange;
+import dev.crossfade.config.wire.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The shop's endpoints: what each request does. One request is one transaction. */
+final class Shop {
+
+    /** {@code read_only_sql_transaction}: https://www.postgresql.org/docs/current/errcodes-appendix.html. */
+    private static final String READ_ONLY = "25006";
+
+    private static final int LARGEST_BODY = 8 * 1024 * 1024;
+
+    private final ShopDatabase database;
+    private final Orders orders;
+    private final Images images = new Images();
+    private final Messages messages = new Messages();
+
+    Shop(ShopDatabase database, Orders orders) {
+        this.database = database;
+        this.orders = orders;
+    }
+
+    /** @throws SQLException when the database does; the caller makes it a page */
+    Answer handle(HttpExchange exchange) throws IOException, SQLException {
+        String[] path = exchange.getRequestURI().getPath().substring(1).split("/", -1);
+        String endpoint = exchange.getRequestMethod() + " " + path[0] + (path.length == 2 ? "/*" : "");
+        if (path.length > 2) {
+            return Answer.page(404, "Not found");
+        }
+        String name = path.length == 2 ? path[1] : "";
+        return switch (endpoint) {
+            case "GET healthz" ->
+                database.answers() ? Answer.json(200, Map.of("status", "ok")) : Answer.page(503, "Service unavailable");
+            case "POST orders" -> createOrder(json(exchange));
+            case "GET orders/*" -> findOrder(name);
+            case "PUT orders/*" -> changeOrder(name, json(exchange));
+            case "POST images" -> storeImage(exchange);
+            case "GET images/*" -> loadImage(name);
+            case "POST webhooks/*" -> receiveWebhook(name, json(exchange));
+            case "POST graphql" -> graphql(json(exchange));
+            default -> Answer.page(404, "Not found");
+        };
+    }
+
+    private Answer createOrder(JsonNode body) throws SQLException {
+        Order order = Json.MAPPER.convertValue(body, Order.class);
+        long id = database.inTransaction(connection -> orders.create(connection, order));
+        return Answer.json(201, Map.of("id", id, "key", order.key()));
+    }
+
+    private Answer findOrder(String key) throws SQLException {
+        Optional<Map<String, Object>> order = database.inTransaction(connection -> orders.find(connection, key));
+        return order.map(found -> Answer.json(200, found)).orElseGet(() -> Answer.page(404, "Not found"));
+    }
+
+    private Answer changeOrder(String orderKey, JsonNode body) throws SQLException {
+        String changeKey = body.path("key").asText();
+        String status = body.path("status").asText();
+        boolean changed = database.inTransaction(connection -> orders.change(connection, orderKey, changeKey, status));
+        return changed ? Answer.json(200, Map.of("key", orderKey, "status", status)) : Answer.page(404, "Not found");
+    }
+
+    private Answer storeImage(HttpExchange exchange) throws IOException, SQLException {
+        String key = exchange.getRequestHeaders().getFirst("X-Image-Key");
+        if (key == null) {
+            return Answer.page(400, "Bad request");
+        }
+        byte[] content = body(exchange);
+        long id = database.inTransaction(connection -> images.store(connection, key, content));
+        return Answer.json(201, Map.of("id", id, "key", key));
+    }
+
+    private Answer loadImage(String key) throws SQLException {
+        Optional<byte[]> content = database.inTransaction(connection -> images.load(connection, key));
+        return content.map(Answer::content).orElseGet(() -> Answer.page(404, "Not found"));
+    }
+
+    private Answer receiveWebhook(String source, JsonNode body) throws SQLException {
+        String key = body.path("key").asText();
+        String payload = body.path("payload").asText();
+        long id = database.inTransaction(connection -> messages.receiveWebhook(connection, key, source, payload));
+        return Answer.json(200, Map.of("id", id));
+    }
+
+    private Answer graphql(JsonNode body) throws SQLException {
+        String key = body.path("variables").path("key").asText();
+        if (!body.path("query").asText().startsWith("mutation")) {
+            List<String> notes = database.inTransaction(connection -> messages.notes(connection, key));
+            return Answer.graphql(Map.of("data", Map.of("notes", notes)));
+        }
+        String text = body.path("variables").path("text").asText();
+        try {
+            long id = database.inTransaction(connection -> messages.createNote(connection, key, text));
+            return Answer.graphql(Map.of("data", Map.of("createNote", Map.of("id", id, "key", key))));
+        } catch (SQLException e) {
+            if (!READ_ONLY.equals(e.getSQLState())) {
+                throw e;
+            }
+            return Answer.graphql(Map.of(
+                    "errors",
+                    List.of(Map.of("message", "cannot execute INSERT in a read-only transaction")),
+                    "data",
+                    Collections.singletonMap("createNote", null)));
+        }
+    }
+
+    private static JsonNode json(HttpExchange exchange) throws IOException {
+        return Json.MAPPER.readTree(new String(body(exchange), StandardCharsets.UTF_8));
+    }
+
+    private static byte[] body(HttpExchange exchange) throws IOException {
+        byte[] body = exchange.getRequestBody().readNBytes(LARGEST_BODY + 1);
+        if (body.length > LARGEST_BODY) {
+            throw new IOException("a body of more than " + LARGEST_BODY + " bytes");
+        }
+        return body;
+    }
+}

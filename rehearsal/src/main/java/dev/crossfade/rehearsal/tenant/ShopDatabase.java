@@ -1,0 +1,75 @@
+package dev.crossfade.rehearsal.tenant;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** The shop's connection pool, and the rule that one request is one transaction. */
+final class ShopDatabase implements AutoCloseable {
+
+    private static final int CONNECTIONS = 16;
+
+    private final HikariDataSource pool;
+
+    private ShopDatabase(HikariDataSource pool) {
+        this.pool = pool;
+    }
+
+    /** Opens the pool even when the database refuses at the moment: it keeps trying. */
+    static ShopDatabase open(String url, String user, String password) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setUsername(user);
+        config.setPassword(password);
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setConnectionTimeout(1_000);
+        config.setInitializationFailTimeout(-1);
+        config.setPoolName("shop");
+        config.addDataSourceProperty("socketTimeout", "20");
+        config.addDataSourceProperty("connectTimeout", "2");
+        return new ShopDatabase(new HikariDataSource(config));
+    }
+
+    /** Runs the work in one transaction and commits it; on any failure nothing of it stays. */
+    <T> T inTransaction(Work<T> work) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                T result = work.run(connection);
+                connection.commit();
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                rollback(connection, e);
+                throw e;
+            }
+        }
+    }
+
+    /** True when a session answers. */
+    boolean answers() {
+        try (Connection connection = pool.getConnection()) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    private static void rollback(Connection connection, Exception failure) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** Like a function, for JDBC. */
+    interface Work<T> {
+        T run(Connection connection) throws SQLException;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.crossfade.rehearsal.tenant;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.sql.SQLException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * One side's process of the sample tenant. Passwords come from the environment: {@code SHOP_OWNER_PASSWORD} and
+ * {@code SHOP_APP_PASSWORD}. Prints {@code shop ready: http=HOST:PORT} once it serves. When the database cannot be migrated at the
+ * start, as when it is fenced, it serves nevertheless: what is there already can be used.
+ */
+@Command(name = "shop")
+public final class TenantApp implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TenantApp.class);
+    private static final int THREADS = 48;
+    private static final int WAITING_REQUESTS = 2_000;
+
+    @Option(names = "--side", required = true, description = "told to clients in X-Shop-Side")
+    private String side = "";
+
+    @Option(names = "--port", defaultValue = "0")
+    private int port;
+
+    @Option(names = "--database", required = true, description = "JDBC URL without credentials")
+    private String database = "";
+
+    @Option(names = "--sequences", defaultValue = "1", description = "how many sequences hand out ticket numbers")
+    private int sequences;
+
+    public static void main(String[] arguments) {
+        // Read by the JDK's server when it is first used. Clients keep connections longer than its defaults.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+        System.setProperty("sun.net.httpserver.idleInterval", "60");
+        System.setProperty("sun.net.httpserver.maxIdleConnections", "10000");
+        int exitCode = new CommandLine(new TenantApp()).execute(arguments);
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+
+    /** Returns once it serves; the server's threads keep the process alive. */
+    @Override
+    public Integer call() throws IOException {
+        try {
+            ShopSchema.migrate(database, "shop_owner", environment("SHOP_OWNER_PASSWORD"), Math.max(1, sequences));
+        } catch (SQLException e) {
+            LOG.warn("schema not migrated, going on with what is there: {}", e.getMessage());
+        }
+        ShopDatabase pool = ShopDatabase.open(database, "shop_app", environment("SHOP_APP_PASSWORD"));
+        Shop shop = new Shop(pool, new Orders(Math.max(1, sequences)));
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
+        server.setExecutor(new ThreadPoolExecutor(
+                THREADS, THREADS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(WAITING_REQUESTS)));
+        server.createContext("/", exchange -> serve(shop, exchange));
+        server.start();
+        System.out.println("shop ready: http=127.0.0.1:" + server.getAddress().getPort());
+        return 0;
+    }
+
+    private void serve(Shop shop, HttpExchange exchange) throws IOException {
+        try (exchange) {
+            exchange.getResponseHeaders().set("X-Shop-Side", side);
+            answer(shop, exchange).send(exchange);
+        }
+    }
+
+    private static Answer answer(Shop shop, HttpExchange exchange) {
+        try {
+            return shop.handle(exchange);
+        } catch (SQLException e) {
+            LOG.debug(
+                    "{} {}",
+                    exchange.getRequestMethod(),
+                    exchange.getRequestURI().getPath(),
+                    e);
+            return Answer.page(500, "Internal server error");
+        } catch (IOException | RuntimeException e) {
+            LOG.warn(
+                    "{} {}",
+                    exchange.getRequestMethod(),
+                    exchange.getRequestURI().getPath(),
+                    e);
+            return Answer.page(400, "Bad request");
+        }
+    }
+
+    private static String environment(String name) {
+        String value = System.getenv(name);
+        if (value == null) {
+            throw new IllegalStateException("the environment variable " + name + " is missing");
+        }
+        return value;
+    }
+}
