@@ -1,0 +1,214 @@
+package dev.crossfade.control.migration;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.TenantId;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One tenant's move, as it is kept: where it stands, and what is wanted of it. What the databases say is not in here; it is looked
+ * at.
+ *
+ * @param id names the gates, the sessions and the slot
+ * @param tenant who moves
+ * @param generation of the controller that acts; persisted before it acts
+ * @param stage where it stands
+ * @param step the step that is next, or under way
+ * @param state how it stands there
+ * @param intent what the operator wants
+ * @param acceptDuplicates the operator accepts what a reroute without atomic requests can apply twice
+ * @param attemptEpoch of the last attempt at the switchover; {@link Epoch#NONE} before the first
+ * @param attempt the last attempt at the switchover; null before the first
+ * @param opened the target was seen open: from here the way is forward
+ * @param waitingFor in words; null when it does not wait
+ * @param trouble what went wrong last; null when nothing did
+ * @param since when it came to stage, step and state
+ * @param version of this row; 0 before it was saved
+ */
+public record Migration(
+        UUID id,
+        TenantId tenant,
+        long generation,
+        Stage stage,
+        String step,
+        State state,
+        Intent intent,
+        boolean acceptDuplicates,
+        Epoch attemptEpoch,
+        MigrationStatus.@Nullable Attempt attempt,
+        boolean opened,
+        @Nullable String waitingFor,
+        MigrationStatus.@Nullable Trouble trouble,
+        Instant since,
+        long version) {
+
+    /** A migration that nobody has begun. */
+    public static Migration first(UUID id, TenantId tenant, String step, Instant now) {
+        return new Migration(
+                id,
+                tenant,
+                1,
+                Stage.SETUP,
+                step,
+                State.RUNNING,
+                Intent.MIGRATE,
+                false,
+                Epoch.NONE,
+                null,
+                false,
+                null,
+                null,
+                now,
+                0);
+    }
+
+    /** Moves, as {@link Transitions} allows, and forgets what it waited for; an old trouble stays until a step is done. */
+    public Migration at(Stage next, String nextStep, State nextState, Instant now) {
+        Transitions.check(stage, state, next, nextState);
+        Instant from = stage == next && step.equals(nextStep) && state == nextState ? since : now;
+        return new Migration(
+                id,
+                tenant,
+                generation,
+                next,
+                nextStep,
+                nextState,
+                intent,
+                acceptDuplicates,
+                attemptEpoch,
+                attempt,
+                opened,
+                null,
+                trouble,
+                from,
+                version);
+    }
+
+    public Migration waitingFor(String what, Instant now) {
+        Migration waiting = at(stage, step, State.WAITING, now);
+        return waiting.with(waiting.intent, what, waiting.trouble);
+    }
+
+    public Migration wanting(Intent wanted) {
+        return with(wanted, waitingFor, trouble);
+    }
+
+    public Migration troubledBy(MigrationStatus.@Nullable Trouble what) {
+        return with(intent, waitingFor, what);
+    }
+
+    public Migration acceptingDuplicates(boolean accepted) {
+        return new Migration(
+                id,
+                tenant,
+                generation,
+                stage,
+                step,
+                state,
+                intent,
+                accepted,
+                attemptEpoch,
+                attempt,
+                opened,
+                waitingFor,
+                trouble,
+                since,
+                version);
+    }
+
+    public Migration ofGeneration(long next) {
+        return new Migration(
+                id,
+                tenant,
+                next,
+                stage,
+                step,
+                state,
+                intent,
+                acceptDuplicates,
+                attemptEpoch,
+                attempt,
+                opened,
+                waitingFor,
+                trouble,
+                since,
+                version);
+    }
+
+    public Migration attempting(Epoch epoch, MigrationStatus.Attempt now) {
+        return new Migration(
+                id,
+                tenant,
+                generation,
+                stage,
+                step,
+                state,
+                intent,
+                acceptDuplicates,
+                epoch,
+                now,
+                opened,
+                waitingFor,
+                trouble,
+                since,
+                version);
+    }
+
+    public Migration seenOpen() {
+        return new Migration(
+                id,
+                tenant,
+                generation,
+                stage,
+                step,
+                state,
+                intent,
+                acceptDuplicates,
+                attemptEpoch,
+                attempt,
+                true,
+                waitingFor,
+                trouble,
+                since,
+                version);
+    }
+
+    public Migration ofVersion(long next) {
+        return new Migration(
+                id,
+                tenant,
+                generation,
+                stage,
+                step,
+                state,
+                intent,
+                acceptDuplicates,
+                attemptEpoch,
+                attempt,
+                opened,
+                waitingFor,
+                trouble,
+                since,
+                next);
+    }
+
+    private Migration with(Intent wanted, @Nullable String waiting, MigrationStatus.@Nullable Trouble problem) {
+        return new Migration(
+                id,
+                tenant,
+                generation,
+                stage,
+                step,
+                state,
+                wanted,
+                acceptDuplicates,
+                attemptEpoch,
+                attempt,
+                opened,
+                waiting,
+                problem,
+                since,
+                version);
+    }
+}

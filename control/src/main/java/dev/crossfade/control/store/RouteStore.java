@@ -1,0 +1,113 @@
+package dev.crossfade.control.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.RoutingTable;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.Json;
+import dev.crossfade.config.wire.RouteDocument;
+import dev.crossfade.control.workflow.StoreFailure;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The routing table, kept: durable before any proxy sees it. Thread-safe. */
+public final class RouteStore {
+
+    private final JdbcStore store;
+
+    public RouteStore(JdbcStore store) {
+        this.store = store;
+    }
+
+    /** The table as it was saved last; empty, with revision 0, in a new store. */
+    public RoutingTable load() {
+        return store.inTransaction(RouteStore::table);
+    }
+
+    /**
+     * Puts one route in the place of the one with exactly the expected epoch; the revision grows by one.
+     *
+     * @param expected {@link Epoch#NONE} when the tenant has no route yet
+     * @return the whole table as it is now
+     * @throws StoreFailure STALE when the tenant's route has another epoch, or the new one is not later
+     */
+    public RoutingTable save(Route route, Epoch expected) {
+        return store.inTransaction(connection -> {
+            Epoch known = epoch(connection, route.tenant());
+            if (!known.equals(expected) || !route.epoch().isAfter(known)) {
+                throw new StoreFailure(
+                        StoreFailure.Kind.STALE,
+                        "the route of " + route.tenant() + " has epoch " + known + ", not " + expected
+                                + "; not replaced by epoch " + route.epoch(),
+                        "read the route again, and decide again",
+                        null);
+            }
+            write(connection, route);
+            return table(connection);
+        });
+    }
+
+    private static Epoch epoch(Connection connection, TenantId tenant) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT epoch FROM route WHERE tenant = ?")) {
+            statement.setString(1, tenant.value());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? new Epoch(row.getLong(1)) : Epoch.NONE;
+            }
+        }
+    }
+
+    private static void write(Connection connection, Route route) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                INSERT INTO route (tenant, epoch, route) VALUES (?, ?, ?)
+                ON CONFLICT (tenant) DO UPDATE SET epoch = excluded.epoch, route = excluded.route
+                """)) {
+            statement.setString(1, route.tenant().value());
+            statement.setLong(2, route.epoch().value());
+            statement.setString(3, text(route));
+            statement.executeUpdate();
+        }
+        try (PreparedStatement statement = connection.prepareStatement("UPDATE routing SET revision = revision + 1")) {
+            statement.executeUpdate();
+        }
+    }
+
+    private static RoutingTable table(Connection connection) throws SQLException {
+        Map<TenantId, Route> routes = new HashMap<>();
+        long revision = 0;
+        try (PreparedStatement statement = connection.prepareStatement("SELECT revision FROM routing");
+                ResultSet row = statement.executeQuery()) {
+            if (row.next()) {
+                revision = row.getLong(1);
+            }
+        }
+        try (PreparedStatement statement = connection.prepareStatement("SELECT route FROM route");
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                Route route = route(rows.getString(1));
+                routes.put(route.tenant(), route);
+            }
+        }
+        return new RoutingTable(revision, routes);
+    }
+
+    private static String text(Route route) {
+        try {
+            return Json.MAPPER.writeValueAsString(RouteDocument.of(route));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a route is always JSON", e);
+        }
+    }
+
+    private static Route route(String text) throws SQLException {
+        try {
+            return Json.MAPPER.readValue(text, RouteDocument.class).toRoute();
+        } catch (JsonProcessingException e) {
+            throw new SQLException("malformed route in the store", e);
+        }
+    }
+}

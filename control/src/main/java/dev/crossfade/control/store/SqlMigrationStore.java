@@ -1,0 +1,155 @@
+package dev.crossfade.control.store;
+
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.migration.Actor;
+import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.workflow.AuditEntry;
+import dev.crossfade.control.workflow.JournalEntry;
+import dev.crossfade.control.workflow.MigrationStore;
+import dev.crossfade.control.workflow.StoreFailure;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Migrations, their journal and the audit, in the store. Thread-safe. */
+public final class SqlMigrationStore implements MigrationStore {
+
+    private final JdbcStore store;
+
+    public SqlMigrationStore(JdbcStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public List<Migration> all() {
+        return store.inTransaction(SqlMigrations::all);
+    }
+
+    @Override
+    public Optional<Migration> find(TenantId tenant) {
+        return store.inTransaction(connection -> SqlMigrations.find(connection, tenant));
+    }
+
+    @Override
+    public Migration save(Migration migration) {
+        boolean written = store.inTransaction(connection -> migration.version() == 0
+                ? SqlMigrations.insert(connection, migration)
+                : SqlMigrations.update(connection, migration));
+        if (!written) {
+            throw stale(migration);
+        }
+        return migration.ofVersion(migration.version() + 1);
+    }
+
+    @Override
+    public void forget(Migration migration) {
+        if (!store.inTransaction(connection -> SqlMigrations.delete(connection, migration))) {
+            throw stale(migration);
+        }
+    }
+
+    @Override
+    public void record(JournalEntry entry) {
+        write(
+                "INSERT INTO journal (migration, generation, at, step, outcome, found) VALUES (?, ?, ?, ?, ?, ?)",
+                entry.migration().toString(),
+                entry.generation(),
+                entry.at().toString(),
+                entry.step(),
+                entry.outcome(),
+                entry.found());
+    }
+
+    @Override
+    public List<JournalEntry> journal(UUID migration, int atMost) {
+        List<JournalEntry> found = store.inTransaction(connection -> newestOfJournal(connection, migration, atMost));
+        Collections.reverse(found);
+        return found;
+    }
+
+    @Override
+    public void record(AuditEntry entry) {
+        write(
+                "INSERT INTO audit (at, who, from_where, tenant, what, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                entry.at().toString(),
+                entry.actor().who(),
+                entry.actor().from(),
+                entry.tenant(),
+                entry.what(),
+                entry.before(),
+                entry.after());
+    }
+
+    @Override
+    public List<AuditEntry> audit(int atMost) {
+        return store.inTransaction(connection -> newestOfAudit(connection, atMost));
+    }
+
+    private void write(String insert, Object... values) {
+        store.inTransaction(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(insert)) {
+                for (int i = 0; i < values.length; i++) {
+                    statement.setObject(i + 1, values[i]);
+                }
+                return statement.executeUpdate();
+            }
+        });
+    }
+
+    private static List<JournalEntry> newestOfJournal(Connection connection, UUID migration, int atMost)
+            throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT * FROM journal WHERE migration = ? ORDER BY seq DESC LIMIT ?")) {
+            statement.setString(1, migration.toString());
+            statement.setInt(2, atMost);
+            try (ResultSet rows = statement.executeQuery()) {
+                List<JournalEntry> found = new ArrayList<>();
+                while (rows.next()) {
+                    found.add(new JournalEntry(
+                            migration,
+                            rows.getLong("generation"),
+                            Instant.parse(rows.getString("at")),
+                            rows.getString("step"),
+                            rows.getString("outcome"),
+                            rows.getString("found")));
+                }
+                return found;
+            }
+        }
+    }
+
+    private static List<AuditEntry> newestOfAudit(Connection connection, int atMost) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT * FROM audit ORDER BY seq DESC LIMIT ?")) {
+            statement.setInt(1, atMost);
+            try (ResultSet rows = statement.executeQuery()) {
+                List<AuditEntry> found = new ArrayList<>();
+                while (rows.next()) {
+                    found.add(new AuditEntry(
+                            Instant.parse(rows.getString("at")),
+                            new Actor(rows.getString("who"), rows.getString("from_where")),
+                            rows.getString("tenant"),
+                            rows.getString("what"),
+                            rows.getString("before"),
+                            rows.getString("after")));
+                }
+                return found;
+            }
+        }
+    }
+
+    private static StoreFailure stale(Migration migration) {
+        return new StoreFailure(
+                StoreFailure.Kind.STALE,
+                "the migration of " + migration.tenant() + " was changed by somebody else since it was read",
+                "read it again, and decide again",
+                null);
+    }
+}

@@ -1,0 +1,113 @@
+package dev.crossfade.control.store;
+
+import dev.crossfade.control.workflow.StoreFailure;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/** The store's tables, and the version of them that the file has. */
+final class StoreSchema {
+
+    private static final int VERSION = 1;
+
+    private static final String VERSIONS = "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)";
+
+    private static final List<String> TABLES = List.of(
+            """
+            CREATE TABLE migration (
+                tenant             TEXT PRIMARY KEY,
+                id                 TEXT NOT NULL UNIQUE,
+                generation         INTEGER NOT NULL,
+                stage              TEXT NOT NULL,
+                step               TEXT NOT NULL,
+                state              TEXT NOT NULL,
+                intent             TEXT NOT NULL,
+                accept_duplicates  INTEGER NOT NULL,
+                attempt_epoch      INTEGER NOT NULL,
+                attempt            TEXT,
+                opened             INTEGER NOT NULL,
+                waiting_for        TEXT,
+                trouble            TEXT,
+                since              TEXT NOT NULL,
+                version            INTEGER NOT NULL
+            )
+            """,
+            """
+            CREATE TABLE journal (
+                seq         INTEGER PRIMARY KEY AUTOINCREMENT,
+                migration   TEXT NOT NULL,
+                generation  INTEGER NOT NULL,
+                at          TEXT NOT NULL,
+                step        TEXT NOT NULL,
+                outcome     TEXT NOT NULL,
+                found       TEXT NOT NULL
+            )
+            """,
+            "CREATE INDEX journal_by_migration ON journal (migration, seq)",
+            """
+            CREATE TABLE route (
+                tenant  TEXT PRIMARY KEY,
+                epoch   INTEGER NOT NULL,
+                route   TEXT NOT NULL
+            )
+            """,
+            "CREATE TABLE routing (revision INTEGER NOT NULL)",
+            "INSERT INTO routing (revision) VALUES (0)",
+            """
+            CREATE TABLE audit (
+                seq         INTEGER PRIMARY KEY AUTOINCREMENT,
+                at          TEXT NOT NULL,
+                who         TEXT NOT NULL,
+                from_where  TEXT NOT NULL,
+                tenant      TEXT NOT NULL,
+                what        TEXT NOT NULL,
+                before      TEXT NOT NULL,
+                after       TEXT NOT NULL
+            )
+            """);
+
+    private StoreSchema() {}
+
+    /** @throws StoreFailure when the file is of a newer version than this program knows */
+    static void bringUpToDate(JdbcStore store) {
+        store.inTransaction(connection -> {
+            int found = version(connection);
+            if (found > VERSION) {
+                throw new StoreFailure(
+                        StoreFailure.Kind.FAILED,
+                        "the controller's store is of version " + found + ", and this program knows " + VERSION,
+                        "start the newer program, or restore the store from before the upgrade",
+                        null);
+            }
+            if (found < VERSION) {
+                create(connection);
+            }
+            return VERSION;
+        });
+    }
+
+    private static int version(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(VERSIONS);
+            try (ResultSet row = statement.executeQuery("SELECT max(version) FROM schema_version")) {
+                return row.next() ? row.getInt(1) : 0;
+            }
+        }
+    }
+
+    private static void create(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String table : TABLES) {
+                statement.executeUpdate(table);
+            }
+        }
+        try (PreparedStatement statement =
+                connection.prepareStatement("INSERT INTO schema_version (version) VALUES (?)")) {
+            statement.setInt(1, VERSION);
+            statement.executeUpdate();
+        }
+    }
+}
