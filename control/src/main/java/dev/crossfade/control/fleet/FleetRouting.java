@@ -1,0 +1,94 @@
+package dev.crossfade.control.fleet;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.ProxyLease;
+import dev.crossfade.config.wire.ProxyReport;
+import dev.crossfade.control.workflow.RouteChange;
+import dev.crossfade.control.workflow.Routing;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Routing as the workflow sees it, and the proxies' way in: the table and the registry together. Thread-safe. */
+public final class FleetRouting implements Routing {
+
+    private final RoutePublisher publisher;
+    private final ProxyRegistry registry;
+
+    public FleetRouting(RoutePublisher publisher, ProxyRegistry registry) {
+        this.publisher = publisher;
+        this.registry = registry;
+    }
+
+    @Override
+    public Route current(TenantId tenant) {
+        return publisher
+                .current(tenant)
+                .orElseThrow(() -> new IllegalArgumentException("tenant '" + tenant + "' has no route"));
+    }
+
+    @Override
+    public Route publish(TenantId tenant, RouteChange change, Epoch atLeast) {
+        return publisher.publish(
+                tenant,
+                aboveReported(tenant).max(atLeast),
+                before -> new Route(
+                        tenant,
+                        before.epoch(),
+                        change.primary(),
+                        change.mode(),
+                        change.fenced(),
+                        change.switching(),
+                        change.until()));
+    }
+
+    /** As {@link RoutePublisher#change}, above every epoch that a proxy has reported. */
+    public ChangeByHand change(TenantId tenant, dev.crossfade.config.wire.RouteChange change) {
+        return publisher.change(tenant, change, aboveReported(tenant));
+    }
+
+    @Override
+    public Fleet fleet(TenantId tenant) {
+        return registry.fleet(tenant);
+    }
+
+    @Override
+    public Acknowledged awaitAcknowledged(Route route, Duration atMost) {
+        return registry.awaitAcknowledged(route, atMost);
+    }
+
+    @Override
+    public Drained awaitDrained(Route route, Duration atMost) {
+        return registry.awaitDrained(route, atMost);
+    }
+
+    /**
+     * Takes a proxy's report. When it follows a later table than ours, ours goes beyond it; a proxy that was flipped by hand does
+     * so on purpose, and is left alone.
+     *
+     * @return empty when there are too many proxies already
+     * @throws IllegalArgumentException when an acknowledgement names something that is not known
+     */
+    public Optional<ProxyLease> receive(ProxyReport report) {
+        if (!registry.receive(report)) {
+            return Optional.empty();
+        }
+        if (!report.detached()) {
+            Map<TenantId, Epoch> epochs = new HashMap<>();
+            report.acknowledgements().forEach(one -> {
+                Route route = one.route().toRoute();
+                epochs.put(route.tenant(), route.epoch());
+            });
+            publisher.goBeyond(report.revision(), epochs);
+        }
+        return Optional.of(
+                new ProxyLease(publisher.table().revision(), registry.lease().toMillis()));
+    }
+
+    private Epoch aboveReported(TenantId tenant) {
+        return registry.highestEpoch(tenant).next();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.crossfade.control.fleet;
+
+import dev.crossfade.config.wire.ProxyReport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A proxy as {@code GET /v1/proxies} shows it.
+ *
+ * @param state {@code live} or {@code lost}
+ * @param reportedMsAgo milliseconds since its last report
+ * @param mismatched by tenant: why its hosts or origins are not the controller's
+ * @param acknowledgements the routes that it acts on, with what is in flight
+ */
+public record ProxyView(
+        String id,
+        String instance,
+        String version,
+        String state,
+        long reportedMsAgo,
+        long revision,
+        boolean detached,
+        Map<String, String> mismatched,
+        List<ProxyReport.Acknowledgement> acknowledgements) {
+
+    static ProxyView of(ProxyReport report, ProxyState state, Duration age, Map<String, String> mismatched) {
+        return new ProxyView(
+                report.id(),
+                report.instance(),
+                report.version(),
+                state.label(),
+                age.toMillis(),
+                report.revision(),
+                report.detached(),
+                mismatched,
+                report.acknowledgements());
+    }
+}

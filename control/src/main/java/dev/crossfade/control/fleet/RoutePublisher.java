@@ -1,0 +1,158 @@
+package dev.crossfade.control.fleet;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.RoutingTable;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.config.wire.RouteChange;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/**
+ * The routing table's one owner. A change is saved first, then visible, then those who wait for it are woken. Thread-safe; changes
+ * happen one after the other.
+ */
+public final class RoutePublisher {
+
+    private final RoutingTableStore store;
+    private final TableWaiters waiters;
+    private volatile RoutingTable table;
+
+    private RoutePublisher(RoutingTableStore store, TableWaiters waiters, RoutingTable table) {
+        this.store = store;
+        this.waiters = waiters;
+        this.table = table;
+    }
+
+    /**
+     * Takes up the saved table. A tenant that is not in it gets its first route from the settings.
+     *
+     * @param maxWaiting how many may wait for the next table at once
+     * @param waker answers those who wait
+     */
+    public static RoutePublisher start(
+            RoutingTableStore store, List<TenantSettings> tenants, int maxWaiting, Executor waker) {
+        RoutingTable saved = store.load().orElse(RoutingTable.EMPTY);
+        RoutingTable complete = saved;
+        for (TenantSettings tenant : tenants) {
+            if (complete.route(tenant.id()).isEmpty()) {
+                complete = complete.with(firstRoute(tenant));
+            }
+        }
+        if (!complete.equals(saved)) {
+            store.save(complete);
+        }
+        return new RoutePublisher(store, new TableWaiters(maxWaiting, waker), complete);
+    }
+
+    private static Route firstRoute(TenantSettings tenant) {
+        Route direct = Route.first(tenant.id(), tenant.route().primary());
+        return new Route(
+                direct.tenant(),
+                direct.epoch(),
+                direct.primary(),
+                tenant.route().mode(),
+                direct.fenced(),
+                false,
+                null);
+    }
+
+    public RoutingTable table() {
+        return table;
+    }
+
+    /** The tenant's route now; empty for a tenant that was never configured. */
+    public Optional<Route> current(TenantId tenant) {
+        return table.route(tenant);
+    }
+
+    /**
+     * Publishes the tenant's next route.
+     *
+     * @param atLeast the new epoch is not lower, and always above the current one
+     * @param next the route that comes after the one given to it; its epoch is overwritten
+     */
+    public synchronized Route publish(TenantId tenant, Epoch atLeast, Function<Route, Route> next) {
+        Route before =
+                current(tenant).orElseThrow(() -> new IllegalArgumentException("tenant '" + tenant + "' has no route"));
+        return put(before, next.apply(before), atLeast);
+    }
+
+    /**
+     * Publishes a change that a person asked for, if nothing speaks against it.
+     *
+     * @param atLeast as for {@link #publish}
+     * @throws IllegalArgumentException when the change names something that is not known
+     */
+    public synchronized ChangeByHand change(TenantId tenant, RouteChange change, Epoch atLeast) {
+        Route before = table.routes().get(tenant);
+        if (before == null) {
+            return new ChangeByHand.UnknownTenant();
+        }
+        Long expected = change.ifEpoch();
+        if (expected == null) {
+            return new ChangeByHand.EpochMissing(before);
+        }
+        if (expected != before.epoch().value()) {
+            return new ChangeByHand.OtherEpoch(before);
+        }
+        if (before.switching()) {
+            return new ChangeByHand.Switching(before);
+        }
+        return new ChangeByHand.Published(before, put(before, change.after(before), atLeast));
+    }
+
+    /**
+     * Overtakes what proxies have seen: after the store was lost, or restored from a backup, they would ignore this table as older
+     * than their own. A route that is switching is left to its switchover, which goes beyond by itself.
+     *
+     * @param revision the highest that a proxy follows
+     * @param epochs by tenant: the highest that a proxy acts on
+     */
+    public synchronized void goBeyond(long revision, Map<TenantId, Epoch> epochs) {
+        Map<TenantId, Route> routes = new HashMap<>(table.routes());
+        epochs.forEach((tenant, seen) -> routes.computeIfPresent(
+                tenant,
+                (id, route) ->
+                        seen.isAfter(route.epoch()) && !route.switching() ? withEpoch(route, seen.next()) : route));
+        if (!routes.equals(table.routes()) || revision > table.revision()) {
+            show(new RoutingTable(Math.max(revision, table.revision()) + 1, routes));
+        }
+    }
+
+    /**
+     * The table as soon as its revision is higher than the given one; at once when it is already.
+     *
+     * @return a future that the caller may complete or cancel to give up; empty when too many wait already
+     */
+    public synchronized Optional<CompletableFuture<RoutingTable>> newerThan(long revision) {
+        return table.revision() > revision ? Optional.of(CompletableFuture.completedFuture(table)) : waiters.join();
+    }
+
+    public int waiting() {
+        return waiters.size();
+    }
+
+    private Route put(Route before, Route next, Epoch atLeast) {
+        Route published = withEpoch(next, before.epoch().next().max(atLeast));
+        show(table.with(published));
+        return published;
+    }
+
+    private void show(RoutingTable next) {
+        store.save(next);
+        table = next;
+        waiters.wake(next);
+    }
+
+    private static Route withEpoch(Route route, Epoch epoch) {
+        return new Route(
+                route.tenant(), epoch, route.primary(), route.mode(), route.fenced(), route.switching(), route.until());
+    }
+}

@@ -1,0 +1,145 @@
+package dev.crossfade.control.fleet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.RouteMode;
+import dev.crossfade.config.model.RoutingTable;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.RouteChange;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RoutePublisherTest {
+
+    private static final TenantId ACME = new TenantId("acme");
+
+    private final InMemoryRoutingTable store = new InMemoryRoutingTable();
+    private final RoutePublisher publisher = start();
+
+    private RoutePublisher start() {
+        return RoutePublisher.start(store, List.of(SampleTenants.tenant("acme")), 2, Runnable::run);
+    }
+
+    @Test
+    void tenantGetsItsFirstRouteFromTheSettingsOnlyAtTheVeryFirstStart() {
+        assertEquals(Route.first(ACME, Side.SOURCE), publisher.current(ACME).orElseThrow());
+        publisher.publish(ACME, Epoch.NONE, RoutePublisherTest::toTarget);
+
+        assertEquals(Side.TARGET, start().current(ACME).orElseThrow().primary());
+    }
+
+    @Test
+    void epochIsAboveTheCurrentOneAndNotBelowTheOneAskedFor() {
+        assertEquals(
+                2,
+                publisher
+                        .publish(ACME, Epoch.NONE, RoutePublisherTest::toTarget)
+                        .epoch()
+                        .value());
+        assertEquals(
+                9,
+                publisher
+                        .publish(ACME, new Epoch(9), RoutePublisherTest::toTarget)
+                        .epoch()
+                        .value());
+        assertEquals(
+                10,
+                publisher
+                        .publish(ACME, new Epoch(4), RoutePublisherTest::toTarget)
+                        .epoch()
+                        .value());
+    }
+
+    @Test
+    void routeThatCannotBeSavedIsNeverVisible() {
+        CompletableFuture<RoutingTable> waiting = publisher.newerThan(1).orElseThrow();
+        store.fill();
+
+        assertThrows(
+                IllegalStateException.class, () -> publisher.publish(ACME, Epoch.NONE, RoutePublisherTest::toTarget));
+
+        assertEquals(Side.SOURCE, publisher.current(ACME).orElseThrow().primary());
+        assertFalse(waiting.isDone());
+    }
+
+    @Test
+    void whoWaitsIsWokenByTheNextTableAndByNoOlderOne() {
+        CompletableFuture<RoutingTable> waiting = publisher.newerThan(1).orElseThrow();
+        assertFalse(waiting.isDone());
+
+        publisher.publish(ACME, Epoch.NONE, RoutePublisherTest::toTarget);
+
+        assertEquals(2, waiting.join().revision());
+        assertTrue(publisher.newerThan(1).orElseThrow().isDone());
+        assertEquals(0, publisher.waiting());
+    }
+
+    @Test
+    void oneTooManyIsNotLetWaitUntilAnotherGivesUp() {
+        CompletableFuture<RoutingTable> first = publisher.newerThan(1).orElseThrow();
+        assertTrue(publisher.newerThan(1).isPresent());
+        assertTrue(publisher.newerThan(1).isEmpty());
+
+        first.cancel(false);
+
+        assertTrue(publisher.newerThan(1).isPresent());
+    }
+
+    @Test
+    void changeByHandNeedsTheEpochThatItsCallerHasSeen() {
+        assertInstanceOf(ChangeByHand.EpochMissing.class, publisher.change(ACME, change(null), Epoch.NONE));
+        assertInstanceOf(ChangeByHand.OtherEpoch.class, publisher.change(ACME, change(7L), Epoch.NONE));
+        assertInstanceOf(
+                ChangeByHand.UnknownTenant.class, publisher.change(new TenantId("other"), change(1L), Epoch.NONE));
+
+        assertInstanceOf(ChangeByHand.Published.class, publisher.change(ACME, change(1L), Epoch.NONE));
+        assertEquals(Side.TARGET, publisher.current(ACME).orElseThrow().primary());
+    }
+
+    @Test
+    void changeByHandIsRefusedWhileASwitchoverIsUnderWay() {
+        publisher.publish(ACME, Epoch.NONE, before -> switching(before));
+
+        assertInstanceOf(ChangeByHand.Switching.class, publisher.change(ACME, change(2L), Epoch.NONE));
+        assertEquals(2, publisher.current(ACME).orElseThrow().epoch().value());
+    }
+
+    @Test
+    void tableThatWasLostOvertakesWhatProxiesStillFollow() {
+        publisher.goBeyond(40, Map.of(ACME, new Epoch(12)));
+
+        assertEquals(41, publisher.table().revision());
+        assertEquals(13, publisher.current(ACME).orElseThrow().epoch().value());
+        assertEquals(store.load().orElseThrow(), publisher.table());
+    }
+
+    @Test
+    void tableStaysAsItIsWhenNoProxyIsAhead() {
+        publisher.goBeyond(1, Map.of(ACME, new Epoch(1), new TenantId("stranger"), new Epoch(99)));
+
+        assertEquals(1, publisher.table().revision());
+    }
+
+    private static RouteChange change(@Nullable Long ifEpoch) {
+        return new RouteChange("target", null, null, null, ifEpoch);
+    }
+
+    private static Route toTarget(Route before) {
+        return new Route(ACME, before.epoch(), Side.TARGET, RouteMode.DIRECT, Set.of(Side.SOURCE), false, null);
+    }
+
+    private static Route switching(Route before) {
+        return new Route(ACME, before.epoch(), before.primary(), before.mode(), before.fenced(), true, null);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.crossfade.control.fleet;
+
+import dev.crossfade.config.model.RouteMode;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.Bytes;
+import dev.crossfade.config.settings.TenantSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Tenants as a configuration would have them, without databases. */
+public final class SampleTenants {
+
+    private SampleTenants() {}
+
+    public static TenantSettings tenant(String id) {
+        return new TenantSettings(
+                new TenantId(id),
+                Map.of(),
+                List.of(id + ".example.com"),
+                new TenantSettings.FirstRoute(Side.SOURCE, RouteMode.DIRECT),
+                side("http://" + id + ".source.example.com"),
+                side("http://" + id + ".target.example.com"),
+                new TenantSettings.Failover(
+                        Set.of(500, 503),
+                        TenantSettings.ReplayUnsafe.PROVEN,
+                        true,
+                        List.of(),
+                        new Bytes(1 << 20),
+                        new TenantSettings.Hold(Duration.ofSeconds(10), 1000, new Bytes(1 << 20))),
+                new TenantSettings.Headers(
+                        new TenantSettings.HeaderEdits(List.of(), Map.of()),
+                        new TenantSettings.HeaderEdits(List.of(), Map.of())),
+                null,
+                List.of(),
+                new TenantSettings.Replication(
+                        List.of("public"),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        false,
+                        TenantSettings.LargeObjects.AUTO,
+                        false,
+                        new Bytes(5L << 30),
+                        new Bytes(20L << 30)),
+                new TenantSettings.Switchover(
+                        TenantSettings.Start.MANUAL,
+                        TenantSettings.Strategy.COORDINATED,
+                        TenantSettings.Fence.SEALED,
+                        1,
+                        new Bytes(1 << 20),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(5),
+                        Duration.ofHours(24)));
+    }
+
+    private static TenantSettings.SideSettings side(String origin) {
+        return new TenantSettings.SideSettings("", origin, new TenantSettings.OriginTls("", ""), null, null);
+    }
+}
