@@ -53,10 +53,7 @@ final class Addresses {
                 boolean bare = url.getRawPath() == null
                         || url.getRawPath().isEmpty()
                         || url.getRawPath().equals("/");
-                if (!bare
-                        || url.getRawQuery() != null
-                        || url.getRawFragment() != null
-                        || url.getRawUserInfo() != null) {
+                if (!bare || url.getRawQuery() != null || url.getRawFragment() != null) {
                     throw new IllegalArgumentException("not an origin: '" + withoutUser(text)
                             + "' (only scheme, host and port: https://host:443)");
                 }
@@ -69,7 +66,8 @@ final class Addresses {
     static final Form<String> STORE_URL = Form.ofText(
             text -> {
                 if (text.startsWith("jdbc:postgresql:")) {
-                    return postgres(text);
+                    postgres(text.replaceAll("(?i)([?&])password=[^&]*", "$1"));
+                    return text;
                 }
                 if (text.startsWith("jdbc:sqlite:") && text.length() > "jdbc:sqlite:".length()) {
                     return text;
@@ -112,6 +110,9 @@ final class Addresses {
     private static URI http(String text) {
         try {
             URI url = new URI(text);
+            if (url.getRawUserInfo() != null) {
+                throw new IllegalArgumentException("has a user in the URL: '" + withoutUser(text) + "'");
+            }
             boolean known = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
             if (known && url.getHost() != null && url.getPort() <= 65535 && url.getPort() != 0) {
                 return url;

@@ -48,7 +48,19 @@ public record Bytes(long value) implements Comparable<Bytes> {
         return Long.compare(value, other.value);
     }
 
-    /** With the largest unit that leaves at least one: {@code 8KiB}, {@code 1.5MiB}. */
+    /** Exactly, as configuration has it: with the largest unit that leaves a whole number, or one decimal. */
+    public String written() {
+        for (int unit = UNITS.length - 1; unit > 0; unit--) {
+            long size = 1L << (10 * unit);
+            long tenths = value % size * 10;
+            if (value >= size && tenths % size == 0) {
+                return value / size + (tenths == 0 ? "" : "." + tenths / size) + UNITS[unit];
+            }
+        }
+        return value + UNITS[0];
+    }
+
+    /** For people, rounded: with the largest unit that leaves at least one: {@code 8KiB}, {@code 1.5MiB}. */
     @Override
     public String toString() {
         double size = value;

@@ -43,7 +43,7 @@ final class Forms {
                     "pattern",
                     "^[0-9]+(\\.[0-9]+)? ?(B|KiB|MiB|GiB|TiB)?$|\\$\\{"),
             Bytes::parse,
-            Bytes::toString,
+            Bytes::written,
             new Bytes(0));
 
     /** More than none. */

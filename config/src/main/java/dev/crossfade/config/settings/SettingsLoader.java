@@ -73,11 +73,6 @@ public final class SettingsLoader {
         return settings;
     }
 
-    /** The JSON Schema (2020-12) of a configuration file. */
-    public static Map<String, Object> schema() {
-        return SettingsSchema.build();
-    }
-
     private Settings settings(
             Section root, Role role, SettingsFile tree, Problems problems, Substitution substitution) {
         root.ignore("include");

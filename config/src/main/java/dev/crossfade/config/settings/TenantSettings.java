@@ -4,9 +4,11 @@ import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +66,7 @@ public record TenantSettings(
             Hold hold) {
 
         public Failover {
-            statuses = Set.copyOf(statuses);
+            statuses = Collections.unmodifiableSet(new TreeSet<>(statuses));
             bodyRules = List.copyOf(bodyRules);
         }
     }

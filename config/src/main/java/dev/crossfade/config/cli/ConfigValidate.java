@@ -1,0 +1,53 @@
+package dev.crossfade.config.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.crossfade.config.reader.Problems.Problem;
+import dev.crossfade.config.settings.InvalidSettings;
+import dev.crossfade.config.wire.Json;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code crossfade config validate}: whether a file is accepted, and everything that is wrong with it. */
+@Command(
+        name = "validate",
+        description = "Check a configuration file, and name every problem at once.",
+        mixinStandardHelpOptions = true)
+final class ConfigValidate implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private ConfigFile config = new ConfigFile();
+
+    @Option(names = "--json", description = "as JSON: {\"valid\", \"problems\": [{\"path\", \"message\"}]}")
+    private boolean json;
+
+    private record Verdict(boolean valid, List<Problem> problems) {}
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        if (!json) {
+            int tenants = config.load().tenants().size();
+            spec.commandLine().getOut().println(config.path() + ": valid, tenants: " + tenants);
+            return ExitCode.DONE;
+        }
+        Verdict verdict = verdict();
+        spec.commandLine().getOut().println(Json.MAPPER.writeValueAsString(verdict));
+        return verdict.valid() ? ExitCode.DONE : ExitCode.BAD_USAGE;
+    }
+
+    private Verdict verdict() {
+        try {
+            config.load();
+            return new Verdict(true, List.of());
+        } catch (InvalidSettings refused) {
+            return new Verdict(false, refused.problems());
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.crossfade.config.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import dev.crossfade.config.settings.Settings.LoggingSettings;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where log lines go: always to standard error, so that standard output stays for what a command prints. A daemon applies its
+ * settings once they are loaded; until then, and for every other command, only warnings are shown.
+ */
+public final class LogOutput extends ContextAwareBase implements Configurator {
+
+    private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{24} - %msg%n";
+
+    private static volatile boolean detailed;
+
+    /** What logback calls before the first line; also in tests. */
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        write(context, LoggingSettings.Format.TEXT, Level.INFO);
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** From now on as the settings say; {@code --verbose} stays stronger than their level. */
+    public static void apply(LoggingSettings settings) {
+        write(context(), settings.format(), Level.toLevel(settings.level()));
+        if (detailed) {
+            detailed();
+        }
+    }
+
+    /** Warnings only. */
+    static void quiet() {
+        write(context(), LoggingSettings.Format.TEXT, Level.WARN);
+    }
+
+    /** Our own lines in detail, whatever the settings say; foreign ones from info on. */
+    static void detailed() {
+        detailed = true;
+        LoggerContext context = context();
+        Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        if (root.getLevel().isGreaterOrEqual(Level.INFO)) {
+            root.setLevel(Level.INFO);
+        }
+        context.getLogger("dev.crossfade").setLevel(Level.DEBUG);
+    }
+
+    private static void write(LoggerContext context, LoggingSettings.Format format, Level level) {
+        context.reset();
+        ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();
+        stderr.setContext(context);
+        stderr.setTarget("System.err");
+        stderr.setEncoder(encoder(context, format));
+        stderr.start();
+        Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.setLevel(level);
+        root.addAppender(stderr);
+    }
+
+    private static Encoder<ILoggingEvent> encoder(LoggerContext context, LoggingSettings.Format format) {
+        if (format == LoggingSettings.Format.JSON) {
+            JsonEncoder json = new JsonEncoder();
+            json.setContext(context);
+            json.setWithContext(false);
+            json.setWithSequenceNumber(false);
+            json.setWithNanoseconds(false);
+            json.setWithFormattedMessage(true);
+            json.setWithMessage(false);
+            json.setWithArguments(false);
+            json.start();
+            return json;
+        }
+        PatternLayoutEncoder text = new PatternLayoutEncoder();
+        text.setContext(context);
+        text.setPattern(LINE);
+        text.start();
+        return text;
+    }
+
+    private static LoggerContext context() {
+        return (LoggerContext) LoggerFactory.getILoggerFactory();
+    }
+}

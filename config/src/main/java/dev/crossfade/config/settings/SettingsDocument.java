@@ -1,0 +1,98 @@
+package dev.crossfade.config.settings;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import dev.crossfade.config.model.TenantId;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Settings as a document again: keys and units as a file has them, every default filled in, no secret.
+ *
+ * @param settings as loaded
+ */
+public record SettingsDocument(Settings settings) {
+
+    private static final ObjectMapper JSON = prepared(new ObjectMapper());
+
+    private static final ObjectMapper YAML = prepared(new ObjectMapper(new YAMLFactory()
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+            .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+            .disable(YAMLGenerator.Feature.SPLIT_LINES)));
+
+    /** The record's component has another name, because {@code notify} is a method of every object. */
+    private interface ControlKeys {
+        @JsonProperty("notify")
+        List<ControlSettings.Notify> notifications();
+    }
+
+    public String yaml() {
+        return written(YAML.writer(), settings).stripTrailing();
+    }
+
+    public String json() {
+        return written(JSON.writerWithDefaultPrettyPrinter(), settings);
+    }
+
+    /** The JSON Schema (2020-12) of a configuration file. */
+    public static String schema() {
+        return written(JSON.writerWithDefaultPrettyPrinter(), SettingsSchema.build());
+    }
+
+    private static String written(ObjectWriter writer, Object value) {
+        try {
+            return writer.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("settings cannot be written", e);
+        }
+    }
+
+    /** A URL of the store may carry one: the driver takes it nowhere else. */
+    private static String withoutPassword(String text) {
+        return text.startsWith("jdbc:") ? text.replaceAll("(?i)(password=)[^&]*", "$1[secret]") : text;
+    }
+
+    /** A value as the text that a file has for it. */
+    private static final class Text<T> extends StdSerializer<T> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Function<T, String> form;
+
+        Text(Class<T> type, Function<T, String> form) {
+            super(type);
+            this.form = form;
+        }
+
+        @Override
+        public void serialize(T value, JsonGenerator json, SerializerProvider provider) throws IOException {
+            json.writeString(form.apply(value));
+        }
+    }
+
+    private static ObjectMapper prepared(ObjectMapper mapper) {
+        SimpleModule forms = new SimpleModule();
+        forms.addSerializer(Bytes.class, new Text<>(Bytes.class, Bytes::written));
+        forms.addSerializer(Duration.class, new Text<>(Duration.class, Durations::format));
+        forms.addSerializer(new Text<>(Enum.class, Forms::label));
+        forms.addSerializer(Secret.class, ToStringSerializer.instance);
+        forms.addSerializer(String.class, new Text<>(String.class, SettingsDocument::withoutPassword));
+        forms.addSerializer(TenantId.class, ToStringSerializer.instance);
+        return mapper.registerModule(forms)
+                .addMixIn(ControlSettings.class, ControlKeys.class)
+                .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.crossfade.config.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.crossfade.config.settings.SettingsLoader.Role;
+import dev.crossfade.config.wire.Json;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsDocumentTest {
+
+    private static final String YAML = """
+            control:
+              store: jdbc:postgresql://h/crossfade?user=c&password=geheim
+              notify: [{ slack: { token: geheim, channel: "#moves" } }]
+            tenants:
+              - id: acme
+                labels: { wave: "1" }
+                hosts: ["*"]
+                source: { origin: "http://127.0.0.1:1", database: { url: "jdbc:postgresql://h/d", user: u, password: geheim, appRoles: [a] } }
+                target: { origin: "http://127.0.0.1:2" }
+                failover:
+                  replayUnsafe: any-status
+                  bodyRules: [{ paths: [/graphql], match: "cannot execute [A-Z ]+" }]
+                session: { cookie: _session }
+            """;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void whatIsPrintedReadsTheSameAgain() {
+        String printed = new SettingsDocument(load(YAML)).yaml();
+
+        assertEquals(printed, new SettingsDocument(load(printed)).yaml());
+        assertTrue(printed.contains("replayUnsafe: any-status"), printed);
+        assertTrue(printed.contains("notify:"), printed);
+    }
+
+    @Test
+    void noSecretIsPrinted() {
+        SettingsDocument document = new SettingsDocument(load(YAML));
+
+        assertFalse(document.yaml().contains("geheim"));
+        assertFalse(document.json().contains("geheim"));
+        assertTrue(document.yaml().contains("[secret]"));
+    }
+
+    @Test
+    void theSchemaKnowsEveryKeyThatIsPrinted() throws IOException {
+        JsonNode schema = Json.MAPPER.readTree(SettingsDocument.schema());
+        JsonNode printed = Json.MAPPER.readTree(new SettingsDocument(load(YAML)).json());
+
+        assertDescribed(printed, schema, "");
+    }
+
+    private static void assertDescribed(JsonNode value, JsonNode schema, String path) {
+        if (value.isObject() && schema.has("properties")) {
+            value.properties().forEach(entry -> {
+                assertTrue(schema.path("properties").has(entry.getKey()), path + "." + entry.getKey());
+                assertDescribed(
+                        entry.getValue(), schema.path("properties").path(entry.getKey()), path + "." + entry.getKey());
+            });
+        } else if (value.isArray()) {
+            value.forEach(item -> assertDescribed(item, schema.path("items"), path + "[]"));
+        }
+    }
+
+    private Settings load(String yaml) {
+        return new SettingsText(folder, yaml, Map.of()).load(Role.ALL);
+    }
+}
