@@ -35,4 +35,15 @@ public record RoutingTable(long revision, Map<TenantId, Route> routes) {
         changed.put(route.tenant(), route);
         return new RoutingTable(revision + 1, changed);
     }
+
+    /**
+     * What whoever acts on this table should act on once it has seen the other: of each route the one with the later epoch, this
+     * one's at equal epochs; and the other's revision.
+     */
+    public RoutingTable updatedBy(RoutingTable other) {
+        Map<TenantId, Route> merged = new HashMap<>(routes);
+        other.routes.forEach((tenant, route) ->
+                merged.merge(tenant, route, (ours, theirs) -> theirs.epoch().isAfter(ours.epoch()) ? theirs : ours));
+        return new RoutingTable(other.revision, merged);
+    }
 }

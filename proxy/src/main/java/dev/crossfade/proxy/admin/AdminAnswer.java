@@ -1,0 +1,49 @@
+package dev.crossfade.proxy.admin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.crossfade.config.wire.Json;
+import dev.crossfade.config.wire.Problem;
+
+/** What an admin resource answers: a status, a media type and a body. */
+record AdminAnswer(int status, String mediaType, String body) {
+
+    static AdminAnswer json(Object document) {
+        return new AdminAnswer(200, "application/json", written(document));
+    }
+
+    static AdminAnswer text(int status, String text) {
+        return new AdminAnswer(status, "text/plain; charset=utf-8", text);
+    }
+
+    static AdminAnswer problem(Problem problem) {
+        return new AdminAnswer(problem.status(), Problem.MEDIA_TYPE, written(problem));
+    }
+
+    static AdminAnswer methodNotAllowed(AdminRequest request, String allowed) {
+        return problem(Problem.of(
+                405,
+                "method-not-allowed",
+                "Method not allowed",
+                request.method() + " is not for " + request.path(),
+                null,
+                "Use " + allowed + "."));
+    }
+
+    static AdminAnswer notFound(String path) {
+        return problem(Problem.of(
+                404,
+                "no-such-resource",
+                "No such resource",
+                "Nothing stands at " + path,
+                null,
+                "Use /v1/routes, /v1/routes/{tenant}, /v1/exchanges/held, /livez, /readyz or /metrics."));
+    }
+
+    private static String written(Object document) {
+        try {
+            return Json.MAPPER.writeValueAsString(document);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a document of ours cannot be written as JSON: " + document, e);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.crossfade.proxy.admin;
+
+import dev.crossfade.config.cli.CommandFailure;
+import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.settings.ProxySettings;
+import dev.crossfade.proxy.hold.HeldExchange;
+import dev.crossfade.proxy.sync.LiveRoutes;
+import dev.crossfade.proxy.sync.RoutingSource;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The admin port, and the health port where that is another one. */
+public final class AdminPorts implements AutoCloseable {
+
+    private final AdminServer admin;
+    private final @Nullable AdminServer health;
+
+    private AdminPorts(AdminServer admin, @Nullable AdminServer health) {
+        this.admin = admin;
+        this.health = health;
+    }
+
+    /**
+     * Opens both, or neither.
+     *
+     * @param held gives the oldest waiting exchanges, as many as asked for
+     * @param metrics in Prometheus' text format
+     * @throws CommandFailure when the settings are not safe, or a port cannot be opened; the message names it
+     */
+    public static AdminPorts open(
+            ProxySettings settings,
+            LiveRoutes routes,
+            RoutingSource source,
+            Readiness readiness,
+            IntFunction<List<HeldExchange>> held,
+            Supplier<String> metrics) {
+        ProxySettings.Admin at = settings.admin();
+        InetSocketAddress adminAddress = new InetSocketAddress(at.host(), at.port());
+        AdminGuard guard = guard(at, adminAddress);
+        HealthResource health = new HealthResource(readiness, routes, source::status, metrics);
+        List<AdminResource> resources = List.of(new RoutesResource(routes, source), new HeldResource(held));
+        ProxySettings.Health apart = settings.health();
+        if (apart.host().equals(at.host()) && apart.port() == at.port()) {
+            List<AdminResource> all = List.of(resources.get(0), resources.get(1), health);
+            return new AdminPorts(start("proxy.admin", adminAddress, guard, all), null);
+        }
+        AdminServer admin = start("proxy.admin", adminAddress, guard, resources);
+        try {
+            InetSocketAddress healthAddress = new InetSocketAddress(apart.host(), apart.port());
+            return new AdminPorts(admin, start("proxy.health", healthAddress, guard, List.of(health)));
+        } catch (CommandFailure e) {
+            admin.close();
+            throw e;
+        }
+    }
+
+    private static AdminGuard guard(ProxySettings.Admin admin, InetSocketAddress address) {
+        if (!admin.tokensFile().isEmpty()) {
+            return AdminGuard.withTokens(Tokens.read(Path.of(admin.tokensFile())));
+        }
+        if (address.isUnresolved() || !address.getAddress().isLoopbackAddress()) {
+            throw new CommandFailure(
+                    ExitCode.BAD_USAGE,
+                    "proxy.admin.host: " + admin.host() + " is not a loopback address, and there is no"
+                            + " proxy.admin.tokensFile: anyone who reaches the port could flip routes. Set tokensFile (one"
+                            + " token a line: token scope name), or use 127.0.0.1.");
+        }
+        return AdminGuard.loopback();
+    }
+
+    private static AdminServer start(
+            String key, InetSocketAddress at, AdminGuard guard, List<AdminResource> resources) {
+        try {
+            return AdminServer.start(at, guard, resources);
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    key + ": cannot listen on " + at.getHostString() + ":" + at.getPort() + " (" + e.getMessage()
+                            + "). Stop what uses the port, or set another one.",
+                    e);
+        }
+    }
+
+    /** Where the admin port listens, with the port that was taken when the settings said 0. */
+    public InetSocketAddress adminAddress() {
+        return admin.address();
+    }
+
+    /** Where health and metrics are: the admin port, unless the settings put them apart. */
+    public InetSocketAddress healthAddress() {
+        return health == null ? admin.address() : health.address();
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+        if (health != null) {
+            health.close();
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package dev.crossfade.proxy.admin;
+
+/**
+ * One request to an admin resource, with all that a resource may know of it.
+ *
+ * @param method as sent
+ * @param path decoded, without the query
+ * @param query decoded, empty for none
+ * @param body at most {@link AdminServer#MAX_BODY_BYTES}
+ * @param caller who asks
+ * @param from the address it came from
+ */
+record AdminRequest(String method, String path, String query, String body, Caller caller, String from) {}

@@ -1,0 +1,73 @@
+package dev.crossfade.proxy.admin;
+
+import dev.crossfade.proxy.routing.TenantHandle;
+import dev.crossfade.proxy.sync.LiveRoutes;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * {@code /livez}, {@code /readyz} and {@code /metrics}, open to everyone who reaches the port. Alive is whoever answers; ready is who
+ * wants new connections. A tenant's mode is neither: a proxy that holds is ready.
+ */
+final class HealthResource implements AdminResource {
+
+    private final Readiness readiness;
+    private final LiveRoutes routes;
+    private final Supplier<String> sourceStatus;
+    private final Supplier<String> metrics;
+
+    /** @param metrics in Prometheus' text format */
+    HealthResource(Readiness readiness, LiveRoutes routes, Supplier<String> sourceStatus, Supplier<String> metrics) {
+        this.readiness = readiness;
+        this.routes = routes;
+        this.sourceStatus = sourceStatus;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public boolean serves(String path) {
+        return path.equals("/livez") || path.equals("/readyz") || path.equals("/metrics");
+    }
+
+    @Override
+    public Optional<Scope> needs(String method) {
+        return Optional.empty();
+    }
+
+    @Override
+    public AdminAnswer answer(AdminRequest request) {
+        if (!request.method().equals("GET")) {
+            return AdminAnswer.methodNotAllowed(request, "GET");
+        }
+        return switch (request.path()) {
+            case "/livez" -> AdminAnswer.text(200, "alive\n");
+            case "/metrics" -> new AdminAnswer(200, "text/plain; version=0.0.4; charset=utf-8", metrics.get());
+            default ->
+                ready(request.query().equals("verbose") || request.query().startsWith("verbose="));
+        };
+    }
+
+    private AdminAnswer ready(boolean verbose) {
+        Readiness.State state = readiness.state();
+        StringBuilder text = new StringBuilder(state.text()).append('\n');
+        if (verbose) {
+            text.append("routes: ").append(sourceStatus.get()).append('\n');
+            for (TenantHandle tenant : routes.tenants()) {
+                text.append("tenant ")
+                        .append(tenant.id())
+                        .append(": epoch ")
+                        .append(tenant.route().epoch())
+                        .append(", ")
+                        .append(tenant.route().mode().label())
+                        .append(" to ")
+                        .append(tenant.route().primary().label())
+                        .append(", in flight ")
+                        .append(tenant.inFlight())
+                        .append(", held ")
+                        .append(tenant.held())
+                        .append('\n');
+            }
+        }
+        return AdminAnswer.text(state == Readiness.State.READY ? 200 : 503, text.toString());
+    }
+}

@@ -1,0 +1,196 @@
+package dev.crossfade.proxy.admin;
+
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.Problem;
+import dev.crossfade.config.wire.RouteChange;
+import dev.crossfade.config.wire.RouteDocument;
+import dev.crossfade.config.wire.RoutingTableDocument;
+import dev.crossfade.proxy.routing.TenantHandle;
+import dev.crossfade.proxy.sync.LiveRoutes;
+import dev.crossfade.proxy.sync.RoutingSource;
+import java.util.Comparator;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code /v1/routes} and {@code /v1/routes/{tenant}}: what this proxy acts on, and compare-and-set by {@code ifEpoch}. Every flip,
+ * done or refused, leaves a line in the log {@code audit}: who, from where, before and after.
+ */
+final class RoutesResource implements AdminResource {
+
+    private static final String ALL = "/v1/routes";
+    private static final String ONE = ALL + "/";
+    private static final Logger AUDIT = LoggerFactory.getLogger("audit");
+
+    private final LiveRoutes routes;
+    private final RoutingSource source;
+
+    RoutesResource(LiveRoutes routes, RoutingSource source) {
+        this.routes = routes;
+        this.source = source;
+    }
+
+    @Override
+    public boolean serves(String path) {
+        return path.equals(ALL) || path.startsWith(ONE);
+    }
+
+    @Override
+    public Optional<Scope> needs(String method) {
+        return Optional.of(method.equals("GET") ? Scope.VIEWER : Scope.OPERATOR);
+    }
+
+    @Override
+    public AdminAnswer answer(AdminRequest request) {
+        if (request.path().equals(ALL)) {
+            return request.method().equals("GET") ? all() : AdminAnswer.methodNotAllowed(request, "GET");
+        }
+        String name = request.path().substring(ONE.length());
+        return switch (request.method()) {
+            case "GET" -> one(name);
+            case "PUT" -> flip(name, request);
+            default -> AdminAnswer.methodNotAllowed(request, "GET or PUT");
+        };
+    }
+
+    private AdminAnswer all() {
+        return AdminAnswer.json(new RoutingTableDocument(
+                routes.table().revision(),
+                routes.tenants().stream()
+                        .map(TenantHandle::route)
+                        .sorted(Comparator.comparing(Route::tenant))
+                        .map(RouteDocument::of)
+                        .toList()));
+    }
+
+    private AdminAnswer one(String name) {
+        return known(name)
+                .map(tenant -> AdminAnswer.json(RouteDocument.of(tenant.route())))
+                .orElseGet(() -> unknownTenant(name));
+    }
+
+    private AdminAnswer flip(String name, AdminRequest request) {
+        Optional<TenantHandle> tenant = known(name);
+        if (tenant.isEmpty()) {
+            return unknownTenant(name);
+        }
+        RouteChange change;
+        try {
+            change = RouteChange.read(request.body());
+        } catch (IllegalArgumentException e) {
+            return invalid(String.valueOf(e.getMessage()));
+        }
+        RoutingSource.Flip flip = source.flip(tenant.get().id(), change);
+        audit(request, tenant.get().id(), change, flip);
+        return answer(name, change, flip);
+    }
+
+    private static AdminAnswer answer(String name, RouteChange change, RoutingSource.Flip flip) {
+        // A chain, until `switch` knows sealed types (Java 21); the last branch is the last variant.
+        if (flip instanceof RoutingSource.Flipped flipped) {
+            return AdminAnswer.json(RouteDocument.of(flipped.after()));
+        } else if (flip instanceof RoutingSource.OtherEpoch other) {
+            return change.ifEpoch() == null
+                    ? epochNeeded(other.current())
+                    : otherEpoch(change.ifEpoch(), other.current());
+        } else if (flip instanceof RoutingSource.UnknownTenant) {
+            return unknownTenant(name);
+        } else if (flip instanceof RoutingSource.Invalid invalid) {
+            return invalid(invalid.why());
+        } else if (flip instanceof RoutingSource.FollowsAnother follows) {
+            return followsAnother(name, follows.url());
+        }
+        return notDurable(((RoutingSource.NotDurable) flip).why());
+    }
+
+    private static void audit(AdminRequest request, TenantId tenant, RouteChange change, RoutingSource.Flip flip) {
+        if (flip instanceof RoutingSource.Flipped flipped) {
+            AUDIT.info(
+                    "route of {} flipped by {} from {}: before {}, after {}",
+                    tenant,
+                    request.caller().name(),
+                    request.from(),
+                    RouteDocument.of(flipped.before()),
+                    RouteDocument.of(flipped.after()));
+        } else {
+            AUDIT.info(
+                    "route of {} not flipped for {} from {}: {} is refused, {}",
+                    tenant,
+                    request.caller().name(),
+                    request.from(),
+                    change,
+                    flip);
+        }
+    }
+
+    private Optional<TenantHandle> known(String name) {
+        try {
+            return routes.tenant(new TenantId(name));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static AdminAnswer unknownTenant(String name) {
+        return AdminAnswer.problem(Problem.of(
+                404,
+                "unknown-tenant",
+                "Unknown tenant",
+                "No tenant '" + name + "' is configured at this proxy",
+                null,
+                "GET /v1/routes lists those that are."));
+    }
+
+    private static AdminAnswer invalid(String why) {
+        return AdminAnswer.problem(
+                Problem.of(
+                        400,
+                        "invalid-route",
+                        "Not a valid change of a route",
+                        why,
+                        null,
+                        "Send {\"primary\":\"source|target\",\"mode\":\"direct|armed|holding\",\"fenced\":[…],\"ifEpoch\":N}."));
+    }
+
+    private static AdminAnswer epochNeeded(Route current) {
+        return AdminAnswer.problem(Problem.of(
+                428,
+                "epoch-needed",
+                "The change must name the epoch that it replaces",
+                "There is no ifEpoch in the body",
+                "Without it two people at once overwrite each other.",
+                "Send \"ifEpoch\":" + current.epoch() + " if the present route is the one that you mean to replace."));
+    }
+
+    private static AdminAnswer otherEpoch(Long expected, Route current) {
+        return AdminAnswer.problem(Problem.of(
+                409,
+                "other-epoch",
+                "The route has changed",
+                "The route of " + current.tenant() + " is at epoch " + current.epoch() + ", not " + expected,
+                "Somebody changed it since it was read.",
+                "Read it again, and repeat the change if it is still meant."));
+    }
+
+    private static AdminAnswer followsAnother(String name, String url) {
+        return AdminAnswer.problem(Problem.of(
+                409,
+                "follows-controller",
+                "This proxy follows a controller",
+                "The routes of this proxy come from " + url,
+                "A flip here alone would part it from the other proxies.",
+                "Flip it there: crossfade route " + name + " --control " + url + " …"));
+    }
+
+    private static AdminAnswer notDurable(String why) {
+        return AdminAnswer.problem(Problem.of(
+                503,
+                "not-durable",
+                "The routing table cannot be kept",
+                "Writing it to the disk failed: " + why,
+                "A flip that a restart forgets is not done; nothing was changed.",
+                "Make room, or check who owns the directory of proxy.state; then repeat the change."));
+    }
+}

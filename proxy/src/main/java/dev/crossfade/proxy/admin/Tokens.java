@@ -1,0 +1,104 @@
+package dev.crossfade.proxy.admin;
+
+import dev.crossfade.config.cli.CommandFailure;
+import dev.crossfade.config.cli.ExitCode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bearer tokens that the admin port accepts (RFC 6750 §2.1). One a line: the token, its scope ({@code proxy}, {@code viewer} or
+ * {@code operator}) and a name for the audit, with spaces between; empty lines and those that begin with {@code #} are left out.
+ * Only digests are kept, and every one is compared in constant time.
+ */
+final class Tokens {
+
+    private static final String BEARER = "Bearer ";
+
+    private final List<Entry> entries;
+
+    private Tokens(List<Entry> entries) {
+        this.entries = List.copyOf(entries);
+    }
+
+    /** @throws CommandFailure when the file cannot be read, has a line of another form (named by its number), or holds no token */
+    static Tokens read(Path file) {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw refused(file, "cannot be read (" + e + ")");
+        }
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i).strip();
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
+            }
+            String[] words = line.split("\\s+", 3);
+            if (words.length < 3) {
+                throw refused(file, "line " + (i + 1) + " is not 'token scope name'");
+            }
+            try {
+                entries.add(new Entry(digest(words[0]), new Caller(words[2], Scope.ofLabel(words[1]))));
+            } catch (IllegalArgumentException e) {
+                // The message names the second word: should the words stand in another order, that must not be the
+                // token.
+                throw refused(file, "line " + (i + 1) + ": the second word is not a scope (proxy, viewer or operator)");
+            }
+        }
+        if (entries.isEmpty()) {
+            throw refused(file, "holds no token");
+        }
+        return new Tokens(entries);
+    }
+
+    /** Who sent this {@code Authorization} header, if anyone known. */
+    Optional<Caller> caller(@Nullable String authorization) {
+        if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return Optional.empty();
+        }
+        byte[] presented = digest(authorization.substring(BEARER.length()).strip());
+        Caller found = null;
+        for (Entry entry : entries) {
+            if (MessageDigest.isEqual(entry.digest, presented)) {
+                found = entry.caller;
+            }
+        }
+        return Optional.ofNullable(found);
+    }
+
+    private static byte[] digest(String token) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static CommandFailure refused(Path file, String why) {
+        return new CommandFailure(
+                ExitCode.BAD_USAGE,
+                "The tokens file " + file + " " + why + ". Write one token a line: token scope name, with scope proxy,"
+                        + " viewer or operator.");
+    }
+
+    /** Not a record: the digest is an array, and nothing compares entries but {@link MessageDigest#isEqual}. */
+    private static final class Entry {
+
+        private final byte[] digest;
+        private final Caller caller;
+
+        Entry(byte[] digest, Caller caller) {
+            this.digest = digest;
+            this.caller = caller;
+        }
+    }
+}

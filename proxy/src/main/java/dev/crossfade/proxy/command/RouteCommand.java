@@ -1,0 +1,192 @@
+package dev.crossfade.proxy.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.crossfade.config.cli.CommandFailure;
+import dev.crossfade.config.cli.CrossfadeCommand;
+import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.model.RouteMode;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.Json;
+import dev.crossfade.config.wire.RouteChange;
+import dev.crossfade.config.wire.RouteDocument;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code crossfade route TENANT}: shows a route, or flips it when any of {@code --to}, {@code --mode}, {@code --fenced} is given. A
+ * flip first reads the epoch of every place and then compares and sets it, so two people at once do not overwrite each other.
+ */
+@Command(
+        name = "route",
+        description = "Show or flip a tenant's routing, at proxies or for the fleet.",
+        mixinStandardHelpOptions = true)
+public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "TENANT", description = "The tenant's id.")
+    private String tenant = "";
+
+    @Option(names = "--to", paramLabel = "SIDE", description = "The primary side: source or target.")
+    private @Nullable String to;
+
+    @Option(names = "--mode", paramLabel = "MODE", description = "direct, armed or holding.")
+    private @Nullable String mode;
+
+    @Option(
+            names = "--fenced",
+            paramLabel = "SIDE",
+            split = ",",
+            description = "The sides whose database refuses the application; 'none' for neither.")
+    private @Nullable List<String> fenced;
+
+    @Option(names = "--proxy", paramLabel = "URL", description = "A proxy's admin address; repeat it for several.")
+    private List<String> proxies = new ArrayList<>();
+
+    @Option(
+            names = "--control",
+            paramLabel = "URL",
+            description = "The controller's address. Default: $CROSSFADE_CONTROL, else http://127.0.0.1:9901.")
+    private @Nullable String control;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "Holds the bearer token. Default: $CROSSFADE_TOKEN_FILE.")
+    private @Nullable Path tokenFile;
+
+    @Option(names = "--json", description = "Print JSON, one document a line.")
+    private boolean json;
+
+    private final Map<String, String> environment;
+
+    /** For {@link java.util.ServiceLoader}. */
+    public RouteCommand() {
+        this(System.getenv());
+    }
+
+    RouteCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() {
+        TenantId id = usage(TenantId::new, tenant);
+        List<RouteEndpoint> endpoints = endpoints();
+        if (to == null && mode == null && fenced == null) {
+            endpoints.forEach(endpoint -> print(endpoint, endpoint.show(id)));
+            return ExitCode.DONE;
+        }
+        checkWords();
+        // Every place is read before the first is changed: one that cannot be reached then changes nothing anywhere.
+        List<RouteDocument> seen =
+                endpoints.stream().map(endpoint -> endpoint.show(id)).toList();
+        for (int i = 0; i < endpoints.size(); i++) {
+            RouteEndpoint endpoint = endpoints.get(i);
+            RouteChange change =
+                    new RouteChange(to, mode, sides(), null, seen.get(i).epoch());
+            try {
+                print(endpoint, endpoint.flip(id, change));
+            } catch (CommandFailure e) {
+                throw i == 0 ? e : new CommandFailure(e.exitCode(), partly(endpoints, i) + e.getMessage(), e);
+            }
+        }
+        return ExitCode.DONE;
+    }
+
+    private List<RouteEndpoint> endpoints() {
+        if (!proxies.isEmpty() && control != null) {
+            throw new CommandFailure(ExitCode.BAD_USAGE, "Use either --proxy or --control, not both.");
+        }
+        HttpClient http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(5))
+                .build();
+        String token = token();
+        List<String> urls = proxies.isEmpty() ? List.of(controlUrl()) : proxies;
+        return urls.stream().map(url -> new RouteEndpoint(http, url, token)).toList();
+    }
+
+    private String controlUrl() {
+        return control != null ? control : environment.getOrDefault("CROSSFADE_CONTROL", "http://127.0.0.1:9901");
+    }
+
+    private @Nullable String token() {
+        String fromEnvironment = environment.getOrDefault("CROSSFADE_TOKEN_FILE", "");
+        Path file = tokenFile != null || fromEnvironment.isEmpty() ? tokenFile : Path.of(fromEnvironment);
+        if (file == null) {
+            return null;
+        }
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitCode.BAD_USAGE, "The token file " + file + " cannot be read (" + e + "). See --token-file.", e);
+        }
+    }
+
+    private void checkWords() {
+        if (to != null) {
+            usage(Side::ofLabel, to);
+        }
+        if (mode != null) {
+            usage(RouteMode::ofLabel, mode);
+        }
+        List<String> sides = sides();
+        if (sides != null) {
+            sides.forEach(side -> usage(Side::ofLabel, side));
+        }
+    }
+
+    private @Nullable List<String> sides() {
+        return fenced != null && fenced.equals(List.of("none")) ? List.of() : fenced;
+    }
+
+    private static <T> T usage(Function<String, T> word, String value) {
+        try {
+            return word.apply(value);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.BAD_USAGE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static String partly(List<RouteEndpoint> endpoints, int done) {
+        return "Flipped at " + done + " of " + endpoints.size() + " proxies only; run this again. ";
+    }
+
+    private void print(RouteEndpoint endpoint, RouteDocument route) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            try {
+                out.println(Json.MAPPER.writeValueAsString(route));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("a route cannot be written as JSON", e);
+            }
+        } else {
+            out.println(route.tenant() + ": epoch " + route.epoch() + ", primary " + route.primary() + ", mode "
+                    + route.mode() + ", fenced "
+                    + (route.fenced().isEmpty() ? "none" : String.join(",", route.fenced()))
+                    + (route.switching() ? ", switching" : "")
+                    + (route.until() == null ? "" : ", until " + route.until()) + "  (" + endpoint.url() + ")");
+        }
+        out.flush();
+    }
+}

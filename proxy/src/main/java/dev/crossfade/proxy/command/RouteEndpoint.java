@@ -1,0 +1,132 @@
+package dev.crossfade.proxy.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.crossfade.config.cli.CommandFailure;
+import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.Json;
+import dev.crossfade.config.wire.Problem;
+import dev.crossfade.config.wire.RouteChange;
+import dev.crossfade.config.wire.RouteDocument;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /v1/routes/{tenant}} at one proxy, or at the controller: the same documents at both. What does not succeed is a
+ * {@link CommandFailure} that says who answered what, and what to do.
+ */
+final class RouteEndpoint {
+
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final HttpClient http;
+    private final String url;
+    private final @Nullable String token;
+
+    /** @throws CommandFailure when the URL is none */
+    RouteEndpoint(HttpClient http, String url, @Nullable String token) {
+        this.http = http;
+        this.url = checked(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
+        this.token = token;
+    }
+
+    String url() {
+        return url;
+    }
+
+    RouteDocument show(TenantId tenant) {
+        return send(tenant, request(tenant).GET().build());
+    }
+
+    RouteDocument flip(TenantId tenant, RouteChange change) {
+        try {
+            return send(
+                    tenant,
+                    request(tenant)
+                            .header("Content-Type", "application/json")
+                            .PUT(HttpRequest.BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(change)))
+                            .build());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a change of a route cannot be written as JSON", e);
+        }
+    }
+
+    private RouteDocument send(TenantId tenant, HttpRequest request) {
+        HttpResponse<String> response;
+        try {
+            response = http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    "No answer from " + url + " (" + e + "). Is it running, and is this its admin address?",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure(ExitCode.FAILED, "Interrupted while waiting for " + url, e);
+        }
+        if (response.statusCode() != 200) {
+            throw refusal(response);
+        }
+        try {
+            RouteDocument document = Json.MAPPER.readValue(response.body(), RouteDocument.class);
+            document.toRoute();
+            return document;
+        } catch (JsonProcessingException | RuntimeException e) {
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    url + " did not answer with the route of " + tenant + ". Is this the admin address of a proxy or"
+                            + " controller of this version?",
+                    e);
+        }
+    }
+
+    /** 409 and 428 come from a guard that changed nothing; the rest is a failure. */
+    private CommandFailure refusal(HttpResponse<String> response) {
+        int code = response.statusCode() == 409 || response.statusCode() == 428 ? ExitCode.REFUSED : ExitCode.FAILED;
+        StringBuilder message = new StringBuilder(url + " answered " + response.statusCode());
+        try {
+            Problem problem = Json.MAPPER.readValue(response.body(), Problem.class);
+            message.append(": ")
+                    .append(problem.title())
+                    .append(". ")
+                    .append(problem.detail())
+                    .append('.');
+            if (problem.reason() != null) {
+                message.append(' ').append(problem.reason());
+            }
+            if (problem.action() != null) {
+                message.append(' ').append(problem.action());
+            }
+        } catch (JsonProcessingException | RuntimeException e) {
+            message.append(", without a problem document. Is this the admin address?");
+        }
+        return new CommandFailure(code, message.toString());
+    }
+
+    private HttpRequest.Builder request(TenantId tenant) {
+        HttpRequest.Builder builder =
+                HttpRequest.newBuilder(URI.create(url + "/v1/routes/" + tenant)).timeout(LIMIT);
+        if (token != null) {
+            builder.header("Authorization", "Bearer " + token);
+        }
+        return builder;
+    }
+
+    private static String checked(String url) {
+        try {
+            URI uri = URI.create(url);
+            if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null) {
+                return url;
+            }
+        } catch (IllegalArgumentException e) {
+            // Falls through to the one message.
+        }
+        throw new CommandFailure(ExitCode.BAD_USAGE, "Not an http(s) URL: '" + url + "'. Use http://HOST:PORT.");
+    }
+}

@@ -1,0 +1,123 @@
+package dev.crossfade.proxy.sync;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.crossfade.config.wire.Json;
+import dev.crossfade.config.wire.ProxyLease;
+import dev.crossfade.config.wire.ProxyReport;
+import dev.crossfade.config.wire.RoutingTableDocument;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The two calls that a proxy makes to its controller. Every call has a time limit; every failure is an {@link IOException} whose
+ * message says what happened, with no token in it.
+ */
+final class ControlClient {
+
+    private static final Duration POLL_WAIT = Duration.ofSeconds(20);
+    private static final Duration POLL_LIMIT = POLL_WAIT.plusSeconds(10);
+    private static final int MAX_DETAIL = 300;
+
+    private final HttpClient http;
+    private final String url;
+    private final @Nullable String token;
+    private final Duration reportLimit;
+
+    /**
+     * @param url of the controller, without a path
+     * @param token sent as a bearer token; null for none
+     * @param reportLimit after which a report has failed
+     */
+    ControlClient(String url, @Nullable String token, Duration reportLimit) {
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(2))
+                .build();
+        this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        this.token = token;
+        this.reportLimit = reportLimit;
+    }
+
+    String url() {
+        return url;
+    }
+
+    /**
+     * Waits at the controller for a table.
+     *
+     * @param after the revision that is known; empty for an answer at once
+     * @return empty when nothing changed for a while
+     */
+    Optional<RoutingTableDocument> routes(OptionalLong after) throws IOException, InterruptedException {
+        String path = after.isEmpty()
+                ? "/v1/routes"
+                : "/v1/routes?after=" + after.getAsLong() + "&waitMs=" + POLL_WAIT.toMillis();
+        HttpResponse<String> response = send(request(path, POLL_LIMIT).GET().build());
+        return switch (response.statusCode()) {
+            case 200 -> Optional.of(read(response.body(), RoutingTableDocument.class));
+            case 204 -> Optional.empty();
+            default -> throw unexpected("GET " + path, response);
+        };
+    }
+
+    ProxyLease report(ProxyReport report) throws IOException, InterruptedException {
+        String path = "/v1/proxies/" + report.id();
+        HttpResponse<String> response = send(request(path, reportLimit)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(report)))
+                .build());
+        if (response.statusCode() != 200) {
+            throw unexpected("PUT " + path, response);
+        }
+        return read(response.body(), ProxyLease.class);
+    }
+
+    private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // The JDK's ConnectException has no message at all.
+            throw new IOException("no answer from the controller at " + url + " (" + e + ")", e);
+        }
+    }
+
+    private HttpRequest.Builder request(String path, Duration limit) {
+        HttpRequest.Builder builder =
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(limit);
+        if (token != null) {
+            builder.header("Authorization", "Bearer " + token);
+        }
+        return builder;
+    }
+
+    private static <T> T read(String json, Class<T> type) throws IOException {
+        try {
+            T document = Json.MAPPER.readValue(json, type);
+            if (document == null) {
+                throw new IOException("the controller answered with an empty document");
+            }
+            return document;
+        } catch (JsonProcessingException e) {
+            throw new IOException(
+                    "the controller's answer is not a " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private IOException unexpected(String what, HttpResponse<String> response) {
+        String body = response.body();
+        String detail = body.length() > MAX_DETAIL ? body.substring(0, MAX_DETAIL) + "…" : body;
+        String remedy = response.statusCode() == 401 || response.statusCode() == 403
+                ? " Check proxy.control.tokenFile: it needs a token with the scope 'proxy'."
+                : "";
+        return new IOException(
+                what + " at " + url + " was answered with " + response.statusCode() + ": " + detail + "." + remedy);
+    }
+}

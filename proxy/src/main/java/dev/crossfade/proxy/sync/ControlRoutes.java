@@ -1,0 +1,125 @@
+package dev.crossfade.proxy.sync;
+
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.RouteMode;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.ProxyReport;
+import dev.crossfade.config.wire.RouteChange;
+import dev.crossfade.proxy.routing.TenantHandle;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code from: control}: follows the controller's table and reports to it. Three threads: one polls, one reports, one watches the
+ * lease. Without a controller the last table goes on to rule, and what is switching holds.
+ */
+public final class ControlRoutes implements RoutingSource {
+
+    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+
+    private final ControlClient client;
+    private final LiveRoutes routes;
+    private final LeaseWatch watch;
+    private final RoutePoll poll;
+    private final ReportLoop reports;
+    private final ScheduledExecutorService threads;
+
+    /**
+     * @param url of the controller
+     * @param token sent as a bearer token; null for none
+     * @param longestLease how long an answered report is good for at most
+     * @param identity what this proxy says of itself in every report
+     * @param nanoTime the lease's clock
+     */
+    public ControlRoutes(
+            String url,
+            @Nullable String token,
+            Duration longestLease,
+            LiveRoutes routes,
+            ProxyIdentity identity,
+            LongSupplier nanoTime,
+            RandomGenerator random) {
+        this.client = new ControlClient(url, token, longestLease.dividedBy(2));
+        this.routes = routes;
+        Lease lease = new Lease(nanoTime);
+        this.watch = new LeaseWatch(lease, routes);
+        this.poll = new RoutePoll(client, routes, new Backoff(FIRST_RETRY, Duration.ofSeconds(2), random));
+        this.reports = new ReportLoop(
+                client,
+                () -> report(identity),
+                routes,
+                lease,
+                longestLease,
+                watch,
+                nanoTime,
+                new Backoff(FIRST_RETRY, Duration.ofSeconds(1), random));
+        this.threads = Executors.newScheduledThreadPool(3, work -> {
+            Thread thread = new Thread(work, "control-routes");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    @Override
+    public void start() {
+        routes.onAcknowledged(reports::wake);
+        routes.tenants().forEach(tenant -> tenant.onDrained(() -> drained(tenant)));
+        threads.execute(reports);
+        threads.execute(poll);
+        var unused = threads.scheduleAtFixedRate(
+                watch::look, LeaseWatch.EVERY_MS, LeaseWatch.EVERY_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** News only while somebody waits for it: under a fence that stays for days each last request would be a report. */
+    private void drained(TenantHandle tenant) {
+        Route route = tenant.route();
+        if (route.mode() != RouteMode.DIRECT || route.switching()) {
+            reports.wake();
+        }
+    }
+
+    private ProxyReport report(ProxyIdentity identity) {
+        // The revision first: the acknowledgements are then at least as new as it says.
+        long revision = routes.acknowledgedRevision();
+        List<ProxyReport.Acknowledgement> acknowledgements = routes.acknowledgements();
+        return new ProxyReport(
+                identity.id(),
+                identity.instance(),
+                identity.version(),
+                revision,
+                false,
+                identity.digests(),
+                acknowledgements);
+    }
+
+    @Override
+    public Flip flip(TenantId tenant, RouteChange change) {
+        return routes.tenant(tenant).isEmpty() ? new UnknownTenant() : new FollowsAnother(client.url());
+    }
+
+    public boolean isLeaseHeld() {
+        return watch.isHeld();
+    }
+
+    /** How often the lease was lost since the start. */
+    public long leaseLosses() {
+        return watch.losses();
+    }
+
+    @Override
+    public String status() {
+        return "control " + client.url() + ", revision " + routes.table().revision() + ", lease "
+                + (watch.isHeld() ? "held" : "not held");
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

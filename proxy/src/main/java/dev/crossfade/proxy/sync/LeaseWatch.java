@@ -1,0 +1,50 @@
+package dev.crossfade.proxy.sync;
+
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns the passing of time into the loss of a lease. Looked at every {@value #EVERY_MS} ms, and at each renewal. Thread-safe. */
+final class LeaseWatch {
+
+    static final long EVERY_MS = 50;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseWatch.class);
+
+    private final Lease lease;
+    private final LiveRoutes routes;
+    private final LongAdder losses = new LongAdder();
+    private boolean held;
+
+    LeaseWatch(Lease lease, LiveRoutes routes) {
+        this.lease = lease;
+        this.routes = routes;
+        routes.leaseHeld(false);
+    }
+
+    synchronized void look() {
+        boolean valid = lease.isValid();
+        if (valid == held) {
+            return;
+        }
+        held = valid;
+        routes.leaseHeld(valid);
+        if (valid) {
+            LOG.info("The controller knows this proxy: lease held");
+        } else {
+            losses.increment();
+            LOG.warn(
+                    "Lease lost: no report was answered in time. Tenants that are switching hold; the others go on with the last"
+                            + " routing table, revision {}",
+                    routes.table().revision());
+        }
+    }
+
+    synchronized boolean isHeld() {
+        return held;
+    }
+
+    long losses() {
+        return losses.sum();
+    }
+}

@@ -1,0 +1,170 @@
+package dev.crossfade.proxy.sync;
+
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.RoutingTable;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.ProxyReport.Acknowledgement;
+import dev.crossfade.config.wire.RouteDocument;
+import dev.crossfade.proxy.routing.Router;
+import dev.crossfade.proxy.routing.TenantHandle;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The routing table that this proxy acts on: taken whole, kept on disk first, then given to the tenants, then acknowledged once every
+ * event loop has turned. Thread-safe; tables are taken one after the other.
+ */
+public final class LiveRoutes {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveRoutes.class);
+
+    private final Router router;
+    private final Map<TenantId, TenantHandle> byId;
+    private final TableFile file;
+    private final EventLoops eventLoops;
+    private final List<Runnable> acknowledgedListeners = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Void> known = new CompletableFuture<>();
+
+    private RoutingTable table;
+    private boolean leaseHeld = true;
+    private long applications;
+    private volatile Acknowledged acknowledged;
+
+    /** @param router over the same tenants, each with its route of the starting table */
+    public LiveRoutes(Router router, TableFile file, StartingTable start, EventLoops eventLoops) {
+        this.router = router;
+        this.file = file;
+        this.eventLoops = eventLoops;
+        this.table = start.table();
+        this.acknowledged = new Acknowledged(0, start.known() ? start.table() : RoutingTable.EMPTY);
+        this.byId = router.tenants().stream().collect(Collectors.toMap(TenantHandle::id, Function.identity()));
+        if (start.known()) {
+            known.complete(null);
+        }
+    }
+
+    /** Done as soon as there is a table that clients may be served by. */
+    public CompletableFuture<Void> known() {
+        return known.copy();
+    }
+
+    public synchronized RoutingTable table() {
+        return table;
+    }
+
+    /**
+     * Takes what is newer in the given table. Durable before memory, memory before effect.
+     *
+     * @throws IOException when the disk refuses; nothing has changed then
+     */
+    synchronized void take(RoutingTable newer) throws IOException {
+        RoutingTable updated = table.updatedBy(newer);
+        if (!updated.routes().equals(table.routes()) || !known.isDone()) {
+            file.write(updated);
+        }
+        apply(updated);
+    }
+
+    /** Takes what is newer in the given table, though it could not be kept on disk. */
+    synchronized void takeInMemory(RoutingTable newer) {
+        apply(table.updatedBy(newer));
+    }
+
+    private void apply(RoutingTable updated) {
+        table = updated;
+        for (TenantHandle tenant : router.tenants()) {
+            Route route = updated.routes().get(tenant.id());
+            if (route != null && tenant.apply(route)) {
+                LOG.info(
+                        "Route of {}: epoch {}, primary {}, mode {}, fenced {}, switching {}, until {}",
+                        route.tenant(),
+                        route.epoch(),
+                        route.primary().label(),
+                        route.mode().label(),
+                        route.fenced(),
+                        route.switching(),
+                        route.until());
+            }
+        }
+        holdWhatIsSwitchingWithoutALease();
+        Acknowledged next = new Acknowledged(++applications, updated);
+        var unused = eventLoops.onceEveryEventLoopHasTurned().thenRun(() -> acknowledge(next));
+        known.complete(null);
+    }
+
+    private void acknowledge(Acknowledged next) {
+        synchronized (this) {
+            if (next.application < acknowledged.application) {
+                return; // two tables ended their turns in the other order, and the later one has everything of this one
+            }
+            acknowledged = next;
+        }
+        acknowledgedListeners.forEach(Runnable::run);
+    }
+
+    /** Is told, on any thread, each time a table has been acknowledged; must not block. */
+    void onAcknowledged(Runnable listener) {
+        acknowledgedListeners.add(listener);
+    }
+
+    /** A lease was lost or won: what is switching holds without one (PROXY.md, routing state). */
+    synchronized void leaseHeld(boolean held) {
+        leaseHeld = held;
+        holdWhatIsSwitchingWithoutALease();
+    }
+
+    private void holdWhatIsSwitchingWithoutALease() {
+        for (TenantHandle tenant : router.tenants()) {
+            if (!leaseHeld && tenant.appliedRoute().switching()) {
+                tenant.suspend();
+            } else {
+                tenant.resume();
+            }
+        }
+    }
+
+    /** The revision of the table that this proxy follows on every event loop. */
+    long acknowledgedRevision() {
+        return acknowledged.table.revision();
+    }
+
+    /** For each tenant the route that every event loop follows, and what is under way. Empty before the first table is known. */
+    List<Acknowledgement> acknowledgements() {
+        // First the routes, then the counters: what was decided under an older route is counted by then.
+        RoutingTable routes = acknowledged.table;
+        return router.tenants().stream()
+                .flatMap(tenant -> routes.route(tenant.id()).stream().map(route -> acknowledgement(tenant, route)))
+                .toList();
+    }
+
+    private static Acknowledgement acknowledgement(TenantHandle tenant, Route route) {
+        Route acting = tenant.route();
+        boolean suspended = acting.epoch().equals(route.epoch());
+        return new Acknowledgement(
+                RouteDocument.of(suspended ? acting : route),
+                tenant.inFlight(),
+                tenant.inFlightUnsafe(),
+                tenant.held());
+    }
+
+    /** The tenant, if this proxy has it. */
+    public Optional<TenantHandle> tenant(TenantId id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    public Collection<TenantHandle> tenants() {
+        return router.tenants();
+    }
+
+    /** @param application counts the tables that were applied, for a revision may go back when a controller lost its store */
+    private record Acknowledged(long application, RoutingTable table) {}
+}

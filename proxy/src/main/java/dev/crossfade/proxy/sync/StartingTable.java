@@ -1,0 +1,101 @@
+package dev.crossfade.proxy.sync;
+
+import dev.crossfade.config.cli.CommandFailure;
+import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.RoutingTable;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.TenantSettings;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a proxy begins with, before anyone tells it more.
+ *
+ * @param table the last one on disk, with the first route of the settings for each tenant that it lacks
+ * @param known whether clients may be served by it: not when a controller decides and none of its tables was ever seen, for the
+ *     settings may have been written long before the tenant moved
+ */
+public record StartingTable(RoutingTable table, boolean known) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StartingTable.class);
+
+    /**
+     * Where this proxy decides.
+     *
+     * @throws CommandFailure when the file on disk is not a routing table, for what it said cannot be guessed; or when the disk
+     *     refuses the first one
+     */
+    public static StartingTable local(List<TenantSettings> tenants, TableFile file) {
+        TableFile.Found found = file.read();
+        if (found instanceof TableFile.Corrupt corrupt) {
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    "The routing table on disk, " + file.path() + ", cannot be read: " + corrupt.why()
+                            + ". With proxy.routes.from: local it is the only place that knows where each tenant is, so the"
+                            + " proxy does not start. Restore the file, or delete it to begin again with the `route` of each"
+                            + " tenant in the configuration, after checking that these are right.");
+        }
+        RoutingTable last = found instanceof TableFile.Table table ? table.table() : RoutingTable.EMPTY;
+        RoutingTable first = completed(last, tenants, Epoch.NONE.next());
+        if (!first.equals(last)) {
+            keep(first, file);
+        }
+        return new StartingTable(first, true);
+    }
+
+    /** Where a controller decides. A file that cannot be read counts as none. */
+    public static StartingTable control(List<TenantSettings> tenants, TableFile file) {
+        TableFile.Found found = file.read();
+        if (found instanceof TableFile.Corrupt corrupt) {
+            LOG.warn(
+                    "The routing table on disk, {}, cannot be read ({}); waiting for the controller's",
+                    file.path(),
+                    corrupt.why());
+        }
+        RoutingTable last = found instanceof TableFile.Table table ? table.table() : RoutingTable.EMPTY;
+        // Epoch 0, so that any route of the controller is newer.
+        return new StartingTable(completed(last, tenants, Epoch.NONE), found instanceof TableFile.Table);
+    }
+
+    private static void keep(RoutingTable first, TableFile file) {
+        try {
+            file.write(first);
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    "The routing table cannot be kept in " + file.path() + " (" + e
+                            + "). Point proxy.state to a directory that this process may write.",
+                    e);
+        }
+    }
+
+    /** The route that a tenant begins with. */
+    public Route route(TenantSettings tenant) {
+        return table.route(tenant.id())
+                .orElseThrow(() -> new IllegalStateException("no first route for " + tenant.id()));
+    }
+
+    private static RoutingTable completed(RoutingTable last, List<TenantSettings> tenants, Epoch epoch) {
+        Map<TenantId, Route> routes = new HashMap<>(last.routes());
+        for (TenantSettings tenant : tenants) {
+            routes.putIfAbsent(
+                    tenant.id(),
+                    new Route(
+                            tenant.id(),
+                            epoch,
+                            tenant.route().primary(),
+                            tenant.route().mode(),
+                            Set.of(),
+                            false,
+                            null));
+        }
+        return new RoutingTable(last.revision(), routes);
+    }
+}
