@@ -1,0 +1,33 @@
+# Two images: `docker build --target proxy .` is the data plane alone, `docker build --target control .` the controller.
+# Neither holds the rehearsal or its PostgreSQL servers.
+
+FROM eclipse-temurin:17-jdk AS sources
+WORKDIR /src
+COPY . .
+
+FROM sources AS proxy-build
+RUN ./mvnw -B -q -Dquick -pl config,proxy -am package
+
+FROM sources AS control-build
+RUN ./mvnw -B -q -Dquick -pl config,replication,control -am package
+
+FROM eclipse-temurin:17-jre AS runtime
+RUN groupadd --system --gid 10001 crossfade \
+ && useradd --system --uid 10001 --gid crossfade --home-dir /var/lib/crossfade --create-home crossfade
+# Relative paths of the configuration, as `var/proxy`, are below this.
+WORKDIR /var/lib/crossfade
+VOLUME /var/lib/crossfade
+USER 10001:10001
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-cp", "/opt/crossfade/lib/*", "dev.crossfade.config.cli.Crossfade"]
+
+FROM runtime AS control
+COPY --from=control-build /src/lib /opt/crossfade/lib
+EXPOSE 9901
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx32m", "-cp", "/opt/crossfade/lib/*", "dev.crossfade.config.cli.Crossfade", "health", "--url", "http://127.0.0.1:9901/livez"]
+CMD ["control", "--config", "/etc/crossfade/crossfade.yaml"]
+
+FROM runtime AS proxy
+COPY --from=proxy-build /src/lib /opt/crossfade/lib
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx32m", "-cp", "/opt/crossfade/lib/*", "dev.crossfade.config.cli.Crossfade", "health", "--url", "http://127.0.0.1:9902/livez"]
+CMD ["proxy", "--config", "/etc/crossfade/crossfade.yaml"]

@@ -1,0 +1,47 @@
+package dev.crossfade.config.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.crossfade.config.settings.SettingsLoader.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExamplesTest {
+
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "SLACK_WEBHOOK_URL", "https://hooks.example.com/T/B/x",
+            "HOOK_SECRET", "s",
+            "ACME_REPL_PASSWORD", "r",
+            "ACME_TARGET_PASSWORD", "t",
+            "SHOP_SOURCE_PASSWORD", "s",
+            "SHOP_TARGET_PASSWORD", "t");
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "proxy-only.yaml, PROXY",
+        "proxy-only.yaml, ALL",
+        "local.yaml, PROXY",
+        "local.yaml, CONTROL",
+        "local.yaml, CLIENT",
+        "full.yaml, PROXY",
+        "full.yaml, CONTROL",
+        "full.yaml, CLIENT",
+        "full.yaml, ALL",
+    })
+    void anExampleIsAcceptedByWhomItIsFor(String name, Role role) throws IOException {
+        Path secret = Files.writeString(folder.resolve("secret"), "s");
+        String yaml =
+                Files.readString(Path.of("examples", name)).replace("/run/secrets/acme-source", secret.toString());
+
+        assertEquals(List.of(), new SettingsText(folder, yaml, ENVIRONMENT).problems(role));
+    }
+}
