@@ -6,7 +6,6 @@ import dev.crossfade.config.model.RoutingTable;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.RouteChange;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,17 +37,13 @@ public final class RoutePublisher {
      */
     public static RoutePublisher start(
             RoutingTableStore store, List<TenantSettings> tenants, int maxWaiting, Executor waker) {
-        RoutingTable saved = store.load().orElse(RoutingTable.EMPTY);
-        RoutingTable complete = saved;
+        RoutingTable table = store.load();
         for (TenantSettings tenant : tenants) {
-            if (complete.route(tenant.id()).isEmpty()) {
-                complete = complete.with(firstRoute(tenant));
+            if (table.route(tenant.id()).isEmpty()) {
+                table = store.save(firstRoute(tenant), Epoch.NONE);
             }
         }
-        if (!complete.equals(saved)) {
-            store.save(complete);
-        }
-        return new RoutePublisher(store, new TableWaiters(maxWaiting, waker), complete);
+        return new RoutePublisher(store, new TableWaiters(maxWaiting, waker), table);
     }
 
     private static Route firstRoute(TenantSettings tenant) {
@@ -116,13 +111,11 @@ public final class RoutePublisher {
      * @param epochs by tenant: the highest that a proxy acts on
      */
     public synchronized void goBeyond(long revision, Map<TenantId, Epoch> epochs) {
-        Map<TenantId, Route> routes = new HashMap<>(table.routes());
-        epochs.forEach((tenant, seen) -> routes.computeIfPresent(
-                tenant,
-                (id, route) ->
-                        seen.isAfter(route.epoch()) && !route.switching() ? withEpoch(route, seen.next()) : route));
-        if (!routes.equals(table.routes()) || revision > table.revision()) {
-            show(new RoutingTable(Math.max(revision, table.revision()) + 1, routes));
+        epochs.forEach((tenant, seen) -> current(tenant)
+                .filter(route -> seen.isAfter(route.epoch()) && !route.switching())
+                .ifPresent(route -> put(route, route, seen.next())));
+        if (revision > table.revision()) {
+            show(store.raiseRevision(revision + 1));
         }
     }
 
@@ -141,12 +134,11 @@ public final class RoutePublisher {
 
     private Route put(Route before, Route next, Epoch atLeast) {
         Route published = withEpoch(next, before.epoch().next().max(atLeast));
-        show(table.with(published));
+        show(store.save(published, before.epoch()));
         return published;
     }
 
     private void show(RoutingTable next) {
-        store.save(next);
         table = next;
         waiters.wake(next);
     }

@@ -7,6 +7,7 @@ import dev.crossfade.config.model.RoutingTable;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.RouteDocument;
+import dev.crossfade.control.fleet.RoutingTableStore;
 import dev.crossfade.control.workflow.StoreFailure;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,7 +17,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The routing table, kept: durable before any proxy sees it. Thread-safe. */
-public final class RouteStore {
+public final class RouteStore implements RoutingTableStore {
 
     private final JdbcStore store;
 
@@ -25,6 +26,7 @@ public final class RouteStore {
     }
 
     /** The table as it was saved last; empty, with revision 0, in a new store. */
+    @Override
     public RoutingTable load() {
         return store.inTransaction(RouteStore::table);
     }
@@ -36,6 +38,7 @@ public final class RouteStore {
      * @return the whole table as it is now
      * @throws StoreFailure STALE when the tenant's route has another epoch, or the new one is not later
      */
+    @Override
     public RoutingTable save(Route route, Epoch expected) {
         return store.inTransaction(connection -> {
             Epoch known = epoch(connection, route.tenant());
@@ -48,6 +51,18 @@ public final class RouteStore {
                         null);
             }
             write(connection, route);
+            return table(connection);
+        });
+    }
+
+    @Override
+    public RoutingTable raiseRevision(long atLeast) {
+        return store.inTransaction(connection -> {
+            try (PreparedStatement statement =
+                    connection.prepareStatement("UPDATE routing SET revision = max(revision, ?)")) {
+                statement.setLong(1, atLeast);
+                statement.executeUpdate();
+            }
             return table(connection);
         });
     }
