@@ -39,8 +39,7 @@ import picocli.CommandLine.Spec;
 public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
-    private CommandSpec spec;
+    private CommandSpec spec = CommandSpec.create();
 
     @Parameters(paramLabel = "TENANT", description = "The tenant's id.")
     private String tenant = "";

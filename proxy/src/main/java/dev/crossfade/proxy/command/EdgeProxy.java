@@ -1,0 +1,199 @@
+package dev.crossfade.proxy.command;
+
+import dev.crossfade.config.cli.CommandFailure;
+import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.settings.ProxySettings;
+import dev.crossfade.config.settings.Settings;
+import dev.crossfade.proxy.admin.AdminPorts;
+import dev.crossfade.proxy.admin.Readiness;
+import dev.crossfade.proxy.hold.HeldExchange;
+import dev.crossfade.proxy.inbound.ProxyServer;
+import dev.crossfade.proxy.observe.PrometheusMetrics;
+import dev.crossfade.proxy.observe.QueuedAccessLog;
+import dev.crossfade.proxy.routing.TenantIndex;
+import dev.crossfade.proxy.sync.ControlRoutes;
+import dev.crossfade.proxy.sync.LiveRoutes;
+import dev.crossfade.proxy.sync.LocalRoutes;
+import dev.crossfade.proxy.sync.ProxyIdentity;
+import dev.crossfade.proxy.sync.RoutingSource;
+import dev.crossfade.proxy.sync.StartingTable;
+import dev.crossfade.proxy.sync.TableFile;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One proxy, whole: built from its settings, started, drained, stopped. Its life: {@link #open} (admin and health answer) →
+ * {@link #serve} (clients are let in, as soon as a routing table is known) → {@link #stop}.
+ */
+public final class EdgeProxy implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EdgeProxy.class);
+
+    private final ProxySettings settings;
+    private final TenantIndex tenants;
+    private final LiveRoutes routes;
+    private final RoutingSource source;
+    private final PrometheusMetrics metrics;
+    private final QueuedAccessLog accessLog = new QueuedAccessLog();
+    private final Readiness readiness = new Readiness();
+    private final AdminPorts ports;
+    private volatile @Nullable ProxyServer server;
+
+    private EdgeProxy(Settings all) {
+        this.settings = all.proxy();
+        TableFile file = new TableFile(Path.of(settings.state()));
+        StartingTable start = switch (settings.routes().from()) {
+            case LOCAL -> StartingTable.local(all.tenants(), file);
+            case CONTROL -> StartingTable.control(all.tenants(), file);
+            case ETCD ->
+                throw new CommandFailure(
+                        ExitCode.BAD_USAGE,
+                        "proxy.routes.from: this version cannot follow etcd. Use local or control.");
+        };
+        this.tenants = new TenantIndex(all.tenants(), start::route);
+        this.routes = new LiveRoutes(tenants, file, start, this::onceEveryEventLoopHasTurned);
+        this.metrics = new PrometheusMetrics(tenants.tenants());
+        this.source = source(all);
+        metrics.gauge(
+                "crossfade.proxy.routing.revision",
+                "of the routing table that is followed",
+                () -> routes.table().revision());
+        metrics.counter(
+                "crossfade.proxy.access.log.dropped", "lines of the access log not written", accessLog::dropped);
+        this.ports = AdminPorts.open(settings, routes, source, readiness, this::held, metrics::scrape);
+    }
+
+    /**
+     * Reads the last routing table, opens admin and health, and begins to follow whoever decides the routes.
+     *
+     * @throws CommandFailure when the settings cannot be followed or a port cannot be opened
+     */
+    public static EdgeProxy open(Settings settings) {
+        EdgeProxy proxy = new EdgeProxy(settings);
+        proxy.source.start();
+        return proxy;
+    }
+
+    /**
+     * Waits until a routing table is known, then lets clients in.
+     *
+     * @throws CommandFailure when a port cannot be opened, or the settings ask for what this proxy does not do
+     */
+    public void serve() throws InterruptedException {
+        if (!routes.known().isDone()) {
+            LOG.info(
+                    "No routing table on disk: waiting for the controller's first, and letting no client in until then");
+        }
+        try {
+            routes.known().get();
+            server = ProxyServer.start(settings, tenants, metrics, accessLog);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the first routing table cannot fail, only not come", e);
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    "proxy.listen: " + e.getMessage() + ". Stop what uses the port, or set another one.",
+                    e);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.BAD_USAGE, String.valueOf(e.getMessage()), e);
+        }
+        readiness.ready();
+    }
+
+    /** Where clients come in, in the order of the settings; empty before {@link #serve}. */
+    public List<InetSocketAddress> addresses() {
+        ProxyServer running = server;
+        return running == null ? List.of() : running.addresses();
+    }
+
+    public InetSocketAddress adminAddress() {
+        return ports.adminAddress();
+    }
+
+    /** Lets no one in any more, waits for what is under way at most {@code shutdown.drain}, and closes everything. */
+    public void stop() {
+        readiness.stopping();
+        ProxyServer running = server;
+        if (running != null) {
+            running.stopAccepting();
+            boolean drained = running.drain(settings.shutdown().drain());
+            LOG.info(drained ? "Stopped: everything was answered" : "Stopped: shutdown.drain has passed");
+        }
+        close();
+    }
+
+    /** At once, with whatever is under way. */
+    @Override
+    public void close() {
+        ports.close();
+        source.close();
+        ProxyServer running = server;
+        if (running != null) {
+            running.close();
+        }
+        accessLog.close();
+    }
+
+    private RoutingSource source(Settings all) {
+        if (settings.routes().from() == ProxySettings.Routes.From.LOCAL) {
+            return new LocalRoutes(routes);
+        }
+        SecureRandom random = new SecureRandom();
+        byte[] instance = new byte[8];
+        random.nextBytes(instance);
+        ControlRoutes control = new ControlRoutes(
+                settings.control().url(),
+                token(settings.control().tokenFile()),
+                settings.lease(),
+                routes,
+                ProxyIdentity.of(settings.id(), HexFormat.of().formatHex(instance), version(), all.tenants()),
+                System::nanoTime,
+                random);
+        metrics.gauge(
+                "crossfade.proxy.lease.held",
+                "1 while the controller knows this proxy",
+                () -> control.isLeaseHeld() ? 1 : 0);
+        metrics.counter("crossfade.proxy.lease.losses", "how often the lease was lost", control::leaseLosses);
+        return control;
+    }
+
+    private static @Nullable String token(String file) {
+        if (file.isEmpty()) {
+            return null;
+        }
+        try {
+            return Files.readString(Path.of(file)).strip();
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitCode.BAD_USAGE,
+                    "proxy.control.tokenFile: " + file + " cannot be read (" + e
+                            + "). Put the token there, or leave it empty" + " for a controller on loopback.",
+                    e);
+        }
+    }
+
+    private static String version() {
+        String version = EdgeProxy.class.getPackage().getImplementationVersion();
+        return version == null ? "unpackaged" : version;
+    }
+
+    private CompletableFuture<Void> onceEveryEventLoopHasTurned() {
+        ProxyServer running = server;
+        return running == null ? CompletableFuture.completedFuture(null) : running.onceEveryEventLoopHasTurned();
+    }
+
+    private List<HeldExchange> held(int limit) {
+        ProxyServer running = server;
+        return running == null ? List.of() : running.held(limit);
+    }
+}

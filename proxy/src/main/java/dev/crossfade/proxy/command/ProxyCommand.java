@@ -1,0 +1,65 @@
+package dev.crossfade.proxy.command;
+
+import dev.crossfade.config.cli.CrossfadeCommand;
+import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.cli.LogOutput;
+import dev.crossfade.config.settings.Settings;
+import dev.crossfade.config.settings.SettingsLoader;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code crossfade proxy}: runs until SIGTERM or SIGINT, then drains and exits with 0. Once clients are let in it prints the one line
+ * {@code crossfade proxy ready: listen=HOST:PORT[,…] admin=HOST:PORT} to standard output.
+ */
+@Command(name = "proxy", description = "Run an edge proxy.", mixinStandardHelpOptions = true)
+public final class ProxyCommand implements CrossfadeCommand, Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--config", required = true, paramLabel = "FILE", description = "the configuration file")
+    private Path config = Path.of("crossfade.yaml");
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Settings settings = SettingsLoader.load(config, SettingsLoader.Role.PROXY);
+        LogOutput.apply(settings.logging());
+        EdgeProxy proxy = EdgeProxy.open(settings);
+        Thread end = new Thread(() -> stopAndExit(proxy), "shutdown");
+        Runtime.getRuntime().addShutdownHook(end);
+        try {
+            proxy.serve();
+        } catch (RuntimeException e) {
+            Runtime.getRuntime().removeShutdownHook(end);
+            proxy.close();
+            throw e;
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("crossfade proxy ready: listen="
+                + proxy.addresses().stream().map(ProxyCommand::shown).collect(Collectors.joining(",")) + " admin="
+                + shown(proxy.adminAddress()));
+        out.flush();
+        new CountDownLatch(1).await(); // the shutdown hook ends the process
+        return ExitCode.DONE;
+    }
+
+    /** The JVM would report a signal as 128 + its number; a proxy that has drained has done what it was asked for. */
+    private static void stopAndExit(EdgeProxy proxy) {
+        proxy.stop();
+        Runtime.getRuntime().halt(ExitCode.DONE);
+    }
+
+    private static String shown(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+}

@@ -1,0 +1,124 @@
+package dev.crossfade.proxy.observe;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.proxy.routing.TenantHandle;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleSupplier;
+
+/**
+ * The proxy's metrics, for Prometheus. Every label has few values: tenants are those of the configuration, all else comes from
+ * enums and fixed words. Meters are looked up once and kept.
+ */
+public final class PrometheusMetrics implements ProxyMetrics {
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Map<TenantHandle, TenantMeters> byTenant = new ConcurrentHashMap<>();
+    private final Map<String, Counter> rejections = new ConcurrentHashMap<>();
+    private final AtomicInteger connections = new AtomicInteger();
+
+    /** @param tenants whose gauges are there from the start; their counters appear with their first request */
+    public PrometheusMetrics(Collection<TenantHandle> tenants) {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        gauge("crossfade.proxy.client.connections", "open connections of clients", connections::get);
+        for (TenantHandle tenant : tenants) {
+            tenantGauge("crossfade.proxy.held.requests", "requests that wait", tenant, tenant::held);
+            tenantGauge("crossfade.proxy.inflight.requests", "requests at an origin", tenant, tenant::inFlight);
+            tenantGauge(
+                    "crossfade.proxy.route.epoch",
+                    "the epoch of the route that is followed",
+                    tenant,
+                    () -> tenant.route().epoch().value());
+        }
+    }
+
+    /** Adds a figure that is read when it is asked for. */
+    public void gauge(String name, String description, DoubleSupplier value) {
+        Gauge.builder(name, value, DoubleSupplier::getAsDouble)
+                .description(description)
+                .register(registry);
+    }
+
+    /** Adds a count that somebody else keeps. */
+    public void counter(String name, String description, DoubleSupplier count) {
+        FunctionCounter.builder(name, count, DoubleSupplier::getAsDouble)
+                .description(description)
+                .register(registry);
+    }
+
+    /** Everything, in Prometheus' text format 0.0.4. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void exchangeFinished(FinishedExchange exchange) {
+        meters(exchange.tenant()).finished(exchange);
+    }
+
+    @Override
+    public void replayed(TenantHandle tenant, Side side) {
+        meters(tenant).replayed(side);
+    }
+
+    @Override
+    public void rejected(String reason) {
+        Counter counter = rejections.get(reason);
+        if (counter == null) {
+            counter = rejections.computeIfAbsent(
+                    reason,
+                    word -> Counter.builder("crossfade.proxy.rejections")
+                            .description("requests and connections that were refused")
+                            .tag("reason", word)
+                            .register(registry));
+        }
+        counter.increment();
+    }
+
+    @Override
+    public void boundReached(TenantHandle tenant, String bound) {
+        meters(tenant).boundReached(bound);
+    }
+
+    @Override
+    public void latched(TenantHandle tenant) {
+        meters(tenant).latched();
+    }
+
+    @Override
+    public void clientConnected() {
+        connections.incrementAndGet();
+    }
+
+    @Override
+    public void clientDisconnected() {
+        connections.decrementAndGet();
+    }
+
+    private TenantMeters meters(TenantHandle tenant) {
+        TenantMeters known = byTenant.get(tenant);
+        return known != null
+                ? known
+                : byTenant.computeIfAbsent(
+                        tenant, handle -> new TenantMeters(registry, handle.id().value()));
+    }
+
+    private void tenantGauge(String name, String description, TenantHandle tenant, DoubleSupplier value) {
+        Gauge.builder(name, value, DoubleSupplier::getAsDouble)
+                .description(description)
+                .tag("tenant", tenant.id().value())
+                .register(registry);
+    }
+}
