@@ -1,0 +1,117 @@
+package dev.crossfade.replication.sequences;
+
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.schema.TableName;
+import dev.crossfade.replication.schema.TableSelection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the target's sequences ahead of the source's. Rates are measured between two looks, so it lives as long as the pair does;
+ * what was learned of them is kept for the look inside the pause. Thread-safe.
+ */
+public final class SequenceSync {
+
+    /** Two looks nearer together than this say nothing of a rate. */
+    private static final double SHORTEST_SAMPLE_SECONDS = 0.2;
+
+    private final TableSelection selection;
+    private final Headroom headroom;
+    private final Map<TableName, Double> callsPerSecond = new ConcurrentHashMap<>();
+    private @Nullable SequenceReading earlier;
+
+    public SequenceSync(TenantSettings tenant) {
+        this.selection = new TableSelection(tenant.replication());
+        this.headroom = new Headroom(
+                Set.copyOf(tenant.replication().exactSequences()),
+                tenant.switchover().budget());
+    }
+
+    /**
+     * Before the clock: sets the target's ahead.
+     *
+     * @param gated runs the write in a transaction that holds the target's gate
+     */
+    public synchronized SequenceReport widen(
+            PostgresSession source, PostgresSession target, Function<PostgresSession.Work<Integer>, Integer> gated) {
+        SequenceReading now = sample(source);
+        SequenceReading there = SequenceReading.read(target, selection);
+        List<SequenceWrite> writes = new ArrayList<>();
+        now.sequences().forEach((name, sequence) -> {
+            Sequence counterpart = there.sequences().get(name);
+            if (counterpart != null) {
+                headroom.widen(sequence, counterpart, rate(name)).ifPresent(writes::add);
+            }
+        });
+        int written = write(target, writes, gated);
+        return report(now, SequenceReading.read(target, selection), written, false);
+    }
+
+    /** Under the fence: sets those that must be exact, and names those that are behind. Parameters as for {@link #widen}. */
+    public synchronized SequenceReport check(
+            PostgresSession source, PostgresSession target, Function<PostgresSession.Work<Integer>, Integer> gated) {
+        SequenceReading now = SequenceReading.read(source, selection);
+        SequenceReading there = SequenceReading.read(target, selection);
+        List<SequenceWrite> writes = new ArrayList<>();
+        now.sequences().forEach((name, sequence) -> {
+            Sequence counterpart = there.sequences().get(name);
+            if (counterpart != null && headroom.isExact(sequence, rate(name))) {
+                headroom.exactly(sequence, counterpart).ifPresent(writes::add);
+            }
+        });
+        int written = write(target, writes, gated);
+        return report(now, written == 0 ? there : SequenceReading.read(target, selection), written, true);
+    }
+
+    private static int write(
+            PostgresSession target,
+            List<SequenceWrite> writes,
+            Function<PostgresSession.Work<Integer>, Integer> gated) {
+        return writes.isEmpty() ? 0 : gated.apply(() -> SequenceWrite.writeAll(target, writes));
+    }
+
+    /** @param exactToo before the pause those that will be set in it are not "behind" */
+    private SequenceReport report(SequenceReading source, SequenceReading target, int written, boolean exactToo) {
+        Set<String> behind = new TreeSet<>();
+        source.sequences().forEach((name, sequence) -> {
+            Sequence counterpart = target.sequences().get(name);
+            if (counterpart == null) {
+                behind.add(name + " (missing on target)");
+            } else if (counterpart.isBehind(sequence) && (exactToo || !headroom.isExact(sequence, rate(name)))) {
+                behind.add(name.toString());
+            }
+        });
+        return new SequenceReport(source.sequences().size(), written, List.copyOf(behind));
+    }
+
+    private SequenceReading sample(PostgresSession source) {
+        SequenceReading before = earlier == null ? SequenceReading.read(source, selection) : earlier;
+        SequenceReading now = SequenceReading.read(source, selection);
+        if (now.atSeconds() - before.atSeconds() < SHORTEST_SAMPLE_SECONDS) {
+            source.list("SELECT pg_sleep(?)", row -> true, SHORTEST_SAMPLE_SECONDS);
+            now = SequenceReading.read(source, selection);
+        }
+        double seconds = now.atSeconds() - before.atSeconds();
+        if (seconds > 0) {
+            now.sequences().forEach((name, sequence) -> {
+                Sequence then = before.sequences().get(name);
+                if (then != null) {
+                    callsPerSecond.put(name, sequence.callsSince(then) / seconds);
+                }
+            });
+        }
+        earlier = now;
+        return now;
+    }
+
+    private double rate(TableName name) {
+        return callsPerSecond.getOrDefault(name, 0.0);
+    }
+}
