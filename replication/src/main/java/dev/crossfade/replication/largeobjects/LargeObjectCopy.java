@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the target's large objects equal to the source's: hashes both sides in one statement each, writes what differs, removes
@@ -75,22 +76,27 @@ public final class LargeObjectCopy {
         Map<Long, LargeObject> there = LargeObjectCatalog.some(target, touched);
         List<String> differences = new ArrayList<>();
         touched.stream().sorted().forEach(oid -> {
-            LargeObject object = here.get(oid);
-            LargeObject counterpart = there.get(oid);
-            String difference;
-            if (object == null || counterpart == null) {
-                difference = object == counterpart ? "" : object == null ? "only on target" : "missing on target";
-            } else if (!object.hasSameContent(counterpart)) {
-                difference = "content";
-            } else {
-                difference = object.hasSameRights(counterpart) ? "" : "owner or rights";
-            }
+            String difference = difference(here.get(oid), there.get(oid));
             if (!difference.isEmpty()) {
                 String why = failed.containsKey(oid) ? " (" + failed.get(oid) + ")" : "";
                 differences.add(oid + ": " + difference + why);
             }
         });
         return differences;
+    }
+
+    /** In a word; empty when they are equal, as two are that are both gone. */
+    private static String difference(@Nullable LargeObject object, @Nullable LargeObject counterpart) {
+        if (object == null) {
+            return counterpart == null ? "" : "only on target";
+        }
+        if (counterpart == null) {
+            return "missing on target";
+        }
+        if (!object.hasSameContent(counterpart)) {
+            return "content";
+        }
+        return object.hasSameRights(counterpart) ? "" : "owner or rights";
     }
 
     private interface Portion<T> {
