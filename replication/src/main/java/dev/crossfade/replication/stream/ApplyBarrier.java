@@ -1,0 +1,53 @@
+package dev.crossfade.replication.stream;
+
+import dev.crossfade.replication.postgres.Lsn;
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Waits, off the clock, until the target has applied all that the source has committed by now. Apply goes through the log in
+ * order, so a position that was reported as reached, past one that was written just now, is enough. Never used for the
+ * switchover itself: there only the token counts.
+ */
+public final class ApplyBarrier {
+
+    private static final Duration AT_MOST = Duration.ofSeconds(60);
+
+    /** A message of our own, committed: it flushes all before it, and gives an idle source something to send. */
+    private static final String MARK = "SELECT pg_logical_emit_message(true, 'crossfade', 'barrier')";
+
+    /** Answers after 20 ms at most when it is not yet true: the server waits for us, not the network. */
+    private static final String REACHED = """
+            WITH looked AS MATERIALIZED (
+                SELECT coalesce(bool_or(latest_end_lsn >= ?::pg_lsn), false) AS reached
+                  FROM pg_stat_subscription
+                 WHERE subname = ? AND relid IS NULL
+            )
+            SELECT reached, CASE WHEN NOT reached THEN pg_sleep(0.02)::text END FROM looked
+            """;
+
+    private final String subscription;
+    private final Clock clock;
+
+    public ApplyBarrier(String subscription, Clock clock) {
+        this.subscription = subscription;
+        this.clock = clock;
+    }
+
+    /** @throws ReplicationFailure TIMED_OUT when apply does not get there within a minute */
+    public void await(PostgresSession source, PostgresSession target) {
+        Lsn mark = source.one(MARK, row -> Lsn.parse(row.getString(1)));
+        Instant until = clock.instant().plus(AT_MOST);
+        while (!target.one(REACHED, row -> row.getBoolean("reached"), mark.toString(), subscription)) {
+            if (clock.instant().isAfter(until)) {
+                throw new ReplicationFailure(
+                        ReplicationFailure.Kind.TIMED_OUT,
+                        "the target has not applied what the source committed within " + AT_MOST.toSeconds() + " s",
+                        "look at the target's log and at pg_stat_subscription: apply is slow, or has stopped on an error");
+            }
+        }
+    }
+}
