@@ -1,0 +1,56 @@
+package dev.crossfade.rehearsal.lab;
+
+import dev.crossfade.config.model.Side;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The processes of a rehearsal, each started as its users start it. */
+public final class Programs {
+
+    private static final String CROSSFADE_MAIN = "dev.crossfade.config.cli.Crossfade";
+
+    private static final Pattern SHOP_READY = Pattern.compile("^shop ready: http=(?<http>\\S+)$");
+    private static final Pattern PROXY_READY =
+            Pattern.compile("^crossfade proxy ready: listen=(?<listen>\\S+) admin=(?<admin>\\S+)");
+    private static final Pattern CONTROL_READY = Pattern.compile("^crossfade control ready: admin=(?<admin>\\S+)");
+
+    private Programs() {}
+
+    /** One side of the tenant's application; group {@code http} says where it serves. */
+    public static Daemon.Command shop(Side side, LabDatabase database, int sequences) {
+        return new Daemon.Command(
+                "shop-" + side.label(),
+                "dev.crossfade.rehearsal.tenant.TenantApp",
+                List.of("-Xmx192m", "-XX:+UseSerialGC"),
+                List.of(
+                        "--side", side.label(),
+                        "--database", database.url(),
+                        "--sequences", Integer.toString(sequences)),
+                Map.of("SHOP_OWNER_PASSWORD", Lab.OWNER.password(), "SHOP_APP_PASSWORD", Lab.APPLICATION.password()),
+                SHOP_READY);
+    }
+
+    /** Groups {@code listen} and {@code admin} say where it serves. */
+    public static Daemon.Command proxy(Path config) {
+        return new Daemon.Command(
+                "proxy",
+                CROSSFADE_MAIN,
+                List.of("-Xmx256m", "-XX:+UseSerialGC"),
+                List.of("proxy", "--config", config.toString()),
+                Map.of(),
+                PROXY_READY);
+    }
+
+    /** Group {@code admin} says where it serves. */
+    public static Daemon.Command control(Path config) {
+        return new Daemon.Command(
+                "control",
+                CROSSFADE_MAIN,
+                List.of("-Xmx256m", "-XX:+UseSerialGC"),
+                List.of("control", "--config", config.toString()),
+                Map.of(),
+                CONTROL_READY);
+    }
+}

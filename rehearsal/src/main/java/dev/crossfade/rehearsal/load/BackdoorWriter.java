@@ -1,0 +1,122 @@
+package dev.crossfade.rehearsal.load;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.rehearsal.lab.LabDatabase;
+import dev.crossfade.rehearsal.lab.Login;
+import dev.crossfade.rehearsal.ledger.Journal;
+import dev.crossfade.rehearsal.ledger.WriteKind;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker of the tenant that knows of no proxy and writes to the databases directly, to whichever side takes it: it stays at the
+ * side that last accepted, and on a refusal tries the other. Routing does not stop it; only a fence does, so it shows when one is
+ * missing.
+ */
+public final class BackdoorWriter implements AutoCloseable {
+
+    private static final long EVERY_MS = 50;
+    private static final long AFTER_REFUSAL_MS = 15;
+
+    private static final String INSERT = """
+            INSERT INTO stock_moves (key, sku, delta)
+            VALUES (?, ?, ?)
+            """;
+
+    private final Function<Side, LabDatabase> databases;
+    private final Login login;
+    private final Journal journal;
+    private final RandomGenerator random;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::work, "backdoor writer");
+    private Side side = Side.SOURCE;
+    private @Nullable Connection connection;
+
+    private BackdoorWriter(
+            Function<Side, LabDatabase> databases, Login login, Journal journal, RandomGenerator random) {
+        this.databases = databases;
+        this.login = login;
+        this.journal = journal;
+        this.random = random;
+    }
+
+    /** Starts once the target is guarded: before that it would take writes that the copy does not expect. */
+    public static BackdoorWriter start(
+            Function<Side, LabDatabase> databases, Login login, Journal journal, RandomGenerator random) {
+        BackdoorWriter writer = new BackdoorWriter(databases, login, journal, random);
+        writer.thread.setDaemon(true);
+        writer.thread.start();
+        return writer;
+    }
+
+    @Override
+    public void close() {
+        stopped.countDown();
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(35));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void work() {
+        int number = 0;
+        try {
+            while (!stopped.await(EVERY_MS, TimeUnit.MILLISECONDS)) {
+                number++;
+                String sku = "sku-" + random.nextInt(500);
+                write("s-" + number, sku, random.nextInt(-9, 10));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            disconnect();
+        }
+    }
+
+    private void write(String key, String sku, int delta) throws InterruptedException {
+        String value = "sku=" + sku + " delta=" + delta;
+        Refusal refusal;
+        do {
+            try {
+                insert(key, sku, delta);
+                journal.acknowledged(WriteKind.STOCK, key, value);
+                return;
+            } catch (SQLException e) {
+                refusal = connection == null ? Refusal.NO_SESSION : Refusal.of(e);
+                side = side.other();
+                disconnect();
+            }
+        } while (refusal != Refusal.UNKNOWN && !stopped.await(AFTER_REFUSAL_MS, TimeUnit.MILLISECONDS));
+        journal.unknown(WriteKind.STOCK, key, value);
+    }
+
+    private void insert(String key, String sku, int delta) throws SQLException {
+        if (connection == null) {
+            connection = databases.apply(side).connect(login);
+        }
+        try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+            statement.setString(1, key);
+            statement.setString(2, sku);
+            statement.setInt(3, delta);
+            statement.executeUpdate();
+        }
+    }
+
+    private void disconnect() {
+        if (connection != null) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                // It was broken already.
+            }
+            connection = null;
+        }
+    }
+}

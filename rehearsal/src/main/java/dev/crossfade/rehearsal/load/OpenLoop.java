@@ -1,0 +1,90 @@
+package dev.crossfade.rehearsal.load;
+
+import dev.crossfade.rehearsal.ledger.Journal;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Load at a fixed rate: each client has its schedule and keeps to it, however slow the answers are; one that fell behind sends at
+ * once until it has caught up, and latency counts from the schedule.
+ */
+public final class OpenLoop implements AutoCloseable {
+
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final List<Thread> threads = new ArrayList<>();
+    private final Clock clock;
+
+    private OpenLoop(Clock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * What to send.
+     *
+     * @param shop where
+     * @param rate requests a second, all clients together
+     * @param writers how many clients
+     * @param seed of every random choice
+     */
+    public record Plan(URI shop, double rate, int writers, long seed) {}
+
+    /** Starts the clients; returns at once. */
+    public static OpenLoop start(Plan plan, Journal journal, Timeline timeline, Clock clock) {
+        OpenLoop loop = new OpenLoop(clock);
+        HttpClient http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(5))
+                .build();
+        ShopRequests requests = new ShopRequests(plan.shop());
+        SplittableRandom seeds = new SplittableRandom(plan.seed());
+        Duration interval = Duration.ofNanos((long) (1e9 * plan.writers() / plan.rate()));
+        Instant start = clock.instant();
+        for (int number = 0; number < plan.writers(); number++) {
+            ShopClient client =
+                    new ShopClient(Integer.toString(number), http, requests, journal, timeline, seeds.split(), clock);
+            Instant first = start.plus(interval.multipliedBy(number).dividedBy(plan.writers()));
+            Thread thread = new Thread(() -> loop.run(client, first, interval), "client " + number);
+            thread.setDaemon(true);
+            loop.threads.add(thread);
+        }
+        loop.threads.forEach(Thread::start);
+        return loop;
+    }
+
+    /** Lets each client finish its request, and returns when all have, or after the patience. */
+    public void stop(Duration patience) throws InterruptedException {
+        stopped.countDown();
+        Instant until = clock.instant().plus(patience);
+        for (Thread thread : threads) {
+            thread.join(Math.max(1, Duration.between(clock.instant(), until).toMillis()));
+        }
+        close();
+    }
+
+    @Override
+    public void close() {
+        stopped.countDown();
+        threads.forEach(Thread::interrupt);
+    }
+
+    private void run(ShopClient client, Instant first, Duration interval) {
+        Instant due = first;
+        try {
+            while (!stopped.await(
+                    Math.max(0, Duration.between(clock.instant(), due).toNanos()), TimeUnit.NANOSECONDS)) {
+                client.act(due);
+                due = due.plus(interval);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

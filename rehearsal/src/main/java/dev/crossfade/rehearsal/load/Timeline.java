@@ -1,0 +1,166 @@
+package dev.crossfade.rehearsal.load;
+
+import dev.crossfade.config.model.Side;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When which side answered, how, and after how long, in slices of {@value #SLICE_MS} ms. Latency counts from the moment at which a
+ * request was due, so that a client that waits does not hide what the next one would have seen (coordinated omission). Safe for
+ * many threads.
+ */
+public final class Timeline {
+
+    /** The width of a slice, in milliseconds. */
+    public static final int SLICE_MS = 100;
+
+    private static final int MOST_SLICES = 20 * 60 * 1000 / SLICE_MS;
+    private static final int FAILURES_NAMED = 20;
+
+    private final Instant start;
+    private final List<Slice> slices = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
+    private final Histogram latencyMicros = new Histogram(TimeUnit.MINUTES.toMicros(5), 3);
+    private long ok;
+    private long failed;
+    private @Nullable Instant lastWriteBySource;
+    private @Nullable Instant firstWriteByTarget;
+
+    public Timeline(Instant start) {
+        this.start = start;
+    }
+
+    /**
+     * One finished request.
+     *
+     * @param side which answered, when that is known
+     * @param problem null when it went well
+     * @param due when it should have been sent
+     * @param done when the whole answer was there
+     */
+    synchronized void finished(
+            @Nullable Side side, boolean write, @Nullable String problem, Instant due, Instant done) {
+        long micros = Math.max(
+                0, TimeUnit.NANOSECONDS.toMicros(Duration.between(due, done).toNanos()));
+        latencyMicros.recordValue(Math.min(micros, latencyMicros.getHighestTrackableValue()));
+        Slice slice = slice(done);
+        slice.add(side, problem == null, micros);
+        if (problem != null) {
+            failed++;
+            if (failures.size() < FAILURES_NAMED) {
+                failures.add(problem);
+            }
+            return;
+        }
+        ok++;
+        if (write && side == Side.SOURCE && (lastWriteBySource == null || done.isAfter(lastWriteBySource))) {
+            lastWriteBySource = done;
+        }
+        if (write && side == Side.TARGET && (firstWriteByTarget == null || done.isBefore(firstWriteByTarget))) {
+            firstWriteByTarget = done;
+        }
+    }
+
+    public synchronized long ok() {
+        return ok;
+    }
+
+    public synchronized long failed() {
+        return failed;
+    }
+
+    /** The first failures, for people. */
+    public synchronized List<String> failures() {
+        return List.copyOf(failures);
+    }
+
+    /** When a client last had a write acknowledged by the source; null before the first. */
+    public synchronized @Nullable Instant lastWriteBySource() {
+        return lastWriteBySource;
+    }
+
+    /** When a client first had a write acknowledged by the target; null before that. */
+    public synchronized @Nullable Instant firstWriteByTarget() {
+        return firstWriteByTarget;
+    }
+
+    public synchronized Histogram latencyMicros() {
+        return latencyMicros.copy();
+    }
+
+    public Instant start() {
+        return start;
+    }
+
+    /** A copy of the slices so far, from the start on without a gap. */
+    public synchronized List<Slice> slices() {
+        return slices.stream().map(Slice::copy).toList();
+    }
+
+    private Slice slice(Instant moment) {
+        long index = Math.max(0, Duration.between(start, moment).toMillis() / SLICE_MS);
+        int bounded = (int) Math.min(index, MOST_SLICES - 1);
+        while (slices.size() <= bounded) {
+            slices.add(new Slice());
+        }
+        return slices.get(bounded);
+    }
+
+    /** What ended within one slice of time. */
+    public static final class Slice {
+
+        private int bySource;
+        private int byTarget;
+        private int failed;
+        private long worstMicros;
+        private long sumMicros;
+
+        private void add(@Nullable Side side, boolean good, long micros) {
+            if (!good) {
+                failed++;
+            } else if (side == Side.TARGET) {
+                byTarget++;
+            } else {
+                bySource++;
+            }
+            worstMicros = Math.max(worstMicros, micros);
+            sumMicros += micros;
+        }
+
+        private Slice copy() {
+            Slice copy = new Slice();
+            copy.bySource = bySource;
+            copy.byTarget = byTarget;
+            copy.failed = failed;
+            copy.worstMicros = worstMicros;
+            copy.sumMicros = sumMicros;
+            return copy;
+        }
+
+        public int bySource() {
+            return bySource;
+        }
+
+        public int byTarget() {
+            return byTarget;
+        }
+
+        public int failed() {
+            return failed;
+        }
+
+        public double worstMs() {
+            return worstMicros / 1_000.0;
+        }
+
+        public double meanMs() {
+            int count = bySource + byTarget + failed;
+            return count == 0 ? 0 : sumMicros / 1_000.0 / count;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.crossfade.rehearsal.load;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.rehearsal.lab.Daemon;
+import dev.crossfade.rehearsal.lab.Lab;
+import dev.crossfade.rehearsal.lab.Programs;
+import dev.crossfade.rehearsal.ledger.Comparison;
+import dev.crossfade.rehearsal.ledger.DatabaseReading;
+import dev.crossfade.rehearsal.ledger.Discrepancy;
+import dev.crossfade.rehearsal.ledger.Expectation;
+import dev.crossfade.rehearsal.ledger.Journal;
+import dev.crossfade.rehearsal.ledger.Ledger;
+import dev.crossfade.rehearsal.ledger.WriteKind;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The load and the ledger alone: no proxy and no migration between the clients and the shop. */
+class DirectLoadIT {
+
+    private static final long SEED = 7;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void theLedgerFindsEverythingThatWasAcknowledgedAndEveryDamageDoneAfterwards() throws Exception {
+        Clock clock = Clock.systemUTC();
+        SplittableRandom random = new SplittableRandom(SEED);
+        Journal journal = new Journal();
+        Timeline timeline = new Timeline(clock.instant());
+        try (Lab lab = Lab.start(14, 17, directory);
+                Daemon shop = Daemon.start(Programs.shop(Side.SOURCE, lab.database(Side.SOURCE), 5), directory)) {
+            String http = shop.awaitReady(Duration.ofSeconds(60)).group("http");
+            try (Connection connection = lab.database(Side.SOURCE).connect(Lab.APPLICATION)) {
+                Preload.fill(connection, 10, random, journal);
+            }
+            CountDownLatch enough = new CountDownLatch(1);
+            OpenLoop.Plan plan = new OpenLoop.Plan(URI.create("http://" + http), 200, 8, SEED);
+            OpenLoop load = OpenLoop.start(plan, journal, timeline, clock);
+            BackdoorWriter backdoor = BackdoorWriter.start(lab::database, Lab.APPLICATION, journal, random.split());
+            try {
+                assertFalse(enough.await(3, TimeUnit.SECONDS));
+                load.stop(Duration.ofSeconds(20));
+            } finally {
+                load.close();
+                backdoor.close();
+            }
+            assertEquals(List.of(), timeline.failures());
+            assertTrue(timeline.ok() > 300, () -> "only " + timeline.ok() + " requests");
+            try (Connection connection = lab.database(Side.SOURCE).connect(Lab.CROSSFADE)) {
+                Comparison faithful = compare(connection, journal);
+                assertEquals(List.of(), faithful.discrepancies());
+                assertTrue(faithful.largeObjects() >= 10);
+
+                String lost = journal.acknowledgedKeys(WriteKind.NOTE).get(0);
+                String image = journal.acknowledgedKeys(WriteKind.IMAGE).get(0);
+                try (Statement statement = connection.createStatement()) {
+                    statement.executeUpdate("DELETE FROM notes WHERE key = '" + lost + "'");
+                    statement.executeUpdate("INSERT INTO webhooks (key, source, body)"
+                            + " SELECT key, source, body FROM webhooks ORDER BY id LIMIT 1");
+                    assertTrue(statement.execute(
+                            "SELECT lo_put(content, 0, '\\x00112233445566') FROM images WHERE key = '" + image + "'"));
+                }
+                Comparison damaged = compare(connection, journal);
+                assertEquals(3, damaged.discrepancies().size());
+                assertEquals(
+                        List.of(new Discrepancy(Discrepancy.Sort.LOST, WriteKind.NOTE, lost, "")),
+                        damaged.first(Discrepancy.Sort.LOST, 20));
+                assertEquals(1, damaged.count(Discrepancy.Sort.DUPLICATED));
+                assertEquals(1, damaged.differentLargeObjects());
+            }
+        }
+    }
+
+    private static Comparison compare(Connection connection, Journal journal) throws Exception {
+        List<Expectation> expectations = new ArrayList<>(journal.expectations());
+        expectations.addAll(DatabaseReading.orderCounts(connection));
+        return Ledger.compare(expectations, DatabaseReading.rows(connection));
+    }
+}
