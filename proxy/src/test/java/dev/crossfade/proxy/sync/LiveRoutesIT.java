@@ -1,0 +1,173 @@
+package dev.crossfade.proxy.sync;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.cli.CommandFailure;
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.RouteMode;
+import dev.crossfade.config.model.RoutingTable;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.proxy.routing.SampleTenant;
+import dev.crossfade.proxy.routing.TenantHandle;
+import dev.crossfade.proxy.routing.TenantIndex;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LiveRoutesIT {
+
+    private static final TenantId ACME = new TenantId("acme");
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path directory;
+
+    private final List<TenantSettings> tenants = List.of(SampleTenant.named("acme", "acme.example.com"));
+    private final Deque<CompletableFuture<Void>> turns = new ArrayDeque<>();
+
+    @Test
+    void aRouteIsAcknowledgedOnlyOnceEveryEventLoopHasTurned() throws IOException {
+        LiveRoutes routes = local();
+
+        routes.take(table(5, holding(2)));
+
+        assertEquals(RouteMode.HOLDING, acme(routes).route().mode());
+        assertEquals(1, routes.acknowledgements().get(0).route().epoch());
+        turns.remove().complete(null);
+        assertEquals(2, routes.acknowledgements().get(0).route().epoch());
+        assertEquals(5, routes.acknowledgedRevision());
+    }
+
+    @Test
+    void turnsThatEndInTheOtherOrderNeverTakeAnAcknowledgementBack() throws IOException {
+        LiveRoutes routes = local();
+        routes.take(table(5, holding(2)));
+        routes.take(table(6, direct(3, Side.TARGET)));
+
+        turns.removeLast().complete(null);
+        turns.removeLast().complete(null);
+
+        assertEquals(3, routes.acknowledgements().get(0).route().epoch());
+        assertEquals(6, routes.acknowledgedRevision());
+    }
+
+    @Test
+    void anOlderEpochIsIgnoredInMemoryAndOnDisk() throws IOException {
+        LiveRoutes routes = local();
+        routes.take(table(5, direct(7, Side.TARGET)));
+
+        routes.take(table(6, direct(6, Side.SOURCE)));
+
+        assertEquals(Side.TARGET, acme(routes).route().primary());
+        assertEquals(Side.TARGET, acme(local()).route().primary());
+    }
+
+    @Test
+    void aTableThatTheDiskRefusesChangesNothing() throws IOException {
+        LiveRoutes routes = local();
+        Files.delete(directory.resolve("routes.json"));
+        Files.delete(directory);
+        Files.writeString(directory, "not a directory");
+
+        assertThrows(IOException.class, () -> routes.take(table(5, holding(2))));
+
+        assertEquals(RouteMode.DIRECT, acme(routes).route().mode());
+    }
+
+    @Test
+    void withoutALeaseWhatIsSwitchingHoldsAndTheRestGoesOn() throws IOException {
+        LiveRoutes routes = local();
+        routes.take(table(5, switching(2)));
+        turns.remove().complete(null);
+
+        routes.leaseHeld(false);
+        assertEquals(RouteMode.HOLDING, acme(routes).route().mode());
+        assertEquals(new Epoch(2), acme(routes).route().epoch());
+        assertEquals("holding", routes.acknowledgements().get(0).route().mode());
+
+        routes.leaseHeld(true);
+        assertEquals(RouteMode.DIRECT, acme(routes).route().mode());
+
+        routes.leaseHeld(false);
+        routes.take(table(6, direct(3, Side.TARGET)));
+        assertEquals(RouteMode.DIRECT, acme(routes).route().mode(), "no longer switching");
+    }
+
+    @Test
+    void aRestartGoesOnFromTheTableOnDiskAndNotFromTheFirstRouteOfTheSettings() throws IOException {
+        local().take(table(5, direct(7, Side.TARGET)));
+
+        Route route = acme(local()).route();
+
+        assertEquals(direct(7, Side.TARGET), route);
+    }
+
+    @Test
+    void aCorruptFileStopsALocalProxyWithWhatToDoAndLetsAFollowerWaitForItsController() throws IOException {
+        Files.writeString(directory.resolve("routes.json"), "{\"revision\":1,\"rou");
+
+        CommandFailure refused = assertThrows(CommandFailure.class, this::local);
+
+        assertTrue(refused.toString().contains("routes.json"), refused.toString());
+        assertTrue(refused.toString().contains("delete it"), refused.toString());
+        assertFalse(StartingTable.control(tenants, new TableFile(directory)).known());
+    }
+
+    @Test
+    void aFollowerTakesItsControllersFirstEpochWhateverTheSettingsSay() throws IOException {
+        StartingTable start = StartingTable.control(tenants, new TableFile(directory));
+        LiveRoutes routes = routes(start);
+        assertTrue(routes.acknowledgements().isEmpty());
+
+        routes.take(table(1, direct(1, Side.TARGET)));
+
+        assertTrue(routes.known().isDone());
+        assertEquals(Side.TARGET, acme(routes).route().primary());
+    }
+
+    private LiveRoutes local() {
+        return routes(StartingTable.local(tenants, new TableFile(directory)));
+    }
+
+    private LiveRoutes routes(StartingTable start) {
+        return new LiveRoutes(new TenantIndex(tenants, start::route), new TableFile(directory), start, () -> {
+            CompletableFuture<Void> turn = new CompletableFuture<>();
+            turns.add(turn);
+            return turn;
+        });
+    }
+
+    private static TenantHandle acme(LiveRoutes routes) {
+        return routes.tenant(ACME).orElseThrow();
+    }
+
+    private static RoutingTable table(long revision, Route route) {
+        return new RoutingTable(revision, Map.of(ACME, route));
+    }
+
+    private static Route holding(long epoch) {
+        return new Route(ACME, new Epoch(epoch), Side.SOURCE, RouteMode.HOLDING, Set.of(), true, null);
+    }
+
+    private static Route switching(long epoch) {
+        return new Route(ACME, new Epoch(epoch), Side.SOURCE, RouteMode.DIRECT, Set.of(), true, null);
+    }
+
+    private static Route direct(long epoch, Side primary) {
+        return new Route(ACME, new Epoch(epoch), primary, RouteMode.DIRECT, Set.of(), false, null);
+    }
+}
