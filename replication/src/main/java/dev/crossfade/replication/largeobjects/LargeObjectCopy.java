@@ -2,6 +2,7 @@ package dev.crossfade.replication.largeobjects;
 
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.postgres.SqlFailures;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,13 +24,12 @@ public final class LargeObjectCopy {
 
     private final PostgresSession source;
     private final PostgresSession target;
-    private final Consumer<PostgresSession.Work<Boolean>> gated;
+    private final Consumer<Runnable> gated;
     private final LargeObjectWriter writer;
     private final Map<Long, String> failed = new TreeMap<>();
 
     /** @param gated runs what it is given in a transaction of the target's that holds its gate */
-    public LargeObjectCopy(
-            PostgresSession source, PostgresSession target, Consumer<PostgresSession.Work<Boolean>> gated) {
+    public LargeObjectCopy(PostgresSession source, PostgresSession target, Consumer<Runnable> gated) {
         this.source = source;
         this.target = target;
         this.gated = gated;
@@ -119,10 +119,7 @@ public final class LargeObjectCopy {
     /** False when the server refused it; every other failure, a lost gate above all, ends the copy. */
     private <T> boolean succeeds(List<T> objects, Oid<T> oid, Portion<T> portion) {
         try {
-            gated.accept(() -> {
-                portion.write(objects);
-                return true;
-            });
+            gated.accept(() -> write(objects, portion));
             return true;
         } catch (ReplicationFailure e) {
             if (e.kind() != ReplicationFailure.Kind.FAILED) {
@@ -132,6 +129,14 @@ public final class LargeObjectCopy {
                 failed.put(oid.of(objects.get(0)), String.valueOf(e.getMessage()));
             }
             return false;
+        }
+    }
+
+    private <T> void write(List<T> objects, Portion<T> portion) {
+        try {
+            portion.write(objects);
+        } catch (SQLException e) {
+            throw SqlFailures.translate(target.side(), "write large objects", e);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,7 @@ public final class SequenceSync {
      * @param gated runs the write in a transaction that holds the target's gate
      */
     public synchronized SequenceReport widen(
-            PostgresSession source, PostgresSession target, Function<PostgresSession.Work<Integer>, Integer> gated) {
+            PostgresSession source, PostgresSession target, Function<Supplier<Integer>, Integer> gated) {
         SequenceReading now = sample(source);
         SequenceReading there = SequenceReading.read(target, selection);
         List<SequenceWrite> writes = new ArrayList<>();
@@ -56,7 +57,7 @@ public final class SequenceSync {
 
     /** Under the fence: sets those that must be exact, and names those that are behind. Parameters as for {@link #widen}. */
     public synchronized SequenceReport check(
-            PostgresSession source, PostgresSession target, Function<PostgresSession.Work<Integer>, Integer> gated) {
+            PostgresSession source, PostgresSession target, Function<Supplier<Integer>, Integer> gated) {
         SequenceReading now = SequenceReading.read(source, selection);
         SequenceReading there = SequenceReading.read(target, selection);
         List<SequenceWrite> writes = new ArrayList<>();
@@ -71,9 +72,7 @@ public final class SequenceSync {
     }
 
     private static int write(
-            PostgresSession target,
-            List<SequenceWrite> writes,
-            Function<PostgresSession.Work<Integer>, Integer> gated) {
+            PostgresSession target, List<SequenceWrite> writes, Function<Supplier<Integer>, Integer> gated) {
         return writes.isEmpty() ? 0 : gated.apply(() -> SequenceWrite.writeAll(target, writes));
     }
 

@@ -1,0 +1,143 @@
+package dev.crossfade.replication.testing;
+
+import dev.crossfade.config.model.RouteMode;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.Bytes;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.postgres.Postgres;
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.postgres.SessionLimits;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An empty database on each side, and a tenant that is to move from one to the other. */
+public final class TestPair implements AutoCloseable {
+
+    private static final AtomicInteger TENANTS = new AtomicInteger();
+
+    private final TestDatabase source;
+    private final TestDatabase target;
+    private final MigrationSession session;
+
+    private TestPair(TestDatabase source, TestDatabase target) {
+        this.source = source;
+        this.target = target;
+        TenantId tenant = new TenantId("acme-" + TENANTS.incrementAndGet());
+        this.session = new MigrationSession(UUID.randomUUID(), tenant, 1);
+    }
+
+    /** From the oldest usual major to the newest usual one. */
+    public static TestPair create() {
+        return create(14, 17);
+    }
+
+    public static TestPair create(int sourceMajor, int targetMajor) {
+        return new TestPair(
+                EmbeddedServers.postgres(sourceMajor).createDatabase(" s'\"-x"),
+                EmbeddedServers.postgres(targetMajor).createDatabase(" t'\"-x"));
+    }
+
+    public TestDatabase source() {
+        return source;
+    }
+
+    public TestDatabase target() {
+        return target;
+    }
+
+    public MigrationSession session() {
+        return session;
+    }
+
+    public Postgres sourcePostgres() {
+        return source.postgres(Side.SOURCE, session);
+    }
+
+    public Postgres targetPostgres() {
+        return target.postgres(Side.TARGET, session);
+    }
+
+    /** A session of ours at the source. */
+    public PostgresSession openSource() {
+        return sourcePostgres().open("test", SessionLimits.LONG);
+    }
+
+    /** A session of ours at the target. */
+    public PostgresSession openTarget() {
+        return targetPostgres().open("test", SessionLimits.LONG);
+    }
+
+    /** Runs each on both sides as the application. */
+    public void executeOnBothAsApp(String... statements) {
+        source.executeAsApp(statements);
+        target.executeAsApp(statements);
+    }
+
+    /** With the defaults of crossfade.example.yaml. */
+    public TenantSettings tenant() {
+        return tenant(replication(List.of()));
+    }
+
+    public TenantSettings tenant(TenantSettings.Replication replication) {
+        TenantSettings.OriginTls tls = new TenantSettings.OriginTls("", "");
+        return new TenantSettings(
+                session.tenant(),
+                Map.of(),
+                List.of(),
+                new TenantSettings.FirstRoute(Side.SOURCE, RouteMode.DIRECT),
+                new TenantSettings.SideSettings("here", null, tls, null, source.settings()),
+                new TenantSettings.SideSettings("there", null, tls, null, target.settings()),
+                new TenantSettings.Failover(
+                        Set.of(500, 502, 503, 504),
+                        TenantSettings.ReplayUnsafe.PROVEN,
+                        false,
+                        List.of(),
+                        Bytes.parse("1MiB"),
+                        new TenantSettings.Hold(Duration.ofSeconds(10), 10_000, Bytes.parse("256MiB"))),
+                new TenantSettings.Headers(
+                        new TenantSettings.HeaderEdits(List.of(), Map.of()),
+                        new TenantSettings.HeaderEdits(List.of(), Map.of())),
+                null,
+                List.of(),
+                replication,
+                new TenantSettings.Switchover(
+                        TenantSettings.Start.MANUAL,
+                        TenantSettings.Strategy.COORDINATED,
+                        TenantSettings.Fence.SEALED,
+                        0,
+                        Bytes.parse("1MiB"),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(5),
+                        Duration.ofHours(24)));
+    }
+
+    /** Schema {@code public}, large objects carried. */
+    public static TenantSettings.Replication replication(List<String> excludeTables) {
+        return replication(excludeTables, List.of());
+    }
+
+    public static TenantSettings.Replication replication(List<String> excludeTables, List<String> exactSequences) {
+        return new TenantSettings.Replication(
+                List.of("public"),
+                excludeTables,
+                List.of(),
+                exactSequences,
+                false,
+                TenantSettings.LargeObjects.AUTO,
+                false,
+                Bytes.parse("5GiB"),
+                Bytes.parse("20GiB"));
+    }
+
+    @Override
+    public void close() {
+        target.close();
+        source.close();
+    }
+}
