@@ -127,6 +127,24 @@ public final class PostgresSession implements AutoCloseable {
         one("SELECT set_config(?, ?, false)", row -> String.valueOf(row.getString(1)), name, value);
     }
 
+    /** Returns as soon as a channel that this session listens to has news, or the time is over. */
+    public void awaitNotification(Duration atMost) {
+        try {
+            connection.unwrap(PGConnection.class).getNotifications(Math.max(1, Math.toIntExact(atMost.toMillis())));
+        } catch (SQLException e) {
+            throw translate(e);
+        }
+    }
+
+    /** Asks the server, for at most two seconds. */
+    public boolean isAlive() {
+        try {
+            return connection.isValid(2);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
     /** The server process behind this session. */
     public int backendPid() {
         try {

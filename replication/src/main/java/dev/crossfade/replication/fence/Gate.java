@@ -1,0 +1,171 @@
+package dev.crossfade.replication.fence;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.replication.postgres.Identifier;
+import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.postgres.Postgres;
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
+import dev.crossfade.replication.postgres.RowMapping;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One side's row that decides who may write. Whatever has an effect is an {@link Act}: it runs in a transaction that first locks the
+ * row and checks migration and generation, so that the statements of a controller that was superseded change nothing, however late
+ * they come.
+ */
+public final class Gate {
+
+    private static final String COLUMNS = "SELECT migration, side, state, epoch, generation FROM crossfade.gate";
+
+    private static final RowMapping<GateRow> ROW = row -> new GateRow(
+            row.getObject(1, UUID.class),
+            Side.ofLabel(row.getString(2)),
+            GateState.ofLabel(row.getString(3)),
+            new Epoch(row.getLong(4)),
+            row.getLong(5));
+
+    private static final String INSERT = """
+            INSERT INTO crossfade.gate (migration, side, state, epoch, generation)
+            VALUES (?, ?, ?, 0, ?)
+            """;
+
+    private static final String MOVE = """
+            UPDATE crossfade.gate
+               SET state = ?, epoch = ?
+             WHERE migration = ? AND generation = ? AND state = ? AND epoch = ?
+            """;
+
+    private final Postgres postgres;
+    private final MigrationSession ours;
+
+    public Gate(Postgres postgres) {
+        this.postgres = postgres;
+        this.ours = postgres.session();
+    }
+
+    /** What is done while the row is locked and known to be ours to act on. */
+    @FunctionalInterface
+    public interface Act<T extends @Nullable Object> {
+        T run(GateRow locked);
+    }
+
+    /** The row, whoever's it is; empty when there is no gate. */
+    public static Optional<GateRow> read(PostgresSession session) {
+        boolean installed = session.one("SELECT to_regclass('crossfade.gate') IS NOT NULL", row -> row.getBoolean(1));
+        return installed ? session.first(COLUMNS, ROW) : Optional.empty();
+    }
+
+    /** See {@link dev.crossfade.replication.Database#install}. */
+    public GateRow install(PostgresSession session, GateState initial) {
+        return session.inTransaction(() -> {
+            session.execute(GateSchema.LOCK);
+            boolean gate = session.one(GateSchema.EXISTS, row -> row.getBoolean("gate"));
+            if (!gate) {
+                create(session, initial);
+            }
+            return lock(session);
+        });
+    }
+
+    private void create(PostgresSession session, GateState initial) {
+        if (session.one(GateSchema.EXISTS, row -> row.getBoolean("taken"))) {
+            throw new ReplicationFailure(
+                    Kind.REFUSED,
+                    "the " + postgres.side().label() + " has a schema named crossfade that Crossfade did not create",
+                    "rename or drop that schema");
+        }
+        session.execute(GateSchema.CREATE);
+        session.execute(initial.writable() ? GuardFunction.LETS_PASS : GuardFunction.REFUSES);
+        String reader = Identifier.quote(postgres.settings().replication().user());
+        session.execute(
+                "GRANT USAGE ON SCHEMA crossfade TO " + reader + "; GRANT SELECT ON crossfade.token TO " + reader);
+        session.update(INSERT, ours.migration(), postgres.side().label(), initial.label(), ours.generation());
+    }
+
+    /** Runs the act in one transaction, with the row locked and ours. */
+    public <T extends @Nullable Object> T act(PostgresSession session, Act<T> act) {
+        return session.inTransaction(() -> act.run(lock(session)));
+    }
+
+    /** Within a transaction: locks the row until its end, and checks that we may act. */
+    GateRow lock(PostgresSession session) {
+        GateRow row = session.first(COLUMNS + " FOR UPDATE", ROW).orElseThrow(this::noRow);
+        check(row);
+        return row;
+    }
+
+    private void check(GateRow row) {
+        if (!row.migration().equals(ours.migration()) || row.side() != postgres.side()) {
+            throw new ReplicationFailure(
+                    Kind.REFUSED,
+                    "the " + postgres.side().label() + "'s gate belongs to another migration, as its "
+                            + row.side().label() + ": " + row.migration() + " ("
+                            + row.state().label() + ")",
+                    "finish that migration and clean it up, or look at it with `crossfade fence show`");
+        }
+        if (row.generation() != ours.generation()) {
+            throw new ReplicationFailure(
+                    Kind.SUPERSEDED,
+                    "the " + postgres.side().label() + "'s gate is at generation " + row.generation() + ", and we are "
+                            + ours.generation(),
+                    "another controller acts on this migration: leave it to that one");
+        }
+    }
+
+    /** Within an act: moves the locked row, and returns it as it is now. An illegal move is REFUSED and names both states. */
+    GateRow move(PostgresSession session, GateRow locked, GateState next, Epoch epoch) {
+        if (!locked.state().mayBecome(next)) {
+            throw refused(locked, "become " + next.label());
+        }
+        return write(session, locked, next, epoch);
+    }
+
+    /** Within an act: raises the epoch alone. */
+    GateRow raise(PostgresSession session, GateRow locked, Epoch epoch) {
+        return write(session, locked, locked.state(), epoch);
+    }
+
+    private GateRow write(PostgresSession session, GateRow locked, GateState next, Epoch epoch) {
+        int moved = session.update(
+                MOVE,
+                next.label(),
+                epoch.value(),
+                locked.migration(),
+                locked.generation(),
+                locked.state().label(),
+                locked.epoch().value());
+        if (moved != 1) {
+            throw refused(locked, "become " + next.label() + ": the row was changed although it was locked");
+        }
+        return new GateRow(locked.migration(), locked.side(), next, epoch, locked.generation());
+    }
+
+    ReplicationFailure refused(GateRow row, String wish) {
+        return new ReplicationFailure(
+                Kind.REFUSED,
+                "the " + row.side().label() + "'s gate says " + row.state().label() + " at epoch " + row.epoch()
+                        + ", so it cannot " + wish,
+                "look at both sides with `crossfade fence show`");
+    }
+
+    /** A route or a gate has moved on: somebody else acts. */
+    ReplicationFailure tooOld(GateRow row, Epoch epoch) {
+        return new ReplicationFailure(
+                Kind.SUPERSEDED,
+                "the " + row.side().label() + "'s gate is at epoch " + row.epoch() + " ("
+                        + row.state().label() + "), and the attempt is of epoch " + epoch,
+                "this attempt is over: look at the route and begin another");
+    }
+
+    private ReplicationFailure noRow() {
+        return new ReplicationFailure(
+                Kind.FAILED,
+                "the " + postgres.side().label() + "'s gate has no row: somebody deleted it",
+                "nothing is done without it; look what happened to crossfade.gate");
+    }
+}

@@ -1,0 +1,122 @@
+package dev.crossfade.replication.fence;
+
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
+import dev.crossfade.replication.schema.TableName;
+import dev.crossfade.replication.schema.TableSelection;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The guard's triggers at one side. A trigger's creation and removal lock the table against writers, so each waits for its lock
+ * only shortly, lets the application pass, and tries again; never under the clock.
+ */
+final class GuardTriggers {
+
+    private static final Duration LOCK_TIMEOUT = Duration.ofMillis(200);
+    private static final Duration BETWEEN = Duration.ofMillis(100);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final String LACKING = """
+            SELECT c.oid::bigint
+              FROM unnest(?::oid[]) AS c (oid)
+             WHERE NOT EXISTS (
+                       SELECT
+                         FROM pg_trigger t
+                        WHERE t.tgrelid = c.oid
+                          AND t.tgname = ?
+                          AND t.tgfoid = 'crossfade.guard()'::regprocedure
+                          AND t.tgenabled = 'O')
+            """;
+
+    private static final String PRESENT = """
+            SELECT t.tgrelid::bigint, n.nspname, c.relname, c.relkind = 'f'
+              FROM pg_trigger t
+              JOIN pg_class c ON c.oid = t.tgrelid
+              JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE t.tgfoid = to_regprocedure('crossfade.guard()')
+             ORDER BY n.nspname, c.relname
+            """;
+
+    private final Gate gate;
+    private final TableSelection selection;
+
+    GuardTriggers(Gate gate, TableSelection selection) {
+        this.gate = gate;
+        this.selection = selection;
+    }
+
+    /** Creates what lacks, table by table; one that was disabled is enabled again. */
+    void create(PostgresSession session) {
+        for (GuardedTable table : lacking(session)) {
+            withShortLocks(
+                    session,
+                    table,
+                    "CREATE OR REPLACE TRIGGER " + GuardFunction.TRIGGER
+                            + " BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON " + table.quoted()
+                            + " FOR EACH STATEMENT EXECUTE FUNCTION crossfade.guard();"
+                            + " ALTER TABLE " + (table.foreign() ? "" : "ONLY ") + table.quoted() + " ENABLE TRIGGER "
+                            + GuardFunction.TRIGGER);
+        }
+    }
+
+    /** Drops every one of ours, whatever is selected by now. */
+    void drop(PostgresSession session) {
+        for (GuardedTable table : session.list(
+                PRESENT,
+                row -> new GuardedTable(
+                        row.getLong(1), new TableName(row.getString(2), row.getString(3)), row.getBoolean(4)))) {
+            withShortLocks(session, table, "DROP TRIGGER IF EXISTS " + GuardFunction.TRIGGER + " ON " + table.quoted());
+        }
+    }
+
+    /** REFUSED with the tables' names when one lacks its trigger, or somebody disabled it. Within an act or without. */
+    void verify(PostgresSession session) {
+        List<GuardedTable> lacking = lacking(session);
+        if (!lacking.isEmpty()) {
+            throw new ReplicationFailure(
+                    Kind.REFUSED,
+                    "the " + session.side().label() + "'s guard is not in place on "
+                            + lacking.size() + " tables: "
+                            + String.join(
+                                    ", ",
+                                    lacking.stream()
+                                            .limit(10)
+                                            .map(table -> table.name().toString())
+                                            .toList()),
+                    "guard the side again; if somebody disables its triggers, stop that first");
+        }
+    }
+
+    private List<GuardedTable> lacking(PostgresSession session) {
+        List<GuardedTable> tables = GuardedTable.read(session, selection);
+        List<Long> oids = session.list(
+                LACKING,
+                row -> row.getLong(1),
+                tables.stream().map(GuardedTable::oid).toList(),
+                GuardFunction.TRIGGER);
+        return tables.stream().filter(table -> oids.contains(table.oid())).toList();
+    }
+
+    private void withShortLocks(PostgresSession session, GuardedTable table, String ddl) {
+        Deadline deadline = Deadline.after(PATIENCE);
+        session.lockTimeout(LOCK_TIMEOUT);
+        while (true) {
+            try {
+                gate.act(session, locked -> {
+                    session.execute(ddl);
+                    return locked;
+                });
+                session.lockTimeout(Duration.ofSeconds(5));
+                return;
+            } catch (ReplicationFailure e) {
+                if (e.kind() != Kind.TIMED_OUT) {
+                    throw e;
+                }
+                deadline.check("the lock for the guard's trigger on " + table.name() + " could not be had");
+                deadline.pause(BETWEEN);
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.crossfade.replication.fence;
+
+import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.postgres.PostgresSession;
+import java.util.List;
+
+/** What of a migration is still in one side's catalogs. */
+final class Leftovers {
+
+    private static final String ALL = """
+            SELECT 'schema crossfade' FROM pg_namespace WHERE nspname = 'crossfade'
+             UNION ALL
+            SELECT format('trigger %I on %s', t.tgname, t.tgrelid::regclass)
+              FROM pg_trigger t
+             WHERE t.tgname = ? AND NOT t.tgisinternal
+             UNION ALL
+            SELECT 'publication ' || pubname FROM pg_publication WHERE pubname = ?
+             UNION ALL
+            SELECT 'subscription ' || s.subname
+              FROM pg_subscription s
+              JOIN pg_database d ON d.oid = s.subdbid
+             WHERE d.datname = current_database() AND s.subname = ?
+             UNION ALL
+            SELECT 'slot ' || slot_name
+              FROM pg_replication_slots
+             WHERE database = current_database() AND slot_name = ?
+            """;
+
+    private Leftovers() {}
+
+    static List<String> find(PostgresSession session, MigrationSession ours) {
+        String stream = ours.streamName();
+        return session.list(ALL, row -> row.getString(1), GuardFunction.TRIGGER, stream, stream, stream);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.crossfade.replication.fence;
+
+import dev.crossfade.replication.postgres.PostgresSession;
+import java.util.List;
+
+/**
+ * Takes from the application what a guard's trigger does not see: {@code nextval} and {@code setval} on the target, whose values
+ * would outlive the headroom in a session's cache. What was there is kept in the gate's row, grant by grant with its grantor, and
+ * given back in the opening transaction.
+ */
+final class SequenceRights {
+
+    /** Keeps, once, every USAGE and UPDATE that PUBLIC, an application role, or a role that one is a member of, was granted. */
+    private static final String KEEP = """
+            UPDATE crossfade.gate
+               SET before = before || jsonb_build_object('sequences', coalesce((
+                       SELECT jsonb_agg(jsonb_build_object(
+                                  'sequence', c.oid::bigint,
+                                  'grantor', a.grantor::bigint,
+                                  'grantee', a.grantee::bigint,
+                                  'privilege', a.privilege_type,
+                                  'grantable', a.is_grantable))
+                         FROM pg_class c
+                         JOIN pg_namespace n ON n.oid = c.relnamespace
+                        CROSS JOIN aclexplode(coalesce(c.relacl, acldefault('s', c.relowner))) a
+                        WHERE c.relkind = 'S'
+                          AND n.nspname = ANY (?)
+                          AND a.privilege_type IN ('USAGE', 'UPDATE')
+                          AND (a.grantee = 0
+                               OR EXISTS (
+                                      SELECT
+                                        FROM pg_roles r
+                                       WHERE r.rolname = ANY (?)
+                                         AND NOT r.rolsuper
+                                         AND pg_has_role(r.oid, a.grantee, 'MEMBER')))
+                          AND a.grantee <> (SELECT oid FROM pg_roles WHERE rolname = current_user)
+                   ), '[]'))
+             WHERE before -> 'sequences' IS NULL
+            """;
+
+    private static final String KEPT = """
+            WITH kept AS (
+                SELECT k.sequence::oid AS sequence, k.grantor::oid AS grantor, k.grantee::oid AS grantee,
+                       k.privilege, k.grantable
+                  FROM crossfade.gate g
+                 CROSS JOIN jsonb_to_recordset(g.before -> 'sequences')
+                       AS k (sequence bigint, grantor bigint, grantee bigint, privilege text, grantable boolean)
+            )
+            """;
+
+    /** A grant by another than the owner is taken and given in that one's name. */
+    private static final String REVOKES = KEPT + """
+            SELECT CASE WHEN k.grantor = c.relowner THEN '' ELSE format('SET LOCAL ROLE %I; ', g.rolname) END
+                   || format('REVOKE %s ON SEQUENCE %I.%I FROM %s CASCADE', k.privilege, n.nspname, c.relname,
+                             CASE WHEN k.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(r.rolname) END)
+                   || CASE WHEN k.grantor = c.relowner THEN '' ELSE '; RESET ROLE' END
+              FROM kept k
+              JOIN pg_class c ON c.oid = k.sequence
+              JOIN pg_namespace n ON n.oid = c.relnamespace
+              JOIN pg_roles g ON g.oid = k.grantor
+              LEFT JOIN pg_roles r ON r.oid = k.grantee
+             WHERE (k.grantee = 0 OR r.oid IS NOT NULL)
+               AND EXISTS (
+                       SELECT
+                         FROM aclexplode(coalesce(c.relacl, acldefault('s', c.relowner))) a
+                        WHERE a.grantor = k.grantor AND a.grantee = k.grantee AND a.privilege_type = k.privilege)
+             ORDER BY k.grantor = c.relowner, n.nspname, c.relname
+            """;
+
+    /** Only what lacks; the owner's grants first, for the others' rest on them. */
+    private static final String GRANTS = KEPT + """
+            SELECT CASE WHEN k.grantor = c.relowner THEN '' ELSE format('SET LOCAL ROLE %I; ', g.rolname) END
+                   || format('GRANT %s ON SEQUENCE %I.%I TO %s%s', k.privilege, n.nspname, c.relname,
+                             CASE WHEN k.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(r.rolname) END,
+                             CASE WHEN k.grantable AND k.grantee <> c.relowner THEN ' WITH GRANT OPTION' ELSE '' END)
+                   || CASE WHEN k.grantor = c.relowner THEN '' ELSE '; RESET ROLE' END
+              FROM kept k
+              JOIN pg_class c ON c.oid = k.sequence
+              JOIN pg_namespace n ON n.oid = c.relnamespace
+              JOIN pg_roles g ON g.oid = k.grantor
+              LEFT JOIN pg_roles r ON r.oid = k.grantee
+             WHERE (k.grantee = 0 OR r.oid IS NOT NULL)
+               AND NOT EXISTS (
+                       SELECT
+                         FROM aclexplode(coalesce(c.relacl, acldefault('s', c.relowner))) a
+                        WHERE a.grantor = k.grantor AND a.grantee = k.grantee AND a.privilege_type = k.privilege
+                          AND a.is_grantable >= k.grantable)
+             ORDER BY k.grantor <> c.relowner, n.nspname, c.relname
+            """;
+
+    private final List<String> schemas;
+    private final List<String> appRoles;
+
+    SequenceRights(List<String> schemas, List<String> appRoles) {
+        this.schemas = schemas;
+        this.appRoles = appRoles;
+    }
+
+    /** Within an act. Taking twice takes what is left, and keeps what was there first. */
+    void take(PostgresSession session) {
+        session.update(KEEP, schemas, appRoles);
+        execute(session, REVOKES);
+    }
+
+    /** Within an act: two round trips, however many sequences. */
+    void giveBack(PostgresSession session) {
+        execute(session, GRANTS);
+    }
+
+    private static void execute(PostgresSession session, String statementsToRun) {
+        List<String> statements = session.list(statementsToRun, row -> row.getString(1));
+        if (!statements.isEmpty()) {
+            session.execute(String.join(";\n", statements));
+        }
+    }
+}

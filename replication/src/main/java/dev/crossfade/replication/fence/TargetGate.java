@@ -1,0 +1,101 @@
+package dev.crossfade.replication.fence;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.postgres.KeptSession;
+import dev.crossfade.replication.postgres.Postgres;
+import dev.crossfade.replication.postgres.SessionLimits;
+import dev.crossfade.replication.schema.TableSelection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The target's verbs about who may write, on sessions that are kept open from one to the next. */
+public final class TargetGate implements AutoCloseable {
+
+    private final Postgres postgres;
+    private final Gate gate;
+    private final TargetGuard guard;
+    private final KeptSession actor;
+    private final KeptSession look;
+
+    public TargetGate(Postgres postgres, TenantSettings.Replication settings) {
+        this.postgres = postgres;
+        this.gate = new Gate(postgres);
+        this.guard = new TargetGuard(
+                gate,
+                new GuardTriggers(gate, new TableSelection(settings)),
+                new SequenceRights(settings.schemas(), postgres.settings().appRoles()));
+        this.actor = new KeptSession(postgres, "gate", SessionLimits.SHORT);
+        this.look = new KeptSession(postgres, "look", SessionLimits.SHORT);
+    }
+
+    public Optional<GateRow> row() {
+        return look.use(Gate::read);
+    }
+
+    public GateRow install(GateState initial) {
+        return actor.use(session -> gate.install(session, initial));
+    }
+
+    public void takeOver() {
+        actor.use(session -> {
+            new Takeover(postgres.session()).run(session);
+            return true;
+        });
+    }
+
+    public void guard() {
+        actor.use(session -> {
+            guard.guard(session);
+            return true;
+        });
+    }
+
+    public GateRow arm(Epoch epoch) {
+        return actor.use(session -> guard.arm(session, epoch));
+    }
+
+    public ListeningTokenWatch watchToken(Epoch epoch) {
+        return new ListeningTokenWatch(
+                postgres.open("watch"), epoch, postgres.session().migration());
+    }
+
+    public GateRow open(Epoch epoch, Duration atMost) {
+        return new Opening(guard, gate, actor).open(epoch, atMost);
+    }
+
+    public GateRow abort(Epoch epoch) {
+        return actor.use(session -> guard.abort(session, epoch));
+    }
+
+    public GateRow guardAgain(Epoch epoch) {
+        return actor.use(session -> guard.guardAgain(session, epoch));
+    }
+
+    public GateRow serve() {
+        return actor.use(guard::serve);
+    }
+
+    public GateRow liftAgain() {
+        return actor.use(guard::liftAgain);
+    }
+
+    public List<String> leftovers() {
+        return look.use(session -> Leftovers.find(session, postgres.session()));
+    }
+
+    /** Gives back rights and drops triggers and schema; the stream's part has gone before. */
+    public void remove() {
+        actor.use(session -> {
+            guard.remove(session);
+            return true;
+        });
+    }
+
+    @Override
+    public void close() {
+        actor.close();
+        look.close();
+    }
+}

@@ -1,0 +1,145 @@
+package dev.crossfade.replication.fence;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.replication.postgres.PostgresSession;
+
+/**
+ * What makes the target refuse its own application until it is complete, and the moves of the target's gate:
+ *
+ * <pre>
+ * guarded → armed → open → serving        guarded or armed → aborted → guarded
+ * </pre>
+ *
+ * {@code armed → open} is the point of no return; see {@link Opening} for how its outcome is found out.
+ */
+public final class TargetGuard {
+
+    private final Gate gate;
+    private final GuardTriggers triggers;
+    private final SequenceRights sequences;
+
+    TargetGuard(Gate gate, GuardTriggers triggers, SequenceRights sequences) {
+        this.gate = gate;
+        this.triggers = triggers;
+        this.sequences = sequences;
+    }
+
+    void guard(PostgresSession session) {
+        gate.act(session, locked -> {
+            if (locked.state() != GateState.GUARDED) {
+                throw gate.refused(locked, "be guarded");
+            }
+            session.execute(GuardFunction.REFUSES);
+            return locked;
+        });
+        triggers.create(session);
+        gate.act(session, locked -> {
+            if (locked.state() == GateState.GUARDED) {
+                sequences.take(session);
+            }
+            return locked;
+        });
+        triggers.verify(session);
+    }
+
+    GateRow arm(PostgresSession session, Epoch epoch) {
+        return gate.act(session, locked -> {
+            if (locked.state() == GateState.ARMED && locked.epoch().equals(epoch)) {
+                return locked;
+            }
+            refuseOlder(locked, epoch);
+            triggers.verify(session);
+            return gate.move(session, locked, GateState.ARMED, epoch);
+        });
+    }
+
+    /** One transaction; the caller finds out how it ended when the connection is lost. */
+    GateRow open(PostgresSession session, Epoch epoch) {
+        return gate.act(session, locked -> {
+            if (locked.state() == GateState.OPEN && locked.epoch().equals(epoch)) {
+                return locked;
+            }
+            if (locked.state() != GateState.ARMED || !locked.epoch().equals(epoch)) {
+                throw gate.refused(locked, "be opened for epoch " + epoch);
+            }
+            triggers.verify(session);
+            session.execute(GuardFunction.LETS_PASS);
+            sequences.giveBack(session);
+            return gate.move(session, locked, GateState.OPEN, epoch);
+        });
+    }
+
+    GateRow abort(PostgresSession session, Epoch epoch) {
+        return gate.act(session, locked -> switch (locked.state()) {
+            case ABORTED -> gate.raise(session, locked, locked.epoch().max(epoch));
+            case GUARDED, ARMED ->
+                gate.move(session, locked, GateState.ABORTED, locked.epoch().max(epoch));
+            default -> throw gate.refused(locked, "be aborted: the way is forward, or a rollback");
+        });
+    }
+
+    GateRow guardAgain(PostgresSession session, Epoch epoch) {
+        return gate.act(session, locked -> {
+            if (locked.state() == GateState.GUARDED && locked.epoch().equals(epoch)) {
+                return locked;
+            }
+            if (locked.state() == GateState.ABORTED && !epoch.isAfter(locked.epoch())) {
+                throw gate.tooOld(locked, epoch);
+            }
+            return gate.move(session, locked, GateState.GUARDED, epoch);
+        });
+    }
+
+    GateRow serve(PostgresSession session) {
+        GateRow before = gate.act(session, locked -> {
+            if (locked.state() != GateState.OPEN && locked.state() != GateState.SERVING) {
+                throw gate.refused(locked, "serve");
+            }
+            return locked;
+        });
+        triggers.drop(session);
+        return gate.act(
+                session,
+                locked -> locked.state() == GateState.SERVING
+                        ? locked
+                        : gate.move(session, locked, GateState.SERVING, before.epoch()));
+    }
+
+    /** Gives back what the opening gives back, once more; only where the gate says that the target is open. */
+    GateRow liftAgain(PostgresSession session) {
+        return gate.act(session, locked -> {
+            if (locked.state() != GateState.OPEN && locked.state() != GateState.SERVING) {
+                throw gate.refused(locked, "be lifted: the source may be the one that serves");
+            }
+            session.execute(GuardFunction.LETS_PASS);
+            sequences.giveBack(session);
+            return locked;
+        });
+    }
+
+    /** Leaves nothing behind. Refused while an attempt is under way. */
+    void remove(PostgresSession session) {
+        if (Gate.read(session).isEmpty()) {
+            return;
+        }
+        gate.act(session, locked -> {
+            if (locked.state() == GateState.ARMED || locked.state() == GateState.OPEN) {
+                throw gate.refused(locked, "be cleaned up: end the attempt first");
+            }
+            session.execute(GuardFunction.LETS_PASS);
+            sequences.giveBack(session);
+            return locked;
+        });
+        triggers.drop(session);
+        gate.act(session, locked -> {
+            session.execute(GateSchema.DROP);
+            return locked;
+        });
+    }
+
+    private void refuseOlder(GateRow locked, Epoch epoch) {
+        if (locked.epoch().isAfter(epoch)) {
+            throw gate.tooOld(locked, epoch);
+        }
+    }
+}
