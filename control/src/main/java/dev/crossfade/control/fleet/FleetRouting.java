@@ -23,6 +23,14 @@ public final class FleetRouting implements Routing {
         this.registry = registry;
     }
 
+    public RoutePublisher publisher() {
+        return publisher;
+    }
+
+    public ProxyRegistry registry() {
+        return registry;
+    }
+
     @Override
     public Route current(TenantId tenant) {
         return publisher

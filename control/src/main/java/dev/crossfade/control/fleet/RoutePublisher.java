@@ -128,6 +128,12 @@ public final class RoutePublisher {
         return table.revision() > revision ? Optional.of(CompletableFuture.completedFuture(table)) : waiters.join();
     }
 
+    /** Answers all who wait with the table as it is: the controller is about to end. */
+    public void dismiss() {
+        waiters.wake(table);
+    }
+
+    /** How many wait for the next table. */
     public int waiting() {
         return waiters.size();
     }

@@ -1,0 +1,84 @@
+package dev.crossfade.control.api;
+
+import dev.crossfade.control.migration.Actor;
+import io.javalin.http.Context;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may do what. With a tokens file every request but health needs a bearer token of a scope that covers it. Without one the
+ * controller listens on loopback, and what reaches it there must have been meant for it: a page in a browser on this machine can
+ * send requests here, under a foreign Origin, or under a foreign Host once its name resolves to loopback (DNS rebinding).
+ */
+final class Access {
+
+    private static final String BEARER = "Bearer ";
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    private final Optional<Tokens> tokens;
+
+    Access(Optional<Tokens> tokens) {
+        this.tokens = tokens;
+    }
+
+    /** Who asks, if they may; otherwise ends the request. */
+    Actor require(Context request, Scope... anyOf) {
+        if (tokens.isEmpty()) {
+            requireLocal(request);
+            return new Actor("local", request.ip());
+        }
+        String header = request.header("Authorization");
+        if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            throw ApiProblem.unauthorized("the request carries no bearer token");
+        }
+        Tokens.Holder holder = tokens.get()
+                .holder(header.substring(BEARER.length()).strip())
+                .orElseThrow(() -> ApiProblem.unauthorized("the bearer token is not in the tokens file"));
+        if (Arrays.stream(anyOf).noneMatch(holder.scope()::covers)) {
+            throw ApiProblem.forbidden(
+                    "the token of '" + holder.name() + "' has the scope "
+                            + holder.scope().label(),
+                    "this needs the scope "
+                            + Arrays.stream(anyOf).map(Scope::label).collect(Collectors.joining(" or ")),
+                    "use a token with that scope");
+        }
+        return new Actor(holder.name(), request.ip());
+    }
+
+    private static void requireLocal(Context request) {
+        String host = request.header("Host");
+        if (host == null || !LOOPBACK.contains(name(host))) {
+            throw ApiProblem.forbidden(
+                    "the request names another host",
+                    "without a tokens file only requests for localhost are taken",
+                    "use http://127.0.0.1:PORT, or set control.admin.tokensFile");
+        }
+        String origin = request.header("Origin");
+        if (origin != null && !isSame(origin, host)) {
+            throw ApiProblem.forbidden(
+                    "the request comes from a page of another origin",
+                    "without a tokens file only requests from this machine's own programs are taken",
+                    "use the command line, or set control.admin.tokensFile");
+        }
+    }
+
+    private static String name(String host) {
+        int port = host.lastIndexOf(':');
+        boolean hasPort = port > host.lastIndexOf(']');
+        return (hasPort ? host.substring(0, port) : host).toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isSame(String origin, String host) {
+        try {
+            @Nullable String authority = URI.create(origin).getAuthority();
+            return authority != null && authority.equalsIgnoreCase(host);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

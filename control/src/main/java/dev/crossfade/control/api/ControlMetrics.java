@@ -1,0 +1,139 @@
+package dev.crossfade.control.api;
+
+import dev.crossfade.control.fleet.FleetRouting;
+import dev.crossfade.control.fleet.ProxyView;
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.Operations;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The controller in Prometheus' text form. What is unknown has no sample: a lag that nobody knows is not zero.
+ */
+final class ControlMetrics {
+
+    private final Operations operations;
+    private final FleetRouting routing;
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final MultiGauge lag =
+            gauges("crossfade.replication.lag", "bytes", "Log that the subscriber has not applied");
+    private final MultiGauge retained = gauges(
+            "crossfade.replication.slot.retained.wal", "bytes", "Log that the slot keeps the source from removing");
+    private final MultiGauge stage =
+            gauges("crossfade.migration.stage", null, "1 for the stage that a migration is in");
+    private final MultiGauge state =
+            gauges("crossfade.migration.state", null, "1 for the state that a migration is in");
+    private final MultiGauge writable =
+            gauges("crossfade.migration.writable", null, "1 for the side that may write: source, target or none");
+    private final MultiGauge epochs = gauges("crossfade.control.route.epoch", null, "The epoch of a tenant's route");
+    private final MultiGauge proxies = gauges("crossfade.control.proxies", null, "Proxies by state");
+
+    ControlMetrics(Operations operations, FleetRouting routing) {
+        this.operations = operations;
+        this.routing = routing;
+        Gauge.builder(
+                        "crossfade.control.routing.revision",
+                        routing,
+                        fleet -> fleet.publisher().table().revision())
+                .description("The routing table's revision")
+                .register(registry);
+        Gauge.builder(
+                        "crossfade.control.route.waiters",
+                        routing,
+                        fleet -> fleet.publisher().waiting())
+                .description("Proxies that wait for the next routing table")
+                .register(registry);
+    }
+
+    private MultiGauge gauges(String name, @Nullable String unit, String description) {
+        return MultiGauge.builder(name).baseUnit(unit).description(description).register(registry);
+    }
+
+    /** One at a time, for the rows are exchanged before they are read. */
+    synchronized String scrape() {
+        List<MigrationStatus> migrations = operations.all();
+        lag.register(rows(migrations, ControlMetrics::lag), true);
+        retained.register(rows(migrations, ControlMetrics::retained), true);
+        stage.register(rows(migrations, ControlMetrics::stages), true);
+        state.register(
+                rows(migrations, one -> List.of(row(Tags.of("tenant", one.tenant(), "state", one.state()), 1))), true);
+        writable.register(rows(migrations, ControlMetrics::writable), true);
+        epochs.register(
+                routing.publisher().table().routes().values().stream()
+                        .<MultiGauge.Row<?>>map(route -> row(
+                                Tags.of("tenant", route.tenant().value()),
+                                route.epoch().value()))
+                        .toList(),
+                true);
+        proxies.register(proxyRows(), true);
+        return registry.scrape();
+    }
+
+    /** The samples of one migration. */
+    @FunctionalInterface
+    private interface Samples {
+        List<MultiGauge.Row<?>> of(MigrationStatus migration);
+    }
+
+    private static List<MultiGauge.Row<?>> rows(List<MigrationStatus> migrations, Samples samples) {
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
+        migrations.forEach(one -> rows.addAll(samples.of(one)));
+        return rows;
+    }
+
+    private static List<MultiGauge.Row<?>> lag(MigrationStatus one) {
+        Long bytes = one.lagBytes();
+        return bytes == null ? List.of() : List.of(row(Tags.of("tenant", one.tenant()), bytes));
+    }
+
+    private static List<MultiGauge.Row<?>> retained(MigrationStatus one) {
+        MigrationStatus.SlotState slot = one.slot();
+        return slot == null ? List.of() : List.of(row(Tags.of("tenant", one.tenant()), slot.retainedWalBytes()));
+    }
+
+    private static List<MultiGauge.Row<?>> stages(MigrationStatus one) {
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
+        for (Stage stage : Stage.values()) {
+            rows.add(row(
+                    Tags.of("tenant", one.tenant(), "stage", stage.name().toLowerCase(Locale.ROOT)),
+                    stage.name().equals(one.stage()) ? 1 : 0));
+        }
+        return rows;
+    }
+
+    private static List<MultiGauge.Row<?>> writable(MigrationStatus one) {
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
+        for (String side : List.of("source", "target", "none")) {
+            rows.add(row(
+                    Tags.of("tenant", one.tenant(), "side", side),
+                    side.equals(one.writableNow().toLowerCase(Locale.ROOT)) ? 1 : 0));
+        }
+        return rows;
+    }
+
+    private List<MultiGauge.Row<?>> proxyRows() {
+        List<ProxyView> all = routing.registry().all();
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
+        for (String label : List.of("live", "lost")) {
+            rows.add(row(
+                    Tags.of("state", label),
+                    all.stream().filter(proxy -> proxy.state().equals(label)).count()));
+        }
+        rows.add(row(
+                Tags.of("state", "detached"),
+                all.stream().filter(ProxyView::detached).count()));
+        return rows;
+    }
+
+    private static MultiGauge.Row<Number> row(Tags tags, long value) {
+        return MultiGauge.Row.of(tags, value);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.crossfade.control.api;
+
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.ControlSettings;
+import dev.crossfade.control.fleet.FleetRouting;
+import dev.crossfade.control.workflow.Operations;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.util.JavalinBindException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+
+/** The controller's HTTP server: every endpoint of {@code control.admin}. */
+public final class ControlServer implements AutoCloseable {
+
+    private final String host;
+    private final FleetRouting routing;
+    private final Javalin server;
+    private volatile boolean ready;
+
+    private ControlServer(
+            ControlSettings.Admin admin,
+            Access access,
+            Tenants tenants,
+            FleetRouting routing,
+            Operations operations,
+            AuditTrail audit,
+            InstantSource clock) {
+        this.host = admin.host();
+        this.routing = routing;
+        this.server = Javalin.create(config -> {
+            settings(config);
+            config.router.mount(routes -> {
+                Problems.register(routes);
+                new RouteEndpoints(access, tenants, routing, audit, clock).register(routes);
+                new ProxyEndpoints(access, routing).register(routes);
+                new MigrationEndpoints(access, tenants, operations).register(routes);
+                new AuditEndpoints(access, audit).register(routes);
+                new HealthEndpoints(new ControlMetrics(operations, routing), () -> ready).register(routes);
+            });
+        });
+    }
+
+    /**
+     * Listens, and answers from then on.
+     *
+     * @throws IllegalArgumentException when the tokens file cannot be used, or is missing where it is needed
+     * @throws PortInUse when the address is taken
+     */
+    public static ControlServer start(
+            ControlSettings.Admin admin,
+            Set<TenantId> tenants,
+            FleetRouting routing,
+            Operations operations,
+            AuditTrail audit,
+            InstantSource clock) {
+        Access access = new Access(tokens(admin));
+        ControlServer server =
+                new ControlServer(admin, access, new Tenants(tenants), routing, operations, audit, clock);
+        server.listen(admin);
+        return server;
+    }
+
+    /** Where it listens, {@code HOST:PORT}, with the port that was bound. */
+    public String address() {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
+    }
+
+    /** Not ready any more; whoever waits is answered; then the port is given back. */
+    @Override
+    public void close() {
+        ready = false;
+        routing.publisher().dismiss();
+        server.stop();
+    }
+
+    private void listen(ControlSettings.Admin admin) {
+        try {
+            server.start(admin.host(), admin.port());
+            ready = true;
+        } catch (JavalinBindException e) {
+            throw new PortInUse(admin.host(), admin.port(), e);
+        }
+    }
+
+    private static Optional<Tokens> tokens(ControlSettings.Admin admin) {
+        if (!admin.tokensFile().isEmpty()) {
+            return Optional.of(Tokens.read(Path.of(admin.tokensFile())));
+        }
+        if (!isLoopback(admin.host())) {
+            throw new IllegalArgumentException("control.admin.host: " + admin.host()
+                    + " is not loopback, so control.admin.tokensFile is needed: one token a line, TOKEN SCOPE NAME");
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("control.admin.host: unknown host '" + host + "'", e);
+        }
+    }
+
+    private static void settings(JavalinConfig config) {
+        config.showJavalinBanner = false;
+        config.startupWatcherEnabled = false;
+        config.http.prefer405over404 = true;
+        config.http.disableCompression();
+        config.http.maxRequestSize = Bodies.MOST_BYTES;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.crossfade.control.api;
+
+import dev.crossfade.config.wire.Problem;
+import dev.crossfade.control.workflow.OperationRefused;
+import dev.crossfade.control.workflow.StoreFailure;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.router.JavalinDefaultRouting;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every error as RFC 9457 problem details. */
+final class Problems {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+    private Problems() {}
+
+    static void register(JavalinDefaultRouting routes) {
+        routes.exception(ApiProblem.class, (e, answer) -> {
+            e.headers().forEach(answer::header);
+            write(answer, e.problem());
+        });
+        routes.exception(
+                OperationRefused.class,
+                (e, answer) -> write(
+                        answer, Problem.of(409, "refused", "Refused by a guard", message(e), e.reason(), e.action())));
+        routes.exception(
+                StoreFailure.class,
+                (e, answer) ->
+                        write(answer, Problem.of(503, "store", "The store failed", message(e), null, e.action())));
+        routes.exception(
+                ReplicationFailure.class,
+                (e, answer) -> write(
+                        answer,
+                        Problem.of(
+                                e.kind() == ReplicationFailure.Kind.REFUSED ? 409 : 502,
+                                e.kind() == ReplicationFailure.Kind.REFUSED ? "refused" : "database",
+                                "A database did not do what was asked",
+                                message(e),
+                                null,
+                                e.action())));
+        routes.exception(HttpResponseException.class, Problems::ofStatus);
+        routes.exception(Exception.class, Problems::unexpected);
+    }
+
+    private static void ofStatus(HttpResponseException e, Context answer) {
+        String what = answer.method() + " " + answer.path();
+        switch (e.getStatus()) {
+            case 404 ->
+                write(
+                        answer,
+                        Problem.of(
+                                404,
+                                "not-found",
+                                "No such resource",
+                                "nothing answers " + what,
+                                null,
+                                "see docs/reference.md for the endpoints"));
+            case 405 ->
+                write(
+                        answer,
+                        Problem.of(
+                                405,
+                                "method-not-allowed",
+                                "The method does not apply",
+                                what + " is not possible",
+                                null,
+                                "see docs/reference.md for the endpoints"));
+            default -> write(answer, Problem.of(e.getStatus(), "http", "The request failed", message(e), null, null));
+        }
+    }
+
+    /** The incident's number joins the answer to the log; what went wrong inside is for the log alone. */
+    private static void unexpected(Exception e, Context answer) {
+        UUID incident = UUID.randomUUID();
+        LOG.error("incident {}: {} {} failed", incident, answer.method(), answer.path(), e);
+        write(
+                answer,
+                Problem.of(
+                        500,
+                        "internal",
+                        "The controller failed",
+                        "something unforeseen happened; incident " + incident,
+                        null,
+                        "look for the incident in the controller's log"));
+    }
+
+    private static void write(Context answer, Problem problem) {
+        answer.status(problem.status());
+        Bodies.write(answer, Problem.MEDIA_TYPE, problem);
+    }
+
+    private static String message(Exception e) {
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message;
+    }
+}

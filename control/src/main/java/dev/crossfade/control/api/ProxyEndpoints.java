@@ -1,0 +1,61 @@
+package dev.crossfade.control.api;
+
+import dev.crossfade.config.wire.ProxyReport;
+import dev.crossfade.control.fleet.FleetRouting;
+import dev.crossfade.control.fleet.ProxyRegistry;
+import io.javalin.http.Context;
+import io.javalin.router.JavalinDefaultRouting;
+import java.util.Map;
+
+/** {@code /v1/proxies}: proxies report, and are listed. */
+final class ProxyEndpoints {
+
+    private static final int LONGEST_NAME = 128;
+
+    private final Access access;
+    private final FleetRouting routing;
+    private final ProxyRegistry registry;
+
+    ProxyEndpoints(Access access, FleetRouting routing) {
+        this.access = access;
+        this.routing = routing;
+        this.registry = routing.registry();
+    }
+
+    void register(JavalinDefaultRouting routes) {
+        routes.get("/v1/proxies", this::list);
+        routes.put("/v1/proxies/{id}", this::report);
+    }
+
+    private void list(Context request) {
+        access.require(request, Scope.VIEWER);
+        Bodies.write(request, Map.of("proxies", registry.all()));
+    }
+
+    private void report(Context request) {
+        access.require(request, Scope.PROXY);
+        ProxyReport report = Bodies.read(request, ProxyReport.class);
+        requireName("id", report.id());
+        requireName("instance", report.instance());
+        if (!report.id().equals(request.pathParam("id"))) {
+            throw ApiProblem.badRequest(
+                    "the path and the report name different proxies", "send the report under its id");
+        }
+        try {
+            Bodies.write(
+                    request,
+                    routing.receive(report)
+                            .orElseThrow(() -> ApiProblem.busy("too many proxies have reported lately")));
+        } catch (IllegalArgumentException e) {
+            throw ApiProblem.badRequest(String.valueOf(e.getMessage()), "correct the report");
+        }
+    }
+
+    @SuppressWarnings("ConstantValue") // JSON knows nothing of what must not be null
+    private static void requireName(String field, String value) {
+        if (value == null || value.isBlank() || value.length() > LONGEST_NAME) {
+            throw ApiProblem.badRequest(
+                    "'" + field + "' is missing, or longer than " + LONGEST_NAME + " characters", "correct the report");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.crossfade.control.api;
+
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.RoutingTable;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.RouteChange;
+import dev.crossfade.config.wire.RouteDocument;
+import dev.crossfade.config.wire.RoutingTableDocument;
+import dev.crossfade.control.fleet.ChangeByHand;
+import dev.crossfade.control.fleet.FleetRouting;
+import dev.crossfade.control.fleet.RoutePublisher;
+import dev.crossfade.control.migration.Actor;
+import dev.crossfade.control.workflow.AuditEntry;
+import io.javalin.http.Context;
+import io.javalin.router.JavalinDefaultRouting;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** {@code /v1/routes}: what proxies follow, and changes by hand. A proxy that waits holds no thread. */
+final class RouteEndpoints {
+
+    private static final long MOST_WAIT_MS = 30_000;
+
+    private final Access access;
+    private final Tenants tenants;
+    private final RoutePublisher publisher;
+    private final FleetRouting routing;
+    private final AuditTrail audit;
+    private final InstantSource clock;
+
+    RouteEndpoints(Access access, Tenants tenants, FleetRouting routing, AuditTrail audit, InstantSource clock) {
+        this.access = access;
+        this.tenants = tenants;
+        this.routing = routing;
+        this.publisher = routing.publisher();
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    void register(JavalinDefaultRouting routes) {
+        routes.get("/v1/routes", this::table);
+        routes.get("/v1/routes/{tenant}", this::show);
+        routes.put("/v1/routes/{tenant}", this::change);
+    }
+
+    private void table(Context request) {
+        access.require(request, Scope.PROXY, Scope.VIEWER);
+        if (request.queryParam("after") == null) {
+            Bodies.write(request, RoutingTableDocument.of(publisher.table()));
+            return;
+        }
+        long after = Bodies.number(request, "after", 0, 0, Long.MAX_VALUE);
+        long waitMs = Bodies.number(request, "waitMs", 0, 0, MOST_WAIT_MS);
+        CompletableFuture<RoutingTable> next = publisher
+                .newerThan(after)
+                .orElseThrow(() -> ApiProblem.busy("too many wait for the next routing table"));
+        // The future that was handed out is completed itself, so that whoever gives up stops being waited for.
+        request.future(() -> next.thenApply(Optional::of)
+                .completeOnTimeout(Optional.empty(), waitMs, TimeUnit.MILLISECONDS)
+                .whenComplete((table, failure) -> next.cancel(false))
+                .thenAccept(table -> answer(request, table)));
+    }
+
+    private static void answer(Context request, Optional<RoutingTable> table) {
+        if (table.isPresent()) {
+            Bodies.write(request, RoutingTableDocument.of(table.get()));
+        } else {
+            request.status(204);
+        }
+    }
+
+    private void show(Context request) {
+        access.require(request, Scope.PROXY, Scope.VIEWER);
+        Bodies.write(request, RouteDocument.of(routing.current(tenants.require(request.pathParam("tenant")))));
+    }
+
+    private void change(Context request) {
+        Actor actor = access.require(request, Scope.OPERATOR);
+        TenantId tenant = tenants.require(request.pathParam("tenant"));
+        ChangeByHand outcome;
+        try {
+            outcome = routing.change(tenant, RouteChange.read(Bodies.text(request)));
+        } catch (IllegalArgumentException e) {
+            throw ApiProblem.badRequest(String.valueOf(e.getMessage()), "correct the body");
+        }
+        if (outcome instanceof ChangeByHand.Published published) {
+            audit.record(new AuditEntry(
+                    clock.instant(),
+                    actor,
+                    tenant.value(),
+                    "route",
+                    inWords(published.before()),
+                    inWords(published.after())));
+            Bodies.write(request, RouteDocument.of(published.after()));
+        } else {
+            throw refusal(tenant, outcome);
+        }
+    }
+
+    private static String inWords(Route route) {
+        return "epoch " + route.epoch() + ": " + route.mode().label() + " to "
+                + route.primary().label() + ", fenced "
+                + RouteDocument.of(route).fenced();
+    }
+
+    private static ApiProblem refusal(TenantId tenant, ChangeByHand outcome) {
+        if (outcome instanceof ChangeByHand.EpochMissing missing) {
+            return ApiProblem.preconditionRequired(
+                    "the change does not say which epoch it is based on",
+                    "look at the route, and send \"ifEpoch\": "
+                            + missing.current().epoch() + " if that is what you want to change");
+        }
+        if (outcome instanceof ChangeByHand.OtherEpoch other) {
+            Route current = other.current();
+            return ApiProblem.conflict(
+                    "other-epoch",
+                    "The route has changed",
+                    "the route of '" + tenant + "' has epoch " + current.epoch() + " now: "
+                            + current.mode().label() + " to "
+                            + current.primary().label(),
+                    "somebody, or a switchover, changed it since you looked",
+                    "look again, and decide again");
+        }
+        if (outcome instanceof ChangeByHand.Switching) {
+            return ApiProblem.conflict(
+                    "switchover-under-way",
+                    "A switchover is under way",
+                    "the route of '" + tenant + "' is not changed by hand now",
+                    "it belongs to the switchover until that has ended",
+                    "wait, or give it up: crossfade abort " + tenant);
+        }
+        return ApiProblem.unknownTenant(tenant.value(), List.of());
+    }
+}

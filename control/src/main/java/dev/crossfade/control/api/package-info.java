@@ -1,0 +1,8 @@
+/**
+ * The controller over HTTP: the operator's verbs, routes and proxies, audit, health and metrics; who may do what. Uses fleet,
+ * workflow and migration; called by proxies, the command line and monitoring; started by the daemon.
+ */
+@NullMarked
+package dev.crossfade.control.api;
+
+import org.jspecify.annotations.NullMarked;

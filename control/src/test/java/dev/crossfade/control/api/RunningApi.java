@@ -1,0 +1,96 @@
+package dev.crossfade.control.api;
+
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.ControlSettings;
+import dev.crossfade.control.fleet.FleetRouting;
+import dev.crossfade.control.fleet.InMemoryRoutingTable;
+import dev.crossfade.control.fleet.ProxyRegistry;
+import dev.crossfade.control.fleet.RoutePublisher;
+import dev.crossfade.control.fleet.SampleTenants;
+import dev.crossfade.control.workflow.AuditEntry;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The controller's API on a free port of loopback, for the tenant {@code acme}, without databases. */
+public final class RunningApi implements AutoCloseable {
+
+    static final TenantId ACME = new TenantId("acme");
+
+    public final ScriptedOperations operations = new ScriptedOperations();
+    final List<AuditEntry> audit = Collections.synchronizedList(new ArrayList<>());
+    final FleetRouting routing = new FleetRouting(
+            RoutePublisher.start(new InMemoryRoutingTable(), List.of(SampleTenants.tenant("acme")), 300, Runnable::run),
+            new ProxyRegistry(Map.of(ACME, "digest"), Duration.ofSeconds(3), System::nanoTime));
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final ControlServer server;
+
+    public RunningApi() {
+        this("");
+    }
+
+    RunningApi(String tokensFile) {
+        server = ControlServer.start(
+                new ControlSettings.Admin("127.0.0.1", 0, tokensFile, null),
+                Set.of(ACME),
+                routing,
+                operations,
+                new AuditTrail() {
+                    @Override
+                    public void record(AuditEntry entry) {
+                        audit.add(0, entry);
+                    }
+
+                    @Override
+                    public List<AuditEntry> latest(int atMost) {
+                        return audit.stream().limit(atMost).toList();
+                    }
+                },
+                InstantSource.system());
+    }
+
+    public String url() {
+        return "http://" + server.address();
+    }
+
+    String address() {
+        return server.address();
+    }
+
+    HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+        return send("GET", path, "", headers);
+    }
+
+    HttpResponse<String> send(String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        return client.send(request(method, path, body, headers), HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpClient client() {
+        return client;
+    }
+
+    HttpRequest request(String method, String path, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .timeout(Duration.ofSeconds(40));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return request.build();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

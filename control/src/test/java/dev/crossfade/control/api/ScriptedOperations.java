@@ -1,0 +1,109 @@
+package dev.crossfade.control.api;
+
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.migration.Actor;
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.workflow.OperationRefused;
+import dev.crossfade.control.workflow.Operations;
+import dev.crossfade.replication.preflight.Finding;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Operations without a migration behind them: each look at the status takes the next one of the script, the last stays.
+ */
+public final class ScriptedOperations implements Operations {
+
+    private final Deque<MigrationStatus> script = new ArrayDeque<>();
+    private final List<String> verbs = new ArrayList<>();
+    private @Nullable OperationRefused refusal;
+    private boolean started;
+
+    /** What the tenant's status will be, one look after the other. */
+    public synchronized ScriptedOperations will(MigrationStatus... statuses) {
+        script.clear();
+        script.addAll(List.of(statuses));
+        return this;
+    }
+
+    public synchronized ScriptedOperations alreadyStarted() {
+        started = true;
+        return this;
+    }
+
+    public synchronized ScriptedOperations refuse(OperationRefused with) {
+        refusal = with;
+        return this;
+    }
+
+    /** The verbs that were taken, in order: {@code "switchover acme by local"}. */
+    public synchronized List<String> verbs() {
+        return List.copyOf(verbs);
+    }
+
+    @Override
+    public synchronized List<MigrationStatus> all() {
+        return started && !script.isEmpty() ? List.of(script.getFirst()) : List.of();
+    }
+
+    @Override
+    public synchronized Optional<MigrationStatus> status(TenantId tenant) {
+        if (!started || script.isEmpty() || !script.getFirst().tenant().equals(tenant.value())) {
+            return Optional.empty();
+        }
+        return Optional.of(next());
+    }
+
+    private MigrationStatus next() {
+        return script.size() > 1 ? script.removeFirst() : script.getFirst();
+    }
+
+    @Override
+    public List<Finding> check(TenantId tenant) {
+        return List.of(new Finding(
+                Finding.Severity.BLOCKS,
+                "wal-level",
+                null,
+                "",
+                "wal_level is replica",
+                "ALTER SYSTEM SET wal_level = logical"));
+    }
+
+    @Override
+    public MigrationStatus migrate(TenantId tenant, Actor actor) {
+        return verb("migrate", tenant, actor);
+    }
+
+    @Override
+    public MigrationStatus switchover(TenantId tenant, Actor actor, SwitchoverRequest request) {
+        return verb(request.acceptDuplicates() ? "switchover, duplicates accepted," : "switchover", tenant, actor);
+    }
+
+    @Override
+    public MigrationStatus abort(TenantId tenant, Actor actor) {
+        return verb("abort", tenant, actor);
+    }
+
+    @Override
+    public MigrationStatus cleanup(TenantId tenant, Actor actor) {
+        return verb("cleanup", tenant, actor);
+    }
+
+    private synchronized MigrationStatus verb(String verb, TenantId tenant, Actor actor) {
+        if (refusal != null) {
+            throw refusal;
+        }
+        verbs.add(verb + " " + tenant + " by " + actor.who());
+        started = true;
+        return script.getFirst();
+    }
+
+    @Override
+    public Optional<MigrationStatus> await(TenantId tenant, @Nullable MigrationStatus differsFrom) {
+        return status(tenant);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.crossfade.control.api;
+
+import dev.crossfade.control.migration.MigrationStatus;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Statuses of a migration of {@code acme}, as the workflow would report them. */
+public final class Statuses {
+
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    private Statuses() {}
+
+    /** The initial copy, so many rows of a thousand. */
+    public static MigrationStatus copying(long rows) {
+        return status(
+                "REPLICATION",
+                "initial copy",
+                "running",
+                "SOURCE",
+                null,
+                "wait, or give up: crossfade abort acme",
+                null,
+                List.of(new MigrationStatus.TableProgress("public.orders", "copying", rows, 1000, rows * 100)),
+                null);
+    }
+
+    public static MigrationStatus holdPoint() {
+        return status(
+                "REPLICATION",
+                "hold point",
+                "waiting",
+                "SOURCE",
+                "switchover",
+                "crossfade switchover acme",
+                null,
+                List.of(new MigrationStatus.TableProgress("public.orders", "ready", 1000, 1000, 100_000)),
+                null);
+    }
+
+    public static MigrationStatus failed() {
+        return status(
+                "SETUP",
+                "target empty",
+                "failed",
+                "SOURCE",
+                null,
+                "mend it, then: crossfade migrate acme",
+                new MigrationStatus.Trouble(
+                        "table public.orders on the target is not empty",
+                        "copying into a filled table never ends",
+                        "list it in replication.truncateTarget, or exclude it"),
+                List.of(),
+                null);
+    }
+
+    public static MigrationStatus switching() {
+        return status(
+                "SWITCHOVER", "fence", "running", "none", null, "wait", null, List.of(), attempt("running", null));
+    }
+
+    public static MigrationStatus switched() {
+        return status(
+                "POST_MIGRATION",
+                "soak",
+                "waiting",
+                "TARGET",
+                "the rollback window",
+                "crossfade cleanup acme",
+                null,
+                List.of(),
+                attempt("done", null));
+    }
+
+    public static MigrationStatus unwound() {
+        return status(
+                "REPLICATION",
+                "hold point",
+                "waiting",
+                "SOURCE",
+                "switchover",
+                "crossfade switchover acme",
+                new MigrationStatus.Trouble(
+                        "the switchover was unwound", "the source's locks were not free in time", "try again"),
+                List.of(),
+                attempt("unwound", "the source's locks were not free in time"));
+    }
+
+    private static MigrationStatus.Attempt attempt(String outcome, @Nullable String reason) {
+        Map<String, Instant> marks = new LinkedHashMap<>();
+        marks.put("started", NOON);
+        marks.put("hold", NOON.plusMillis(9));
+        marks.put("drain", NOON.plusMillis(14));
+        marks.put("fence", NOON.plusMillis(31));
+        if (outcome.equals("done")) {
+            marks.put("catchUp", NOON.plusMillis(36));
+            marks.put("check", NOON.plusMillis(50));
+            marks.put("open", NOON.plusMillis(55));
+            marks.put("flip", NOON.plusMillis(62));
+        }
+        return new MigrationStatus.Attempt(1, outcome, reason, marks);
+    }
+
+    private static MigrationStatus status(
+            String stage,
+            String step,
+            String state,
+            String writableNow,
+            @Nullable String waitingFor,
+            String safeNext,
+            MigrationStatus.@Nullable Trouble trouble,
+            List<MigrationStatus.TableProgress> copy,
+            MigrationStatus.@Nullable Attempt attempt) {
+        return new MigrationStatus(
+                "acme",
+                "7c1f0f3e-0000-4000-8000-000000000001",
+                stage,
+                step,
+                state,
+                writableNow,
+                waitingFor,
+                safeNext,
+                4096L,
+                3,
+                trouble,
+                copy,
+                new MigrationStatus.SlotState("crossfade_acme", true, "reserved", 65_536),
+                attempt,
+                NOON);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.crossfade.control.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TokensIT {
+
+    private static final String FILE = """
+            # who may do what
+            proxy-token-0123456789 proxy edge
+            viewer-token-0123456789 viewer grafana
+            operator-token-0123456789 operator alice
+            """;
+
+    @TempDir
+    Path directory = Path.of("");
+
+    @Test
+    void eachScopeMayDoItsOwnAndNoMore() throws Exception {
+        Path file = Files.writeString(directory.resolve("tokens"), FILE);
+        try (RunningApi api = new RunningApi(file.toString())) {
+            api.operations.will(Statuses.holdPoint()).alreadyStarted();
+
+            assertEquals(401, api.get("/v1/routes").statusCode());
+            assertEquals(401, get(api, "/v1/routes", "a-wrong-token-0123456789"));
+            assertEquals(200, get(api, "/v1/routes", "proxy-token-0123456789"));
+            assertEquals(403, get(api, "/v1/migrations", "proxy-token-0123456789"));
+            assertEquals(200, get(api, "/v1/migrations", "viewer-token-0123456789"));
+            assertEquals(403, post(api, "/v1/migrations/acme/abort", "viewer-token-0123456789"));
+            assertEquals(200, get(api, "/v1/proxies", "operator-token-0123456789"));
+            assertEquals(200, post(api, "/v1/migrations/acme/abort", "operator-token-0123456789"));
+            assertEquals(List.of("abort acme by alice"), api.operations.verbs());
+            assertEquals(200, api.get("/livez").statusCode());
+            assertEquals(200, api.get("/metrics").statusCode());
+        }
+    }
+
+    @Test
+    void malformedLineIsNamedWithoutItsToken() {
+        IllegalArgumentException failure = assertThrows(
+                IllegalArgumentException.class, () -> Tokens.parse(List.of("0123456789abcdef root alice")));
+
+        assertTrue(String.valueOf(failure.getMessage()).contains("line 1"));
+        assertFalse(String.valueOf(failure.getMessage()).contains("0123456789abcdef"));
+        assertThrows(IllegalArgumentException.class, () -> Tokens.parse(List.of("short viewer alice")));
+        assertThrows(IllegalArgumentException.class, () -> Tokens.parse(List.of("# nothing")));
+    }
+
+    private static int get(RunningApi api, String path, String token) throws Exception {
+        return api.get(path, "Authorization", "Bearer " + token).statusCode();
+    }
+
+    private static int post(RunningApi api, String path, String token) throws Exception {
+        return api.send("POST", path, "", "Authorization", "Bearer " + token).statusCode();
+    }
+}
