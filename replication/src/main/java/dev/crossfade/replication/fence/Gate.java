@@ -130,6 +130,11 @@ public final class Gate {
         return write(session, locked, locked.state(), epoch);
     }
 
+    /** Within an act: {@code serving}, whatever it was; the caller has proof or consent that the other side is not open. */
+    GateRow serveAgain(PostgresSession session, GateRow locked, Epoch epoch) {
+        return write(session, locked, GateState.SERVING, epoch);
+    }
+
     private GateRow write(PostgresSession session, GateRow locked, GateState next, Epoch epoch) {
         int moved = session.update(
                 MOVE,
@@ -162,7 +167,7 @@ public final class Gate {
                 "this attempt is over: look at the route and begin another");
     }
 
-    private ReplicationFailure noRow() {
+    ReplicationFailure noRow() {
         return new ReplicationFailure(
                 Kind.FAILED,
                 "the " + postgres.side().label() + "'s gate has no row: somebody deleted it",

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * One session of ours, in autocommit mode unless within {@link #inTransaction}. Not thread-safe, but for {@link #close()}.
+ * One session of ours, in autocommit mode unless within {@link #inTransaction}. Not thread-safe, but for {@link #close()} and {@link #cancel()}.
  * Every method throws {@link ReplicationFailure}.
  */
 public final class PostgresSession implements AutoCloseable {
@@ -131,6 +131,15 @@ public final class PostgresSession implements AutoCloseable {
     public void awaitNotification(Duration atMost) {
         try {
             connection.unwrap(PGConnection.class).getNotifications(Math.max(1, Math.toIntExact(atMost.toMillis())));
+        } catch (SQLException e) {
+            throw translate(e);
+        }
+    }
+
+    /** Ends the statement that another thread waits for, if there is one. */
+    public void cancel() {
+        try {
+            connection.unwrap(PGConnection.class).cancelQuery();
         } catch (SQLException e) {
             throw translate(e);
         }

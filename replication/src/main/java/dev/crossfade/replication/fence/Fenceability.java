@@ -1,0 +1,60 @@
+package dev.crossfade.replication.fence;
+
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
+import java.util.List;
+
+/** What no fence can stop, looked for before anything is changed. */
+final class Fenceability {
+
+    /** Prepared transactions commit whenever somebody likes; superusers and apply workers log in whatever is revoked. */
+    private static final String UNSTOPPABLE = """
+            SELECT format('prepared transaction %L: commit it or roll it back', gid)
+              FROM pg_prepared_xacts
+             WHERE database = current_database()
+             UNION ALL
+            SELECT format('appRoles has superuser %I: ALTER ROLE %I NOSUPERUSER', rolname, rolname)
+              FROM pg_roles
+             WHERE rolname = ANY (?) AND rolsuper
+             UNION ALL
+            SELECT format('subscription %I writes to the source: ALTER SUBSCRIPTION %I DISABLE', s.subname, s.subname)
+              FROM pg_subscription s
+              JOIN pg_database d ON d.oid = s.subdbid
+             WHERE d.datname = current_database() AND s.subenabled
+            """;
+
+    private static final int FIRST_REFUSING_LARGE_OBJECTS = 16;
+
+    private final List<String> appRoles;
+
+    Fenceability(List<String> appRoles) {
+        this.appRoles = appRoles;
+    }
+
+    /** REFUSED, naming each. */
+    void check(PostgresSession session) {
+        List<String> unstoppable = session.list(UNSTOPPABLE, row -> row.getString(1), appRoles);
+        if (!unstoppable.isEmpty()) {
+            throw new ReplicationFailure(
+                    Kind.REFUSED,
+                    "the source cannot be fenced: " + String.join("; ", unstoppable),
+                    "mend each, and try again");
+        }
+    }
+
+    /** On 14 and 15 {@code lo_put} and its kin succeed in a READ ONLY transaction (measured). */
+    void check(PostgresSession session, TenantSettings.Fence kind) {
+        check(session);
+        if (kind == TenantSettings.Fence.READ_ONLY
+                && session.serverMajor() < FIRST_REFUSING_LARGE_OBJECTS
+                && session.one("SELECT EXISTS (SELECT FROM pg_largeobject_metadata)", row -> row.getBoolean(1))) {
+            throw new ReplicationFailure(
+                    Kind.REFUSED,
+                    "the source runs PostgreSQL " + session.serverMajor()
+                            + " and has large objects, which can be written there in read-only transactions",
+                    "set switchover.fence: sealed");
+        }
+    }
+}

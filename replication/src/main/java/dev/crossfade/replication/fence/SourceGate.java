@@ -1,0 +1,113 @@
+package dev.crossfade.replication.fence;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.settings.DatabaseSettings;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.postgres.KeptSession;
+import dev.crossfade.replication.postgres.Postgres;
+import dev.crossfade.replication.postgres.SessionLimits;
+import dev.crossfade.replication.schema.TableSelection;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The source's verbs about who may write, on sessions that are kept open from one to the next. */
+public final class SourceGate implements AutoCloseable {
+
+    private final Postgres postgres;
+    private final Gate gate;
+    private final SourceFence fence;
+    private final KeptSession actor;
+    private final KeptSession locker;
+    private final KeptSession look;
+    private final ExecutorService lockWaiter;
+
+    public SourceGate(Postgres postgres, TenantSettings.Replication settings, Clock clock) {
+        DatabaseSettings database = postgres.settings();
+        TableSelection selection = new TableSelection(settings);
+        this.postgres = postgres;
+        this.gate = new Gate(postgres);
+        this.lockWaiter = Executors.newSingleThreadExecutor(work -> {
+            Thread thread = new Thread(work, "fence-locks");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.fence = new SourceFence(
+                postgres.session(),
+                gate,
+                new GuardTriggers(gate, selection),
+                new ShutOut(database.replication().user(), database.appRoles()),
+                new Fenceability(database.appRoles()),
+                selection,
+                clock,
+                lockWaiter);
+        this.actor = new KeptSession(postgres, "gate", SessionLimits.SHORT);
+        this.locker = new KeptSession(postgres, "fence", SessionLimits.SHORT);
+        this.look = new KeptSession(postgres, "look", SessionLimits.SHORT);
+    }
+
+    public Optional<GateRow> row() {
+        return look.use(Gate::read);
+    }
+
+    public GateRow install(GateState initial) {
+        return actor.use(session -> gate.install(session, initial));
+    }
+
+    public void takeOver() {
+        actor.use(session -> {
+            new Takeover(postgres.session()).run(session);
+            return true;
+        });
+    }
+
+    /** Before the clock: the triggers are there, and no session needs to be opened under it. */
+    public void prepare() {
+        actor.use(session -> {
+            fence.prepare(session);
+            return true;
+        });
+        locker.warm();
+        look.warm();
+    }
+
+    public FenceReport fence(Epoch epoch, TenantSettings.Fence kind, Duration atMost) {
+        return locker.use(holds -> actor.use(session -> fence.fence(session, holds, epoch, kind, atMost)));
+    }
+
+    public GateRow unfence(GateRow aborted) {
+        return actor.use(session -> fence.unfence(session, aborted));
+    }
+
+    /** Only with the operator's consent that the target is destroyed or isolated. */
+    public GateRow unfenceAcceptingLoss() {
+        return actor.use(fence::unfenceAcceptingLoss);
+    }
+
+    public GateRow retire(GateRow opened) {
+        return actor.use(session -> fence.retire(session, opened));
+    }
+
+    public List<String> leftovers() {
+        return look.use(session -> Leftovers.find(session, postgres.session()));
+    }
+
+    /** Gives back rights and drops triggers and schema; the stream's part has gone before. */
+    public void remove() {
+        actor.use(session -> {
+            fence.remove(session);
+            return true;
+        });
+    }
+
+    @Override
+    public void close() {
+        lockWaiter.shutdownNow();
+        actor.close();
+        locker.close();
+        look.close();
+    }
+}
