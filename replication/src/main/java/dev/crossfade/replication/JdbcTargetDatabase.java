@@ -8,17 +8,23 @@ import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.fence.ListeningTokenWatch;
 import dev.crossfade.replication.fence.TargetGate;
 import dev.crossfade.replication.postgres.Postgres;
+import dev.crossfade.replication.schema.TableName;
+import dev.crossfade.replication.stream.TableCopy;
+import dev.crossfade.replication.stream.TargetStream;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** The target on JDBC: each verb is done by the class whose matter it is. */
-abstract class JdbcTargetDatabase implements TargetDatabase, AutoCloseable {
+final class JdbcTargetDatabase implements TargetDatabase, AutoCloseable {
 
     private final TargetGate gate;
+    private final TargetStream stream;
 
-    JdbcTargetDatabase(Postgres target, TenantSettings tenant) {
+    JdbcTargetDatabase(Postgres target, Postgres source, TenantSettings tenant, Clock clock) {
         this.gate = new TargetGate(target, tenant.replication());
+        this.stream = new TargetStream(target, source, tenant.replication(), clock);
     }
 
     @Override
@@ -92,13 +98,35 @@ abstract class JdbcTargetDatabase implements TargetDatabase, AutoCloseable {
         return gate.leftovers();
     }
 
-    /** Drops what the stream left to us: call it after subscription and slot are gone. */
-    void removeGate() {
+    @Override
+    public List<TableName> filledTables() {
+        return stream.filledTables();
+    }
+
+    @Override
+    public void truncate() {
+        stream.truncate();
+    }
+
+    @Override
+    public void subscribe() {
+        stream.subscribe();
+    }
+
+    @Override
+    public List<TableCopy> copyProgress() {
+        return stream.copyProgress();
+    }
+
+    @Override
+    public void cleanup() {
+        stream.remove();
         gate.remove();
     }
 
     @Override
     public void close() {
+        stream.close();
         gate.close();
     }
 }

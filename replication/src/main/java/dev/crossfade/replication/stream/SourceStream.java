@@ -1,0 +1,84 @@
+package dev.crossfade.replication.stream;
+
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.fence.Gate;
+import dev.crossfade.replication.postgres.KeptSession;
+import dev.crossfade.replication.postgres.Postgres;
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.postgres.SessionLimits;
+import dev.crossfade.replication.schema.SelectedTable;
+import dev.crossfade.replication.schema.TableName;
+import dev.crossfade.replication.schema.TableSelection;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** The source's verbs about the stream, on sessions that are kept open from one to the next. */
+public final class SourceStream implements AutoCloseable {
+
+    private final Gate gate;
+    private final TableSelection selection;
+    private final Publication publication;
+    private final Slot slot;
+    private final ReplicationRole role;
+    private final Clock clock;
+    private final KeptSession actor;
+    private final KeptSession look;
+
+    public SourceStream(Postgres source, TenantSettings.Replication settings, Clock clock) {
+        String name = source.session().streamName();
+        this.gate = new Gate(source);
+        this.selection = new TableSelection(settings);
+        this.publication = new Publication(name, selection);
+        this.slot = new Slot(name);
+        this.role = new ReplicationRole(source);
+        this.clock = clock;
+        this.actor = new KeptSession(source, "stream", SessionLimits.SHORT);
+        this.look = new KeptSession(source, "lag", SessionLimits.SHORT);
+    }
+
+    public List<TableName> tables() {
+        return look.use(selection::read).stream().map(SelectedTable::name).toList();
+    }
+
+    public void publish() {
+        actor.use(session -> gate.act(session, locked -> {
+            publication.ensure(session);
+            return true;
+        }));
+    }
+
+    public Lag lag() {
+        return look.use(session -> slot.lag(session, clock));
+    }
+
+    public Optional<SlotStatus> slot() {
+        return look.use(slot::status);
+    }
+
+    /** Slot and publication; does nothing when they are not there. The target's subscription has gone before, if it could. */
+    public void remove() {
+        if (slot().isPresent()) {
+            try (PostgresSession session = role.open("drop-slot")) {
+                slot.drop(session);
+            }
+        }
+        actor.use(session -> {
+            if (Gate.read(session).isPresent()) {
+                gate.act(session, locked -> {
+                    publication.drop(session);
+                    return true;
+                });
+            } else {
+                publication.drop(session);
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public void close() {
+        actor.close();
+        look.close();
+    }
+}

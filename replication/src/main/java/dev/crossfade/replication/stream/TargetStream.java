@@ -1,0 +1,180 @@
+package dev.crossfade.replication.stream;
+
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.fence.Gate;
+import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.postgres.KeptSession;
+import dev.crossfade.replication.postgres.Postgres;
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
+import dev.crossfade.replication.postgres.SessionLimits;
+import dev.crossfade.replication.schema.SelectedTable;
+import dev.crossfade.replication.schema.TableName;
+import dev.crossfade.replication.schema.TablePattern;
+import dev.crossfade.replication.schema.TableSelection;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The target's verbs about the stream. It speaks to the source, too: there the slot is made, and the tables' sizes are known. */
+public final class TargetStream implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TargetStream.class);
+
+    /** The slot's creation waits for every transaction that runs at the source; a report there may take minutes. */
+    private static final Duration SLOT_AT_MOST = Duration.ofMinutes(10);
+
+    private final Postgres source;
+    private final Gate gate;
+    private final TableSelection selection;
+    private final List<TablePattern> truncatable;
+    private final FilledTables filled;
+    private final Slot slot;
+    private final Subscription subscription;
+    private final Publication publication;
+    private final InitialCopy copy;
+    private final Clock clock;
+    private final KeptSession actor;
+    private final KeptSession look;
+    private final KeptSession lookAtSource;
+
+    public TargetStream(Postgres target, Postgres source, TenantSettings.Replication settings, Clock clock) {
+        String name = target.session().streamName();
+        this.source = source;
+        this.gate = new Gate(target);
+        this.selection = new TableSelection(settings);
+        this.truncatable = TablePattern.all(settings.truncateTarget());
+        this.filled = new FilledTables(selection);
+        this.slot = new Slot(name);
+        this.subscription = new Subscription(name);
+        this.publication = new Publication(name, selection);
+        this.copy = new InitialCopy(name);
+        this.clock = clock;
+        this.actor = new KeptSession(target, "stream", SessionLimits.SHORT);
+        this.look = new KeptSession(target, "copy", SessionLimits.SHORT);
+        this.lookAtSource = new KeptSession(source, "copy", SessionLimits.SHORT);
+    }
+
+    public List<TableName> filledTables() {
+        return look.use(filled::find);
+    }
+
+    public void truncate() {
+        actor.use(session -> gate.act(session, locked -> {
+            if (subscription.exists(session)) {
+                throw new ReplicationFailure(
+                        Kind.REFUSED,
+                        "the target subscribes already: what is in its tables came from the source",
+                        "nothing needs to be emptied any more");
+            }
+            filled.truncate(session, truncatable);
+            return true;
+        }));
+    }
+
+    public void subscribe() {
+        actor.use(session -> {
+            if (subscription.exists(session)) {
+                keepUp(session);
+            } else {
+                begin(session);
+            }
+            return true;
+        });
+    }
+
+    public List<TableCopy> copyProgress() {
+        Map<TableName, Long> expected = lookAtSource.use(selection::readHoldingRows).stream()
+                .collect(Collectors.toMap(SelectedTable::name, SelectedTable::estimatedRows));
+        return look.use(session -> copy.progress(session, expected));
+    }
+
+    /** Subscription, and its slot where the source answers; does nothing when they are not there. */
+    public void remove() {
+        actor.use(session -> {
+            if (Gate.read(session).isPresent()) {
+                gate.act(session, locked -> {
+                    refuseDuringAttempt(locked);
+                    subscription.drop(session);
+                    return true;
+                });
+            } else {
+                subscription.drop(session);
+            }
+            return true;
+        });
+        try (PostgresSession session = new ReplicationRole(source).open("drop-slot")) {
+            slot.drop(session);
+        } catch (ReplicationFailure e) {
+            if (e.kind() != Kind.UNREACHABLE) {
+                throw e;
+            }
+            LOG.warn("the source does not answer: the slot {} stays there and keeps its log", slot.name());
+        }
+    }
+
+    /** From armed on until POST_MIGRATION the stream is what the switchover stands on. */
+    private static void refuseDuringAttempt(GateRow locked) {
+        if (locked.state() == GateState.ARMED || locked.state() == GateState.OPEN) {
+            throw new ReplicationFailure(
+                    Kind.REFUSED,
+                    "the target's gate says " + locked.state().label() + ": a switchover is under way",
+                    "let it end, or abort it, before cleaning up");
+        }
+    }
+
+    /** There is a subscription: without its slot changes are lost for good; tables that were added are copied. */
+    private void keepUp(PostgresSession session) {
+        boolean present = lookAtSource
+                .use(slot::status)
+                .filter(status -> !status.walStatus().equals("lost"))
+                .isPresent();
+        if (!present) {
+            throw new ReplicationFailure(
+                    Kind.FAILED,
+                    "the subscription's slot " + slot.name() + " is gone from the source, and with it changes that the"
+                            + " target never got",
+                    "run `crossfade cleanup` and migrate again: everything is copied anew");
+        }
+        if (lookAtSource.use(publication::members).size() > subscription.knownTables(session)) {
+            gate.act(session, locked -> true);
+            subscription.refresh(session);
+        }
+    }
+
+    private void begin(PostgresSession session) {
+        List<TableName> holdingRows = filled.find(session);
+        if (!holdingRows.isEmpty()) {
+            throw new ReplicationFailure(
+                    Kind.REFUSED,
+                    "the target's tables " + holdingRows + " are not empty; copied into, they would never be equal",
+                    "name them in replication.truncateTarget, or in replication.excludeTables");
+        }
+        gate.act(session, locked -> true);
+        if (lookAtSource.use(slot::status).isEmpty()) {
+            try (PostgresSession creator = new ReplicationRole(source).open("slot")) {
+                lookAtSource.use(looker -> {
+                    new SlotCreation(clock, SLOT_AT_MOST).create(slot.name(), creator, looker);
+                    return true;
+                });
+            }
+        }
+        gate.act(session, locked -> {
+            subscription.create(session, source.settings().replication());
+            return true;
+        });
+    }
+
+    @Override
+    public void close() {
+        actor.close();
+        look.close();
+        lookAtSource.close();
+    }
+}
