@@ -1,0 +1,72 @@
+package dev.crossfade.control.migration;
+
+import static dev.crossfade.replication.fence.GateState.ABORTED;
+import static dev.crossfade.replication.fence.GateState.ARMED;
+import static dev.crossfade.replication.fence.GateState.FENCED;
+import static dev.crossfade.replication.fence.GateState.FENCING;
+import static dev.crossfade.replication.fence.GateState.GUARDED;
+import static dev.crossfade.replication.fence.GateState.OPEN;
+import static dev.crossfade.replication.fence.GateState.SERVING;
+
+import dev.crossfade.config.model.Epoch;
+
+/** Both sides' gates as they were seen last, and who may write by them. */
+public record Gates(GateView source, GateView target) {
+
+    /** Before anybody looked. */
+    public static final Gates UNSEEN =
+            new Gates(new GateView.Unknown("not looked at yet"), new GateView.Unknown("not looked at yet"));
+
+    /**
+     * {@code SOURCE}, {@code TARGET} or {@code none}, with why it is none. A side counts as writable only when its own gate was
+     * read and says so, or when it has no gate and the other half of the story is known.
+     *
+     * @param opened the target was seen open earlier
+     */
+    public Writable writable(boolean opened) {
+        if (target.says(OPEN, SERVING)) {
+            return new Writable("TARGET", "");
+        }
+        if (opened) {
+            return target instanceof GateView.Absent
+                    ? new Writable("TARGET", "")
+                    : new Writable("none", "the target's gate is " + target.inWords());
+        }
+        if (source.says(SERVING) || source instanceof GateView.Absent) {
+            return new Writable("SOURCE", "");
+        }
+        return new Writable("none", "the source's gate is " + source.inWords() + ", the target's " + target.inWords());
+    }
+
+    /** The highest epoch that either gate was seen with. */
+    public Epoch highestEpoch() {
+        return epoch(source).max(epoch(target));
+    }
+
+    /** Nothing was begun, or all of it was undone: the source serves, the target refuses and is ready for an attempt. */
+    boolean atRest() {
+        boolean sourceServes = source.says(SERVING) || source instanceof GateView.Absent;
+        boolean targetWaits = target.says(GUARDED) || target instanceof GateView.Absent;
+        return sourceServes && targetWaits;
+    }
+
+    boolean unknown() {
+        return source instanceof GateView.Unknown || target instanceof GateView.Unknown;
+    }
+
+    boolean attemptUnfinished() {
+        return source.says(FENCING, FENCED) || target.says(ARMED, ABORTED);
+    }
+
+    private static Epoch epoch(GateView view) {
+        return view instanceof GateView.Seen seen ? seen.row().epoch() : Epoch.NONE;
+    }
+
+    /**
+     * Who may write.
+     *
+     * @param side {@code SOURCE, TARGET} or {@code none}
+     * @param reason why none; empty otherwise
+     */
+    public record Writable(String side, String reason) {}
+}

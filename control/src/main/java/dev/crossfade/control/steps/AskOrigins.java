@@ -1,0 +1,40 @@
+package dev.crossfade.control.steps;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.OriginHealth;
+import dev.crossfade.control.workflow.Step;
+import dev.crossfade.control.workflow.StepContext;
+import dev.crossfade.control.workflow.StepOutcome;
+import java.time.Duration;
+
+/** Both load balancers answer their health check. */
+final class AskOrigins implements Step {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    @Override
+    public String name() {
+        return "origins";
+    }
+
+    @Override
+    public Stage stage() {
+        return Stage.SETUP;
+    }
+
+    @Override
+    public StepOutcome run(StepContext context) {
+
+        for (Side side : Side.values()) {
+            OriginHealth.Health health = context.origins().ask(context.tenant(), side, PATIENCE);
+            if (!health.well()) {
+                return StepOutcome.failedForNow(
+                        "the " + side.label() + "'s origin is not well",
+                        health.reason(),
+                        "see to the load balancer, or to " + side.label() + ".healthCheck");
+            }
+        }
+        return StepOutcome.done("both origins are well");
+    }
+}

@@ -1,0 +1,41 @@
+package dev.crossfade.control.steps;
+
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.Routing;
+import dev.crossfade.control.workflow.Step;
+import dev.crossfade.control.workflow.StepContext;
+import dev.crossfade.control.workflow.StepOutcome;
+import java.time.Duration;
+
+/** Enough proxies follow the routes, and each has the same hosts and origins as the controller. */
+final class AwaitProxies implements Step {
+
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
+    @Override
+    public String name() {
+        return "proxies";
+    }
+
+    @Override
+    public Stage stage() {
+        return Stage.SETUP;
+    }
+
+    @Override
+    public StepOutcome run(StepContext context) {
+
+        Routing.Fleet fleet = context.routing().fleet(context.tenant().id());
+        if (!fleet.mismatched().isEmpty()) {
+            return StepOutcome.failedForNow(
+                    "proxies do not have this controller's configuration of the tenant",
+                    fleet.mismatched().toString(),
+                    "give them the same hosts and origins");
+        }
+        int wanted = context.tenant().switchover().minProxies();
+        if (fleet.live().size() < wanted) {
+            return StepOutcome.waiting(fleet.live().size() + " of " + wanted + " proxies (minProxies)", AGAIN);
+        }
+        return StepOutcome.done(fleet.live().size() + " proxies follow");
+    }
+}

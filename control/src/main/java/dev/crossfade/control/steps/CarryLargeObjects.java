@@ -1,0 +1,34 @@
+package dev.crossfade.control.steps;
+
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.Step;
+import dev.crossfade.control.workflow.StepContext;
+import dev.crossfade.control.workflow.StepOutcome;
+import dev.crossfade.replication.largeobjects.LargeObjectReport;
+
+/** Large objects, which logical replication leaves out, are on the target. */
+final class CarryLargeObjects implements Step {
+
+    @Override
+    public String name() {
+        return "large-objects";
+    }
+
+    @Override
+    public Stage stage() {
+        return Stage.REPLICATION;
+    }
+
+    @Override
+    public StepOutcome run(StepContext context) {
+
+        if (context.tenant().replication().largeObjects() == TenantSettings.LargeObjects.NONE) {
+            return StepOutcome.done("none are carried (largeObjects: none)");
+        }
+        LargeObjectReport report = context.databases().carryLargeObjects();
+        context.watch().carried(report);
+        return StepOutcome.done(report.carried() + " carried, " + report.compared() + " compared, "
+                + report.different().size() + " still changing");
+    }
+}

@@ -1,0 +1,45 @@
+package dev.crossfade.control.steps;
+
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.Step;
+import dev.crossfade.control.workflow.StepContext;
+import dev.crossfade.control.workflow.StepOutcome;
+import dev.crossfade.replication.preflight.Finding;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Both databases answer, and nothing that a migration needs is missing. */
+final class CheckDatabases implements Step {
+
+    @Override
+    public String name() {
+        return "check";
+    }
+
+    @Override
+    public Stage stage() {
+        return Stage.SETUP;
+    }
+
+    @Override
+    public StepOutcome run(StepContext context) {
+
+        List<Finding> blocking = context.databases().check().stream()
+                .filter(finding -> finding.severity() == Finding.Severity.BLOCKS)
+                .toList();
+        if (blocking.isEmpty()) {
+            return StepOutcome.done("nothing blocks");
+        }
+        return StepOutcome.failed(
+                "the preflight found " + blocking.size() + (blocking.size() == 1 ? " thing" : " things")
+                        + " that block",
+                blocking.stream().map(CheckDatabases::words).collect(Collectors.joining("; ")),
+                blocking.stream().map(Finding::remedy).distinct().collect(Collectors.joining("; ")));
+    }
+
+    private static String words(Finding finding) {
+        String where = finding.side() == null ? "" : finding.side().label() + " ";
+        return where + finding.code() + (finding.object().isEmpty() ? "" : " " + finding.object()) + ": "
+                + finding.meaning();
+    }
+}

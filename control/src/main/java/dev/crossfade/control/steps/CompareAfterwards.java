@@ -1,0 +1,35 @@
+package dev.crossfade.control.steps;
+
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.Step;
+import dev.crossfade.control.workflow.StepContext;
+import dev.crossfade.control.workflow.StepOutcome;
+import dev.crossfade.replication.verify.ComparisonReport;
+import dev.crossfade.replication.verify.Difference;
+import java.util.List;
+
+/** What the source held is on the target. Rows that the target has changed or added since it is open are no loss. */
+final class CompareAfterwards implements Step {
+
+    @Override
+    public String name() {
+        return "compare-afterwards";
+    }
+
+    @Override
+    public Stage stage() {
+        return Stage.POST_MIGRATION;
+    }
+
+    @Override
+    public StepOutcome run(StepContext context) {
+
+        ComparisonReport report = context.databases().compareRows();
+        List<Difference> missing = report.differences().stream()
+                .filter(one -> one.what().equals("missing on target"))
+                .toList();
+        return StepOutcome.done(report.rowsCompared() + " rows compared, " + report.rowsDifferent()
+                + " differ since the target is open, missing there: "
+                + (missing.isEmpty() ? "none" : RowComparison.words(missing)));
+    }
+}

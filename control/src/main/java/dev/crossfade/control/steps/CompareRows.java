@@ -1,0 +1,29 @@
+package dev.crossfade.control.steps;
+
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.Step;
+import dev.crossfade.control.workflow.StepContext;
+import dev.crossfade.control.workflow.StepOutcome;
+import dev.crossfade.replication.verify.ComparisonReport;
+
+/** Every row is the same on both sides. */
+final class CompareRows implements Step {
+
+    @Override
+    public String name() {
+        return "compare";
+    }
+
+    @Override
+    public Stage stage() {
+        return Stage.REPLICATION;
+    }
+
+    @Override
+    public StepOutcome run(StepContext context) {
+
+        ComparisonReport report = context.databases().compareRows();
+        context.watch().compared(report);
+        return RowComparison.verdict(report);
+    }
+}

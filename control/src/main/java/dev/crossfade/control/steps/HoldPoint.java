@@ -1,0 +1,74 @@
+package dev.crossfade.control.steps;
+
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.migration.Intent;
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.migration.SwitchoverPolicy;
+import dev.crossfade.control.migration.SwitchoverPolicy.Decision;
+import dev.crossfade.control.workflow.Step;
+import dev.crossfade.control.workflow.StepContext;
+import dev.crossfade.control.workflow.StepOutcome;
+import dev.crossfade.control.workflow.StepPlan;
+import dev.crossfade.replication.verify.ComparisonReport;
+import java.time.Duration;
+
+/** Waits for a person, or, where the configuration says so, for the moment at which everything is ready. */
+final class HoldPoint implements Step {
+
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+    /** Compared again before it is too old to switch over with. */
+    private static final Duration COMPARE_EVERY = SwitchoverPolicy.FRESH_COMPARISON.dividedBy(2);
+
+    @Override
+    public String name() {
+        return StepPlan.HOLD_POINT;
+    }
+
+    @Override
+    public Stage stage() {
+        return Stage.REPLICATION;
+    }
+
+    @Override
+    public StepOutcome run(StepContext context) {
+
+        ComparisonReport compared = context.watch().comparison();
+        if (compared == null
+                || compared.at().plus(COMPARE_EVERY).isBefore(context.clock().instant())) {
+            compareAgain(context);
+        }
+        if (context.migration().intent() == Intent.SWITCH) {
+            return StepOutcome.done("the operator wants it");
+        }
+        boolean automatic = context.tenant().switchover().start() == TenantSettings.Start.AUTOMATIC;
+        // Once undone it is for a person to say that it should be tried again.
+        if (automatic && context.migration().attempt() == null) {
+            Decision decision = new SwitchoverPolicy(context.tenant().switchover())
+                    .decide(context.watch()
+                            .readiness(
+                                    context.tenant(),
+                                    context.routing().fleet(context.tenant().id())));
+            if (decision instanceof Decision.Go go) {
+                return StepOutcome.done("automatic: " + go.reason());
+            }
+            return StepOutcome.waiting("everything to be ready: " + words(decision), AGAIN);
+        }
+        return StepOutcome.waiting("switchover", AGAIN);
+    }
+
+    /** After a restart nothing is known of rows and sequences either. */
+    private static void compareAgain(StepContext context) {
+        if (context.tenant().replication().largeObjects() != TenantSettings.LargeObjects.NONE) {
+            context.watch().carried(context.databases().carryLargeObjects());
+        }
+        context.watch().widened(context.databases().widenSequences());
+        context.watch().compared(context.databases().compareRows());
+    }
+
+    private static String words(Decision decision) {
+        if (decision instanceof Decision.No no) {
+            return String.join("; ", no.reasons());
+        }
+        return decision instanceof Decision.NotYet notYet ? String.join("; ", notYet.reasons()) : "";
+    }
+}

@@ -1,0 +1,76 @@
+package dev.crossfade.control.steps;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.workflow.OriginHealth;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManagerFactory;
+
+/** Asks a tenant's origins over HTTP, each time over a fresh connection; a 2xx or 3xx is well. */
+public final class HttpOriginHealth implements OriginHealth {
+
+    @Override
+    public Health ask(TenantSettings tenant, Side side, Duration atMost) {
+        TenantSettings.SideSettings settings = tenant.side(side);
+        String origin = settings.origin();
+        TenantSettings.HealthCheck check = settings.healthCheck();
+        if (origin == null || check == null) {
+            return Health.WELL;
+        }
+        URI url = URI.create(origin).resolve(check.path());
+        try {
+            HttpURLConnection connection = (HttpURLConnection) url.toURL().openConnection();
+            if (connection instanceof HttpsURLConnection tls
+                    && !settings.originTls().ca().isEmpty()) {
+                tls.setSSLSocketFactory(trusting(Path.of(settings.originTls().ca())));
+            }
+            return ask(connection, url, (int) Math.max(1, atMost.toMillis()));
+        } catch (IOException | GeneralSecurityException e) {
+            return Health.ill(url + ": " + e);
+        }
+    }
+
+    private static Health ask(HttpURLConnection connection, URI url, int timeoutMs) throws IOException {
+        connection.setConnectTimeout(timeoutMs);
+        connection.setReadTimeout(timeoutMs);
+        connection.setInstanceFollowRedirects(false);
+        connection.setRequestProperty("Connection", "close");
+        connection.setUseCaches(false);
+        try {
+            int status = connection.getResponseCode();
+            return status >= 200 && status < 400 ? Health.WELL : Health.ill(url + " answers " + status);
+        } finally {
+            connection.disconnect();
+        }
+    }
+
+    private static SSLSocketFactory trusting(Path authorities) throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        try (InputStream pem = Files.newInputStream(authorities)) {
+            int number = 0;
+            for (Certificate authority : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+                store.setCertificateEntry("ca-" + number, authority);
+                number++;
+            }
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context.getSocketFactory();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.crossfade.control.steps;
+
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.Step;
+import dev.crossfade.control.workflow.StepContext;
+import dev.crossfade.control.workflow.StepOutcome;
+import dev.crossfade.replication.fence.GateState;
+
+/** Each database has its gate, and this controller's generation is the one that may act on it. */
+final class InstallGates implements Step {
+
+    @Override
+    public String name() {
+        return "gates";
+    }
+
+    @Override
+    public Stage stage() {
+        return Stage.SETUP;
+    }
+
+    @Override
+    public StepOutcome run(StepContext context) {
+
+        context.watch().saw(context.target().install(GateState.GUARDED));
+        context.watch().saw(context.source().install(GateState.SERVING));
+        context.source().takeOver();
+        context.target().takeOver();
+        return StepOutcome.done(
+                "gates installed, generation " + context.migration().generation());
+    }
+}

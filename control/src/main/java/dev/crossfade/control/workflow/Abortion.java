@@ -1,0 +1,33 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.replication.DatabasePair;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Takes back everything that a migration put into the databases, once nothing is fenced or armed any more. */
+final class Abortion {
+
+    private final DatabasePair databases;
+    private final Watch watch;
+
+    Abortion(DatabasePair databases, Watch watch) {
+        this.databases = databases;
+        this.watch = watch;
+    }
+
+    /** The target first: its subscription holds the slot at the source. */
+    StepOutcome leaveNothing() {
+        watch.stream(false);
+        databases.target().cleanup();
+        databases.source().cleanup();
+        watch.lookAtGates();
+        List<String> left = new ArrayList<>(databases.source().leftovers());
+        left.addAll(databases.target().leftovers());
+        return left.isEmpty()
+                ? StepOutcome.done("nothing is left")
+                : StepOutcome.failedForNow(
+                        "something of ours is left",
+                        String.join(", ", left),
+                        "tried again; see that both sides answer");
+    }
+}

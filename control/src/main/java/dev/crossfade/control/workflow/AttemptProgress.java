@@ -1,0 +1,138 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.replication.fence.FenceReport;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How far one attempt at the switchover is: in memory while its clock runs, written down afterwards. Thread-safe. */
+final class AttemptProgress {
+
+    private final Clock clock;
+    private final int number;
+    private final Map<String, Instant> marks = new LinkedHashMap<>();
+    private Epoch epoch = Epoch.NONE;
+    private boolean routingBegan;
+    private boolean armingBegan;
+    private boolean fenceBegan;
+    private String outcome = "running";
+    private @Nullable String reason;
+    private @Nullable FenceReport fence;
+    private MigrationStatus.@Nullable Trouble trouble;
+
+    AttemptProgress(int number, Clock clock) {
+        this.number = number;
+        this.clock = clock;
+    }
+
+    /** Of a predecessor that was killed: anything may have begun. */
+    static AttemptProgress unfinished(MigrationStatus.@Nullable Attempt last, Epoch epoch, Clock clock) {
+        AttemptProgress progress = new AttemptProgress(last == null ? 1 : last.number(), clock);
+        if (last != null) {
+            progress.marks.putAll(last.marks());
+        }
+        progress.epoch = epoch;
+        progress.routingBegan = true;
+        progress.armingBegan = true;
+        progress.fenceBegan = true;
+        return progress;
+    }
+
+    /** The phase ends now. */
+    synchronized void mark(String phase) {
+        marks.put(phase, clock.instant().truncatedTo(ChronoUnit.MICROS));
+    }
+
+    /** The HOLDING route's epoch, which the gates and the token carry. */
+    synchronized Epoch epoch() {
+        return epoch;
+    }
+
+    synchronized void routing() {
+        routingBegan = true;
+    }
+
+    synchronized boolean routingBegan() {
+        return routingBegan;
+    }
+
+    synchronized void arming(Epoch attempt) {
+        epoch = attempt;
+        armingBegan = true;
+    }
+
+    synchronized void fencing() {
+        fenceBegan = true;
+    }
+
+    synchronized void fenced(FenceReport report) {
+        fence = report;
+    }
+
+    synchronized @Nullable FenceReport fence() {
+        return fence;
+    }
+
+    synchronized boolean armingBegan() {
+        return armingBegan;
+    }
+
+    synchronized boolean fenceBegan() {
+        return fenceBegan;
+    }
+
+    synchronized void unwinding(String why) {
+        outcome = "unwinding";
+        reason = why;
+    }
+
+    synchronized void ended(String how) {
+        outcome = how;
+        trouble = null;
+    }
+
+    /** Forward after all: the target was found open. */
+    synchronized void foundOpen() {
+        reason = null;
+        outcome = "running";
+    }
+
+    synchronized void troubledBy(MigrationStatus.@Nullable Trouble what) {
+        trouble = what;
+    }
+
+    synchronized MigrationStatus.@Nullable Trouble trouble() {
+        return trouble;
+    }
+
+    /** For the journal. */
+    synchronized String describe() {
+        StringBuilder words = new StringBuilder("attempt " + number + ", epoch " + epoch);
+        Instant before = marks.get("started");
+        for (Map.Entry<String, Instant> mark : marks.entrySet()) {
+            if (before != null && !mark.getValue().equals(before)) {
+                words.append(", ")
+                        .append(mark.getKey())
+                        .append(' ')
+                        .append(Duration.between(before, mark.getValue()).toNanos() / 1000)
+                        .append(" µs");
+            }
+            before = mark.getValue();
+        }
+        if (fence != null) {
+            words.append(", ").append(fence.terminated()).append(" sessions ended, ambiguous ");
+            words.append(fence.ambiguous());
+        }
+        return words.toString();
+    }
+
+    synchronized MigrationStatus.Attempt asAttempt() {
+        return new MigrationStatus.Attempt(number, outcome, reason, new LinkedHashMap<>(marks));
+    }
+}

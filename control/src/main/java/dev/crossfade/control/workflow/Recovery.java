@@ -1,0 +1,60 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.migration.GateView;
+import dev.crossfade.control.migration.Gates;
+import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.migration.Verdict;
+import dev.crossfade.replication.DatabasePair;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out what a predecessor left: makes our generation the one that may act, on both sides, and then reads the gates. */
+final class Recovery {
+
+    private final TenantSettings tenant;
+    private final DatabasePair databases;
+    private final Routing routing;
+    private final Watch watch;
+
+    Recovery(TenantSettings tenant, DatabasePair databases, Routing routing, Watch watch) {
+        this.tenant = tenant;
+        this.databases = databases;
+        this.routing = routing;
+        this.watch = watch;
+    }
+
+    /** What to do, and what was seen. */
+    record Found(Verdict verdict, String reason) {
+
+        MigrationStatus.@Nullable Trouble trouble() {
+            return switch (verdict) {
+                case LOOK_AGAIN ->
+                    new MigrationStatus.Trouble(
+                            "a database does not answer", reason, "nothing is done until both do; tried again");
+                case STUCK ->
+                    new MigrationStatus.Trouble(
+                            "the gates say what no switchover leaves",
+                            reason,
+                            "find out who changed them: crossfade fence show");
+                case FORWARD, UNWIND, NOTHING -> null;
+            };
+        }
+    }
+
+    /** A side whose generation was not raised is not acted on: this throws, and is called again. */
+    Found look(Migration migration) {
+        databases.source().takeOver();
+        databases.target().takeOver();
+        Gates gates = watch.lookAtGates();
+        if (migration.stage() != Stage.SETUP && !(gates.source() instanceof GateView.Absent)) {
+            watch.stream(true);
+        }
+        boolean atRest = Routes.atRest(routing.current(tenant.id()));
+        return new Found(
+                Verdict.of(migration.opened(), gates, atRest),
+                "source " + gates.source().inWords() + ", target "
+                        + gates.target().inWords());
+    }
+}

@@ -1,0 +1,137 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.control.migration.Intent;
+import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.replication.DatabasePair;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A migration with the thread that turns its workflow, until it ends or the controller stops. Verbs are thread-safe. */
+final class RunningMigration implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunningMigration.class);
+    private static final Duration AFTER_A_SURPRISE = Duration.ofSeconds(5);
+    /** An attempt whose clock runs is given this long to end by itself when the controller stops. */
+    private static final Duration GRACE = Duration.ofSeconds(15);
+
+    private final MigrationRow row;
+    private final Workflow workflow;
+    private final Watch watch;
+    private final DatabasePair databases;
+    private final CountDownLatch stopping;
+    private final Semaphore bell = new Semaphore(0);
+    private final Thread thread;
+
+    RunningMigration(
+            MigrationRow row, Workflow workflow, Watch watch, DatabasePair databases, CountDownLatch stopping) {
+        this.row = row;
+        this.workflow = workflow;
+        this.watch = watch;
+        this.databases = databases;
+        this.stopping = stopping;
+        this.thread = new Thread(this::run, "migration-" + row.now().tenant());
+    }
+
+    /** Waits, but not past the controller's end. */
+    static Pause pauseUntil(CountDownLatch stopping) {
+        return time -> {
+            try {
+                if (stopping.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
+                    throw new ControllerStopping();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ControllerStopping();
+            }
+        };
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Changes what is wanted, durably, and wakes the thread. */
+    Migration want(UnaryOperator<Migration> change) {
+        Migration changed = row.update(change);
+        bell.release();
+        return changed;
+    }
+
+    Migration now() {
+        return row.now();
+    }
+
+    boolean wants(Intent intent) {
+        return row.now().intent() == intent;
+    }
+
+    Watch watch() {
+        return watch;
+    }
+
+    @Nullable
+    AttemptProgress attempt() {
+        return workflow.attempt();
+    }
+
+    MigrationStatus.@Nullable Trouble unsavedTrouble() {
+        return workflow.unsavedTrouble();
+    }
+
+    DatabasePair databases() {
+        return databases;
+    }
+
+    boolean over() {
+        return workflow.over();
+    }
+
+    private void run() {
+        while (stopping.getCount() > 0 && !workflow.over()) {
+            try {
+                Duration again = turn();
+                if (bell.tryAcquire(again.toNanos(), TimeUnit.NANOSECONDS)) {
+                    bell.drainPermits();
+                }
+            } catch (ControllerStopping | InterruptedException e) {
+                LOG.debug("{}: stopped", row.now().tenant());
+                return;
+            }
+        }
+    }
+
+    private Duration turn() {
+        try {
+            return workflow.turn();
+        } catch (ControllerStopping e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "{}: an error in the controller itself; tried again",
+                    row.now().tenant(),
+                    e);
+            return AFTER_A_SURPRISE;
+        }
+    }
+
+    /** Lets an attempt under way end, ends the thread, closes every session. */
+    @Override
+    public void close() {
+        bell.release();
+        boolean inTheClock = watch.isPaused();
+        try {
+            thread.join(inTheClock ? GRACE.toMillis() : 500);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        thread.interrupt();
+        databases.close();
+    }
+}

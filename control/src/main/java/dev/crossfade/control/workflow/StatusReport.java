@@ -1,0 +1,132 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.migration.Gates;
+import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.migration.MigrationStatus.SlotState;
+import dev.crossfade.control.migration.MigrationStatus.TableProgress;
+import dev.crossfade.control.migration.MigrationStatus.Trouble;
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.migration.State;
+import dev.crossfade.replication.stream.Lag;
+import dev.crossfade.replication.stream.SlotStatus;
+import dev.crossfade.replication.stream.TableCopy;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Makes of the durable row, of what was seen last and of an attempt under way what an operator sees. */
+final class StatusReport {
+
+    private StatusReport() {}
+
+    static MigrationStatus of(
+            TenantSettings tenant,
+            Migration migration,
+            Watch watch,
+            @Nullable AttemptProgress attempt,
+            @Nullable Trouble unsaved,
+            long epoch) {
+        Gates.Writable writable = writable(migration, watch.gates());
+        return new MigrationStatus(
+                migration.tenant().value(),
+                migration.id().toString(),
+                migration.stage().name(),
+                migration.step(),
+                migration.state().label(),
+                writable.side(),
+                migration.waitingFor(),
+                safeNext(migration),
+                lagBytes(watch.lag()),
+                epoch,
+                trouble(tenant, migration, watch, attempt, unsaved, writable),
+                watch.copy().stream().map(StatusReport::progress).toList(),
+                watch.slot().map(StatusReport::state).orElse(null),
+                attempt == null ? migration.attempt() : attempt.asAttempt(),
+                migration.since());
+    }
+
+    private static Gates.Writable writable(Migration migration, Gates gates) {
+        return switch (migration.state()) {
+            case DONE -> new Gates.Writable("TARGET", "");
+            case ABORTED -> new Gates.Writable("SOURCE", "");
+            case RUNNING, WAITING, FAILED, ABORTING ->
+                migration.stage() == Stage.SETUP && gates.equals(Gates.UNSEEN) && !migration.opened()
+                        ? new Gates.Writable("SOURCE", "")
+                        : gates.writable(migration.opened());
+        };
+    }
+
+    private static String safeNext(Migration migration) {
+        String tenant = migration.tenant().value();
+        return switch (migration.state()) {
+            case FAILED -> "mend what failed, then crossfade migrate " + tenant + "; or crossfade abort " + tenant;
+            case ABORTING -> "wait: crossfade status " + tenant + " --watch";
+            case ABORTED, DONE -> "crossfade cleanup " + tenant;
+            case RUNNING, WAITING ->
+                switch (migration.stage()) {
+                    case SETUP -> "wait: crossfade status " + tenant + " --watch; or crossfade abort " + tenant;
+                    case REPLICATION ->
+                        migration.step().equals(StepPlan.HOLD_POINT)
+                                ? "crossfade switchover " + tenant
+                                : "wait: crossfade status " + tenant + " --watch; or crossfade abort " + tenant;
+                    case SWITCHOVER -> "wait: crossfade status " + tenant + " --watch";
+                    case POST_MIGRATION ->
+                        migration.step().equals(StepPlan.SOAK)
+                                ? "crossfade cleanup " + tenant
+                                : "wait: crossfade status " + tenant + " --watch";
+                };
+        };
+    }
+
+    private static @Nullable Trouble trouble(
+            TenantSettings tenant,
+            Migration migration,
+            Watch watch,
+            @Nullable AttemptProgress attempt,
+            @Nullable Trouble unsaved,
+            Gates.Writable writable) {
+        if (unsaved != null) {
+            return unsaved;
+        }
+        Trouble ofAttempt = attempt == null ? null : attempt.trouble();
+        if (ofAttempt != null) {
+            return ofAttempt;
+        }
+        if (migration.trouble() != null || migration.state() == State.DONE) {
+            return migration.trouble();
+        }
+        if (writable.side().equals("none") && migration.stage() != Stage.SWITCHOVER) {
+            return new Trouble("no side is known to be writable", writable.reason(), "see that both databases answer");
+        }
+        return watch.slot()
+                .filter(slot -> slot.retainedWalBytes()
+                        > tenant.replication().warnRetainedWal().value())
+                .map(slot -> new Trouble(
+                        "the source keeps much log for the target",
+                        slot.retainedWalBytes() + " bytes, above warnRetainedWal",
+                        "see why the target does not keep up"))
+                .orElse(null);
+    }
+
+    private static @Nullable Long lagBytes(List<Lag> samples) {
+        if (samples.isEmpty()) {
+            return null;
+        }
+        return samples.get(samples.size() - 1) instanceof Lag.Known known ? known.bytes() : null;
+    }
+
+    private static TableProgress progress(TableCopy copy) {
+        return new TableProgress(
+                copy.table().toString(),
+                copy.phase().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                copy.rowsDone(),
+                copy.rowsExpected(),
+                copy.bytesDone());
+    }
+
+    private static SlotState state(SlotStatus slot) {
+        return new SlotState(slot.name(), slot.active(), slot.walStatus(), slot.retainedWalBytes());
+    }
+}

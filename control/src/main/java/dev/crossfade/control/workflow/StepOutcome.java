@@ -1,0 +1,44 @@
+package dev.crossfade.control.workflow;
+
+import java.time.Duration;
+
+/** How a step stands. */
+public sealed interface StepOutcome {
+
+    /** @param found what was seen or done, in words */
+    record Done(String found) implements StepOutcome {}
+
+    /**
+     * Nothing is wrong, and it is not time yet.
+     *
+     * @param reason what it waits for, in words
+     * @param again when to look again
+     */
+    record Wait(String reason, Duration again) implements StepOutcome {}
+
+    /**
+     * It cannot be done.
+     *
+     * @param what what failed
+     * @param reason why
+     * @param action what the operator can do
+     * @param retryable it may mend itself: tried again with back-off
+     */
+    record Failed(String what, String reason, String action, boolean retryable) implements StepOutcome {}
+
+    static StepOutcome done(String found) {
+        return new Done(found);
+    }
+
+    static StepOutcome waiting(String reason, Duration again) {
+        return new Wait(reason, again);
+    }
+
+    static StepOutcome failed(String what, String reason, String action) {
+        return new Failed(what, reason, action, false);
+    }
+
+    static StepOutcome failedForNow(String what, String reason, String action) {
+        return new Failed(what, reason, action, true);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.control.migration.Stage;
+import java.util.List;
+import java.util.Optional;
+
+/** The steps of a migration, in their order. The switchover is none of them: it has an order of its own ({@link Switchover}). */
+public record StepPlan(List<Step> steps) {
+
+    /** Where a migration waits for a person, and returns to when a switchover was unwound. */
+    public static final String HOLD_POINT = "hold-point";
+
+    /** Where a finished switchover waits for the end of the soak. */
+    public static final String SOAK = "soak";
+
+    public StepPlan {
+        steps = List.copyOf(steps);
+    }
+
+    Step at(Stage stage, String name) {
+        return steps.stream()
+                .filter(step -> step.stage() == stage && step.name().equals(name))
+                .findFirst()
+                .orElseGet(() -> first(stage));
+    }
+
+    Step first(Stage stage) {
+        return steps.stream()
+                .filter(step -> step.stage() == stage)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the stage " + stage + " has no steps"));
+    }
+
+    /** The step after this one in its stage. */
+    Optional<Step> after(Step step) {
+        int next = steps.indexOf(step) + 1;
+        return next < steps.size() && steps.get(next).stage() == step.stage()
+                ? Optional.of(steps.get(next))
+                : Optional.empty();
+    }
+}

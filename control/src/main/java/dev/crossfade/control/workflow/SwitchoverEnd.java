@@ -1,0 +1,11 @@
+package dev.crossfade.control.workflow;
+
+/** How an attempt at the switchover ended. */
+sealed interface SwitchoverEnd {
+
+    /** The target is open, and the route leads there. */
+    record Flipped() implements SwitchoverEnd {}
+
+    /** Everything was undone: the source serves, the target refuses, the route leads to the source. */
+    record Unwound(String reason) implements SwitchoverEnd {}
+}

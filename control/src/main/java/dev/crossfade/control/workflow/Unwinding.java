@@ -1,0 +1,149 @@
+package dev.crossfade.control.workflow;
+
+import static dev.crossfade.replication.fence.GateState.ABORTED;
+import static dev.crossfade.replication.fence.GateState.OPEN;
+import static dev.crossfade.replication.fence.GateState.SERVING;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.RouteMode;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Undoes an attempt before the point of no return, in the one order that can never leave two writable sides: the target says
+ * {@code aborted}, and only then is the source unfenced. When the target does not answer, neither side is writable until it does.
+ */
+final class Unwinding {
+
+    private static final Duration ORIGIN_WAIT = Duration.ofSeconds(2);
+    private static final Duration ORIGIN_LOOK = Duration.ofMillis(100);
+
+    private final TenantSettings tenant;
+    private final DatabasePair databases;
+    private final Routing routing;
+    private final OriginHealth origins;
+    private final Watch watch;
+    private final Clock clock;
+    private final Pause pause;
+
+    Unwinding(StepContext surroundings, Pause pause) {
+        this.tenant = surroundings.tenant();
+        this.databases = surroundings.databases();
+        this.routing = surroundings.routing();
+        this.origins = surroundings.origins();
+        this.watch = surroundings.watch();
+        this.clock = surroundings.clock();
+        this.pause = pause;
+    }
+
+    /** @return false when the target was found open: the way is forward, and the source was not touched */
+    boolean undo(AttemptProgress progress) {
+        Perseverance persist = new Perseverance(pause, progress);
+        if (progress.routingBegan() && !progress.fenceBegan()) {
+            // The source never stopped writing, so its clients need not wait for the rest.
+            persist.until("release the requests to the source", this::routeToSource);
+        }
+        if (!progress.armingBegan()) {
+            return true;
+        }
+        while (true) {
+            Optional<GateRow> aborted = persist.until("abort the target", () -> abort(progress.epoch()));
+            if (aborted.isEmpty()) {
+                return false;
+            }
+            if (persist.until("let the source write again", () -> unfence(aborted.get()))) {
+                break;
+            }
+        }
+        if (progress.fenceBegan()) {
+            awaitSourceOrigin();
+            persist.until("release the requests to the source", this::routeToSource);
+        }
+        persist.until("make the target ready for another attempt", this::guardAgain);
+        return true;
+    }
+
+    /** Empty when the target is open. */
+    private Optional<GateRow> abort(Epoch attempt) {
+        Optional<GateRow> now = databases.target().gate();
+        if (now.isPresent() && isOpen(now.get())) {
+            watch.saw(now.get());
+            return Optional.empty();
+        }
+        Epoch atLeast = now.map(row -> row.epoch().max(attempt)).orElse(attempt);
+        try {
+            GateRow aborted = databases.target().abort(atLeast);
+            watch.saw(aborted);
+            return Optional.of(aborted);
+        } catch (ReplicationFailure e) {
+            watch.lostSightOfTarget(String.valueOf(e.getMessage()));
+            Optional<GateRow> found = databases.target().gate();
+            if (found.isPresent() && isOpen(found.get())) {
+                watch.saw(found.get());
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isOpen(GateRow row) {
+        return row.state() == OPEN || row.state() == SERVING;
+    }
+
+    /** False when the source wants a newer proof that the target is aborted. */
+    private boolean unfence(GateRow aborted) {
+        try {
+            watch.saw(databases.source().unfence(aborted));
+            return true;
+        } catch (ReplicationFailure e) {
+            watch.lostSightOfSource(String.valueOf(e.getMessage()));
+            if (e.kind() == ReplicationFailure.Kind.REFUSED
+                    && !databases.target().gate().equals(Optional.of(aborted))) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private GateState guardAgain() {
+        GateRow now = databases.target().gate().orElse(null);
+        if (now != null && now.state() == ABORTED) {
+            now = databases.target().guardAgain(now.epoch().next());
+        }
+        if (now == null) {
+            return GateState.GUARDED;
+        }
+        watch.saw(now);
+        return now.state();
+    }
+
+    /** Its pools are empty after the fence: the first requests should not pay for that. Bounded, and no condition. */
+    private void awaitSourceOrigin() {
+        Instant end = clock.instant().plus(ORIGIN_WAIT);
+        while (clock.instant().isBefore(end)) {
+            Duration left = Duration.between(clock.instant(), end);
+            if (origins.ask(tenant, Side.SOURCE, left).well()) {
+                return;
+            }
+            pause.atMost(ORIGIN_LOOK);
+        }
+    }
+
+    private Route routeToSource() {
+        return Routes.publishUnlessThere(
+                routing,
+                tenant.id(),
+                new RouteChange(Side.SOURCE, RouteMode.DIRECT, Set.of(), false, null),
+                watch.gates().highestEpoch());
+    }
+}

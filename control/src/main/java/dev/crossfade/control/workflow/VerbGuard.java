@@ -1,0 +1,121 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.migration.Intent;
+import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.migration.State;
+import dev.crossfade.control.migration.SwitchoverPolicy;
+import dev.crossfade.control.migration.SwitchoverPolicy.Decision;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Says no to a verb whose time it is not, before anything is changed: throws {@link OperationRefused}, naming why. */
+final class VerbGuard {
+
+    private final Routing routing;
+
+    VerbGuard(Routing routing) {
+        this.routing = routing;
+    }
+
+    void mayMigrate(TenantSettings tenant, @Nullable Migration known) {
+        String refused = "the migration of " + tenant.id() + " is not started";
+        if (known != null && !known.state().ended()) {
+            throw new OperationRefused(
+                    refused,
+                    "one is under way: it stands at " + known.stage() + ", step " + known.step() + ", "
+                            + known.state().label(),
+                    "crossfade status " + tenant.id() + " shows it; crossfade abort " + tenant.id() + " undoes it");
+        }
+        List<String> unsupported = unsupported(tenant);
+        if (!unsupported.isEmpty()) {
+            throw new OperationRefused(
+                    refused,
+                    "the configuration asks for what this version cannot do: " + String.join("; ", unsupported),
+                    "change these settings");
+        }
+        Route route = routing.current(tenant.id());
+        if (route.primary() != Side.SOURCE || !Routes.atRest(route)) {
+            throw new OperationRefused(
+                    refused,
+                    "its route is not at rest: " + route.mode().label() + " to "
+                            + route.primary().label() + ", epoch " + route.epoch(),
+                    route.primary() == Side.TARGET
+                            ? "it lives on the target already"
+                            : "crossfade route " + tenant.id() + " --to source --mode direct");
+        }
+    }
+
+    private static List<String> unsupported(TenantSettings tenant) {
+        List<String> found = new ArrayList<>();
+        if (tenant.replication().copySchema()) {
+            found.add("replication.copySchema");
+        }
+        if (tenant.replication().ddlLock()) {
+            found.add("replication.ddlLock");
+        }
+        if (tenant.switchover().fence() == TenantSettings.Fence.READ_ONLY) {
+            found.add("switchover.fence: read-only (use sealed)");
+        }
+        return found;
+    }
+
+    void maySwitch(TenantSettings tenant, Migration now, Watch watch, Operations.SwitchoverRequest request) {
+        String refused = "the switchover of " + tenant.id() + " is refused";
+        boolean atHoldPoint = now.stage() == Stage.REPLICATION
+                && now.step().equals(StepPlan.HOLD_POINT)
+                && now.state() != State.ABORTING
+                && !now.state().ended();
+        if (!atHoldPoint) {
+            throw new OperationRefused(
+                    refused,
+                    "it stands at " + now.stage() + ", step " + now.step() + ", "
+                            + now.state().label(),
+                    "wait for the hold point: crossfade status " + tenant.id() + " --watch");
+        }
+        boolean reroute = tenant.switchover().strategy() == TenantSettings.Strategy.REROUTE;
+        if (reroute && !tenant.failover().atomicRequests() && !request.acceptDuplicates()) {
+            throw new OperationRefused(
+                    refused,
+                    "strategy reroute replays refused requests, and failover.atomicRequests does not say that"
+                            + " a refused request was rolled back",
+                    "declare atomicRequests, use strategy coordinated, or accept it with --accept-duplicates");
+        }
+        Decision decision =
+                new SwitchoverPolicy(tenant.switchover()).decide(watch.readiness(tenant, routing.fleet(tenant.id())));
+        if (decision instanceof Decision.No no) {
+            throw new OperationRefused(refused, String.join("; ", no.reasons()), "mend what is named, then try again");
+        }
+        if (decision instanceof Decision.NotYet notYet) {
+            throw new OperationRefused(refused, String.join("; ", notYet.reasons()), "wait a moment, then try again");
+        }
+    }
+
+    void mayAbort(Migration now) {
+        if (now.opened() || now.stage() == Stage.POST_MIGRATION) {
+            throw new OperationRefused(
+                    "the abort of " + now.tenant() + " is refused",
+                    "the target is open: what it has accepted would be lost",
+                    "crossfade status " + now.tenant());
+        }
+    }
+
+    void mayCleanUp(Migration now) {
+        boolean soaking = now.stage() == Stage.POST_MIGRATION && now.step().equals(StepPlan.SOAK);
+        if (!soaking && !now.state().ended() && !cleaning(now)) {
+            throw new OperationRefused(
+                    "the cleanup of " + now.tenant() + " is refused",
+                    "its migration was neither aborted nor completed: it stands at " + now.stage() + ", step "
+                            + now.step(),
+                    "crossfade abort " + now.tenant() + " undoes it, before the switchover");
+        }
+    }
+
+    private static boolean cleaning(Migration now) {
+        return now.stage() == Stage.POST_MIGRATION && now.intent() == Intent.CLEAN_UP;
+    }
+}

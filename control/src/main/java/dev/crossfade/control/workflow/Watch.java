@@ -1,0 +1,229 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.migration.GateView;
+import dev.crossfade.control.migration.Gates;
+import dev.crossfade.control.migration.Readiness;
+import dev.crossfade.control.migration.SwitchoverPolicy;
+import dev.crossfade.replication.Database;
+import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.largeobjects.LargeObjectReport;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.schema.Drift;
+import dev.crossfade.replication.sequences.SequenceReport;
+import dev.crossfade.replication.stream.Lag;
+import dev.crossfade.replication.stream.SlotStatus;
+import dev.crossfade.replication.stream.TableCopy;
+import dev.crossfade.replication.verify.ComparisonReport;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was seen last of one migration's world. A sampler looks once a second, and not while the switchover's clock runs; steps
+ * add what they found. Thread-safe.
+ */
+public final class Watch {
+
+    private static final Duration DRIFT_EVERY = Duration.ofSeconds(5);
+
+    private final DatabasePair databases;
+    private final Clock clock;
+
+    private final Deque<Lag> lag = new ArrayDeque<>();
+    private Gates gates = Gates.UNSEEN;
+    private @Nullable SlotStatus slot;
+    private List<TableCopy> copy = List.of();
+    private @Nullable List<Drift> drift;
+    private Instant driftLookedAt = Instant.EPOCH;
+    private @Nullable ComparisonReport comparison;
+    private @Nullable LargeObjectReport largeObjects;
+    private @Nullable SequenceReport sequences;
+    private boolean streaming;
+    private boolean paused;
+    private boolean looking;
+
+    public Watch(DatabasePair databases, Clock clock) {
+        this.databases = databases;
+        this.clock = clock;
+    }
+
+    /** Looks at the gates, and, once there is a stream, at lag, slot, copy and drift. Does nothing while paused. */
+    public void look() {
+        if (isPaused()) {
+            return;
+        }
+        lookAtGates();
+        if (isStreaming()) {
+            lookAtStream();
+        }
+    }
+
+    /** One sampler at a time, also when the databases answer slowly; false while another one looks. */
+    synchronized boolean beginLook() {
+        if (looking) {
+            return false;
+        }
+        looking = true;
+        return true;
+    }
+
+    synchronized void endLook() {
+        looking = false;
+    }
+
+    /** Looks at both gates; one that does not answer is unknown from now on. */
+    public Gates lookAtGates() {
+        Gates seen = new Gates(view(databases.source()), view(databases.target()));
+        synchronized (this) {
+            if (!paused) {
+                gates = seen;
+            }
+        }
+        return seen;
+    }
+
+    private void lookAtStream() {
+        Lag nowLag = known(databases.source()::lag)
+                .orElseGet(() -> new Lag.Unknown(clock.instant(), "the source does not answer"));
+        Optional<SlotStatus> nowSlot = known(databases.source()::slot).flatMap(Function.identity());
+        Optional<List<TableCopy>> nowCopy = known(databases.target()::copyProgress);
+        boolean driftIsDue = driftIsDue();
+        Optional<List<Drift>> nowDrift = driftIsDue ? known(databases::drift) : Optional.empty();
+        synchronized (this) {
+            lag.addLast(nowLag);
+            while (lag.size() > SwitchoverPolicy.SAMPLES) {
+                lag.removeFirst();
+            }
+            slot = nowSlot.orElse(null);
+            copy = nowCopy.orElse(copy);
+            if (driftIsDue) {
+                drift = nowDrift.orElse(null);
+                driftLookedAt = clock.instant();
+            }
+        }
+    }
+
+    private synchronized boolean driftIsDue() {
+        return !driftLookedAt.plus(DRIFT_EVERY).isAfter(clock.instant());
+    }
+
+    /** From the subscription's creation to its end. */
+    public synchronized void stream(boolean on) {
+        streaming = on;
+        if (!on) {
+            lag.clear();
+            slot = null;
+            drift = null;
+        }
+    }
+
+    /** While the switchover's clock runs nothing else burdens the databases. */
+    synchronized void pause(boolean on) {
+        paused = on;
+    }
+
+    synchronized boolean isPaused() {
+        return paused;
+    }
+
+    synchronized boolean isStreaming() {
+        return streaming;
+    }
+
+    /** A gate's row as an act of ours returned it. */
+    public synchronized void saw(GateRow row) {
+        gates = switch (row.side()) {
+            case SOURCE -> new Gates(new GateView.Seen(row), gates.target());
+            case TARGET -> new Gates(gates.source(), new GateView.Seen(row));
+        };
+    }
+
+    /** An act of ours is under way, or was lost: what the gate says is not known until it is read. */
+    synchronized void lostSightOfSource(String reason) {
+        gates = new Gates(new GateView.Unknown(reason), gates.target());
+    }
+
+    synchronized void lostSightOfTarget(String reason) {
+        gates = new Gates(gates.source(), new GateView.Unknown(reason));
+    }
+
+    public synchronized void compared(ComparisonReport report) {
+        comparison = report;
+    }
+
+    public synchronized void carried(LargeObjectReport report) {
+        largeObjects = report;
+    }
+
+    public synchronized void widened(SequenceReport report) {
+        sequences = report;
+    }
+
+    public synchronized void foundDrift(List<Drift> found) {
+        drift = List.copyOf(found);
+        driftLookedAt = clock.instant();
+    }
+
+    public synchronized Gates gates() {
+        return gates;
+    }
+
+    public synchronized List<Lag> lag() {
+        return new ArrayList<>(lag);
+    }
+
+    public synchronized Optional<SlotStatus> slot() {
+        return Optional.ofNullable(slot);
+    }
+
+    public synchronized List<TableCopy> copy() {
+        return copy;
+    }
+
+    public synchronized @Nullable ComparisonReport comparison() {
+        return comparison;
+    }
+
+    /** All of it, for the policy. */
+    public synchronized Readiness readiness(TenantSettings tenant, Routing.Fleet fleet) {
+        return new Readiness(
+                clock.instant(),
+                new ArrayList<>(lag),
+                slot,
+                drift,
+                comparison,
+                largeObjects,
+                tenant.replication().largeObjects() != TenantSettings.LargeObjects.NONE,
+                sequences,
+                gates,
+                new Readiness.Proxies(
+                        fleet.live().size(), fleet.lost(), fleet.detached(), Map.copyOf(fleet.mismatched())));
+    }
+
+    private static GateView view(Database database) {
+        try {
+            return database.gate().<GateView>map(GateView.Seen::new).orElseGet(GateView.Absent::new);
+        } catch (ReplicationFailure e) {
+            return new GateView.Unknown(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static <T> Optional<T> known(Supplier<T> look) {
+        try {
+            return Optional.of(look.get());
+        } catch (ReplicationFailure e) {
+            return Optional.empty();
+        }
+    }
+}

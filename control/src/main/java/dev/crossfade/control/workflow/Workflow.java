@@ -1,0 +1,347 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.migration.Intent;
+import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.migration.State;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves one migration on, a turn at a time: finds out first what a predecessor left, then takes the next step, or the switchover,
+ * or undoes everything, and writes down what it found. One thread calls {@link #turn}.
+ */
+final class Workflow {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Workflow.class);
+
+    private static final Duration AT_ONCE = Duration.ZERO;
+    private static final Duration IDLE = Duration.ofSeconds(30);
+    private static final int TRIES = 5;
+
+    private final TenantSettings tenant;
+    private final StepPlan plan;
+    private final MigrationRow row;
+    private final StepContext surroundings;
+    private final Watch watch;
+    private final Recovery recovery;
+    private final Switchover switchover;
+    private final Abortion abortion;
+    private final WorkflowJournal journal;
+    private final Clock clock;
+    private final BackOff backOff = new BackOff(Duration.ofMillis(500), Duration.ofSeconds(30));
+
+    private boolean recovered;
+    private volatile boolean superseded;
+    private volatile @Nullable AttemptProgress attempt;
+    private volatile MigrationStatus.@Nullable Trouble unsaved;
+
+    Workflow(
+            StepPlan plan,
+            MigrationRow row,
+            StepContext surroundings,
+            Recovery recovery,
+            Switchover switchover,
+            Abortion abortion,
+            WorkflowJournal journal) {
+        this.tenant = surroundings.tenant();
+        this.plan = plan;
+        this.row = row;
+        this.surroundings = surroundings;
+        this.watch = surroundings.watch();
+        this.recovery = recovery;
+        this.switchover = switchover;
+        this.abortion = abortion;
+        this.journal = journal;
+        this.clock = surroundings.clock();
+        this.recovered = nothingWasBegun(plan, row.now());
+    }
+
+    /** Nothing follows: it ended, or another controller acts. */
+    boolean over() {
+        return superseded || row.now().state().ended();
+    }
+
+    /** The attempt under way, or the last one of this controller's. */
+    @Nullable
+    AttemptProgress attempt() {
+        return attempt;
+    }
+
+    /** Trouble that could not even be written down, or that needs no writing down. */
+    MigrationStatus.@Nullable Trouble unsavedTrouble() {
+        return unsaved;
+    }
+
+    /**
+     * One turn.
+     *
+     * @return when the next one is due
+     * @throws ControllerStopping when the controller is asked to stop
+     */
+    Duration turn() {
+        try {
+            Duration again = advance();
+            unsaved = null;
+            return again;
+        } catch (ReplicationFailure e) {
+            return afterFailure(e);
+        } catch (StoreFailure e) {
+            recovered = false;
+            LOG.warn("{}: {}; {}", tenant.id(), e.getMessage(), e.action());
+            unsaved = new MigrationStatus.Trouble(
+                    "the controller cannot write down what it does", String.valueOf(e.getMessage()), e.action());
+            return backOff.next();
+        }
+    }
+
+    private Duration advance() {
+        if (!recovered) {
+            return recover();
+        }
+        Migration now = giveUpAnOverfullSlot(row.now());
+        boolean abortWanted = now.intent() == Intent.ABORT && now.stage() != Stage.POST_MIGRATION;
+        return switch (now.state()) {
+            case ABORTED, DONE -> IDLE;
+            case ABORTING -> abort();
+            case FAILED -> abortWanted ? beginAbort() : IDLE;
+            case RUNNING, WAITING ->
+                abortWanted ? beginAbort() : now.stage() == Stage.SWITCHOVER ? switchOver() : takeStep(now);
+        };
+    }
+
+    private Duration recover() {
+        Recovery.Found found = recovery.look(row.now());
+        switch (found.verdict()) {
+            case LOOK_AGAIN, STUCK -> {
+                row.update(now -> now.troubledBy(found.trouble()));
+                return backOff.next();
+            }
+            case FORWARD -> {
+                if (row.now().stage() != Stage.POST_MIGRATION) {
+                    settle(finishing(found).goForward(begun()));
+                }
+            }
+            case UNWIND -> settle(finishing(found).finishUnwinding(begun(), found.reason()));
+            case NOTHING -> settleInterrupted(found);
+        }
+        recovered = true;
+        backOff.reset();
+        return AT_ONCE;
+    }
+
+    private Switchover finishing(Recovery.Found found) {
+        journal.record("recover", found.verdict().name().toLowerCase(Locale.ROOT), found.reason());
+        return switchover;
+    }
+
+    private AttemptProgress begun() {
+        Migration now = row.now();
+        AttemptProgress progress = AttemptProgress.unfinished(now.attempt(), now.attemptEpoch(), clock);
+        attempt = progress;
+        return progress;
+    }
+
+    private void settleInterrupted(Recovery.Found found) {
+        if (row.now().stage() == Stage.SWITCHOVER) {
+            settle(new SwitchoverEnd.Unwound("the controller was started again: " + found.reason()));
+        }
+    }
+
+    private Duration takeStep(Migration now) {
+        Step step = plan.at(now.stage(), now.step());
+        StepOutcome outcome = step.run(new StepContext(
+                tenant, now, surroundings.databases(), surroundings.routing(), surroundings.origins(), watch, clock));
+        if (outcome instanceof StepOutcome.Done done) {
+            journal.record(step.name(), "done", done.found());
+            backOff.reset();
+            goOnAfter(step);
+            return AT_ONCE;
+        }
+        if (outcome instanceof StepOutcome.Wait wait) {
+            backOff.reset();
+            boolean keepTrouble = step.name().equals(StepPlan.HOLD_POINT);
+            row.update(then -> (keepTrouble ? then : then.troubledBy(null))
+                    .at(step.stage(), step.name(), State.WAITING, clock.instant())
+                    .waitingFor(wait.reason(), clock.instant()));
+            return wait.again();
+        }
+        return failed((StepOutcome.Failed) outcome);
+    }
+
+    private void goOnAfter(Step step) {
+        row.update(now -> {
+            Migration well = step.name().equals(StepPlan.HOLD_POINT) ? now : now.troubledBy(null);
+            return plan.after(step)
+                    .map(next -> well.at(next.stage(), next.name(), State.RUNNING, clock.instant()))
+                    .orElseGet(() -> switch (step.stage()) {
+                        case SETUP ->
+                            well.at(
+                                    Stage.REPLICATION,
+                                    plan.first(Stage.REPLICATION).name(),
+                                    State.RUNNING,
+                                    clock.instant());
+                        case REPLICATION, SWITCHOVER ->
+                            well.at(Stage.SWITCHOVER, "switchover", State.RUNNING, clock.instant());
+                        case POST_MIGRATION -> well.at(Stage.POST_MIGRATION, step.name(), State.DONE, clock.instant());
+                    });
+        });
+    }
+
+    private Duration switchOver() {
+        MigrationStatus.Attempt last = row.now().attempt();
+        AttemptProgress progress = new AttemptProgress(last == null ? 1 : last.number() + 1, clock);
+        attempt = progress;
+        // Whatever ends this turn early, the next one looks at the gates before it does anything.
+        recovered = false;
+        journal.record("switchover", "begun", "attempt " + progress.asAttempt().number());
+        row.update(now -> now.troubledBy(null).attempting(now.attemptEpoch(), progress.asAttempt()));
+        SwitchoverEnd end = switchover.run(
+                progress,
+                epoch -> row.update(now -> now.attempting(epoch, progress.asAttempt())),
+                () -> row.now().intent() == Intent.ABORT);
+        settle(end);
+        recovered = true;
+        return AT_ONCE;
+    }
+
+    private void settle(SwitchoverEnd end) {
+        if (end instanceof SwitchoverEnd.Flipped) {
+            row.update(now -> {
+                Migration open =
+                        withLastAttempt(now).seenOpen().wanting(Intent.MIGRATE).troubledBy(tooLate(now));
+                return open.stage() == Stage.POST_MIGRATION
+                        ? open
+                        : open.at(
+                                Stage.POST_MIGRATION,
+                                plan.first(Stage.POST_MIGRATION).name(),
+                                State.RUNNING,
+                                clock.instant());
+            });
+            journal.record("switchover", "done", describe());
+            return;
+        }
+        String reason = ((SwitchoverEnd.Unwound) end).reason();
+        row.update(now -> {
+            Migration unwound = withLastAttempt(now)
+                    .wanting(now.intent() == Intent.ABORT ? Intent.ABORT : Intent.MIGRATE)
+                    .troubledBy(new MigrationStatus.Trouble(
+                            "the switchover was undone; the source serves", reason, "mend it, and switch over again"));
+            return unwound.stage() == Stage.SWITCHOVER && unwound.state() != State.ABORTING
+                    ? unwound.at(Stage.REPLICATION, StepPlan.HOLD_POINT, State.RUNNING, clock.instant())
+                    : unwound;
+        });
+        journal.record("switchover", "unwound", reason + "; " + describe());
+    }
+
+    private Migration withLastAttempt(Migration now) {
+        AttemptProgress progress = attempt;
+        return progress == null ? now : now.attempting(now.attemptEpoch(), progress.asAttempt());
+    }
+
+    private static MigrationStatus.@Nullable Trouble tooLate(Migration now) {
+        return now.intent() == Intent.ABORT
+                ? new MigrationStatus.Trouble(
+                        "the abort came too late", "the target was open already", "see what the target holds")
+                : null;
+    }
+
+    private String describe() {
+        AttemptProgress progress = attempt;
+        return progress == null ? "" : progress.describe();
+    }
+
+    private Duration beginAbort() {
+        boolean nothingToUndo = nothingWasBegun(plan, row.now());
+        row.update(now -> {
+            Migration aborting = now.at(now.stage(), "abort", State.ABORTING, clock.instant());
+            return nothingToUndo ? aborting.at(now.stage(), "abort", State.ABORTED, clock.instant()) : aborting;
+        });
+        return AT_ONCE;
+    }
+
+    private Duration abort() {
+        Recovery.Found found = recovery.look(row.now());
+        switch (found.verdict()) {
+            case FORWARD -> settle(switchover.goForward(begun()));
+            case UNWIND -> switchover.finishUnwinding(begun(), "aborted by the operator");
+            case LOOK_AGAIN, STUCK -> {
+                row.update(now -> now.troubledBy(found.trouble()));
+                return backOff.next();
+            }
+            case NOTHING -> {
+                StepOutcome outcome = abortion.leaveNothing();
+                if (outcome instanceof StepOutcome.Failed failed) {
+                    return failed(failed);
+                }
+                journal.record("abort", "done", "nothing of ours is left on either side");
+                row.update(now -> now.troubledBy(null).at(now.stage(), "abort", State.ABORTED, clock.instant()));
+            }
+        }
+        return AT_ONCE;
+    }
+
+    private Duration afterFailure(ReplicationFailure e) {
+        if (e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
+            LOG.error("{}: {}; this controller does nothing more for it", tenant.id(), e.getMessage());
+            superseded = true;
+            unsaved = new MigrationStatus.Trouble(
+                    "another controller acts for this tenant", String.valueOf(e.getMessage()), e.action());
+            return IDLE;
+        }
+        boolean retryable = e.kind() != ReplicationFailure.Kind.REFUSED;
+        return failed(new StepOutcome.Failed(
+                row.now().step() + " failed", String.valueOf(e.getMessage()), e.action(), retryable));
+    }
+
+    private Duration failed(StepOutcome.Failed failure) {
+        LOG.warn("{}: {}: {}", tenant.id(), failure.what(), failure.reason());
+        Migration now = row.now();
+        boolean neverGivesUp = !recovered || now.state() == State.ABORTING || now.stage() == Stage.POST_MIGRATION;
+        boolean again = neverGivesUp || (failure.retryable() && backOff.failures() < TRIES);
+        if (backOff.failures() == 0 || !again) {
+            journal.record(now.step(), "failed", failure.what() + ": " + failure.reason());
+        }
+        row.update(then -> {
+            Migration troubled =
+                    then.troubledBy(new MigrationStatus.Trouble(failure.what(), failure.reason(), failure.action()));
+            return again ? troubled : troubled.at(then.stage(), then.step(), State.FAILED, clock.instant());
+        });
+        if (again) {
+            return backOff.next();
+        }
+        backOff.reset();
+        return IDLE;
+    }
+
+    /** The source's disk is worth more than the copy. */
+    private Migration giveUpAnOverfullSlot(Migration now) {
+        boolean replicating = now.stage() == Stage.REPLICATION && !now.state().ended() && now.state() != State.ABORTING;
+        long limit = tenant.replication().maxRetainedWal().value();
+        if (!replicating || now.intent() == Intent.ABORT) {
+            return now;
+        }
+        return watch.slot()
+                .filter(slot -> slot.retainedWalBytes() > limit)
+                .map(slot -> row.update(then -> then.wanting(Intent.ABORT)
+                        .troubledBy(new MigrationStatus.Trouble(
+                                "the migration is given up for the sake of the source's disk",
+                                "the slot " + slot.name() + " keeps " + slot.retainedWalBytes()
+                                        + " bytes of log, above maxRetainedWal",
+                                "find out why the target does not keep up, then migrate again"))))
+                .orElse(now);
+    }
+
+    private static boolean nothingWasBegun(StepPlan plan, Migration migration) {
+        return migration.stage() == Stage.SETUP
+                && migration.state() != State.ABORTING
+                && migration.step().equals(plan.first(Stage.SETUP).name());
+    }
+}
