@@ -1,0 +1,93 @@
+package dev.crossfade.rehearsal.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The verdict for a terminal: a table, and below it every problem. */
+public final class VerdictTable {
+
+    private static final int LABEL = 16;
+    private static final int WIDTH = 78;
+
+    private VerdictTable() {}
+
+    public static List<String> lines(Report report) {
+        List<String> lines = new ArrayList<>();
+        lines.add("─".repeat(WIDTH));
+        lines.add(String.format(
+                Locale.ROOT,
+                "  %s   PostgreSQL %d → %d, %.0f requests/s for %.0f s, %s, seed %d",
+                report.verdict(),
+                report.setting().sourcePg(),
+                report.setting().targetPg(),
+                report.setting().rate(),
+                report.setting().seconds(),
+                report.setting().strategy(),
+                report.seed()));
+        lines.add("─".repeat(WIDTH));
+        Report.Requests requests = report.requests();
+        row(lines, "requests", requests.sent() + " sent", requests.ok() + " ok", requests.failed() + " failed");
+        row(
+                lines,
+                "at the proxy",
+                requests.held() + " held",
+                requests.replayed() + " replayed",
+                requests.parked() + " parked");
+        Report.Writes writes = report.writes();
+        row(
+                lines,
+                "writes",
+                writes.acknowledged() + " acknowledged",
+                writes.lost() + " lost",
+                writes.duplicated() + " duplicated");
+        row(lines, "rows", report.rows().compared() + " compared", report.rows().different() + " different");
+        row(
+                lines,
+                "large objects",
+                report.largeObjects().compared() + " compared",
+                report.largeObjects().different() + " different");
+        row(
+                lines,
+                "sequences",
+                report.sequences().compared() + " compared",
+                report.sequences().behind() + " behind");
+        row(lines, "writable sides", report.writableSides().violations() + " violations");
+        Report.Latency latency = report.latencyMs();
+        row(
+                lines,
+                "latency",
+                String.format(Locale.ROOT, "p50 %.1f ms", latency.p50()),
+                String.format(Locale.ROOT, "p99 %.1f ms", latency.p99()),
+                String.format(Locale.ROOT, "p99.9 %.1f ms", latency.p999()),
+                String.format(Locale.ROOT, "max %.1f ms", latency.max()));
+        row(
+                lines,
+                "write pause",
+                String.format(Locale.ROOT, "%.1f ms", report.switchover().writePauseMs()),
+                report.switchover().outcome());
+        lines.add(phases(report.switchover().phasesMs()));
+        lines.add("─".repeat(WIDTH));
+        report.problems().forEach(problem -> lines.add("  ✗ " + problem));
+        return lines;
+    }
+
+    private static void row(List<String> lines, String label, String... cells) {
+        StringBuilder line = new StringBuilder("  ").append(padded(label, LABEL));
+        for (String cell : cells) {
+            line.append(padded(cell, 20));
+        }
+        lines.add(line.toString().stripTrailing());
+    }
+
+    private static String phases(Map<String, Double> phases) {
+        StringBuilder line = new StringBuilder("  ").append(padded("", LABEL));
+        phases.forEach((phase, ms) -> line.append(String.format(Locale.ROOT, "%s %.1f  ", phase, ms)));
+        return line.toString().stripTrailing();
+    }
+
+    private static String padded(String text, int width) {
+        return text + " ".repeat(Math.max(1, width - text.length()));
+    }
+}
