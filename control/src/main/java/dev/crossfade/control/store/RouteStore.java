@@ -8,6 +8,7 @@ import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.RouteDocument;
 import dev.crossfade.control.fleet.RoutingTableStore;
+import dev.crossfade.control.fleet.RoutingTableStore;
 import dev.crossfade.control.workflow.StoreFailure;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -31,13 +32,7 @@ public final class RouteStore implements RoutingTableStore {
         return store.inTransaction(RouteStore::table);
     }
 
-    /**
-     * Puts one route in the place of the one with exactly the expected epoch; the revision grows by one.
-     *
-     * @param expected {@link Epoch#NONE} when the tenant has no route yet
-     * @return the whole table as it is now
-     * @throws StoreFailure STALE when the tenant's route has another epoch, or the new one is not later
-     */
+    /** @throws StoreFailure STALE when the tenant's route has another epoch, or the new one is not later */
     @Override
     public RoutingTable save(Route route, Epoch expected) {
         return store.inTransaction(connection -> {
@@ -51,6 +46,18 @@ public final class RouteStore implements RoutingTableStore {
                         null);
             }
             write(connection, route);
+            return table(connection);
+        });
+    }
+
+    @Override
+    public RoutingTable raiseRevision(long atLeast) {
+        return store.inTransaction(connection -> {
+            try (PreparedStatement statement =
+                    connection.prepareStatement("UPDATE routing SET revision = max(revision, ?)")) {
+                statement.setLong(1, atLeast);
+                statement.executeUpdate();
+            }
             return table(connection);
         });
     }

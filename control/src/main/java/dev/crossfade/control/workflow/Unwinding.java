@@ -80,7 +80,7 @@ final class Unwinding {
             watch.saw(now.get());
             return Optional.empty();
         }
-        Epoch atLeast = now.map(row -> row.epoch().max(attempt)).orElse(attempt);
+        Epoch atLeast = now.map(GateRow::epoch).orElse(Epoch.NONE).max(attempt).max(sourceEpoch());
         try {
             GateRow aborted = databases.target().abort(atLeast);
             watch.saw(aborted);
@@ -107,11 +107,21 @@ final class Unwinding {
             return true;
         } catch (ReplicationFailure e) {
             watch.lostSightOfSource(String.valueOf(e.getMessage()));
-            if (e.kind() == ReplicationFailure.Kind.REFUSED
-                    && !databases.target().gate().equals(Optional.of(aborted))) {
+            boolean outrun = sourceEpoch().isAfter(aborted.epoch())
+                    || !databases.target().gate().equals(Optional.of(aborted));
+            if (e.kind() == ReplicationFailure.Kind.REFUSED && outrun) {
                 return false;
             }
             throw e;
+        }
+    }
+
+    /** An unfencing that was done already has raised it: the target's must be at least as high to prove anything. */
+    private Epoch sourceEpoch() {
+        try {
+            return databases.source().gate().map(GateRow::epoch).orElse(Epoch.NONE);
+        } catch (ReplicationFailure unknown) {
+            return Epoch.NONE;
         }
     }
 
