@@ -8,18 +8,24 @@ import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.fence.SourceGate;
 import dev.crossfade.replication.postgres.Postgres;
+import dev.crossfade.replication.schema.TableName;
+import dev.crossfade.replication.stream.Lag;
+import dev.crossfade.replication.stream.SlotStatus;
+import dev.crossfade.replication.stream.SourceStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** The source on JDBC: each verb is done by the class whose matter it is. */
-abstract class JdbcSourceDatabase implements SourceDatabase, AutoCloseable {
+final class JdbcSourceDatabase implements SourceDatabase, AutoCloseable {
 
     private final SourceGate gate;
+    private final SourceStream stream;
 
     JdbcSourceDatabase(Postgres source, TenantSettings tenant, Clock clock) {
         this.gate = new SourceGate(source, tenant.replication(), clock);
+        this.stream = new SourceStream(source, tenant.replication(), clock);
     }
 
     @Override
@@ -67,13 +73,35 @@ abstract class JdbcSourceDatabase implements SourceDatabase, AutoCloseable {
         return gate.leftovers();
     }
 
-    /** Drops what the stream left to us: call it after slot and publication are gone. */
-    void removeGate() {
+    @Override
+    public List<TableName> tables() {
+        return stream.tables();
+    }
+
+    @Override
+    public void publish() {
+        stream.publish();
+    }
+
+    @Override
+    public Lag lag() {
+        return stream.lag();
+    }
+
+    @Override
+    public Optional<SlotStatus> slot() {
+        return stream.slot();
+    }
+
+    @Override
+    public void cleanup() {
+        stream.remove();
         gate.remove();
     }
 
     @Override
     public void close() {
+        stream.close();
         gate.close();
     }
 }

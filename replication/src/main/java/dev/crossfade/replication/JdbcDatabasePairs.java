@@ -1,0 +1,36 @@
+package dev.crossfade.replication;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.DatabaseSettings;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.postgres.Postgres;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import java.time.Clock;
+
+/** Pairs on JDBC. */
+public final class JdbcDatabasePairs implements DatabasePairs {
+
+    private final Clock clock;
+
+    public JdbcDatabasePairs(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public DatabasePair of(TenantSettings tenant, MigrationSession session) {
+        return new JdbcDatabasePair(
+                postgres(tenant, Side.SOURCE, session), postgres(tenant, Side.TARGET, session), tenant, clock);
+    }
+
+    private static Postgres postgres(TenantSettings tenant, Side side, MigrationSession session) {
+        DatabaseSettings database = tenant.side(side).database();
+        if (database == null) {
+            throw new ReplicationFailure(
+                    ReplicationFailure.Kind.FAILED,
+                    "tenant " + tenant.id() + " has no " + side.label() + " database",
+                    "add " + side.label() + ".database to the tenant's configuration");
+        }
+        return new Postgres(side, database, session);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.crossfade.replication.preflight;
+
+import dev.crossfade.config.model.Side;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what one look at one side found. */
+final class Findings {
+
+    private final List<Finding> found = new ArrayList<>();
+    private final @Nullable Side side;
+
+    /** @param side null when what is looked at concerns both */
+    Findings(@Nullable Side side) {
+        this.side = side;
+    }
+
+    void blocks(String code, String object, String meaning, String remedy) {
+        found.add(new Finding(Finding.Severity.BLOCKS, code, side, object, meaning, remedy));
+    }
+
+    void warns(String code, String object, String meaning, String remedy) {
+        found.add(new Finding(Finding.Severity.WARNING, code, side, object, meaning, remedy));
+    }
+
+    void notes(String code, String object, String meaning, String remedy) {
+        found.add(new Finding(Finding.Severity.NOTE, code, side, object, meaning, remedy));
+    }
+
+    List<Finding> all() {
+        return List.copyOf(found);
+    }
+}

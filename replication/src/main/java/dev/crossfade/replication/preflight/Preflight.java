@@ -1,0 +1,71 @@
+package dev.crossfade.replication.preflight;
+
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.postgres.Postgres;
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Looks at both sides and names what would stop the migration, or be left behind. It changes nothing, and it finds out about
+ * privileges by asking for them, never by trying. A side that does not answer is a finding, and the other is looked at all the
+ * same.
+ */
+public final class Preflight {
+
+    private final Postgres source;
+    private final Postgres target;
+    private final TenantSettings tenant;
+
+    public Preflight(Postgres source, Postgres target, TenantSettings tenant) {
+        this.source = source;
+        this.target = target;
+        this.tenant = tenant;
+    }
+
+    /** The worst first. */
+    public List<Finding> check() {
+        List<Finding> findings = new ArrayList<>();
+        Optional<PostgresSession> here = open(source, findings);
+        Optional<PostgresSession> there = open(target, findings);
+        try {
+            here.ifPresent(session -> {
+                findings.addAll(new SourceServerCheck(tenant).look(session));
+                findings.addAll(new SourceRolesCheck(tenant, source.settings()).look(session));
+                findings.addAll(new SourceTablesCheck(tenant.replication()).look(session));
+            });
+            there.ifPresent(session -> {
+                findings.addAll(new TargetServerCheck().look(session));
+                findings.addAll(new TargetRolesCheck(target.settings()).look(session));
+                findings.addAll(new TargetTablesCheck(tenant.replication()).look(session));
+            });
+            if (here.isPresent() && there.isPresent()) {
+                findings.addAll(new BothSidesCheck(tenant.replication()).look(here.get(), there.get()));
+            }
+        } finally {
+            here.ifPresent(PostgresSession::close);
+            there.ifPresent(PostgresSession::close);
+        }
+        return findings.stream()
+                .sorted(Comparator.comparing(Finding::severity).reversed())
+                .toList();
+    }
+
+    private static Optional<PostgresSession> open(Postgres postgres, List<Finding> findings) {
+        try {
+            return Optional.of(postgres.open("check"));
+        } catch (ReplicationFailure e) {
+            findings.add(new Finding(
+                    Finding.Severity.BLOCKS,
+                    "unreachable",
+                    postgres.side(),
+                    "",
+                    String.valueOf(e.getMessage()),
+                    e.action()));
+            return Optional.empty();
+        }
+    }
+}

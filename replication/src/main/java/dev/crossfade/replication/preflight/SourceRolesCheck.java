@@ -1,0 +1,186 @@
+package dev.crossfade.replication.preflight;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.DatabaseSettings;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.postgres.Identifier;
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.schema.SelectedTable;
+import dev.crossfade.replication.schema.TableSelection;
+import java.util.List;
+
+/** Whether our role may fence, the replicating one may read, and the application's are all that the fence must stop. */
+final class SourceRolesCheck {
+
+    private static final String OURS = """
+            SELECT r.rolsuper,
+                   has_database_privilege(d.oid, 'CREATE') AS may_create,
+                   pg_has_role(d.datdba, 'USAGE') AS owns_database,
+                   pg_has_role('pg_signal_backend', 'USAGE') AS may_signal,
+                   pg_has_role('pg_read_all_stats', 'USAGE') AS may_see
+              FROM pg_roles r, pg_database d
+             WHERE r.rolname = current_user AND d.datname = current_database()
+            """;
+
+    private static final String TABLES_OF_OTHERS = """
+            SELECT DISTINCT owner.rolname
+              FROM unnest(?::bigint[]) AS wanted (oid)
+              JOIN pg_class c ON c.oid = wanted.oid::oid
+              JOIN pg_roles owner ON owner.oid = c.relowner
+             WHERE NOT pg_has_role(c.relowner, 'USAGE')
+             ORDER BY owner.rolname
+            """;
+
+    private static final String REPLICATING = """
+            SELECT r.rolcanlogin,
+                   r.rolsuper OR r.rolreplication
+                       OR EXISTS (
+                              SELECT FROM pg_roles p
+                               WHERE p.rolname = 'rds_replication' AND pg_has_role(r.oid, p.oid, 'USAGE')) AS replicates,
+                   has_database_privilege(r.oid, current_database(), 'CONNECT') AS connects,
+                   (SELECT count(*) FROM unnest(?::bigint[]) AS wanted (oid)
+                     WHERE NOT has_table_privilege(r.oid, wanted.oid::oid, 'SELECT')) AS unreadable
+              FROM pg_roles r
+             WHERE r.rolname = ?
+            """;
+
+    /**
+     * Who could still log in once CONNECT is taken from PUBLIC and from the application's roles: through a grant to itself, through a
+     * role that it is a member of, or as one of ours. Superusers always can, and are no application's.
+     */
+    private static final String STILL_LET_IN = """
+            WITH doors AS (
+                SELECT a.grantee AS oid
+                  FROM pg_database d, aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
+                 WHERE d.datname = current_database() AND a.privilege_type = 'CONNECT' AND a.grantee <> 0
+                 UNION
+                SELECT oid FROM pg_roles WHERE rolname = ANY (?)
+            )
+            SELECT r.rolname, string_agg(DISTINCT door.rolname, ', ') AS doors
+              FROM pg_roles r
+              JOIN doors ON pg_has_role(r.oid, doors.oid, 'USAGE')
+              JOIN pg_roles door ON door.oid = doors.oid AND NOT door.rolname = ANY (?)
+             WHERE r.rolcanlogin AND NOT r.rolsuper AND NOT r.rolname = ANY (?)
+             GROUP BY r.rolname
+             ORDER BY r.rolname
+            """;
+
+    private final TenantSettings tenant;
+    private final DatabaseSettings database;
+
+    SourceRolesCheck(TenantSettings tenant, DatabaseSettings database) {
+        this.tenant = tenant;
+        this.database = database;
+    }
+
+    List<Finding> look(PostgresSession source) {
+        Findings findings = new Findings(Side.SOURCE);
+        List<Long> tables = new TableSelection(tenant.replication())
+                .readHoldingRows(source).stream().map(SelectedTable::oid).toList();
+        ours(source, findings, tables);
+        replicating(source, findings, tables);
+        ApplicationRoles.check(source, findings, database.appRoles());
+        List<String> oursToo = List.of(database.user(), database.replication().user());
+        source.list(
+                STILL_LET_IN,
+                row -> {
+                    findings.blocks(
+                            "uncovered-role",
+                            row.getString("rolname"),
+                            "could log in to a fenced source (through " + row.getString("doors")
+                                    + "), for source.database.appRoles does not name it",
+                            "add " + row.getString("doors")
+                                    + " to source.database.appRoles, or REVOKE CONNECT from it");
+                    return true;
+                },
+                oursToo,
+                database.appRoles(),
+                oursToo);
+        return findings.all();
+    }
+
+    private void ours(PostgresSession source, Findings findings, List<Long> tables) {
+        String us = Identifier.quote(database.user());
+        source.one(OURS, row -> {
+            if (row.getBoolean("rolsuper")) {
+                return true;
+            }
+            if (!row.getBoolean("may_create")) {
+                missing(findings, "may not create schema and publication", "GRANT CREATE ON DATABASE … TO " + us);
+            }
+            if (!row.getBoolean("owns_database")) {
+                missing(
+                        findings,
+                        "does not own the database, so it cannot shut the application out",
+                        "GRANT the database's owner TO " + us);
+            }
+            if (!row.getBoolean("may_signal")) {
+                missing(findings, "may not end the application's sessions", "GRANT pg_signal_backend TO " + us);
+            }
+            if (!row.getBoolean("may_see")) {
+                missing(
+                        findings,
+                        "does not see what other sessions do, so it cannot prove a fence",
+                        "GRANT pg_read_all_stats TO " + us);
+            }
+            return true;
+        });
+        for (String owner : source.list(TABLES_OF_OTHERS, row -> row.getString(1), tables)) {
+            missing(
+                    findings,
+                    "is no member of " + owner + ", whose tables it must publish and fence",
+                    "GRANT " + Identifier.quote(owner) + " TO " + us);
+        }
+    }
+
+    private void replicating(PostgresSession source, Findings findings, List<Long> tables) {
+        String role = database.replication().user();
+        String quoted = Identifier.quote(role);
+        boolean present = source.first(
+                        REPLICATING,
+                        row -> {
+                            if (!row.getBoolean("rolcanlogin")) {
+                                findings.blocks(
+                                        "replication-role", role, "may not log in", "ALTER ROLE " + quoted + " LOGIN");
+                            }
+                            if (!row.getBoolean("replicates")) {
+                                findings.blocks(
+                                        "replication-role",
+                                        role,
+                                        "may not replicate",
+                                        "ALTER ROLE " + quoted + " REPLICATION (on RDS: GRANT rds_replication TO "
+                                                + quoted + ")");
+                            }
+                            if (!row.getBoolean("connects")) {
+                                findings.blocks(
+                                        "replication-role",
+                                        role,
+                                        "may not connect to the database",
+                                        "GRANT CONNECT ON DATABASE … TO " + quoted);
+                            }
+                            if (row.getLong("unreadable") > 0) {
+                                findings.blocks(
+                                        "replication-role",
+                                        role,
+                                        "may not read " + row.getLong("unreadable")
+                                                + " of the tables, so they could not be copied",
+                                        "GRANT pg_read_all_data TO " + quoted);
+                            }
+                            return true;
+                        },
+                        tables,
+                        role)
+                .isPresent();
+        if (!present) {
+            findings.blocks(
+                    "replication-role",
+                    role,
+                    "there is no such role; source.database.replication.user names it",
+                    "CREATE ROLE " + quoted + " LOGIN REPLICATION PASSWORD …; GRANT pg_read_all_data TO " + quoted);
+        }
+    }
+
+    private void missing(Findings findings, String meaning, String remedy) {
+        findings.blocks("missing-privilege", database.user(), "our role " + meaning, remedy);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.crossfade.replication.preflight;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.postgres.Identifier;
+import dev.crossfade.replication.postgres.PostgresSession;
+import java.util.List;
+
+/** Whether the source's server can publish, and whether something runs there that a fence could not end. */
+final class SourceServerCheck {
+
+    /** One slot for the subscription, and while tables are copied one for each that is copied at the time: two, as a rule. */
+    private static final int SLOTS_WHILE_COPYING = 3;
+
+    private static final String CAPACITY = """
+            SELECT current_setting('wal_level') AS wal_level,
+                   current_setting('max_replication_slots')::int AS max_slots,
+                   (SELECT count(*) FROM pg_replication_slots)::int AS slots,
+                   current_setting('max_wal_senders')::int AS max_senders,
+                   (SELECT count(*) FROM pg_stat_replication)::int AS senders
+            """;
+
+    private static final String PREPARED =
+            "SELECT gid FROM pg_prepared_xacts WHERE database = current_database() ORDER BY prepared";
+
+    private static final String LONG_TRANSACTIONS = """
+            SELECT a.pid, a.usename, a.state, date_trunc('second', now() - a.xact_start)::text AS age
+              FROM pg_stat_activity a
+             WHERE a.datname = current_database()
+               AND a.backend_type = 'client backend'
+               AND a.pid <> pg_backend_pid()
+               AND a.application_name NOT LIKE 'crossfade/%'
+               AND a.xact_start < clock_timestamp() - make_interval(secs => ?)
+             ORDER BY a.xact_start
+             LIMIT 10
+            """;
+
+    private static final String OLD_SLOTS = """
+            SELECT slot_name FROM pg_replication_slots
+             WHERE slot_name LIKE 'crossfade\\_%' AND database = current_database() AND NOT active
+            """;
+
+    private final TenantSettings tenant;
+
+    SourceServerCheck(TenantSettings tenant) {
+        this.tenant = tenant;
+    }
+
+    List<Finding> look(PostgresSession source) {
+        Findings findings = new Findings(Side.SOURCE);
+        ServerVersion.check(source, findings);
+        Subscriptions.check(source, findings);
+        source.one(CAPACITY, row -> {
+            String walLevel = row.getString("wal_level");
+            if (!"logical".equals(walLevel)) {
+                findings.blocks(
+                        "wal-level",
+                        "wal_level",
+                        "wal_level is " + walLevel + ", and without logical nothing can be replicated",
+                        "ALTER SYSTEM SET wal_level = 'logical'; then restart the server"
+                                + " (on RDS: rds.logical_replication = 1 in the parameter group, and reboot)");
+            }
+            room(findings, "max_replication_slots", row.getInt("max_slots"), row.getInt("slots"), "no-free-slot");
+            room(findings, "max_wal_senders", row.getInt("max_senders"), row.getInt("senders"), "no-free-sender");
+            return true;
+        });
+        for (String gid : source.list(PREPARED, row -> row.getString(1))) {
+            findings.blocks(
+                    "prepared-transaction",
+                    gid,
+                    "a prepared transaction outlives every session, so a fence cannot end it",
+                    "COMMIT PREPARED or ROLLBACK PREPARED "
+                            + Identifier.literal(gid).substring(1));
+        }
+        double drainSeconds = tenant.switchover().drainTimeout().toMillis() / 1000.0;
+        source.list(LONG_TRANSACTIONS, row -> {
+            findings.blocks(
+                    "long-transaction",
+                    "pid " + row.getInt("pid"),
+                    "a transaction of " + row.getString("usename") + " (" + row.getString("state") + ") runs for "
+                            + row.getString("age")
+                            + ", longer than switchover.drainTimeout: the slot would wait for it,"
+                            + " and the fence end it",
+                    "wait until it has ended, or: SELECT pg_terminate_backend(" + row.getInt("pid") + ")");
+            return true;
+        });
+        source.list(OLD_SLOTS, row -> {
+            findings.warns(
+                    "old-slot",
+                    row.getString(1),
+                    "a slot of ours that nobody uses: it keeps the source's log from being removed",
+                    "if its migration is over: SELECT pg_drop_replication_slot('" + row.getString(1) + "')");
+            return true;
+        });
+        return findings.all();
+    }
+
+    private static void room(Findings findings, String setting, int max, int used, String code) {
+        if (used >= max) {
+            findings.blocks(
+                    code,
+                    setting,
+                    used + " of " + max + " are in use: there is none for us",
+                    "ALTER SYSTEM SET " + setting + " = " + (used + SLOTS_WHILE_COPYING)
+                            + "; then restart the server; or drop what nobody uses");
+        } else if (max - used < SLOTS_WHILE_COPYING) {
+            findings.warns(
+                    code,
+                    setting,
+                    used + " of " + max + " are in use: the initial copy can do one table at a time only, or none",
+                    "ALTER SYSTEM SET " + setting + " = " + (used + SLOTS_WHILE_COPYING) + "; then restart the server");
+        }
+    }
+}

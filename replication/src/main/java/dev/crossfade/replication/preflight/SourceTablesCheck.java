@@ -1,0 +1,134 @@
+package dev.crossfade.replication.preflight;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.schema.ReplicaIdentity;
+import dev.crossfade.replication.schema.TableName;
+import dev.crossfade.replication.schema.TableSelection;
+import java.util.List;
+
+/** Which of the source's relations cannot be carried, and what becomes of them. */
+final class SourceTablesCheck {
+
+    private static final String OTHERS = """
+            SELECT n.nspname, c.relname, c.relkind, n.nspname = ANY (?) AS configured
+              FROM pg_class c
+              JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast', ?)
+               AND n.nspname NOT LIKE 'pg\\_temp\\_%' AND n.nspname NOT LIKE 'pg\\_toast\\_temp\\_%'
+               AND NOT EXISTS (
+                       SELECT
+                         FROM pg_depend d
+                        WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+               AND CASE WHEN n.nspname = ANY (?)
+                        THEN c.relkind IN ('m', 'f') OR (c.relkind = 'r' AND c.relpersistence = 'u')
+                        ELSE c.relkind IN ('r', 'p') AND NOT c.relispartition
+                   END
+             ORDER BY n.nspname, c.relname
+            """;
+
+    private static final String LARGE_OBJECTS = """
+            SELECT count(*) AS objects, has_table_privilege('pg_largeobject', 'SELECT') AS readable
+              FROM pg_largeobject_metadata
+            """;
+
+    private final TenantSettings.Replication settings;
+
+    SourceTablesCheck(TenantSettings.Replication settings) {
+        this.settings = settings;
+    }
+
+    List<Finding> look(PostgresSession source) {
+        Findings findings = new Findings(Side.SOURCE);
+        TableSelection selection = new TableSelection(settings);
+        if (selection.read(source).isEmpty()) {
+            findings.warns(
+                    "no-tables",
+                    String.join(", ", settings.schemas()),
+                    "these schemas hold no table: nothing would be replicated",
+                    "check replication.schemas and replication.excludeTables");
+        }
+        for (TableName table : ReplicaIdentity.missing(source, selection)) {
+            findings.blocks(
+                    "missing-replica-identity",
+                    table.toString(),
+                    "no primary key: once published, the application's UPDATE and DELETE would fail",
+                    ReplicaIdentity.remedy(table) + "; or add a primary key; or name it in replication.excludeTables");
+        }
+        source.list(
+                OTHERS,
+                row -> {
+                    TableName name = new TableName(row.getString("nspname"), row.getString("relname"));
+                    if (!selection.excludes(name)) {
+                        other(findings, name, row.getString("relkind"), row.getBoolean("configured"));
+                    }
+                    return true;
+                },
+                settings.schemas(),
+                TableSelection.OUR_SCHEMA,
+                settings.schemas());
+        largeObjects(source, findings);
+        return findings.all();
+    }
+
+    private static void other(Findings findings, TableName name, String kind, boolean configured) {
+        if (!configured) {
+            findings.warns(
+                    "other-schema",
+                    name.toString(),
+                    "its schema is not in replication.schemas: it stays behind",
+                    "add the schema, or carry the table yourself");
+            return;
+        }
+        switch (kind) {
+            case "m" ->
+                findings.warns(
+                        "materialized-view",
+                        name.toString(),
+                        "a materialized view is not replicated",
+                        "REFRESH MATERIALIZED VIEW at the target, after the data has arrived and before the switchover");
+            case "f" ->
+                findings.notes(
+                        "foreign-table",
+                        name.toString(),
+                        "a foreign table holds no rows of its own: nothing is carried",
+                        "check that its server can be reached from the target");
+            default ->
+                findings.warns(
+                        "unlogged-table",
+                        name.toString(),
+                        "an unlogged table is not replicated: what it holds stays behind",
+                        "ALTER TABLE … SET LOGGED; or name it in replication.excludeTables");
+        }
+    }
+
+    private void largeObjects(PostgresSession source, Findings findings) {
+        source.one(LARGE_OBJECTS, row -> {
+            long objects = row.getLong("objects");
+            if (objects == 0) {
+                return true;
+            }
+            if (settings.largeObjects() == TenantSettings.LargeObjects.NONE) {
+                findings.warns(
+                        "large-objects",
+                        objects + " large objects",
+                        "replication.largeObjects is none: they stay behind",
+                        "set it to auto, unless nobody needs them");
+            } else if (!row.getBoolean("readable")) {
+                findings.blocks(
+                        "large-objects",
+                        objects + " large objects",
+                        "we may not read pg_largeobject, so none could be carried",
+                        "GRANT pg_read_all_data TO our role");
+            } else {
+                findings.notes(
+                        "large-objects",
+                        objects + " large objects",
+                        "not replicated by PostgreSQL: copied before the switchover, and all compared inside the pause",
+                        "nothing to do; the pause grows with their size");
+            }
+            return true;
+        });
+    }
+}
