@@ -82,7 +82,7 @@ final class TableLocks {
         } finally {
             if (!locked.isDone()) {
                 locker.cancel();
-                locked.handle((done, failure) -> done).join();
+                locked.handle((done, failure) -> null).join();
             }
         }
     }
