@@ -62,18 +62,6 @@ public final class RouteStore implements RoutingTableStore {
         });
     }
 
-    @Override
-    public RoutingTable raiseRevision(long atLeast) {
-        return store.inTransaction(connection -> {
-            try (PreparedStatement statement =
-                    connection.prepareStatement("UPDATE routing SET revision = max(revision, ?)")) {
-                statement.setLong(1, atLeast);
-                statement.executeUpdate();
-            }
-            return table(connection);
-        });
-    }
-
     private static Epoch epoch(Connection connection, TenantId tenant) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("SELECT epoch FROM route WHERE tenant = ?")) {
             statement.setString(1, tenant.value());
