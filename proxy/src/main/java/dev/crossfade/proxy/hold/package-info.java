@@ -1,5 +1,5 @@
 /**
- * Requests that wait: first come first served, bounded in number, bytes and time. Uses {@code proxy.routing}; called by the
+ * Requests that wait: first come first served, bounded in number, bytes and time. Uses {@code proxy.routing} and the words of {@code proxy.replay}; called by the
  * exchange pipeline, and listed by the admin endpoint.
  */
 @NullMarked

@@ -1,14 +1,44 @@
 package dev.crossfade.proxy.inbound;
 
 import dev.crossfade.config.settings.ProxySettings;
+import dev.crossfade.config.settings.ProxySettings.Listen;
+import dev.crossfade.config.settings.ProxySettings.ProxyProtocol;
+import dev.crossfade.proxy.exchange.ExchangePipeline;
+import dev.crossfade.proxy.exchange.TenantStages;
 import dev.crossfade.proxy.hold.HeldExchange;
+import dev.crossfade.proxy.hold.HoldingArea;
 import dev.crossfade.proxy.observe.AccessLog;
 import dev.crossfade.proxy.observe.ProxyMetrics;
+import dev.crossfade.proxy.replay.BufferMemory;
 import dev.crossfade.proxy.routing.Router;
+import dev.crossfade.proxy.routing.TenantHandle;
+import dev.crossfade.proxy.upstream.Deadlines;
+import dev.crossfade.proxy.upstream.UpstreamPools;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The data plane of one proxy: its listeners, its event loops, and the exchanges that they carry.
@@ -17,25 +47,98 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class ProxyServer implements AutoCloseable {
 
-    private ProxyServer() {}
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+    private static final long DRAIN_LOOK_MILLIS = 20;
+
+    private final EventLoopGroup acceptors;
+    private final EventLoopGroup loops;
+    private final ExecutorService resolving;
+    private final ScheduledExecutorService pacing;
+    private final List<TenantStages> tenants;
+    private final Map<EventLoop, Worker> workers;
+    private final List<Channel> listeners = new ArrayList<>();
+    private final AtomicBoolean goingDown;
+
+    private ProxyServer(
+            EventLoopGroup acceptors,
+            EventLoopGroup loops,
+            ExecutorService resolving,
+            ScheduledExecutorService pacing,
+            List<TenantStages> tenants,
+            Map<EventLoop, Worker> workers,
+            AtomicBoolean goingDown) {
+        this.acceptors = acceptors;
+        this.loops = loops;
+        this.resolving = resolving;
+        this.pacing = pacing;
+        this.tenants = tenants;
+        this.workers = workers;
+        this.goingDown = goingDown;
+    }
 
     /**
      * Opens every listener, or none.
      *
-     * @throws java.io.IOException when a port cannot be opened; the message names it
+     * @throws IOException when a port cannot be opened; the message names it
      * @throws IllegalArgumentException when the settings ask for what this proxy does not do; the message names the keys
      */
     public static ProxyServer start(ProxySettings settings, Router router, ProxyMetrics metrics, AccessLog accessLog)
-            throws java.io.IOException {
-        if (!settings.listen().isEmpty()) {
-            throw new java.io.IOException("the data plane cannot listen yet");
+            throws IOException {
+        settings.listen().forEach(ProxyServer::refuseWhatIsNotThere);
+        TrustedPeers trusted = new TrustedPeers(settings.trustedProxies());
+        ScheduledExecutorService pacing =
+                Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("release", true));
+        Map<TenantHandle, TenantStages> stages = new HashMap<>();
+        for (TenantHandle tenant : router.tenants()) {
+            HoldingArea holding = new HoldingArea(tenant, System::nanoTime, InstantSource.system(), pacing);
+            stages.put(tenant, new TenantStages(tenant, holding, RequestIds::next));
         }
-        return new ProxyServer();
+
+        Transport transport = Transport.best();
+        EventLoopGroup acceptors =
+                new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("accept"), transport.io());
+        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
+                Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("exchange"), transport.io());
+        ExecutorService resolving = Executors.newSingleThreadExecutor(new DefaultThreadFactory("resolve", true));
+        AtomicBoolean goingDown = new AtomicBoolean();
+        Map<EventLoop, Worker> workers = new HashMap<>();
+        BufferMemory memory = new BufferMemory(settings.limits().bufferMemory());
+        List<EventLoop> all = eventLoops(loops);
+        for (EventLoop loop : all) {
+            Deadlines deadlines = new Deadlines(loop, System::nanoTime);
+            UpstreamPools pools = new UpstreamPools(
+                    loop, transport.clientChannel(), settings.upstream(), all.size(), resolving, deadlines);
+            ExchangePipeline pipeline =
+                    new ExchangePipeline(router, stages, pools, memory, metrics, accessLog, System::nanoTime);
+            workers.put(
+                    loop,
+                    new Worker(
+                            loop,
+                            pipeline,
+                            deadlines,
+                            new RequestGuard(settings.limits().headerCount()),
+                            metrics,
+                            goingDown::get));
+        }
+        ProxyServer server =
+                new ProxyServer(acceptors, loops, resolving, pacing, List.copyOf(stages.values()), workers, goingDown);
+        try {
+            ClientPipeline clients = new ClientPipeline(workers, settings.limits(), trusted, metrics);
+            for (Listen listen : settings.listen()) {
+                server.listeners.add(server.listen(listen, transport, clients));
+            }
+            return server;
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
     }
 
     /** Where it listens, in the order of the settings, with the ports that were given for port 0. */
     public List<InetSocketAddress> addresses() {
-        return List.of();
+        return listeners.stream()
+                .map(listener -> (InetSocketAddress) listener.localAddress())
+                .toList();
     }
 
     /**
@@ -43,16 +146,24 @@ public final class ProxyServer implements AutoCloseable {
      * been counted by then, so that a route which was applied before this call may be acknowledged.
      */
     public CompletableFuture<Void> onceEveryEventLoopHasTurned() {
-        return CompletableFuture.completedFuture(null);
+        return onEveryWorker(worker -> {});
     }
 
-    /** What waits now, at most {@code limit} of it, the oldest first. */
+    /** What waits now, at most {@code limit} of it, each tenant's oldest first. */
     public List<HeldExchange> held(int limit) {
-        return List.of();
+        List<HeldExchange> held = new ArrayList<>();
+        for (TenantStages tenant : tenants) {
+            held.addAll(tenant.holding().held(limit - held.size()));
+        }
+        return held;
     }
 
     /** Closes the listeners; open connections go on, and are told {@code Connection: close} with their next answer. */
-    public void stopAccepting() {}
+    public void stopAccepting() {
+        goingDown.set(true);
+        listeners.forEach(listener -> listener.close().syncUninterruptibly());
+        awaited(onEveryWorker(Worker::goDown), CLOSING);
+    }
 
     /**
      * Waits until no exchange is under way, at most as long as given; then what is still held gets 503 with {@code Retry-After}.
@@ -60,10 +171,104 @@ public final class ProxyServer implements AutoCloseable {
      * @return whether everything ended in time
      */
     public boolean drain(Duration atMost) {
-        return true;
+        boolean ended = awaited(allEnded(), atMost);
+        if (!ended) {
+            tenants.forEach(tenant -> tenant.holding().shutDown());
+        }
+        return ended;
     }
 
     /** Closes every connection and ends the event loops. */
     @Override
-    public void close() {}
+    public void close() {
+        listeners.forEach(Channel::close);
+        awaited(onEveryWorker(Worker::close), CLOSING);
+        acceptors.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        resolving.shutdownNow();
+        pacing.shutdownNow();
+    }
+
+    private Channel listen(Listen listen, Transport transport, ClientPipeline clients) throws IOException {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(acceptors, loops)
+                .channel(transport.serverChannel())
+                .option(ChannelOption.SO_BACKLOG, 1024)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(clients);
+        ChannelFuture bound = bootstrap
+                .bind(new InetSocketAddress(listen.host(), listen.port()))
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "proxy.listen: cannot listen on " + listen.host() + ":" + listen.port() + ": "
+                            + bound.cause().getMessage(),
+                    bound.cause());
+        }
+        return bound.channel();
+    }
+
+    private CompletableFuture<Void> onEveryWorker(java.util.function.Consumer<Worker> act) {
+        return CompletableFuture.allOf(workers.values().stream()
+                .map(worker -> CompletableFuture.runAsync(() -> act.accept(worker), worker.loop()))
+                .toArray(CompletableFuture[]::new));
+    }
+
+    /** Looks on every event loop until nothing is under way. */
+    private CompletableFuture<Void> allEnded() {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        lookWhetherEnded(ended);
+        return ended;
+    }
+
+    private void lookWhetherEnded(CompletableFuture<Void> ended) {
+        List<CompletableFuture<Integer>> counts = workers.values().stream()
+                .map(worker ->
+                        CompletableFuture.supplyAsync(() -> worker.pipeline().underWay(), worker.loop()))
+                .toList();
+        CompletableFuture.allOf(counts.toArray(CompletableFuture[]::new)).whenComplete((done, failure) -> {
+            boolean none = failure != null || counts.stream().allMatch(count -> count.join() == 0);
+            if (none) {
+                ended.complete(null);
+            } else if (!ended.isDone()) {
+                CompletableFuture.delayedExecutor(DRAIN_LOOK_MILLIS, TimeUnit.MILLISECONDS)
+                        .execute(() -> lookWhetherEnded(ended));
+            }
+        });
+    }
+
+    private static boolean awaited(CompletableFuture<Void> done, Duration atMost) {
+        try {
+            done.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            done.cancel(false);
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static List<EventLoop> eventLoops(EventLoopGroup group) {
+        List<EventLoop> all = new ArrayList<>();
+        for (EventExecutor executor : group) {
+            all.add((EventLoop) executor);
+        }
+        return all;
+    }
+
+    private static void refuseWhatIsNotThere(Listen listen) {
+        String where = "proxy.listen " + listen.host() + ":" + listen.port();
+        if (listen.tls() != null) {
+            throw new IllegalArgumentException(
+                    where + ": tls is not supported yet; end TLS at a load balancer before the proxy");
+        }
+        if (listen.proxyProtocol() != ProxyProtocol.NONE) {
+            throw new IllegalArgumentException(
+                    where + ": proxyProtocol is not supported yet; use 'none' and trustedProxies");
+        }
+    }
 }

@@ -1,0 +1,282 @@
+package dev.crossfade.proxy.exchange;
+
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.RouteMode;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.TenantSettings.BodyRule;
+import dev.crossfade.proxy.inspect.BodyInspector;
+import dev.crossfade.proxy.inspect.BodyInspector.Finding;
+import dev.crossfade.proxy.replay.Outcome;
+import dev.crossfade.proxy.upstream.UpstreamCall;
+import dev.crossfade.proxy.upstream.UpstreamEvents;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try of an exchange at one side: counted from before it can send a byte until its fate is sealed. It passes the answer on,
+ * or keeps it back until it is known what it proves. Belongs to one event loop.
+ */
+final class Attempt implements UpstreamEvents {
+
+    /** A failed answer is kept up to this size; a larger one is delivered as it comes. */
+    private static final long FAILED_ANSWER_BYTES = 256 * 1024;
+
+    private enum Answer {
+        NONE,
+        KEPT_BACK,
+        DELIVERED,
+        IGNORED
+    }
+
+    private final ExchangePipeline pipeline;
+    private final Exchange exchange;
+    private final Route begun;
+    private final Side side;
+    private final UpstreamCall call;
+
+    private boolean connected;
+    private boolean sealed;
+    private Answer state = Answer.NONE;
+    private @Nullable AnswerBuffer kept;
+    private @Nullable BodyRule rule;
+
+    Attempt(ExchangePipeline pipeline, Exchange exchange, Route begun, Side side) {
+        this.pipeline = pipeline;
+        this.exchange = exchange;
+        this.begun = begun;
+        this.side = side;
+        this.call = exchange.lane().pool(side).call(this);
+    }
+
+    /** In the event loop task that read the route: see {@code TenantHandle}. */
+    void begin() {
+        exchange.tenant().attemptBegins(exchange.head().safe());
+        call.begin();
+    }
+
+    Route begun() {
+        return begun;
+    }
+
+    Side side() {
+        return side;
+    }
+
+    /** Where the body goes; null while there is no connection, or when the answer has ended. */
+    @Nullable
+    UpstreamCall sendingCall() {
+        return connected && !sealed ? call : null;
+    }
+
+    /**
+     * Nobody waits for the answer any more. An unsafe request that the origin has whole is still counted until it is answered:
+     * it may yet be applied, and a drain must wait for it. Any other is broken off.
+     */
+    void abandon() {
+        if (sealed) {
+            return;
+        }
+        releaseKept();
+        state = Answer.IGNORED;
+        if (!exchange.head().safe() && call.isRequestSent()) {
+            call.read();
+        } else {
+            call.cancel();
+            seal();
+        }
+    }
+
+    void clientWritable() {
+        if (state == Answer.DELIVERED && !sealed) {
+            call.read();
+        }
+    }
+
+    @Override
+    public void connected() {
+        if (!exchange.tenant().route().equals(begun)) {
+            // Nothing was sent: look at the newer route instead.
+            seal();
+            call.giveBackUnused();
+            exchange.withdrawn(this);
+            pipeline.again(exchange);
+            return;
+        }
+        connected = true;
+        call.send(exchange.request());
+        exchange.body().sendFromStart(call);
+        exchange.pump();
+        if (!call.isFlushed()) {
+            call.flush();
+        }
+    }
+
+    @Override
+    public void unreachable(Throwable cause) {
+        end(Outcome.NEVER_SENT, null);
+    }
+
+    @Override
+    public void writable() {
+        exchange.pump();
+    }
+
+    @Override
+    public void answerHead(HttpResponse head) {
+        if (state == Answer.IGNORED) {
+            return;
+        }
+        Route now = exchange.tenant().route();
+        boolean plain = begun.mode() == RouteMode.DIRECT && now.equals(begun);
+        TenantStages stages = exchange.lane().stages();
+        if (plain) {
+            deliver(head);
+        } else if (stages.isFailure(head.status().code())) {
+            keepBack(head, FAILED_ANSWER_BYTES);
+        } else {
+            rule = stages.inspector().rule(exchange.head().path(), head.headers());
+            if (rule == null) {
+                deliver(head);
+            } else {
+                keepBack(head, rule.inspectUpTo().value());
+            }
+        }
+    }
+
+    @Override
+    public void answerPart(HttpContent part) {
+        boolean last = part instanceof LastHttpContent;
+        if (last) {
+            seal();
+        }
+        switch (state) {
+            case DELIVERED -> {
+                if (last) {
+                    exchange.ended(this, Outcome.COMMITTED);
+                }
+                exchange.answerPart(part);
+            }
+            case KEPT_BACK -> keepBack(part, last);
+            case NONE, IGNORED -> part.release();
+        }
+    }
+
+    @Override
+    public void answerPause() {
+        if (state == Answer.DELIVERED) {
+            exchange.client().flush();
+            if (!exchange.client().isWritable()) {
+                return;
+            }
+        }
+        call.read();
+    }
+
+    @Override
+    public void broken(Throwable cause) {
+        if (state == Answer.IGNORED) {
+            seal();
+        } else if (state == Answer.DELIVERED) {
+            seal();
+            exchange.ended(this, Outcome.COMMITTED);
+            exchange.cut();
+        } else {
+            releaseKept();
+            end(call.isFlushed() ? Outcome.AMBIGUOUS : Outcome.NEVER_SENT, null);
+        }
+    }
+
+    private void keepBack(HttpResponse head, long limit) {
+        state = Answer.KEPT_BACK;
+        kept = new AnswerBuffer(head, limit, pipeline.memory());
+    }
+
+    private void keepBack(HttpContent part, boolean last) {
+        AnswerBuffer buffer = kept;
+        if (buffer == null) {
+            part.release();
+            return;
+        }
+        if (!buffer.add(part)) {
+            pipeline.metrics().boundReached(exchange.tenant(), "inspection");
+            kept = null;
+            deliver(buffer.head());
+            buffer.take().forEach(exchange::answerPart);
+            if (last) {
+                exchange.ended(this, Outcome.COMMITTED);
+            }
+            exchange.answerPart(part);
+        } else if (last) {
+            kept = null;
+            judge(buffer);
+        }
+    }
+
+    /** The whole answer is here, and nothing of it is with the client. */
+    private void judge(AnswerBuffer answer) {
+        BodyRule applies = rule;
+        if (applies != null) {
+            Finding finding = BodyInspector.inspect(applies, answer.head().headers(), answer.body());
+            if (finding == Finding.UNREADABLE) {
+                pipeline.metrics().boundReached(exchange.tenant(), "unreadable_body");
+            }
+            if (finding != Finding.FAILURE) {
+                latchOn(answer.head());
+                exchange.ended(this, Outcome.COMMITTED);
+                exchange.answer(answer);
+                return;
+            }
+        }
+        end(
+                Outcome.ofFailedAnswer(
+                        begun,
+                        exchange.tenant().route(),
+                        side,
+                        exchange.head().safe(),
+                        exchange.lane().stages().failover().atomicRequests()),
+                answer);
+    }
+
+    private void deliver(HttpResponse head) {
+        state = Answer.DELIVERED;
+        latchOn(head);
+        exchange.answerHead(head);
+    }
+
+    /** An unsafe request was answered by the other side of an ARMED route: all of the tenant follows it. */
+    private void latchOn(HttpResponse head) {
+        HttpStatusClass status = head.status().codeClass();
+        boolean done = status == HttpStatusClass.SUCCESS || status == HttpStatusClass.REDIRECTION;
+        if (done
+                && begun.mode() == RouteMode.ARMED
+                && side == begun.primary().other()
+                && !exchange.head().safe()
+                && !begun.isFenced(side)
+                && exchange.tenant().latch(begun.epoch())) {
+            pipeline.metrics().latched(exchange.tenant());
+        }
+    }
+
+    private void end(Outcome outcome, @Nullable AnswerBuffer answer) {
+        seal();
+        exchange.ended(this, outcome);
+        pipeline.ended(exchange, this, outcome, answer);
+    }
+
+    private void seal() {
+        if (!sealed) {
+            sealed = true;
+            exchange.tenant().attemptEnds(exchange.head().safe());
+        }
+    }
+
+    private void releaseKept() {
+        if (kept != null) {
+            kept.release();
+            kept = null;
+        }
+    }
+}

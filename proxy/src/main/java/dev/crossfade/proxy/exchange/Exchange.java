@@ -1,0 +1,323 @@
+package dev.crossfade.proxy.exchange;
+
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.proxy.hold.HoldTicket;
+import dev.crossfade.proxy.observe.ExchangeEnd;
+import dev.crossfade.proxy.observe.FinishedExchange;
+import dev.crossfade.proxy.replay.Outcome;
+import dev.crossfade.proxy.routing.TenantHandle;
+import dev.crossfade.proxy.upstream.UpstreamCall;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client request and what becomes of it: its state, and its two ends. {@link ExchangePipeline} decides; this does. Belongs to
+ * one event loop.
+ */
+public final class Exchange {
+
+    private final ExchangePipeline pipeline;
+    private final ClientConnection client;
+    private final TenantLane lane;
+    private final HttpRequest request;
+    private final RequestHead head;
+    private final long beganNanos;
+    private final RequestBody body = new RequestBody();
+    private final EnumSet<Side> spent = EnumSet.noneOf(Side.class);
+    private final EnumSet<Side> refused = EnumSet.noneOf(Side.class);
+
+    private boolean continueIsAwaited;
+    private @Nullable Attempt attempt;
+    private @Nullable Waiting waiting;
+    private @Nullable AnswerBuffer lastAnswer;
+    private @Nullable AnswerWriter answer;
+    private boolean over;
+    private boolean repeated;
+    private int attempts;
+    private long heldNanos;
+    private @Nullable Side lastSide;
+    private Route lastRoute;
+
+    Exchange(
+            ExchangePipeline pipeline,
+            ClientConnection client,
+            TenantLane lane,
+            HttpRequest request,
+            RequestHead head,
+            long nowNanos) {
+        this.pipeline = pipeline;
+        this.client = client;
+        this.lane = lane;
+        this.request = request;
+        this.head = head;
+        this.beganNanos = nowNanos;
+        this.continueIsAwaited = head.expectsContinue();
+        this.lastRoute = lane.stages().tenant().route();
+    }
+
+    // What the client's connection tells.
+
+    /** A part of the body, as asked for, which now belongs to the exchange. */
+    public void bodyPart(HttpContent part) {
+        if (over) {
+            part.release();
+            return;
+        }
+        if (part instanceof LastHttpContent last && !last.trailingHeaders().isEmpty()) {
+            // Trailer fields are not forwarded: whether one may be merged is for its definition to say (RFC 9110
+            // §6.5.1).
+            last.trailingHeaders().clear();
+        }
+        if (body.accept(part, sendingCall(), client.alloc())) {
+            pipeline.metrics().boundReached(tenant(), "replay_buffer");
+        }
+        pump();
+    }
+
+    /** The client takes more of the answer. */
+    public void clientWritable() {
+        if (attempt != null) {
+            attempt.clientWritable();
+        }
+    }
+
+    /** The client has left. Nothing more is sent for it; what an origin has whole already is seen to its end. */
+    public void clientGone() {
+        if (!over) {
+            abandon(ExchangeEnd.CLIENT_GONE);
+        }
+    }
+
+    /**
+     * The rest of the request cannot be read, or does not come: the origin never sees a complete request.
+     *
+     * @return whether the client can still be told by an answer
+     */
+    public boolean spoiled() {
+        boolean silent = answer == null;
+        if (!over) {
+            abandon(ExchangeEnd.REFUSED);
+        }
+        return silent;
+    }
+
+    // What the pipeline asks for.
+
+    TenantLane lane() {
+        return lane;
+    }
+
+    TenantHandle tenant() {
+        return lane.stages().tenant();
+    }
+
+    ClientConnection client() {
+        return client;
+    }
+
+    RequestHead head() {
+        return head;
+    }
+
+    HttpRequest request() {
+        return request;
+    }
+
+    RequestBody body() {
+        return body;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    Set<Side> spent() {
+        return spent;
+    }
+
+    boolean hasRefused(Side side) {
+        return refused.contains(side);
+    }
+
+    boolean isRepeated() {
+        return repeated;
+    }
+
+    void repeat() {
+        repeated = true;
+    }
+
+    boolean hasBegunToAnswer() {
+        return answer != null;
+    }
+
+    HoldTicket ticket(java.util.function.Consumer<dev.crossfade.proxy.hold.HoldVerdict> verdict) {
+        return new HoldTicket(head.requestId(), head.method(), head.path(), client.eventLoop(), verdict);
+    }
+
+    @Nullable
+    Waiting waiting() {
+        return waiting;
+    }
+
+    Waiting waiting(Waiting first) {
+        waiting = first;
+        return first;
+    }
+
+    void waited(long nanos) {
+        heldNanos += nanos;
+        refused.clear();
+        repeated = false;
+    }
+
+    void begin(Attempt next) {
+        attempt = next;
+        attempts++;
+        lastSide = next.side();
+        lastRoute = next.begun();
+        next.begin();
+    }
+
+    /** The attempt's fate is known. */
+    void ended(Attempt last, @Nullable Outcome outcome) {
+        if (attempt == last) {
+            attempt = null;
+        }
+        if (outcome == Outcome.FAILED || outcome == Outcome.AMBIGUOUS) {
+            spent.add(last.side());
+        } else if (outcome == Outcome.NEVER_SENT || outcome == Outcome.NOT_APPLIED) {
+            refused.add(last.side());
+        }
+    }
+
+    /** The route moved before anything was sent: as if it had not been tried. */
+    void withdrawn(Attempt last) {
+        ended(last, null);
+        attempts--;
+    }
+
+    void keep(@Nullable AnswerBuffer latest) {
+        if (latest != null && latest != lastAnswer) {
+            dropLastAnswer();
+            lastAnswer = latest;
+        }
+    }
+
+    @Nullable
+    AnswerBuffer takeLastAnswer() {
+        AnswerBuffer kept = lastAnswer;
+        lastAnswer = null;
+        return kept;
+    }
+
+    /** Asks for more of the body when somebody can take it. */
+    void pump() {
+        if (over || body.isEnded()) {
+            return;
+        }
+        UpstreamCall call = sendingCall();
+        if (call != null) {
+            if (call.isWritable()) {
+                wantBody();
+            }
+        } else if (waiting != null && waiting.isHeld() && !continueIsAwaited && body.hasRoom()) {
+            wantBody();
+        }
+    }
+
+    private void wantBody() {
+        if (continueIsAwaited) {
+            continueIsAwaited = false;
+            client.sendContinue();
+        }
+        client.wantBody();
+    }
+
+    private @Nullable UpstreamCall sendingCall() {
+        return attempt == null ? null : attempt.sendingCall();
+    }
+
+    // The answer.
+
+    /** The first byte goes to the client: from here on there is no other attempt. */
+    void answerHead(HttpResponse first) {
+        dropLastAnswer();
+        answer = AnswerWriter.begin(client, head, first, lane.stages().headers());
+    }
+
+    void answerPart(HttpContent part) {
+        client.write(part);
+        if (part instanceof LastHttpContent) {
+            client.flush();
+            finish(ExchangeEnd.DELIVERED);
+        }
+    }
+
+    void answer(AnswerBuffer kept) {
+        answerHead(kept.head());
+        kept.take().forEach(this::answerPart);
+    }
+
+    /** The proxy answers for the origin. */
+    void answer(FullHttpResponse problem, ExchangeEnd end) {
+        dropLastAnswer();
+        answer = AnswerWriter.whole(client, head, problem);
+        finish(end);
+    }
+
+    /** The answer broke off after its beginning. */
+    void cut() {
+        finish(ExchangeEnd.CUT);
+    }
+
+    private void abandon(ExchangeEnd end) {
+        Attempt last = attempt;
+        Waiting wait = waiting;
+        if (wait != null) {
+            wait.abandon();
+        }
+        finish(end);
+        if (last != null) {
+            last.abandon();
+        }
+    }
+
+    private void finish(ExchangeEnd end) {
+        over = true;
+        body.release();
+        dropLastAnswer();
+        AnswerWriter written = answer;
+        pipeline.finished(new FinishedExchange(
+                tenant(),
+                lastRoute,
+                lastSide,
+                end,
+                written == null ? 0 : written.status(),
+                attempts,
+                heldNanos,
+                pipeline.nanoTime() - beganNanos,
+                head.method(),
+                head.path(),
+                head.requestId()));
+        switch (end) {
+            case CUT -> client.abort();
+            case CLIENT_GONE, REFUSED -> {}
+            default -> client.finished(written != null && written.isReusable());
+        }
+    }
+
+    private void dropLastAnswer() {
+        if (lastAnswer != null) {
+            lastAnswer.release();
+            lastAnswer = null;
+        }
+    }
+}

@@ -1,0 +1,254 @@
+package dev.crossfade.proxy.exchange;
+
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.RouteMode;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.proxy.hold.HoldVerdict;
+import dev.crossfade.proxy.inspect.BodyInspector;
+import dev.crossfade.proxy.observe.AccessLog;
+import dev.crossfade.proxy.observe.ExchangeEnd;
+import dev.crossfade.proxy.observe.FinishedExchange;
+import dev.crossfade.proxy.observe.ProxyMetrics;
+import dev.crossfade.proxy.replay.AttemptFacts;
+import dev.crossfade.proxy.replay.BufferMemory;
+import dev.crossfade.proxy.replay.Decision;
+import dev.crossfade.proxy.replay.Outcome;
+import dev.crossfade.proxy.replay.ReplayPolicy;
+import dev.crossfade.proxy.routing.Router;
+import dev.crossfade.proxy.routing.TenantHandle;
+import dev.crossfade.proxy.upstream.UpstreamPools;
+import io.netty.handler.codec.http.HttpRequest;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens to a request, from its head to its end. {@link #admit} and {@link #turn} have the stages in order; the turns are
+ * the attempt loop, the only loop: each looks at the newest route, and each attempt's outcome leads to an answer or to another
+ * turn. One for each event loop, to which it belongs.
+ */
+public final class ExchangePipeline {
+
+    private final Router router;
+    private final Map<TenantHandle, TenantStages> stages;
+    private final UpstreamPools pools;
+    private final BufferMemory memory;
+    private final ProxyMetrics metrics;
+    private final AccessLog accessLog;
+    private final LongSupplier nanoTime;
+    private final Map<TenantHandle, TenantLane> lanes = new HashMap<>();
+    private int underWay;
+
+    public ExchangePipeline(
+            Router router,
+            Map<TenantHandle, TenantStages> stages,
+            UpstreamPools pools,
+            BufferMemory memory,
+            ProxyMetrics metrics,
+            AccessLog accessLog,
+            LongSupplier nanoTime) {
+        this.router = router;
+        this.stages = stages;
+        this.pools = pools;
+        this.memory = memory;
+        this.metrics = metrics;
+        this.accessLog = accessLog;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Makes a well-formed request an exchange: finds its tenant, and prepares its head for the origin.
+     *
+     * @param host lower-cased, without a port
+     */
+    public Admission admit(ClientConnection client, HttpRequest request, String host) {
+        TenantHandle tenant = router.resolve(host);
+        if (tenant == null) {
+            return refused(404, "unknown_host", "No such host", "No tenant here has the host '" + host + "'.");
+        }
+        TenantLane lane = lane(tenant);
+        lane.requestCame();
+        RequestHead head = RequestHead.of(request);
+        String forbidden = lane.stages().headers().request(request.headers(), client.facts(), host);
+        if (forbidden != null) {
+            return refused(
+                    400, "connection_names_field", "Bad request", "Connection names '" + forbidden + "', and may not.");
+        }
+        head = head.withRequestId(request);
+        head.frame(request);
+        underWay++;
+        return new Admission.Admitted(new Exchange(this, client, lane, request, head, nanoTime()));
+    }
+
+    /** Begins with an admitted exchange. */
+    public void start(Exchange exchange) {
+        turn(exchange);
+    }
+
+    /** How many exchanges have not ended. */
+    public int underWay() {
+        return underWay;
+    }
+
+    /** One turn of the attempt loop: under the newest route, wait or try. */
+    private void turn(Exchange exchange) {
+        Route route = exchange.tenant().route();
+        if (exchange.waiting() == null && exchange.lane().stages().holding().mustWait(route)) {
+            waitFor(exchange, route, Decision.For.NEXT_EPOCH);
+        } else if (route.mode() == RouteMode.HOLDING) {
+            waitFor(exchange, route, Decision.For.NEXT_EPOCH);
+        } else {
+            Side first = exchange.tenant().firstSide(route);
+            attempt(exchange, route, ReplayPolicy.sideAfterWait(route, first, exchange.spent()));
+        }
+    }
+
+    private void attempt(Exchange exchange, Route route, Side side) {
+        if (route.mode() != RouteMode.DIRECT) {
+            keepReplayable(exchange);
+        }
+        exchange.begin(new Attempt(this, exchange, route, side));
+    }
+
+    /** What follows an attempt. */
+    void ended(Exchange exchange, Attempt attempt, Outcome outcome, @Nullable AnswerBuffer answer) {
+        Route now = exchange.tenant().route();
+        AttemptFacts facts = new AttemptFacts(
+                attempt.begun(),
+                attempt.side(),
+                outcome,
+                exchange.head().safe(),
+                exchange.body().isReplayable(),
+                exchange.isRepeated(),
+                exchange.hasRefused(attempt.side().other()));
+        exchange.keep(answer);
+        Decision decision = exchange.lane().stages().policy().decide(facts, now);
+        if (decision instanceof Decision.Deliver) {
+            deliverLast(exchange, Decision.Reason.BROKEN);
+        } else if (decision instanceof Decision.Replay replay) {
+            replay(exchange, now, replay.side(), outcome);
+        } else if (decision instanceof Decision.Wait wait) {
+            waitFor(exchange, now, wait.what());
+        } else if (decision instanceof Decision.GiveUp giveUp) {
+            giveUp(exchange, giveUp.reason());
+        }
+    }
+
+    /** The route moved before the attempt could send anything. */
+    void again(Exchange exchange) {
+        turn(exchange);
+    }
+
+    private void replay(Exchange exchange, Route now, Side side, Outcome outcome) {
+        if (exchange.lane().trySpendReplay(now.mode() == RouteMode.DIRECT)) {
+            metrics.replayed(exchange.tenant(), side);
+            exchange.repeat();
+            attempt(exchange, now, side);
+        } else {
+            metrics.boundReached(exchange.tenant(), "replay_budget");
+            deliverLast(exchange, outcome == Outcome.AMBIGUOUS ? Decision.Reason.BROKEN : Decision.Reason.UNREACHABLE);
+        }
+    }
+
+    private void waitFor(Exchange exchange, Route route, Decision.For what) {
+        keepReplayable(exchange);
+        Waiting waiting = exchange.waiting();
+        if (waiting == null) {
+            long limit = exchange.lane().stages().failover().hold().maxWait().toNanos();
+            waiting = exchange.waiting(new Waiting(exchange, verdict -> waited(exchange, verdict), nanoTime() + limit));
+        }
+        waiting.begin(route, what, exchange.body().bufferedBytes(), nanoTime());
+        exchange.pump();
+    }
+
+    private void waited(Exchange exchange, HoldVerdict verdict) {
+        Waiting waiting = exchange.waiting();
+        if (exchange.isOver() || waiting == null) {
+            return;
+        }
+        exchange.waited(nanoTime() - waiting.sinceNanos());
+        switch (verdict) {
+            case PROCEED -> turn(exchange);
+            case TIMED_OUT -> stopWaiting(exchange, ExchangeEnd.HOLD_EXPIRED, "The request waited as long as it may.");
+            case EXPIRED -> stopWaiting(exchange, ExchangeEnd.HOLD_EXPIRED, "Requests have been held for too long.");
+            case FULL -> stopWaiting(exchange, ExchangeEnd.HOLD_FULL, "Too many requests wait already.");
+            case SHUT_DOWN -> stopWaiting(exchange, ExchangeEnd.HOLD_EXPIRED, "This proxy is going down.");
+            case CLIENT_GONE -> exchange.clientGone();
+        }
+    }
+
+    private void stopWaiting(Exchange exchange, ExchangeEnd end, String detail) {
+        AnswerBuffer last = exchange.takeLastAnswer();
+        if (last != null) {
+            exchange.answer(last);
+        } else {
+            exchange.answer(ProblemAnswer.unavailable("held-too-long", detail), end);
+        }
+    }
+
+    private void deliverLast(Exchange exchange, Decision.Reason without) {
+        AnswerBuffer last = exchange.takeLastAnswer();
+        if (last != null) {
+            exchange.answer(last);
+        } else {
+            giveUp(exchange, without);
+        }
+    }
+
+    private void giveUp(Exchange exchange, Decision.Reason reason) {
+        switch (reason) {
+            case UNKNOWN -> exchange.answer(ProblemAnswer.unknown(), ExchangeEnd.UNKNOWN);
+            case UNREACHABLE -> exchange.answer(ProblemAnswer.unreachable(), ExchangeEnd.UNREACHABLE);
+            case BROKEN -> exchange.answer(ProblemAnswer.broken(), ExchangeEnd.UNREACHABLE);
+        }
+    }
+
+    /** From now on the request may be sent again, and its answer may be looked into. */
+    private void keepReplayable(Exchange exchange) {
+        RequestBody body = exchange.body();
+        if (body.isKept()) {
+            return;
+        }
+        TenantStages tenant = exchange.lane().stages();
+        body.keep(tenant.failover().replayBuffer().value(), memory);
+        if (tenant.inspector().watches(exchange.head().path())) {
+            BodyInspector.narrowAcceptEncoding(exchange.request().headers());
+        }
+    }
+
+    void finished(FinishedExchange exchange) {
+        underWay--;
+        metrics.exchangeFinished(exchange);
+        accessLog.write(exchange);
+    }
+
+    ProxyMetrics metrics() {
+        return metrics;
+    }
+
+    BufferMemory memory() {
+        return memory;
+    }
+
+    long nanoTime() {
+        return nanoTime.getAsLong();
+    }
+
+    private TenantLane lane(TenantHandle tenant) {
+        TenantLane lane = lanes.get(tenant);
+        if (lane == null) {
+            TenantStages known = stages.get(tenant);
+            if (known == null) {
+                throw new IllegalStateException("the router knows a tenant that the pipeline does not: " + tenant.id());
+            }
+            lane = new TenantLane(known, pools, nanoTime);
+            lanes.put(tenant, lane);
+        }
+        return lane;
+    }
+
+    private static Admission refused(int status, String reason, String title, String detail) {
+        return new Admission.Refused(new Rejection(status, reason, title, detail));
+    }
+}

@@ -1,0 +1,110 @@
+package dev.crossfade.proxy.exchange;
+
+import dev.crossfade.proxy.replay.BufferMemory;
+import dev.crossfade.proxy.replay.ReplayBuffer;
+import dev.crossfade.proxy.upstream.UpstreamCall;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of one request on its way: streamed, and, once {@link #keep} was called, copied so that it can be sent again. Belongs
+ * to one event loop.
+ */
+final class RequestBody {
+
+    private @Nullable ReplayBuffer buffer;
+    /** Read while nobody could send it, and too large for the buffer: reading stops with it. */
+    private @Nullable HttpContent tooLarge;
+
+    private boolean ended;
+    private boolean partsLost;
+
+    /** From now on what is read is copied; what was streamed before is not to be had again. */
+    void keep(long limit, BufferMemory memory) {
+        if (buffer == null) {
+            buffer = new ReplayBuffer(limit, memory);
+        }
+    }
+
+    boolean isKept() {
+        return buffer != null;
+    }
+
+    /** Whether all of the body that was read can be sent once more. */
+    boolean isReplayable() {
+        return !partsLost;
+    }
+
+    /** Whether the client has sent all of it. */
+    boolean isEnded() {
+        return ended;
+    }
+
+    /** Whether more can be taken in while nobody sends it. */
+    boolean hasRoom() {
+        return buffer != null && !buffer.isOutgrown() && !ended;
+    }
+
+    long bufferedBytes() {
+        return buffer == null ? 0 : buffer.bytes();
+    }
+
+    /**
+     * Takes a part in, which now belongs to the body.
+     *
+     * @param call that sends it on; null when none does now
+     * @return whether a bound was reached just now, so that the body will not be replayable
+     */
+    boolean accept(HttpContent part, @Nullable UpstreamCall call, ByteBufAllocator allocator) {
+        ended = part instanceof LastHttpContent;
+        boolean kept = buffer != null && buffer.append(part.content(), allocator);
+        boolean outgrownNow = buffer != null && !kept && !partsLost;
+        if (call != null) {
+            partsLost |= !kept && part.content().isReadable();
+            if (partsLost && buffer != null) {
+                buffer.release();
+            }
+            call.send(part);
+        } else if (kept) {
+            part.release();
+        } else {
+            tooLarge = part;
+        }
+        return outgrownNow;
+    }
+
+    /** Sends what has been read so far from the beginning. */
+    void sendFromStart(UpstreamCall call) {
+        if (buffer != null) {
+            for (ByteBuf part : buffer.parts()) {
+                call.send(new DefaultHttpContent(part.retainedDuplicate()));
+            }
+        }
+        HttpContent rest = tooLarge;
+        if (rest != null) {
+            tooLarge = null;
+            partsLost = true;
+            call.send(rest);
+        }
+        if (partsLost && buffer != null) {
+            buffer.release();
+        }
+        if (ended && !(rest instanceof LastHttpContent)) {
+            call.send(LastHttpContent.EMPTY_LAST_CONTENT);
+        }
+    }
+
+    void release() {
+        if (buffer != null) {
+            buffer.release();
+        }
+        if (tooLarge != null) {
+            tooLarge.release();
+            tooLarge = null;
+        }
+    }
+}

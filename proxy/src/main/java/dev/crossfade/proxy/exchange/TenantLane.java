@@ -1,0 +1,50 @@
+package dev.crossfade.proxy.exchange;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.proxy.replay.ReplayBudget;
+import dev.crossfade.proxy.upstream.UpstreamPool;
+import dev.crossfade.proxy.upstream.UpstreamPools;
+import java.util.function.LongSupplier;
+
+/** One tenant on one event loop: its stages, its connections there, and its budgets. */
+final class TenantLane {
+
+    private static final double ORDINARY_SHARE = 0.2;
+    private static final double ORDINARY_FLOOR_PER_SECOND = 10;
+    /** A refused request goes back and forth while the sides are exchanged; its waits bound it, this bounds all of them. */
+    private static final double SWITCHOVER_SHARE = 20;
+
+    private static final double SWITCHOVER_FLOOR_PER_SECOND = 2000;
+
+    private final TenantStages stages;
+    private final UpstreamPool source;
+    private final UpstreamPool target;
+    private final ReplayBudget ordinary;
+    private final ReplayBudget switchover;
+
+    TenantLane(TenantStages stages, UpstreamPools pools, LongSupplier nanoTime) {
+        this.stages = stages;
+        this.source = pools.pool(stages.origin(Side.SOURCE));
+        this.target = pools.pool(stages.origin(Side.TARGET));
+        this.ordinary = new ReplayBudget(ORDINARY_SHARE, ORDINARY_FLOOR_PER_SECOND, nanoTime);
+        this.switchover = new ReplayBudget(SWITCHOVER_SHARE, SWITCHOVER_FLOOR_PER_SECOND, nanoTime);
+    }
+
+    TenantStages stages() {
+        return stages;
+    }
+
+    UpstreamPool pool(Side side) {
+        return side == Side.SOURCE ? source : target;
+    }
+
+    void requestCame() {
+        ordinary.earn();
+        switchover.earn();
+    }
+
+    /** @param ordinaryRetry in DIRECT, without a switchover in sight */
+    boolean trySpendReplay(boolean ordinaryRetry) {
+        return ordinaryRetry ? ordinary.trySpend() : switchover.trySpend();
+    }
+}

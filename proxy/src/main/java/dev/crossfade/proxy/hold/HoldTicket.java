@@ -1,0 +1,47 @@
+package dev.crossfade.proxy.hold;
+
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * One request's place in a holding area. An exchange keeps its ticket for life: when it waits again, it has its old place.
+ */
+public final class HoldTicket {
+
+    private final String requestId;
+    private final String method;
+    private final String path;
+    private final Executor loop;
+    private final Consumer<HoldVerdict> verdict;
+    long place = -1;
+    long bytes;
+    long sinceNanos;
+
+    /**
+     * @param loop where the verdict is told
+     * @param verdict is told once for each time that the request waits
+     */
+    public HoldTicket(String requestId, String method, String path, Executor loop, Consumer<HoldVerdict> verdict) {
+        this.requestId = requestId;
+        this.method = method;
+        this.path = path;
+        this.loop = loop;
+        this.verdict = verdict;
+    }
+
+    void tell(HoldVerdict what) {
+        loop.execute(() -> verdict.accept(what));
+    }
+
+    String requestId() {
+        return requestId;
+    }
+
+    String method() {
+        return method;
+    }
+
+    String path() {
+        return path;
+    }
+}

@@ -1,0 +1,180 @@
+package dev.crossfade.proxy.hold;
+
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.RouteMode;
+import dev.crossfade.config.settings.TenantSettings.Hold;
+import dev.crossfade.proxy.replay.Decision;
+import dev.crossfade.proxy.routing.TenantHandle;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * The requests of one tenant that wait. Bounded in number and bytes; each wait is bounded by whoever waits. When the route stops
+ * holding, they go on first come first served, in small batches, so that the origin is not met by all of them at once; those that
+ * come while some still wait go behind them. Thread-safe; verdicts are told on the event loops of those that wait.
+ */
+public final class HoldingArea {
+
+    /** All that wait are released within about this many batches. */
+    private static final int BATCHES = 50;
+
+    private static final int SMALLEST_BATCH = 32;
+    private static final long PACE_MILLIS = 2;
+
+    private final TenantHandle tenant;
+    private final Hold limits;
+    private final LongSupplier nanoTime;
+    private final InstantSource clock;
+    private final ScheduledExecutorService pacing;
+    private final TreeMap<Long, HoldTicket> waiting = new TreeMap<>();
+    private long nextPlace;
+    private long bytes;
+    private volatile boolean releasing;
+
+    /** @param pacing runs the batches of a release */
+    public HoldingArea(
+            TenantHandle tenant, LongSupplier nanoTime, InstantSource clock, ScheduledExecutorService pacing) {
+        this.tenant = tenant;
+        this.limits = tenant.settings().failover().hold();
+        this.nanoTime = nanoTime;
+        this.clock = clock;
+        this.pacing = pacing;
+        tenant.onRouteChange(this::routeChanged);
+    }
+
+    /** Whether a request that has not waited yet may not go on under this route. */
+    public boolean mustWait(Route route) {
+        return route.mode() == RouteMode.HOLDING || releasing;
+    }
+
+    /**
+     * Takes a request in.
+     *
+     * @param route that made it wait; when another is in force by now, it proceeds at once
+     * @param wait what it waits for; the end of a pause is told by {@link #leave}
+     * @param bodyBytes that are buffered for it
+     * @return the verdict when there is one at once; empty when it waits, and its ticket will be told
+     */
+    public Optional<HoldVerdict> enter(HoldTicket ticket, Route route, Decision.For wait, long bodyBytes) {
+        if (route.mode() == RouteMode.HOLDING && hasExpired(route)) {
+            return Optional.of(HoldVerdict.EXPIRED);
+        }
+        synchronized (this) {
+            boolean released = !tenant.route().equals(route)
+                    || (wait == Decision.For.NEXT_EPOCH && route.mode() != RouteMode.HOLDING && !releasing);
+            if (released) {
+                return Optional.of(HoldVerdict.PROCEED);
+            }
+            if (waiting.size() >= limits.maxRequests()
+                    || bytes + bodyBytes > limits.maxBytes().value()) {
+                return Optional.of(HoldVerdict.FULL);
+            }
+            if (ticket.place < 0) {
+                ticket.place = nextPlace++;
+            }
+            ticket.bytes = bodyBytes;
+            ticket.sinceNanos = nanoTime.getAsLong();
+            waiting.put(ticket.place, ticket);
+            bytes += bodyBytes;
+            tenant.heldChanged(1);
+            return Optional.empty();
+        }
+    }
+
+    /** More of a waiting request's body is to be buffered. False when there is no room: then it is not to be read. */
+    public synchronized boolean tryGrow(HoldTicket ticket, long moreBytes) {
+        if (bytes + moreBytes > limits.maxBytes().value() || waiting.get(ticket.place) != ticket) {
+            return false;
+        }
+        ticket.bytes += moreBytes;
+        bytes += moreBytes;
+        return true;
+    }
+
+    /**
+     * Ends one request's wait: its time is up, its pause is over, its client has left.
+     *
+     * @return false when it was not waiting any more: another verdict has been told, and rules
+     */
+    public synchronized boolean leave(HoldTicket ticket) {
+        return remove(ticket);
+    }
+
+    /** Tells everything that waits to end, for the proxy is going down. */
+    public void shutDown() {
+        takeFirst(Integer.MAX_VALUE).forEach(ticket -> ticket.tell(HoldVerdict.SHUT_DOWN));
+    }
+
+    /** What waits, the oldest first. */
+    public synchronized List<HeldExchange> held(int limit) {
+        long now = nanoTime.getAsLong();
+        return waiting.values().stream()
+                .limit(limit)
+                .map(t -> new HeldExchange(
+                        tenant.id(),
+                        t.requestId(),
+                        t.method(),
+                        t.path(),
+                        TimeUnit.NANOSECONDS.toMillis(now - t.sinceNanos),
+                        t.bytes))
+                .toList();
+    }
+
+    private boolean hasExpired(Route route) {
+        Instant until = route.until();
+        return until != null && clock.instant().isAfter(until);
+    }
+
+    private void routeChanged(Route route) {
+        synchronized (this) {
+            if (route.mode() == RouteMode.HOLDING) {
+                releasing = false;
+                return;
+            }
+            if (waiting.isEmpty() || releasing) {
+                return;
+            }
+            releasing = true;
+        }
+        releaseBatch();
+    }
+
+    private void releaseBatch() {
+        List<HoldTicket> batch;
+        synchronized (this) {
+            if (!releasing) {
+                return;
+            }
+            batch = takeFirst(Math.max(SMALLEST_BATCH, waiting.size() / BATCHES));
+            releasing = !waiting.isEmpty();
+        }
+        batch.forEach(ticket -> ticket.tell(HoldVerdict.PROCEED));
+        if (releasing) {
+            ScheduledFuture<?> unused = pacing.schedule(this::releaseBatch, PACE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private synchronized List<HoldTicket> takeFirst(int count) {
+        List<HoldTicket> taken =
+                new ArrayList<>(waiting.values().stream().limit(count).toList());
+        taken.forEach(this::remove);
+        return taken;
+    }
+
+    private synchronized boolean remove(HoldTicket ticket) {
+        if (!waiting.remove(ticket.place, ticket)) {
+            return false;
+        }
+        bytes -= ticket.bytes;
+        tenant.heldChanged(-1);
+        return true;
+    }
+}

@@ -1,0 +1,389 @@
+package dev.crossfade.proxy.inbound;
+
+import dev.crossfade.config.settings.ProxySettings.Limits;
+import dev.crossfade.proxy.exchange.Admission;
+import dev.crossfade.proxy.exchange.ClientConnection;
+import dev.crossfade.proxy.exchange.Exchange;
+import dev.crossfade.proxy.exchange.ProblemAnswer;
+import dev.crossfade.proxy.exchange.Rejection;
+import dev.crossfade.proxy.headers.ClientFacts;
+import dev.crossfade.proxy.upstream.Deadlines;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's connection: the last handler of its channel. Carries one exchange after the other; what the client sends ahead
+ * waits in an inbox, and as long as anything is in there, no more is read. Belongs to one event loop.
+ *
+ * <pre>
+ * IDLE      → RECEIVING   a request's head has come
+ * RECEIVING → ANSWERING   its body has come whole
+ * RECEIVING → DISCARDING  it is answered before its body has come whole
+ * ANSWERING → IDLE        it is answered
+ * DISCARDING → IDLE       the rest of the body has come, and was let go
+ * any       → CLOSING     refused, broken, timed out, or answered for the last time
+ * </pre>
+ */
+final class ClientHandler extends ChannelInboundHandlerAdapter implements ClientConnection, Deadlines.Bounded {
+
+    private enum State {
+        IDLE,
+        RECEIVING,
+        ANSWERING,
+        DISCARDING,
+        CLOSING
+    }
+
+    /** The rest of an unwanted body is read up to here, so that the connection can be kept. */
+    private static final long MOST_DISCARDED_BYTES = 1024 * 1024;
+
+    private final Channel channel;
+    private final Worker worker;
+    private final ClientFacts facts;
+    private final Limits limits;
+    private final Deque<HttpObject> inbox = new ArrayDeque<>(4);
+
+    private State state = State.IDLE;
+    private @Nullable Exchange exchange;
+    private boolean bodyWanted;
+    private boolean delivering;
+    private boolean reading;
+    private long discardedBytes;
+    private long deadlineNanos;
+
+    ClientHandler(Channel channel, Worker worker, ClientFacts facts, Limits limits) {
+        this.channel = channel;
+        this.worker = worker;
+        this.facts = facts;
+        this.limits = limits;
+    }
+
+    // The channel.
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        worker.connected(this);
+        expectWithin(limits.headerTimeout());
+        read();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        worker.disconnected(this);
+        state = State.CLOSING;
+        dropInbox();
+        Exchange current = exchange;
+        exchange = null;
+        if (current != null) {
+            current.clientGone();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (state == State.CLOSING || !(message instanceof HttpObject object)) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        inbox.addLast(object);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        reading = false;
+        workThroughInbox();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (exchange != null && channel.isWritable()) {
+            exchange.clientWritable();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        channel.close();
+    }
+
+    // What has come.
+
+    private void workThroughInbox() {
+        if (delivering) {
+            return;
+        }
+        delivering = true;
+        try {
+            while (!inbox.isEmpty() && isWanted(inbox.peekFirst())) {
+                take(inbox.removeFirst());
+            }
+        } finally {
+            delivering = false;
+        }
+        readOn();
+    }
+
+    private boolean isWanted(HttpObject next) {
+        return switch (state) {
+            case IDLE, DISCARDING, CLOSING -> true;
+            // The end of a body costs nothing to take, and tells that the request is whole.
+            case RECEIVING -> bodyWanted || next == LastHttpContent.EMPTY_LAST_CONTENT;
+            case ANSWERING -> false;
+        };
+    }
+
+    private void take(HttpObject object) {
+        switch (state) {
+            case IDLE -> {
+                if (object instanceof HttpRequest request) {
+                    begin(request);
+                } else {
+                    ReferenceCountUtil.release(object);
+                }
+            }
+            case RECEIVING -> receive((HttpContent) object);
+            case DISCARDING -> discard((HttpContent) object);
+            case ANSWERING, CLOSING -> ReferenceCountUtil.release(object);
+        }
+    }
+
+    private void begin(HttpRequest request) {
+        Rejection rejection = worker.guard().check(request);
+        if (rejection != null) {
+            ReferenceCountUtil.release(request);
+            refuse(rejection);
+            return;
+        }
+        String host = Authority.hostOf(request.headers().get(HttpHeaderNames.HOST));
+        request.setUri(Authority.originForm(request.uri()));
+        Admission admission = worker.pipeline().admit(this, request, host == null ? "" : host);
+        if (admission instanceof Admission.Refused refused) {
+            refuse(refused.rejection());
+        } else if (admission instanceof Admission.Admitted admitted) {
+            state = State.RECEIVING;
+            bodyWanted = false;
+            deadlineNanos = Deadlines.NEVER;
+            exchange = admitted.exchange();
+            worker.pipeline().start(admitted.exchange());
+        }
+    }
+
+    private void receive(HttpContent part) {
+        Exchange current = exchange;
+        if (part.decoderResult().isFailure()) {
+            part.release();
+            spoil(new Rejection(400, "malformed_body", "Bad request", "The request's body is not well-formed."));
+        } else if (current != null) {
+            bodyWanted = false;
+            deadlineNanos = Deadlines.NEVER;
+            if (part instanceof LastHttpContent) {
+                state = State.ANSWERING;
+            }
+            current.bodyPart(part);
+        } else {
+            part.release();
+        }
+    }
+
+    /** The rest of the request cannot be had: the origin never sees it complete, and the client is told if it still can be. */
+    private void spoil(Rejection rejection) {
+        Exchange current = exchange;
+        exchange = null;
+        if (current == null || current.spoiled()) {
+            refuse(rejection);
+        } else {
+            close();
+        }
+    }
+
+    private void discard(HttpContent part) {
+        discardedBytes += part.content().readableBytes();
+        boolean last = part instanceof LastHttpContent && part.decoderResult().isSuccess();
+        boolean enough =
+                discardedBytes > MOST_DISCARDED_BYTES || part.decoderResult().isFailure();
+        part.release();
+        if (enough) {
+            close();
+        } else if (last) {
+            becomeIdle();
+        }
+    }
+
+    private void refuse(Rejection rejection) {
+        worker.metrics().rejected(rejection.reason());
+        state = State.CLOSING;
+        dropInbox();
+        FullHttpResponse answer = ProblemAnswer.of(rejection);
+        answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        channel.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private void becomeIdle() {
+        state = State.IDLE;
+        exchange = null;
+        expectWithin(limits.idleTimeout());
+    }
+
+    private void close() {
+        state = State.CLOSING;
+        channel.close();
+    }
+
+    private void dropInbox() {
+        inbox.forEach(ReferenceCountUtil::release);
+        inbox.clear();
+    }
+
+    /** Reads when something is wanted and nothing is in the inbox; in ANSWERING only to notice that the client leaves. */
+    private void readOn() {
+        boolean wanted = state != State.CLOSING && (state != State.RECEIVING || bodyWanted);
+        if (wanted && inbox.isEmpty()) {
+            read();
+        }
+    }
+
+    private void read() {
+        if (!reading) {
+            reading = true;
+            channel.read();
+        }
+    }
+
+    private void expectWithin(Duration limit) {
+        deadlineNanos = worker.nanoTime() + limit.toNanos();
+    }
+
+    // Time limits.
+
+    @Override
+    public long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    @Override
+    public void overdue() {
+        deadlineNanos = Deadlines.NEVER;
+        if (state == State.RECEIVING) {
+            spoil(new Rejection(408, "body_timeout", "Request timeout", "The request's body did not come in time."));
+        } else {
+            close();
+        }
+    }
+
+    // What the exchange asks for.
+
+    @Override
+    public EventLoop eventLoop() {
+        return channel.eventLoop();
+    }
+
+    @Override
+    public ByteBufAllocator alloc() {
+        return channel.alloc();
+    }
+
+    @Override
+    public ClientFacts facts() {
+        return facts;
+    }
+
+    @Override
+    public void wantBody() {
+        if (state != State.RECEIVING) {
+            return;
+        }
+        bodyWanted = true;
+        if (!delivering) {
+            if (inbox.isEmpty()) {
+                expectWithin(limits.bodyIdleTimeout());
+            }
+            workThroughInbox();
+        } else if (inbox.isEmpty()) {
+            expectWithin(limits.bodyIdleTimeout());
+        }
+    }
+
+    @Override
+    public void sendContinue() {
+        channel.writeAndFlush(
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE), channel.voidPromise());
+    }
+
+    @Override
+    public void write(HttpObject part) {
+        channel.write(part, channel.voidPromise());
+    }
+
+    @Override
+    public void flush() {
+        channel.flush();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public boolean isClosing() {
+        return worker.isGoingDown();
+    }
+
+    @Override
+    public void finished(boolean mayCarryAnother) {
+        exchange = null;
+        if (state == State.CLOSING) {
+            return;
+        }
+        if (!mayCarryAnother) {
+            state = State.CLOSING;
+            dropInbox();
+            channel.write(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            channel.flush();
+        } else if (state == State.RECEIVING) {
+            state = State.DISCARDING;
+            discardedBytes = 0;
+            expectWithin(limits.bodyIdleTimeout());
+            workThroughInbox();
+        } else {
+            becomeIdle();
+            workThroughInbox();
+        }
+    }
+
+    @Override
+    public void abort() {
+        exchange = null;
+        close();
+    }
+
+    /** The proxy is going down: an idle connection is closed, a busy one after its answer. */
+    void goDown() {
+        if (state == State.IDLE) {
+            close();
+        }
+    }
+
+    void closeNow() {
+        close();
+    }
+}

@@ -1,0 +1,147 @@
+package dev.crossfade.proxy.inbound;
+
+import dev.crossfade.proxy.exchange.Rejection;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request's head must be before it is routed: the cases that Netty's decoder lets through (RFC 9112 §3, §6; RFC 9110 §7.2,
+ * §9, §10.1.1). Pure.
+ */
+final class RequestGuard {
+
+    private static final String BAD_REQUEST = "Bad request";
+
+    private final int maxHeaders;
+
+    RequestGuard(int maxHeaders) {
+        this.maxHeaders = maxHeaders;
+    }
+
+    /** What is wrong with the head; null when nothing is. */
+    @Nullable
+    Rejection check(HttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            return unreadable(request.decoderResult().cause());
+        }
+        HttpHeaders headers = request.headers();
+        if (headers.size() > maxHeaders) {
+            return new Rejection(
+                    431, "too_many_headers", "Too many header fields", "More than " + maxHeaders + " header fields.");
+        }
+        if (!isSpoken(request.protocolVersion())) {
+            return new Rejection(
+                    505, "version", "HTTP version not supported", "HTTP/1.0 and HTTP/1.1 are spoken here.");
+        }
+        Rejection byMethod = checkMethod(request.method());
+        if (byMethod != null) {
+            return byMethod;
+        }
+        Rejection byFraming = checkFraming(request);
+        if (byFraming != null) {
+            return byFraming;
+        }
+        return checkHost(request);
+    }
+
+    /** What a decoder's failure means for the client. */
+    static Rejection unreadable(Throwable cause) {
+        if (cause instanceof TooLongHttpLineException) {
+            return new Rejection(414, "uri_too_long", "URI too long", "The request line is longer than allowed.");
+        }
+        if (cause instanceof TooLongHttpHeaderException) {
+            return new Rejection(
+                    431, "headers_too_large", "Header fields too large", "The header is larger than allowed.");
+        }
+        return new Rejection(400, "malformed", BAD_REQUEST, "The request is not well-formed HTTP/1.1.");
+    }
+
+    private static boolean isSpoken(HttpVersion version) {
+        return version.equals(HttpVersion.HTTP_1_1) || version.equals(HttpVersion.HTTP_1_0);
+    }
+
+    private static @Nullable Rejection checkMethod(HttpMethod method) {
+        if (method.equals(HttpMethod.CONNECT) || method.equals(HttpMethod.TRACE)) {
+            return new Rejection(
+                    405, "method", "Method not allowed", method.name() + " is not forwarded by this proxy.");
+        }
+        String name = method.name();
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c >= 'a' && c <= 'z') {
+                return bad("method_case", "Methods are case-sensitive: '" + name + "' is none that is known.");
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Rejection checkFraming(HttpRequest request) {
+        HttpHeaders headers = request.headers();
+        List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        if (!codings.isEmpty()) {
+            boolean onlyChunked = codings.size() == 1
+                    && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(
+                            codings.get(0).trim());
+            if (!onlyChunked) {
+                return new Rejection(
+                        501,
+                        "transfer_coding",
+                        "Transfer coding not implemented",
+                        "Only the transfer coding 'chunked', alone, is understood.");
+            }
+            if (request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
+                return bad("transfer_coding_http10", "HTTP/1.0 has no Transfer-Encoding.");
+            }
+        }
+        List<String> expectations = headers.getAll(HttpHeaderNames.EXPECT);
+        for (String expectation : expectations) {
+            if (!HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expectation.trim())) {
+                return new Rejection(417, "expectation", "Expectation failed", "Only '100-continue' may be expected.");
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Rejection checkHost(HttpRequest request) {
+        List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
+        if (hosts.size() != 1) {
+            return bad(hosts.isEmpty() ? "missing_host" : "two_hosts", "A request has exactly one Host.");
+        }
+        String host = hosts.get(0);
+        if (Authority.hostOf(host) == null) {
+            return bad("malformed_host", "The Host is not a name or address with an optional port.");
+        }
+        String target = request.uri();
+        if (target.indexOf('#') >= 0) {
+            return bad("fragment", "A request target has no fragment.");
+        }
+        if (target.startsWith("/")) {
+            return null;
+        }
+        if (target.equals("*")) {
+            return request.method().equals(HttpMethod.OPTIONS)
+                    ? null
+                    : bad("request_target", "Only OPTIONS may have the target '*'.");
+        }
+        String authority = Authority.ofAbsoluteForm(target);
+        if (authority == null) {
+            return bad("request_target", "The request target is neither a path nor an absolute http(s) URI.");
+        }
+        return authority.toLowerCase(Locale.ROOT).equals(host.toLowerCase(Locale.ROOT))
+                ? null
+                : bad("host_disagrees", "The request target names another host than the Host field.");
+    }
+
+    private static Rejection bad(String reason, String detail) {
+        return new Rejection(400, reason, BAD_REQUEST, detail);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.crossfade.proxy.inbound;
+
+import dev.crossfade.proxy.exchange.ExchangePipeline;
+import dev.crossfade.proxy.observe.ProxyMetrics;
+import dev.crossfade.proxy.upstream.Deadlines;
+import io.netty.channel.EventLoop;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/** One event loop, with what belongs to it: its pipeline, its time limits, and the connections that it carries. */
+final class Worker {
+
+    private final EventLoop loop;
+    private final ExchangePipeline pipeline;
+    private final Deadlines deadlines;
+    private final RequestGuard guard;
+    private final ProxyMetrics metrics;
+    private final BooleanSupplier goingDown;
+    private final Set<ClientHandler> clients = new HashSet<>();
+
+    Worker(
+            EventLoop loop,
+            ExchangePipeline pipeline,
+            Deadlines deadlines,
+            RequestGuard guard,
+            ProxyMetrics metrics,
+            BooleanSupplier goingDown) {
+        this.loop = loop;
+        this.pipeline = pipeline;
+        this.deadlines = deadlines;
+        this.guard = guard;
+        this.metrics = metrics;
+        this.goingDown = goingDown;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    ExchangePipeline pipeline() {
+        return pipeline;
+    }
+
+    RequestGuard guard() {
+        return guard;
+    }
+
+    ProxyMetrics metrics() {
+        return metrics;
+    }
+
+    long nanoTime() {
+        return deadlines.nanoTime();
+    }
+
+    boolean isGoingDown() {
+        return goingDown.getAsBoolean();
+    }
+
+    void connected(ClientHandler client) {
+        clients.add(client);
+        deadlines.watch(client);
+        metrics.clientConnected();
+    }
+
+    void disconnected(ClientHandler client) {
+        clients.remove(client);
+        deadlines.forget(client);
+        metrics.clientDisconnected();
+    }
+
+    void goDown() {
+        List.copyOf(clients).forEach(ClientHandler::goDown);
+    }
+
+    void close() {
+        deadlines.stop();
+        List.copyOf(clients).forEach(ClientHandler::closeNow);
+    }
+}

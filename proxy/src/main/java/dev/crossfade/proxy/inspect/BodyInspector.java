@@ -1,0 +1,107 @@
+package dev.crossfade.proxy.inspect;
+
+import dev.crossfade.config.settings.TenantSettings.BodyRule;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the body rule that an answer falls under, and judges a copy of its body. */
+public final class BodyInspector {
+
+    private static final List<String> READABLE_CODINGS = List.of("gzip", "deflate", "identity");
+
+    /** What looking at a body has found. */
+    public enum Finding {
+        /** The rule matches: the answer is a failure. */
+        FAILURE,
+        /** It does not. */
+        CLEAN,
+        /** It cannot be decoded, or only beyond the bounds: forwarded as it is. */
+        UNREADABLE
+    }
+
+    private final List<BodyRule> rules;
+
+    public BodyInspector(List<BodyRule> rules) {
+        this.rules = rules;
+    }
+
+    /** Whether any rule could apply to an answer to this path. */
+    public boolean watches(String path) {
+        for (BodyRule rule : rules) {
+            if (matchesPath(rule, path)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The rule that applies to an answer; null when its body need not be looked at. */
+    public @Nullable BodyRule rule(String path, HttpHeaders answer) {
+        String contentType = answer.get(HttpHeaderNames.CONTENT_TYPE);
+        if (contentType == null) {
+            return null;
+        }
+        int parameters = contentType.indexOf(';');
+        String mediaType = (parameters < 0 ? contentType : contentType.substring(0, parameters))
+                .trim()
+                .toLowerCase(Locale.ROOT);
+        for (BodyRule rule : rules) {
+            if (matchesPath(rule, path) && rule.contentTypes().contains(mediaType)) {
+                return rule;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Narrows a request's Accept-Encoding to the codings that can be looked into, with their weights. A request without the field
+     * stays without it: origins then send the plain text.
+     */
+    public static void narrowAcceptEncoding(HttpHeaders request) {
+        String accepted = request.get(HttpHeaderNames.ACCEPT_ENCODING);
+        if (accepted == null) {
+            return;
+        }
+        String narrowed = Arrays.stream(accepted.split(",", -1))
+                .map(String::trim)
+                .filter(coding ->
+                        READABLE_CODINGS.contains(coding.split(";", 2)[0].trim().toLowerCase(Locale.ROOT)))
+                .collect(Collectors.joining(", "));
+        request.set(HttpHeaderNames.ACCEPT_ENCODING, narrowed.isEmpty() ? "identity" : narrowed);
+    }
+
+    /** Judges a whole body. Its bytes are read, not taken. */
+    public static Finding inspect(BodyRule rule, HttpHeaders answer, ByteBuf body) {
+        byte[] decoded = BodyDecoder.decode(
+                answer.get(HttpHeaderNames.CONTENT_ENCODING),
+                body,
+                rule.inspectUpTo().clampedToInt());
+        if (decoded == null) {
+            return Finding.UNREADABLE;
+        }
+        String text = new String(decoded, StandardCharsets.UTF_8);
+        if (!rule.match().matcher(text).find()) {
+            return Finding.CLEAN;
+        }
+        return GraphQlAnswer.mayHaveBeenApplied(text, rule.match()) ? Finding.CLEAN : Finding.FAILURE;
+    }
+
+    private static boolean matchesPath(BodyRule rule, String path) {
+        for (String pattern : rule.paths()) {
+            boolean matches = pattern.endsWith("*")
+                    ? path.regionMatches(0, pattern, 0, pattern.length() - 1)
+                    : path.equals(pattern);
+            if (matches) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,101 @@
+package dev.crossfade.proxy.replay;
+
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.Side;
+import java.util.Set;
+
+/**
+ * Decides what follows an attempt, under the newest route. Pure.
+ *
+ * <pre>
+ * mode     NEVER_SENT       NOT_APPLIED                      FAILED                          AMBIGUOUS
+ * DIRECT   same side, once  deliver; begun under an earlier  deliver                         safe: same side, once
+ *                           epoch: the primary                                               unsafe: unknown
+ * ARMED    the other side   the other side; while it         safe, or any-status:            safe: the other side
+ *                           refuses too, back off            the other side                  unsafe: unknown
+ * HOLDING  wait             wait                             safe: wait; unsafe: deliver     safe: wait; unsafe: unknown
+ * </pre>
+ *
+ * Two rules stand above the table: what cannot be replayed is delivered or given up; and an exchange whose attempt at the new
+ * primary had another outcome than NEVER_SENT or NOT_APPLIED never goes to the old one.
+ *
+ * @param anyStatus the tenant lets unsafe requests be replayed that got one of its {@code statuses}
+ */
+public record ReplayPolicy(boolean anyStatus) {
+
+    /** @param now the newest route */
+    public Decision decide(AttemptFacts attempt, Route now) {
+        if (attempt.outcome() == Outcome.COMMITTED) {
+            return Decision.DELIVER;
+        }
+        if (attempt.outcome() == Outcome.AMBIGUOUS && !attempt.safe()) {
+            return Decision.UNKNOWN;
+        }
+        if (!attempt.replayable()) {
+            return withoutReplay(attempt);
+        }
+        return switch (now.mode()) {
+            case DIRECT -> direct(attempt, now);
+            case ARMED -> armed(attempt);
+            case HOLDING -> holding(attempt);
+        };
+    }
+
+    /**
+     * Where an exchange goes next that has waited: to where a first attempt would go, but under ARMED not to a side where it may
+     * have been applied already.
+     *
+     * @param first where a first attempt under the newest route goes
+     * @param spent sides where an attempt of this exchange ended FAILED or AMBIGUOUS
+     */
+    public static Side sideAfterWait(Route now, Side first, Set<Side> spent) {
+        return switch (now.mode()) {
+            case DIRECT, HOLDING -> first;
+            case ARMED -> spent.contains(first) && !spent.contains(first.other()) ? first.other() : first;
+        };
+    }
+
+    private static Decision withoutReplay(AttemptFacts attempt) {
+        return switch (attempt.outcome()) {
+            case NEVER_SENT -> Decision.UNREACHABLE;
+            case NOT_APPLIED, FAILED, COMMITTED -> Decision.DELIVER;
+            case AMBIGUOUS -> Decision.BROKEN;
+        };
+    }
+
+    private static Decision direct(AttemptFacts attempt, Route now) {
+        Side primary = now.primary();
+        boolean moved = primary != attempt.side();
+        return switch (attempt.outcome()) {
+            case NEVER_SENT -> moved || !attempt.repeated() ? new Decision.Replay(primary) : Decision.UNREACHABLE;
+            case NOT_APPLIED ->
+                now.epoch().isAfter(attempt.begun().epoch()) ? new Decision.Replay(primary) : Decision.DELIVER;
+            case FAILED, COMMITTED -> Decision.DELIVER;
+            case AMBIGUOUS -> {
+                if (moved) {
+                    yield attempt.bindsToSide() ? Decision.BROKEN : new Decision.Replay(primary);
+                }
+                yield attempt.repeated() ? Decision.BROKEN : new Decision.Replay(primary);
+            }
+        };
+    }
+
+    private Decision armed(AttemptFacts attempt) {
+        Decision otherSide = new Decision.Replay(attempt.side().other());
+        return switch (attempt.outcome()) {
+            case NEVER_SENT, NOT_APPLIED -> attempt.otherRefused() ? Decision.BACK_OFF : otherSide;
+            case FAILED -> (attempt.safe() || anyStatus) && !attempt.bindsToSide() ? otherSide : Decision.DELIVER;
+            case AMBIGUOUS -> attempt.bindsToSide() ? Decision.BROKEN : otherSide;
+            case COMMITTED -> Decision.DELIVER;
+        };
+    }
+
+    private static Decision holding(AttemptFacts attempt) {
+        return switch (attempt.outcome()) {
+            case NEVER_SENT, NOT_APPLIED -> Decision.WAIT_FOR_EPOCH;
+            case FAILED -> attempt.safe() && !attempt.bindsToSide() ? Decision.WAIT_FOR_EPOCH : Decision.DELIVER;
+            case AMBIGUOUS -> attempt.bindsToSide() ? Decision.BROKEN : Decision.WAIT_FOR_EPOCH;
+            case COMMITTED -> Decision.DELIVER;
+        };
+    }
+}

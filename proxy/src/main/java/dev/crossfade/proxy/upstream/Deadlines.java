@@ -1,0 +1,69 @@
+package dev.crossfade.proxy.upstream;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * The time limits of everything on one event loop, looked at together a few times a second: no timer is made for a request.
+ * A limit may therefore be overrun by {@link #PERIOD_MILLIS}. Belongs to one event loop.
+ */
+public final class Deadlines {
+
+    static final long PERIOD_MILLIS = 100;
+
+    /** Something that must not take for ever. */
+    public interface Bounded {
+
+        /** On the monotonic clock; {@link #NEVER} for no limit now. */
+        long deadlineNanos();
+
+        /** The deadline has passed. */
+        void overdue();
+    }
+
+    /** No limit. */
+    public static final long NEVER = Long.MAX_VALUE;
+
+    private final Set<Bounded> watched = new HashSet<>();
+    private final LongSupplier nanoTime;
+    private final Future<?> looking;
+
+    public Deadlines(EventLoop loop, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.looking = loop.scheduleWithFixedDelay(this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    public void watch(Bounded bounded) {
+        watched.add(bounded);
+    }
+
+    public void forget(Bounded bounded) {
+        watched.remove(bounded);
+    }
+
+    /** Looks no more. */
+    public void stop() {
+        looking.cancel(false);
+    }
+
+    public long nanoTime() {
+        return nanoTime.getAsLong();
+    }
+
+    private void look() {
+        long now = nanoTime.getAsLong();
+        ArrayList<Bounded> overdue = new ArrayList<>();
+        for (Bounded bounded : watched) {
+            long deadline = bounded.deadlineNanos();
+            if (deadline != NEVER && now - deadline >= 0) {
+                overdue.add(bounded);
+            }
+        }
+        overdue.forEach(Bounded::overdue);
+    }
+}

@@ -1,0 +1,227 @@
+package dev.crossfade.proxy.upstream;
+
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt on the wire: a connection is had, the request is written, the answer is told. Ends exactly once: with the answer's
+ * last part, with {@code unreachable} or {@code broken}, or by {@link #cancel}. Belongs to one event loop.
+ */
+public final class UpstreamCall implements Deadlines.Bounded {
+
+    /** An answer that is silent for as long as nothing happens. */
+    private static final String EVENT_STREAM = "text/event-stream";
+
+    private final UpstreamPool pool;
+    private final UpstreamEvents events;
+    private @Nullable UpstreamConnection connection;
+    private boolean over;
+    private boolean flushed;
+    private boolean requestSent;
+    private boolean answering;
+    private boolean endless;
+    private long deadlineNanos = Deadlines.NEVER;
+
+    UpstreamCall(UpstreamPool pool, UpstreamEvents events) {
+        this.pool = pool;
+        this.events = events;
+    }
+
+    /** Writes the request's head, without flushing. */
+    public void send(HttpRequest head) {
+        if (connection != null) {
+            connection.channel().write(head, connection.channel().voidPromise());
+        } else {
+            throw new IllegalStateException("not connected");
+        }
+    }
+
+    /** Writes a part of the body, which is given away; the last one completes the request, and is flushed. */
+    public void send(HttpContent part) {
+        if (connection == null) {
+            part.release();
+            return;
+        }
+        boolean last = part instanceof LastHttpContent;
+        connection.channel().write(part, connection.channel().voidPromise());
+        requestSent = last;
+        expectProgress();
+        flush();
+    }
+
+    /** From here on bytes may have reached the origin. */
+    public void flush() {
+        if (connection != null) {
+            flushed = true;
+            connection.channel().flush();
+        }
+    }
+
+    /** Begins: one of {@code connected} and {@code unreachable} follows, perhaps before this returns. */
+    public void begin() {
+        pool.connect(this);
+    }
+
+    /** Whether bytes may have reached the origin. */
+    public boolean isFlushed() {
+        return flushed;
+    }
+
+    public boolean isRequestSent() {
+        return requestSent;
+    }
+
+    /** Whether more of the request's body may be written without piling up here. */
+    public boolean isWritable() {
+        return connection != null && connection.channel().isWritable();
+    }
+
+    /** Asks for more of the answer. */
+    public void read() {
+        if (connection != null) {
+            if (answering && !endless) {
+                expectProgress();
+            }
+            connection.channel().read();
+        }
+    }
+
+    /** Ends the call without a word to its maker; a connection on which anything was written is closed. */
+    public void cancel() {
+        if (over) {
+            return;
+        }
+        end();
+        UpstreamConnection had = connection;
+        connection = null;
+        if (had != null) {
+            had.close();
+        } else {
+            pool.forget(this);
+        }
+    }
+
+    /** Ends the call before anything was written: its connection may carry another one. */
+    public void giveBackUnused() {
+        UpstreamConnection had = connection;
+        if (over || had == null) {
+            cancel();
+            return;
+        }
+        end();
+        connection = null;
+        had.giveBackUnused();
+    }
+
+    void connected(UpstreamConnection ready) {
+        if (over) {
+            ready.giveBackUnused();
+            return;
+        }
+        connection = ready;
+        ready.carry(this);
+        deadlineNanos = Deadlines.NEVER;
+        events.connected();
+        if (!over) {
+            ready.channel().read();
+        }
+    }
+
+    void unreachable(Throwable cause) {
+        if (!over) {
+            end();
+            events.unreachable(cause);
+        }
+    }
+
+    void onHead(HttpResponse head) {
+        deadlineNanos = Deadlines.NEVER;
+        answering = true;
+        endless = head.headers().contains(HttpHeaderNames.CONTENT_TYPE, EVENT_STREAM, true);
+        events.answerHead(head);
+    }
+
+    void onPart(HttpContent part) {
+        UpstreamConnection had = connection;
+        if (over || had == null) {
+            part.release();
+            return;
+        }
+        deadlineNanos = Deadlines.NEVER;
+        if (part instanceof LastHttpContent) {
+            end();
+            connection = null;
+            had.finish(requestSent);
+        }
+        events.answerPart(part);
+    }
+
+    void onPause() {
+        if (!over) {
+            events.answerPause();
+        }
+    }
+
+    void onWritable() {
+        if (!over) {
+            events.writable();
+        }
+    }
+
+    void onBroken(Throwable cause) {
+        if (!over) {
+            end();
+            connection = null;
+            events.broken(cause);
+        }
+    }
+
+    /** The wait for a connection is bounded by the connect timeout. */
+    void awaitConnection() {
+        deadlineNanos =
+                pool.deadlines().nanoTime() + pool.settings().connectTimeout().toNanos();
+        pool.deadlines().watch(this);
+    }
+
+    /** Silence is bounded by the response timeout, whatever is waited for. */
+    private void expectProgress() {
+        deadlineNanos =
+                pool.deadlines().nanoTime() + pool.settings().responseTimeout().toNanos();
+        pool.deadlines().watch(this);
+    }
+
+    private void end() {
+        over = true;
+        pool.deadlines().forget(this);
+    }
+
+    @Override
+    public long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    @Override
+    public void overdue() {
+        if (over) {
+            return;
+        }
+        UpstreamConnection had = connection;
+        if (had == null) {
+            pool.forget(this);
+            unreachable(new TimeoutException("no connection to " + pool.origin() + " within "
+                    + pool.settings().connectTimeout()));
+        } else {
+            TimeoutException late = new TimeoutException("no answer from " + pool.origin() + " within "
+                    + pool.settings().responseTimeout());
+            end();
+            connection = null;
+            had.close();
+            events.broken(late);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.crossfade.proxy.upstream;
+
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
+
+/** What a call tells whoever made it, on the event loop. */
+public interface UpstreamEvents {
+
+    /** A connection is there and nothing has been sent: send, or {@link UpstreamCall#cancel cancel}. */
+    void connected();
+
+    /** No connection was to be had: nothing was sent. */
+    void unreachable(Throwable cause);
+
+    /** The final answer's head; informational ones are kept back. */
+    void answerHead(HttpResponse head);
+
+    /** A part of the answer, which now belongs to the receiver; the last one is a {@code LastHttpContent}, and ends the call. */
+    void answerPart(HttpContent part);
+
+    /** What could be read at once has been told: flush, and read on when there is room. */
+    void answerPause();
+
+    /** The connection takes more of the request's body. */
+    void writable();
+
+    /** The connection broke, or took too long, before the answer's end. */
+    void broken(Throwable cause);
+}

@@ -1,0 +1,8 @@
+/**
+ * The way to the origins: pooled connections, each on the event loop of the client that it serves, and one call at a time over
+ * each. Uses Netty and {@code config.settings}; called by the exchange pipeline.
+ */
+@NullMarked
+package dev.crossfade.proxy.upstream;
+
+import org.jspecify.annotations.NullMarked;
