@@ -12,7 +12,7 @@ import io.netty.handler.codec.http.HttpVersion;
 /**
  * The answer's head as it went to the client: framed for the version that the client speaks (RFC 9112 §6).
  *
- * @param reusable whether the connection may carry another request afterwards
+ * @param isReusable whether the connection may carry another request afterwards
  */
 record AnswerWriter(int status, boolean isReusable) {
 

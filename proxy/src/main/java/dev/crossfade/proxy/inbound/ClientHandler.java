@@ -9,7 +9,9 @@ import dev.crossfade.proxy.exchange.Rejection;
 import dev.crossfade.proxy.headers.ClientFacts;
 import dev.crossfade.proxy.upstream.Deadlines;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -122,7 +124,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        channel.close();
+        close();
     }
 
     // What has come.
@@ -234,7 +236,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
         dropInbox();
         FullHttpResponse answer = ProblemAnswer.of(rejection);
         answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        channel.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+        ChannelFuture unused = channel.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
     }
 
     private void becomeIdle() {
@@ -245,7 +247,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
 
     private void close() {
         state = State.CLOSING;
-        channel.close();
+        ChannelFuture unused = channel.close();
     }
 
     private void dropInbox() {
@@ -324,13 +326,13 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
 
     @Override
     public void sendContinue() {
-        channel.writeAndFlush(
-                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE), channel.voidPromise());
+        write(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+        flush();
     }
 
     @Override
     public void write(HttpObject part) {
-        channel.write(part, channel.voidPromise());
+        ChannelFuture unused = channel.write(part, channel.voidPromise());
     }
 
     @Override
@@ -357,8 +359,8 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
         if (!mayCarryAnother) {
             state = State.CLOSING;
             dropInbox();
-            channel.write(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-            channel.flush();
+            ChannelFuture unused =
+                    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         } else if (state == State.RECEIVING) {
             state = State.DISCARDING;
             discardedBytes = 0;

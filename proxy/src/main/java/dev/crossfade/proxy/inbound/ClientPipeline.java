@@ -4,6 +4,7 @@ import dev.crossfade.config.settings.ProxySettings.Limits;
 import dev.crossfade.proxy.headers.ClientFacts;
 import dev.crossfade.proxy.observe.ProxyMetrics;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -37,10 +38,10 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         if (worker == null || !isPeerKnown || connections.incrementAndGet() > limits.connections()) {
             connections.decrementAndGet();
             metrics.rejected("connections");
-            channel.close();
+            ChannelFuture unused = channel.close();
             return;
         }
-        channel.closeFuture().addListener(closed -> connections.decrementAndGet());
+        ChannelFuture unused = channel.closeFuture().addListener(closed -> connections.decrementAndGet());
         InetSocketAddress peer = (InetSocketAddress) channel.remoteAddress();
         ClientFacts facts = ClientFacts.of(peer.getAddress(), trusted.trusts(peer), "http");
         channel.pipeline()

@@ -171,17 +171,26 @@ public final class ProxyServer implements AutoCloseable {
      * @return whether everything ended in time
      */
     public boolean drain(Duration atMost) {
-        boolean ended = awaited(allEnded(), atMost);
-        if (!ended) {
-            tenants.forEach(tenant -> tenant.holding().shutDown());
+        long end = System.nanoTime() + atMost.toNanos();
+        try {
+            while (underWay() > 0) {
+                if (System.nanoTime() - end >= 0) {
+                    tenants.forEach(tenant -> tenant.holding().shutDown());
+                    return false;
+                }
+                TimeUnit.MILLISECONDS.sleep(DRAIN_LOOK_MILLIS);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
-        return ended;
     }
 
     /** Closes every connection and ends the event loops. */
     @Override
     public void close() {
-        listeners.forEach(Channel::close);
+        listeners.forEach(listener -> listener.close().syncUninterruptibly());
         awaited(onEveryWorker(Worker::close), CLOSING);
         acceptors.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
@@ -216,27 +225,13 @@ public final class ProxyServer implements AutoCloseable {
                 .toArray(CompletableFuture[]::new));
     }
 
-    /** Looks on every event loop until nothing is under way. */
-    private CompletableFuture<Void> allEnded() {
-        CompletableFuture<Void> ended = new CompletableFuture<>();
-        lookWhetherEnded(ended);
-        return ended;
-    }
-
-    private void lookWhetherEnded(CompletableFuture<Void> ended) {
-        List<CompletableFuture<Integer>> counts = workers.values().stream()
+    /** Counted by each event loop itself. */
+    private int underWay() {
+        return workers.values().stream()
                 .map(worker ->
                         CompletableFuture.supplyAsync(() -> worker.pipeline().underWay(), worker.loop()))
-                .toList();
-        CompletableFuture.allOf(counts.toArray(CompletableFuture[]::new)).whenComplete((done, failure) -> {
-            boolean none = failure != null || counts.stream().allMatch(count -> count.join() == 0);
-            if (none) {
-                ended.complete(null);
-            } else if (!ended.isDone()) {
-                CompletableFuture.delayedExecutor(DRAIN_LOOK_MILLIS, TimeUnit.MILLISECONDS)
-                        .execute(() -> lookWhetherEnded(ended));
-            }
-        });
+                .mapToInt(CompletableFuture::join)
+                .sum();
     }
 
     private static boolean awaited(CompletableFuture<Void> done, Duration atMost) {

@@ -35,7 +35,7 @@ public final class UpstreamCall implements Deadlines.Bounded {
     /** Writes the request's head, without flushing. */
     public void send(HttpRequest head) {
         if (connection != null) {
-            connection.channel().write(head, connection.channel().voidPromise());
+            connection.write(head);
         } else {
             throw new IllegalStateException("not connected");
         }
@@ -48,7 +48,7 @@ public final class UpstreamCall implements Deadlines.Bounded {
             return;
         }
         boolean last = part instanceof LastHttpContent;
-        connection.channel().write(part, connection.channel().voidPromise());
+        connection.write(part);
         requestSent = last;
         expectProgress();
         flush();

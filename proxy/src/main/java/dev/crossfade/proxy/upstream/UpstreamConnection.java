@@ -1,10 +1,12 @@
 package dev.crossfade.proxy.upstream;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
@@ -35,6 +37,15 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     Channel channel() {
         return channel;
+    }
+
+    /** Without flushing; a failure ends the connection. */
+    void write(HttpObject part) {
+        ChannelFuture unused = channel.write(part, channel.voidPromise());
+    }
+
+    private void closeChannel() {
+        ChannelFuture unused = channel.close();
     }
 
     void carry(UpstreamCall next) {
@@ -71,7 +82,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     void close() {
         call = null;
-        channel.close();
+        closeChannel();
     }
 
     /**
@@ -99,7 +110,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         if (current == null) {
             ReferenceCountUtil.release(message);
             // Bytes that nobody asked for: whatever they are, the next answer could not be told from them.
-            channel.close();
+            closeChannel();
         } else if (message instanceof HttpResponse head) {
             onHead(current, head);
         } else if (message instanceof HttpContent part) {
@@ -171,11 +182,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable problem) {
         cause = problem;
-        channel.close();
+        closeChannel();
     }
 
     private void fail(Throwable problem) {
         cause = problem;
-        channel.close();
+        closeChannel();
     }
 }

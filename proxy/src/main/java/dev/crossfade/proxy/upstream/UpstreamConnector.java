@@ -3,6 +3,7 @@ package dev.crossfade.proxy.upstream;
 import dev.crossfade.config.settings.ProxySettings;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -11,6 +12,7 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.NoopAddressResolverGroup;
+import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -18,17 +20,18 @@ import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 
 /** Opens connections on one event loop: resolves the origin's name off the loop, connects, and completes TLS. */
 final class UpstreamConnector {
 
-    /** Exactly one of the two is null. */
-    interface Opened {
-        void done(@Nullable UpstreamConnection connection, Throwable failure);
+    /** Is told once, on the event loop, by one of the two. */
+    interface Opening {
+
+        void opened(UpstreamConnection connection);
+
+        void failed(Throwable cause);
     }
 
-    private static final Throwable NO_FAILURE = new Throwable("no failure", null, false, false) {};
     private static final int MAX_HEADER_BYTES = 64 * 1024;
     private static final int MAX_STATUS_LINE_BYTES = 8 * 1024;
     private static final int CHUNK_BYTES = 64 * 1024;
@@ -46,15 +49,15 @@ final class UpstreamConnector {
         this.resolving = resolving;
     }
 
-    void connect(UpstreamPool pool, Opened opened) {
+    void connect(UpstreamPool pool, Opening opening) {
         Origin origin = pool.origin();
-        CompletableFuture.supplyAsync(() -> resolve(origin), resolving)
+        CompletableFuture<InetSocketAddress> unused = CompletableFuture.supplyAsync(() -> resolve(origin), resolving)
                 .whenCompleteAsync(
                         (address, failure) -> {
                             if (failure != null) {
-                                opened.done(null, failure);
+                                opening.failed(failure);
                             } else {
-                                connect(pool, address, opened);
+                                connect(pool, address, opening);
                             }
                         },
                         loop);
@@ -70,7 +73,7 @@ final class UpstreamConnector {
         }
     }
 
-    private void connect(UpstreamPool pool, InetSocketAddress address, Opened opened) {
+    private void connect(UpstreamPool pool, InetSocketAddress address, Opening opening) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(channelType)
@@ -80,39 +83,39 @@ final class UpstreamConnector {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         settings.connectTimeout().toMillis())
                 .handler(new Pipeline(pool));
-        bootstrap.connect(address).addListener((io.netty.channel.ChannelFuture connected) -> {
+        ChannelFuture unused = bootstrap.connect(address).addListener((ChannelFuture connected) -> {
             if (connected.isSuccess()) {
-                secured(connected.channel(), opened);
+                secured(connected.channel(), opening);
             } else {
-                opened.done(null, connected.cause());
+                opening.failed(connected.cause());
             }
         });
     }
 
-    private static void secured(Channel channel, Opened opened) {
+    private static void secured(Channel channel, Opening opening) {
         UpstreamConnection connection = channel.pipeline().get(UpstreamConnection.class);
         SslHandler tls = channel.pipeline().get(SslHandler.class);
         if (tls == null) {
-            ready(connection, opened);
+            ready(connection, opening);
             return;
         }
         channel.read();
-        tls.handshakeFuture().addListener(handshake -> {
+        Future<Channel> unused = tls.handshakeFuture().addListener(handshake -> {
             if (handshake.isSuccess()) {
-                ready(connection, opened);
+                ready(connection, opening);
             } else {
-                opened.done(null, handshake.cause());
-                channel.close();
+                ChannelFuture unusedClosing = channel.close();
+                opening.failed(handshake.cause());
             }
         });
     }
 
-    private static void ready(UpstreamConnection connection, Opened opened) {
+    private static void ready(UpstreamConnection connection, Opening opening) {
         if (connection.channel().isActive()) {
             connection.opened();
-            opened.done(connection, NO_FAILURE);
+            opening.opened(connection);
         } else {
-            opened.done(null, new ClosedChannelException());
+            opening.failed(new ClosedChannelException());
         }
     }
 

@@ -70,12 +70,16 @@ public final class UpstreamPool {
 
     private void open(UpstreamCall call) {
         open++;
-        connector.connect(this, (connection, failure) -> {
-            if (connection != null) {
+        connector.connect(this, new UpstreamConnector.Opening() {
+            @Override
+            public void opened(UpstreamConnection connection) {
                 call.connected(connection);
-            } else {
+            }
+
+            @Override
+            public void failed(Throwable cause) {
                 open--;
-                call.unreachable(failure);
+                call.unreachable(cause);
                 nextInLine();
             }
         });
