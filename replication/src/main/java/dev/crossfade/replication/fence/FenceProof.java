@@ -25,7 +25,8 @@ final class FenceProof {
                           coalesce(a.usename, 'nobody yet'), coalesce(nullif(a.state, ''), 'starting'))
               FROM pg_stat_activity a
              WHERE (a.datname = current_database() OR a.datid IS NULL AND a.backend_type = 'client backend')
-               AND NOT""" + " " + AllowedSessions.CONDITION + """
+               AND NOT
+            """ + AllowedSessions.CONDITION + """
              UNION ALL
             SELECT format('pid %s: starting', s.pid)
               FROM unnest(?::int[]) AS s (pid)

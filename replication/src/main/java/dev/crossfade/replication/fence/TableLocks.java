@@ -67,7 +67,12 @@ final class TableLocks {
             return;
         }
         locker.statementTimeout(fence.remaining());
-        CompletableFuture<Void> locked = CompletableFuture.runAsync(() -> locker.execute(lock), executor);
+        CompletableFuture<Boolean> locked = CompletableFuture.supplyAsync(
+                () -> {
+                    locker.execute(lock);
+                    return true;
+                },
+                executor);
         Deadline patience = Deadline.after(fence.remaining());
         try {
             while (!isDone(locked)) {
@@ -82,15 +87,14 @@ final class TableLocks {
         } finally {
             if (!locked.isDone()) {
                 locker.cancel();
-                locked.handle((done, failure) -> null).join();
+                locked.handle((done, failure) -> failure == null).join();
             }
         }
     }
 
-    private boolean isDone(CompletableFuture<Void> locked) {
+    private boolean isDone(CompletableFuture<Boolean> locked) {
         try {
-            locked.get(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
+            return locked.get(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             return false;
         } catch (InterruptedException e) {
