@@ -73,17 +73,21 @@ final class SourceServerCheck {
                             + Identifier.literal(gid).substring(1));
         }
         double drainSeconds = tenant.switchover().drainTimeout().toMillis() / 1000.0;
-        source.list(LONG_TRANSACTIONS, row -> {
-            findings.blocks(
-                    "long-transaction",
-                    "pid " + row.getInt("pid"),
-                    "a transaction of " + row.getString("usename") + " (" + row.getString("state") + ") runs for "
-                            + row.getString("age")
-                            + ", longer than switchover.drainTimeout: the slot would wait for it,"
-                            + " and the fence end it",
-                    "wait until it has ended, or: SELECT pg_terminate_backend(" + row.getInt("pid") + ")");
-            return true;
-        });
+        source.list(
+                LONG_TRANSACTIONS,
+                row -> {
+                    findings.blocks(
+                            "long-transaction",
+                            "pid " + row.getInt("pid"),
+                            "a transaction of " + row.getString("usename") + " (" + row.getString("state")
+                                    + ") runs for "
+                                    + row.getString("age")
+                                    + ", longer than switchover.drainTimeout: the slot would wait for it,"
+                                    + " and the fence end it",
+                            "wait until it has ended, or: SELECT pg_terminate_backend(" + row.getInt("pid") + ")");
+                    return true;
+                },
+                drainSeconds);
         source.list(OLD_SLOTS, row -> {
             findings.warns(
                     "old-slot",

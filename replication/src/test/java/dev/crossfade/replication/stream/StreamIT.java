@@ -93,9 +93,6 @@ class StreamIT {
                 SequenceReport widened = sequences.widen(source, target, work -> work.get());
                 assertEquals(1, widened.written());
                 assertEquals(List.of(), widened.behind());
-                for (String role : List.of(pair.source().app())) {
-                    pair.target().execute("CREATE ROLE " + dev.crossfade.replication.postgres.Identifier.quote(role));
-                }
                 LargeObjectReport objects = new LargeObjectCopy(
                                 source,
                                 target,

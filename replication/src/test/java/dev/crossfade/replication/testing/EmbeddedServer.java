@@ -98,4 +98,9 @@ public final class EmbeddedServer {
     public TestDatabase createDatabase(String suffix) {
         return TestDatabase.create(this, NAMES.incrementAndGet() + suffix);
     }
+
+    /** An empty database that has, with its roles, the names of one on another server: the other side of a migration. */
+    TestDatabase createCounterpart(TestDatabase other) {
+        return TestDatabase.create(this, other.suffix());
+    }
 }

@@ -57,6 +57,11 @@ public final class TestDatabase implements AutoCloseable {
         return database;
     }
 
+    /** What all its names end in. */
+    String suffix() {
+        return name.substring("acme".length());
+    }
+
     public EmbeddedServer server() {
         return server;
     }

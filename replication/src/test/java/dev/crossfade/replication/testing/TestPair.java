@@ -37,10 +37,10 @@ public final class TestPair implements AutoCloseable {
         return create(14, 17);
     }
 
+    /** Of two different majors, for both sides' databases and roles have the same names. */
     public static TestPair create(int sourceMajor, int targetMajor) {
-        return new TestPair(
-                EmbeddedServers.postgres(sourceMajor).createDatabase(" s'\"-x"),
-                EmbeddedServers.postgres(targetMajor).createDatabase(" t'\"-x"));
+        TestDatabase source = EmbeddedServers.postgres(sourceMajor).createDatabase(" o'b\"-x");
+        return new TestPair(source, EmbeddedServers.postgres(targetMajor).createCounterpart(source));
     }
 
     public TestDatabase source() {

@@ -1,0 +1,92 @@
+package dev.crossfade.replication;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.preflight.Finding;
+import dev.crossfade.replication.schema.TableName;
+import dev.crossfade.replication.stream.TableCopy;
+import dev.crossfade.replication.testing.TestPair;
+import dev.crossfade.replication.testing.Waiting;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class JdbcDatabasePairIT {
+
+    private static final Duration SHORTLY = Duration.ofSeconds(30);
+
+    @Test
+    void aWholeMigrationGoesThroughAndLeavesNothingBehind() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            pair.executeOnBothAsApp(
+                    "CREATE TABLE orders (id bigserial PRIMARY KEY, what text)",
+                    "CREATE TABLE \"odd \"\"name\" (\"a b\" int PRIMARY KEY)");
+            pair.source()
+                    .executeAsApp(
+                            "INSERT INTO orders (what) SELECT 'x' || i FROM generate_series(1, 1000) i",
+                            "SELECT lo_from_bytea(70001, decode(repeat('00ff27', 5000), 'hex'))");
+            List<Finding> blocking = databases.check().stream()
+                    .filter(finding -> finding.severity() == Finding.Severity.BLOCKS)
+                    .toList();
+            assertEquals(List.of(), blocking);
+            SourceDatabase source = databases.source();
+            TargetDatabase target = databases.target();
+            source.install(GateState.SERVING);
+            target.install(GateState.GUARDED);
+            target.guard();
+            assertEquals(List.of(), target.filledTables());
+            source.publish();
+            target.subscribe();
+            target.subscribe();
+            Waiting.until(
+                    () -> target.copyProgress().stream().allMatch(table -> table.phase() == TableCopy.Phase.READY),
+                    SHORTLY);
+            assertEquals(List.of(), databases.drift());
+            assertEquals(List.of(), databases.widenSequences().behind());
+            assertEquals(List.of(), databases.carryLargeObjects().different());
+            assertEquals(0, databases.compareRows().rowsDifferent());
+            source.prepareFence();
+            Epoch epoch = new Epoch(7);
+            target.arm(epoch);
+            try (TargetDatabase.TokenWatch watch = target.watchToken(epoch)) {
+                source.fence(epoch, TenantSettings.Fence.SEALED, SHORTLY);
+                assertTrue(watch.await(SHORTLY));
+            }
+            assertEquals(List.of(), databases.carryLargeObjects().different());
+            assertEquals(List.of(), databases.checkSequences().behind());
+            GateRow opened = target.open(epoch, SHORTLY);
+            assertEquals(GateState.OPEN, opened.state());
+            pair.target().executeAsApp("INSERT INTO orders (what) VALUES ('after')");
+            source.retire(opened);
+            target.serve();
+            target.cleanup();
+            source.cleanup();
+            assertEquals(List.of(), source.leftovers());
+            assertEquals(List.of(), target.leftovers());
+            pair.source().executeAsApp("INSERT INTO orders (what) VALUES ('there again')");
+            assertEquals(1001, pair.target().number("SELECT count(*) FROM orders"));
+        }
+    }
+
+    @Test
+    void filledTargetTableIsNamedAndNothingIsCopiedIntoIt() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            pair.executeOnBothAsApp("CREATE TABLE schema_migrations (version text PRIMARY KEY)");
+            pair.target().executeAsApp("INSERT INTO schema_migrations VALUES ('1')");
+            assertTrue(databases.check().stream()
+                    .anyMatch(finding -> finding.code().equals("target-not-empty")
+                            && finding.remedy().contains("replication.truncateTarget")));
+            assertEquals(
+                    List.of(new TableName("public", "schema_migrations")),
+                    databases.target().filledTables());
+        }
+    }
+}
