@@ -1,0 +1,43 @@
+package dev.crossfade.rehearsal;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.rehearsal.lab.Lab;
+import dev.crossfade.rehearsal.ledger.Comparison;
+import dev.crossfade.rehearsal.ledger.DatabaseReading;
+import dev.crossfade.rehearsal.ledger.Expectation;
+import dev.crossfade.rehearsal.ledger.Journal;
+import dev.crossfade.rehearsal.ledger.Ledger;
+import dev.crossfade.rehearsal.ledger.SequenceState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What both databases hold after the load.
+ *
+ * @param comparison of the target with what clients were told
+ * @param sequences how many were compared
+ * @param sequencesBehind by name
+ */
+record Examination(Comparison comparison, int sequences, List<String> sequencesBehind) {
+
+    Examination {
+        sequencesBehind = List.copyOf(sequencesBehind);
+    }
+
+    /** Reads both sides; nobody may write meanwhile. */
+    static Examination of(Lab lab, Journal journal, Sabotage sabotage) throws SQLException {
+        try (Connection source = lab.database(Side.SOURCE).connect(Lab.CROSSFADE);
+                Connection target = lab.database(Side.TARGET).connect(Lab.CROSSFADE)) {
+            Saboteur.strike(sabotage, target, journal);
+            List<Expectation> expectations = new ArrayList<>(journal.expectations());
+            expectations.addAll(DatabaseReading.orderCounts(target));
+            Comparison comparison = Ledger.compare(expectations, DatabaseReading.rows(target));
+            Map<String, SequenceState> before = DatabaseReading.sequences(source);
+            return new Examination(
+                    comparison, before.size(), SequenceState.behind(before, DatabaseReading.sequences(target)));
+        }
+    }
+}

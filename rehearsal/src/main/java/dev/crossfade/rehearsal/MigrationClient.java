@@ -1,0 +1,65 @@
+package dev.crossfade.rehearsal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.crossfade.config.wire.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+
+/** The operator of the rehearsal: asks the controller for a migration and looks at it. */
+final class MigrationClient {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
+    private final URI control;
+
+    MigrationClient(URI control) {
+        this.control = control;
+    }
+
+    /** @throws IOException when the controller refuses or does not answer; the message has its reason */
+    void migrate() throws IOException, InterruptedException {
+        post("/v1/migrations", Json.MAPPER.writeValueAsString(Map.of("tenant", ShopConfiguration.TENANT)));
+    }
+
+    /** @throws IOException when the controller refuses or does not answer; the message has its reason */
+    void switchover() throws IOException, InterruptedException {
+        post("/v1/migrations/" + ShopConfiguration.TENANT + "/switchover", "{}");
+    }
+
+    /** @throws IOException when the controller does not answer */
+    MigrationView look() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(control.resolve("/v1/migrations/" + ShopConfiguration.TENANT))
+                .timeout(PATIENCE)
+                .build();
+        return MigrationView.of(send(request));
+    }
+
+    private void post(String path, String body) throws IOException, InterruptedException {
+        send(HttpRequest.newBuilder(control.resolve(path))
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body))
+                .build());
+    }
+
+    private JsonNode send(HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+        JsonNode body = Json.MAPPER.readTree(response.body());
+        if (response.statusCode() / 100 != 2) {
+            throw new IOException("the controller answered " + response.statusCode() + " to " + request.method() + " "
+                    + request.uri().getPath() + ": " + body.path("detail").asText(response.body()));
+        }
+        return body;
+    }
+}

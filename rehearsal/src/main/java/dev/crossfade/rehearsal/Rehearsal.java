@@ -1,0 +1,135 @@
+package dev.crossfade.rehearsal;
+
+import dev.crossfade.rehearsal.ledger.Comparison;
+import dev.crossfade.rehearsal.ledger.Discrepancy.Sort;
+import dev.crossfade.rehearsal.ledger.Journal;
+import dev.crossfade.rehearsal.load.Timeline;
+import dev.crossfade.rehearsal.report.Chart;
+import dev.crossfade.rehearsal.report.Evidence;
+import dev.crossfade.rehearsal.report.Progress;
+import dev.crossfade.rehearsal.report.Report;
+import dev.crossfade.rehearsal.report.Verdict;
+import dev.crossfade.rehearsal.report.WritePause;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/** A dress rehearsal: everything is set up, a migration is played under load, the databases are examined, and the verdict is given. */
+final class Rehearsal {
+
+    private final RehearsalPlan plan;
+    private final Path directory;
+    private final Progress progress;
+    private final Clock clock;
+
+    Rehearsal(RehearsalPlan plan, Path directory, Progress progress, Clock clock) {
+        this.plan = plan;
+        this.directory = directory;
+        this.progress = progress;
+        this.clock = clock;
+    }
+
+    /** What a rehearsal ends with. */
+    record Outcome(Report report, Chart chart) {}
+
+    /**
+     * From beginning to end.
+     *
+     * @throws IOException when it cannot even begin: a process or a server does not start
+     */
+    Outcome run() throws IOException, SQLException, InterruptedException {
+        SplittableRandom random = new SplittableRandom(plan.seed());
+        Journal journal = new Journal();
+        progress.say("starting PostgreSQL " + plan.sourcePg() + " and " + plan.targetPg()
+                + ", the shop on both sides, a controller and a proxy (seed " + plan.seed() + ")");
+        try (Deployment deployment = Deployment.start(plan, directory, random.split(), journal)) {
+            Performance performance = new Performance(plan, deployment, journal, progress, clock);
+            performance.play(random.split());
+            progress.say("comparing the target with what " + plan.writers() + " clients were told");
+            ProxyCounters counters = ProxyCounters.read(deployment.proxyAdmin());
+            Examination examination = null;
+            if (performance.trouble() == null) {
+                examination = Examination.of(deployment.lab(), journal, plan.sabotage());
+            }
+            return outcome(performance, examination, counters, journal);
+        }
+    }
+
+    private Outcome outcome(
+            Performance performance, @Nullable Examination examination, ProxyCounters counters, Journal journal) {
+        Timeline timeline = performance.timeline();
+        MigrationView seen = performance.seen();
+        Map<String, java.time.Instant> marks = seen == null ? Map.of() : seen.marks();
+        String switchover = seen == null ? null : seen.outcome();
+        Evidence evidence = new Evidence(
+                timeline.ok() + timeline.failed(),
+                timeline.failed(),
+                timeline.failures(),
+                journal.acknowledgedWrites(),
+                examination == null ? null : examination.comparison(),
+                examination == null ? List.of() : examination.sequencesBehind(),
+                performance.writability().violations(),
+                performance.writability().named(),
+                performance.writability().sawBoth(),
+                timeline.firstWriteByTarget(),
+                switchover,
+                performance.trouble());
+        WritePause pause = WritePause.of(timeline.lastWriteBySource(), timeline.firstWriteByTarget(), marks);
+        Report report = report(evidence, examination, counters, pause, timeline);
+        return new Outcome(report, new Chart(timeline.start(), timeline.slices(), performance.lag(), marks));
+    }
+
+    private Report report(
+            Evidence evidence,
+            @Nullable Examination examination,
+            ProxyCounters counters,
+            WritePause pause,
+            Timeline timeline) {
+        Comparison rows = examination == null ? new Comparison(0, 0, List.of()) : examination.comparison();
+        List<String> problems = Verdict.problems(evidence);
+        Histogram latency = timeline.latencyMicros();
+        return new Report(
+                problems.isEmpty() ? "PASS" : "FAIL",
+                problems,
+                new Report.Setting(
+                        plan.sourcePg(),
+                        plan.targetPg(),
+                        plan.rate(),
+                        plan.writers(),
+                        Duration.between(timeline.start(), clock.instant()).toMillis() / 1_000.0,
+                        plan.roundTrip().toMillis(),
+                        plan.strategy(),
+                        plan.sabotage().label()),
+                new Report.Requests(
+                        evidence.sent(), timeline.ok(), evidence.failed(), counters.held(), counters.replayed(), 0),
+                new Report.Writes(evidence.acknowledged(), rows.count(Sort.LOST), rows.count(Sort.DUPLICATED)),
+                new Report.Compared(rows.rows(), rows.differentRows()),
+                new Report.Compared(rows.largeObjects(), rows.differentLargeObjects()),
+                new Report.Sequences(
+                        examination == null ? 0 : examination.sequences(),
+                        evidence.sequencesBehind().size()),
+                new Report.WritableSides(evidence.writableViolations()),
+                new Report.Switchover(
+                        evidence.switchover() == null ? "never began" : evidence.switchover(),
+                        pause.total(),
+                        pause.phases()),
+                new Report.Latency(
+                        millis(latency, 50),
+                        millis(latency, 99),
+                        millis(latency, 99.9),
+                        latency.getMaxValue() / 1_000.0),
+                List.of(),
+                plan.seed());
+    }
+
+    private static double millis(Histogram micros, double percentile) {
+        return micros.getValueAtPercentile(percentile) / 1_000.0;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.crossfade.rehearsal;
+
+import java.time.Duration;
+
+/**
+ * What to rehearse.
+ *
+ * @param rate requests a second, all clients together
+ * @param duration of the load; longer when the migration needs longer
+ * @param writers how many clients
+ * @param sourcePg and {@code targetPg}: major versions of PostgreSQL, 14 to 18
+ * @param roundTrip between the two regions
+ * @param largeObjects how many are there before the load
+ * @param sequences how many there are beside those of the tables' ids
+ * @param strategy {@code coordinated} or {@code reroute}
+ * @param seed of every random choice
+ */
+public record RehearsalPlan(
+        double rate,
+        Duration duration,
+        int writers,
+        int sourcePg,
+        int targetPg,
+        Duration roundTrip,
+        int largeObjects,
+        int sequences,
+        String strategy,
+        Sabotage sabotage,
+        long seed) {}

@@ -1,0 +1,225 @@
+package dev.crossfade.rehearsal;
+
+import dev.crossfade.config.cli.CommandFailure;
+import dev.crossfade.config.cli.CrossfadeCommand;
+import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.settings.Durations;
+import dev.crossfade.config.wire.Json;
+import dev.crossfade.rehearsal.report.Progress;
+import dev.crossfade.rehearsal.report.Report;
+import dev.crossfade.rehearsal.report.ReportPage;
+import dev.crossfade.rehearsal.report.VerdictTable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code crossfade rehearse}: exits with 0 only if nothing failed, nothing was lost and nothing was applied twice. */
+@Command(
+        name = "rehearse",
+        description =
+                "Rehearse a whole migration on two PostgreSQL servers of its own, under load, and check every write.",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
+public final class RehearseCommand implements CrossfadeCommand, Callable<Integer> {
+
+    private static final Duration LONGEST = Duration.ofMinutes(15);
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--rate", defaultValue = "500", description = "requests a second, all clients together")
+    private double rate;
+
+    @Option(
+            names = "--duration",
+            defaultValue = "20s",
+            converter = DurationForm.class,
+            description = "of the load; it lasts longer when the migration does")
+    private Duration duration = Duration.ZERO;
+
+    @Option(names = "--writers", defaultValue = "32", description = "clients, each with a session of its own")
+    private int writers;
+
+    @Option(
+            names = "--source-pg",
+            defaultValue = "14",
+            description = "PostgreSQL's major version at the source, 14 to 18")
+    private int sourcePg;
+
+    @Option(
+            names = "--target-pg",
+            defaultValue = "17",
+            description = "PostgreSQL's major version at the target, 14 to 18")
+    private int targetPg;
+
+    @Option(
+            names = "--rtt",
+            defaultValue = "0ms",
+            converter = DurationForm.class,
+            description = "round trip between the two regions")
+    private Duration roundTrip = Duration.ZERO;
+
+    @Option(names = "--large-objects", defaultValue = "200", description = "that are there before the load")
+    private int largeObjects;
+
+    @Option(names = "--sequences", defaultValue = "50", description = "beside those of the tables' ids")
+    private int sequences;
+
+    @Option(names = "--strategy", defaultValue = "coordinated", description = "coordinated or reroute")
+    private String strategy = "";
+
+    @Option(names = "--scenario", defaultValue = "orders", description = "what the clients do: orders")
+    private String scenario = "";
+
+    @Option(names = "--faults", defaultValue = "none", description = "none")
+    private String faults = "";
+
+    @Option(
+            names = "--sabotage",
+            defaultValue = "none",
+            description = "do a wrong that the verdict must find: none, lose-write, apply-twice")
+    private String sabotage = "";
+
+    @Option(names = "--seed", description = "of every random choice; default: another one each time")
+    private @Nullable Long seed;
+
+    @Option(names = "--rollback", hidden = true)
+    private boolean rollback;
+
+    @Option(names = "--report", paramLabel = "DIR", description = "write report.json and report.html there")
+    private @Nullable Path reportDirectory;
+
+    @Option(names = "--json", description = "print the report as JSON, and progress to standard error")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException, SQLException, InterruptedException {
+        RehearsalPlan plan = plan();
+        PrintWriter out = spec.commandLine().getOut();
+        Progress progress = new Progress(json ? spec.commandLine().getErr() : out, onTerminal() && !json);
+        Path directory = Files.createTempDirectory("crossfade-rehearsal-");
+        Rehearsal.Outcome outcome;
+        try {
+            outcome = new Rehearsal(plan, directory, progress, Clock.systemUTC()).run();
+        } catch (IOException | SQLException e) {
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    "the rehearsal could not begin: " + e.getMessage() + "\nWhat its processes printed is in "
+                            + directory,
+                    e);
+        }
+        Report report = outcome.report();
+        if (reportDirectory != null) {
+            write(reportDirectory, outcome);
+        }
+        if (json) {
+            out.println(Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(report));
+        } else {
+            VerdictTable.lines(report).forEach(progress::say);
+        }
+        if (!report.passed()) {
+            progress.say("what the processes printed is in " + directory);
+            return ExitCode.FAILED;
+        }
+        delete(directory);
+        return ExitCode.DONE;
+    }
+
+    private RehearsalPlan plan() {
+        Sabotage wrong = Sabotage.ofLabel(sabotage)
+                .orElseThrow(() -> usage("--sabotage " + sabotage + ": it is one of " + Sabotage.labels()));
+        require(
+                !wrong.inController(),
+                "--sabotage " + sabotage + " is not possible yet: lose-write and apply-twice are");
+        require(!rollback, "--rollback is not possible yet: rehearse without it");
+        require(scenario.equals("orders"), "--scenario " + scenario + " is not possible yet: only orders is");
+        require(faults.equals("none"), "--faults " + faults + " is not possible yet: only none is");
+        require(
+                List.of("coordinated", "reroute").contains(strategy),
+                "--strategy " + strategy + ": it is coordinated or reroute");
+        require(rate >= 1 && rate <= 20_000, "--rate: from 1 to 20000 requests a second");
+        require(writers >= 1 && writers <= 1_000, "--writers: from 1 to 1000 clients");
+        require(
+                duration.toMillis() >= 1_000 && duration.compareTo(LONGEST) <= 0,
+                "--duration: from 1s to " + Durations.format(LONGEST));
+        require(sourcePg >= 14 && sourcePg <= 18, "--source-pg: from 14 to 18");
+        require(targetPg >= 14 && targetPg <= 18, "--target-pg: from 14 to 18");
+        require(targetPg >= sourcePg, "--target-pg: not older than --source-pg");
+        require(roundTrip.toMillis() <= 2_000, "--rtt: at most 2s");
+        require(largeObjects >= 0 && largeObjects <= 100_000, "--large-objects: from 0 to 100000");
+        require(sequences >= 0 && sequences <= 10_000, "--sequences: from 0 to 10000");
+        return new RehearsalPlan(
+                rate,
+                duration,
+                writers,
+                sourcePg,
+                targetPg,
+                roundTrip,
+                largeObjects,
+                sequences,
+                strategy,
+                wrong,
+                seed == null ? System.nanoTime() & 0xffff_ffffL : seed);
+    }
+
+    /** From Java 22 on there is a console without a terminal, too; then the terminal's type tells. */
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean onTerminal() {
+        String type = System.getenv("TERM");
+        return System.console() != null && type != null && !type.equals("dumb");
+    }
+
+    private static void require(boolean right, String message) {
+        if (!right) {
+            throw usage(message);
+        }
+    }
+
+    private static CommandFailure usage(String message) {
+        return new CommandFailure(ExitCode.BAD_USAGE, message);
+    }
+
+    private static void write(Path directory, Rehearsal.Outcome outcome) throws IOException {
+        Files.createDirectories(directory);
+        Json.MAPPER
+                .writerWithDefaultPrettyPrinter()
+                .writeValue(directory.resolve("report.json").toFile(), outcome.report());
+        Files.writeString(directory.resolve("report.html"), ReportPage.render(outcome.report(), outcome.chart()));
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> {
+                try {
+                    Files.deleteIfExists(file);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+    }
+
+    /** {@code 500ms}, {@code 20s}, … */
+    private static final class DurationForm implements ITypeConverter<Duration> {
+
+        @Override
+        public Duration convert(String text) {
+            return Durations.parse(text);
+        }
+    }
+}
