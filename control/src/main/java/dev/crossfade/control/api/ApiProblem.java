@@ -92,7 +92,6 @@ final class ApiProblem extends RuntimeException {
 
     static ApiProblem busy(String detail) {
         return new ApiProblem(
-                Problem.of(503, "busy", "Too many at once", detail, "a bound was reached", "try again in a second"),
-                Map.of("Retry-After", "1"));
+                Problem.of(503, "busy", "Not now", detail, null, "try again in a second"), Map.of("Retry-After", "1"));
     }
 }

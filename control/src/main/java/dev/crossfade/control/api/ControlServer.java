@@ -36,6 +36,7 @@ public final class ControlServer implements AutoCloseable {
             settings(config);
             config.router.mount(routes -> {
                 Problems.register(routes);
+                routes.before("/v1/*", request -> requireReady());
                 new RouteEndpoints(access, tenants, routing, audit, clock).register(routes);
                 new ProxyEndpoints(access, routing).register(routes);
                 new MigrationEndpoints(access, tenants, operations).register(routes);
@@ -46,7 +47,7 @@ public final class ControlServer implements AutoCloseable {
     }
 
     /**
-     * Listens, and answers from then on.
+     * Listens. Until {@link #letIn} only health is answered.
      *
      * @throws IllegalArgumentException when the tokens file cannot be used, or is missing where it is needed
      * @throws PortInUse when the address is taken
@@ -65,6 +66,11 @@ public final class ControlServer implements AutoCloseable {
         return server;
     }
 
+    /** Answers from now on: what stands behind it has started. */
+    public void letIn() {
+        ready = true;
+    }
+
     /** Where it listens, {@code HOST:PORT}, with the port that was bound. */
     public String address() {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
@@ -78,10 +84,15 @@ public final class ControlServer implements AutoCloseable {
         server.stop();
     }
 
+    private void requireReady() {
+        if (!ready) {
+            throw ApiProblem.busy("the controller is starting or stopping");
+        }
+    }
+
     private void listen(ControlSettings.Admin admin) {
         try {
             server.start(admin.host(), admin.port());
-            ready = true;
         } catch (JavalinBindException e) {
             throw new PortInUse(admin.host(), admin.port(), e);
         }

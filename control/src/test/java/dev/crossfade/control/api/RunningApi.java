@@ -56,6 +56,7 @@ public final class RunningApi implements AutoCloseable {
                     }
                 },
                 InstantSource.system());
+        server.letIn();
     }
 
     public String url() {

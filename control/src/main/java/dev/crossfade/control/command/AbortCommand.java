@@ -1,0 +1,61 @@
+package dev.crossfade.control.command;
+
+import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.migration.MigrationStatus;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code crossfade abort TENANT}: undoes the migration, and waits until that is done. */
+@Command(
+        name = "abort",
+        description = "Undo a migration; possible until the target is open.",
+        mixinStandardHelpOptions = true)
+public final class AbortCommand extends Verb {
+
+    @Parameters(paramLabel = "TENANT", description = "the tenant's id")
+    private String tenant = "";
+
+    @Option(names = "--detach", description = "return at once; look with: crossfade status")
+    private boolean detach;
+
+    @Option(names = "--yes", description = "do not ask")
+    private boolean yes;
+
+    /** For {@link java.util.ServiceLoader}. */
+    public AbortCommand() {
+        this(System.getenv(), Terminal.ofProcess());
+    }
+
+    AbortCommand(Map<String, String> environment, Terminal terminal) {
+        super(environment, terminal);
+    }
+
+    @Override
+    int run(ControlClient control) {
+        TenantId id = tenant(tenant);
+        if (!yes) {
+            consent("Undo the migration of " + id + "? What was copied must be copied again.");
+        }
+        MigrationStatus taken = control.abort(id);
+        if (detach) {
+            return end(ExitCode.DONE, taken, taken.headline());
+        }
+        return new Wait(control, terminal(), progress()).until(id, this::judge);
+    }
+
+    private Optional<Integer> judge(Optional<MigrationStatus> now) {
+        if (now.isEmpty()) {
+            return Optional.of(ExitCode.DONE);
+        }
+        MigrationStatus status = now.get();
+        return switch (status.state()) {
+            case "aborted" -> Optional.of(end(ExitCode.DONE, status, "aborted\n" + status.headline()));
+            case "failed", "done" -> Optional.of(end(ExitCode.FAILED, status, "not aborted\n" + status.headline()));
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,82 @@
+package dev.crossfade.control.command;
+
+import dev.crossfade.config.cli.CommandFailure;
+import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.migration.MigrationStatus;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code crossfade cleanup TENANT}: takes everything of ours from both databases; cannot be undone, so it asks for the name. */
+@Command(
+        name = "cleanup",
+        description = "Leave nothing of Crossfade behind in a tenant's databases.",
+        mixinStandardHelpOptions = true)
+public final class CleanupCommand extends Verb {
+
+    @Parameters(paramLabel = "TENANT", description = "the tenant's id")
+    private String tenant = "";
+
+    @Option(names = "--detach", description = "return at once; look with: crossfade status")
+    private boolean detach;
+
+    @Option(names = "--yes", description = "do not ask for the tenant's name")
+    private boolean yes;
+
+    /** For {@link java.util.ServiceLoader}. */
+    public CleanupCommand() {
+        this(System.getenv(), Terminal.ofProcess());
+    }
+
+    CleanupCommand(Map<String, String> environment, Terminal terminal) {
+        super(environment, terminal);
+    }
+
+    @Override
+    int run(ControlClient control) {
+        TenantId id = tenant(tenant);
+        MigrationStatus before = control.status(id)
+                .orElseThrow(() ->
+                        new CommandFailure(ExitCode.DONE, "There is no migration of " + id + ": nothing to clean up."));
+        if (!yes) {
+            confirm(id, before);
+        }
+        MigrationStatus taken = control.cleanup(id);
+        if (detach) {
+            return end(ExitCode.DONE, taken, taken.headline());
+        }
+        return new Wait(control, terminal(), progress()).until(id, now -> judge(before, now));
+    }
+
+    private void confirm(TenantId id, MigrationStatus before) {
+        String consequence = before.stage().equals("POST_MIGRATION")
+                ? "After this the source accepts its application's writes again: nobody must be led there any more."
+                : "Slots, publications, triggers and gates of this migration are dropped on both sides.";
+        Optional<String> answer =
+                terminal().ask(consequence + "\nThis cannot be undone. Type the tenant's name to go on: ");
+        if (answer.isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.BAD_USAGE,
+                    consequence + " This cannot be undone, and nobody is here to type the tenant's name: use --yes.");
+        }
+        if (!answer.get().strip().equals(id.value())) {
+            throw new CommandFailure(ExitCode.REFUSED, "That is not '" + id + "'. Nothing was done.");
+        }
+    }
+
+    private Optional<Integer> judge(MigrationStatus before, Optional<MigrationStatus> now) {
+        if (now.isEmpty()) {
+            return Optional.of(
+                    end(ExitCode.DONE, before, "cleaned up: nothing of this migration is left on either side"));
+        }
+        MigrationStatus status = now.get();
+        if (status.state().equals("failed")) {
+            return Optional.of(end(ExitCode.FAILED, status, "not cleaned up\n" + status.headline()));
+        }
+        boolean newlyDone = status.state().equals("done") && !before.state().equals("done");
+        return newlyDone ? Optional.of(end(ExitCode.DONE, status, status.headline())) : Optional.empty();
+    }
+}

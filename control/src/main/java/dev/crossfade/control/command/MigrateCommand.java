@@ -1,0 +1,67 @@
+package dev.crossfade.control.command;
+
+import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.migration.MigrationStatus;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code crossfade migrate TENANT}: starts the migration, and waits until it reaches its hold point or its end. */
+@Command(
+        name = "migrate",
+        description = "Start moving a tenant: set up, replicate, and wait for the switchover.",
+        mixinStandardHelpOptions = true)
+public final class MigrateCommand extends Verb {
+
+    @Parameters(paramLabel = "TENANT", description = "the tenant's id")
+    private String tenant = "";
+
+    @Option(names = "--detach", description = "return at once; look with: crossfade status")
+    private boolean detach;
+
+    @Option(names = "--yes", description = "do not ask")
+    private boolean yes;
+
+    /** For {@link java.util.ServiceLoader}. */
+    public MigrateCommand() {
+        this(System.getenv(), Terminal.ofProcess());
+    }
+
+    MigrateCommand(Map<String, String> environment, Terminal terminal) {
+        super(environment, terminal);
+    }
+
+    @Override
+    int run(ControlClient control) {
+        TenantId id = tenant(tenant);
+        if (!yes) {
+            consent("Start to replicate " + id
+                    + " to its target? Tables in replication.truncateTarget are emptied there.");
+        }
+        MigrationStatus started = control.migrate(id);
+        if (detach) {
+            return end(ExitCode.DONE, started, started.headline());
+        }
+        return new Wait(control, terminal(), progress()).until(id, this::judge);
+    }
+
+    private Optional<Integer> judge(Optional<MigrationStatus> now) {
+        if (now.isEmpty()) {
+            return Optional.of(ExitCode.DONE);
+        }
+        MigrationStatus status = now.get();
+        if ("switchover".equals(status.waitingFor())) {
+            return Optional.of(end(ExitCode.DONE, status, status.headline()));
+        }
+        boolean switched =
+                status.stage().equals("POST_MIGRATION") && !status.state().equals("running");
+        return switch (status.state()) {
+            case "done" -> Optional.of(end(ExitCode.DONE, status, status.headline()));
+            case "failed", "aborted" -> Optional.of(end(ExitCode.FAILED, status, status.headline()));
+            default -> switched ? Optional.of(end(ExitCode.DONE, status, status.headline())) : Optional.empty();
+        };
+    }
+}

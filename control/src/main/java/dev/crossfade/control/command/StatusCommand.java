@@ -1,0 +1,108 @@
+package dev.crossfade.control.command;
+
+import dev.crossfade.config.cli.CommandFailure;
+import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.migration.MigrationStatus;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code crossfade status [TENANT]}: who may write now, and what can safely be done next; then the details. */
+@Command(
+        name = "status",
+        description = "Show where a tenant may write now, what is safe to do next, and how its migration stands.",
+        mixinStandardHelpOptions = true)
+public final class StatusCommand extends Verb {
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    /** ECMA-48: cursor home, erase below. */
+    private static final String REDRAW = "\u001b[H\u001b[J";
+
+    private static final String CLEAR = "\u001b[2J";
+
+    @Parameters(arity = "0..1", paramLabel = "TENANT", description = "the tenant's id; without it every migration")
+    private @Nullable String tenant;
+
+    @Option(names = "--watch", description = "look again every second, until the migration has ended")
+    private boolean watch;
+
+    private final InstantSource clock;
+
+    /** For {@link java.util.ServiceLoader}. */
+    public StatusCommand() {
+        this(System.getenv(), Terminal.ofProcess(), InstantSource.system());
+    }
+
+    StatusCommand(Map<String, String> environment, Terminal terminal, InstantSource clock) {
+        super(environment, terminal);
+        this.clock = clock;
+    }
+
+    @Override
+    int run(ControlClient control) {
+        if (tenant == null) {
+            if (watch) {
+                throw new CommandFailure(ExitCode.BAD_USAGE, "--watch needs a tenant: crossfade status TENANT --watch");
+            }
+            return list(control.all());
+        }
+        TenantId id = tenant(tenant);
+        return watch ? watch(control, id) : show(status(control, id), new CopyProgress());
+    }
+
+    private int list(List<MigrationStatus> all) {
+        if (json()) {
+            printJson(all);
+        } else if (all.isEmpty()) {
+            out().println("no migrations; start one: crossfade migrate TENANT");
+        } else {
+            all.forEach(one -> out().println(one.headline()));
+        }
+        out().flush();
+        return ExitCode.DONE;
+    }
+
+    private int watch(ControlClient control, TenantId id) {
+        CopyProgress copy = new CopyProgress();
+        boolean draws = terminal().interactive() && !json();
+        if (draws) {
+            out().print(CLEAR);
+        }
+        while (true) {
+            MigrationStatus status = status(control, id);
+            if (draws) {
+                out().print(REDRAW);
+            }
+            show(status, copy);
+            if (status.state().equals("done") || status.state().equals("aborted")) {
+                return ExitCode.DONE;
+            }
+            terminal().pause(BETWEEN_LOOKS);
+        }
+    }
+
+    private int show(MigrationStatus status, CopyProgress copy) {
+        if (json()) {
+            printJson(status);
+        } else {
+            StatusPage.lines(status, copy.timeLeft(status.copy(), clock.instant()))
+                    .forEach(out()::println);
+            out().flush();
+        }
+        return ExitCode.DONE;
+    }
+
+    private static MigrationStatus status(ControlClient control, TenantId id) {
+        return control.status(id)
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.FAILED,
+                        "There is no migration of " + id
+                                + ": none was started, or it was cleaned up. Start one: crossfade migrate " + id));
+    }
+}

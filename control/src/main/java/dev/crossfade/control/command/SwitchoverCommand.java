@@ -1,0 +1,101 @@
+package dev.crossfade.control.command;
+
+import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.migration.MigrationStatus.Attempt;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code crossfade switchover TENANT}: leaves the hold point, and waits until the target serves or all is undone. */
+@Command(name = "switchover", description = "Switch a tenant over to its target.", mixinStandardHelpOptions = true)
+public final class SwitchoverCommand extends Verb {
+
+    @Parameters(paramLabel = "TENANT", description = "the tenant's id")
+    private String tenant = "";
+
+    @Option(names = "--detach", description = "return at once; look with: crossfade status")
+    private boolean detach;
+
+    @Option(
+            names = "--accept-duplicates",
+            description = "with strategy reroute, and without failover.atomicRequests: a request may be applied twice")
+    private boolean acceptDuplicates;
+
+    @Option(names = "--yes", description = "do not ask")
+    private boolean yes;
+
+    /** For {@link java.util.ServiceLoader}. */
+    public SwitchoverCommand() {
+        this(System.getenv(), Terminal.ofProcess());
+    }
+
+    SwitchoverCommand(Map<String, String> environment, Terminal terminal) {
+        super(environment, terminal);
+    }
+
+    @Override
+    int run(ControlClient control) {
+        TenantId id = tenant(tenant);
+        if (!yes) {
+            consent("Switch " + id + " over to its target now?");
+        }
+        Judgement judgement = new Judgement(control.status(id));
+        MigrationStatus taken = control.switchover(id, acceptDuplicates);
+        if (detach) {
+            return end(ExitCode.DONE, taken, taken.headline());
+        }
+        MigrationStatus ended =
+                new Wait(control, terminal(), progress()).until(id, now -> now.filter(judgement::isEnd));
+        return report(ended);
+    }
+
+    private int report(MigrationStatus ended) {
+        Attempt attempt = ended.switchover();
+        if (attempt == null || !attempt.outcome().equals("done")) {
+            return end(ExitCode.FAILED, ended, "not switched over\n" + ended.headline());
+        }
+        String pause = Phases.pause(attempt).map(Sizes::millis).orElse("an unknown time");
+        return end(
+                ExitCode.DONE,
+                ended,
+                "switched over; hold to flip, as the controller saw it: " + pause + "\n  " + Phases.inWords(attempt)
+                        + "\n" + ended.headline());
+    }
+
+    /** Tells our attempt from those before it. */
+    private static final class Judgement {
+
+        /** At the hold point without a new attempt for so many looks: it was refused after it had been taken. */
+        private static final int MOST_IDLE_LOOKS = 150;
+
+        private final int attemptsBefore;
+        private final MigrationStatus.@Nullable Trouble troubleBefore;
+        private int idleLooks;
+
+        Judgement(Optional<MigrationStatus> before) {
+            Attempt last = before.map(MigrationStatus::switchover).orElse(null);
+            boolean joins = last != null && !last.outcome().equals("unwound");
+            attemptsBefore = last == null ? 0 : joins ? last.number() - 1 : last.number();
+            troubleBefore = before.map(MigrationStatus::problem).orElse(null);
+        }
+
+        boolean isEnd(MigrationStatus now) {
+            Attempt attempt = now.switchover();
+            if (attempt != null && attempt.number() > attemptsBefore) {
+                return attempt.outcome().equals("unwound")
+                        || (attempt.outcome().equals("done") && now.stage().equals("POST_MIGRATION"));
+            }
+            if (now.state().equals("failed") || now.state().equals("aborted")) {
+                return true;
+            }
+            boolean atHoldPoint = "switchover".equals(now.waitingFor());
+            boolean refused = now.problem() != null && !now.problem().equals(troubleBefore);
+            return atHoldPoint && (refused || ++idleLooks > MOST_IDLE_LOOKS);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.crossfade.control.command;
+
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpTimeoutException;
+
+/** No answer from the controller: its migrations go on, or rest safely, without us. */
+final class Unreachable extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    Unreachable(URI controller, Exception cause) {
+        super(
+                "The controller at " + controller + " does not answer: " + why(cause)
+                        + "\n  do:  see that 'crossfade control' runs there, or name another with --control"
+                        + " or CROSSFADE_CONTROL",
+                cause);
+    }
+
+    private static String why(Exception cause) {
+        if (cause instanceof HttpTimeoutException) {
+            return "it took too long";
+        }
+        if (cause instanceof ConnectException) {
+            return "nothing listens there, or the network does not lead there";
+        }
+        if (cause instanceof InterruptedException) {
+            return "interrupted";
+        }
+        String message = cause.getMessage();
+        return message == null ? cause.getClass().getSimpleName() : message;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.crossfade.control.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.crossfade.config.cli.CommandFailure;
+import dev.crossfade.config.cli.CrossfadeCommand;
+import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.Json;
+import dev.crossfade.control.migration.MigrationStatus;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** What the operator's verbs share: they are typed, ask a controller, print, and end with an exit code. */
+abstract class Verb implements CrossfadeCommand, Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private ControlOptions options = new ControlOptions();
+
+    private final Map<String, String> environment;
+    private final Terminal terminal;
+
+    Verb(Map<String, String> environment, Terminal terminal) {
+        this.environment = environment;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public final Integer call() {
+        try {
+            return run(options.connect(environment));
+        } catch (Unreachable e) {
+            throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** @return one of {@link ExitCode} */
+    abstract int run(ControlClient control);
+
+    final Terminal terminal() {
+        return terminal;
+    }
+
+    final boolean json() {
+        return options.json();
+    }
+
+    final PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    /** Progress goes where it does not disturb a document on standard output. */
+    final ProgressLines progress() {
+        return new ProgressLines(json() ? spec.commandLine().getErr() : out());
+    }
+
+    /** The verb's last words: the document, or a line for people. */
+    final int end(int exitCode, MigrationStatus status, String line) {
+        if (json()) {
+            printJson(status);
+        } else {
+            out().println(line);
+            out().flush();
+        }
+        return exitCode;
+    }
+
+    final void printJson(Object document) {
+        try {
+            out().println(Json.MAPPER.writeValueAsString(document));
+            out().flush();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("every document of ours is JSON", e);
+        }
+    }
+
+    static TenantId tenant(String name) {
+        try {
+            return new TenantId(name);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.BAD_USAGE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** A question that a script need not answer: only who is there can say no. */
+    final void consent(String question) {
+        terminal.ask(question + " [y/N] ").ifPresent(answer -> {
+            if (!answer.strip().equalsIgnoreCase("y") && !answer.strip().equalsIgnoreCase("yes")) {
+                throw new CommandFailure(ExitCode.REFUSED, "Nothing was done.");
+            }
+        });
+    }
+}
