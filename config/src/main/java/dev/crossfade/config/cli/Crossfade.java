@@ -1,6 +1,7 @@
 package dev.crossfade.config.cli;
 
 import java.io.PrintWriter;
+import java.util.Comparator;
 import java.util.ServiceLoader;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -41,9 +42,10 @@ public final class Crossfade implements Runnable {
     static CommandLine commandLine() {
         Crossfade root = new Crossfade();
         CommandLine line = new CommandLine(root);
-        for (CrossfadeCommand command : ServiceLoader.load(CrossfadeCommand.class)) {
-            line.addSubcommand(command);
-        }
+        ServiceLoader.load(CrossfadeCommand.class).stream()
+                .map(found -> new CommandLine(found.get()))
+                .sorted(Comparator.comparing(CommandLine::getCommandName))
+                .forEach(line::addSubcommand);
         CommandLine completion = new CommandLine(new GenerateCompletion());
         completion.getCommandSpec().usageMessage().hidden(true);
         line.addSubcommand(completion);

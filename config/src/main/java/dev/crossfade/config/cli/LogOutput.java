@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class LogOutput extends ContextAwareBase implements Configurator {
 
-    private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{24} - %msg%n";
+    private static final String LINE =
+            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{24} - %msg %kvp{NONE}%n";
 
     private static volatile boolean detailed;
 

@@ -11,8 +11,10 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 
@@ -26,6 +28,8 @@ public final class PrometheusMetrics implements ProxyMetrics {
     private final Map<TenantHandle, TenantMeters> byTenant = new ConcurrentHashMap<>();
     private final Map<String, Counter> rejections = new ConcurrentHashMap<>();
     private final AtomicInteger connections = new AtomicInteger();
+    /** The registry refers to them weakly, and a lambda is kept by nobody else. */
+    private final List<DoubleSupplier> counted = new CopyOnWriteArrayList<>();
 
     /** @param tenants whose gauges are there from the start; their counters appear with their first request */
     public PrometheusMetrics(Collection<TenantHandle> tenants) {
@@ -47,12 +51,14 @@ public final class PrometheusMetrics implements ProxyMetrics {
     /** Adds a figure that is read when it is asked for. */
     public void gauge(String name, String description, DoubleSupplier value) {
         Gauge.builder(name, value, DoubleSupplier::getAsDouble)
+                .strongReference(true) // nobody else keeps the lambda
                 .description(description)
                 .register(registry);
     }
 
     /** Adds a count that somebody else keeps. */
     public void counter(String name, String description, DoubleSupplier count) {
+        counted.add(count);
         FunctionCounter.builder(name, count, DoubleSupplier::getAsDouble)
                 .description(description)
                 .register(registry);
@@ -117,6 +123,7 @@ public final class PrometheusMetrics implements ProxyMetrics {
 
     private void tenantGauge(String name, String description, TenantHandle tenant, DoubleSupplier value) {
         Gauge.builder(name, value, DoubleSupplier::getAsDouble)
+                .strongReference(true) // nobody else keeps the lambda
                 .description(description)
                 .tag("tenant", tenant.id().value())
                 .register(registry);
