@@ -2,7 +2,10 @@ package dev.crossfade.replication.fence;
 
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.PostgresSession;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks whether anybody is left who could write. One look is two statements, in this order and each with a snapshot of its own (the
@@ -10,27 +13,37 @@ import java.util.List;
  * then who is connected. A session that is only starting has the first before it has the second; it may have read its rights before
  * the shut-out, and an acknowledged write of such a one was lost when nobody looked for it (measured). So a proof is two clean looks
  * in a row.
+ *
+ * <p>The first look is made after the shut-out was committed: a session whose first transaction begins later reads the new rights
+ * and is refused, so only those that the first look found starting are waited for. Otherwise an application that tries to log in
+ * again and again would keep the proof from ever being clean.
  */
 final class FenceProof {
 
     static final int CLEAN_LOOKS = 2;
 
     private static final String TRANSACTIONS = """
-            SELECT DISTINCT pid FROM pg_locks WHERE locktype = 'virtualxid' AND pid IS NOT NULL
+            SELECT DISTINCT pid || ' ' || virtualtransaction
+              FROM pg_locks
+             WHERE locktype = 'virtualxid' AND pid IS NOT NULL
             """;
 
     /** From 18 on a session that is starting has a row, without a database. */
     private static final String OTHERS = """
             SELECT format('pid %s: %s of %s, %s', a.pid, coalesce(a.backend_type, 'a session'),
-                          coalesce(a.usename, 'nobody yet'), coalesce(nullif(a.state, ''), 'starting'))
+                          coalesce(a.usename, 'nobody'), coalesce(nullif(a.state, ''), 'state unknown'))
               FROM pg_stat_activity a
-             WHERE (a.datname = current_database() OR a.datid IS NULL AND a.backend_type = 'client backend')
+             WHERE a.datname = current_database()
                AND NOT
             """ + AllowedSessions.CONDITION + """
              UNION ALL
             SELECT format('pid %s: starting', s.pid)
               FROM unnest(?::int[]) AS s (pid)
-             WHERE NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = s.pid)
+             WHERE NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = s.pid AND a.datid IS NOT NULL)
+               AND NOT EXISTS (
+                       SELECT
+                         FROM pg_stat_activity a
+                        WHERE a.pid = s.pid AND a.backend_type NOT IN ('client backend', 'walsender'))
              UNION ALL
             SELECT format('prepared transaction %s', gid)
               FROM pg_prepared_xacts
@@ -39,6 +52,7 @@ final class FenceProof {
 
     private final PostgresSession session;
     private final String ours;
+    private @Nullable Set<String> firstSeen;
 
     FenceProof(PostgresSession session, MigrationSession ours) {
         this.session = session;
@@ -47,7 +61,13 @@ final class FenceProof {
 
     /** Everybody who is left, in words; empty is clean. */
     List<String> look() {
-        List<Integer> transactions = session.list(TRANSACTIONS, row -> row.getInt(1));
-        return session.list(OTHERS, row -> row.getString(1), ours, transactions);
+        Set<String> transactions = new HashSet<>(session.list(TRANSACTIONS, row -> row.getString(1)));
+        Set<String> suspects = firstSeen == null ? transactions : firstSeen;
+        suspects.retainAll(transactions);
+        firstSeen = suspects;
+        List<String> pids = suspects.stream()
+                .map(seen -> seen.substring(0, seen.indexOf(' ')))
+                .toList();
+        return session.list(OTHERS, row -> row.getString(1), ours, pids);
     }
 }

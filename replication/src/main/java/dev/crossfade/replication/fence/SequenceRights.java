@@ -72,7 +72,7 @@ final class SequenceRights {
             SELECT CASE WHEN k.grantor = c.relowner THEN '' ELSE format('SET LOCAL ROLE %I; ', g.rolname) END
                    || format('GRANT %s ON SEQUENCE %I.%I TO %s%s', k.privilege, n.nspname, c.relname,
                              CASE WHEN k.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(r.rolname) END,
-                             CASE WHEN k.grantable AND k.grantee <> c.relowner THEN ' WITH GRANT OPTION' ELSE '' END)
+                             CASE WHEN k.grantable THEN ' WITH GRANT OPTION' ELSE '' END)
                    || CASE WHEN k.grantor = c.relowner THEN '' ELSE '; RESET ROLE' END
               FROM kept k
               JOIN pg_class c ON c.oid = k.sequence

@@ -114,7 +114,7 @@ final class ShutOut {
                        CASE WHEN k.grantor = d.datdba THEN '' ELSE format('SET LOCAL ROLE %I; ', g.rolname) END
                        || format('GRANT CONNECT ON DATABASE %I TO %s%s', d.datname,
                                  CASE WHEN k.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(r.rolname) END,
-                                 CASE WHEN k.grantable AND k.grantee <> d.datdba THEN ' WITH GRANT OPTION' ELSE '' END)
+                                 CASE WHEN k.grantable THEN ' WITH GRANT OPTION' ELSE '' END)
                        || CASE WHEN k.grantor = d.datdba THEN '' ELSE '; RESET ROLE' END
                   FROM kept k
                   JOIN pg_database d ON d.datname = current_database()
