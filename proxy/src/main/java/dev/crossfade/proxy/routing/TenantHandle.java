@@ -65,15 +65,24 @@ public final class TenantHandle {
      * @return false, and nothing changes, when the epoch is not after that of the applied route
      */
     public boolean apply(Route route) {
+        return apply(route, route);
+    }
+
+    /** As {@link #apply}, and {@linkplain #suspend suspended} from the first moment on. */
+    public boolean applySuspended(Route route) {
+        return apply(route, holding(route));
+    }
+
+    private boolean apply(Route route, Route followed) {
         synchronized (this) {
             if (!route.epoch().isAfter(applied.epoch())) {
                 return false;
             }
             applied = route;
-            acting = route;
+            acting = followed;
             latchedUnder = null;
         }
-        routeListeners.forEach(listener -> listener.accept(route));
+        routeListeners.forEach(listener -> listener.accept(followed));
         return true;
     }
 
@@ -84,12 +93,21 @@ public final class TenantHandle {
             if (acting.mode() == RouteMode.HOLDING) {
                 return;
             }
-            Route r = applied;
-            holding = new Route(
-                    r.tenant(), r.epoch(), r.primary(), RouteMode.HOLDING, r.fenced(), r.switching(), r.until());
+            holding = holding(applied);
             acting = holding;
         }
         routeListeners.forEach(listener -> listener.accept(holding));
+    }
+
+    private static Route holding(Route route) {
+        return new Route(
+                route.tenant(),
+                route.epoch(),
+                route.primary(),
+                RouteMode.HOLDING,
+                route.fenced(),
+                route.switching(),
+                route.until());
     }
 
     /** Ends a suspension: the applied route is followed again. */

@@ -73,7 +73,7 @@ public final class ControlRoutes implements RoutingSource {
         threads.execute(reports);
         threads.execute(poll);
         var unused = threads.scheduleAtFixedRate(
-                watch::look, LeaseWatch.EVERY_MS, LeaseWatch.EVERY_MS, TimeUnit.MILLISECONDS);
+                () -> watch.look(), LeaseWatch.EVERY_MS, LeaseWatch.EVERY_MS, TimeUnit.MILLISECONDS);
     }
 
     /** News only while somebody waits for it: under a fence that stays for days each last request would be a report. */

@@ -22,10 +22,11 @@ final class LeaseWatch {
         routes.leaseHeld(false);
     }
 
-    synchronized void look() {
+    /** @return whether the lease was won just now: then what this proxy acts on may be another route than it last reported */
+    synchronized boolean look() {
         boolean valid = lease.isValid();
         if (valid == held) {
-            return;
+            return false;
         }
         held = valid;
         routes.leaseHeld(valid);
@@ -38,6 +39,7 @@ final class LeaseWatch {
                             + " routing table, revision {}",
                     routes.table().revision());
         }
+        return valid;
     }
 
     synchronized boolean isHeld() {

@@ -83,7 +83,7 @@ public final class LiveRoutes {
         table = updated;
         for (TenantHandle tenant : router.tenants()) {
             Route route = updated.routes().get(tenant.id());
-            if (route != null && tenant.apply(route)) {
+            if (route != null && applied(tenant, route)) {
                 LOG.info(
                         "Route of {}: epoch {}, primary {}, mode {}, fenced {}, switching {}, until {}",
                         route.tenant(),
@@ -95,7 +95,6 @@ public final class LiveRoutes {
                         route.until());
             }
         }
-        holdWhatIsSwitchingWithoutALease();
         Acknowledged next = new Acknowledged(++applications, updated);
         var unused = eventLoops.onceEveryEventLoopHasTurned().thenRun(() -> acknowledge(next));
         known.complete(null);
@@ -119,17 +118,18 @@ public final class LiveRoutes {
     /** A lease was lost or won: what is switching holds without one (PROXY.md, routing state). */
     synchronized void leaseHeld(boolean held) {
         leaseHeld = held;
-        holdWhatIsSwitchingWithoutALease();
-    }
-
-    private void holdWhatIsSwitchingWithoutALease() {
         for (TenantHandle tenant : router.tenants()) {
-            if (!leaseHeld && tenant.appliedRoute().switching()) {
+            if (!held && tenant.appliedRoute().switching()) {
                 tenant.suspend();
             } else {
                 tenant.resume();
             }
         }
+    }
+
+    private boolean applied(TenantHandle tenant, Route route) {
+        boolean suspended = route.switching() && !leaseHeld;
+        return suspended ? tenant.applySuspended(route) : tenant.apply(route);
     }
 
     /** The revision of the table that this proxy follows on every event loop. */

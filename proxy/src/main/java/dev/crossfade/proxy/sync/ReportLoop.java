@@ -81,7 +81,9 @@ final class ReportLoop implements Runnable {
             Duration length = Duration.ofMillis(granted.leaseMs());
             lease.renew(sentNanos, length.compareTo(longestLease) < 0 ? length : longestLease);
         }
-        watch.look();
+        if (watch.look()) {
+            wake();
+        }
     }
 
     private void succeeded() {

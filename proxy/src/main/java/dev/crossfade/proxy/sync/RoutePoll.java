@@ -3,6 +3,7 @@ package dev.crossfade.proxy.sync;
 import dev.crossfade.config.model.RoutingTable;
 import dev.crossfade.config.wire.RoutingTableDocument;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,9 @@ final class RoutePoll implements Runnable {
     private OptionalLong poll(OptionalLong seen) throws IOException, InterruptedException {
         Optional<RoutingTableDocument> answer = client.routes(seen);
         if (answer.isEmpty()) {
-            return seen;
+            // Asked afresh now and then: a controller that came back with another store, unnoticed, may count from
+            // below.
+            return OptionalLong.empty();
         }
         RoutingTable newer = answer.get().toTable();
         if (seen.isPresent() && newer.revision() <= seen.getAsLong()) {
@@ -59,9 +62,11 @@ final class RoutePoll implements Runnable {
         return OptionalLong.of(newer.revision());
     }
 
-    private void take(RoutingTable newer) {
+    private void take(RoutingTable newer) throws InterruptedException {
         try {
             routes.take(newer);
+        } catch (ClosedByInterruptException e) {
+            throw new InterruptedException("stopped while writing the routing table");
         } catch (IOException e) {
             LOG.error(
                     "The routing table cannot be kept on disk ({}). It is followed, but a restart would begin with an older one;"

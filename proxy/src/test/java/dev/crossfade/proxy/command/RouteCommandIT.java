@@ -1,0 +1,160 @@
+package dev.crossfade.proxy.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.crossfade.config.cli.CommandFailure;
+import dev.crossfade.config.cli.ExitCode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class RouteCommandIT {
+
+    private static final String ROUTE = "{\"tenant\":\"acme\",\"epoch\":%d,\"primary\":\"%s\",\"mode\":\"direct\","
+            + "\"fenced\":[],\"switching\":false,\"until\":null}";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path directory;
+
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private HttpServer admin;
+    private int putStatus = 200;
+
+    @BeforeEach
+    void startAdmin() throws IOException {
+        admin = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        admin.createContext("/v1/routes/acme", exchange -> {
+            try (exchange) {
+                boolean put = exchange.getRequestMethod().equals("PUT");
+                String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+                asked.add((exchange.getRequestMethod() + " " + body).strip()
+                        + (exchange.getRequestHeaders().containsKey("Authorization")
+                                ? " " + exchange.getRequestHeaders().getFirst("Authorization")
+                                : ""));
+                String problem = "{\"type\":\"x\",\"title\":\"The route has changed\",\"status\":409,"
+                        + "\"detail\":\"It is at epoch 9\",\"reason\":null,\"action\":\"Read it again.\"}";
+                String route = put ? ROUTE.formatted(8, "target") : ROUTE.formatted(7, "source");
+                byte[] answer = (put && putStatus != 200 ? problem : route).getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(put ? putStatus : 200, answer.length);
+                exchange.getResponseBody().write(answer);
+            }
+        });
+        admin.start();
+    }
+
+    @AfterEach
+    void stopAdmin() {
+        admin.stop(0);
+    }
+
+    @Test
+    void withoutAChangeTheRouteIsShown() {
+        assertEquals(ExitCode.DONE, run(Map.of(), "acme", "--proxy", url()));
+
+        assertEquals(List.of("GET"), asked);
+        assertTrue(
+                out.toString().startsWith("acme: epoch 7, primary source, mode direct, fenced none"), out.toString());
+    }
+
+    @Test
+    void aFlipReadsTheEpochAndComparesAndSetsItAtEveryProxy() {
+        assertEquals(
+                ExitCode.DONE,
+                run(
+                        Map.of(),
+                        "acme",
+                        "--to",
+                        "target",
+                        "--mode",
+                        "direct",
+                        "--fenced",
+                        "source,target",
+                        "--json",
+                        "--proxy",
+                        url(),
+                        "--proxy",
+                        url()));
+
+        String put =
+                "PUT {\"primary\":\"target\",\"mode\":\"direct\",\"fenced\":[\"source\",\"target\"],\"ifEpoch\":7}";
+        assertEquals(List.of("GET", "GET", put, put), asked);
+        assertEquals(2, out.toString().lines().count());
+        assertEquals(
+                ROUTE.formatted(8, "target"), out.toString().lines().findFirst().orElse(""));
+    }
+
+    @Test
+    void theControllerAndTheTokenComeFromTheEnvironmentWhenNothingElseIsSaid() throws IOException {
+        Path token = directory.resolve("token");
+        Files.writeString(token, "s3cret\n");
+
+        run(Map.of("CROSSFADE_CONTROL", url(), "CROSSFADE_TOKEN_FILE", token.toString()), "acme", "--fenced", "none");
+
+        assertEquals(List.of("GET Bearer s3cret", "PUT {\"fenced\":[],\"ifEpoch\":7} Bearer s3cret"), asked);
+    }
+
+    @Test
+    void aConflictIsRefusedWithThePlacesOwnWords() {
+        putStatus = 409;
+
+        assertEquals(ExitCode.REFUSED, run(Map.of(), "acme", "--to", "target", "--control", url()));
+
+        String message = err.toString();
+        assertTrue(message.contains("The route has changed. It is at epoch 9. Read it again."), message);
+    }
+
+    @Test
+    void aPlaceThatDoesNotAnswerChangesNothingAnywhere() {
+        assertEquals(
+                ExitCode.FAILED,
+                run(Map.of(), "acme", "--to", "target", "--proxy", url(), "--proxy", "http://127.0.0.1:1"));
+
+        assertEquals(List.of("GET"), asked);
+    }
+
+    @Test
+    void badUsageAsksNobody() {
+        assertEquals(ExitCode.BAD_USAGE, run(Map.of(), "acme", "--to", "moon", "--proxy", url()));
+        assertEquals(ExitCode.BAD_USAGE, run(Map.of(), "acme", "--fenced", "moon", "--proxy", url()));
+        assertEquals(ExitCode.BAD_USAGE, run(Map.of(), "Not An Id", "--proxy", url()));
+        assertEquals(ExitCode.BAD_USAGE, run(Map.of(), "acme", "--proxy", "ftp://x"));
+        assertEquals(ExitCode.BAD_USAGE, run(Map.of(), "acme", "--proxy", url(), "--control", url()));
+
+        assertEquals(List.of(), asked);
+    }
+
+    private int run(Map<String, String> environment, String... args) {
+        return new CommandLine(new RouteCommand(environment))
+                .setOut(new PrintWriter(out))
+                .setExecutionExceptionHandler((e, line, parsed) -> {
+                    if (e instanceof CommandFailure failure) {
+                        err.append(failure.getMessage());
+                        return failure.exitCode();
+                    }
+                    throw e;
+                })
+                .execute(args);
+    }
+
+    private String url() {
+        return "http://127.0.0.1:" + admin.getAddress().getPort();
+    }
+}

@@ -1,0 +1,231 @@
+package dev.crossfade.proxy.sync;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.RouteMode;
+import dev.crossfade.config.model.RoutingTable;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.config.wire.ProxyReport;
+import dev.crossfade.config.wire.RouteChange;
+import dev.crossfade.config.wire.TenantDigest;
+import dev.crossfade.proxy.routing.SampleTenant;
+import dev.crossfade.proxy.routing.TenantHandle;
+import dev.crossfade.proxy.routing.TenantIndex;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ControlRoutesIT {
+
+    private static final TenantId ACME = new TenantId("acme");
+    private static final long LONG_LEASE_MS = 60_000;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path directory;
+
+    private final List<TenantSettings> tenants = List.of(SampleTenant.named("acme", "acme.example.com"));
+    private final BlockingQueue<RouteMode> modes = new LinkedBlockingQueue<>();
+    private volatile CompletableFuture<Void> turn = CompletableFuture.completedFuture(null);
+
+    private FakeController controller;
+    private LiveRoutes routes;
+    private @Nullable ControlRoutes source;
+
+    @BeforeEach
+    void startController() throws IOException {
+        controller = FakeController.start(table(3, route(4, RouteMode.DIRECT, false)), LONG_LEASE_MS);
+        routes = routes();
+    }
+
+    @AfterEach
+    void stopAll() {
+        if (source != null) {
+            source.close();
+        }
+        controller.close();
+    }
+
+    @Test
+    void itRegistersWithoutAcknowledgementsThenTakesTheTableAndAcknowledgesIt() throws Exception {
+        turn = new CompletableFuture<>();
+        follow(controller.url(), Duration.ofSeconds(3), null);
+
+        ProxyReport first = controller.awaitReport(report -> true);
+        assertTrue(first.acknowledgements().isEmpty());
+        assertEquals("edge-test", first.id());
+        assertEquals(
+                TenantDigest.of(List.of("acme.example.com"), "http://127.0.0.1:1", "http://127.0.0.1:2"),
+                first.digests().get("acme"));
+        assertNextMode(RouteMode.DIRECT);
+        turn.complete(null);
+
+        ProxyReport acknowledged = controller.awaitReport(report ->
+                report.acknowledgements().stream().anyMatch(ack -> ack.route().epoch() == 4));
+        assertEquals(3, acknowledged.revision());
+    }
+
+    @Test
+    void aPublishedRouteIsAcknowledgedAtOnceAndTheEndOfTheLastUnsafeRequestIsReported() throws Exception {
+        follow(controller.url(), Duration.ofSeconds(30), null);
+        controller.awaitReport(report -> epochOf(report) == 4);
+        acme().attemptBegins(false);
+
+        controller.publish(route(5, RouteMode.HOLDING, true));
+        ProxyReport holding = controller.awaitReport(report -> epochOf(report) == 5);
+        assertEquals(1, holding.acknowledgements().get(0).inFlightUnsafe());
+
+        acme().attemptEnds(false);
+        ProxyReport drained = controller.awaitReport(
+                report -> report.acknowledgements().get(0).inFlightUnsafe() == 0);
+        assertEquals(5, epochOf(drained));
+    }
+
+    @Test
+    void aLeaseLostWhileSwitchingHoldsUntilTheControllerIsBackWithItsTable() throws Exception {
+        controller.close();
+        controller = FakeController.start(table(3, route(4, RouteMode.DIRECT, true)), 400);
+        follow(controller.url(), Duration.ofSeconds(3), null);
+        controller.awaitReport(report -> epochOf(report) == 4 && modeOf(report).equals("direct"));
+        controller.awaitPoll();
+        int port = controller.port();
+        controller.close();
+        while (source().isLeaseHeld() || acme().route().mode() != RouteMode.HOLDING) {
+            assertNotNull(modes.poll(20, TimeUnit.SECONDS), "the lease was never lost");
+        }
+
+        controller = FakeController.startAt(port, table(4, route(5, RouteMode.DIRECT, true)), LONG_LEASE_MS);
+
+        controller.awaitReport(report -> epochOf(report) == 5 && modeOf(report).equals("direct"));
+        assertTrue(source().isLeaseHeld());
+        assertTrue(source().leaseLosses() >= 1);
+    }
+
+    @Test
+    void withoutAControllerTheTableOnDiskRulesAndNothingIsHeld() throws Exception {
+        follow(controller.url(), Duration.ofSeconds(3), null);
+        controller.publish(route(9, RouteMode.ARMED, false));
+        controller.awaitReport(report -> epochOf(report) == 9);
+        source().close();
+        String url = controller.url();
+        controller.close();
+
+        routes = routes();
+        follow(url, Duration.ofSeconds(3), null);
+
+        assertTrue(routes.known().isDone());
+        assertEquals(new Epoch(9), acme().route().epoch());
+        assertEquals(RouteMode.ARMED, acme().route().mode());
+        assertFalse(source().isLeaseHeld());
+    }
+
+    @Test
+    void aControllerThatCameBackWithALowerRevisionIsFollowedByEpoch() throws Exception {
+        follow(controller.url(), Duration.ofSeconds(3), null);
+        controller.awaitReport(report -> epochOf(report) == 4);
+        controller.awaitPoll();
+        int port = controller.port();
+        controller.close();
+
+        controller = FakeController.startAt(port, table(1, route(4, RouteMode.ARMED, false)), LONG_LEASE_MS);
+        controller.awaitReport(report -> report.revision() == 1);
+        assertEquals(RouteMode.DIRECT, acme().route().mode(), "the same epoch is not a newer route");
+        controller.publish(route(5, RouteMode.ARMED, false));
+
+        ProxyReport report = controller.awaitReport(each -> epochOf(each) == 5);
+        assertEquals("armed", report.acknowledgements().get(0).route().mode());
+    }
+
+    @Test
+    void theTokenIsSentWithEveryCall() throws Exception {
+        controller.close();
+        controller = FakeController.startWithToken(table(3, route(4, RouteMode.DIRECT, false)), "s3cret");
+
+        follow(controller.url(), Duration.ofSeconds(3), "s3cret");
+
+        assertEquals(4, epochOf(controller.awaitReport(report -> epochOf(report) == 4)));
+    }
+
+    @Test
+    void aFlipByHandIsRefusedAndNamesTheController() {
+        follow(controller.url(), Duration.ofSeconds(3), null);
+
+        RoutingSource.Flip flip = source().flip(ACME, new RouteChange("target", null, null, null, 1L));
+
+        assertEquals(
+                controller.url(),
+                assertInstanceOf(RoutingSource.FollowsAnother.class, flip).url());
+    }
+
+    private void follow(String url, Duration lease, @Nullable String token) {
+        acme().onRouteChange(route -> modes.add(route.mode()));
+        source = new ControlRoutes(
+                url,
+                token,
+                lease,
+                routes,
+                ProxyIdentity.of("edge-test", "i1", "test", tenants),
+                System::nanoTime,
+                new Random(1));
+        source.start();
+    }
+
+    private ControlRoutes source() {
+        return java.util.Objects.requireNonNull(source);
+    }
+
+    private LiveRoutes routes() {
+        TableFile file = new TableFile(directory);
+        StartingTable start = StartingTable.control(tenants, file);
+        return new LiveRoutes(new TenantIndex(tenants, start::route), file, start, () -> turn);
+    }
+
+    private TenantHandle acme() {
+        return routes.tenant(ACME).orElseThrow();
+    }
+
+    private void assertNextMode(RouteMode expected) throws InterruptedException {
+        assertEquals(expected, modes.poll(20, TimeUnit.SECONDS));
+    }
+
+    private static long epochOf(ProxyReport report) {
+        return report.acknowledgements().isEmpty()
+                ? 0
+                : report.acknowledgements().get(0).route().epoch();
+    }
+
+    private static String modeOf(ProxyReport report) {
+        return report.acknowledgements().get(0).route().mode();
+    }
+
+    private static RoutingTable table(long revision, Route route) {
+        return new RoutingTable(revision, Map.of(ACME, route));
+    }
+
+    private static Route route(long epoch, RouteMode mode, boolean switching) {
+        return new Route(ACME, new Epoch(epoch), Side.SOURCE, mode, Set.of(), switching, null);
+    }
+}
