@@ -101,9 +101,7 @@ public final class EdgeProxy implements AutoCloseable {
             throw new IllegalStateException("the first routing table cannot fail, only not come", e);
         } catch (IOException e) {
             throw new CommandFailure(
-                    ExitCode.FAILED,
-                    "proxy.listen: " + e.getMessage() + ". Stop what uses the port, or set another one.",
-                    e);
+                    ExitCode.FAILED, e.getMessage() + ". Stop what uses the port, or set another one.", e);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.BAD_USAGE, String.valueOf(e.getMessage()), e);
         }

@@ -11,6 +11,7 @@ import dev.crossfade.config.wire.RoutingTableDocument;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class FakeController implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 20;
+
+    private static final Duration POLL = Duration.ofMillis(500);
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -108,18 +111,29 @@ final class FakeController implements AutoCloseable {
         }
         String query = exchange.getRequestURI().getQuery();
         RoutingTable answer = query == null ? now() : after(Long.parseLong(query.replaceAll("after=(\\d+)&.*", "$1")));
-        answer(exchange, 200, Json.MAPPER.writeValueAsString(RoutingTableDocument.of(answer)));
+        if (answer == null) {
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        } else {
+            answer(exchange, 200, Json.MAPPER.writeValueAsString(RoutingTableDocument.of(answer)));
+        }
     }
 
     private synchronized RoutingTable now() {
         return table;
     }
 
-    private synchronized RoutingTable after(long revision) throws IOException {
+    /** Null when nothing came for a while, which is shorter here than a proxy asks for. */
+    private synchronized @Nullable RoutingTable after(long revision) throws IOException {
+        waiting.countDown();
+        long end = System.nanoTime() + POLL.toNanos();
         try {
-            waiting.countDown();
             while (open && table.revision() <= revision) {
-                wait();
+                long leftMs = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                if (leftMs <= 0) {
+                    return null;
+                }
+                wait(leftMs);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
