@@ -1,0 +1,98 @@
+package dev.crossfade.replication.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.crossfade.config.cli.CommandFailure;
+import dev.crossfade.config.cli.CrossfadeCommand;
+import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.Settings;
+import dev.crossfade.config.settings.SettingsLoader;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.config.wire.Json;
+import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.JdbcDatabasePairs;
+import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.preflight.Finding;
+import dev.crossfade.replication.preflight.FindingsDocument;
+import dev.crossfade.replication.preflight.FindingsTable;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code crossfade check}: looks at both databases of a tenant, changes nothing, and exits with 3 when something blocks. */
+@Command(
+        name = "check",
+        description = "Look at both databases of a tenant, and name what would stop a migration.",
+        mixinStandardHelpOptions = true)
+public final class CheckCommand implements CrossfadeCommand, Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "TENANT", description = "The tenant's id.")
+    private String tenant = "";
+
+    @Option(names = "--config", required = true, paramLabel = "FILE", description = "The configuration file.")
+    private Path config = Path.of("crossfade.yaml");
+
+    @Option(names = "--json", description = "Print one JSON document.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        Settings settings = SettingsLoader.load(config, SettingsLoader.Role.CONTROL);
+        List<Finding> findings = check(find(settings));
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(document(findings));
+        } else {
+            FindingsTable.lines(findings).forEach(out::println);
+        }
+        out.flush();
+        return FindingsTable.blocks(findings) ? ExitCode.REFUSED : ExitCode.DONE;
+    }
+
+    private TenantSettings find(Settings settings) {
+        TenantId id;
+        try {
+            id = new TenantId(tenant);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.BAD_USAGE, String.valueOf(e.getMessage()), e);
+        }
+        return settings.tenant(id)
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.BAD_USAGE,
+                        "no tenant '" + tenant + "' in " + config + "; it has: "
+                                + settings.tenants().stream()
+                                        .map(known -> known.id().value())
+                                        .collect(Collectors.joining(", "))));
+    }
+
+    /** Looking needs no migration of its own: the session's name only says who looks. */
+    private static List<Finding> check(TenantSettings tenant) {
+        MigrationSession session = new MigrationSession(UUID.randomUUID(), tenant.id(), 0);
+        try (DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(tenant, session)) {
+            return databases.check();
+        } catch (ReplicationFailure e) {
+            throw new CommandFailure(ExitCode.FAILED, e.getMessage() + "\n" + e.action(), e);
+        }
+    }
+
+    private String document(List<Finding> findings) {
+        try {
+            return Json.MAPPER.writeValueAsString(FindingsDocument.of(tenant, findings));
+        } catch (JsonProcessingException e) {
+            throw new CommandFailure(ExitCode.FAILED, "the findings cannot be written as JSON", e);
+        }
+    }
+}
