@@ -57,6 +57,19 @@ public final class Statuses {
                 null);
     }
 
+    public static MigrationStatus aborted() {
+        return status(
+                "REPLICATION",
+                "initial copy",
+                "aborted",
+                "SOURCE",
+                null,
+                "crossfade cleanup acme",
+                null,
+                List.of(),
+                null);
+    }
+
     public static MigrationStatus switching() {
         return status(
                 "SWITCHOVER", "fence", "running", "none", null, "wait", null, List.of(), attempt("running", null));

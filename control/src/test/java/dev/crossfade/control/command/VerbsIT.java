@@ -1,0 +1,238 @@
+package dev.crossfade.control.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.crossfade.config.cli.CommandFailure;
+import dev.crossfade.config.wire.Json;
+import dev.crossfade.control.api.RunningApi;
+import dev.crossfade.control.api.Statuses;
+import dev.crossfade.control.workflow.OperationRefused;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class VerbsIT {
+
+    private final RunningApi api = new RunningApi();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    @Test
+    void migrateWaitsUntilTheHoldPointAndShowsTheWayThere() {
+        api.operations.will(Statuses.copying(100), Statuses.copying(100), Statuses.copying(600), Statuses.holdPoint());
+
+        assertEquals(0, run(new MigrateCommand(here(), new NobodyThere()), "acme"));
+
+        assertEquals("""
+                REPLICATION / initial copy: running
+                  copied 10 %, 0 of 1 tables ready
+                  copied 60 %, 0 of 1 tables ready
+                REPLICATION / hold point: waiting for switchover
+                  copied 100 %, 1 of 1 tables ready
+                acme: writable now: SOURCE — safe next: crossfade switchover acme
+                """, out.toString());
+    }
+
+    @Test
+    void migrateThatFailsSaysWhyAndWhatToDo() {
+        api.operations.will(Statuses.failed());
+
+        assertEquals(1, run(new MigrateCommand(here(), new NobodyThere()), "acme"));
+
+        assertTrue(out.toString().contains("  table public.orders on the target is not empty\n"), out.toString());
+        assertTrue(
+                out.toString().contains("    do:  list it in replication.truncateTarget, or exclude it\n"),
+                out.toString());
+    }
+
+    @Test
+    void detachedVerbReturnsAtOnce() {
+        api.operations.will(Statuses.copying(0));
+
+        assertEquals(0, run(new MigrateCommand(here(), new NobodyThere()), "acme", "--detach"));
+
+        assertEquals(
+                "acme: writable now: SOURCE — safe next: wait, or give up: crossfade abort acme\n", out.toString());
+    }
+
+    @Test
+    void whoIsThereMaySayNo() {
+        api.operations.will(Statuses.holdPoint());
+
+        assertEquals(3, run(new MigrateCommand(here(), new NobodyThere("n")), "acme"));
+
+        assertEquals(List.of(), api.operations.verbs());
+    }
+
+    @Test
+    void switchoverTellsThePhasesAndThePause() {
+        api.operations
+                .will(Statuses.holdPoint(), Statuses.switching(), Statuses.switched())
+                .alreadyStarted();
+
+        assertEquals(0, run(new SwitchoverCommand(here(), new NobodyThere()), "acme", "--yes"));
+
+        assertTrue(out.toString().endsWith("""
+                switched over; hold to flip, as the controller saw it: 62.0 ms
+                  hold 9.0 ms, drain 5.0 ms, fence 17.0 ms, catchUp 5.0 ms, check 14.0 ms, open 5.0 ms, flip 7.0 ms
+                acme: writable now: TARGET — safe next: crossfade cleanup acme
+                """), out.toString());
+    }
+
+    @Test
+    void switchoverThatWasUnwoundFails() {
+        api.operations
+                .will(Statuses.holdPoint(), Statuses.holdPoint(), Statuses.switching(), Statuses.unwound())
+                .alreadyStarted();
+
+        assertEquals(1, run(new SwitchoverCommand(here(), new NobodyThere()), "acme", "--yes"));
+
+        assertTrue(out.toString().contains("the source's locks were not free in time"), out.toString());
+        assertTrue(out.toString().contains("not switched over\nacme: writable now: SOURCE"), out.toString());
+    }
+
+    @Test
+    void refusalOfAGuardIsExitCodeThree() {
+        api.operations
+                .will(Statuses.copying(1))
+                .alreadyStarted()
+                .refuse(new OperationRefused("no switchover of acme", "the initial copy runs", "wait for it"));
+
+        assertEquals(3, run(new SwitchoverCommand(here(), new NobodyThere()), "acme"));
+
+        assertEquals("no switchover of acme\n  why: the initial copy runs\n  do:  wait for it\n", err.toString());
+    }
+
+    @Test
+    void statusBeginsWithWhoMayWriteAndWhatIsSafe() {
+        api.operations.will(Statuses.unwound()).alreadyStarted();
+
+        assertEquals(0, run(status(), "acme"));
+
+        assertEquals("""
+                acme: writable now: SOURCE — safe next: crossfade switchover acme
+                  stages      SETUP done > [REPLICATION] > SWITCHOVER > POST_MIGRATION
+                  step        hold point: waiting for switchover, since 2026-03-01T12:00:00Z
+                  lag         4.0 KiB
+                  slot        crossfade_acme: active, WAL reserved, 64.0 KiB retained
+                  epoch       3
+                  switchover  attempt 1: unwound: the source's locks were not free in time
+                              hold 9.0 ms, drain 5.0 ms, fence 17.0 ms
+                  problem     the switchover was unwound
+                              why: the source's locks were not free in time
+                              do:  try again
+                """, out.toString());
+    }
+
+    @Test
+    void statusAsJsonHasWhatTheContractNames() throws Exception {
+        api.operations.will(Statuses.holdPoint()).alreadyStarted();
+
+        assertEquals(0, run(status(), "acme", "--json"));
+
+        JsonNode json = Json.MAPPER.readTree(out.toString());
+        for (String field : List.of(
+                "tenant", "stage", "step", "state", "writableNow", "waitingFor", "safeNext", "lagBytes", "epoch")) {
+            assertTrue(json.has(field), field);
+        }
+        assertEquals("switchover", json.get("waitingFor").asText());
+    }
+
+    @Test
+    void statusOfAllNamesEachOrSaysThatThereIsNone() {
+        assertEquals(0, run(status()));
+        assertEquals("no migrations; start one: crossfade migrate TENANT\n", out.toString());
+
+        api.operations.will(Statuses.holdPoint()).alreadyStarted();
+        out.getBuffer().setLength(0);
+        assertEquals(0, run(status()));
+        assertEquals("acme: writable now: SOURCE — safe next: crossfade switchover acme\n", out.toString());
+    }
+
+    @Test
+    void watchTellsWhenTheCopyWillBeDone() {
+        api.operations
+                .will(Statuses.copying(100), Statuses.copying(200), Statuses.aborted())
+                .alreadyStarted();
+        Instant[] now = {Instant.parse("2026-03-01T12:00:00Z")};
+        InstantSource clock = () -> now[0] = now[0].plusSeconds(10);
+
+        assertEquals(0, run(new StatusCommand(here(), new NobodyThere(), clock), "acme", "--watch"));
+
+        assertTrue(out.toString().contains("0 of 1 tables, 20 %, done in about 1 min 20 s\n"), out.toString());
+    }
+
+    @Test
+    void cleanupAsksForTheNameAndSaysWhatFollows() {
+        api.operations.will(Statuses.switched()).alreadyStarted();
+        NobodyThere mistaken = new NobodyThere("acmee");
+
+        assertEquals(3, run(new CleanupCommand(here(), mistaken), "acme"));
+        assertTrue(mistaken.asked().contains("the source accepts its application's writes again"));
+        assertEquals(2, run(new CleanupCommand(here(), new NobodyThere()), "acme"));
+        assertEquals(List.of(), api.operations.verbs());
+
+        assertEquals(0, run(new CleanupCommand(here(), new NobodyThere("acme")), "acme", "--detach"));
+        assertEquals(0, run(new CleanupCommand(here(), new NobodyThere()), "acme", "--yes", "--detach"));
+        assertEquals(2, api.operations.verbs().size());
+    }
+
+    @Test
+    void abortWaitsUntilAllIsUndone() {
+        api.operations.will(Statuses.copying(5), Statuses.aborted()).alreadyStarted();
+
+        assertEquals(0, run(new AbortCommand(here(), new NobodyThere()), "acme", "--yes"));
+
+        assertTrue(out.toString().contains("aborted\nacme: writable now: SOURCE"), out.toString());
+    }
+
+    @Test
+    void unknownTenantIsBadUsage() {
+        assertEquals(2, run(new MigrateCommand(here(), new NobodyThere()), "nobody"));
+        assertTrue(err.toString().contains("use one of: acme"), err.toString());
+        assertEquals(2, run(new MigrateCommand(here(), new NobodyThere()), "Not A Tenant"));
+    }
+
+    @Test
+    void controllerThatDoesNotAnswerIsNamedWithWhatToDo() {
+        Map<String, String> elsewhere = Map.of("CROSSFADE_CONTROL", "http://127.0.0.1:1");
+
+        assertEquals(1, run(new StatusCommand(elsewhere, new NobodyThere(), InstantSource.system()), "acme"));
+
+        assertTrue(err.toString().contains("http://127.0.0.1:1/ does not answer"), err.toString());
+        assertTrue(err.toString().contains("do:"), err.toString());
+    }
+
+    private StatusCommand status() {
+        return new StatusCommand(here(), new NobodyThere(), InstantSource.system());
+    }
+
+    private Map<String, String> here() {
+        return Map.of("CROSSFADE_CONTROL", api.url());
+    }
+
+    private int run(Object command, String... arguments) {
+        return new CommandLine(command)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .setExecutionExceptionHandler((failure, line, parsed) -> {
+                    line.getErr().println(failure.getMessage());
+                    line.getErr().flush();
+                    return failure instanceof CommandFailure known ? known.exitCode() : 99;
+                })
+                .execute(arguments);
+    }
+}
