@@ -1,0 +1,61 @@
+package dev.crossfade.proxy.observe;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.proxy.routing.SampleTenant;
+import dev.crossfade.proxy.routing.TenantHandle;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PrometheusMetricsTest {
+
+    private final TenantHandle acme = handle();
+    private final PrometheusMetrics metrics = new PrometheusMetrics(List.of(acme));
+
+    @Test
+    void requestsAreCountedUnderTheNamesAndLabelsOfTheContract() {
+        metrics.exchangeFinished(finished(Side.SOURCE, 201, 0));
+        metrics.exchangeFinished(finished(Side.SOURCE, 204, 0));
+        metrics.exchangeFinished(finished(null, 0, 5_000_000));
+
+        says(
+                "crossfade_proxy_requests_total{mode=\"direct\",outcome=\"delivered\",side=\"source\",status_class=\"2xx\","
+                        + "tenant=\"acme\"} 2.0");
+        says("crossfade_proxy_requests_total{mode=\"direct\",outcome=\"delivered\",side=\"none\",status_class=\"none\","
+                + "tenant=\"acme\"} 1.0");
+        says("crossfade_proxy_request_duration_seconds_count{side=\"source\",tenant=\"acme\"} 2");
+        says("crossfade_proxy_hold_duration_seconds_count{tenant=\"acme\"} 1");
+    }
+
+    @Test
+    void heldRequestsReplaysRejectionsAndBoundsAreThere() {
+        acme.heldChanged(3);
+        metrics.replayed(acme, Side.TARGET);
+        metrics.rejected("missing_host");
+        metrics.rejected("missing_host");
+        metrics.boundReached(acme, "replay_buffer");
+
+        says("crossfade_proxy_held_requests{tenant=\"acme\"} 3.0");
+        says("crossfade_proxy_replays_total{side=\"target\",tenant=\"acme\"} 1.0");
+        says("crossfade_proxy_rejections_total{reason=\"missing_host\"} 2.0");
+        says("crossfade_proxy_bounds_reached_total{bound=\"replay_buffer\",tenant=\"acme\"} 1.0");
+    }
+
+    private void says(String line) {
+        String all = metrics.scrape();
+        assertTrue(all.lines().anyMatch(each -> each.equals(line)), () -> line + " is not in\n" + all);
+    }
+
+    private FinishedExchange finished(@Nullable Side side, int status, long heldNanos) {
+        return new FinishedExchange(
+                acme, acme.route(), side, ExchangeEnd.DELIVERED, status, 1, heldNanos, 1_000_000, "GET", "/", "r1");
+    }
+
+    private static TenantHandle handle() {
+        var settings = SampleTenant.named("acme", "acme.example.com");
+        return new TenantHandle(settings, Route.first(settings.id(), Side.SOURCE));
+    }
+}
