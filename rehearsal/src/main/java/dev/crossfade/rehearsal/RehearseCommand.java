@@ -27,6 +27,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code crossfade rehearse}: exits with 0 only if nothing failed, nothing was lost and nothing was applied twice. */
 @Command(
@@ -219,7 +220,11 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
 
         @Override
         public Duration convert(String text) {
-            return Durations.parse(text);
+            try {
+                return Durations.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
         }
     }
 }
