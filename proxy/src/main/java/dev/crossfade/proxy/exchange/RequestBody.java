@@ -69,7 +69,7 @@ final class RequestBody {
                 buffer.release();
             }
             call.send(part);
-        } else if (kept) {
+        } else if (kept || !part.content().isReadable()) {
             part.release();
         } else {
             tooLarge = part;

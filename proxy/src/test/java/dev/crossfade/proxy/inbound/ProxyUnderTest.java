@@ -1,0 +1,145 @@
+package dev.crossfade.proxy.inbound;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.RouteMode;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.Bytes;
+import dev.crossfade.config.settings.ProxySettings;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.config.settings.TenantSettings.Failover;
+import dev.crossfade.config.settings.TenantSettings.OriginTls;
+import dev.crossfade.config.settings.TenantSettings.SideSettings;
+import dev.crossfade.proxy.observe.AccessLog;
+import dev.crossfade.proxy.observe.FinishedExchange;
+import dev.crossfade.proxy.observe.ProxyMetrics;
+import dev.crossfade.proxy.routing.SampleTenant;
+import dev.crossfade.proxy.routing.TenantHandle;
+import dev.crossfade.proxy.routing.TenantIndex;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+
+/** A proxy with one tenant, acme.test, between two scripted origins. */
+final class ProxyUnderTest implements AutoCloseable {
+
+    private final ProxyServer server;
+    private final TenantHandle tenant;
+    private final BlockingQueue<FinishedExchange> finished = new LinkedBlockingQueue<>();
+
+    ProxyUnderTest(ScriptedOrigin source, ScriptedOrigin target, UnaryOperator<Failover> failover) throws IOException {
+        this(source, target, failover, UnaryOperator.identity());
+    }
+
+    ProxyUnderTest(
+            ScriptedOrigin source,
+            ScriptedOrigin target,
+            UnaryOperator<Failover> failover,
+            UnaryOperator<ProxySettings.Limits> limits)
+            throws IOException {
+        TenantSettings plain = SampleTenant.named("acme", "acme.test");
+        TenantSettings settings = new TenantSettings(
+                plain.id(),
+                plain.labels(),
+                plain.hosts(),
+                plain.route(),
+                side(source.url()),
+                side(target.url()),
+                failover.apply(plain.failover()),
+                plain.headers(),
+                null,
+                List.of(),
+                plain.replication(),
+                plain.switchover());
+        TenantIndex router = new TenantIndex(
+                List.of(settings), each -> Route.first(each.id(), each.route().primary()));
+        AccessLog log = finished::add;
+        this.tenant = router.tenants().iterator().next();
+        this.server = ProxyServer.start(settings(limits), router, ProxyMetrics.NONE, log);
+    }
+
+    static UnaryOperator<Failover> asConfigured() {
+        return UnaryOperator.identity();
+    }
+
+    static UnaryOperator<Failover> atomicRequests() {
+        return f -> new Failover(f.statuses(), f.replayUnsafe(), true, f.bodyRules(), f.replayBuffer(), f.hold());
+    }
+
+    RawClient client() throws IOException {
+        return new RawClient(server.addresses().get(0));
+    }
+
+    ProxyServer server() {
+        return server;
+    }
+
+    TenantHandle tenant() {
+        return tenant;
+    }
+
+    /** Makes the next epoch's route. */
+    void route(Side primary, RouteMode mode, Side... fenced) {
+        Epoch next = tenant.appliedRoute().epoch().next();
+        tenant.apply(new Route(tenant.id(), next, primary, mode, Set.of(fenced), false, null));
+    }
+
+    FinishedExchange finished() throws InterruptedException {
+        FinishedExchange next = finished.poll(10, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("no exchange ended within 10 s");
+        }
+        return next;
+    }
+
+    /** Waits until something is so that has no event of its own. */
+    static void until(BooleanSupplier so) {
+        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!so.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not so within 10 s");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private static SideSettings side(String origin) {
+        return new SideSettings("", origin, new OriginTls("", ""), null, null);
+    }
+
+    private static ProxySettings settings(UnaryOperator<ProxySettings.Limits> limits) {
+        ProxySettings.Limits usual = new ProxySettings.Limits(
+                Bytes.parse("8KiB"),
+                Bytes.parse("32KiB"),
+                128,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(75),
+                20_000,
+                Bytes.parse("512MiB"));
+        return new ProxySettings(
+                "edge-test",
+                List.of(new ProxySettings.Listen("127.0.0.1", 0, ProxySettings.ProxyProtocol.NONE, null)),
+                new ProxySettings.Admin("127.0.0.1", 0, ""),
+                new ProxySettings.Health("127.0.0.1", 0),
+                "unused",
+                new ProxySettings.Routes(ProxySettings.Routes.From.LOCAL),
+                Duration.ofSeconds(3),
+                new ProxySettings.ControlAccess("http://127.0.0.1:1", ""),
+                List.of(),
+                limits.apply(usual),
+                new ProxySettings.Upstream(Duration.ofSeconds(2), Duration.ofSeconds(5), 512, Duration.ofSeconds(50)),
+                new ProxySettings.Shutdown(Duration.ofSeconds(5)));
+    }
+}

@@ -1,0 +1,228 @@
+package dev.crossfade.proxy.inbound;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An origin on a real socket that does as it is told: it journals each complete request, and leaves the answer to its script,
+ * which may answer, wait, reset or send nonsense.
+ */
+final class ScriptedOrigin implements AutoCloseable {
+
+    /** One complete request, as it arrived. */
+    record Received(String requestLine, List<String> fields, String raw) {
+
+        byte[] body() {
+            return raw.getBytes(StandardCharsets.ISO_8859_1);
+        }
+
+        String field(String name) {
+            String prefix = name.toLowerCase(Locale.ROOT) + ":";
+            return fields.stream()
+                    .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(prefix))
+                    .map(line -> line.substring(prefix.length()).trim())
+                    .findFirst()
+                    .orElse("");
+        }
+
+        String text() {
+            return new String(body(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** What to do with a complete request. */
+    @FunctionalInterface
+    interface Script {
+        void answer(Received request, Connection connection) throws Exception;
+    }
+
+    /** The origin's side of a connection. */
+    record Connection(Socket socket, OutputStream out) {
+
+        void send(String text) throws IOException {
+            out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+        }
+
+        void answer(int status, String body) throws IOException {
+            answer(status, "text/plain", body.getBytes(StandardCharsets.UTF_8), "");
+        }
+
+        void answer(int status, String contentType, byte[] body, String moreFields) throws IOException {
+            ByteArrayOutputStream whole = new ByteArrayOutputStream();
+            String head = "HTTP/1.1 " + status + " Status\r\nContent-Type: " + contentType + "\r\nContent-Length: "
+                    + body.length + "\r\n" + moreFields + "\r\n";
+            whole.writeBytes(head.getBytes(StandardCharsets.ISO_8859_1));
+            whole.writeBytes(body);
+            out.write(whole.toByteArray());
+            out.flush();
+        }
+
+        /** Ends the connection with RST instead of FIN. */
+        void reset() throws IOException {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
+    }
+
+    private final ServerSocket server;
+    private final Script script;
+    private final BlockingQueue<Received> journal = new LinkedBlockingQueue<>();
+    private final List<Socket> open = new ArrayList<>();
+    private final AtomicInteger connections = new AtomicInteger();
+
+    ScriptedOrigin(Script script) throws IOException {
+        this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.script = script;
+        startThread(this::accept);
+    }
+
+    /** Answers 200 with the side's name and the request's body. */
+    static ScriptedOrigin echoing(String name) throws IOException {
+        return new ScriptedOrigin((request, connection) -> connection.answer(200, name + ":" + request.text()));
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getLocalPort();
+    }
+
+    int connections() {
+        return connections.get();
+    }
+
+    /** How many complete requests have arrived. */
+    int received() {
+        return journal.size();
+    }
+
+    List<Received> journal() {
+        return List.copyOf(journal);
+    }
+
+    Received nextRequest() throws InterruptedException {
+        Received next = journal.poll(10, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("no request reached the origin within 10 s");
+        }
+        return next;
+    }
+
+    /** New connections are refused from now on. */
+    void stopListening() throws IOException {
+        server.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        synchronized (open) {
+            for (Socket socket : open) {
+                socket.close();
+            }
+        }
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket socket = server.accept();
+                connections.incrementAndGet();
+                synchronized (open) {
+                    open.add(socket);
+                }
+                startThread(() -> serve(socket));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            Connection connection = new Connection(socket, socket.getOutputStream());
+            for (String line = readLine(in); line != null; line = readLine(in)) {
+                Received request = readRequest(line, in);
+                journal.add(request);
+                script.answer(request, connection);
+            }
+        } catch (Exception e) {
+            // The connection ends, and the proxy sees that it does.
+        }
+    }
+
+    private static Received readRequest(String requestLine, InputStream in) throws IOException {
+        List<String> fields = new ArrayList<>();
+        int length = 0;
+        boolean chunked = false;
+        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            fields.add(line);
+            String lower = line.toLowerCase(Locale.ROOT);
+            if (lower.startsWith("content-length:")) {
+                length = Integer.parseInt(
+                        lower.substring("content-length:".length()).trim());
+            }
+            chunked |= lower.equals("transfer-encoding: chunked");
+        }
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        if (chunked) {
+            for (int size = Integer.parseInt(line(in), 16); size > 0; size = Integer.parseInt(line(in), 16)) {
+                body.writeBytes(exactly(in, size));
+                line(in);
+            }
+            line(in);
+        } else {
+            body.writeBytes(exactly(in, length));
+        }
+        return new Received(requestLine, fields, body.toString(StandardCharsets.ISO_8859_1));
+    }
+
+    private static byte[] exactly(InputStream in, int length) throws IOException {
+        byte[] bytes = in.readNBytes(length);
+        if (bytes.length < length) {
+            throw new IOException("cut short");
+        }
+        return bytes;
+    }
+
+    private static String line(InputStream in) throws IOException {
+        String line = readLine(in);
+        if (line == null) {
+            throw new IOException("cut short");
+        }
+        return line;
+    }
+
+    private static @Nullable String readLine(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int b = in.read(); b >= 0; b = in.read()) {
+            if (b == '\n') {
+                String text = line.toString(StandardCharsets.ISO_8859_1);
+                return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+            }
+            line.write(b);
+        }
+        return null;
+    }
+
+    private static void startThread(Runnable work) {
+        Thread thread = new Thread(work, "origin");
+        thread.setDaemon(true);
+        thread.start();
+    }
+}
