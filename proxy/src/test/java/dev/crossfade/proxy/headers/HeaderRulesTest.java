@@ -88,7 +88,8 @@ class HeaderRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Host", "content-length", "Cookie", "Authorization", "Via", "X-Forwarded-For", "X-Request-Id"})
+    @ValueSource(
+            strings = {"Host", "content-length", "Cookie", "Authorization", "Via", "X-Forwarded-For", "X-Request-Id"})
     void connectionThatNamesAFieldThatMattersIsRefused(String name) throws Exception {
         HttpHeaders headers = fields("Connection", "close, " + name);
         assertEquals(FieldLists.lower(name), rules.request(headers, stranger(), "acme.test"));
@@ -104,7 +105,18 @@ class HeaderRulesTest {
     @Test
     void anAnswerLosesItsHopByHopFieldsAndGetsVia() {
         HttpHeaders headers = fields(
-                "Connection", "X-Gone", "X-Gone", "1", "Keep-Alive", "1", "Upgrade", "h2c", "ETag", "\"e\"", "Via", "1.1 in");
+                "Connection",
+                "X-Gone",
+                "X-Gone",
+                "1",
+                "Keep-Alive",
+                "1",
+                "Upgrade",
+                "h2c",
+                "ETag",
+                "\"e\"",
+                "Via",
+                "1.1 in");
         rules.response(headers);
         assertEquals(Map.of("etag", "\"e\"", "via", "1.1 in, 1.1 crossfade"), asMap(headers));
     }
@@ -146,7 +158,8 @@ class HeaderRulesTest {
 
     private static Map<String, String> asMap(HttpHeaders headers) {
         Map<String, String> map = new TreeMap<>();
-        headers.forEach(field -> map.merge(FieldLists.lower(field.getKey()), field.getValue(), (a, b) -> a + " | " + b));
+        headers.forEach(
+                field -> map.merge(FieldLists.lower(field.getKey()), field.getValue(), (a, b) -> a + " | " + b));
         return map;
     }
 }

@@ -60,7 +60,10 @@ class HostileIT {
                 request("signed length", 400, post("Content-Length: +4\r\n", "abcd")),
                 request("negative length", 400, post("Content-Length: -1\r\n", "")),
                 request("space before the colon", 400, post("Content-Length : 4\r\n", "abcd")),
-                request("chunk size that is none", 400, post("Transfer-Encoding: chunked\r\n", "zz\r\nabc\r\n0\r\n\r\n")),
+                request(
+                        "chunk size that is none",
+                        400,
+                        post("Transfer-Encoding: chunked\r\n", "zz\r\nabc\r\n0\r\n\r\n")),
                 request("bare line feed", 400, "GET / HTTP/1.1\nHost: acme.test\n\n"),
                 request("other expectation", 417, post("Expect: miracles\r\nContent-Length: 1\r\n", "x")),
                 request("Connection names Host", 400, "GET / HTTP/1.1\r\n" + HOST + "Connection: host\r\n\r\n"),
@@ -103,7 +106,8 @@ class HostileIT {
         int before = source.received();
         String smuggled = "GET /smuggled HTTP/1.1\r\nHost: acme.test\r\n\r\n";
         try (RawClient client = proxy.client()) {
-            client.send("GET /outer HTTP/1.1\r\n" + HOST + "Content-Length: " + smuggled.length() + "\r\n\r\n" + smuggled);
+            client.send(
+                    "GET /outer HTTP/1.1\r\n" + HOST + "Content-Length: " + smuggled.length() + "\r\n\r\n" + smuggled);
             assertEquals("source:" + smuggled, client.answer().text());
         }
         assertEquals(before + 1, source.received());

@@ -53,7 +53,8 @@ class BodyInspectorTest {
     @Test
     void mutationThatAppliedAFieldIsNoFailure() throws IOException {
         assertEquals(
-                Finding.CLEAN, inspect(null, bytes("{\"errors\":[" + ERROR + "],\"data\":{\"a\":{\"id\":1},\"b\":null}}")));
+                Finding.CLEAN,
+                inspect(null, bytes("{\"errors\":[" + ERROR + "],\"data\":{\"a\":{\"id\":1},\"b\":null}}")));
     }
 
     @Test

@@ -100,8 +100,7 @@ class ReplayPolicyTest {
     void anyStatusReplaysAFailedUnsafeRequestButNeverAnAmbiguousOne() {
         Route armed = route(1, Side.SOURCE, RouteMode.ARMED);
         assertEquals(TO_TARGET, ANY_STATUS.decide(attempt(armed, Side.SOURCE, Outcome.FAILED, false), armed));
-        assertEquals(
-                Decision.UNKNOWN, ANY_STATUS.decide(attempt(armed, Side.SOURCE, Outcome.AMBIGUOUS, false), armed));
+        assertEquals(Decision.UNKNOWN, ANY_STATUS.decide(attempt(armed, Side.SOURCE, Outcome.AMBIGUOUS, false), armed));
     }
 
     @Test
@@ -133,8 +132,8 @@ class ReplayPolicyTest {
     @Property
     void whatMayHaveBeenAppliedAtTheNewPrimaryNeverGoesToTheOldOne(
             @ForAll("attempts") AttemptFacts attempt, @ForAll("routes") Route now, @ForAll boolean anyStatus) {
-        boolean atNewPrimary =
-                attempt.begun().mode() == RouteMode.ARMED && attempt.side() != attempt.begun().primary();
+        boolean atNewPrimary = attempt.begun().mode() == RouteMode.ARMED
+                && attempt.side() != attempt.begun().primary();
         boolean mayBeApplied = attempt.outcome() != Outcome.NEVER_SENT && attempt.outcome() != Outcome.NOT_APPLIED;
         if (atNewPrimary && mayBeApplied) {
             Decision decision = new ReplayPolicy(anyStatus).decide(attempt, now);
