@@ -1,0 +1,54 @@
+package dev.crossfade.replication.command;
+
+import dev.crossfade.config.cli.CommandFailure;
+import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.SettingsLoader;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The argument and the option that name a tenant of a configuration file, with its databases. */
+final class ConfiguredTenant {
+
+    @Parameters(paramLabel = "TENANT", description = "the tenant's id")
+    private String tenant = "";
+
+    @Option(names = "--config", required = true, paramLabel = "FILE", description = "the configuration file")
+    private Path config = Path.of("crossfade.yaml");
+
+    TenantSettings load() {
+        return SettingsLoader.load(config, SettingsLoader.Role.CONTROL)
+                .tenant(id())
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.BAD_USAGE, "there is no tenant " + tenant + " in " + config + ": check the id"));
+    }
+
+    String name() {
+        return tenant;
+    }
+
+    private TenantId id() {
+        try {
+            return new TenantId(tenant);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.BAD_USAGE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    static Side side(String label) {
+        try {
+            return Side.ofLabel(label);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.BAD_USAGE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    static CommandFailure failure(ReplicationFailure e) {
+        int code = e.kind() == ReplicationFailure.Kind.REFUSED ? ExitCode.REFUSED : ExitCode.FAILED;
+        return new CommandFailure(code, e.getMessage() + "\n" + e.action(), e);
+    }
+}

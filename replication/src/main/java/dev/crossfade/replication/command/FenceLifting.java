@@ -1,0 +1,105 @@
+package dev.crossfade.replication.command;
+
+import dev.crossfade.config.cli.CommandFailure;
+import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.fence.FenceLift;
+import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code crossfade fence lift}: lets a side's application write again, where that cannot make two writable sides. */
+@Command(
+        name = "lift",
+        description = "Let a side's application write again. The source's fence is lifted only once the target can no"
+                + " longer be opened; the target's guard only where the target is open.",
+        mixinStandardHelpOptions = true)
+final class FenceLifting implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private ConfiguredTenant tenant = new ConfiguredTenant();
+
+    @Option(names = "--side", required = true, paramLabel = "SIDE", description = "source or target")
+    private String side = "";
+
+    @Option(
+            names = "--accept-loss",
+            description = "lift the source's although the target does not answer: it is destroyed or isolated, and"
+                    + " what only it has is lost")
+    private boolean acceptLoss;
+
+    @Option(names = "--yes", description = "do not ask")
+    private boolean yes;
+
+    @Override
+    public Integer call() {
+        Side which = ConfiguredTenant.side(side);
+        if (acceptLoss && which == Side.TARGET) {
+            throw new CommandFailure(ExitCode.BAD_USAGE, "--accept-loss is for --side source");
+        }
+        TenantSettings settings = tenant.load();
+        consent(which);
+        FenceLift fence = new FenceLift(settings, Clock.systemUTC());
+        try {
+            GateRow row = lift(fence, which);
+            spec.commandLine()
+                    .getOut()
+                    .println(tenant.name() + " " + which.label() + ": "
+                            + row.state().label()
+                            + ", the application may write (epoch " + row.epoch() + ", generation " + row.generation()
+                            + ")");
+            return ExitCode.DONE;
+        } catch (ReplicationFailure e) {
+            throw ConfiguredTenant.failure(e);
+        }
+    }
+
+    private GateRow lift(FenceLift fence, Side which) {
+        if (which == Side.TARGET) {
+            return fence.liftTarget();
+        }
+        return acceptLoss ? fence.liftSourceAcceptingLoss() : fence.liftSource();
+    }
+
+    private void consent(Side which) {
+        if (yes) {
+            return;
+        }
+        String warning = acceptLoss
+                ? "The target must be destroyed or isolated: if its application still writes, both sides hand out the"
+                        + " same ids. What only the target has is lost."
+                : "This ends whatever attempt is under way at the " + which.label() + ".";
+        spec.commandLine().getErr().printf("%s%nType the tenant's id to go on: ", warning);
+        spec.commandLine().getErr().flush();
+        String answer = answer();
+        if (answer == null || !answer.strip().equals(tenant.name())) {
+            throw new CommandFailure(
+                    ExitCode.REFUSED,
+                    "nothing was changed: the tenant's id was not typed (--yes goes on without asking)");
+        }
+    }
+
+    /** Null when nobody is there to answer. */
+    private static @Nullable String answer() {
+        try {
+            return new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.crossfade.replication.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.config.wire.Json;
+import dev.crossfade.replication.fence.FenceLift;
+import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code crossfade fence show}: what each side's gate says. */
+@Command(
+        name = "show",
+        description = "Show what each side's gate says; changes nothing.",
+        mixinStandardHelpOptions = true)
+final class FenceShow implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private ConfiguredTenant tenant = new ConfiguredTenant();
+
+    @Option(names = "--side", paramLabel = "SIDE", description = "source or target; default: both")
+    private @Nullable String side;
+
+    @Option(names = "--json", description = "as JSON")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        TenantSettings settings = tenant.load();
+        List<Side> sides = side == null ? List.of(Side.values()) : List.of(ConfiguredTenant.side(side));
+        FenceLift fence = new FenceLift(settings, Clock.systemUTC());
+        PrintWriter out = spec.commandLine().getOut();
+        int exit = ExitCode.DONE;
+        for (Side each : sides) {
+            Map<String, Object> told = new LinkedHashMap<>();
+            told.put("tenant", tenant.name());
+            told.put("side", each.label());
+            try {
+                tell(fence.show(each), told);
+            } catch (ReplicationFailure e) {
+                told.put("error", e.getMessage() + "; " + e.action());
+                exit = ExitCode.FAILED;
+            }
+            out.println(json ? asJson(told) : asLine(told));
+        }
+        return exit;
+    }
+
+    private static void tell(Optional<GateRow> gate, Map<String, Object> told) {
+        if (gate.isEmpty()) {
+            told.put("state", "none");
+            return;
+        }
+        GateRow row = gate.get();
+        told.put("state", row.state().label());
+        told.put("writable", row.state().writable());
+        told.put("epoch", row.epoch().value());
+        told.put("generation", row.generation());
+        told.put("migration", row.migration().toString());
+    }
+
+    private static String asLine(Map<String, Object> told) {
+        String head = told.get("tenant") + " " + told.get("side") + ": ";
+        if (told.containsKey("error")) {
+            return head + told.get("error");
+        }
+        if ("none".equals(told.get("state"))) {
+            return head + "no gate: Crossfade keeps nobody from writing here";
+        }
+        return head + told.get("state")
+                + (Boolean.TRUE.equals(told.get("writable"))
+                        ? ", the application may write"
+                        : ", the application may not write")
+                + " (epoch " + told.get("epoch") + ", generation " + told.get("generation") + ", migration "
+                + told.get("migration") + ")";
+    }
+
+    private static String asJson(Map<String, Object> told) {
+        try {
+            return Json.MAPPER.writeValueAsString(told);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

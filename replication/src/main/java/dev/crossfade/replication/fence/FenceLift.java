@@ -1,0 +1,151 @@
+package dev.crossfade.replication.fence;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.DatabaseSettings;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.postgres.Postgres;
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The last resort, without a controller: shows a side's gate, and lifts what keeps its application from writing. Whose migration it
+ * is stands in the gate itself; a generation above both sides' supersedes whoever may still act.
+ */
+public final class FenceLift {
+
+    private static final UUID NOBODY = new UUID(0, 0);
+
+    private final TenantSettings tenant;
+    private final Clock clock;
+
+    public FenceLift(TenantSettings tenant, Clock clock) {
+        this.tenant = tenant;
+        this.clock = clock;
+    }
+
+    /** The side's row, whichever migration's; empty when there is no gate. */
+    public Optional<GateRow> show(Side side) {
+        try (PostgresSession session =
+                postgres(side, new MigrationSession(NOBODY, tenant.id(), 0)).open("show")) {
+            return Gate.read(session);
+        }
+    }
+
+    /**
+     * Lets the source's application in again. The target is made {@code aborted} first, under a higher generation, so that it can
+     * never be opened; REFUSED when it is open.
+     */
+    public GateRow liftSource() {
+        GateRow source = installed(Side.SOURCE);
+        GateRow target = reachableTarget();
+        refuseOpen(target);
+        if (!target.migration().equals(source.migration())) {
+            throw new ReplicationFailure(
+                    Kind.REFUSED,
+                    "the target's gate belongs to another migration (" + target.migration() + ") than the source's ("
+                            + source.migration() + "), so nothing says that the target is not open",
+                    "if you know that the target's application does not write, add --accept-loss");
+        }
+        MigrationSession ours = above(source, target);
+        Epoch epoch = source.epoch().max(target.epoch());
+        try (TargetGate targetGate = new TargetGate(postgres(Side.TARGET, ours), tenant.replication());
+                SourceGate sourceGate = new SourceGate(postgres(Side.SOURCE, ours), tenant.replication(), clock)) {
+            targetGate.takeOver();
+            sourceGate.takeOver();
+            return sourceGate.unfence(targetGate.abort(epoch));
+        }
+    }
+
+    /**
+     * The same without the target's word; only with the operator's consent that the target is destroyed or isolated, and that what
+     * only it has is lost. REFUSED all the same when the target answers that it is open.
+     */
+    public GateRow liftSourceAcceptingLoss() {
+        GateRow source = installed(Side.SOURCE);
+        try {
+            show(Side.TARGET).ifPresent(FenceLift::refuseOpen);
+        } catch (ReplicationFailure e) {
+            if (e.kind() == Kind.REFUSED) {
+                throw e;
+            }
+            // It does not answer: that is what the consent is about.
+        }
+        MigrationSession ours = above(source, source);
+        try (SourceGate gate = new SourceGate(postgres(Side.SOURCE, ours), tenant.replication(), clock)) {
+            gate.takeOver();
+            return gate.unfenceAcceptingLoss();
+        }
+    }
+
+    /** Does again what the opening did; REFUSED unless the target's gate says that it is open. */
+    public GateRow liftTarget() {
+        GateRow target = installed(Side.TARGET);
+        MigrationSession ours = above(target, target);
+        if (!target.state().writable()) {
+            throw new ReplicationFailure(
+                    Kind.REFUSED,
+                    "the target's gate says " + target.state().label()
+                            + ": it was never opened, and the source may be the one that is written to",
+                    "finish the switchover, or lift the source's fence instead");
+        }
+        try (TargetGate gate = new TargetGate(postgres(Side.TARGET, ours), tenant.replication())) {
+            gate.takeOver();
+            return gate.liftAgain();
+        }
+    }
+
+    private GateRow reachableTarget() {
+        Optional<GateRow> row;
+        try {
+            row = show(Side.TARGET);
+        } catch (ReplicationFailure e) {
+            throw new ReplicationFailure(
+                    Kind.REFUSED,
+                    "the target does not answer, so nobody knows whether it is open: " + e.getMessage(),
+                    "bring it back; or, once it is destroyed or isolated for good, add --accept-loss",
+                    e);
+        }
+        return row.orElseThrow(() -> new ReplicationFailure(
+                Kind.REFUSED,
+                "the target has no gate, so nothing says that it is not open",
+                "if you know that the target's application does not write, add --accept-loss"));
+    }
+
+    private static void refuseOpen(GateRow target) {
+        if (target.state().writable()) {
+            throw new ReplicationFailure(
+                    Kind.REFUSED,
+                    "the target is open: it is the one that is written to, and both would hand out the same ids",
+                    "the way is forward, or a rollback");
+        }
+    }
+
+    private GateRow installed(Side side) {
+        return show(side)
+                .orElseThrow(() -> new ReplicationFailure(
+                        Kind.REFUSED,
+                        "the " + side.label() + " has no gate: Crossfade keeps nobody from writing there",
+                        "look elsewhere for what is in the way"));
+    }
+
+    private MigrationSession above(GateRow one, GateRow other) {
+        return new MigrationSession(one.migration(), tenant.id(), Math.max(one.generation(), other.generation()) + 1);
+    }
+
+    private Postgres postgres(Side side, MigrationSession session) {
+        DatabaseSettings database = tenant.side(side).database();
+        if (database == null) {
+            throw new ReplicationFailure(
+                    Kind.FAILED,
+                    "tenant " + tenant.id() + " has no " + side.label() + " database",
+                    "add " + side.label() + ".database to the tenant's configuration");
+        }
+        return new Postgres(side, database, session);
+    }
+}
