@@ -2,117 +2,126 @@ package dev.crossfade.replication.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.crossfade.replication.largeobjects.LargeObjectCopy;
-import dev.crossfade.replication.largeobjects.LargeObjectReport;
+import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.JdbcDatabasePairs;
+import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.postgres.PostgresSession;
-import dev.crossfade.replication.schema.TableSelection;
-import dev.crossfade.replication.sequences.SequenceReport;
-import dev.crossfade.replication.sequences.SequenceSync;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.testing.TestPair;
-import dev.crossfade.replication.verify.ComparisonReport;
-import dev.crossfade.replication.verify.RowComparison;
+import dev.crossfade.replication.testing.Waiting;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StreamIT {
 
+    private static final Duration SHORTLY = Duration.ofSeconds(60);
+
     @Test
-    void everyRowOfEveryTableArrives() {
-        try (TestPair pair = TestPair.create()) {
+    void partitionsKeylessTablesAndTablesAddedLaterArrive() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
             pair.executeOnBothAsApp(
-                    "CREATE TABLE orders (id bigserial PRIMARY KEY, \"what 'ever\" text, at timestamptz DEFAULT now())",
                     "CREATE TABLE parts (id int, part text, PRIMARY KEY (id, part)) PARTITION BY RANGE (id)",
                     "CREATE TABLE parts_low PARTITION OF parts FOR VALUES FROM (0) TO (100)",
                     "CREATE TABLE parts_high PARTITION OF parts FOR VALUES FROM (100) TO (1000)",
                     "CREATE TABLE keyless (what text)",
                     "ALTER TABLE keyless REPLICA IDENTITY FULL");
-            for (var database : List.of(pair.source(), pair.target())) {
-                database.execute(
-                        "CREATE SCHEMA crossfade",
-                        "CREATE TABLE crossfade.token (migration uuid, epoch bigint, PRIMARY KEY (migration, epoch))",
-                        "GRANT USAGE ON SCHEMA crossfade TO PUBLIC",
-                        "GRANT SELECT ON crossfade.token TO PUBLIC");
-            }
             pair.source()
                     .executeAsApp(
-                            "INSERT INTO orders (\"what 'ever\") SELECT 'x' || i FROM generate_series(1, 1000) i",
                             "INSERT INTO parts SELECT i, 'p' FROM generate_series(1, 500) i",
-                            "INSERT INTO keyless SELECT 'k' FROM generate_series(1, 3)",
-                            "SELECT lo_from_bytea(70001, decode(repeat('00ff27', 5000), 'hex'))",
-                            "SELECT lo_create(70002)",
-                            "SELECT lo_put(lo_create(70003), 100000, 'far')",
-                            "GRANT SELECT ON LARGE OBJECT 70001 TO PUBLIC");
-            pair.target().executeAsApp("SELECT 1");
-            String name = pair.session().streamName();
-            TableSelection selection = new TableSelection(pair.tenant().replication());
-            Clock clock = Clock.systemUTC();
-            try (PostgresSession source = pair.openSource();
-                    PostgresSession target = pair.openTarget();
-                    PostgresSession creator = pair.openSource()) {
-                Publication publication = new Publication(name, selection);
-                source.inTransaction(() -> {
-                    publication.ensure(source);
-                    return true;
-                });
-                source.inTransaction(() -> {
-                    publication.ensure(source);
-                    return true;
-                });
-                Slot slot = new Slot(name);
-                assertEquals(Optional.empty(), slot.status(source));
-                new SlotCreation(clock, Duration.ofSeconds(30)).create(name, creator, source);
-                assertTrue(slot.status(source).isPresent());
-                Subscription subscription = new Subscription(name);
-                target.inTransaction(() -> {
-                    subscription.create(target, pair.source().settings().replication());
-                    return true;
-                });
-                InitialCopy copy = new InitialCopy(name);
-                long end = System.nanoTime() + 30_000_000_000L;
-                while (!copy.progress(target, Map.of()).stream()
-                        .allMatch(table -> table.phase() == TableCopy.Phase.READY)) {
-                    if (System.nanoTime() > end) {
-                        throw new AssertionError(copy.progress(target, Map.of()).toString());
-                    }
-                    Thread.onSpinWait();
-                }
-                new ApplyBarrier(name, clock).await(source, target);
-                assertInstanceOf(Lag.Known.class, slot.lag(source, clock));
-                ComparisonReport report = new RowComparison(selection, clock)
-                        .compare(source, target, () -> new ApplyBarrier(name, clock).await(source, target));
-                assertEquals(1503, report.rowsCompared());
-                assertEquals(0, report.rowsDifferent(), report.toString());
-                assertEquals(0, report.unsettled());
-                SequenceSync sequences = new SequenceSync(pair.tenant());
-                SequenceReport widened = sequences.widen(source, target, work -> work.get());
-                assertEquals(1, widened.written());
-                assertEquals(List.of(), widened.behind());
-                LargeObjectReport objects = new LargeObjectCopy(
-                                source,
-                                target,
-                                work -> target.inTransaction(() -> {
-                                    work.run();
-                                    return true;
-                                }))
-                        .carry();
-                assertEquals(List.of(), objects.different());
-                assertEquals(3, objects.carried());
-                target.inTransaction(() -> {
-                    subscription.drop(target);
-                    return true;
-                });
-                slot.drop(source);
-                source.inTransaction(() -> {
-                    publication.drop(source);
-                    return true;
-                });
-            }
+                            "INSERT INTO keyless SELECT 'k' FROM generate_series(1, 3)");
+            begin(databases);
+            assertInstanceOf(Lag.Unknown.class, databases.source().lag());
+            subscribe(databases);
+            assertInstanceOf(Lag.Known.class, databases.source().lag());
+            pair.executeOnBothAsApp("CREATE TABLE late (id int PRIMARY KEY)");
+            pair.source()
+                    .executeAsApp("INSERT INTO late SELECT generate_series(1, 10)", "DELETE FROM parts WHERE id < 50");
+            databases.source().publish();
+            subscribe(databases);
+            assertTrue(databases.target().copyProgress().stream()
+                    .anyMatch(copy -> copy.table().equals(new TableName("public", "late"))));
+            var report = databases.compareRows();
+            assertEquals(464, report.rowsCompared());
+            assertEquals(List.of(), report.differences());
         }
+    }
+
+    @Test
+    void subscribingWaitsForRunningTransactionsAndNamesThem() throws SQLException {
+        try (TestPair pair = TestPair.create();
+                PostgresSession creator = pair.openSource();
+                PostgresSession looker = pair.openSource();
+                Connection writer = pair.source().connectAsApp();
+                Statement statement = writer.createStatement()) {
+            writer.setAutoCommit(false);
+            statement.execute("CREATE TABLE unfinished (id int)");
+            String slot = pair.session().streamName();
+            ReplicationFailure failure = assertThrows(
+                    ReplicationFailure.class,
+                    () -> new SlotCreation(Clock.systemUTC(), Duration.ZERO).create(slot, creator, looker));
+            assertEquals(ReplicationFailure.Kind.TIMED_OUT, failure.kind());
+            assertTrue(
+                    String.valueOf(failure.getMessage()).contains(pair.source().app()), failure.getMessage());
+            Waiting.until(() -> new Slot(slot).status(looker).isEmpty(), SHORTLY);
+            writer.rollback();
+        }
+    }
+
+    @Test
+    void tableWithoutReplicaIdentityIsNotPublished() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            pair.executeOnBothAsApp("CREATE TABLE keyless (what text)", "INSERT INTO keyless VALUES ('a')");
+            databases.source().install(GateState.SERVING);
+            ReplicationFailure failure = assertThrows(
+                    ReplicationFailure.class, () -> databases.source().publish());
+            assertEquals(ReplicationFailure.Kind.REFUSED, failure.kind());
+            pair.source().executeAsApp("UPDATE keyless SET what = 'b'");
+        }
+    }
+
+    @Test
+    void subscriptionWhoseSlotIsGoneIsNeverMendedSilently() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            pair.executeOnBothAsApp("CREATE TABLE orders (id int PRIMARY KEY)");
+            begin(databases);
+            subscribe(databases);
+            try (PostgresSession session = pair.openSource()) {
+                new Slot(pair.session().streamName()).drop(session);
+            }
+            assertEquals(Optional.empty(), databases.source().slot());
+            assertThrows(ReplicationFailure.class, () -> databases.target().subscribe());
+            databases.target().cleanup();
+            databases.source().cleanup();
+            databases.source().cleanup();
+            assertEquals(List.of(), databases.source().leftovers());
+        }
+    }
+
+    private static void begin(DatabasePair databases) {
+        databases.source().install(GateState.SERVING);
+        databases.target().install(GateState.GUARDED);
+        databases.target().guard();
+        databases.source().publish();
+    }
+
+    private static void subscribe(DatabasePair databases) {
+        databases.target().subscribe();
+        Waiting.until(
+                () -> databases.target().copyProgress().stream()
+                        .allMatch(copy -> copy.phase() == TableCopy.Phase.READY),
+                SHORTLY);
     }
 }

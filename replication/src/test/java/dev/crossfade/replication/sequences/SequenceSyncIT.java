@@ -1,0 +1,76 @@
+package dev.crossfade.replication.sequences;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.testing.TestPair;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class SequenceSyncIT {
+
+    @Test
+    void everyKindOfSequenceIsAheadAndTheExactOnesAreExact() {
+        try (TestPair pair = TestPair.create()) {
+            pair.executeOnBothAsApp(
+                    "CREATE TABLE orders (id bigserial PRIMARY KEY, n int GENERATED ALWAYS AS IDENTITY)",
+                    "CREATE SEQUENCE down INCREMENT -2",
+                    "CREATE SEQUENCE high MINVALUE 500 START 500",
+                    "CREATE SEQUENCE turning MAXVALUE 10 CYCLE",
+                    "CREATE SEQUENCE gapless",
+                    "CREATE SEQUENCE restarted",
+                    "CREATE SEQUENCE ahead",
+                    "CREATE SEQUENCE \"odd \"\"'name\"");
+            pair.source()
+                    .executeAsApp(
+                            "INSERT INTO orders SELECT FROM generate_series(1, 100)",
+                            "SELECT nextval('down') FROM generate_series(1, 10)",
+                            "SELECT nextval('high')",
+                            "SELECT nextval('turning') FROM generate_series(1, 13)",
+                            "SELECT nextval('gapless') FROM generate_series(1, 7)",
+                            "ALTER SEQUENCE restarted RESTART 5000",
+                            "SELECT nextval('\"odd \"\"''name\"')");
+            pair.target().executeAsApp("SELECT setval('ahead', 1000000)", "SELECT setval('turning', 9)");
+            SequenceSync sync =
+                    new SequenceSync(pair.tenant(TestPair.replication(List.of(), List.of("public.gapless"))));
+            try (PostgresSession source = pair.openSource();
+                    PostgresSession target = pair.openTarget()) {
+                assertEquals(
+                        List.of(), sync.widen(source, target, Supplier::get).behind());
+                assertEquals(9, pair.target().number("SELECT last_value FROM turning"));
+                SequenceReport report = sync.check(source, target, Supplier::get);
+                assertEquals(new SequenceReport(9, 2, List.of()), report);
+            }
+            assertEquals(1101, pair.target().number("SELECT last_value FROM orders_id_seq"));
+            assertEquals(1101, pair.target().number("SELECT last_value FROM orders_n_seq"));
+            assertTrue(pair.target().number("SELECT nextval('down')") < -2000);
+            assertEquals(1501, pair.target().number("SELECT last_value FROM high"));
+            assertEquals(4, pair.target().number("SELECT nextval('turning')"));
+            assertEquals(8, pair.target().number("SELECT nextval('gapless')"));
+            assertTrue(pair.target().number("SELECT nextval('restarted')") > 5000);
+            assertEquals(1000000, pair.target().number("SELECT last_value FROM ahead"));
+        }
+    }
+
+    @Test
+    void sequenceThatIsBehindOrMissingIsNamedUnderTheFence() {
+        try (TestPair pair = TestPair.create()) {
+            pair.executeOnBothAsApp("CREATE SEQUENCE kept", "CREATE TABLE audit_raw (id serial)");
+            pair.source()
+                    .executeAsApp(
+                            "CREATE SEQUENCE forgotten",
+                            "SELECT setval('kept', 77)",
+                            "INSERT INTO audit_raw SELECT FROM generate_series(1, 5)");
+            SequenceSync sync = new SequenceSync(pair.tenant(TestPair.replication(List.of("public.audit_raw"))));
+            try (PostgresSession source = pair.openSource();
+                    PostgresSession target = pair.openTarget()) {
+                SequenceReport report = sync.check(source, target, Supplier::get);
+                assertEquals(
+                        new SequenceReport(2, 0, List.of("public.forgotten (missing on target)", "public.kept")),
+                        report);
+            }
+        }
+    }
+}
