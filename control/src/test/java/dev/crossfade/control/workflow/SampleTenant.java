@@ -1,0 +1,71 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.config.model.RouteMode;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.Bytes;
+import dev.crossfade.config.settings.TenantSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The settings of a tenant for tests, as the loader's defaults have them. */
+final class SampleTenant {
+
+    private SampleTenant() {}
+
+    static TenantSettings coordinated() {
+        return with(TenantSettings.Strategy.COORDINATED, TenantSettings.Start.MANUAL, false);
+    }
+
+    static TenantSettings reroute(boolean atomicRequests) {
+        return with(TenantSettings.Strategy.REROUTE, TenantSettings.Start.MANUAL, atomicRequests);
+    }
+
+    static TenantSettings automatic() {
+        return with(TenantSettings.Strategy.COORDINATED, TenantSettings.Start.AUTOMATIC, false);
+    }
+
+    static TenantSettings with(TenantSettings.Strategy strategy, TenantSettings.Start start, boolean atomicRequests) {
+        TenantSettings.SideSettings side =
+                new TenantSettings.SideSettings("here", null, new TenantSettings.OriginTls("", ""), null, null);
+        TenantSettings.HeaderEdits none = new TenantSettings.HeaderEdits(List.of(), Map.of());
+        return new TenantSettings(
+                new TenantId("acme"),
+                Map.of(),
+                List.of("*"),
+                new TenantSettings.FirstRoute(Side.SOURCE, RouteMode.DIRECT),
+                side,
+                side,
+                new TenantSettings.Failover(
+                        Set.of(500),
+                        TenantSettings.ReplayUnsafe.PROVEN,
+                        atomicRequests,
+                        List.of(),
+                        Bytes.parse("1MiB"),
+                        new TenantSettings.Hold(Duration.ofSeconds(10), 100, Bytes.parse("1MiB"))),
+                new TenantSettings.Headers(none, none),
+                null,
+                List.of(),
+                new TenantSettings.Replication(
+                        List.of("public"),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        false,
+                        TenantSettings.LargeObjects.AUTO,
+                        false,
+                        Bytes.parse("5GiB"),
+                        Bytes.parse("20GiB")),
+                new TenantSettings.Switchover(
+                        start,
+                        strategy,
+                        TenantSettings.Fence.SEALED,
+                        1,
+                        Bytes.parse("1MiB"),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(5),
+                        Duration.ofHours(24)));
+    }
+}

@@ -1,0 +1,155 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.migration.Intent;
+import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.migration.State;
+import dev.crossfade.control.steps.MigrationSteps;
+import dev.crossfade.replication.postgres.MigrationSession;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A controller in a {@link World}, turned by hand, with moved time; it can be killed and started again. */
+final class Simulation {
+
+    private static final int MOST_TURNS = 2_000;
+
+    final TenantSettings tenant;
+    final World world = new World();
+    final MovedClock clock = new MovedClock();
+    final WorldRouting routing;
+    final InMemoryMigrations store;
+    private @Nullable Controller controller;
+
+    Simulation(TenantSettings tenant) {
+        this.tenant = tenant;
+        this.routing = new WorldRouting(world, tenant.id());
+        this.store = new InMemoryMigrations(world);
+        store.save(Migration.first(
+                UUID.fromString("00000000-0000-0000-0000-000000000001"),
+                tenant.id(),
+                MigrationSteps.inOrder().first(Stage.SETUP).name(),
+                clock.instant()));
+        world.calls.clear();
+    }
+
+    /** One life of the controller. */
+    private record Controller(MigrationRow row, Workflow workflow, Watch watch, WorldDatabases databases) {}
+
+    /** As the runner does it: a higher generation, durable before anything else. */
+    private Controller start() {
+        world.restart();
+        Migration found = store.find(tenant.id()).orElseThrow();
+        Migration ours = controller == null ? found : store.save(found.ofGeneration(found.generation() + 1));
+        WorldDatabases databases =
+                new WorldDatabases(world, new MigrationSession(ours.id(), tenant.id(), ours.generation()), clock);
+        MigrationRow row = new MigrationRow(store, ours, () -> {});
+        Watch watch = new Watch(databases, clock);
+        OriginHealth well = (who, side, atMost) -> OriginHealth.Health.WELL;
+        StepContext surroundings = new StepContext(tenant, ours, databases, routing, well, watch, clock);
+        Workflow workflow =
+                WorkflowAssembly.of(MigrationSteps.inOrder(), row, store, surroundings, clock::move, Runnable::run);
+        return new Controller(row, workflow, watch, databases);
+    }
+
+    Controller controller() {
+        if (controller == null) {
+            controller = start();
+        }
+        return controller;
+    }
+
+    WorldDatabases databases() {
+        return controller().databases();
+    }
+
+    Migration now() {
+        return store.find(tenant.id()).orElseThrow();
+    }
+
+    MigrationStatus status() {
+        Controller alive = controller();
+        return StatusReport.of(
+                tenant,
+                now(),
+                alive.watch(),
+                alive.workflow().attempt(),
+                alive.workflow().unsavedTrouble(),
+                routing.route.epoch().value());
+    }
+
+    /** Says what the operator wants, as often as it takes. */
+    void want(Intent intent) {
+        surviving(() -> controller().row().update(now -> now.wanting(intent)));
+    }
+
+    /** Turns until the migration is so; a killed controller is started again. */
+    void runUntil(Predicate<Migration> so) {
+        for (int turn = 0; turn < MOST_TURNS; turn++) {
+            if (so.test(now()) && !world.dead) {
+                return;
+            }
+            surviving(this::turn);
+        }
+        throw new AssertionError("never came there; it stands at " + now() + "; the last calls: "
+                + world.calls.subList(Math.max(0, world.calls.size() - 40), world.calls.size()));
+    }
+
+    void turn() {
+        Controller alive = controller();
+        alive.watch().look();
+        Duration again = alive.workflow().turn();
+        clock.move(again.compareTo(Duration.ofMillis(500)) < 0 ? Duration.ofMillis(500) : again);
+    }
+
+    private void surviving(Runnable act) {
+        try {
+            act.run();
+        } catch (World.Killed e) {
+            startAgain();
+        }
+    }
+
+    private void startAgain() {
+        for (int tries = 0; ; tries++) {
+            try {
+                controller = start();
+                return;
+            } catch (World.Killed e) {
+                if (tries > 100) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    void turnSurviving() {
+        surviving(this::turn);
+    }
+
+    /** As {@code crossfade migrate} after a failure. */
+    void tryAgain() {
+        surviving(() -> controller()
+                .row()
+                .update(now -> now.troubledBy(null).at(now.stage(), now.step(), State.RUNNING, clock.instant())));
+    }
+
+    void killNow() {
+        world.dead = true;
+        startAgain();
+    }
+
+    static boolean atHoldPoint(Migration migration) {
+        return migration.step().equals(StepPlan.HOLD_POINT)
+                && migration.state() == State.WAITING
+                && "switchover".equals(migration.waitingFor());
+    }
+
+    static boolean soaking(Migration migration) {
+        return migration.step().equals(StepPlan.SOAK) && migration.state() == State.WAITING;
+    }
+}

@@ -1,0 +1,258 @@
+package dev.crossfade.control.workflow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.model.RouteMode;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.control.migration.Intent;
+import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.migration.State;
+import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.preflight.Finding;
+import dev.crossfade.replication.schema.Drift;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class WorkflowTest {
+
+    @Test
+    void waitsAtTheHoldPointAndSaysSo() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+
+        simulation.runUntil(Simulation::atHoldPoint);
+
+        assertEquals("switchover", simulation.status().waitingFor());
+        assertEquals(
+                "acme: writable now: SOURCE — safe next: crossfade switchover acme",
+                simulation.status().headline());
+        assertEquals(GateState.GUARDED, gate(simulation, Side.TARGET));
+    }
+
+    @Test
+    void holdsDrainsFencesCatchesUpChecksOpensAndFlipsInThisOrder() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        simulation.world.calls.clear();
+
+        simulation.runUntil(migration -> migration.stage() == Stage.POST_MIGRATION);
+
+        List<String> told = simulation.world.calls.stream()
+                .filter(call -> !call.startsWith("save") && !call.endsWith(".gate"))
+                .dropWhile(call -> !call.startsWith("publish"))
+                .toList();
+        assertEquals(
+                List.of(
+                        "publish direct source [] switching",
+                        "awaitAcknowledged",
+                        "target.watchToken",
+                        "target.arm",
+                        "publish holding source [target] switching",
+                        "awaitAcknowledged",
+                        "awaitDrained",
+                        "source.fence (shut-out)",
+                        "source.fence (token)",
+                        "token.await",
+                        "checkSequences",
+                        "carryLargeObjects",
+                        "target.open",
+                        "publish direct target [source]"),
+                told);
+        assertEquals(
+                List.of("started", "hold", "drain", "fence", "catchUp", "check", "open", "flip"),
+                List.copyOf(assertNotNullAttempt(simulation).marks().keySet()));
+        assertEquals("TARGET", simulation.status().writableNow());
+    }
+
+    @Test
+    void holdingRouteHasTheEpochThatTheGatesAndTheTokenCarry() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        switchedOver(simulation);
+
+        long holding = simulation.routing.published.stream()
+                .filter(route -> route.mode() == RouteMode.HOLDING)
+                .findFirst()
+                .orElseThrow()
+                .epoch()
+                .value();
+
+        assertEquals(holding, simulation.now().attemptEpoch().value());
+        assertTrue(simulation.world.tokens.contains(simulation.now().attemptEpoch()));
+    }
+
+    @Test
+    void rerouteArmsBeforeTheFenceAndSaysThatBothSidesRefuseAfterIt() {
+        Simulation simulation = new Simulation(SampleTenant.reroute(true));
+        switchedOver(simulation);
+
+        List<String> told = simulation.world.calls.stream()
+                .filter(call -> call.startsWith("publish") || call.startsWith("source.fence") || call.contains("open"))
+                .toList();
+        assertEquals(
+                List.of(
+                        "publish direct source [] switching",
+                        "publish armed source [target] switching",
+                        "source.fence (shut-out)",
+                        "source.fence (token)",
+                        "publish armed source [source, target] switching",
+                        "target.open",
+                        "publish direct target [source]"),
+                told);
+    }
+
+    @Test
+    void cleanupAfterTheSwitchoverLeavesNothingBehind() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        switchedOver(simulation);
+        simulation.runUntil(Simulation::soaking);
+        assertEquals("crossfade cleanup acme", simulation.status().safeNext());
+        assertFalse(simulation.world.sourceWritable());
+
+        simulation.world.cleanupWanted = true;
+        simulation.want(Intent.CLEAN_UP);
+        simulation.runUntil(migration -> migration.state() == State.DONE);
+
+        assertTrue(simulation.world.gate(Side.SOURCE).isEmpty());
+        assertTrue(simulation.world.gate(Side.TARGET).isEmpty());
+        assertEquals(Set.of(), simulation.routing.route.fenced());
+    }
+
+    @Test
+    void abortAtTheHoldPointUndoesEverything() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        simulation.runUntil(Simulation::atHoldPoint);
+
+        simulation.want(Intent.ABORT);
+        simulation.runUntil(migration -> migration.state() == State.ABORTED);
+
+        assertFalse(simulation.world.subscribed);
+        assertFalse(simulation.world.published);
+        assertTrue(simulation.world.gate(Side.TARGET).isEmpty());
+        assertEquals("SOURCE", simulation.status().writableNow());
+    }
+
+    @Test
+    void automaticStartSwitchesOverByItselfOnceEverythingIsReady() {
+        Simulation simulation = new Simulation(SampleTenant.automatic());
+
+        simulation.runUntil(Simulation::soaking);
+
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
+    @Test
+    void proxyThatDoesNotAcknowledgeIsNamedAndNothingIsFenced() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.routing.missing = List.of("edge-7");
+
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.attempt() != null && Simulation.atHoldPoint(migration));
+
+        assertTrue(String.valueOf(assertNotNullAttempt(simulation).reason()).contains("edge-7"));
+        assertFalse(simulation.world.calls.contains("source.fence (shut-out)"));
+        assertTrue(Routes.atRest(simulation.routing.route));
+    }
+
+    @Test
+    void sequenceBehindAtTheFenceUnwindsAndTheNextAttemptSucceeds() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.databases().sequencesBehind.add("public.orders_id_seq");
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.attempt() != null && Simulation.atHoldPoint(migration));
+        assertEquals("unwound", assertNotNullAttempt(simulation).outcome());
+        assertEquals(GateState.SERVING, gate(simulation, Side.SOURCE));
+        assertEquals(GateState.GUARDED, gate(simulation, Side.TARGET));
+        assertTrue(Routes.atRest(simulation.routing.route));
+
+        simulation.databases().sequencesBehind.clear();
+        switchedOver(simulation);
+
+        assertEquals(2, assertNotNullAttempt(simulation).number());
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
+    @Test
+    void driftAtTheHoldPointStopsTheAttemptBeforeAnyRouteIsChanged() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.databases().drift.add(new Drift("column", "public.orders.note", "only on source"));
+        int routes = simulation.routing.published.size();
+
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.attempt() != null && Simulation.atHoldPoint(migration));
+
+        assertTrue(String.valueOf(assertNotNullAttempt(simulation).reason()).contains("public.orders.note"));
+        assertEquals(routes, simulation.routing.published.size());
+    }
+
+    @Test
+    void blockingFindingFailsTheMigrationBeforeAnythingIsInstalled() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        simulation
+                .databases()
+                .findings
+                .add(new Finding(
+                        Finding.Severity.BLOCKS, "wal-level", Side.SOURCE, "", "wal_level is replica", "set it to logical"));
+
+        simulation.runUntil(migration -> migration.state() == State.FAILED);
+
+        assertTrue(simulation.world.gate(Side.SOURCE).isEmpty());
+        assertTrue(String.valueOf(simulation.status().problem()).contains("set it to logical"));
+    }
+
+    @Test
+    void filledTargetTableIsNamedWithBothRemedies() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        simulation.world.targetHoldsData = true;
+
+        simulation.runUntil(migration -> migration.state() == State.FAILED);
+
+        String shown = String.valueOf(simulation.status().problem());
+        assertTrue(shown.contains("public.orders"), shown);
+        assertTrue(shown.contains("truncateTarget") && shown.contains("excludeTables"), shown);
+    }
+
+    @Test
+    void abortThatComesAfterTheOpeningIsToldThatItCameTooLate() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.world.fate = (number, name) -> {
+            if (name.equals("target.open")) {
+                simulation.store.find(simulation.tenant.id());
+                simulation.controller();
+                simulation.want(Intent.ABORT);
+            }
+            return World.Turn.SUCCEEDS;
+        };
+
+        simulation.runUntil(Simulation::soaking);
+
+        assertEquals("TARGET", simulation.status().writableNow());
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
+    private static void switchedOver(Simulation simulation) {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.stage() == Stage.POST_MIGRATION);
+    }
+
+    private static GateState gate(Simulation simulation, Side side) {
+        return simulation.world.gate(side).orElseThrow().state();
+    }
+
+    private static dev.crossfade.control.migration.MigrationStatus.Attempt assertNotNullAttempt(Simulation simulation) {
+        Migration now = simulation.now();
+        assertNotNull(now.attempt());
+        return java.util.Objects.requireNonNull(now.attempt());
+    }
+}

@@ -1,0 +1,130 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two databases as the gates describe them, for simulations: what a killed controller leaves behind. Every call of ours goes
+ * through {@link #call}, where a test may let it fail or let the controller die, before it takes effect or after.
+ */
+final class World {
+
+    /** The controller's process ends here, as by SIGKILL. */
+    static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** What happens to a call. */
+    interface Fate {
+        Fate FINE = (number, name) -> Turn.SUCCEEDS;
+
+        Turn of(int number, String name);
+    }
+
+    /** One call's fate. */
+    enum Turn {
+        SUCCEEDS,
+        FAILS_BEFORE,
+        FAILS_AFTER,
+        KILLED_BEFORE,
+        KILLED_AFTER
+    }
+
+    @Nullable GateRow source;
+    @Nullable GateRow target;
+    boolean guardOn;
+    boolean published;
+    boolean subscribed;
+    boolean targetHoldsData;
+    boolean openedEver;
+    boolean cleanupWanted;
+    final Set<Epoch> tokens = new HashSet<>();
+    final List<String> calls = new ArrayList<>();
+    final List<String> violations = new ArrayList<>();
+    Fate fate = Fate.FINE;
+    boolean dead;
+    private int number;
+
+    Optional<GateRow> gate(Side side) {
+        return Optional.ofNullable(side == Side.SOURCE ? source : target);
+    }
+
+    void put(GateRow row) {
+        if (row.side() == Side.SOURCE) {
+            source = row;
+        } else {
+            target = row;
+        }
+    }
+
+    /** An act that a controller asks for. */
+    interface Act<T> {
+        T run();
+    }
+
+    <T> T call(String name, Act<T> act) {
+        if (dead) {
+            throw new Killed();
+        }
+        number++;
+        calls.add(name);
+        Turn turn = fate.of(number, name);
+        if (turn == Turn.KILLED_BEFORE) {
+            dead = true;
+            throw new Killed();
+        }
+        if (turn == Turn.FAILS_BEFORE) {
+            throw lost(name);
+        }
+        T result = act.run();
+        checkInvariants(name);
+        if (turn == Turn.KILLED_AFTER) {
+            dead = true;
+            throw new Killed();
+        }
+        if (turn == Turn.FAILS_AFTER) {
+            throw lost(name);
+        }
+        return result;
+    }
+
+    int callsSoFar() {
+        return number;
+    }
+
+    void restart() {
+        dead = false;
+    }
+
+    boolean sourceWritable() {
+        return source == null || source.state() == GateState.SERVING;
+    }
+
+    boolean targetWritable() {
+        return !guardOn;
+    }
+
+    /** Named: never two writable sides while a migration runs; never back to the source once the target is open. */
+    private void checkInvariants(String after) {
+        if (subscribed && sourceWritable() && targetWritable() && !cleanupWanted) {
+            violations.add("both sides writable after " + after);
+        }
+        if (openedEver && sourceWritable() && !cleanupWanted) {
+            violations.add("the source writable after the target was open: " + after);
+        }
+    }
+
+    private static ReplicationFailure lost(String name) {
+        return new ReplicationFailure(
+                ReplicationFailure.Kind.UNREACHABLE, name + ": the connection was lost", "look at the network");
+    }
+}

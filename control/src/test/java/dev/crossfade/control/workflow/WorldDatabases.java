@@ -1,0 +1,174 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.replication.Database;
+import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.SourceDatabase;
+import dev.crossfade.replication.TargetDatabase;
+import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.largeobjects.LargeObjectReport;
+import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.preflight.Finding;
+import dev.crossfade.replication.schema.Drift;
+import dev.crossfade.replication.sequences.SequenceReport;
+import dev.crossfade.replication.verify.ComparisonReport;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The databases of a {@link World}, as one controller of one generation reaches them. */
+final class WorldDatabases implements DatabasePair {
+
+    final World world;
+    final MigrationSession session;
+    final Clock clock;
+    final List<Finding> findings = new ArrayList<>();
+    final List<Drift> drift = new ArrayList<>();
+    final List<String> sequencesBehind = new ArrayList<>();
+    final List<String> objectsDifferent = new ArrayList<>();
+    private final WorldSource source;
+    private final WorldTarget target;
+
+    WorldDatabases(World world, MigrationSession session, Clock clock) {
+        this.world = world;
+        this.session = session;
+        this.clock = clock;
+        this.source = new WorldSource(this);
+        this.target = new WorldTarget(this);
+    }
+
+    @Override
+    public SourceDatabase source() {
+        return source;
+    }
+
+    @Override
+    public TargetDatabase target() {
+        return target;
+    }
+
+    @Override
+    public List<Finding> check() {
+        return world.call("check", () -> List.copyOf(findings));
+    }
+
+    @Override
+    public List<Drift> drift() {
+        return world.call("drift", () -> List.copyOf(drift));
+    }
+
+    @Override
+    public SequenceReport widenSequences() {
+        return world.call("widenSequences", () -> new SequenceReport(1, 1, List.of()));
+    }
+
+    @Override
+    public SequenceReport checkSequences() {
+        return world.call("checkSequences", () -> new SequenceReport(1, 0, sequencesBehind));
+    }
+
+    @Override
+    public LargeObjectReport carryLargeObjects() {
+        return world.call("carryLargeObjects", () -> new LargeObjectReport(1, 0, objectsDifferent));
+    }
+
+    @Override
+    public ComparisonReport compareRows() {
+        return world.call("compareRows", () -> new ComparisonReport(clock.instant(), 10, 0, List.of(), 0));
+    }
+
+    @Override
+    public void close() {}
+
+    /** What both sides have in common. */
+    abstract static class Half implements Database {
+
+        final WorldDatabases pair;
+        final World world;
+
+        Half(WorldDatabases pair) {
+            this.pair = pair;
+            this.world = pair.world;
+        }
+
+        @Override
+        public Optional<GateRow> gate() {
+            return world.call(side().label() + ".gate", () -> world.gate(side()));
+        }
+
+        @Override
+        public GateRow install(GateState initial) {
+            return world.call(side().label() + ".install", () -> {
+                if (world.gate(side()).isEmpty()) {
+                    world.put(new GateRow(
+                            pair.session.migration(),
+                            side(),
+                            initial,
+                            Epoch.NONE,
+                            pair.session.generation()));
+                }
+                return locked();
+            });
+        }
+
+        @Override
+        public void takeOver() {
+            world.call(side().label() + ".takeOver", () -> {
+                Optional<GateRow> row = world.gate(side());
+                if (row.isEmpty()) {
+                    return false;
+                }
+                if (row.get().generation() > pair.session.generation()) {
+                    throw superseded();
+                }
+                world.put(new GateRow(
+                        row.get().migration(),
+                        side(),
+                        row.get().state(),
+                        row.get().epoch(),
+                        pair.session.generation()));
+                return true;
+            });
+        }
+
+        @Override
+        public List<String> leftovers() {
+            return world.call(side().label() + ".leftovers", () ->
+                    world.gate(side()).isPresent() ? List.of("gate") : List.of());
+        }
+
+        /** As every act: locks the row, and checks that it is ours. */
+        GateRow locked() {
+            GateRow row = world.gate(side()).orElseThrow(() -> refused("there is no gate"));
+            if (row.generation() != pair.session.generation()) {
+                throw superseded();
+            }
+            return row;
+        }
+
+        GateRow move(GateState next, Epoch epoch) {
+            GateRow row = locked();
+            if (!row.state().mayBecome(next)) {
+                throw refused(row.state() + " cannot become " + next);
+            }
+            GateRow moved = new GateRow(row.migration(), side(), next, epoch, row.generation());
+            world.put(moved);
+            return moved;
+        }
+
+        ReplicationFailure refused(String what) {
+            return new ReplicationFailure(
+                    ReplicationFailure.Kind.REFUSED, side().label() + ": " + what, "look at the gates");
+        }
+
+        private ReplicationFailure superseded() {
+            return new ReplicationFailure(
+                    ReplicationFailure.Kind.SUPERSEDED, side().label() + ": a higher generation acts", "stop");
+        }
+    }
+
+}

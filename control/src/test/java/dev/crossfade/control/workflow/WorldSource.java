@@ -1,0 +1,121 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.SourceDatabase;
+import dev.crossfade.replication.fence.FenceReport;
+import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.postgres.Lsn;
+import dev.crossfade.replication.schema.TableName;
+import dev.crossfade.replication.stream.Lag;
+import dev.crossfade.replication.stream.SlotStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The source of a {@link World}. */
+final class WorldSource extends WorldDatabases.Half implements SourceDatabase {
+
+    WorldSource(WorldDatabases pair) {
+        super(pair);
+    }
+
+    @Override
+    public Side side() {
+        return Side.SOURCE;
+    }
+
+    @Override
+    public List<TableName> tables() {
+        return List.of(new TableName("public", "orders"));
+    }
+
+    @Override
+    public void publish() {
+        world.call("source.publish", () -> {
+            locked();
+            world.published = true;
+            return true;
+        });
+    }
+
+    @Override
+    public Lag lag() {
+        return world.subscribed
+                ? new Lag.Known(pair.clock.instant(), 0)
+                : new Lag.Unknown(pair.clock.instant(), "no slot");
+    }
+
+    @Override
+    public Optional<SlotStatus> slot() {
+        return world.subscribed
+                ? Optional.of(new SlotStatus("crossfade_acme", true, "reserved", 4096))
+                : Optional.empty();
+    }
+
+    @Override
+    public void prepareFence() {
+        world.call("source.prepareFence", this::locked);
+    }
+
+    @Override
+    public FenceReport fence(Epoch epoch, TenantSettings.Fence kind, Duration atMost) {
+        world.call("source.fence (shut-out)", () -> {
+            if (locked().epoch().isAfter(epoch)) {
+                throw refused("a later epoch");
+            }
+            return move(GateState.FENCING, epoch);
+        });
+        return world.call("source.fence (token)", () -> {
+            move(GateState.FENCED, epoch);
+            world.tokens.add(epoch);
+            return new FenceReport(
+                    pair.clock.instant(), new Lsn(1), 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        });
+    }
+
+    @Override
+    public GateRow unfence(GateRow aborted) {
+        return world.call("source.unfence", () -> {
+            GateRow row = locked();
+            if (aborted.state() != GateState.ABORTED
+                    || row.epoch().isAfter(aborted.epoch())
+                    || row.state() == GateState.GUARDED) {
+                throw refused("the target is not aborted for this");
+            }
+            GateRow serving = new GateRow(
+                    row.migration(),
+                    Side.SOURCE,
+                    GateState.SERVING,
+                    row.epoch().max(aborted.epoch()).next(),
+                    row.generation());
+            world.put(serving);
+            return serving;
+        });
+    }
+
+    @Override
+    public GateRow retire(GateRow opened) {
+        return world.call("source.retire", () -> {
+            GateRow row = locked();
+            return row.state() == GateState.GUARDED ? row : move(GateState.GUARDED, row.epoch());
+        });
+    }
+
+    @Override
+    public void cleanup() {
+        world.call("source.cleanup", () -> {
+            if (world.source != null) {
+                GateState state = locked().state();
+                if (state == GateState.FENCING || state == GateState.FENCED) {
+                    throw refused("end the attempt first");
+                }
+            }
+            world.source = null;
+            world.published = false;
+            return true;
+        });
+    }
+}

@@ -1,0 +1,141 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.replication.TargetDatabase;
+import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.schema.TableName;
+import dev.crossfade.replication.stream.TableCopy;
+import java.time.Duration;
+import java.util.List;
+
+/** The target of a {@link World}. */
+final class WorldTarget extends WorldDatabases.Half implements TargetDatabase {
+
+    private static final TableName ORDERS = new TableName("public", "orders");
+
+    WorldTarget(WorldDatabases pair) {
+        super(pair);
+    }
+
+    @Override
+    public Side side() {
+        return Side.TARGET;
+    }
+
+    @Override
+    public void guard() {
+        world.call("target.guard", () -> {
+            locked();
+            world.guardOn = true;
+            return true;
+        });
+    }
+
+    @Override
+    public List<TableName> filledTables() {
+        return world.call("target.filledTables", () -> world.targetHoldsData ? List.of(ORDERS) : List.of());
+    }
+
+    @Override
+    public void truncate() {
+        world.call("target.truncate", this::locked);
+    }
+
+    @Override
+    public void subscribe() {
+        world.call("target.subscribe", () -> {
+            locked();
+            if (!world.published) {
+                throw refused("nothing is published");
+            }
+            world.subscribed = true;
+            return true;
+        });
+    }
+
+    @Override
+    public List<TableCopy> copyProgress() {
+        return world.subscribed
+                ? List.of(new TableCopy(ORDERS, TableCopy.Phase.READY, 10, 10, 1000))
+                : List.of();
+    }
+
+    @Override
+    public GateRow arm(Epoch epoch) {
+        return world.call("target.arm", () -> move(GateState.ARMED, epoch));
+    }
+
+    @Override
+    public TokenWatch watchToken(Epoch epoch) {
+        return world.call("target.watchToken", () -> new TokenWatch() {
+            @Override
+            public boolean await(Duration atMost) {
+                return world.call("token.await", () -> world.tokens.contains(epoch));
+            }
+
+            @Override
+            public void close() {}
+        });
+    }
+
+    @Override
+    public GateRow open(Epoch epoch, Duration atMost) {
+        return world.call("target.open", () -> {
+            if (!locked().epoch().equals(epoch)) {
+                throw refused("armed for another epoch");
+            }
+            GateRow open = move(GateState.OPEN, epoch);
+            if (!world.tokens.contains(epoch)) {
+                world.violations.add("opened before the token");
+            }
+            world.guardOn = false;
+            world.openedEver = true;
+            return open;
+        });
+    }
+
+    @Override
+    public GateRow abort(Epoch epoch) {
+        return world.call("target.abort", () -> {
+            GateRow row = locked();
+            if (row.state() == GateState.ABORTED) {
+                GateRow raised = new GateRow(
+                        row.migration(), Side.TARGET, GateState.ABORTED, row.epoch().max(epoch), row.generation());
+                world.put(raised);
+                return raised;
+            }
+            return move(GateState.ABORTED, row.epoch().max(epoch));
+        });
+    }
+
+    @Override
+    public GateRow guardAgain(Epoch epoch) {
+        return world.call("target.guardAgain", () -> move(GateState.GUARDED, epoch));
+    }
+
+    @Override
+    public GateRow serve() {
+        return world.call("target.serve", () -> {
+            GateRow row = locked();
+            return row.state() == GateState.SERVING ? row : move(GateState.SERVING, row.epoch());
+        });
+    }
+
+    @Override
+    public void cleanup() {
+        world.call("target.cleanup", () -> {
+            if (world.target != null) {
+                GateState state = locked().state();
+                if (state == GateState.ARMED || state == GateState.OPEN) {
+                    throw refused("end the attempt first");
+                }
+            }
+            world.subscribed = false;
+            world.guardOn = false;
+            world.target = null;
+            return true;
+        });
+    }
+}
