@@ -226,6 +226,16 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         changes.ring();
     }
 
+    /** The durable row, for tests. */
+    Migration migration(TenantId tenant) {
+        return of(tenant).now();
+    }
+
+    /** What was seen last, for tests. */
+    Watch watch(TenantId tenant) {
+        return of(tenant).watch();
+    }
+
     private void forget(RunningMigration run) {
         ports.store().forget(run.now());
         running.remove(run.now().tenant());

@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The controller dies, or a call fails, at every single call of a whole migration; it always ends, and never with two writable sides. */
 class CrashTest {
 
+    private static final List<World.Turn> TURNS = List.of(World.Turn.values());
+
     @ParameterizedTest
     @EnumSource(
             value = World.Turn.class,
@@ -28,9 +30,8 @@ class CrashTest {
         for (int at = 1; at <= calls; at++) {
             int fatal = at;
             Simulation simulation = new Simulation(SampleTenant.coordinated());
-            simulation.world.fate = (number, name) -> number == fatal && mayFail(misfortune, name)
-                    ? misfortune
-                    : World.Turn.SUCCEEDS;
+            simulation.world.fate =
+                    (number, name) -> number == fatal && mayFail(misfortune, name) ? misfortune : World.Turn.SUCCEEDS;
             moveHouse(simulation, misfortune + " at call " + at);
         }
     }
@@ -44,8 +45,7 @@ class CrashTest {
         for (int at = 1; at <= calls; at++) {
             int fatal = at;
             Simulation simulation = new Simulation(SampleTenant.reroute(true));
-            simulation.world.fate =
-                    (number, name) -> number == fatal ? misfortune : World.Turn.SUCCEEDS;
+            simulation.world.fate = (number, name) -> number == fatal ? misfortune : World.Turn.SUCCEEDS;
             moveHouse(simulation, misfortune + " at call " + at);
         }
     }
@@ -53,10 +53,9 @@ class CrashTest {
     @Property(tries = 300)
     void anySeriesOfMisfortunesEndsWell(@ForAll long seed, @ForAll boolean reroute) {
         Random random = new Random(seed);
-        Simulation simulation =
-                new Simulation(reroute ? SampleTenant.reroute(true) : SampleTenant.coordinated());
+        Simulation simulation = new Simulation(reroute ? SampleTenant.reroute(true) : SampleTenant.coordinated());
         simulation.world.fate = (number, name) -> {
-            World.Turn turn = World.Turn.values()[random.nextInt(World.Turn.values().length)];
+            World.Turn turn = TURNS.get(random.nextInt(TURNS.size()));
             return random.nextInt(12) == 0 && number < 1500 && mayFail(turn, name) ? turn : World.Turn.SUCCEEDS;
         };
         moveHouse(simulation, "seed " + seed);
@@ -67,7 +66,7 @@ class CrashTest {
         Random random = new Random(seed);
         Simulation simulation = new Simulation(SampleTenant.coordinated());
         simulation.world.fate = (number, name) -> {
-            World.Turn turn = World.Turn.values()[random.nextInt(World.Turn.values().length)];
+            World.Turn turn = TURNS.get(random.nextInt(TURNS.size()));
             return random.nextInt(20) == 0 && number < 800 && mayFail(turn, name) ? turn : World.Turn.SUCCEEDS;
         };
         int turns = random.nextInt(60);

@@ -84,7 +84,9 @@ final class Simulation {
 
     /** Says what the operator wants, as often as it takes. */
     void want(Intent intent) {
-        surviving(() -> controller().row().update(now -> now.wanting(intent)));
+        while (!surviving(() -> controller().row().update(now -> now.wanting(intent)))) {
+            // The operator saw no answer, and says it again.
+        }
     }
 
     /** Turns until the migration is so; a killed controller is started again. */
@@ -106,11 +108,13 @@ final class Simulation {
         clock.move(again.compareTo(Duration.ofMillis(500)) < 0 ? Duration.ofMillis(500) : again);
     }
 
-    private void surviving(Runnable act) {
+    private boolean surviving(Runnable act) {
         try {
             act.run();
+            return true;
         } catch (World.Killed e) {
             startAgain();
+            return false;
         }
     }
 

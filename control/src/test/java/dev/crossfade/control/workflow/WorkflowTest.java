@@ -200,7 +200,12 @@ class WorkflowTest {
                 .databases()
                 .findings
                 .add(new Finding(
-                        Finding.Severity.BLOCKS, "wal-level", Side.SOURCE, "", "wal_level is replica", "set it to logical"));
+                        Finding.Severity.BLOCKS,
+                        "wal-level",
+                        Side.SOURCE,
+                        "",
+                        "wal_level is replica",
+                        "set it to logical"));
 
         simulation.runUntil(migration -> migration.state() == State.FAILED);
 

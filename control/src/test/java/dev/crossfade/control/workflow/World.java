@@ -39,8 +39,12 @@ final class World {
         KILLED_AFTER
     }
 
-    @Nullable GateRow source;
-    @Nullable GateRow target;
+    @Nullable
+    GateRow source;
+
+    @Nullable
+    GateRow target;
+
     boolean guardOn;
     boolean published;
     boolean subscribed;

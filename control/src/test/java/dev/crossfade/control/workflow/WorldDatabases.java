@@ -1,7 +1,6 @@
 package dev.crossfade.control.workflow;
 
 import dev.crossfade.config.model.Epoch;
-import dev.crossfade.config.model.Side;
 import dev.crossfade.replication.Database;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.SourceDatabase;
@@ -105,11 +104,7 @@ final class WorldDatabases implements DatabasePair {
             return world.call(side().label() + ".install", () -> {
                 if (world.gate(side()).isEmpty()) {
                     world.put(new GateRow(
-                            pair.session.migration(),
-                            side(),
-                            initial,
-                            Epoch.NONE,
-                            pair.session.generation()));
+                            pair.session.migration(), side(), initial, Epoch.NONE, pair.session.generation()));
                 }
                 return locked();
             });
@@ -137,8 +132,8 @@ final class WorldDatabases implements DatabasePair {
 
         @Override
         public List<String> leftovers() {
-            return world.call(side().label() + ".leftovers", () ->
-                    world.gate(side()).isPresent() ? List.of("gate") : List.of());
+            return world.call(
+                    side().label() + ".leftovers", () -> world.gate(side()).isPresent() ? List.of("gate") : List.of());
         }
 
         /** As every act: locks the row, and checks that it is ours. */
@@ -170,5 +165,4 @@ final class WorldDatabases implements DatabasePair {
                     ReplicationFailure.Kind.SUPERSEDED, side().label() + ": a higher generation acts", "stop");
         }
     }
-
 }

@@ -31,9 +31,10 @@ final class WorldRouting implements Routing {
 
     @Override
     public Route publish(TenantId tenant, RouteChange change, Epoch atLeast) {
-        String fenced = change.fenced().stream().map(Side::label).sorted().toList().toString();
-        String name = "publish " + change.mode().label() + " " + change.primary().label() + " " + fenced
-                + (change.switching() ? " switching" : "");
+        String fenced =
+                change.fenced().stream().map(Side::label).sorted().toList().toString();
+        String name = "publish " + change.mode().label() + " "
+                + change.primary().label() + " " + fenced + (change.switching() ? " switching" : "");
         return world.call(name, () -> {
             if (change.primary() == Side.TARGET && !world.openedEver) {
                 world.violations.add("routed to a target that is not open");

@@ -71,8 +71,7 @@ final class WorldSource extends WorldDatabases.Half implements SourceDatabase {
         return world.call("source.fence (token)", () -> {
             move(GateState.FENCED, epoch);
             world.tokens.add(epoch);
-            return new FenceReport(
-                    pair.clock.instant(), new Lsn(1), 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+            return new FenceReport(pair.clock.instant(), new Lsn(1), 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
         });
     }
 

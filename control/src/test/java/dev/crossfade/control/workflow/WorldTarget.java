@@ -57,9 +57,7 @@ final class WorldTarget extends WorldDatabases.Half implements TargetDatabase {
 
     @Override
     public List<TableCopy> copyProgress() {
-        return world.subscribed
-                ? List.of(new TableCopy(ORDERS, TableCopy.Phase.READY, 10, 10, 1000))
-                : List.of();
+        return world.subscribed ? List.of(new TableCopy(ORDERS, TableCopy.Phase.READY, 10, 10, 1000)) : List.of();
     }
 
     @Override
@@ -102,7 +100,11 @@ final class WorldTarget extends WorldDatabases.Half implements TargetDatabase {
             GateRow row = locked();
             if (row.state() == GateState.ABORTED) {
                 GateRow raised = new GateRow(
-                        row.migration(), Side.TARGET, GateState.ABORTED, row.epoch().max(epoch), row.generation());
+                        row.migration(),
+                        Side.TARGET,
+                        GateState.ABORTED,
+                        row.epoch().max(epoch),
+                        row.generation());
                 world.put(raised);
                 return raised;
             }

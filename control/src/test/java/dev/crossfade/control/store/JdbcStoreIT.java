@@ -1,0 +1,143 @@
+package dev.crossfade.control.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.migration.Actor;
+import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.migration.State;
+import dev.crossfade.control.workflow.AuditEntry;
+import dev.crossfade.control.workflow.JournalEntry;
+import dev.crossfade.control.workflow.StoreFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JdbcStoreIT {
+
+    private static final TenantId ACME = new TenantId("acme");
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.123456Z");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void migrationIsFoundAsItWasSavedAfterTheStoreWasOpenedAgain() {
+        Map<String, Instant> marks = new LinkedHashMap<>();
+        marks.put("started", NOW);
+        marks.put("open", NOW.plusMillis(40));
+        Migration written = Migration.first(UUID.randomUUID(), ACME, "check", NOW)
+                .at(Stage.REPLICATION, "hold-point", State.RUNNING, NOW)
+                .attempting(new Epoch(12), new MigrationStatus.Attempt(1, "unwound", "too late", marks))
+                .troubledBy(new MigrationStatus.Trouble("what", "why", "do this"))
+                .waitingFor("switchover", NOW);
+        Migration saved;
+        try (JdbcStore store = open()) {
+            saved = new SqlMigrationStore(store).save(written);
+        }
+
+        try (JdbcStore store = open()) {
+            assertEquals(List.of(saved), new SqlMigrationStore(store).all());
+        }
+        assertEquals(1, saved.version());
+    }
+
+    @Test
+    void rowThatWasChangedMeanwhileIsNotOverwritten() {
+        try (JdbcStore store = open()) {
+            SqlMigrationStore migrations = new SqlMigrationStore(store);
+            Migration first = migrations.save(Migration.first(UUID.randomUUID(), ACME, "check", NOW));
+            migrations.save(first.ofGeneration(2));
+
+            StoreFailure refused = assertThrows(StoreFailure.class, () -> migrations.save(first.ofGeneration(3)));
+
+            assertEquals(StoreFailure.Kind.STALE, refused.kind());
+            assertEquals(2, migrations.find(ACME).orElseThrow().generation());
+        }
+    }
+
+    @Test
+    void secondControllerIsRefusedWhileTheFirstHasTheStoreOpen() {
+        try (JdbcStore first = open()) {
+            StoreFailure refused = assertThrows(StoreFailure.class, this::open);
+
+            assertEquals(StoreFailure.Kind.IN_USE, refused.kind());
+            assertTrue(String.valueOf(refused.getMessage()).contains("another controller"));
+            assertEquals(List.of(), new SqlMigrationStore(first).all());
+        }
+    }
+
+    @Test
+    void routeIsReplacedOnlyByALaterOneOfWhoKnowsTheCurrentEpoch() {
+        try (JdbcStore store = open()) {
+            RouteStore routes = new RouteStore(store);
+            Route first = Route.first(ACME, Side.SOURCE);
+            assertEquals(1, routes.save(first, Epoch.NONE).revision());
+
+            StoreFailure refused = assertThrows(StoreFailure.class, () -> routes.save(first, Epoch.NONE));
+
+            assertEquals(StoreFailure.Kind.STALE, refused.kind());
+            assertEquals(first, routes.load().route(ACME).orElseThrow());
+            assertEquals(40, routes.raiseRevision(40).revision());
+            assertEquals(40, routes.raiseRevision(2).revision());
+        }
+    }
+
+    @Test
+    void journalAndAuditKeepTheirOrder() {
+        try (JdbcStore store = open()) {
+            SqlMigrationStore migrations = new SqlMigrationStore(store);
+            UUID id = UUID.randomUUID();
+            migrations.record(new JournalEntry(id, 1, NOW, "check", "done", "nothing blocks"));
+            migrations.record(new JournalEntry(id, 1, NOW, "gates", "done", "installed"));
+            migrations.record(new AuditEntry(NOW, new Actor("ann", "local"), "acme", "migrate", "none", "begun"));
+            migrations.record(new AuditEntry(NOW, new Actor("bob", "local"), "acme", "abort", "begun", "wanted"));
+
+            assertEquals(
+                    List.of("check", "gates"),
+                    migrations.journal(id, 10).stream().map(JournalEntry::step).toList());
+            assertEquals("bob", migrations.audit(1).get(0).actor().who());
+        }
+    }
+
+    @Test
+    void fileThatIsNoStoreIsRefusedWithWhatToDo() throws IOException {
+        Files.writeString(directory.resolve("control.db"), "this is no database, and never was one. ".repeat(100));
+
+        StoreFailure refused = assertThrows(StoreFailure.class, this::open);
+
+        assertTrue(String.valueOf(refused.getMessage()).contains("damaged"));
+        assertTrue(refused.action().contains("backup"));
+    }
+
+    @Test
+    void storeOfANewerVersionIsRefused() {
+        try (JdbcStore store = open()) {
+            store.inTransaction(connection -> {
+                try (var statement = connection.createStatement()) {
+                    return statement.executeUpdate("INSERT INTO schema_version (version) VALUES (99)");
+                }
+            });
+        }
+
+        assertTrue(assertThrows(StoreFailure.class, this::open).toString().contains("99"));
+    }
+
+    private JdbcStore open() {
+        return JdbcStore.open("jdbc:sqlite:" + directory.resolve("control.db"));
+    }
+}

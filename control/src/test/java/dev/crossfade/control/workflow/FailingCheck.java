@@ -1,0 +1,81 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.DatabasePairs;
+import dev.crossfade.replication.SourceDatabase;
+import dev.crossfade.replication.TargetDatabase;
+import dev.crossfade.replication.largeobjects.LargeObjectReport;
+import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.preflight.Finding;
+import dev.crossfade.replication.schema.Drift;
+import dev.crossfade.replication.sequences.SequenceReport;
+import dev.crossfade.replication.verify.ComparisonReport;
+import java.util.List;
+
+/** Real databases, whose last check before the opening finds a sequence behind until it is healed. */
+final class FailingCheck implements DatabasePairs {
+
+    private final DatabasePairs real;
+    private volatile boolean failing = true;
+
+    FailingCheck(DatabasePairs real) {
+        this.real = real;
+    }
+
+    void heal() {
+        failing = false;
+    }
+
+    @Override
+    public DatabasePair of(TenantSettings tenant, MigrationSession session) {
+        DatabasePair pair = real.of(tenant, session);
+        return new DatabasePair() {
+            @Override
+            public SourceDatabase source() {
+                return pair.source();
+            }
+
+            @Override
+            public TargetDatabase target() {
+                return pair.target();
+            }
+
+            @Override
+            public List<Finding> check() {
+                return pair.check();
+            }
+
+            @Override
+            public List<Drift> drift() {
+                return pair.drift();
+            }
+
+            @Override
+            public SequenceReport widenSequences() {
+                return pair.widenSequences();
+            }
+
+            @Override
+            public SequenceReport checkSequences() {
+                SequenceReport found = pair.checkSequences();
+                return failing ? new SequenceReport(found.compared(), 0, List.of("public.planted")) : found;
+            }
+
+            @Override
+            public LargeObjectReport carryLargeObjects() {
+                return pair.carryLargeObjects();
+            }
+
+            @Override
+            public ComparisonReport compareRows() {
+                return pair.compareRows();
+            }
+
+            @Override
+            public void close() {
+                pair.close();
+            }
+        };
+    }
+}
