@@ -26,7 +26,7 @@ public final class TargetGuard {
 
     void guard(PostgresSession session) {
         gate.act(session, locked -> {
-            if (locked.state() != GateState.GUARDED) {
+            if (locked.state().writable()) {
                 throw gate.refused(locked, "be guarded");
             }
             session.execute(GuardFunction.REFUSES);
@@ -34,7 +34,7 @@ public final class TargetGuard {
         });
         triggers.create(session);
         gate.act(session, locked -> {
-            if (locked.state() == GateState.GUARDED) {
+            if (!locked.state().writable()) {
                 sequences.take(session);
             }
             return locked;
