@@ -22,6 +22,8 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
     private static final String LINE =
             "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{24} - %msg %kvp{NONE}%n";
 
+    private static final String OURS = "dev.crossfade";
+
     private static volatile boolean detailed;
 
     /** What logback calls before the first line; also in tests. */
@@ -31,7 +33,9 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    /** From now on as the settings say; {@code --verbose} stays stronger than their level. */
+    /**
+     * From now on as the settings say; libraries speak from warnings on. {@code --verbose} stays stronger than their level.
+     */
     public static void apply(LoggingSettings settings) {
         write(context(), settings.format(), Level.toLevel(settings.level()));
         if (detailed) {
@@ -49,10 +53,8 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
         detailed = true;
         LoggerContext context = context();
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-        if (root.getLevel().isGreaterOrEqual(Level.INFO)) {
-            root.setLevel(Level.INFO);
-        }
-        context.getLogger("dev.crossfade").setLevel(Level.DEBUG);
+        root.setLevel(Level.INFO);
+        context.getLogger(OURS).setLevel(Level.DEBUG);
     }
 
     private static void write(LoggerContext context, LoggingSettings.Format format, Level level) {
@@ -63,8 +65,9 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
         stderr.setEncoder(encoder(context, format));
         stderr.start();
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-        root.setLevel(level);
+        root.setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
         root.addAppender(stderr);
+        context.getLogger(OURS).setLevel(level);
     }
 
     private static Encoder<ILoggingEvent> encoder(LoggerContext context, LoggingSettings.Format format) {

@@ -44,7 +44,7 @@ public final class AbortCommand extends Verb {
         if (detach) {
             return end(ExitCode.DONE, taken, taken.headline());
         }
-        return new Wait(control, terminal(), progress()).until(id, this::judge);
+        return new Wait(control, terminal(), progress().after(taken)).until(id, this::judge);
     }
 
     private Optional<Integer> judge(Optional<MigrationStatus> now) {

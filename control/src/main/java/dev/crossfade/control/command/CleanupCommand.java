@@ -48,7 +48,7 @@ public final class CleanupCommand extends Verb {
         if (detach) {
             return end(ExitCode.DONE, taken, taken.headline());
         }
-        return new Wait(control, terminal(), progress()).until(id, now -> judge(before, now));
+        return new Wait(control, terminal(), progress().after(taken)).until(id, now -> judge(before, now));
     }
 
     private void confirm(TenantId id, MigrationStatus before) {

@@ -18,6 +18,12 @@ final class ProgressLines {
         this.out = out;
     }
 
+    /** What went wrong before is not news. */
+    ProgressLines after(MigrationStatus status) {
+        lastTrouble = status.problem();
+        return this;
+    }
+
     void show(MigrationStatus status) {
         String place = place(status);
         if (!place.equals(lastPlace)) {

@@ -50,14 +50,15 @@ public final class SwitchoverCommand extends Verb {
             return end(ExitCode.DONE, taken, taken.headline());
         }
         MigrationStatus ended =
-                new Wait(control, terminal(), progress()).until(id, now -> now.filter(judgement::isEnd));
+                new Wait(control, terminal(), progress().after(taken)).until(id, now -> now.filter(judgement::isEnd));
         return report(ended);
     }
 
     private int report(MigrationStatus ended) {
         Attempt attempt = ended.switchover();
         if (attempt == null || !attempt.outcome().equals("done")) {
-            return end(ExitCode.FAILED, ended, "not switched over\n" + ended.headline());
+            String reason = attempt == null || attempt.reason() == null ? "" : ": " + attempt.reason();
+            return end(ExitCode.FAILED, ended, "not switched over" + reason + "\n" + ended.headline());
         }
         String pause = Phases.pause(attempt).map(Sizes::millis).orElse("an unknown time");
         return end(

@@ -101,7 +101,11 @@ class VerbsIT {
         assertEquals(1, run(new SwitchoverCommand(here(), new NobodyThere()), "acme", "--yes"));
 
         assertTrue(out.toString().contains("the source's locks were not free in time"), out.toString());
-        assertTrue(out.toString().contains("not switched over\nacme: writable now: SOURCE"), out.toString());
+        assertTrue(
+                out.toString()
+                        .contains(
+                                "not switched over: the source's locks were not free in time\nacme: writable now: SOURCE"),
+                out.toString());
     }
 
     @Test
