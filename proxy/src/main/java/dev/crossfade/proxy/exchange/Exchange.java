@@ -39,6 +39,7 @@ public final class Exchange {
     private @Nullable AnswerBuffer lastAnswer;
     private @Nullable AnswerWriter answer;
     private boolean over;
+    private boolean holdIsFull;
     private boolean repeated;
     private int attempts;
     private long heldNanos;
@@ -74,6 +75,10 @@ public final class Exchange {
             // Trailer fields are not forwarded: whether one may be merged is for its definition to say (RFC 9110
             // §6.5.1).
             last.trailingHeaders().clear();
+        }
+        Waiting wait = waiting;
+        if (wait != null && wait.isHeld()) {
+            holdIsFull = !wait.tryGrow(part.content().readableBytes());
         }
         if (body.accept(part, sendingCall(), client.alloc())) {
             pipeline.metrics().boundReached(tenant(), "replay_buffer");
@@ -228,7 +233,7 @@ public final class Exchange {
             if (call.isWritable()) {
                 wantBody();
             }
-        } else if (waiting != null && waiting.isHeld() && !continueIsAwaited && body.hasRoom()) {
+        } else if (waiting != null && waiting.isHeld() && !continueIsAwaited && !holdIsFull && body.hasRoom()) {
             wantBody();
         }
     }

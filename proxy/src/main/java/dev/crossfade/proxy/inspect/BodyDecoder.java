@@ -49,8 +49,19 @@ final class BodyDecoder {
         return switch (coding) {
             case "gzip", "x-gzip" -> new GZIPInputStream(encoded);
             // RFC 9110 §8.4.1.2: zlib's format; some senders leave its header out.
-            case "deflate" -> new InflaterInputStream(encoded, new Inflater(!hasZlibHeader(body)));
+            case "deflate" -> inflating(encoded, new Inflater(!hasZlibHeader(body)));
             default -> throw new IOException("not a coding that is looked into: " + coding);
+        };
+    }
+
+    /** Ends the inflater with the stream: its memory is not on the heap. */
+    private static InputStream inflating(InputStream encoded, Inflater inflater) {
+        return new InflaterInputStream(encoded, inflater) {
+            @Override
+            public void close() throws IOException {
+                super.close();
+                inflater.end();
+            }
         };
     }
 

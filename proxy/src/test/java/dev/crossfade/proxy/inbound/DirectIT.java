@@ -10,6 +10,7 @@ import dev.crossfade.proxy.observe.ExchangeEnd;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ class DirectIT {
     private ScriptedOrigin source;
     private ScriptedOrigin target;
     private ProxyUnderTest proxy;
+    private final AtomicInteger closes = new AtomicInteger();
 
     @BeforeEach
     void start() throws IOException {
@@ -38,6 +40,7 @@ class DirectIT {
             } else if (request.requestLine().contains("/close")) {
                 connection.answer(200, "text/plain", "bye".getBytes(java.nio.charset.StandardCharsets.UTF_8), "");
                 connection.socket().close();
+                closes.incrementAndGet();
             } else {
                 connection.answer(200, "text/plain", request.body(), "");
             }
@@ -180,6 +183,8 @@ class DirectIT {
         try (RawClient client = proxy.client()) {
             for (int i = 0; i < 50; i++) {
                 assertEquals("bye", client.get("/close").answer().text());
+                int closed = i + 1;
+                ProxyUnderTest.until(() -> closes.get() == closed);
                 assertEquals("x" + i, client.post("/x", "x" + i).answer().text());
             }
         }
