@@ -75,6 +75,8 @@ public final class MigrationRunner implements Operations, AutoCloseable {
                         ? migration
                         : ports.store().save(migration.ofGeneration(migration.generation() + 1));
                 run(tenant, ours);
+            } else {
+                LOG.warn("{}: has a migration, but the configuration does not name it: left alone", migration.tenant());
             }
         }
         var unused = samplers.scheduleWithFixedDelay(this::sample, 0, 1, TimeUnit.SECONDS);

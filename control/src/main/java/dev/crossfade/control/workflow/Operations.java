@@ -25,7 +25,7 @@ public interface Operations {
     /** The preflight, now. */
     List<Finding> check(TenantId tenant);
 
-    /** Starts the tenant's migration; refused while one is under way in which something failed that blocks (says what). */
+    /** Starts the tenant's migration, or tries the step again at which it failed; refused while one is under way (says where). */
     MigrationStatus migrate(TenantId tenant, Actor actor);
 
     /** Leaves the hold point; refused before it is reached, and when the fleet, the lag or the schema say no. */
@@ -34,7 +34,10 @@ public interface Operations {
     /** Undoes everything; refused once the target is open. */
     MigrationStatus abort(TenantId tenant, Actor actor);
 
-    /** Leaves nothing of ours behind on either side; refused while a migration runs that was neither aborted nor completed. */
+    /**
+     * After a completed switchover: leaves nothing of ours behind on either side, and the source accepts writes again. Of a migration
+     * that is aborted or done: forgets it, and returns its last status. Refused in any other.
+     */
     MigrationStatus cleanup(TenantId tenant, Actor actor);
 
     /** Waits until the status of the tenant differs from the one given, at most 30 s; for watchers. Null: any. */

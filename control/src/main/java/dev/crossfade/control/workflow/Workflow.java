@@ -25,6 +25,7 @@ final class Workflow {
     private static final Duration AT_ONCE = Duration.ZERO;
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final int TRIES = 5;
+    private static final String UNDONE = "the switchover was undone; the source serves";
 
     private final TenantSettings tenant;
     private final StepPlan plan;
@@ -167,13 +168,18 @@ final class Workflow {
         }
         if (outcome instanceof StepOutcome.Wait wait) {
             backOff.reset();
-            boolean keepTrouble = step.name().equals(StepPlan.HOLD_POINT);
-            row.update(then -> (keepTrouble ? then : then.troubledBy(null))
+            row.update(then -> (wasUndone(then) ? then : then.troubledBy(null))
                     .at(step.stage(), step.name(), State.WAITING, clock.instant())
                     .waitingFor(wait.reason(), clock.instant()));
             return wait.again();
         }
         return failed((StepOutcome.Failed) outcome);
+    }
+
+    /** Why the last attempt was undone is shown until the next one begins. */
+    private static boolean wasUndone(Migration migration) {
+        MigrationStatus.Trouble trouble = migration.trouble();
+        return trouble != null && trouble.what().equals(UNDONE);
     }
 
     private void goOnAfter(Step step) {
@@ -232,8 +238,7 @@ final class Workflow {
         row.update(now -> {
             Migration unwound = withLastAttempt(now)
                     .wanting(now.intent() == Intent.ABORT ? Intent.ABORT : Intent.MIGRATE)
-                    .troubledBy(new MigrationStatus.Trouble(
-                            "the switchover was undone; the source serves", reason, "mend it, and switch over again"));
+                    .troubledBy(new MigrationStatus.Trouble(UNDONE, reason, "mend it, and switch over again"));
             return unwound.stage() == Stage.SWITCHOVER && unwound.state() != State.ABORTING
                     ? unwound.at(Stage.REPLICATION, StepPlan.HOLD_POINT, State.RUNNING, clock.instant())
                     : unwound;
