@@ -109,7 +109,10 @@ final class Deployment implements AutoCloseable {
                 new SideAddress("there", targetOrigin, far(target), far(target)),
                 plan.strategy());
         Path file = configuration.write();
-        Daemon control = start(Programs.control(file));
+        Daemon control = start(
+                plan.sabotage().inController()
+                        ? Programs.sabotagedControl(plan.sabotage().label(), file)
+                        : Programs.control(file));
         migration = new MigrationClient(
                 URI.create("http://" + control.awaitReady(PATIENCE).group("admin")));
         var proxy = start(Programs.proxy(file)).awaitReady(PATIENCE);

@@ -55,7 +55,9 @@ final class Rehearsal {
             progress.say("comparing the target with what " + plan.writers() + " clients were told");
             ProxyCounters counters = ProxyCounters.read(deployment.proxyAdmin());
             Examination examination = null;
-            if (performance.trouble() == null) {
+            MigrationView seen = performance.seen();
+            // Before the target has opened it has not everything, and comparing would only say so.
+            if (seen != null && "done".equals(seen.outcome())) {
                 examination = Examination.of(deployment.lab(), journal, plan.sabotage());
             }
             return outcome(performance, examination, counters, journal);

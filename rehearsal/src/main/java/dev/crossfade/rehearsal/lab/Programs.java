@@ -45,11 +45,20 @@ public final class Programs {
 
     /** Group {@code admin} says where it serves. */
     public static Daemon.Command control(Path config) {
+        return control(CROSSFADE_MAIN, List.of("control", "--config", config.toString()));
+    }
+
+    /** A controller that does one thing wrong, by its name. */
+    public static Daemon.Command sabotagedControl(String sabotage, Path config) {
+        return control("dev.crossfade.rehearsal.sabotage.SabotagedControl", List.of(sabotage, config.toString()));
+    }
+
+    private static Daemon.Command control(String mainClass, List<String> arguments) {
         return new Daemon.Command(
                 "control",
-                CROSSFADE_MAIN,
+                mainClass,
                 List.of("-Xmx256m", "-XX:+UseSerialGC"),
-                List.of("control", "--config", config.toString()),
+                arguments,
                 Map.of(),
                 CONTROL_READY);
     }
