@@ -55,11 +55,6 @@ public final class Programs {
 
     private static Daemon.Command control(String mainClass, List<String> arguments) {
         return new Daemon.Command(
-                "control",
-                mainClass,
-                List.of("-Xmx256m", "-XX:+UseSerialGC"),
-                arguments,
-                Map.of(),
-                CONTROL_READY);
+                "control", mainClass, List.of("-Xmx256m", "-XX:+UseSerialGC"), arguments, Map.of(), CONTROL_READY);
     }
 }

@@ -20,12 +20,11 @@ public final class SabotagedControl {
         Clock clock = Clock.systemUTC();
         DatabasePairs databases = new JdbcDatabasePairs(clock);
         System.exit(ControlDaemon.run(settings, (tenant, session) -> {
-            Wrong wrong =
-                    switch (arguments[0]) {
-                        case "skip-fence" -> new SkippedFence(tenant, session, clock);
-                        case "early-open" -> new EarlyOpening(tenant, session);
-                        default -> throw new IllegalArgumentException("no sabotage: " + arguments[0]);
-                    };
+            Wrong wrong = switch (arguments[0]) {
+                case "skip-fence" -> new SkippedFence(tenant, session, clock);
+                case "early-open" -> new EarlyOpening(tenant, session);
+                default -> throw new IllegalArgumentException("no sabotage: " + arguments[0]);
+            };
             return SabotagedPair.of(databases.of(tenant, session), wrong);
         }));
     }

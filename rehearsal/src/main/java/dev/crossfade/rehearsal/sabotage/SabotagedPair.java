@@ -17,8 +17,10 @@ final class SabotagedPair {
     private SabotagedPair() {}
 
     static DatabasePair of(DatabasePair right, Wrong wrong) {
-        SourceDatabase source = wrap(SourceDatabase.class, right.source(), (method, arguments, proceed) ->
-                method.equals("fence")
+        SourceDatabase source = wrap(
+                SourceDatabase.class,
+                right.source(),
+                (method, arguments, proceed) -> method.equals("fence")
                         ? wrong.fence((Epoch) arguments[0], () -> (FenceReport) proceed.run())
                         : proceed.run());
         TargetDatabase target = wrap(TargetDatabase.class, right.target(), (method, arguments, proceed) -> {
@@ -39,9 +41,10 @@ final class SabotagedPair {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(),
                 new Class<?>[] {type},
-                (proxy, method, arguments) ->
-                        around.call(method.getName(), arguments == null ? new Object[0] : arguments, () -> invoke(
-                                method, right, arguments))));
+                (proxy, method, arguments) -> around.call(
+                        method.getName(),
+                        arguments == null ? new Object[0] : arguments,
+                        () -> invoke(method, right, arguments))));
     }
 
     @SuppressWarnings("NullAway") // a void method's result is null, and is passed on as such

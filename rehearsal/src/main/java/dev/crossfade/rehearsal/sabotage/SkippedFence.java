@@ -18,15 +18,13 @@ import java.util.function.Supplier;
 /** The gate says fenced and the token is committed, but nobody was shut out. */
 final class SkippedFence implements Wrong {
 
-    private static final String CLAIM =
-            """
+    private static final String CLAIM = """
             UPDATE crossfade.gate
                SET state = 'fenced', epoch = ?
              WHERE migration = ?
             """;
 
-    private static final String TOKEN =
-            """
+    private static final String TOKEN = """
             INSERT INTO crossfade.token (migration, epoch)
             VALUES (?, ?)
             """;

@@ -1,0 +1,98 @@
+package dev.crossfade.rehearsal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.crossfade.config.wire.Json;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** Whole rehearsals, each with servers and processes of its own. */
+class RehearseIT {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aFaithfulMigrationPassesAndIsReported() throws Exception {
+        JsonNode report = rehearse(0, "--seed", "1");
+        assertEquals("PASS", report.path("verdict").asText());
+        assertTrue(report.path("writes").path("acknowledged").asLong() > 0);
+        assertTrue(report.path("largeObjects").path("compared").asLong() >= 20);
+        JsonNode switchover = report.path("switchover");
+        double sum = 0;
+        for (JsonNode phase : switchover.path("phasesMs")) {
+            sum += phase.asDouble();
+        }
+        assertEquals(switchover.path("writePauseMs").asDouble(), sum, 0.001);
+        String page = Files.readString(directory.resolve("report.html"));
+        assertTrue(page.contains("\"verdict\":\"PASS\""));
+        assertTrue(page.contains("Chart.js v4"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "lose-write, acknowledged write is lost: note n-",
+        "apply-twice, write is there twice: webhook w-",
+    })
+    @Tag("endurance")
+    void damageDoneToTheTargetFailsAndNamesTheKey(String sabotage, String named) throws Exception {
+        JsonNode report = rehearse(1, "--seed", "2", "--sabotage", sabotage);
+        assertEquals("FAIL", report.path("verdict").asText());
+        assertTrue(
+                report.path("problems").toString().contains(named),
+                report.path("problems").toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"skip-fence", "early-open"})
+    @Tag("endurance")
+    void aControllerThatDoesWrongFails(String sabotage) throws Exception {
+        JsonNode report = rehearse(1, "--seed", "3", "--sabotage", sabotage);
+        assertEquals("FAIL", report.path("verdict").asText());
+        assertTrue(report.path("problems").size() > 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"coordinated", "reroute"})
+    @Tag("endurance")
+    void tenSeedsPass(String strategy) throws Exception {
+        for (int seed = 1; seed <= 10; seed++) {
+            JsonNode report = rehearse(
+                    0, "--seed", Integer.toString(seed), "--strategy", strategy, "--rate", "500", "--duration", "20s");
+            assertEquals("PASS", report.path("verdict").asText(), () -> "seed of " + report);
+        }
+    }
+
+    private JsonNode rehearse(int exitCode, String... more) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("--json", "--report", directory.toString()));
+        List<String> given = List.of(more);
+        arguments.addAll(given);
+        if (!given.contains("--rate")) {
+            arguments.addAll(List.of("--rate", "80", "--duration", "6s", "--writers", "8", "--large-objects", "20"));
+        }
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = new CommandLine(new RehearseCommand())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments.toArray(String[]::new));
+        assertEquals(exitCode, exit, () -> out + "\n" + err);
+        assertEquals(
+                Json.MAPPER.readTree(out.toString()),
+                Json.MAPPER.readTree(directory.resolve("report.json").toFile()));
+        return Json.MAPPER.readTree(out.toString());
+    }
+}
