@@ -23,7 +23,7 @@ public final class Programs {
         return new Daemon.Command(
                 "shop-" + side.label(),
                 "dev.crossfade.rehearsal.tenant.TenantApp",
-                List.of("-Xmx192m", "-XX:+UseSerialGC"),
+                List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                 List.of(
                         "--side", side.label(),
                         "--database", database.url(),
@@ -37,7 +37,7 @@ public final class Programs {
         return new Daemon.Command(
                 "proxy",
                 CROSSFADE_MAIN,
-                List.of("-Xmx256m", "-XX:+UseSerialGC"),
+                List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                 List.of("proxy", "--config", config.toString()),
                 Map.of(),
                 PROXY_READY);
@@ -55,6 +55,11 @@ public final class Programs {
 
     private static Daemon.Command control(String mainClass, List<String> arguments) {
         return new Daemon.Command(
-                "control", mainClass, List.of("-Xmx256m", "-XX:+UseSerialGC"), arguments, Map.of(), CONTROL_READY);
+                "control",
+                mainClass,
+                List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                arguments,
+                Map.of(),
+                CONTROL_READY);
     }
 }
