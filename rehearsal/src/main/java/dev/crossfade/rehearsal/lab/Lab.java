@@ -82,9 +82,21 @@ public final class Lab implements AutoCloseable {
                     CROSSFADE.password());
             execute(connection, "CREATE ROLE %I LOGIN PASSWORD %L", OWNER.role(), OWNER.password());
             execute(connection, "CREATE ROLE %I LOGIN PASSWORD %L", APPLICATION.role(), APPLICATION.password());
-            execute(connection, "CREATE DATABASE %I OWNER %I", DATABASE, OWNER.role());
         }
-        try (Connection connection = server.superuser(DATABASE)) {
+        createDatabase(server, DATABASE);
+    }
+
+    /** Another tenant's database on each side, as empty as the first, for the same roles. */
+    public void createDatabase(String name) throws SQLException {
+        createDatabase(source, name);
+        createDatabase(target, name);
+    }
+
+    private static void createDatabase(PostgresServer server, String name) throws SQLException {
+        try (Connection connection = server.superuser("postgres")) {
+            execute(connection, "CREATE DATABASE %I OWNER %I", name, OWNER.role());
+        }
+        try (Connection connection = server.superuser(name)) {
             // Up to 14 everyone may create in "public" and the superuser owns it; from 15 on neither. Made the same, so
             // that no
             // drift comes from the major versions alone.

@@ -1,0 +1,215 @@
+package dev.crossfade.rehearsal.crash;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.rehearsal.lab.Daemon;
+import dev.crossfade.rehearsal.lab.Lab;
+import dev.crossfade.rehearsal.lab.Programs;
+import dev.crossfade.rehearsal.ledger.Journal;
+import dev.crossfade.rehearsal.ledger.Ledger;
+import dev.crossfade.rehearsal.load.WritableSides;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One migration with its tenant, the tenant's workers, the sampler that tries to write on both sides, and a controller that is killed
+ * and started again.
+ */
+final class CrashStage implements AutoCloseable {
+
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final List<String> JVM = List.of("-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final Pattern READY = Pattern.compile("^crossfade control ready: admin=(?<admin>\\S+)");
+
+    private final CrashTenant tenant;
+    private final Path directory;
+    private final StopSign sign;
+    private final Operator operator;
+    private final Journal journal = new Journal();
+    private final Workers workers;
+    private @Nullable WritableSides sampler;
+    private @Nullable Daemon control;
+
+    CrashStage(CrashTenant tenant, Path directory) {
+        this.tenant = tenant;
+        this.directory = directory;
+        this.sign = new StopSign(directory);
+        this.operator = new Operator(tenant.control());
+        this.workers = Workers.start(tenant::on, journal);
+    }
+
+    CrashTenant tenant() {
+        return tenant;
+    }
+
+    Operator operator() {
+        return operator;
+    }
+
+    StopSign sign() {
+        return sign;
+    }
+
+    Sessions sessions(Side side) {
+        return new Sessions(tenant.lab().server(side), tenant.database());
+    }
+
+    /** Reads the gate; see {@link GateLook} for when. */
+    GateLook gate(Side side) throws SQLException {
+        return GateLook.at(tenant.on(side));
+    }
+
+    /** With a controller that stands still at the point: up to the switchover's beginning. */
+    void switchOverUntil(StopPoint point) throws IOException, InterruptedException {
+        start(new Daemon.Command(
+                "stopping-control",
+                StoppingControl.class.getName(),
+                JVM,
+                List.of(tenant.configuration().toString(), point.name(), directory.toString()),
+                Map.of(),
+                READY));
+        operator.migrate();
+        await("the hold point", status -> status.path("waitingFor").asText().equals("switchover"));
+        // Before the target was guarded both sides were open.
+        sampler = WritableSides.start(tenant::on, Lab.APPLICATION);
+        requestSwitchover();
+        if (point != StopPoint.NOWHERE) {
+            sign.awaitStop();
+        }
+    }
+
+    /** SIGKILL, as the machine's end. */
+    void kill() throws InterruptedException {
+        if (control != null) {
+            control.kill();
+        }
+    }
+
+    /** The same controller again, as an operator or an init system would start it. */
+    void startAgain() throws IOException, InterruptedException {
+        start(Programs.control(tenant.configuration()));
+    }
+
+    /** By itself: everything undone, the source serves, and the operator is told. */
+    void assertUnwindsByItself() throws Exception {
+        await("the hold point, after unwinding", CrashStage::unwound);
+        assertEquals("SOURCE", operator.status().path("writableNow").asText());
+        JsonNode route = operator.route();
+        assertEquals("source", route.path("primary").asText());
+        assertEquals("direct", route.path("mode").asText());
+        assertEquals(false, route.path("switching").asBoolean());
+        assertEquals("serving", gate(Side.SOURCE).state());
+        assertEquals("guarded", gate(Side.TARGET).state());
+        assertEquals(0, workers.acknowledgedBy(Side.TARGET));
+        awaitMoreWritesAt(Side.SOURCE);
+    }
+
+    /** A second attempt: nothing of the first stands in its way. */
+    void switchOver() throws Exception {
+        requestSwitchover();
+        assertGoesForwardByItself();
+    }
+
+    /** By itself: the target is open, the route leads there, and nothing was lost or applied twice. */
+    void assertGoesForwardByItself() throws Exception {
+        await("the target to serve", status -> status.path("stage").asText().equals("POST_MIGRATION"));
+        awaitMoreWritesAt(Side.TARGET);
+        workers.close();
+        assertEquals("TARGET", operator.status().path("writableNow").asText());
+        JsonNode route = operator.route();
+        assertEquals("target", route.path("primary").asText());
+        assertEquals("direct", route.path("mode").asText());
+        assertTrue(Set.of("open", "serving").contains(gate(Side.TARGET).state()));
+        assertTrue(Set.of("fenced", "guarded").contains(gate(Side.SOURCE).state()));
+        assertEquals(
+                List.of(),
+                Ledger.compare(journal.expectations(), tenant.rows(Side.TARGET)).discrepancies());
+        WritableSides samples = sampler;
+        if (samples == null) {
+            throw new AssertionError("nobody has tried to write to both sides");
+        }
+        assertTrue(samples.writability().sawBoth(), "each side was seen to accept a write at its time");
+        assertEquals(List.of(), samples.writability().named());
+    }
+
+    /** Whatever the killed controller left: it ends, one way or the other, and the migration can be completed. */
+    void assertEndsByItself() throws Exception {
+        await(
+                "an end of the switchover",
+                status -> unwound(status)
+                        || status.path("stage").asText().equals("POST_MIGRATION")
+                        || neverBegan(status));
+        if (operator.status().path("stage").asText().equals("POST_MIGRATION")) {
+            assertGoesForwardByItself();
+        } else {
+            switchOver();
+        }
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+        if (sampler != null) {
+            sampler.close();
+        }
+        if (control != null) {
+            control.close();
+        }
+    }
+
+    private void start(Daemon.Command command) throws IOException, InterruptedException {
+        control = Daemon.start(command, directory);
+        control.awaitReady(START);
+    }
+
+    /** Refused until the controller has seen all that its policy wants to see. */
+    private void requestSwitchover() {
+        Eventually.holds("the switchover is accepted", PATIENCE, operator::switchover);
+    }
+
+    private void awaitMoreWritesAt(Side side) {
+        long before = workers.acknowledgedBy(side);
+        Eventually.holds("the " + side + " takes writes", PATIENCE, () -> workers.acknowledgedBy(side) > before + 20);
+    }
+
+    private static boolean unwound(JsonNode status) {
+        return status.path("waitingFor").asText().equals("switchover")
+                && status.path("switchover").path("outcome").asText().equals("unwound");
+    }
+
+    private static boolean neverBegan(JsonNode status) {
+        return status.path("waitingFor").asText().equals("switchover")
+                && status.path("switchover").isMissingNode();
+    }
+
+    private interface Wanted {
+        boolean test(JsonNode status);
+    }
+
+    private void await(String what, Wanted wanted) {
+        List<String> seen = new ArrayList<>();
+        try {
+            Eventually.holds(what, PATIENCE, () -> {
+                JsonNode status = operator.status();
+                seen.add(status.toString());
+                return wanted.test(status);
+            });
+        } catch (AssertionError e) {
+            String last = seen.isEmpty() ? "no answer" : seen.get(seen.size() - 1);
+            throw new AssertionError(
+                    e.getMessage() + "; last seen: " + last + "\n" + (control == null ? "" : control.tail()), e);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.crossfade.rehearsal.crash;
+
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.rehearsal.lab.FreePort;
+import dev.crossfade.rehearsal.lab.Lab;
+import dev.crossfade.rehearsal.lab.LabDatabase;
+import dev.crossfade.rehearsal.ledger.Found;
+import dev.crossfade.rehearsal.ledger.WriteKind;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A small tenant with a database of its own on each side, and nothing in front of them. */
+record CrashTenant(Lab lab, String database, Path configuration, URI control) {
+
+    static final String ID = "crash";
+
+    private static final String SCHEMA = """
+            CREATE TABLE orders (
+                id bigserial PRIMARY KEY,
+                key text NOT NULL
+            );
+            CREATE TABLE stock_moves (
+                id bigserial PRIMARY KEY,
+                key text NOT NULL,
+                sku text NOT NULL,
+                delta integer NOT NULL
+            );
+            GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO shop_app;
+            GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO shop_app;
+            """;
+
+    private static final String ROWS = """
+            SELECT 'ORDER', key, key
+              FROM orders
+             UNION ALL
+            SELECT 'STOCK', key, format('sku=%s delta=%s', sku, delta)
+              FROM stock_moves
+            """;
+
+    /** @param directory of its own: for the configuration, and for what the controller keeps */
+    static CrashTenant create(Lab lab, String database, Path directory) throws IOException, SQLException {
+        lab.createDatabase(database);
+        int port = FreePort.find();
+        Path configuration = directory.resolve("crossfade.yaml");
+        CrashTenant tenant = new CrashTenant(lab, database, configuration, URI.create("http://127.0.0.1:" + port));
+        for (Side side : Side.values()) {
+            try (Connection owner = tenant.on(side).connect(Lab.OWNER);
+                    Statement statement = owner.createStatement()) {
+                statement.execute(SCHEMA);
+            }
+        }
+        Files.writeString(configuration, new YAMLMapper().writeValueAsString(tenant.document(port, directory)));
+        return tenant;
+    }
+
+    LabDatabase on(Side side) {
+        return lab.server(side).database(database);
+    }
+
+    /** Every row that a worker may have written. */
+    List<Found> rows(Side side) throws SQLException {
+        List<Found> found = new ArrayList<>();
+        try (Connection connection = on(side).connect(Lab.CROSSFADE);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(ROWS)) {
+            while (rows.next()) {
+                found.add(new Found(WriteKind.valueOf(rows.getString(1)), rows.getString(2), rows.getString(3)));
+            }
+        }
+        return found;
+    }
+
+    private Map<String, Object> document(int port, Path directory) {
+        Map<String, Object> tenant = Map.of(
+                "id", ID,
+                "source", side(Side.SOURCE),
+                "target", side(Side.TARGET),
+                "failover", Map.of("hold", Map.of("maxWait", "60s")),
+                "replication", Map.of("schemas", List.of("public")),
+                "switchover", Map.of("start", "manual", "minProxies", 0, "budget", "30s"));
+        Map<String, Object> control = Map.of(
+                "admin",
+                Map.of("host", "127.0.0.1", "port", port),
+                "store",
+                "jdbc:sqlite:" + directory.resolve("control.db"));
+        return Map.of("control", control, "tenants", List.of(tenant));
+    }
+
+    private Map<String, Object> side(Side side) {
+        Map<String, Object> login = Map.of("user", Lab.CROSSFADE.role(), "password", Lab.CROSSFADE.password());
+        return Map.of(
+                "region",
+                side.label(),
+                "database",
+                Map.of(
+                        "url", on(side).url(),
+                        "user", Lab.CROSSFADE.role(),
+                        "password", Lab.CROSSFADE.password(),
+                        "replication", login,
+                        "appRoles", List.of(Lab.OWNER.role(), Lab.APPLICATION.role())));
+    }
+}
