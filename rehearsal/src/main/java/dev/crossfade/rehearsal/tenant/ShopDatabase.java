@@ -8,7 +8,8 @@ import java.sql.SQLException;
 /** The shop's connection pool, and the rule that one request is one transaction. */
 final class ShopDatabase implements AutoCloseable {
 
-    private static final int CONNECTIONS = 16;
+    /** As many as the clients of a rehearsal: a request that waits for a connection tells nothing about the move. */
+    private static final int CONNECTIONS = 32;
 
     private final HikariDataSource pool;
 
@@ -42,6 +43,18 @@ final class ShopDatabase implements AutoCloseable {
             } catch (SQLException | RuntimeException e) {
                 rollback(connection, e);
                 throw e;
+            }
+        }
+    }
+
+    /** Runs the work in one transaction and rolls it back, so that nothing of it stays but what a sequence has handed out. */
+    void tryOut(Work<?> work) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                work.run(connection);
+            } finally {
+                connection.rollback();
             }
         }
     }

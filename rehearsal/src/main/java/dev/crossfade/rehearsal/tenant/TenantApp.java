@@ -61,6 +61,11 @@ public final class TenantApp implements Callable<Integer> {
         }
         ShopDatabase pool = ShopDatabase.open(database, "shop_app", environment("SHOP_APP_PASSWORD"));
         Shop shop = new Shop(pool, new Orders(Math.max(1, sequences)));
+        try {
+            shop.warmUp();
+        } catch (SQLException e) {
+            LOG.warn("not warmed up, going on: {}", e.getMessage());
+        }
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
         server.setExecutor(new ThreadPoolExecutor(
                 THREADS, THREADS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(WAITING_REQUESTS)));
