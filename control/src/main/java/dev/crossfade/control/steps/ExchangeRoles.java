@@ -22,6 +22,8 @@ final class ExchangeRoles implements Step {
     @Override
     public StepOutcome run(StepContext context) {
 
+        // A controller that was started again has flipped without a word to the source.
+        context.source().takeOver();
         GateRow opened = context.target().gate().orElse(null);
         if (opened == null) {
             return StepOutcome.done("the gates were cleaned up already");

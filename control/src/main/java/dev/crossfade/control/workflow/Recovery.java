@@ -8,6 +8,7 @@ import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.Verdict;
 import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.fence.GateRow;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out what a predecessor left: makes our generation the one that may act, on both sides, and then reads the gates. */
@@ -43,10 +44,21 @@ final class Recovery {
         }
     }
 
-    /** A side whose generation was not raised is not acted on: this throws, and is called again. */
+    /**
+     * A side whose generation was not raised is not acted on: this throws, and is called again. To flip to a target that is open
+     * nothing needs to be done at the source, which may have gone down with its region: only the target has to answer.
+     */
     Found look(Migration migration) {
-        databases.source().takeOver();
         databases.target().takeOver();
+        if (migration.stage() != Stage.POST_MIGRATION) {
+            GateRow target = databases.target().gate().orElse(null);
+            if (target != null && target.state().writable()) {
+                watch.saw(target);
+                watch.stream(true);
+                return new Found(Verdict.FORWARD, "target " + target.state().label());
+            }
+        }
+        databases.source().takeOver();
         Gates gates = watch.lookAtGates();
         if (migration.stage() != Stage.SETUP && !(gates.source() instanceof GateView.Absent)) {
             watch.stream(true);
