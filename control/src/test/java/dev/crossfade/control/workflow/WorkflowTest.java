@@ -245,6 +245,45 @@ class WorkflowTest {
         assertEquals(List.of(), simulation.world.violations);
     }
 
+    @Test
+    void openTargetGetsItsRouteAlthoughTheSourceIsGoneWithItsRegion() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.world.fate = (number, name) -> {
+            if (name.equals("target.open")) {
+                return World.Turn.KILLED_AFTER;
+            }
+            return simulation.world.openedEver && name.startsWith("source.")
+                    ? World.Turn.FAILS_BEFORE
+                    : World.Turn.SUCCEEDS;
+        };
+
+        simulation.runUntil(migration -> migration.stage() == Stage.POST_MIGRATION);
+
+        assertEquals(Side.TARGET, simulation.routing.route.primary());
+        assertEquals(RouteMode.DIRECT, simulation.routing.route.mode());
+        simulation.world.fate = World.Fate.FINE;
+        simulation.runUntil(Simulation::soaking);
+        assertEquals(GateState.GUARDED, gate(simulation, Side.SOURCE));
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
+    @Test
+    void targetThatHasChangedItsSchemaSinceTheOpeningDoesNotKeepTheMigrationFromItsEnd() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        switchedOver(simulation);
+        simulation.databases().comparisonFails = true;
+
+        simulation.runUntil(Simulation::soaking);
+
+        assertTrue(
+                simulation.store.journal.stream()
+                        .anyMatch(entry -> entry.step().equals("compare-afterwards")
+                                && entry.found().contains("column t.note does not exist")),
+                simulation.store.journal.toString());
+    }
+
     private static void switchedOver(Simulation simulation) {
         simulation.runUntil(Simulation::atHoldPoint);
         simulation.want(Intent.SWITCH);
