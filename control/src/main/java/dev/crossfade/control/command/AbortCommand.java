@@ -3,6 +3,7 @@ package dev.crossfade.control.command;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.migration.Stage;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -52,6 +53,12 @@ public final class AbortCommand extends Verb {
             return Optional.of(ExitCode.DONE);
         }
         MigrationStatus status = now.get();
+        if (status.stage().equals(Stage.POST_MIGRATION.name())) {
+            return Optional.of(end(
+                    ExitCode.FAILED,
+                    status,
+                    "not aborted: it came too late, the target was open already\n" + status.headline()));
+        }
         return switch (status.state()) {
             case "aborted" -> Optional.of(end(ExitCode.DONE, status, "aborted\n" + status.headline()));
             case "failed", "done" -> Optional.of(end(ExitCode.FAILED, status, "not aborted\n" + status.headline()));

@@ -204,6 +204,15 @@ class VerbsIT {
     }
 
     @Test
+    void abortThatComesTooLateSaysSoAndDoesNotWaitForTheEndOfTheSoak() {
+        api.operations.will(Statuses.switching(), Statuses.switched()).alreadyStarted();
+
+        assertEquals(1, run(new AbortCommand(here(), new NobodyThere()), "acme", "--yes"));
+
+        assertTrue(out.toString().contains("it came too late"), out.toString());
+    }
+
+    @Test
     void unknownTenantIsBadUsage() {
         assertEquals(2, run(new MigrateCommand(here(), new NobodyThere()), "nobody"));
         assertTrue(err.toString().contains("use one of: acme"), err.toString());
