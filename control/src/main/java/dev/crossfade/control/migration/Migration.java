@@ -85,6 +85,16 @@ public record Migration(
                 version);
     }
 
+    /** Failed, and not for good: the operator may have it tried again. */
+    public boolean mayBeTriedAgain() {
+        return state == State.FAILED && intent != Intent.ABORT;
+    }
+
+    /** At work again where it failed; a switchover that was wanted before has to be asked for anew. */
+    public Migration tryingAgain(Instant now) {
+        return wanting(Intent.MIGRATE).troubledBy(null).at(stage, step, State.RUNNING, now);
+    }
+
     public Migration waitingFor(String what, Instant now) {
         Migration waiting = at(stage, step, State.WAITING, now);
         return waiting.with(waiting.intent, what, waiting.trouble);

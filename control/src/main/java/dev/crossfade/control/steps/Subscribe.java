@@ -21,8 +21,10 @@ final class Subscribe implements Step {
     @Override
     public StepOutcome run(StepContext context) {
 
-        context.target().subscribe();
+        // The slot may be made and the subscription not: from its first moment it keeps the source's log, and is
+        // watched.
         context.watch().stream(true);
+        context.target().subscribe();
         return StepOutcome.done("subscribed");
     }
 }

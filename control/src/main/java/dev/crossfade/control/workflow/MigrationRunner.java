@@ -146,9 +146,9 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     public synchronized MigrationStatus migrate(TenantId tenant, Actor actor) {
         TenantSettings settings = settings(tenant);
         RunningMigration run = running.get(tenant);
-        if (run != null && run.now().state() == State.FAILED && run.wants(Intent.MIGRATE)) {
+        if (run != null && run.now().mayBeTriedAgain()) {
             audit(actor, tenant, "migrate", describe(run), "tried again");
-            run.want(now -> now.troubledBy(null).at(now.stage(), now.step(), State.RUNNING, clock.instant()));
+            run.want(now -> now.mayBeTriedAgain() ? now.tryingAgain(clock.instant()) : now);
             return report(run);
         }
         guard.mayMigrate(settings, run == null ? null : run.now());

@@ -1,6 +1,5 @@
 package dev.crossfade.control.workflow;
 
-import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.replication.DatabasePair;
@@ -66,10 +65,6 @@ final class RunningMigration implements AutoCloseable {
 
     Migration now() {
         return row.now();
-    }
-
-    boolean wants(Intent intent) {
-        return row.now().intent() == intent;
     }
 
     Watch watch() {

@@ -66,8 +66,15 @@ final class VerbGuard {
 
     void maySwitch(TenantSettings tenant, Migration now, Watch watch, Operations.SwitchoverRequest request) {
         String refused = "the switchover of " + tenant.id() + " is refused";
+        if (now.state() == State.FAILED) {
+            throw new OperationRefused(
+                    refused,
+                    "it has failed at " + now.stage() + ", step " + now.step(),
+                    "mend what failed, then crossfade migrate " + tenant.id() + ", which tries it again");
+        }
         boolean atHoldPoint = now.stage() == Stage.REPLICATION
                 && now.step().equals(StepPlan.HOLD_POINT)
+                && now.intent() != Intent.ABORT
                 && now.state() != State.ABORTING
                 && !now.state().ended();
         if (!atHoldPoint) {
