@@ -112,6 +112,8 @@ public final class MigrationRunner implements Operations, AutoCloseable {
                 LOG.warn("{}: the sampler failed; it looks again", run.now().tenant(), e);
             } finally {
                 run.watch().endLook();
+                // It may have ended meanwhile, and this look have opened sessions again.
+                run.releaseIfOver();
             }
             changes.ring();
         }

@@ -100,6 +100,14 @@ final class RunningMigration implements AutoCloseable {
                 return;
             }
         }
+        releaseIfOver();
+    }
+
+    /** Nothing is done there any more: our sessions should not keep anybody from dropping a database. */
+    void releaseIfOver() {
+        if (workflow.over()) {
+            databases.close();
+        }
     }
 
     private Duration turn() {
