@@ -23,6 +23,10 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
             "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{24} - %msg %kvp{NONE}%n";
 
     private static final String OURS = "dev.crossfade";
+    /** A line for each exchange of a proxy. */
+    private static final String ACCESS = "access";
+    /** Who changed what: shown at any level. */
+    private static final String AUDIT = "audit";
 
     private static volatile boolean detailed;
 
@@ -68,6 +72,8 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
         root.setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
         root.addAppender(stderr);
         context.getLogger(OURS).setLevel(level);
+        context.getLogger(ACCESS).setLevel(level);
+        context.getLogger(AUDIT).setLevel(Level.INFO);
     }
 
     private static Encoder<ILoggingEvent> encoder(LoggerContext context, LoggingSettings.Format format) {
