@@ -121,13 +121,13 @@ public final class ExchangePipeline {
                 exchange.head().safe(),
                 exchange.body().isReplayable(),
                 exchange.isRepeated(),
-                exchange.hasRefused(attempt.side().other()));
+                isClosed(exchange, attempt.side().other(), now));
         exchange.keep(answer);
         Decision decision = exchange.lane().stages().policy().decide(facts, now);
         if (decision instanceof Decision.Deliver) {
             deliverLast(exchange, Decision.Reason.BROKEN);
         } else if (decision instanceof Decision.Replay replay) {
-            replay(exchange, now, replay.side(), outcome);
+            replay(exchange, attempt, now, replay.side(), outcome);
         } else if (decision instanceof Decision.Wait wait) {
             waitFor(exchange, now, wait.what());
         } else if (decision instanceof Decision.GiveUp giveUp) {
@@ -140,8 +140,17 @@ public final class ExchangePipeline {
         turn(exchange);
     }
 
-    private void replay(Exchange exchange, Route now, Side side, Outcome outcome) {
-        if (exchange.lane().trySpendReplay(now.mode() == RouteMode.DIRECT)) {
+    /** Whether the exchange has nothing to look for at a side before it has waited. */
+    private static boolean isClosed(Exchange exchange, Side side, Route now) {
+        boolean latchedAway = side == now.primary() && exchange.tenant().firstSide(now) != side;
+        return exchange.hasRefused(side) || exchange.spent().contains(side) || latchedAway;
+    }
+
+    private void replay(Exchange exchange, Attempt last, Route now, Side side, Outcome outcome) {
+        // What was begun under an earlier epoch met the switchover, though the route is DIRECT again by now.
+        boolean ordinary = now.mode() == RouteMode.DIRECT
+                && !now.epoch().isAfter(last.begun().epoch());
+        if (exchange.lane().trySpendReplay(ordinary)) {
             metrics.replayed(exchange.tenant(), side);
             exchange.repeat();
             attempt(exchange, now, side);

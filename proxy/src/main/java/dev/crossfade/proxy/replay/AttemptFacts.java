@@ -13,7 +13,8 @@ import dev.crossfade.config.model.Side;
  * @param safe whether the method is (RFC 9110 §9.2.1)
  * @param replayable whether the whole request can be sent once more: nothing of its body has been let go
  * @param repeated whether it was itself the one repetition that DIRECT allows
- * @param otherRefused whether the other side has refused, or was not reached, since the exchange last waited
+ * @param otherClosed whether nothing is to be had at the other side for now: it has refused the exchange or was not reached since
+ *     the exchange last waited, it has failed it, or a latch leads away from it
  */
 public record AttemptFacts(
         Route begun,
@@ -22,7 +23,7 @@ public record AttemptFacts(
         boolean safe,
         boolean replayable,
         boolean repeated,
-        boolean otherRefused) {
+        boolean otherClosed) {
 
     /**
      * Whether the attempt was made at the coming primary and may have been applied there: then the exchange never goes back to

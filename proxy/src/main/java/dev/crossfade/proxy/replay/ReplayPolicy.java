@@ -11,8 +11,8 @@ import java.util.Set;
  * mode     NEVER_SENT       NOT_APPLIED                      FAILED                          AMBIGUOUS
  * DIRECT   same side, once  deliver; begun under an earlier  deliver                         safe: same side, once
  *                           epoch: the primary                                               unsafe: unknown
- * ARMED    the other side   the other side; while it         safe, or any-status:            safe: the other side
- *                           refuses too, back off            the other side                  unsafe: unknown
+ * ARMED    the other side;  the other side; while that is    safe, or any-status:            safe: the other side
+ *          or back off      closed too, back off             the other side                  unsafe: unknown
  * HOLDING  wait             wait                             safe: wait; unsafe: deliver     safe: wait; unsafe: unknown
  * </pre>
  *
@@ -83,7 +83,7 @@ public record ReplayPolicy(boolean anyStatus) {
     private Decision armed(AttemptFacts attempt) {
         Decision otherSide = new Decision.Replay(attempt.side().other());
         return switch (attempt.outcome()) {
-            case NEVER_SENT, NOT_APPLIED -> attempt.otherRefused() ? Decision.BACK_OFF : otherSide;
+            case NEVER_SENT, NOT_APPLIED -> attempt.otherClosed() ? Decision.BACK_OFF : otherSide;
             case FAILED -> (attempt.safe() || anyStatus) && !attempt.bindsToSide() ? otherSide : Decision.DELIVER;
             case AMBIGUOUS -> attempt.bindsToSide() ? Decision.BROKEN : otherSide;
             case COMMITTED -> Decision.DELIVER;

@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -231,6 +232,76 @@ class ArmedIT {
             proxy.route(Side.TARGET, RouteMode.DIRECT, Side.SOURCE);
             fenced.complete(null);
             assertEquals("target:x", client.answer().text());
+        }
+    }
+
+    @Test
+    void manyRequestsThatMeetTheFlipAllFollowIt() throws Exception {
+        int many = 200;
+        CompletableFuture<Void> fenced = new CompletableFuture<>();
+        List<RawClient> clients = new ArrayList<>();
+        try (ScriptedOrigin source = new ScriptedOrigin((request, connection) -> {
+                    fenced.join();
+                    connection.answer(500, "refused");
+                });
+                ScriptedOrigin target = ScriptedOrigin.echoing("target");
+                ProxyUnderTest proxy = new ProxyUnderTest(source, target, ProxyUnderTest.atomicRequests())) {
+            proxy.route(Side.SOURCE, RouteMode.ARMED, Side.TARGET);
+            for (int i = 0; i < many; i++) {
+                clients.add(proxy.client().post("/orders", "order-" + i));
+            }
+            ProxyUnderTest.until(() -> source.received() == many);
+            proxy.route(Side.TARGET, RouteMode.DIRECT, Side.SOURCE);
+            fenced.complete(null);
+            for (int i = 0; i < many; i++) {
+                assertEquals("target:order-" + i, clients.get(i).answer().text());
+            }
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void safeRequestThatOneSideFailedBacksOffWhileTheOtherRefuses() throws Exception {
+        AtomicBoolean open = new AtomicBoolean();
+        try (ScriptedOrigin source = answering(500);
+                ScriptedOrigin target = new ScriptedOrigin((request, connection) ->
+                        connection.answer(open.get() ? 200 : 500, open.get() ? "found" : "refused"));
+                ProxyUnderTest proxy = new ProxyUnderTest(source, target, ProxyUnderTest.asConfigured());
+                RawClient client = proxy.client()) {
+            proxy.route(Side.SOURCE, RouteMode.ARMED, Side.TARGET);
+            client.get("/orders/1");
+            ProxyUnderTest.until(() -> target.received() >= 4);
+            assertEquals(1, source.received());
+            open.set(true);
+            assertEquals("found", client.answer().text());
+        }
+    }
+
+    @Test
+    void latchedTenantNeverGoesBackThoughTheOtherSideIsNotReached() throws Exception {
+        UnaryOperator<Failover> shortWait = f -> new Failover(
+                f.statuses(),
+                f.replayUnsafe(),
+                true,
+                f.bodyRules(),
+                f.replayBuffer(),
+                new Hold(Duration.ofMillis(200), 10, f.hold().maxBytes()));
+        AtomicBoolean refusing = new AtomicBoolean(true);
+        try (ScriptedOrigin source = new ScriptedOrigin(
+                        (request, connection) -> connection.answer(refusing.get() ? 500 : 200, "source"));
+                ScriptedOrigin target = new ScriptedOrigin((request, connection) ->
+                        connection.answer(200, "text/plain", new byte[0], "Connection: close\r\n"));
+                ProxyUnderTest proxy = new ProxyUnderTest(source, target, shortWait);
+                RawClient client = proxy.client()) {
+            proxy.route(Side.SOURCE, RouteMode.ARMED);
+            assertEquals(200, client.post("/orders", "x").answer().status());
+            refusing.set(false);
+            target.stopListening();
+            assertEquals(503, client.post("/orders", "y").answer().status());
+            assertEquals(1, source.received());
         }
     }
 

@@ -90,7 +90,7 @@ class ReplayPolicyTest {
     }
 
     @Test
-    void whileBothSidesRefuseTheExchangeBacksOff() {
+    void whileTheOtherSideIsClosedTheExchangeBacksOff() {
         Route armed = route(1, Side.SOURCE, RouteMode.ARMED);
         AttemptFacts both = new AttemptFacts(armed, Side.TARGET, Outcome.NOT_APPLIED, false, true, false, true);
         assertEquals(Decision.BACK_OFF, PROVEN.decide(both, armed));
