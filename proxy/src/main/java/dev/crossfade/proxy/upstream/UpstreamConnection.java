@@ -27,6 +27,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private boolean informational;
     private boolean keepAlive;
     private boolean counted;
+    private boolean finished;
     private @Nullable Throwable cause;
     long idleSinceNanos;
 
@@ -54,14 +55,14 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         informational = false;
     }
 
-    /** The answer has ended and the whole request was sent: keeps the connection for another call, or closes it. */
+    /**
+     * The answer has ended: closes the connection, or, when the whole request was sent, keeps it for another call; but not before
+     * all is told that was read with the answer's end, for another call would take stray bytes for its own answer.
+     */
     void finish(boolean requestSent) {
         call = null;
-        if (requestSent && keepAlive && channel.isActive()) {
-            pool.giveBack(this);
-            // Tells of a close while idle.
-            channel.read();
-        } else {
+        finished = requestSent && keepAlive && channel.isActive();
+        if (!finished) {
             close();
         }
     }
@@ -71,6 +72,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         call = null;
         if (channel.isActive()) {
             pool.giveBack(this);
+            // Tells of a close while idle.
             channel.read();
         }
     }
@@ -155,7 +157,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (call != null) {
+        if (finished) {
+            finished = false;
+            giveBackUnused();
+        } else if (call != null) {
             call.onPause();
         }
     }

@@ -191,6 +191,21 @@ class DirectIT {
     }
 
     @Test
+    void strayAnswerIsNeverTakenForThatOfTheNextRequest() throws Exception {
+        String stray = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstray";
+        try (ScriptedOrigin origin = new ScriptedOrigin((request, connection) -> {
+                    String own = request.requestLine().substring(4, 6);
+                    connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + own.length() + "\r\n\r\n" + own + stray);
+                });
+                ProxyUnderTest other = new ProxyUnderTest(origin, origin, ProxyUnderTest.asConfigured());
+                RawClient client = other.client()) {
+            client.send("GET /1 HTTP/1.1\r\nHost: acme.test\r\n\r\nGET /2 HTTP/1.1\r\nHost: acme.test\r\n\r\n");
+            assertEquals("/1", client.answer().text());
+            assertEquals("/2", client.answer().text());
+        }
+    }
+
+    @Test
     void unknownHostIsNotFound() throws Exception {
         try (RawClient client = proxy.client()) {
             Answer answer =
