@@ -117,8 +117,18 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (exchange != null && channel.isWritable()) {
-            exchange.clientWritable();
+        Exchange current = exchange;
+        if (current == null) {
+            return;
+        }
+        boolean writable = channel.isWritable();
+        if (state == State.ANSWERING) {
+            deadlineNanos = writable
+                    ? Deadlines.NEVER
+                    : worker.nanoTime() + limits.idleTimeout().toNanos();
+        }
+        if (writable) {
+            current.clientWritable();
         }
     }
 
@@ -287,6 +297,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
         if (state == State.RECEIVING) {
             spoil(new Rejection(408, "body_timeout", "Request timeout", "The request's body did not come in time."));
         } else {
+            if (state == State.ANSWERING) {
+                worker.metrics().rejected("answer_timeout");
+            }
             close();
         }
     }

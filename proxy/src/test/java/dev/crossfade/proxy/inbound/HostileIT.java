@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.settings.ProxySettings.Limits;
+import dev.crossfade.proxy.observe.ExchangeEnd;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -130,6 +131,30 @@ class HostileIT {
             assertTrue(client.isClosedByProxy());
         }
         assertEquals(before, source.received());
+    }
+
+    @Test
+    void clientThatDoesNotReadItsAnswerIsGivenUp() throws Exception {
+        byte[] large = new byte[32 * 1024 * 1024];
+        try (ScriptedOrigin origin = new ScriptedOrigin(
+                        (request, connection) -> connection.answer(200, "application/octet-stream", large, ""));
+                ProxyUnderTest own = new ProxyUnderTest(
+                        origin,
+                        origin,
+                        ProxyUnderTest.asConfigured(),
+                        usual -> new Limits(
+                                usual.requestLine(),
+                                usual.headers(),
+                                usual.headerCount(),
+                                usual.headerTimeout(),
+                                usual.bodyIdleTimeout(),
+                                Duration.ofMillis(500),
+                                usual.connections(),
+                                usual.bufferMemory()));
+                RawClient client = own.client()) {
+            client.get("/large");
+            assertEquals(ExchangeEnd.CLIENT_GONE, own.finished().end());
+        }
     }
 
     private static Limits impatient(Limits usual) {
