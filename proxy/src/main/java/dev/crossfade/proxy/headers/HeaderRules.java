@@ -52,7 +52,9 @@ public final class HeaderRules {
         removeFieldsOfTheEdge(headers);
         headers.remove(HttpHeaderNames.EXPECT);
         append(headers, HttpHeaderNames.VIA, VIA);
-        forwarding(headers, client, host);
+        // As the client has named it: without the port an application would build links that lead elsewhere.
+        String named = headers.get(HttpHeaderNames.HOST);
+        forwarding(headers, client, named == null ? host : named);
         String id = headers.get(X_REQUEST_ID);
         if (id == null || !isWellFormed(id)) {
             headers.set(X_REQUEST_ID, newRequestId.get());

@@ -68,6 +68,14 @@ class HeaderRulesTest {
     }
 
     @Test
+    void theHostIsForwardedWithItsPort() throws Exception {
+        HttpHeaders headers = fields("Host", "acme.test:8080");
+        assertNull(rules.request(headers, stranger(), "acme.test"));
+        assertEquals("acme.test:8080", headers.get("X-Forwarded-Host"));
+        assertEquals("for=192.0.2.7;host=\"acme.test:8080\";proto=http", headers.get("Forwarded"));
+    }
+
+    @Test
     void aTrustedPeersForwardingFieldsAreAppendedTo() throws Exception {
         HttpHeaders headers = fields(
                 "Via", "1.1 lb",
