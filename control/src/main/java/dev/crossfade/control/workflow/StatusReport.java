@@ -37,7 +37,7 @@ final class StatusReport {
                 migration.state().label(),
                 writable.side(),
                 migration.waitingFor(),
-                safeNext(migration),
+                safeNext(migration, hasLostItsLog(migration, watch)),
                 lagBytes(watch.lag()),
                 epoch,
                 trouble(tenant, migration, watch, attempt, unsaved, writable),
@@ -58,8 +58,17 @@ final class StatusReport {
         };
     }
 
-    private static String safeNext(Migration migration) {
+    private static boolean hasLostItsLog(Migration migration, Watch watch) {
+        return migration.stage() == Stage.REPLICATION
+                && watch.slot().map(SlotStatus::walStatus).orElse("").equals("lost");
+    }
+
+    private static String safeNext(Migration migration, boolean hasLostItsLog) {
         String tenant = migration.tenant().value();
+        boolean atWork = migration.state() == State.RUNNING || migration.state() == State.WAITING;
+        if (hasLostItsLog && atWork) {
+            return "crossfade abort " + tenant + ", then migrate again";
+        }
         return switch (migration.state()) {
             case FAILED -> "mend what failed, then crossfade migrate " + tenant + "; or crossfade abort " + tenant;
             case ABORTING -> "wait: crossfade status " + tenant + " --watch";
@@ -99,6 +108,13 @@ final class StatusReport {
         }
         if (writable.side().equals("none") && migration.stage() != Stage.SWITCHOVER) {
             return new Trouble("no side is known to be writable", writable.reason(), "see that both databases answer");
+        }
+        if (hasLostItsLog(migration, watch)) {
+            return new Trouble(
+                    "the replication slot has lost its log",
+                    "the source has removed what the target had not got yet (max_slot_wal_keep_size)",
+                    "crossfade abort " + tenant.id() + ", then crossfade migrate " + tenant.id()
+                            + ": everything is copied anew");
         }
         return watch.slot()
                 .filter(slot -> slot.retainedWalBytes()

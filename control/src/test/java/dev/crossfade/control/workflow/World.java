@@ -49,6 +49,7 @@ final class World {
     boolean published;
     boolean subscribed;
     boolean targetHoldsData;
+    boolean slotLost;
     boolean openedEver;
     boolean cleanupWanted;
     final Set<Epoch> tokens = new HashSet<>();

@@ -51,7 +51,8 @@ final class WorldSource extends WorldDatabases.Half implements SourceDatabase {
     @Override
     public Optional<SlotStatus> slot() {
         return world.subscribed
-                ? Optional.of(new SlotStatus("crossfade_acme", true, "reserved", 4096))
+                ? Optional.of(
+                        new SlotStatus("crossfade_acme", !world.slotLost, world.slotLost ? "lost" : "reserved", 4096))
                 : Optional.empty();
     }
 

@@ -140,7 +140,7 @@ public final class TargetStream implements AutoCloseable {
                     Kind.FAILED,
                     "the subscription's slot " + slot.name() + " is gone from the source, and with it changes that the"
                             + " target never got",
-                    "run `crossfade cleanup` and migrate again: everything is copied anew");
+                    "run `crossfade abort`, and then migrate again: everything is copied anew");
         }
         if (lookAtSource.use(publication::members).size() > subscription.knownTables(session)) {
             gate.act(session, locked -> true);
