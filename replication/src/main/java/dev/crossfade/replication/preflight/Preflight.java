@@ -1,6 +1,8 @@
 package dev.crossfade.replication.preflight;
 
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.fence.Gate;
+import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
@@ -45,6 +47,8 @@ public final class Preflight {
             if (here.isPresent() && there.isPresent()) {
                 findings.addAll(new BothSidesCheck(tenant.replication()).look(here.get(), there.get()));
             }
+            here.ifPresent(session -> otherMigration(source, session, findings));
+            there.ifPresent(session -> otherMigration(target, session, findings));
         } finally {
             here.ifPresent(PostgresSession::close);
             there.ifPresent(PostgresSession::close);
@@ -52,6 +56,21 @@ public final class Preflight {
         return findings.stream()
                 .sorted(Comparator.comparing(Finding::severity).reversed())
                 .toList();
+    }
+
+    /** Found before anything is installed: on a gate that is not ours nothing could be undone. Who only looks has no migration. */
+    private static void otherMigration(Postgres postgres, PostgresSession session, List<Finding> findings) {
+        MigrationSession ours = postgres.session();
+        Gate.read(session)
+                .filter(gate -> ours.generation() > 0 && !gate.migration().equals(ours.migration()))
+                .ifPresent(gate -> findings.add(new Finding(
+                        Finding.Severity.BLOCKS,
+                        "other-migration",
+                        postgres.side(),
+                        gate.migration().toString(),
+                        "the gate of another migration is here: " + gate.state().label(),
+                        "end that one with the controller that has it: crossfade abort, then cleanup; if its store is lost:"
+                                + " crossfade fence lift, then DROP SCHEMA crossfade CASCADE")));
     }
 
     private static Optional<PostgresSession> open(Postgres postgres, List<Finding> findings) {

@@ -7,13 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.Secret;
+import dev.crossfade.replication.fence.Gate;
+import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.postgres.Identifier;
+import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.Postgres;
+import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.testing.TestPair;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +29,21 @@ class PreflightIT {
         try (TestPair pair = TestPair.create()) {
             pair.executeOnBothAsApp("CREATE TABLE orders (id bigserial PRIMARY KEY)");
             assertEquals(Set.of(), blocking(check(pair)));
+        }
+    }
+
+    @Test
+    void gateOfAnotherMigrationBlocksBeforeAnythingIsInstalled() {
+        try (TestPair pair = TestPair.create()) {
+            MigrationSession other =
+                    new MigrationSession(UUID.randomUUID(), pair.session().tenant(), 1);
+            Postgres asOther = pair.source().postgres(Side.SOURCE, other);
+            try (PostgresSession session = asOther.open("test")) {
+                new Gate(asOther).install(session, GateState.SERVING);
+            }
+            List<Finding> findings = check(pair);
+            assertEquals(Set.of("other-migration"), blocking(findings));
+            assertTrue(findings.toString().contains(other.migration().toString()));
         }
     }
 
