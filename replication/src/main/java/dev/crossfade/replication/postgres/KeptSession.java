@@ -12,7 +12,8 @@ public final class KeptSession implements AutoCloseable {
     private final Postgres postgres;
     private final String purpose;
     private final SessionLimits limits;
-    private @Nullable PostgresSession open;
+    private volatile @Nullable PostgresSession open;
+    private volatile boolean closed;
 
     public KeptSession(Postgres postgres, String purpose, SessionLimits limits) {
         this.postgres = postgres;
@@ -29,25 +30,44 @@ public final class KeptSession implements AutoCloseable {
     public synchronized <T extends @Nullable Object> T use(Function<PostgresSession, T> work) {
         PostgresSession session = open;
         if (session == null || !session.isAlive()) {
-            close();
+            drop();
+            refuseWhenClosed();
             session = postgres.open(purpose, limits);
             open = session;
+            refuseWhenClosed();
         }
         try {
             return work.apply(session);
         } catch (ReplicationFailure e) {
             if (e.kind() == ReplicationFailure.Kind.UNREACHABLE) {
-                close();
+                drop();
             }
             throw e;
         }
     }
 
-    @Override
-    public synchronized void close() {
-        if (open != null) {
-            open.close();
-            open = null;
+    private void refuseWhenClosed() {
+        if (closed) {
+            drop();
+            throw new ReplicationFailure(
+                    ReplicationFailure.Kind.UNREACHABLE,
+                    "the " + postgres.side().label() + "'s sessions were closed",
+                    "the controller stops; start it again");
         }
+    }
+
+    private void drop() {
+        PostgresSession session = open;
+        open = null;
+        if (session != null) {
+            session.close();
+        }
+    }
+
+    /** For good, and at once: whoever is at work with the session loses it, and gets no other. */
+    @Override
+    public void close() {
+        closed = true;
+        drop();
     }
 }

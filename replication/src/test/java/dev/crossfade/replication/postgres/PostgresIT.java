@@ -11,7 +11,11 @@ import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.Secret;
 import dev.crossfade.replication.testing.EmbeddedServers;
 import dev.crossfade.replication.testing.TestDatabase;
+import dev.crossfade.replication.testing.Waiting;
+import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PostgresIT {
@@ -47,6 +51,30 @@ class PostgresIT {
             assertEquals("check database.user and database.password", failure.action());
             assertTrue(String.valueOf(failure.getMessage()).contains(database.ours()));
             assertFalse(String.valueOf(failure.getMessage()).contains("guess-me"));
+        }
+    }
+
+    @Test
+    void keptSessionIsClosedAtOnceAlsoWhileSomebodyIsAtWorkWithItAndIsNotOpenedAgain() throws Exception {
+        try (TestDatabase database = EmbeddedServers.postgres(17).createDatabase()) {
+            KeptSession kept = new KeptSession(database.postgres(Side.SOURCE, SESSION), "long", SessionLimits.LONG);
+            CompletableFuture<ReplicationFailure> atWork = CompletableFuture.supplyAsync(() -> assertThrows(
+                    ReplicationFailure.class,
+                    () -> kept.use(session -> session.one("SELECT pg_sleep(60)::text", row -> true))));
+            Waiting.until(
+                    () -> database.number("SELECT count(*) FROM pg_stat_activity"
+                                    + " WHERE application_name LIKE '%/long' AND wait_event = 'PgSleep'")
+                            == 1,
+                    Duration.ofSeconds(30));
+
+            kept.close();
+
+            assertEquals(
+                    ReplicationFailure.Kind.UNREACHABLE,
+                    atWork.get(30, TimeUnit.SECONDS).kind());
+            assertEquals(
+                    ReplicationFailure.Kind.UNREACHABLE,
+                    assertThrows(ReplicationFailure.class, kept::warm).kind());
         }
     }
 
