@@ -5,6 +5,7 @@ import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.sequences.SequenceReport;
 import dev.crossfade.replication.verify.ComparisonReport;
+import java.time.Duration;
 import java.util.List;
 
 /** Both databases of one migration, and what concerns both. Closing it closes every session that it opened. */
@@ -26,8 +27,11 @@ public interface DatabasePair extends AutoCloseable {
     /** Under the fence: sets {@code exactSequences}, and names every sequence whose target value is behind the source's. */
     SequenceReport checkSequences();
 
-    /** Writes to the target every large object that differs, and compares all. Called before the clock, and again under the fence. */
+    /** Before the clock: writes to the target every large object that differs, and compares all; takes as long as it takes. */
     LargeObjectReport carryLargeObjects();
+
+    /** Under the fence: the same, but gives up (TIMED_OUT) past the time given. */
+    LargeObjectReport checkLargeObjects(Duration atMost);
 
     /** Compares every row of every table; under load, a row that differs is looked at again after a token has passed. */
     ComparisonReport compareRows();

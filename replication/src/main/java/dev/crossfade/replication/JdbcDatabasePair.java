@@ -7,6 +7,7 @@ import dev.crossfade.replication.largeobjects.LargeObjectReport;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.SessionLimits;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.preflight.Preflight;
@@ -19,6 +20,8 @@ import dev.crossfade.replication.stream.ApplyBarrier;
 import dev.crossfade.replication.verify.ComparisonReport;
 import dev.crossfade.replication.verify.RowComparison;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -37,6 +40,10 @@ final class JdbcDatabasePair implements DatabasePair {
     private final Gate targetGate;
     private final KeptSession atSource;
     private final KeptSession atTarget;
+    private final KeptSession checkAtSource;
+    private final KeptSession checkAtTarget;
+    private final KeptSession objectsAtSource;
+    private final KeptSession objectsAtTarget;
     private final KeptSession schemaAtSource;
     private final KeptSession schemaAtTarget;
 
@@ -52,6 +59,10 @@ final class JdbcDatabasePair implements DatabasePair {
         this.targetGate = new Gate(targetPostgres);
         this.atSource = new KeptSession(sourcePostgres, "carry", SessionLimits.LONG);
         this.atTarget = new KeptSession(targetPostgres, "carry", SessionLimits.LONG);
+        this.checkAtSource = new KeptSession(sourcePostgres, "check", SessionLimits.SHORT);
+        this.checkAtTarget = new KeptSession(targetPostgres, "check", SessionLimits.SHORT);
+        this.objectsAtSource = new KeptSession(sourcePostgres, "objects", SessionLimits.SHORT);
+        this.objectsAtTarget = new KeptSession(targetPostgres, "objects", SessionLimits.SHORT);
         this.schemaAtSource = new KeptSession(sourcePostgres, "schema", SessionLimits.SHORT);
         this.schemaAtTarget = new KeptSession(targetPostgres, "schema", SessionLimits.SHORT);
     }
@@ -80,12 +91,12 @@ final class JdbcDatabasePair implements DatabasePair {
 
     @Override
     public SequenceReport widenSequences() {
-        return onBoth((here, there) -> sequences.widen(here, there, gated(there)));
+        return checkAtSource.use(here -> checkAtTarget.use(there -> sequences.widen(here, there, gated(there))));
     }
 
     @Override
     public SequenceReport checkSequences() {
-        return onBoth((here, there) -> sequences.check(here, there, gated(there)));
+        return checkAtSource.use(here -> checkAtTarget.use(there -> sequences.check(here, there, gated(there))));
     }
 
     @Override
@@ -93,14 +104,38 @@ final class JdbcDatabasePair implements DatabasePair {
         if (tenant.replication().largeObjects() == TenantSettings.LargeObjects.NONE) {
             return new LargeObjectReport(0, 0, List.of());
         }
-        return onBoth((here, there) -> new LargeObjectCopy(
+        LargeObjectReport report = atSource.use(here -> atTarget.use(there -> carry(here, there, Instant.MAX)));
+        objectsAtSource.warm();
+        objectsAtTarget.warm();
+        return report;
+    }
+
+    /** On sessions whose every statement has a bound: nothing may hang while neither side can be written to. */
+    @Override
+    public LargeObjectReport checkLargeObjects(Duration atMost) {
+        Instant end = clock.instant().plus(atMost);
+        return objectsAtSource.use(here -> objectsAtTarget.use(there -> {
+            here.statementTimeout(atMost);
+            there.statementTimeout(atMost);
+            return carry(here, there, end);
+        }));
+    }
+
+    private LargeObjectReport carry(PostgresSession here, PostgresSession there, Instant end) {
+        return new LargeObjectCopy(
                         here,
                         there,
                         work -> targetGate.act(there, locked -> {
+                            if (clock.instant().isAfter(end)) {
+                                throw new ReplicationFailure(
+                                        ReplicationFailure.Kind.TIMED_OUT,
+                                        "the large objects could not be carried within the time that was left",
+                                        "raise switchover.budget, or switch over when fewer of them change");
+                            }
                             work.run();
                             return true;
                         }))
-                .carry());
+                .carry();
     }
 
     @Override
@@ -110,10 +145,6 @@ final class JdbcDatabasePair implements DatabasePair {
             ApplyBarrier barrier = new ApplyBarrier(targetPostgres.session().streamName(), clock);
             return new RowComparison(selection, clock).compare(here, there, () -> barrier.await(here, there));
         }
-    }
-
-    private <T> T onBoth(BothSides<T> work) {
-        return atSource.use(here -> atTarget.use(there -> work.with(here, there)));
     }
 
     private Function<Supplier<Integer>, Integer> gated(PostgresSession session) {
@@ -126,11 +157,11 @@ final class JdbcDatabasePair implements DatabasePair {
         target.close();
         atSource.close();
         atTarget.close();
+        checkAtSource.close();
+        checkAtTarget.close();
+        objectsAtSource.close();
+        objectsAtTarget.close();
         schemaAtSource.close();
         schemaAtTarget.close();
-    }
-
-    private interface BothSides<T> {
-        T with(PostgresSession source, PostgresSession target);
     }
 }

@@ -1,12 +1,15 @@
 package dev.crossfade.replication;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.stream.TableCopy;
@@ -59,7 +62,7 @@ class JdbcDatabasePairIT {
                 source.fence(epoch, TenantSettings.Fence.SEALED, SHORTLY);
                 assertTrue(watch.await(SHORTLY));
             }
-            assertEquals(List.of(), databases.carryLargeObjects().different());
+            assertEquals(List.of(), databases.checkLargeObjects(SHORTLY).different());
             assertEquals(List.of(), databases.checkSequences().behind());
             GateRow opened = target.open(epoch, SHORTLY);
             assertEquals(GateState.OPEN, opened.state());
@@ -72,6 +75,25 @@ class JdbcDatabasePairIT {
             assertEquals(List.of(), target.leftovers());
             pair.source().executeAsApp("INSERT INTO orders (what) VALUES ('there again')");
             assertEquals(1001, pair.target().number("SELECT count(*) FROM orders"));
+        }
+    }
+
+    @Test
+    void largeObjectsThatCannotBeCarriedInTimeAreGivenUpUnderTheClock() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session());
+                PostgresSession inTheWay = pair.openTarget()) {
+            databases.target().install(GateState.GUARDED);
+            assertEquals(List.of(), databases.carryLargeObjects().different());
+            pair.source().executeAsApp("SELECT lo_create(70001)");
+            ReplicationFailure failure = inTheWay.inTransaction(() -> {
+                inTheWay.list("SELECT 1 FROM crossfade.gate FOR UPDATE", row -> row.getInt(1));
+                return assertThrows(
+                        ReplicationFailure.class, () -> databases.checkLargeObjects(Duration.ofMillis(300)));
+            });
+            assertEquals(ReplicationFailure.Kind.TIMED_OUT, failure.kind());
+            assertTrue(String.valueOf(failure.getMessage()).contains("57014"), failure.getMessage());
+            assertEquals(List.of(), databases.checkLargeObjects(SHORTLY).different());
         }
     }
 

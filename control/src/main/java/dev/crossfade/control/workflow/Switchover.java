@@ -220,7 +220,7 @@ final class Switchover {
                 CompletableFuture.supplyAsync(databases::checkSequences, parallel);
         try {
             if (carriesLargeObjects()) {
-                LargeObjectReport objects = databases.carryLargeObjects();
+                LargeObjectReport objects = databases.checkLargeObjects(budget.left("check"));
                 watch.carried(objects);
                 insist(
                         objects.different().isEmpty(),

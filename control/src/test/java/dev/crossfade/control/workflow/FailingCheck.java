@@ -11,6 +11,7 @@ import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.sequences.SequenceReport;
 import dev.crossfade.replication.verify.ComparisonReport;
+import java.time.Duration;
 import java.util.List;
 
 /** Real databases, whose last check before the opening finds a sequence behind until it is healed. */
@@ -65,6 +66,11 @@ final class FailingCheck implements DatabasePairs {
             @Override
             public LargeObjectReport carryLargeObjects() {
                 return pair.carryLargeObjects();
+            }
+
+            @Override
+            public LargeObjectReport checkLargeObjects(Duration atMost) {
+                return pair.checkLargeObjects(atMost);
             }
 
             @Override

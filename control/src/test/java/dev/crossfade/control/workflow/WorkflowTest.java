@@ -60,7 +60,7 @@ class WorkflowTest {
                         "source.fence (token)",
                         "token.await",
                         "checkSequences",
-                        "carryLargeObjects",
+                        "checkLargeObjects",
                         "target.open",
                         "publish direct target [source]"),
                 told);
@@ -282,6 +282,19 @@ class WorkflowTest {
                         .anyMatch(entry -> entry.step().equals("compare-afterwards")
                                 && entry.found().contains("column t.note does not exist")),
                 simulation.store.journal.toString());
+    }
+
+    @Test
+    void slotThatHasLostItsLogIsToldAndNoSwitchoverIsCalledSafe() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.world.slotLost = true;
+
+        simulation.turn();
+
+        assertTrue(String.valueOf(simulation.status().problem()).contains("lost its log"));
+        assertEquals(
+                "crossfade abort acme, then migrate again", simulation.status().safeNext());
     }
 
     private static void switchedOver(Simulation simulation) {

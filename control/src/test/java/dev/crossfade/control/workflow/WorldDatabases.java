@@ -15,6 +15,7 @@ import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.sequences.SequenceReport;
 import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +75,11 @@ final class WorldDatabases implements DatabasePair {
     @Override
     public LargeObjectReport carryLargeObjects() {
         return world.call("carryLargeObjects", () -> new LargeObjectReport(1, 0, objectsDifferent));
+    }
+
+    @Override
+    public LargeObjectReport checkLargeObjects(Duration atMost) {
+        return world.call("checkLargeObjects", () -> new LargeObjectReport(1, 0, objectsDifferent));
     }
 
     @Override
