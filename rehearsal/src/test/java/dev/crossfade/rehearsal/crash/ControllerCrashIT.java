@@ -13,12 +13,20 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * The controller is killed with SIGKILL, and started again with nothing but its configuration and its store. Throughout, workers write
  * to whichever side takes it, and a sampler tries both.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class ControllerCrashIT {
+
+    /** What one test changes for the whole of a server. */
+    private static final String COMMITS_OF_THE_TARGET = "commits of the target's server";
 
     @TempDir
     static Path servers;
@@ -47,11 +55,12 @@ class ControllerCrashIT {
     }
 
     @AfterEach
-    void clearTheStage() {
+    void clearTheStage() throws Exception {
         stage.close();
     }
 
     @Test
+    @ResourceLock(value = COMMITS_OF_THE_TARGET, mode = ResourceAccessMode.READ)
     void killedBeforeTheFenceItUnwindsAndASecondSwitchoverWorks() throws Exception {
         stage.switchOverUntil(StopPoint.BEFORE_FENCE);
         stage.kill();
@@ -64,6 +73,7 @@ class ControllerCrashIT {
     }
 
     @Test
+    @ResourceLock(value = COMMITS_OF_THE_TARGET, mode = ResourceAccessMode.READ)
     void killedWhileItsFenceWaitsForTheGateItLeavesAnOrphanThatChangesNothing() throws Exception {
         stage.switchOverUntil(StopPoint.BEFORE_FENCE);
         GateLook before = stage.gate(Side.SOURCE);
@@ -76,6 +86,7 @@ class ControllerCrashIT {
     }
 
     @Test
+    @ResourceLock(value = COMMITS_OF_THE_TARGET, mode = ResourceAccessMode.READ)
     void killedWhileItsFenceWaitsForATableItLeavesASourceThatTheNextOneUnfences() throws Exception {
         stage.switchOverUntil(StopPoint.BEFORE_FENCE);
         killWhileItWaits("LOCK TABLE orders IN ROW EXCLUSIVE MODE", "LOCK TABLE%");
@@ -104,6 +115,7 @@ class ControllerCrashIT {
     }
 
     @Test
+    @ResourceLock(value = COMMITS_OF_THE_TARGET, mode = ResourceAccessMode.READ)
     void killedBetweenFenceAndTokenItsTokenIsNeverCommitted() throws Exception {
         stage.switchOverUntil(StopPoint.BEFORE_FENCE);
         HeldLock token = HeldLock.take(
@@ -125,6 +137,7 @@ class ControllerCrashIT {
     }
 
     @Test
+    @ResourceLock(value = COMMITS_OF_THE_TARGET, mode = ResourceAccessMode.READ)
     void killedBetweenTokenAndOpeningItUnwindsAndASecondSwitchoverWorks() throws Exception {
         stage.switchOverUntil(StopPoint.BEFORE_OPENING);
         stage.kill();
@@ -137,6 +150,7 @@ class ControllerCrashIT {
     }
 
     @Test
+    @ResourceLock(COMMITS_OF_THE_TARGET)
     void killedInTheOpeningsCommitItGoesForwardOnceTheOrphanHasCommitted() throws Exception {
         stage.switchOverUntil(StopPoint.BEFORE_OPENING);
         Sessions sessions = stage.sessions(Side.TARGET);
@@ -157,6 +171,7 @@ class ControllerCrashIT {
     }
 
     @Test
+    @ResourceLock(value = COMMITS_OF_THE_TARGET, mode = ResourceAccessMode.READ)
     void killedInUnwindingItGoesOnUnwindingAndASecondSwitchoverWorks() throws Exception {
         stage.switchOverUntil(StopPoint.BEFORE_UNFENCING);
         stage.kill();
@@ -169,6 +184,7 @@ class ControllerCrashIT {
     }
 
     @Test
+    @ResourceLock(value = COMMITS_OF_THE_TARGET, mode = ResourceAccessMode.READ)
     void killedBetweenOpeningAndFlipItGoesForward() throws Exception {
         stage.switchOverUntil(StopPoint.AFTER_OPENING);
         stage.kill();

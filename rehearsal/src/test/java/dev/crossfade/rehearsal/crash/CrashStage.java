@@ -81,7 +81,7 @@ final class CrashStage implements AutoCloseable {
                 Map.of(),
                 READY));
         operator.migrate();
-        await("the hold point", status -> status.path("waitingFor").asText().equals("switchover"));
+        await("the hold point", CrashStage::atHoldPoint);
         // Before the target was guarded both sides were open.
         sampler = WritableSides.start(tenant::on, Lab.APPLICATION);
         requestSwitchover();
@@ -124,7 +124,7 @@ final class CrashStage implements AutoCloseable {
 
     /** By itself: the target is open, the route leads there, and nothing was lost or applied twice. */
     void assertGoesForwardByItself() throws Exception {
-        await("the target to serve", status -> status.path("stage").asText().equals("POST_MIGRATION"));
+        await("the target to serve", CrashStage::afterwards);
         awaitMoreWritesAt(Side.TARGET);
         workers.close();
         assertEquals("TARGET", operator.status().path("writableNow").asText());
@@ -146,20 +146,19 @@ final class CrashStage implements AutoCloseable {
 
     /** Whatever the killed controller left: it ends, one way or the other, and the migration can be completed. */
     void assertEndsByItself() throws Exception {
-        await(
-                "an end of the switchover",
-                status -> unwound(status)
-                        || status.path("stage").asText().equals("POST_MIGRATION")
-                        || neverBegan(status));
-        if (operator.status().path("stage").asText().equals("POST_MIGRATION")) {
-            assertGoesForwardByItself();
-        } else {
-            switchOver();
-        }
+        await("an end of the switchover", status -> atHoldPoint(status) || afterwards(status));
+        Eventually.holds("the migration is completed", PATIENCE, () -> {
+            JsonNode status = operator.status();
+            if (atHoldPoint(status)) {
+                operator.switchover();
+            }
+            return afterwards(status);
+        });
+        assertGoesForwardByItself();
     }
 
     @Override
-    public void close() {
+    public void close() throws SQLException {
         workers.close();
         if (sampler != null) {
             sampler.close();
@@ -167,6 +166,7 @@ final class CrashStage implements AutoCloseable {
         if (control != null) {
             control.close();
         }
+        tenant.drop();
     }
 
     private void start(Daemon.Command command) throws IOException, InterruptedException {
@@ -184,14 +184,17 @@ final class CrashStage implements AutoCloseable {
         Eventually.holds("the " + side + " takes writes", PATIENCE, () -> workers.acknowledgedBy(side) > before + 20);
     }
 
+    private static boolean atHoldPoint(JsonNode status) {
+        return status.path("waitingFor").asText().equals("switchover");
+    }
+
     private static boolean unwound(JsonNode status) {
-        return status.path("waitingFor").asText().equals("switchover")
+        return atHoldPoint(status)
                 && status.path("switchover").path("outcome").asText().equals("unwound");
     }
 
-    private static boolean neverBegan(JsonNode status) {
-        return status.path("waitingFor").asText().equals("switchover")
-                && status.path("switchover").isMissingNode();
+    private static boolean afterwards(JsonNode status) {
+        return status.path("stage").asText().equals("POST_MIGRATION");
     }
 
     private interface Wanted {

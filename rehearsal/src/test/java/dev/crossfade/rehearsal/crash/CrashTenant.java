@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,16 +48,43 @@ record CrashTenant(Lab lab, String database, Path configuration, URI control) {
               FROM stock_moves
             """;
 
-    /** @param directory of its own: for the configuration, and for what the controller keeps */
+    /** Without their slots, which are at a source that may not answer any more. */
+    private static final String DROP_SUBSCRIPTIONS = """
+            SELECT format(step, s.subname)
+              FROM pg_subscription s
+              JOIN pg_database d ON d.oid = s.subdbid
+             CROSS JOIN unnest(ARRAY[
+                       'ALTER SUBSCRIPTION %I DISABLE',
+                       'ALTER SUBSCRIPTION %I SET (slot_name = NONE)',
+                       'DROP SUBSCRIPTION %I']) WITH ORDINALITY AS steps (step, number)
+             WHERE d.datname = current_database()
+             ORDER BY s.subname, number
+            """;
+
+    private static final String ACTIVE_SLOTS = """
+            SELECT slot_name
+              FROM pg_replication_slots
+             WHERE database = current_database() AND active
+            """;
+
+    private static final String DROP_SLOTS = """
+            SELECT pg_drop_replication_slot(slot_name)
+              FROM pg_replication_slots
+             WHERE database = current_database()
+            """;
+
+    /**
+     * @param database a name that needs no quotes
+     * @param directory of its own: for the configuration, and for what the controller keeps
+     */
     static CrashTenant create(Lab lab, String database, Path directory) throws IOException, SQLException {
         lab.createDatabase(database);
         int port = FreePort.find();
         Path configuration = directory.resolve("crossfade.yaml");
         CrashTenant tenant = new CrashTenant(lab, database, configuration, URI.create("http://127.0.0.1:" + port));
         for (Side side : Side.values()) {
-            try (Connection owner = tenant.on(side).connect(Lab.OWNER);
-                    Statement statement = owner.createStatement()) {
-                statement.execute(SCHEMA);
+            try (Connection owner = tenant.on(side).connect(Lab.OWNER)) {
+                execute(owner, SCHEMA);
             }
         }
         Files.writeString(configuration, new YAMLMapper().writeValueAsString(tenant.document(port, directory)));
@@ -78,6 +106,44 @@ record CrashTenant(Lab lab, String database, Path configuration, URI control) {
             }
         }
         return found;
+    }
+
+    /** Both databases, with whatever the migration has left: a server has room for so many slots. */
+    void drop() throws SQLException {
+        try (Connection target = on(Side.TARGET).connect(Lab.CROSSFADE)) {
+            for (String statement : strings(target, DROP_SUBSCRIPTIONS)) {
+                execute(target, statement);
+            }
+        }
+        try (Connection source = on(Side.SOURCE).connect(Lab.CROSSFADE)) {
+            Eventually.holds(
+                    "the slot is idle",
+                    Duration.ofSeconds(30),
+                    () -> strings(source, ACTIVE_SLOTS).isEmpty());
+            execute(source, DROP_SLOTS);
+        }
+        for (Side side : Side.values()) {
+            try (Connection server = lab.server(side).superuser("postgres")) {
+                execute(server, "DROP DATABASE " + database + " WITH (FORCE)");
+            }
+        }
+    }
+
+    private static List<String> strings(Connection connection, String sql) throws SQLException {
+        List<String> strings = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                strings.add(rows.getString(1));
+            }
+        }
+        return strings;
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private Map<String, Object> document(int port, Path directory) {

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Looks again and again at what other processes do, within a bound. */
 final class Eventually {
 
-    private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(40);
 
     private Eventually() {}
 

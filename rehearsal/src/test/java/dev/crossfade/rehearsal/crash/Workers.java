@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class Workers implements AutoCloseable {
 
     private static final int COUNT = 3;
-    private static final long EVERY_MS = 10;
-    private static final long AFTER_REFUSAL_MS = 30;
+    private static final long EVERY_MS = 15;
+    private static final long AFTER_REFUSAL_MS = 150;
 
     private static final String INSERT_ORDER = """
             INSERT INTO orders (key)
