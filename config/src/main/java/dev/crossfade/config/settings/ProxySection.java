@@ -31,6 +31,33 @@ final class ProxySection {
             },
             "proxy");
 
+    /** A proxy reports every second: what is shorter than two would be lost between two reports. */
+    private static final Form<Duration> LEASE = new Form<>(
+            Forms.DURATION.schema(),
+            text -> {
+                Duration lease = Durations.parse(text);
+                if (lease.toSeconds() < 2) {
+                    throw new IllegalArgumentException(
+                            "too short: '" + text + "' (2s at the least: a proxy reports every second)");
+                }
+                return lease;
+            },
+            Durations::format,
+            Duration.ofSeconds(3));
+
+    /** More than none: with none, no request would ever be read. */
+    private static final Form<Bytes> SOME_BYTES = new Form<>(
+            Forms.BYTES.schema(),
+            text -> {
+                Bytes size = Bytes.parse(text);
+                if (size.value() == 0) {
+                    throw new IllegalArgumentException("must be more than '" + text + "'");
+                }
+                return size;
+            },
+            Bytes::written,
+            new Bytes(1));
+
     private ProxySection() {}
 
     static ProxySettings read(Section section, Supplier<String> hostName) {
@@ -47,7 +74,7 @@ final class ProxySection {
                 section.section("health", health -> health(health, admin)),
                 section.value("state", Forms.WORD, "var/proxy"),
                 routes,
-                section.value("lease", Forms.DURATION, Duration.ofSeconds(3)),
+                section.value("lease", LEASE, Duration.ofSeconds(3)),
                 section.section("control", ProxySection::control),
                 section.values("trustedProxies", Addresses.NETWORK_RANGE, List.of("127.0.0.0/8")),
                 section.section("limits", ProxySection::limits),
@@ -104,8 +131,8 @@ final class ProxySection {
 
     private static Limits limits(Section section) {
         return new Limits(
-                section.value("requestLine", Forms.BYTES, Bytes.parse("8KiB")),
-                section.value("headers", Forms.BYTES, Bytes.parse("32KiB")),
+                section.value("requestLine", SOME_BYTES, Bytes.parse("8KiB")),
+                section.value("headers", SOME_BYTES, Bytes.parse("32KiB")),
                 section.value("headerCount", COUNT, 128),
                 section.value("headerTimeout", Forms.DURATION, Duration.ofSeconds(10)),
                 section.value("bodyIdleTimeout", Forms.DURATION, Duration.ofSeconds(30)),

@@ -114,6 +114,22 @@ class SettingsLoaderTest {
     }
 
     @Test
+    void whatWouldLetNoRequestInOrLoseEveryLeaseIsRefused() {
+        List<String> problems = new SettingsText(folder, """
+                proxy:
+                  lease: 900ms
+                  limits: { requestLine: 0, headers: 0KiB }
+                """, Map.of()).problems(Role.PROXY);
+
+        assertEquals(
+                List.of(
+                        "proxy.lease: too short: '900ms' (2s at the least: a proxy reports every second)",
+                        "proxy.limits.requestLine: must be more than '0'",
+                        "proxy.limits.headers: must be more than '0KiB'"),
+                problems);
+    }
+
+    @Test
     void everyProblemIsToldAtOnceWithItsPath() {
         List<String> problems = new SettingsText(folder, """
                 proxy:
