@@ -3,6 +3,7 @@ package dev.crossfade.proxy.exchange;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.proxy.hold.HoldTicket;
+import dev.crossfade.proxy.hold.HoldVerdict;
 import dev.crossfade.proxy.observe.ExchangeEnd;
 import dev.crossfade.proxy.observe.FinishedExchange;
 import dev.crossfade.proxy.replay.Outcome;
@@ -15,6 +16,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,7 +165,7 @@ public final class Exchange {
         return answer != null;
     }
 
-    HoldTicket ticket(java.util.function.Consumer<dev.crossfade.proxy.hold.HoldVerdict> verdict) {
+    HoldTicket ticket(Consumer<HoldVerdict> verdict) {
         return new HoldTicket(head.requestId(), head.method(), head.path(), client.eventLoop(), verdict);
     }
 
@@ -181,6 +183,7 @@ public final class Exchange {
         heldNanos += nanos;
         refused.clear();
         repeated = false;
+        holdIsFull = false;
     }
 
     void begin(Attempt next) {

@@ -27,10 +27,13 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client's connection: the last handler of its channel. Carries one exchange after the other; what the client sends ahead
@@ -57,6 +60,8 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
 
     /** The rest of an unwanted body is read up to here, so that the connection can be kept. */
     private static final long MOST_DISCARDED_BYTES = 1024 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientHandler.class);
 
     private final Channel channel;
     private final Worker worker;
@@ -134,6 +139,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.error("A client's connection is closed by an error of this proxy", cause);
+        }
         close();
     }
 

@@ -7,6 +7,8 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The time limits of everything on one event loop, looked at together a few times a second: no timer is made for a request.
@@ -15,6 +17,8 @@ import java.util.function.LongSupplier;
 public final class Deadlines {
 
     static final long PERIOD_MILLIS = 100;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Deadlines.class);
 
     /** Something that must not take for ever. */
     public interface Bounded {
@@ -64,6 +68,13 @@ public final class Deadlines {
                 overdue.add(bounded);
             }
         }
-        overdue.forEach(Bounded::overdue);
+        for (Bounded late : overdue) {
+            try {
+                late.overdue();
+            } catch (RuntimeException e) {
+                // What is thrown here would end the looking, and with it every other limit of this event loop.
+                LOG.error("A time limit could not be enforced", e);
+            }
+        }
     }
 }
