@@ -31,8 +31,8 @@ final class CheckDatabases implements Step {
             return StepOutcome.done("nothing blocks");
         }
         return StepOutcome.failed(
-                "the preflight found " + blocking.size() + (blocking.size() == 1 ? " thing" : " things")
-                        + " that block",
+                "the preflight found " + blocking.size()
+                        + (blocking.size() == 1 ? " thing that blocks" : " things that block"),
                 blocking.stream().map(CheckDatabases::words).collect(Collectors.joining("; ")),
                 blocking.stream().map(Finding::remedy).distinct().collect(Collectors.joining("; ")));
     }

@@ -19,7 +19,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Asks a tenant's origins over HTTP, each time over a fresh connection; a 2xx or 3xx is well. */
+/**
+ * Asks a tenant's origins over HTTP, each time over a fresh connection. A health check is well with 2xx or 3xx; without one the
+ * origin must answer {@code /}, and not with 5xx: a page may want a login, a load balancer without servers says 503.
+ */
 public final class HttpOriginHealth implements OriginHealth {
 
     @Override
@@ -27,23 +30,24 @@ public final class HttpOriginHealth implements OriginHealth {
         TenantSettings.SideSettings settings = tenant.side(side);
         String origin = settings.origin();
         TenantSettings.HealthCheck check = settings.healthCheck();
-        if (origin == null || check == null) {
+        if (origin == null) {
             return Health.WELL;
         }
-        URI url = URI.create(origin).resolve(check.path());
+        int illFrom = check == null ? 500 : 400;
+        URI url = URI.create(origin).resolve(check == null ? "/" : check.path());
         try {
             HttpURLConnection connection = (HttpURLConnection) url.toURL().openConnection();
             if (connection instanceof HttpsURLConnection tls
                     && !settings.originTls().ca().isEmpty()) {
                 tls.setSSLSocketFactory(trusting(Path.of(settings.originTls().ca())));
             }
-            return ask(connection, url, (int) Math.max(1, atMost.toMillis()));
+            return ask(connection, url, illFrom, (int) Math.max(1, atMost.toMillis()));
         } catch (IOException | GeneralSecurityException e) {
             return Health.ill(url + ": " + e);
         }
     }
 
-    private static Health ask(HttpURLConnection connection, URI url, int timeoutMs) throws IOException {
+    private static Health ask(HttpURLConnection connection, URI url, int illFrom, int timeoutMs) throws IOException {
         connection.setConnectTimeout(timeoutMs);
         connection.setReadTimeout(timeoutMs);
         connection.setInstanceFollowRedirects(false);
@@ -51,7 +55,7 @@ public final class HttpOriginHealth implements OriginHealth {
         connection.setUseCaches(false);
         try {
             int status = connection.getResponseCode();
-            return status >= 200 && status < 400 ? Health.WELL : Health.ill(url + " answers " + status);
+            return status >= 200 && status < illFrom ? Health.WELL : Health.ill(url + " answers " + status);
         } finally {
             connection.disconnect();
         }

@@ -4,6 +4,7 @@ import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.workflow.Step;
 import dev.crossfade.control.workflow.StepContext;
 import dev.crossfade.control.workflow.StepOutcome;
+import dev.crossfade.control.workflow.StepPlan;
 import dev.crossfade.replication.fence.GateState;
 
 /** Each database has its gate, and this controller's generation is the one that may act on it. */
@@ -11,7 +12,7 @@ final class InstallGates implements Step {
 
     @Override
     public String name() {
-        return "gates";
+        return StepPlan.GATES;
     }
 
     @Override

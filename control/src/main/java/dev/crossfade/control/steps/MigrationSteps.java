@@ -11,11 +11,11 @@ public final class MigrationSteps {
     public static StepPlan inOrder() {
         return new StepPlan(List.of(
                 new CheckDatabases(),
+                new AskOrigins(),
                 new InstallGates(),
                 new CompareSchemas(),
                 new GuardTarget(),
                 new EmptyTarget(),
-                new AskOrigins(),
                 new AwaitProxies(),
                 new Publish(),
                 new Subscribe(),

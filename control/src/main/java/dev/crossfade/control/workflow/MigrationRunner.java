@@ -251,6 +251,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         return StatusReport.of(
                 settings(now.tenant()),
                 now,
+                plan.onlyLooked(now.stage(), now.step()),
                 run.watch(),
                 run.attempt(),
                 run.unsavedTrouble(),

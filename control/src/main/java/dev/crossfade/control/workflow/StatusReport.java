@@ -24,11 +24,13 @@ final class StatusReport {
     static MigrationStatus of(
             TenantSettings tenant,
             Migration migration,
+            boolean onlyLooked,
             Watch watch,
             @Nullable AttemptProgress attempt,
             @Nullable Trouble unsaved,
             long epoch) {
-        Gates.Writable writable = writable(migration, watch.gates());
+        // Before our gates are there nobody is kept from anything, whether a side answers us or not.
+        Gates.Writable writable = onlyLooked ? new Gates.Writable("SOURCE", "") : writable(migration, watch.gates());
         return new MigrationStatus(
                 migration.tenant().value(),
                 migration.id().toString(),

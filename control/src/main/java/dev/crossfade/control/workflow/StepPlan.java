@@ -7,6 +7,9 @@ import java.util.Optional;
 /** The steps of a migration, in their order. The switchover is none of them: it has an order of its own ({@link Switchover}). */
 public record StepPlan(List<Step> steps) {
 
+    /** What first changes a database; the steps before it only look. */
+    public static final String GATES = "gates";
+
     /** Where a migration waits for a person, and returns to when a switchover was unwound. */
     public static final String HOLD_POINT = "hold-point";
 
@@ -29,6 +32,13 @@ public record StepPlan(List<Step> steps) {
                 .filter(step -> step.stage() == stage)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("the stage " + stage + " has no steps"));
+    }
+
+    /** Whether a migration that stands at this step has changed nothing anywhere. */
+    boolean onlyLooked(Stage stage, String step) {
+        return steps.stream()
+                .takeWhile(one -> !one.name().equals(GATES))
+                .anyMatch(one -> one.stage() == stage && one.name().equals(step));
     }
 
     /** The step after this one in its stage. */

@@ -345,8 +345,6 @@ final class Workflow {
     }
 
     private static boolean nothingWasBegun(StepPlan plan, Migration migration) {
-        return migration.stage() == Stage.SETUP
-                && migration.state() != State.ABORTING
-                && migration.step().equals(plan.first(Stage.SETUP).name());
+        return migration.state() != State.ABORTING && plan.onlyLooked(migration.stage(), migration.step());
     }
 }

@@ -76,6 +76,7 @@ final class Simulation {
         return StatusReport.of(
                 tenant,
                 now(),
+                MigrationSteps.inOrder().onlyLooked(now().stage(), now().step()),
                 alive.watch(),
                 alive.workflow().attempt(),
                 alive.workflow().unsavedTrouble(),

@@ -86,9 +86,7 @@ final class RouteEndpoint {
         }
     }
 
-    /** 409 and 428 come from a guard that changed nothing; the rest is a failure. */
     private CommandFailure refusal(HttpResponse<String> response) {
-        int code = response.statusCode() == 409 || response.statusCode() == 428 ? ExitCode.REFUSED : ExitCode.FAILED;
         StringBuilder message = new StringBuilder(url + " answered " + response.statusCode());
         try {
             Problem problem = Json.MAPPER.readValue(response.body(), Problem.class);
@@ -106,7 +104,16 @@ final class RouteEndpoint {
         } catch (JsonProcessingException | RuntimeException e) {
             message.append(", without a problem document. Is this the admin address?");
         }
-        return new CommandFailure(code, message.toString());
+        return new CommandFailure(exitCode(response.statusCode()), message.toString());
+    }
+
+    /** As of every command that speaks to a controller: what was asked for cannot be, a guard said no, or it failed. */
+    private static int exitCode(int status) {
+        return switch (status) {
+            case 400, 401, 403, 404, 405, 413 -> ExitCode.BAD_USAGE;
+            case 409, 428 -> ExitCode.REFUSED;
+            default -> ExitCode.FAILED;
+        };
     }
 
     private HttpRequest.Builder request(TenantId tenant) {

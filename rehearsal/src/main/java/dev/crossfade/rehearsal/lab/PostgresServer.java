@@ -26,10 +26,17 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /**
+     * Starts a server that can replicate logically.
+     *
      * @param directory an empty one, for the data; deleted when the server is closed
      * @throws IOException when there are no binaries for the major, or the server does not start within 60 s
      */
     public static PostgresServer start(int major, Path directory) throws IOException {
+        return start(major, directory, "logical");
+    }
+
+    /** As {@link #start(int, Path)}, with another {@code wal_level}. */
+    public static PostgresServer start(int major, Path directory, String walLevel) throws IOException {
         Files.createDirectories(directory);
         ProcessBuilder.Redirect log = ProcessBuilder.Redirect.appendTo(directory
                 .resolveSibling("postgres-" + directory.getFileName() + ".log")
@@ -39,7 +46,7 @@ public final class PostgresServer implements AutoCloseable {
                 .setDataDirectory(directory)
                 .setCleanDataDirectory(true)
                 .setPGStartupWait(Duration.ofSeconds(60))
-                .setServerConfig("wal_level", "logical")
+                .setServerConfig("wal_level", walLevel)
                 .setServerConfig("max_replication_slots", "20")
                 .setServerConfig("max_wal_senders", "20")
                 .setServerConfig("max_logical_replication_workers", "12")

@@ -4,10 +4,12 @@ import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,10 +23,14 @@ final class ConfiguredTenant {
     private Path config = Path.of("crossfade.yaml");
 
     TenantSettings load() {
-        return SettingsLoader.load(config, SettingsLoader.Role.CONTROL)
-                .tenant(id())
+        Settings settings = SettingsLoader.load(config, SettingsLoader.Role.CONTROL);
+        return settings.tenant(id())
                 .orElseThrow(() -> new CommandFailure(
-                        ExitCode.BAD_USAGE, "there is no tenant " + tenant + " in " + config + ": check the id"));
+                        ExitCode.BAD_USAGE,
+                        "no tenant '" + tenant + "' in " + config + "; it has: "
+                                + settings.tenants().stream()
+                                        .map(known -> known.id().value())
+                                        .collect(Collectors.joining(", "))));
     }
 
     String name() {

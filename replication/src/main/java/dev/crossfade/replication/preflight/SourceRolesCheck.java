@@ -14,6 +14,8 @@ final class SourceRolesCheck {
 
     private static final String OURS = """
             SELECT r.rolsuper,
+                   quote_ident(d.datname) AS database,
+                   quote_ident(pg_get_userbyid(d.datdba)) AS owner,
                    has_database_privilege(d.oid, 'CREATE') AS may_create,
                    pg_has_role(d.datdba, 'USAGE') AS owns_database,
                    pg_has_role('pg_signal_backend', 'USAGE') AS may_signal,
@@ -33,6 +35,7 @@ final class SourceRolesCheck {
 
     private static final String REPLICATING = """
             SELECT r.rolcanlogin,
+                   quote_ident(current_database()) AS database,
                    r.rolsuper OR r.rolreplication
                        OR EXISTS (
                               SELECT FROM pg_roles p
@@ -106,13 +109,16 @@ final class SourceRolesCheck {
                 return true;
             }
             if (!row.getBoolean("may_create")) {
-                missing(findings, "may not create schema and publication", "GRANT CREATE ON DATABASE … TO " + us);
+                missing(
+                        findings,
+                        "may not create schema and publication",
+                        "GRANT CREATE ON DATABASE " + row.getString("database") + " TO " + us);
             }
             if (!row.getBoolean("owns_database")) {
                 missing(
                         findings,
                         "does not own the database, so it cannot shut the application out",
-                        "GRANT the database's owner TO " + us);
+                        "GRANT " + row.getString("owner") + " TO " + us);
             }
             if (!row.getBoolean("may_signal")) {
                 missing(findings, "may not end the application's sessions", "GRANT pg_signal_backend TO " + us);
@@ -156,7 +162,7 @@ final class SourceRolesCheck {
                                         "replication-role",
                                         role,
                                         "may not connect to the database",
-                                        "GRANT CONNECT ON DATABASE … TO " + quoted);
+                                        "GRANT CONNECT ON DATABASE " + row.getString("database") + " TO " + quoted);
                             }
                             if (row.getLong("unreadable") > 0) {
                                 findings.blocks(

@@ -2,6 +2,7 @@ package dev.crossfade.replication.preflight;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.schema.ReplicaIdentity;
 import dev.crossfade.replication.schema.TableName;
@@ -29,7 +30,7 @@ final class SourceTablesCheck {
             """;
 
     private static final String LARGE_OBJECTS = """
-            SELECT count(*) AS objects, has_table_privilege('pg_largeobject', 'SELECT') AS readable
+            SELECT count(*) AS objects, quote_ident(current_user) AS us, has_table_privilege('pg_largeobject', 'SELECT') AS readable
               FROM pg_largeobject_metadata
             """;
 
@@ -99,7 +100,8 @@ final class SourceTablesCheck {
                         "unlogged-table",
                         name.toString(),
                         "an unlogged table is not replicated: what it holds stays behind",
-                        "ALTER TABLE … SET LOGGED; or name it in replication.excludeTables");
+                        "ALTER TABLE " + Identifier.quote(name.schema(), name.name())
+                                + " SET LOGGED; or name it in replication.excludeTables");
         }
     }
 
@@ -120,7 +122,7 @@ final class SourceTablesCheck {
                         "large-objects",
                         objects + " large objects",
                         "we may not read pg_largeobject, so none could be carried",
-                        "GRANT pg_read_all_data TO our role");
+                        "GRANT pg_read_all_data TO " + row.getString("us"));
             } else {
                 findings.notes(
                         "large-objects",

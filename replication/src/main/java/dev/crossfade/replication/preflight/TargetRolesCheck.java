@@ -12,6 +12,7 @@ final class TargetRolesCheck {
     /** From 16 on a predefined role may subscribe; before that only a superuser, or what a provider gives instead. */
     private static final String OURS = """
             SELECT r.rolsuper,
+                   quote_ident(current_database()) AS database,
                    has_database_privilege(current_database(), 'CREATE') AS may_create,
                    EXISTS (
                        SELECT
@@ -40,7 +41,7 @@ final class TargetRolesCheck {
                         "missing-privilege",
                         database.user(),
                         "our role may not create schema and subscription",
-                        "GRANT CREATE ON DATABASE … TO " + us);
+                        "GRANT CREATE ON DATABASE " + row.getString("database") + " TO " + us);
             }
             if (!row.getBoolean("may_subscribe")) {
                 findings.blocks(
