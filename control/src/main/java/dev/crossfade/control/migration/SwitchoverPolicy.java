@@ -26,6 +26,9 @@ public final class SwitchoverPolicy {
     public static final Duration FRESH_COMPARISON = Duration.ofHours(1);
 
     /** Below this growth from the first sample to the last a lag counts as steady. */
+    /** Hot rows are never settled under load; more than these say that nothing is known about the contents. */
+    private static final long MOST_UNSETTLED = 1_000;
+
     private static final long STEADY_BYTES = 64 * 1024;
 
     private final TenantSettings.Switchover settings;
@@ -134,6 +137,9 @@ public final class SwitchoverPolicy {
             no.add(seen.comparison().rowsDifferent() + " rows differ");
         } else if (tooOld(seen.comparison().at(), seen.now(), FRESH_COMPARISON)) {
             notYet.add("the rows were last compared at " + seen.comparison().at());
+        } else if (seen.comparison().unsettled() > MOST_UNSETTLED) {
+            notYet.add(seen.comparison().unsettled()
+                    + " rows could not be compared, for they kept changing or were too many");
         }
         if (seen.carriesLargeObjects() && seen.largeObjects() == null) {
             notYet.add("the large objects were not carried yet");

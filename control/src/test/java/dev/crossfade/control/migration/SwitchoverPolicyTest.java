@@ -134,6 +134,15 @@ class SwitchoverPolicyTest {
     }
 
     @Test
+    void aComparisonThatSettledTooLittleIsNotYet() {
+        ComparisonReport hardly = new ComparisonReport(NOW, 50_000, 0, List.of(), 1_001);
+        Readiness seen = well();
+        assertInstanceOf(
+                Decision.NotYet.class,
+                policy.decide(with(seen, seen.lag(), seen.slot(), seen.drift(), hardly, seen.gates())));
+    }
+
+    @Test
     void oldComparisonIsMadeAgainFirst() {
         Readiness seen = well();
         ComparisonReport old = new ComparisonReport(
