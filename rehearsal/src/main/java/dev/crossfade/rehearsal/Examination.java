@@ -8,11 +8,14 @@ import dev.crossfade.rehearsal.ledger.Expectation;
 import dev.crossfade.rehearsal.ledger.Journal;
 import dev.crossfade.rehearsal.ledger.Ledger;
 import dev.crossfade.rehearsal.ledger.SequenceState;
+import dev.crossfade.rehearsal.load.Preload;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What both databases hold after the load.
@@ -28,16 +31,18 @@ record Examination(Comparison comparison, int sequences, List<String> sequencesB
     }
 
     /** Reads both sides; nobody may write meanwhile. */
-    static Examination of(Lab lab, Journal journal, Sabotage sabotage) throws SQLException {
+    static Examination of(Lab lab, Journal journal, RehearsalPlan plan) throws SQLException {
         try (Connection source = lab.database(Side.SOURCE).connect(Lab.CROSSFADE);
                 Connection target = lab.database(Side.TARGET).connect(Lab.CROSSFADE)) {
-            Saboteur.strike(sabotage, target, journal);
+            Saboteur.strike(plan.sabotage(), target, journal);
             List<Expectation> expectations = new ArrayList<>(journal.expectations());
-            expectations.addAll(DatabaseReading.orderCounts(target));
+            expectations.addAll(DatabaseReading.orderCounts(target, Preload.CUSTOMERS));
             Comparison comparison = Ledger.compare(expectations, DatabaseReading.rows(target));
             Map<String, SequenceState> before = DatabaseReading.sequences(source);
-            return new Examination(
-                    comparison, before.size(), SequenceState.behind(before, DatabaseReading.sequences(target)));
+            // By now the target may have caught up on its own; then what it has handed out again still tells.
+            SortedSet<String> behind = new TreeSet<>(SequenceState.behind(before, DatabaseReading.sequences(target)));
+            behind.addAll(DatabaseReading.ticketsHandedOutTwice(target, Math.max(1, plan.sequences())));
+            return new Examination(comparison, before.size(), List.copyOf(behind));
         }
     }
 }

@@ -42,7 +42,7 @@ final class Rehearsal {
     /**
      * From beginning to end.
      *
-     * @throws IOException when it cannot even begin: a process or a server does not start
+     * @throws IOException when there can be no verdict: a process or a server does not start, or does not tell what it has seen
      */
     Outcome run() throws IOException, SQLException, InterruptedException {
         SplittableRandom random = new SplittableRandom(plan.seed());
@@ -58,7 +58,7 @@ final class Rehearsal {
             MigrationView seen = performance.seen();
             // Before the target has opened it has not everything, and comparing would only say so.
             if (seen != null && "done".equals(seen.outcome())) {
-                examination = Examination.of(deployment.lab(), journal, plan.sabotage());
+                examination = Examination.of(deployment.lab(), journal, plan);
             }
             return outcome(performance, examination, counters, journal);
         }

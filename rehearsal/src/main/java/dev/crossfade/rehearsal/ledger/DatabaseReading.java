@@ -63,10 +63,18 @@ public final class DatabaseReading {
             """;
 
     private static final String ORDERS_COUNTED = """
-            SELECT c.id::text, count(o.id)::text
-              FROM customers c
-              LEFT JOIN orders o ON o.customer_id = c.id
-             GROUP BY c.id
+            SELECT customer::text, count(o.id)::text
+              FROM generate_series(1, ?) AS customer
+              LEFT JOIN orders o ON o.customer_id = customer
+             GROUP BY customer
+            """;
+
+    private static final String TICKETS_TWICE = """
+            SELECT DISTINCT 'tickets_' || number
+              FROM (SELECT 1 + customer_id % ? AS number, ticket
+                      FROM orders
+                     GROUP BY number, ticket
+                    HAVING count(DISTINCT key) > 1) AS twice
             """;
 
     private static final String SEQUENCES = """
@@ -92,13 +100,22 @@ public final class DatabaseReading {
         return found;
     }
 
-    /** Each customer's count must be that of the orders that are there. */
-    public static List<Expectation> orderCounts(Connection connection) throws SQLException {
-        List<Found> counted = new ArrayList<>();
-        read(connection, WriteKind.CUSTOMER, ORDERS_COUNTED, counted);
-        return counted.stream()
-                .map(row -> Expectation.once(row.kind(), row.key(), row.value()))
-                .toList();
+    /**
+     * Each customer must be there, with a count that is that of the orders that are there.
+     *
+     * @param customers how many there are; their ids run from 1
+     */
+    public static List<Expectation> orderCounts(Connection connection, int customers) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ORDERS_COUNTED)) {
+            statement.setInt(1, customers);
+            try (ResultSet rows = statement.executeQuery()) {
+                List<Expectation> counted = new ArrayList<>();
+                while (rows.next()) {
+                    counted.add(Expectation.once(WriteKind.CUSTOMER, rows.getString(1), rows.getString(2)));
+                }
+                return counted;
+            }
+        }
     }
 
     /** Every sequence of the tenant, by name. */
@@ -112,6 +129,24 @@ public final class DatabaseReading {
                         new SequenceState(rows.getObject(2, Long.class), rows.getLong("seqincrement")));
             }
             return sequences;
+        }
+    }
+
+    /**
+     * The names of the ticket sequences that gave one number to two orders: the number stands with each order.
+     *
+     * @param sequences how many hand out tickets; at least one
+     */
+    public static List<String> ticketsHandedOutTwice(Connection connection, int sequences) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(TICKETS_TWICE)) {
+            statement.setInt(1, sequences);
+            try (ResultSet rows = statement.executeQuery()) {
+                List<String> names = new ArrayList<>();
+                while (rows.next()) {
+                    names.add(rows.getString(1));
+                }
+                return names;
+            }
         }
     }
 

@@ -35,6 +35,7 @@ class DirectLoadIT {
 
     private static final long SEED = 7;
     private static final int ENOUGH = 400;
+    private static final int SEQUENCES = 5;
 
     @TempDir
     Path directory;
@@ -46,7 +47,8 @@ class DirectLoadIT {
         Journal journal = new Journal();
         Timeline timeline = new Timeline(clock.instant());
         try (Lab lab = Lab.start(14, 17, directory);
-                Daemon shop = Daemon.start(Programs.shop(Side.SOURCE, lab.database(Side.SOURCE), 5), directory)) {
+                Daemon shop =
+                        Daemon.start(Programs.shop(Side.SOURCE, lab.database(Side.SOURCE), SEQUENCES), directory)) {
             String http = shop.awaitReady(Duration.ofSeconds(60)).group("http");
             try (Connection connection = lab.database(Side.SOURCE).connect(Lab.APPLICATION)) {
                 Preload.fill(connection, 10, random, journal);
@@ -71,6 +73,7 @@ class DirectLoadIT {
                 Comparison faithful = compare(connection, journal);
                 assertEquals(List.of(), faithful.discrepancies());
                 assertTrue(faithful.largeObjects() >= 10);
+                assertEquals(List.of(), DatabaseReading.ticketsHandedOutTwice(connection, SEQUENCES));
 
                 String lost = journal.acknowledgedKeys(WriteKind.NOTE).get(0);
                 String image = journal.acknowledgedKeys(WriteKind.IMAGE).get(0);
@@ -78,13 +81,21 @@ class DirectLoadIT {
                     statement.executeUpdate("DELETE FROM notes WHERE key = '" + lost + "'");
                     statement.executeUpdate("INSERT INTO webhooks (key, source, body)"
                             + " SELECT key, source, body FROM webhooks ORDER BY id LIMIT 1");
+                    statement.execute("SET session_replication_role = replica");
+                    statement.executeUpdate("DELETE FROM customers WHERE id = 1");
                     assertTrue(statement.execute(
                             "SELECT lo_put(content, 0, '\\x00112233445566') FROM images WHERE key = '" + image + "'"));
                 }
+                try (Statement statement = connection.createStatement()) {
+                    statement.executeUpdate("UPDATE orders SET ticket = 1 WHERE customer_id % 5 = 2");
+                }
+                assertEquals(List.of("tickets_3"), DatabaseReading.ticketsHandedOutTwice(connection, SEQUENCES));
                 Comparison damaged = compare(connection, journal);
-                assertEquals(3, damaged.discrepancies().size());
+                assertEquals(4, damaged.discrepancies().size());
                 assertEquals(
-                        List.of(new Discrepancy(Discrepancy.Sort.LOST, WriteKind.NOTE, lost, "")),
+                        List.of(
+                                new Discrepancy(Discrepancy.Sort.LOST, WriteKind.NOTE, lost, ""),
+                                new Discrepancy(Discrepancy.Sort.LOST, WriteKind.CUSTOMER, "1", "")),
                         damaged.first(Discrepancy.Sort.LOST, 20));
                 assertEquals(1, damaged.count(Discrepancy.Sort.DUPLICATED));
                 assertEquals(1, damaged.differentLargeObjects());
@@ -94,7 +105,7 @@ class DirectLoadIT {
 
     private static Comparison compare(Connection connection, Journal journal) throws Exception {
         List<Expectation> expectations = new ArrayList<>(journal.expectations());
-        expectations.addAll(DatabaseReading.orderCounts(connection));
+        expectations.addAll(DatabaseReading.orderCounts(connection, Preload.CUSTOMERS));
         return Ledger.compare(expectations, DatabaseReading.rows(connection));
     }
 }
