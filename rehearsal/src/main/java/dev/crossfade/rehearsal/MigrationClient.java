@@ -32,7 +32,20 @@ final class MigrationClient {
         post("/v1/migrations", Json.MAPPER.writeValueAsString(Map.of("tenant", ShopConfiguration.TENANT)));
     }
 
-    /** @throws IOException when the controller refuses or does not answer; the message has its reason */
+    /** A guard of the controller's said no: nothing was changed, and a moment later it may say yes. */
+    static final class Refused extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        private Refused(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * @throws Refused when a guard says no; the message has its reasons
+     * @throws IOException when the controller does not do it or does not answer; the message has its reason
+     */
     void switchover() throws IOException, InterruptedException {
         post("/v1/migrations/" + ShopConfiguration.TENANT + "/switchover", "{}");
     }
@@ -57,9 +70,16 @@ final class MigrationClient {
         HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
         JsonNode body = Json.MAPPER.readTree(response.body());
         if (response.statusCode() / 100 != 2) {
-            throw new IOException("the controller answered " + response.statusCode() + " to " + request.method() + " "
-                    + request.uri().getPath() + ": " + body.path("detail").asText(response.body()));
+            String message = "the controller answered " + response.statusCode() + " to " + request.method() + " "
+                    + request.uri().getPath() + ": " + reasons(body, response.body());
+            throw response.statusCode() == 409 ? new Refused(message) : new IOException(message);
         }
         return body;
+    }
+
+    /** What a problem document says; the whole body when it is none. */
+    private static String reasons(JsonNode problem, String otherwise) {
+        String reason = problem.path("reason").asText("");
+        return problem.path("detail").asText(otherwise) + (reason.isEmpty() ? "" : ", for " + reason);
     }
 }

@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class Performance {
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+    private static final Duration BETWEEN_REQUESTS = Duration.ofSeconds(1);
     private static final Duration PREPARATION = Duration.ofMinutes(3);
+    private static final Duration READINESS = Duration.ofSeconds(30);
     private static final Duration SWITCHOVER = Duration.ofMinutes(1);
     private static final Duration AFTERWARDS = Duration.ofMinutes(1);
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(25);
@@ -74,7 +76,7 @@ final class Performance {
                     timeline.start().plus(plan.duration().dividedBy(2)),
                     clock.instant().plus(AROUND_SWITCHOVER)));
             progress.say("switchover");
-            deployment.migration().switchover();
+            switchOver();
             await("the switchover did not end", SWITCHOVER, MigrationView::switched);
             progress.say("switchover " + outcome());
             keepLoad(later(
@@ -86,7 +88,10 @@ final class Performance {
         } catch (IOException e) {
             trouble = e.getMessage() == null ? e.toString() : e.getMessage();
         } finally {
-            load.stop(LAST_ANSWERS);
+            int unanswered = load.stop(LAST_ANSWERS);
+            if (unanswered > 0 && trouble == null) {
+                trouble = unanswered + " clients still waited for an answer at the end";
+            }
             if (backdoor != null) {
                 backdoor.close();
             }
@@ -130,6 +135,24 @@ final class Performance {
             }
             Thread.sleep(LOOK_EVERY.toMillis());
             view = look();
+        }
+    }
+
+    /** A guard may say no for a moment, as while the lag is above {@code maxLag}: asked again until it says yes, within a bound. */
+    private void switchOver() throws IOException, InterruptedException {
+        Instant until = clock.instant().plus(READINESS);
+        boolean accepted = false;
+        while (!accepted) {
+            try {
+                deployment.migration().switchover();
+                accepted = true;
+            } catch (MigrationClient.Refused e) {
+                if (clock.instant().isAfter(until)) {
+                    throw e;
+                }
+                progress.say("not yet: " + e.getMessage());
+                keepLoad(clock.instant().plus(BETWEEN_REQUESTS));
+            }
         }
     }
 

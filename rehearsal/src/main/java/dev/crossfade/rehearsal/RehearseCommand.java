@@ -121,7 +121,7 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
         } catch (IOException | SQLException e) {
             throw new CommandFailure(
                     ExitCode.FAILED,
-                    "the rehearsal could not begin: " + e.getMessage() + "\nWhat its processes printed is in "
+                    "the rehearsal came to no verdict: " + e.getMessage() + "\nWhat its processes printed is in "
                             + directory,
                     e);
         }
@@ -138,7 +138,11 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
             progress.say("what the processes printed is in " + directory);
             return ExitCode.FAILED;
         }
-        delete(directory);
+        try {
+            delete(directory);
+        } catch (IOException | UncheckedIOException e) {
+            progress.say("some of its files are left in " + directory + ": " + e.getMessage());
+        }
         return ExitCode.DONE;
     }
 

@@ -59,14 +59,20 @@ public final class OpenLoop implements AutoCloseable {
         return loop;
     }
 
-    /** Lets each client finish its request, and returns when all have, or after the patience. */
-    public void stop(Duration patience) throws InterruptedException {
+    /**
+     * Lets each client finish its request, and returns when all have, or after the patience.
+     *
+     * @return how many had not: what became of their requests is in no journal
+     */
+    public int stop(Duration patience) throws InterruptedException {
         stopped.countDown();
         Instant until = clock.instant().plus(patience);
         for (Thread thread : threads) {
             thread.join(Math.max(1, Duration.between(clock.instant(), until).toMillis()));
         }
+        int unfinished = (int) threads.stream().filter(Thread::isAlive).count();
         close();
+        return unfinished;
     }
 
     @Override
