@@ -120,16 +120,21 @@ final class AttemptProgress {
                 words.append(", ")
                         .append(mark.getKey())
                         .append(' ')
-                        .append(Duration.between(before, mark.getValue()).toNanos() / 1000)
-                        .append(" µs");
+                        .append(micros(Duration.between(before, mark.getValue())));
             }
             before = mark.getValue();
         }
         if (fence != null) {
             words.append(", ").append(fence.terminated()).append(" sessions ended, ambiguous ");
-            words.append(fence.ambiguous());
+            words.append(fence.ambiguous()).append(" (shut out ").append(micros(fence.shutOut()));
+            words.append(", locks ").append(micros(fence.locks()));
+            words.append(", proof ").append(micros(fence.proof())).append(')');
         }
         return words.toString();
+    }
+
+    private static String micros(Duration time) {
+        return time.toNanos() / 1000 + " µs";
     }
 
     synchronized MigrationStatus.Attempt asAttempt() {

@@ -17,7 +17,7 @@ final class Shop {
     /** {@code read_only_sql_transaction}: https://www.postgresql.org/docs/current/errcodes-appendix.html. */
     private static final String READ_ONLY = "25006";
 
-    private static final int WARM_UP_ROUNDS = 20;
+    private static final int WARM_UP_ROUNDS = 3;
     private static final Order WARM_UP_ORDER = new Order("warm-up", 1, List.of(new Order.Item("warm-up", 1, 1)));
 
     private static final int LARGEST_BODY = 8 * 1024 * 1024;
@@ -35,7 +35,7 @@ final class Shop {
     /** Does what requests do, and undoes it: the first client does not wait for classes to load and statements to be compiled. */
     void warmUp() throws SQLException {
         for (int round = 0; round < WARM_UP_ROUNDS; round++) {
-            database.tryOut(connection -> {
+            database.tryOutEverywhere(connection -> {
                 orders.create(connection, WARM_UP_ORDER);
                 images.store(connection, WARM_UP_ORDER.key(), new byte[1024]);
                 messages.receiveWebhook(connection, WARM_UP_ORDER.key(), "warm-up", "{}");

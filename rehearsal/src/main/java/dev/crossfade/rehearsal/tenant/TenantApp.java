@@ -3,8 +3,10 @@ package dev.crossfade.rehearsal.tenant;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URL;
 import java.sql.SQLException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
@@ -26,6 +28,7 @@ public final class TenantApp implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(TenantApp.class);
     private static final int THREADS = 48;
+    private static final int WARM_UP_REQUESTS = 50;
     private static final int WAITING_REQUESTS = 2_000;
 
     @Option(names = "--side", required = true, description = "told to clients in X-Shop-Side")
@@ -61,18 +64,29 @@ public final class TenantApp implements Callable<Integer> {
         }
         ShopDatabase pool = ShopDatabase.open(database, "shop_app", environment("SHOP_APP_PASSWORD"));
         Shop shop = new Shop(pool, new Orders(Math.max(1, sequences)));
-        try {
-            shop.warmUp();
-        } catch (SQLException e) {
-            LOG.warn("not warmed up, going on: {}", e.getMessage());
-        }
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
         server.setExecutor(new ThreadPoolExecutor(
                 THREADS, THREADS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(WAITING_REQUESTS)));
         server.createContext("/", exchange -> serve(shop, exchange));
         server.start();
+        warmUp(shop, server.getAddress());
         System.out.println("shop ready: http=127.0.0.1:" + server.getAddress().getPort());
         return 0;
+    }
+
+    /** Until here nobody was told of it: the first client finds classes loaded and caches filled. */
+    private static void warmUp(Shop shop, InetSocketAddress address) throws IOException {
+        try {
+            shop.warmUp();
+        } catch (SQLException e) {
+            LOG.warn("not warmed up, going on: {}", e.getMessage());
+        }
+        URL nothing = new URL("http", address.getHostString(), address.getPort(), "/orders/warm-up");
+        for (int round = 0; round < WARM_UP_REQUESTS; round++) {
+            HttpURLConnection request = (HttpURLConnection) nothing.openConnection();
+            LOG.debug("warm-up: {}", request.getResponseCode());
+            request.disconnect();
+        }
     }
 
     private void serve(Shop shop, HttpExchange exchange) throws IOException {

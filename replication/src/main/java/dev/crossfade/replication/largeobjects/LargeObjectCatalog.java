@@ -11,12 +11,17 @@ final class LargeObjectCatalog {
     /** All, or those named: one statement, whose cost follows the size of what is hashed. */
     private static final String OBJECTS = """
             SELECT m.oid, owner.rolname,
-                   (SELECT jsonb_agg(
-                               jsonb_build_object(
-                                   'grantee', grantee.rolname, 'privilege', a.privilege_type, 'grantable', a.is_grantable)
-                               ORDER BY grantee.rolname, a.privilege_type, a.is_grantable)
-                      FROM aclexplode(coalesce(m.lomacl, acldefault('L', m.lomowner))) a
-                      LEFT JOIN pg_roles grantee ON grantee.oid = a.grantee)::text AS acl,
+                   CASE WHEN m.lomacl <> acldefault('L', m.lomowner)
+                        THEN (SELECT jsonb_agg(
+                                         jsonb_build_object(
+                                             'grantee', grantee.rolname,
+                                             'privilege', a.privilege_type,
+                                             'grantable', a.is_grantable)
+                                         ORDER BY grantee.rolname, a.privilege_type, a.is_grantable)
+                                FROM aclexplode(m.lomacl) a
+                                LEFT JOIN pg_roles grantee ON grantee.oid = a.grantee)::text
+                   END AS acl,
+                   m.lomacl = '{}' AS nobody,
                    coalesce(pages.hash, '') AS content
               FROM pg_largeobject_metadata m
               LEFT JOIN pg_roles owner ON owner.oid = m.lomowner
@@ -44,9 +49,11 @@ final class LargeObjectCatalog {
     }
 
     private static LargeObject object(java.sql.ResultSet row) throws java.sql.SQLException {
-        String acl = row.getString("acl");
         return new LargeObject(
-                row.getLong("oid"), row.getString("rolname"), acl == null ? "[]" : acl, row.getString("content"));
+                row.getLong("oid"),
+                row.getString("rolname"),
+                row.getBoolean("nobody") ? LargeObject.NOBODY : row.getString("acl"),
+                row.getString("content"));
     }
 
     private static Map<Long, LargeObject> byOid(List<LargeObject> objects) {

@@ -1,5 +1,6 @@
 package dev.crossfade.replication.largeobjects;
 
+import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import java.sql.Array;
 import java.sql.Connection;
@@ -8,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Writes large objects to the target as they are on the source: same OID, same pages, same owner and ACL. Everything goes by
@@ -68,7 +70,15 @@ final class LargeObjectWriter {
             """;
 
     private static final String RIGHTS = """
-            SELECT pg_temp.crossfade_large_object_rights(wanted.oid::oid, wanted.owner, wanted.acl::jsonb)
+            SELECT pg_temp.crossfade_large_object_rights(
+                       wanted.oid::oid,
+                       wanted.owner,
+                       CASE WHEN wanted.acl IS NOT NULL THEN wanted.acl::jsonb
+                            WHEN wanted.owner IS NULL THEN '[]'
+                            ELSE jsonb_build_array(
+                                jsonb_build_object('grantee', wanted.owner, 'privilege', 'SELECT', 'grantable', false),
+                                jsonb_build_object('grantee', wanted.owner, 'privilege', 'UPDATE', 'grantable', false))
+                       END)
               FROM unnest(?::bigint[], ?::text[], ?::text[]) AS wanted (oid, owner, acl)
             """;
 
@@ -86,10 +96,26 @@ final class LargeObjectWriter {
         target.list(REMOVE, row -> row.getInt(1), oids);
         target.list(CREATE, row -> row.getInt(1), oids);
         copyPages(oids);
-        setRights(objects);
+        giveToOwners(objects);
+        setRights(objects.stream().filter(object -> object.acl() != null).toList());
+    }
+
+    /** A new object has the default ACL, which follows its owner: nearly all need no more than this. */
+    private void giveToOwners(List<LargeObject> objects) {
+        String statements = objects.stream()
+                .filter(object -> object.owner() != null)
+                .map(object -> "ALTER LARGE OBJECT " + object.oid() + " OWNER TO "
+                        + Identifier.quote(String.valueOf(object.owner())))
+                .collect(Collectors.joining(";\n"));
+        if (!statements.isEmpty()) {
+            target.execute(statements);
+        }
     }
 
     void setRights(List<LargeObject> objects) throws SQLException {
+        if (objects.isEmpty()) {
+            return;
+        }
         target.execute(RIGHTS_FUNCTION);
         Connection connection = target.connection();
         try (PreparedStatement statement = connection.prepareStatement(RIGHTS)) {
