@@ -71,7 +71,8 @@ final class Performance {
             // From here on the target is guarded: before, both sides are open.
             sampler = WritableSides.start(deployment.lab()::database, Lab.APPLICATION);
             writability = sampler.writability();
-            backdoor = BackdoorWriter.start(deployment.lab()::database, Lab.APPLICATION, journal, random);
+            backdoor = BackdoorWriter.start(
+                    deployment.lab()::database, Lab.APPLICATION, journal, sampler.writability(), random);
             keepLoad(later(
                     timeline.start().plus(plan.duration().dividedBy(2)),
                     clock.instant().plus(AROUND_SWITCHOVER)));

@@ -32,6 +32,7 @@ public final class BackdoorWriter implements AutoCloseable {
     private final Function<Side, LabDatabase> databases;
     private final Login login;
     private final Journal journal;
+    private final Writability writability;
     private final RandomGenerator random;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread = new Thread(this::work, "backdoor writer");
@@ -39,17 +40,26 @@ public final class BackdoorWriter implements AutoCloseable {
     private @Nullable Connection connection;
 
     private BackdoorWriter(
-            Function<Side, LabDatabase> databases, Login login, Journal journal, RandomGenerator random) {
+            Function<Side, LabDatabase> databases,
+            Login login,
+            Journal journal,
+            Writability writability,
+            RandomGenerator random) {
         this.databases = databases;
         this.login = login;
         this.journal = journal;
+        this.writability = writability;
         this.random = random;
     }
 
     /** Starts once the target is guarded: before that it would take writes that the copy does not expect. */
     public static BackdoorWriter start(
-            Function<Side, LabDatabase> databases, Login login, Journal journal, RandomGenerator random) {
-        BackdoorWriter writer = new BackdoorWriter(databases, login, journal, random);
+            Function<Side, LabDatabase> databases,
+            Login login,
+            Journal journal,
+            Writability writability,
+            RandomGenerator random) {
+        BackdoorWriter writer = new BackdoorWriter(databases, login, journal, writability, random);
         writer.thread.setDaemon(true);
         writer.thread.start();
         return writer;
@@ -85,7 +95,9 @@ public final class BackdoorWriter implements AutoCloseable {
         Refusal refusal;
         do {
             try {
+                long began = System.nanoTime();
                 insert(key, sku, delta);
+                writability.tried(side, "stock " + key, began, System.nanoTime(), true);
                 journal.acknowledged(WriteKind.STOCK, key, value);
                 return;
             } catch (SQLException e) {

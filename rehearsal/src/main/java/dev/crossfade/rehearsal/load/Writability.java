@@ -18,8 +18,12 @@ public final class Writability {
     private long violations;
     private final List<String> named = new ArrayList<>();
 
-    /** One attempt; the two moments are of one monotonic clock. */
-    synchronized void tried(Side side, long beganNanos, long endedNanos, boolean accepted) {
+    /**
+     * One attempt; the two moments are of one monotonic clock.
+     *
+     * @param write what was written, by its key where it has one
+     */
+    synchronized void tried(Side side, String write, long beganNanos, long endedNanos, boolean accepted) {
         if (!accepted) {
             return;
         }
@@ -34,8 +38,8 @@ public final class Writability {
             violations++;
             if (named.size() < NAMED) {
                 named.add(String.format(
-                        "the source accepted a write that began %.1f ms after the target had accepted one",
-                        (beganNanos - targetAcceptedNanos) / 1e6));
+                        "the source accepted %s, begun %.1f ms after the target had accepted a write",
+                        write, (beganNanos - targetAcceptedNanos) / 1e6));
             }
         }
     }

@@ -79,10 +79,10 @@ public final class WritableSides implements AutoCloseable {
             try (Statement statement = connection.createStatement()) {
                 statement.executeUpdate(WRITE_NOTHING);
             }
-            writability.tried(side, began, System.nanoTime(), true);
+            writability.tried(side, "a write that changes nothing", began, System.nanoTime(), true);
             return connection;
         } catch (SQLException e) {
-            writability.tried(side, began, System.nanoTime(), false);
+            writability.tried(side, "a write that changes nothing", began, System.nanoTime(), false);
             if (Refusal.of(e) == Refusal.READ_ONLY) {
                 return connection;
             }

@@ -13,35 +13,35 @@ class WritabilityTest {
 
     @Test
     void oneSideAfterTheOtherIsRight() {
-        writability.tried(Side.SOURCE, 0, 1, true);
-        writability.tried(Side.TARGET, 1, 2, false);
-        writability.tried(Side.SOURCE, 2, 3, false);
-        writability.tried(Side.TARGET, 3, 4, true);
-        writability.tried(Side.SOURCE, 5, 6, false);
+        writability.tried(Side.SOURCE, "stock s-1", 0, 1, true);
+        writability.tried(Side.TARGET, "stock s-1", 1, 2, false);
+        writability.tried(Side.SOURCE, "stock s-1", 2, 3, false);
+        writability.tried(Side.TARGET, "stock s-1", 3, 4, true);
+        writability.tried(Side.SOURCE, "stock s-1", 5, 6, false);
         assertEquals(0, writability.violations());
         assertTrue(writability.sawBoth());
     }
 
     @Test
     void aSourceThatAcceptsAfterTheTargetDidIsASecondWritableSide() {
-        writability.tried(Side.TARGET, 0, 1_000_000, true);
-        writability.tried(Side.SOURCE, 3_500_000, 4_000_000, true);
+        writability.tried(Side.TARGET, "stock s-1", 0, 1_000_000, true);
+        writability.tried(Side.SOURCE, "stock s-1", 3_500_000, 4_000_000, true);
         assertEquals(1, writability.violations());
         assertEquals(
-                "the source accepted a write that began 2.5 ms after the target had accepted one",
+                "the source accepted stock s-1, begun 2.5 ms after the target had accepted a write",
                 writability.named().get(0));
     }
 
     @Test
     void anAttemptThatBeganBeforeTheTargetAcceptedProvesNothing() {
-        writability.tried(Side.TARGET, 0, 10, true);
-        writability.tried(Side.SOURCE, 9, 20, true);
+        writability.tried(Side.TARGET, "stock s-1", 0, 10, true);
+        writability.tried(Side.SOURCE, "stock s-1", 9, 20, true);
         assertEquals(0, writability.violations());
     }
 
     @Test
     void withoutOneSideEverAcceptingNothingWasSeen() {
-        writability.tried(Side.SOURCE, 0, 1, true);
+        writability.tried(Side.SOURCE, "stock s-1", 0, 1, true);
         assertFalse(writability.sawBoth());
     }
 }
