@@ -16,7 +16,10 @@ import dev.crossfade.config.model.TenantId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Settings as a document again: keys and units as a file has them, every default filled in, no secret.
@@ -32,6 +35,10 @@ public record SettingsDocument(Settings settings) {
             .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
             .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
             .disable(YAMLGenerator.Feature.SPLIT_LINES)));
+
+    /** Fields whose value is a credential by their name: what a header edit sets there is not shown. */
+    private static final Pattern CREDENTIAL =
+            Pattern.compile("(?i).*(auth|cookie|credential|key|password|secret|signature|token).*");
 
     /** The record's component has another name, because {@code notify} is a method of every object. */
     private interface ControlKeys {
@@ -83,6 +90,29 @@ public record SettingsDocument(Settings settings) {
         }
     }
 
+    private static final class Edits extends StdSerializer<TenantSettings.HeaderEdits> {
+
+        private static final long serialVersionUID = 1L;
+
+        Edits() {
+            super(TenantSettings.HeaderEdits.class);
+        }
+
+        @Override
+        public void serialize(TenantSettings.HeaderEdits edits, JsonGenerator json, SerializerProvider provider)
+                throws IOException {
+            json.writeStartObject();
+            provider.defaultSerializeField("remove", edits.remove(), json);
+            json.writeObjectFieldStart("set");
+            for (Map.Entry<String, String> field : new TreeMap<>(edits.set()).entrySet()) {
+                boolean credential = CREDENTIAL.matcher(field.getKey()).matches();
+                json.writeStringField(field.getKey(), credential ? "[secret]" : field.getValue());
+            }
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+    }
+
     private static ObjectMapper prepared(ObjectMapper mapper) {
         SimpleModule forms = new SimpleModule();
         forms.addSerializer(Bytes.class, new Text<>(Bytes.class, Bytes::written));
@@ -90,6 +120,7 @@ public record SettingsDocument(Settings settings) {
         forms.addSerializer(new Text<>(Enum.class, Forms::label));
         forms.addSerializer(Secret.class, ToStringSerializer.instance);
         forms.addSerializer(String.class, new Text<>(String.class, SettingsDocument::withoutPassword));
+        forms.addSerializer(new Edits());
         forms.addSerializer(TenantId.class, ToStringSerializer.instance);
         return mapper.registerModule(forms)
                 .addMixIn(ControlSettings.class, ControlKeys.class)

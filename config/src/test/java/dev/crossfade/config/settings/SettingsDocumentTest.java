@@ -29,6 +29,7 @@ class SettingsDocumentTest {
                   replayUnsafe: any-status
                   bodyRules: [{ paths: [/graphql], match: "cannot execute [A-Z ]+" }]
                 session: { cookie: _session }
+                headers: { request: { set: { X-Api-Key: "geheim too", X-Region: eu } } }
             """;
 
     @TempDir
@@ -50,6 +51,7 @@ class SettingsDocumentTest {
         assertFalse(document.yaml().contains("geheim"));
         assertFalse(document.json().contains("geheim"));
         assertTrue(document.yaml().contains("[secret]"));
+        assertTrue(document.yaml().contains("X-Region: eu"), document.yaml());
     }
 
     @Test

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,10 +31,13 @@ public final class ProxyCommand implements CrossfadeCommand, Callable<Integer> {
     @Option(names = "--config", required = true, paramLabel = "FILE", description = "the configuration file")
     private Path config = Path.of("crossfade.yaml");
 
+    private static final Logger LOG = LoggerFactory.getLogger(ProxyCommand.class);
+
     @Override
     public Integer call() throws InterruptedException {
         Settings settings = SettingsLoader.load(config, SettingsLoader.Role.PROXY);
         LogOutput.apply(settings.logging());
+        warnAboutWhatHasNoEffect(settings);
         EdgeProxy proxy = EdgeProxy.open(settings);
         Thread end = new Thread(() -> stopAndExit(proxy), "shutdown");
         Runtime.getRuntime().addShutdownHook(end);
@@ -50,6 +55,15 @@ public final class ProxyCommand implements CrossfadeCommand, Callable<Integer> {
         out.flush();
         new CountDownLatch(1).await(); // the shutdown hook ends the process
         return ExitCode.DONE;
+    }
+
+    private static void warnAboutWhatHasNoEffect(Settings settings) {
+        if (settings.tenants().stream().anyMatch(tenant -> tenant.session() != null)) {
+            LOG.warn("tenants[].session has no effect in this version: no session is kept on a side");
+        }
+        if (settings.tenants().stream().anyMatch(tenant -> !tenant.parking().isEmpty())) {
+            LOG.warn("tenants[].parking has no effect in this version: no request is parked");
+        }
     }
 
     /** The JVM would report a signal as 128 + its number; a proxy that has drained has done what it was asked for. */

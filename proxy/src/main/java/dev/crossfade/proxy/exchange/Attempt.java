@@ -73,7 +73,7 @@ final class Attempt implements UpstreamEvents {
 
     /**
      * Nobody waits for the answer any more. An unsafe request that the origin has whole is still counted until it is answered:
-     * it may yet be applied, and a drain must wait for it. Any other is broken off.
+     * it may yet be applied, and a drain must wait for it. Any other is broken off, an answer without an end too.
      */
     void abandon() {
         if (sealed) {
@@ -81,7 +81,7 @@ final class Attempt implements UpstreamEvents {
         }
         releaseKept();
         state = Answer.IGNORED;
-        if (!exchange.head().safe() && call.isRequestSent()) {
+        if (!exchange.head().safe() && call.isRequestSent() && !call.isEndless()) {
             call.read();
         } else {
             call.cancel();
@@ -127,6 +127,10 @@ final class Attempt implements UpstreamEvents {
     @Override
     public void answerHead(HttpResponse head) {
         if (state == Answer.IGNORED) {
+            if (call.isEndless()) {
+                call.cancel();
+                seal();
+            }
             return;
         }
         Route now = exchange.tenant().route();

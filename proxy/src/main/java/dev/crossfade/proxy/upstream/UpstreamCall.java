@@ -72,6 +72,11 @@ public final class UpstreamCall implements Deadlines.Bounded {
         return flushed;
     }
 
+    /** Whether the answer is one that goes on for as long as its client listens. */
+    public boolean isEndless() {
+        return endless;
+    }
+
     public boolean isRequestSent() {
         return requestSent;
     }

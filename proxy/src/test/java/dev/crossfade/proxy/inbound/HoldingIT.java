@@ -229,6 +229,24 @@ class HoldingIT {
     }
 
     @Test
+    void anEventStreamWhoseClientHasLeftDoesNotKeepTheDrainFromItsEnd() throws Exception {
+        CompletableFuture<Void> leaving = new CompletableFuture<>();
+        try (ScriptedOrigin streaming = new ScriptedOrigin((request, connection) -> {
+                    leaving.join();
+                    connection.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: 1\n\n");
+                });
+                ProxyUnderTest proxy = new ProxyUnderTest(streaming, target, ProxyUnderTest.asConfigured())) {
+            RawClient client = proxy.client();
+            client.post("/subscriptions", "x");
+            ProxyUnderTest.until(() -> streaming.received() == 1);
+            client.close();
+            assertEquals(ExchangeEnd.CLIENT_GONE, proxy.finished().end());
+            leaving.complete(null);
+            ProxyUnderTest.until(() -> proxy.tenant().inFlightUnsafe() == 0);
+        }
+    }
+
+    @Test
     void drainThatTakesTooLongEndsWhatIsHeld() throws Exception {
         try (ProxyUnderTest proxy = proxy();
                 RawClient client = proxy.client()) {
