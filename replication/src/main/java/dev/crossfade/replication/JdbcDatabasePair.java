@@ -3,7 +3,10 @@ package dev.crossfade.replication;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.Gate;
 import dev.crossfade.replication.largeobjects.LargeObjectCopy;
+import dev.crossfade.replication.largeobjects.LargeObjectCopy.Carried;
+import dev.crossfade.replication.largeobjects.LargeObjectHorizon;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
+import dev.crossfade.replication.postgres.BothSides;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
@@ -25,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Both databases on JDBC. What is needed under the clock runs on sessions that are open by then. */
 final class JdbcDatabasePair implements DatabasePair {
@@ -46,6 +50,7 @@ final class JdbcDatabasePair implements DatabasePair {
     private final KeptSession objectsAtTarget;
     private final KeptSession schemaAtSource;
     private final KeptSession schemaAtTarget;
+    private volatile @Nullable LargeObjectHorizon horizon;
 
     JdbcDatabasePair(Postgres sourcePostgres, Postgres targetPostgres, TenantSettings tenant, Clock clock) {
         this.sourcePostgres = sourcePostgres;
@@ -104,10 +109,13 @@ final class JdbcDatabasePair implements DatabasePair {
         if (tenant.replication().largeObjects() == TenantSettings.LargeObjects.NONE) {
             return new LargeObjectReport(0, 0, List.of());
         }
-        LargeObjectReport report = atSource.use(here -> atTarget.use(there -> carry(here, there, Instant.MAX)));
-        objectsAtSource.warm();
-        objectsAtTarget.warm();
-        return report;
+        Carried carried = atSource.use(
+                here -> atTarget.use(there -> copy(here, there, Instant.MAX).carryTwice()));
+        horizon = carried.horizon();
+        // Also on the sessions that will do it in the pause: a session's first look at a catalog is its slowest.
+        objectsAtSource.use(here ->
+                objectsAtTarget.use(there -> copy(here, there, Instant.MAX).suspects(carried.horizon())));
+        return carried.report();
     }
 
     /** On sessions whose every statement has a bound: nothing may hang while neither side can be written to. */
@@ -115,27 +123,32 @@ final class JdbcDatabasePair implements DatabasePair {
     public LargeObjectReport checkLargeObjects(Duration atMost) {
         Instant end = clock.instant().plus(atMost);
         return objectsAtSource.use(here -> objectsAtTarget.use(there -> {
-            here.statementTimeout(atMost);
-            there.statementTimeout(atMost);
-            return carry(here, there, end);
+            BothSides.read(here, there, session -> {
+                session.statementTimeout(atMost);
+                return true;
+            });
+            LargeObjectCopy copy = copy(here, there, end);
+            LargeObjectHorizon since = horizon;
+            return since == null
+                    ? copy.carry().report()
+                    : copy.carrySince(since).report();
         }));
     }
 
-    private LargeObjectReport carry(PostgresSession here, PostgresSession there, Instant end) {
+    private LargeObjectCopy copy(PostgresSession here, PostgresSession there, Instant end) {
         return new LargeObjectCopy(
-                        here,
-                        there,
-                        work -> targetGate.act(there, locked -> {
-                            if (clock.instant().isAfter(end)) {
-                                throw new ReplicationFailure(
-                                        ReplicationFailure.Kind.TIMED_OUT,
-                                        "the large objects could not be carried within the time that was left",
-                                        "raise switchover.budget, or switch over when fewer of them change");
-                            }
-                            work.run();
-                            return true;
-                        }))
-                .carry();
+                here,
+                there,
+                work -> targetGate.act(there, locked -> {
+                    if (clock.instant().isAfter(end)) {
+                        throw new ReplicationFailure(
+                                ReplicationFailure.Kind.TIMED_OUT,
+                                "the large objects could not be carried within the time that was left",
+                                "raise switchover.budget, or switch over when fewer of them change");
+                    }
+                    work.run();
+                    return true;
+                }));
     }
 
     @Override

@@ -26,7 +26,11 @@ public interface SourceDatabase extends Database {
     /** The migration's slot; empty when there is none. */
     Optional<SlotStatus> slot();
 
-    /** Before the clock: the guard's triggers, with a function that does nothing yet, each under a short lock timeout; sessions opened. */
+    /**
+     * Before the clock: the guard's triggers, with a function that does nothing yet, each under a short lock timeout; sessions opened.
+     * Then the fence's changes are tried and rolled back, without ending or locking anything: what would make them fail is found
+     * before the clock.
+     */
     void prepareFence();
 
     /**

@@ -25,7 +25,10 @@ public interface TargetDatabase extends Database {
     /** The initial copy, a table each; empty before {@link #subscribe()}. */
     List<TableCopy> copyProgress();
 
-    /** {@code guarded → armed} for the attempt, after every guard trigger was found in place. */
+    /**
+     * {@code guarded → armed} for the attempt, after every guard trigger was found in place. Then the opening is tried and rolled
+     * back: what would make it fail is found before the clock.
+     */
     GateRow arm(Epoch epoch);
 
     /** Begins to listen for the token, before the source is fenced. Close it in any case. */

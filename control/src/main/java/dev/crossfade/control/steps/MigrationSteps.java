@@ -26,6 +26,7 @@ public final class MigrationSteps {
                 new CompareRows(),
                 new CompareSchemasAgain(),
                 new HoldPoint(),
+                new LetRequestsGoFirst(),
                 new ExchangeRoles(),
                 new CompareAfterwards(),
                 new Soak(),

@@ -92,6 +92,11 @@ public final class Gate {
         return session.inTransaction(() -> act.run(lock(session)));
     }
 
+    /** Runs the act as {@link #act} does, and rolls it back: it shows that the act can be done, and nothing of it stays. */
+    <T extends @Nullable Object> T tryOut(PostgresSession session, Act<T> act) {
+        return session.tryOut(() -> act.run(lock(session)));
+    }
+
     /** Within a transaction: locks the row until its end, and checks that we may act. */
     GateRow lock(PostgresSession session) {
         GateRow row = session.first(COLUMNS + " FOR UPDATE", ROW).orElseThrow(this::noRow);

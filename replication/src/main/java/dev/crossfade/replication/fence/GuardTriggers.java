@@ -49,7 +49,7 @@ final class GuardTriggers {
 
     /** Creates what lacks, table by table; one that was disabled is enabled again. */
     void create(PostgresSession session) {
-        for (GuardedTable table : lacking(session)) {
+        for (GuardedTable table : lacking(session, GuardedTable.read(session, selection))) {
             withShortLocks(
                     session,
                     table,
@@ -71,9 +71,14 @@ final class GuardTriggers {
         }
     }
 
-    /** REFUSED with the tables' names when one lacks its trigger, or somebody disabled it. Within an act or without. */
-    void verify(PostgresSession session) {
-        List<GuardedTable> lacking = lacking(session);
+    /**
+     * REFUSED with the tables' names when one lacks its trigger, or somebody disabled it. Within an act or without.
+     *
+     * @return every guarded table
+     */
+    List<GuardedTable> verify(PostgresSession session) {
+        List<GuardedTable> tables = GuardedTable.read(session, selection);
+        List<GuardedTable> lacking = lacking(session, tables);
         if (!lacking.isEmpty()) {
             throw new ReplicationFailure(
                     Kind.REFUSED,
@@ -87,10 +92,10 @@ final class GuardTriggers {
                                             .toList()),
                     "guard the side again; if somebody disables its triggers, stop that first");
         }
+        return tables;
     }
 
-    private List<GuardedTable> lacking(PostgresSession session) {
-        List<GuardedTable> tables = GuardedTable.read(session, selection);
+    private static List<GuardedTable> lacking(PostgresSession session, List<GuardedTable> tables) {
         List<Long> oids = session.list(
                 LACKING,
                 row -> row.getLong(1),

@@ -27,16 +27,7 @@ final class Opening {
     GateRow open(Epoch epoch, Duration atMost) {
         Deadline deadline = Deadline.after(atMost);
         try {
-            return actor.use(session -> {
-                session.statementTimeout(deadline.remaining());
-                try {
-                    return guard.open(session, epoch);
-                } finally {
-                    if (session.isAlive()) {
-                        session.statementTimeout(Duration.ofSeconds(30));
-                    }
-                }
-            });
+            return actor.use(session -> guard.open(session, epoch, deadline.remaining()));
         } catch (ReplicationFailure e) {
             if (e.kind() != Kind.UNREACHABLE) {
                 throw e;

@@ -67,10 +67,11 @@ final class SequenceRights {
              ORDER BY k.grantor = c.relowner, n.nspname, c.relname
             """;
 
-    /** Only what lacks; the owner's grants first, for the others' rest on them. */
+    /** Only what lacks, in as few statements as there are kinds of grants; the owner's first, for the others' rest on them. */
     private static final String GRANTS = KEPT + """
             SELECT CASE WHEN k.grantor = c.relowner THEN '' ELSE format('SET LOCAL ROLE %I; ', g.rolname) END
-                   || format('GRANT %s ON SEQUENCE %I.%I TO %s%s', k.privilege, n.nspname, c.relname,
+                   || format('GRANT %s ON SEQUENCE %s TO %s%s', k.privilege,
+                             string_agg(format('%I.%I', n.nspname, c.relname), ', ' ORDER BY n.nspname, c.relname),
                              CASE WHEN k.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(r.rolname) END,
                              CASE WHEN k.grantable THEN ' WITH GRANT OPTION' ELSE '' END)
                    || CASE WHEN k.grantor = c.relowner THEN '' ELSE '; RESET ROLE' END
@@ -85,7 +86,8 @@ final class SequenceRights {
                          FROM aclexplode(coalesce(c.relacl, acldefault('s', c.relowner))) a
                         WHERE a.grantor = k.grantor AND a.grantee = k.grantee AND a.privilege_type = k.privilege
                           AND a.is_grantable >= k.grantable)
-             ORDER BY k.grantor <> c.relowner, n.nspname, c.relname
+             GROUP BY k.privilege, k.grantee, r.rolname, k.grantable, g.rolname, k.grantor = c.relowner
+             ORDER BY NOT (k.grantor = c.relowner)
             """;
 
     private final List<String> schemas;

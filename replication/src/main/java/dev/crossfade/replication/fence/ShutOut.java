@@ -3,7 +3,6 @@ package dev.crossfade.replication.fence;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -35,20 +34,20 @@ final class ShutOut {
              WHERE before -> 'connect' IS NULL
             """;
 
-    /** First ours by name: a walsender that leaned on PUBLIC would be refused, and no token would ever arrive (measured). */
-    private static final String GRANT_OURS = """
-            SELECT format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), r.rolname)
+    /**
+     * What shuts the door, in its order. First ours are let in by name: a walsender that leaned on PUBLIC would be refused, and no
+     * token would ever arrive (measured). A grant by another than the owner is taken in that one's name; those first, for they rest
+     * on the owner's.
+     */
+    private static final String SHUT = """
+            SELECT 1 AS step, format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), r.rolname) AS sql
               FROM pg_roles r
              WHERE r.rolname IN (current_user, ?)
-            """;
-
-    private static final String READ_ONLY = """
-            SELECT format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database())
-            """;
-
-    /** A grant by another than the owner is taken in that one's name; those first, for they rest on the owner's. */
-    private static final String REVOKES = """
-            SELECT CASE WHEN a.grantor = d.datdba THEN '' ELSE format('SET LOCAL ROLE %I; ', g.rolname) END
+             UNION ALL
+            SELECT 2, format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database())
+             UNION ALL
+            SELECT CASE WHEN a.grantor = d.datdba THEN 4 ELSE 3 END,
+                   CASE WHEN a.grantor = d.datdba THEN '' ELSE format('SET LOCAL ROLE %I; ', g.rolname) END
                    || format('REVOKE CONNECT ON DATABASE %I FROM %s CASCADE', d.datname,
                              CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(r.rolname) END)
                    || CASE WHEN a.grantor = d.datdba THEN '' ELSE '; RESET ROLE' END
@@ -60,7 +59,7 @@ final class ShutOut {
                AND a.privilege_type = 'CONNECT'
                AND (a.grantee = 0 OR r.rolname = ANY (?))
                AND coalesce(r.rolname, '') NOT IN (current_user, ?)
-             ORDER BY a.grantor = d.datdba
+             ORDER BY step
             """;
 
     /**
@@ -165,10 +164,8 @@ final class ShutOut {
     /** Within an act. REFUSED, with nothing changed, when a role would still get in. */
     void shut(PostgresSession session) {
         session.update(KEEP);
-        List<String> statements = new ArrayList<>(session.list(GRANT_OURS, row -> row.getString(1), replicationRole));
-        statements.addAll(session.list(READ_ONLY, row -> row.getString(1)));
-        statements.addAll(session.list(REVOKES, row -> row.getString(1), appRoles, replicationRole));
-        session.execute(String.join(";\n", statements));
+        session.execute(String.join(
+                ";\n", session.list(SHUT, row -> row.getString("sql"), replicationRole, appRoles, replicationRole)));
         List<StillIn> stillIn = session.list(
                 STILL_IN, row -> new StillIn(row.getString(1), row.getBoolean(2)), appRoles, replicationRole);
         takeLogins(session, stillIn);

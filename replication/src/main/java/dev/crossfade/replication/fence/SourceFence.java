@@ -6,11 +6,11 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.Lsn;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.PostgresSession;
-import dev.crossfade.replication.schema.TableSelection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
@@ -32,7 +32,6 @@ final class SourceFence {
     private final GuardTriggers triggers;
     private final ShutOut shutOut;
     private final Fenceability fenceability;
-    private final TableSelection selection;
     private final Clock clock;
     private final Executor executor;
 
@@ -42,7 +41,6 @@ final class SourceFence {
             GuardTriggers triggers,
             ShutOut shutOut,
             Fenceability fenceability,
-            TableSelection selection,
             Clock clock,
             Executor executor) {
         this.ours = ours;
@@ -50,7 +48,6 @@ final class SourceFence {
         this.triggers = triggers;
         this.shutOut = shutOut;
         this.fenceability = fenceability;
-        this.selection = selection;
         this.clock = clock;
         this.executor = executor;
     }
@@ -62,6 +59,28 @@ final class SourceFence {
     }
 
     /**
+     * The fence's changes, rolled back, and its looks: they show that it can be done, and both sessions have done everything once that
+     * they will do under the clock, but for locking tables and ending sessions. Nobody notices: what is rolled back was never seen,
+     * and no lock of these keeps the application from anything.
+     */
+    void tryOut(PostgresSession actor, PostgresSession locker) {
+        GateRow now = Gate.read(actor).orElseThrow(gate::noRow);
+        if (now.state() != GateState.SERVING) {
+            return;
+        }
+        Epoch next = now.epoch().next();
+        List<GuardedTable> tables = gate.tryOut(actor, locked -> shutOut(actor, locked, next));
+        gate.tryOut(locker, locked -> {
+            Token.write(locker, ours.migration(), next);
+            return gate.move(locker, fencing(locker, locked, next), GateState.FENCED, next);
+        });
+        new TableLocks(tables, locker, actor, executor).writers();
+        // Ends nobody: only those who wait for the locker are meant, and it holds nothing.
+        new SessionEnding(actor, ours, locker.backendPid()).endWaiting();
+        new FenceProof(actor, ours).look();
+    }
+
+    /**
      * Fences. With {@code READ_ONLY} the writers are stopped and drained first, and the application reads until the proof begins.
      *
      * @param locker will hold the locks
@@ -70,25 +89,22 @@ final class SourceFence {
     FenceReport fence(
             PostgresSession actor, PostgresSession locker, Epoch epoch, TenantSettings.Fence kind, Duration atMost) {
         Deadline deadline = Deadline.after(atMost);
-        GateRow before = Gate.read(actor).orElseThrow(gate::noRow);
-        if (before.state() == GateState.FENCED && before.epoch().equals(epoch)) {
-            return alreadyFenced(actor, epoch);
-        }
-        fenceability.check(actor, kind);
-        List<GuardedTable> tables = GuardedTable.read(actor, selection);
-        TableLocks locks = new TableLocks(tables, locker, actor, executor);
         SessionEnding ending = new SessionEnding(actor, ours, locker.backendPid());
-        if (kind == TenantSettings.Fence.READ_ONLY) {
-            refuseWrites(actor, epoch);
-            locks.letWritersFinish(deadline);
+        if (kind == TenantSettings.Fence.READ_ONLY && !isFenced(actor, epoch)) {
+            fenceability.check(actor, kind);
+            TableLocks writers = new TableLocks(refuseWrites(actor, epoch), locker, actor, executor);
+            writers.letWritersFinish(deadline);
             locker.inTransaction(() -> {
                 lockFencing(locker, epoch);
-                locks.take(ending, deadline);
+                writers.take(ending, deadline);
                 return epoch;
             });
         }
-        shutOut(actor, epoch);
-        refuseWrites(actor, epoch);
+        Optional<List<GuardedTable>> tables = shutOut(actor, epoch);
+        if (tables.isEmpty()) {
+            return alreadyFenced(actor, epoch);
+        }
+        TableLocks locks = new TableLocks(tables.get(), locker, actor, executor);
         Duration shut = deadline.elapsed();
         locks.letWritersFinish(deadline);
         Phases phases = locker.inTransaction(() -> {
@@ -112,22 +128,42 @@ final class SourceFence {
 
     private record Phases(Duration lockedAfter, Duration provedAfter) {}
 
-    /** A transaction of its own, committed before any lock is asked for: in one transaction the application still logged in. */
-    private void shutOut(PostgresSession actor, Epoch epoch) {
-        gate.act(actor, locked -> {
-            GateRow fencing = fencing(actor, locked, epoch);
-            triggers.verify(actor);
-            shutOut.shut(actor);
-            return fencing;
+    /**
+     * Nobody logs in from here on, and whoever is logged in is refused when it writes. A transaction of its own, committed before any
+     * lock is asked for: in one transaction with the locks the application still logged in.
+     *
+     * @return the tables that are to be locked; empty when the source was fenced for this epoch before
+     */
+    private Optional<List<GuardedTable>> shutOut(PostgresSession actor, Epoch epoch) {
+        return gate.act(
+                actor,
+                locked -> isFenced(locked, epoch) ? Optional.empty() : Optional.of(shutOut(actor, locked, epoch)));
+    }
+
+    private List<GuardedTable> shutOut(PostgresSession actor, GateRow locked, Epoch epoch) {
+        fencing(actor, locked, epoch);
+        fenceability.check(actor);
+        List<GuardedTable> tables = triggers.verify(actor);
+        shutOut.shut(actor);
+        actor.execute(GuardFunction.REFUSES);
+        return tables;
+    }
+
+    private List<GuardedTable> refuseWrites(PostgresSession actor, Epoch epoch) {
+        return gate.act(actor, locked -> {
+            fencing(actor, locked, epoch);
+            List<GuardedTable> tables = triggers.verify(actor);
+            actor.execute(GuardFunction.REFUSES);
+            return tables;
         });
     }
 
-    private void refuseWrites(PostgresSession actor, Epoch epoch) {
-        gate.act(actor, locked -> {
-            GateRow fencing = fencing(actor, locked, epoch);
-            actor.execute(GuardFunction.REFUSES);
-            return fencing;
-        });
+    private boolean isFenced(PostgresSession actor, Epoch epoch) {
+        return isFenced(Gate.read(actor).orElseThrow(gate::noRow), epoch);
+    }
+
+    private static boolean isFenced(GateRow row, Epoch epoch) {
+        return row.state() == GateState.FENCED && row.epoch().equals(epoch);
     }
 
     private GateRow fencing(PostgresSession session, GateRow locked, Epoch epoch) {

@@ -41,7 +41,6 @@ public final class SourceGate implements AutoCloseable {
                 new GuardTriggers(gate, selection),
                 new ShutOut(database.replication().user(), database.appRoles()),
                 new Fenceability(database.appRoles()),
-                selection,
                 clock,
                 lockWaiter);
         this.actor = new KeptSession(postgres, "gate", SessionLimits.SHORT);
@@ -64,13 +63,13 @@ public final class SourceGate implements AutoCloseable {
         });
     }
 
-    /** Before the clock: the triggers are there, and no session needs to be opened under it. */
+    /** Before the clock: the triggers are there, no session needs to be opened under it, and what will be done has been tried. */
     public void prepare() {
-        actor.use(session -> {
+        locker.use(holds -> actor.use(session -> {
             fence.prepare(session);
+            fence.tryOut(session, holds);
             return true;
-        });
-        locker.warm();
+        }));
         look.warm();
     }
 

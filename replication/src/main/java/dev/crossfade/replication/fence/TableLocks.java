@@ -53,11 +53,16 @@ final class TableLocks {
 
     /** Once writes are refused: lets those that are under way end by themselves, for a moment. */
     void letWritersFinish(Deadline fence) {
-        List<Long> oids = tables.stream().map(GuardedTable::oid).toList();
         Deadline deadline = Deadline.after(fence.atMost(WRITERS_FINISH_WITHIN));
-        while (!deadline.isPast() && second.one(WRITERS, row -> row.getLong(1), oids) > 0) {
+        while (!deadline.isPast() && writers() > 0) {
             deadline.pause(LOOK_EVERY);
         }
+    }
+
+    /** How many locks there are under which somebody may have written to these tables. */
+    long writers() {
+        List<Long> oids = tables.stream().map(GuardedTable::oid).toList();
+        return second.one(WRITERS, row -> row.getLong(1), oids);
     }
 
     /** Within the locker's transaction, which keeps the locks to its end. TIMED_OUT when they cannot be had. */
@@ -66,7 +71,7 @@ final class TableLocks {
         if (lock.isEmpty()) {
             return;
         }
-        locker.statementTimeout(fence.remaining());
+        locker.statementTimeoutInTransaction(fence.remaining());
         CompletableFuture<Boolean> locked = CompletableFuture.supplyAsync(
                 () -> {
                     locker.execute(lock);

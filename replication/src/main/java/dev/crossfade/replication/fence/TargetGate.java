@@ -53,7 +53,11 @@ public final class TargetGate implements AutoCloseable {
     }
 
     public GateRow arm(Epoch epoch) {
-        return actor.use(session -> guard.arm(session, epoch));
+        return actor.use(session -> {
+            GateRow armed = guard.arm(session, epoch);
+            guard.tryOpening(session, epoch);
+            return armed;
+        });
     }
 
     public ListeningTokenWatch watchToken(Epoch epoch) {

@@ -2,6 +2,7 @@ package dev.crossfade.replication.fence;
 
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.replication.postgres.PostgresSession;
+import java.time.Duration;
 
 /**
  * What makes the target refuse its own application until it is complete, and the moves of the target's gate:
@@ -53,20 +54,33 @@ public final class TargetGuard {
         });
     }
 
+    /**
+     * The opening, rolled back: before the clock it shows that it can be done, and the session has done everything once that it will
+     * do under the clock.
+     */
+    void tryOpening(PostgresSession session, Epoch epoch) {
+        gate.tryOut(session, locked -> opened(session, locked, epoch));
+    }
+
     /** One transaction; the caller finds out how it ended when the connection is lost. */
-    GateRow open(PostgresSession session, Epoch epoch) {
+    GateRow open(PostgresSession session, Epoch epoch, Duration atMost) {
         return gate.act(session, locked -> {
-            if (locked.state() == GateState.OPEN && locked.epoch().equals(epoch)) {
-                return locked;
-            }
-            if (locked.state() != GateState.ARMED || !locked.epoch().equals(epoch)) {
-                throw gate.refused(locked, "be opened for epoch " + epoch);
-            }
-            triggers.verify(session);
-            session.execute(GuardFunction.LETS_PASS);
-            sequences.giveBack(session);
-            return gate.move(session, locked, GateState.OPEN, epoch);
+            session.statementTimeoutInTransaction(atMost);
+            return opened(session, locked, epoch);
         });
+    }
+
+    private GateRow opened(PostgresSession session, GateRow locked, Epoch epoch) {
+        if (locked.state() == GateState.OPEN && locked.epoch().equals(epoch)) {
+            return locked;
+        }
+        if (locked.state() != GateState.ARMED || !locked.epoch().equals(epoch)) {
+            throw gate.refused(locked, "be opened for epoch " + epoch);
+        }
+        triggers.verify(session);
+        session.execute(GuardFunction.LETS_PASS);
+        sequences.giveBack(session);
+        return gate.move(session, locked, GateState.OPEN, epoch);
     }
 
     GateRow abort(PostgresSession session, Epoch epoch) {

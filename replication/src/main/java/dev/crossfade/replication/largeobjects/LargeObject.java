@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owner null when the role is gone
  * @param acl who may do what with it, as JSON in an order of its own; null is the default, which gives all to the owner
- * @param content a hash over its pages; empty when it has none. A page that was never written counts as different from one of
- *     zeros, so a sparse object stays sparse
+ * @param content its length, and a hash over its pages. A page that was never written counts as different from one of zeros, so a
+ *     sparse object stays sparse; one without a byte, as {@code lo_truncate} leaves at the end, tells nothing but the length
  */
 record LargeObject(
         long oid, @Nullable String owner, @Nullable String acl, String content) {

@@ -1,5 +1,7 @@
 package dev.crossfade.replication.largeobjects;
 
+import dev.crossfade.replication.largeobjects.LargeObjectCatalog.Glance;
+import dev.crossfade.replication.postgres.BothSides;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.SqlFailures;
@@ -7,10 +9,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,50 +39,107 @@ public final class LargeObjectCopy {
         this.writer = new LargeObjectWriter(source, target);
     }
 
+    /**
+     * What was carried.
+     *
+     * @param horizon where the next {@link #carrySince} may begin
+     */
+    public record Carried(LargeObjectReport report, LargeObjectHorizon horizon) {}
+
     /** Carries all that differs, and says what differs after that: under load what has changed meanwhile, under a fence nothing. */
-    public LargeObjectReport carry() {
-        CompletableFuture<Map<Long, LargeObject>> atTarget =
-                CompletableFuture.supplyAsync(() -> LargeObjectCatalog.all(target));
-        Map<Long, LargeObject> here;
-        Map<Long, LargeObject> there;
-        try {
-            here = LargeObjectCatalog.all(source);
-        } finally {
-            there = join(atTarget);
-        }
+    public Carried carry() {
+        LargeObjectHorizon before = LargeObjectHorizon.now(source, target);
+        BothSides<Map<Long, LargeObject>> all = BothSides.read(source, target, LargeObjectCatalog::all);
+        List<Long> touched = carry(all);
+        Map<Long, String> differences = differences(touched);
+        return new Carried(
+                report(all.here().size(), touched, differences), before.leaving(List.copyOf(differences.keySet())));
+    }
+
+    /** Twice: the first pass may take long, and the second leaves only what changed during itself. */
+    public Carried carryTwice() {
+        Carried first = carry();
+        Carried second = carrySince(first.horizon());
+        return new Carried(first.report().then(second.report()), second.horizon());
+    }
+
+    /** The same as {@link #carry}, but reads the contents only of what may have changed since an earlier comparison. */
+    public Carried carrySince(LargeObjectHorizon horizon) {
+        BothSides<Glance> all = glance(horizon);
+        List<Long> suspects = suspects(all, horizon);
+        List<Long> touched = suspects.isEmpty() ? List.of() : carry(some(suspects));
+        Map<Long, String> differences = differences(touched);
+        return new Carried(
+                report(all.here().objects().size(), touched, differences),
+                new LargeObjectHorizon(all.here().next(), all.there().next(), List.copyOf(differences.keySet())));
+    }
+
+    /** Which objects {@link #carrySince} would read; changes nothing. */
+    public List<Long> suspects(LargeObjectHorizon horizon) {
+        return suspects(glance(horizon), horizon);
+    }
+
+    private BothSides<Glance> glance(LargeObjectHorizon horizon) {
+        return BothSides.read(
+                source,
+                target,
+                session -> LargeObjectCatalog.glance(
+                        session, session.side() == source.side() ? horizon.source() : horizon.target()));
+    }
+
+    private static List<Long> suspects(BothSides<Glance> all, LargeObjectHorizon horizon) {
+        Set<Long> suspects = new TreeSet<>(horizon.unsettled());
+        Stream.concat(all.here().objects().keySet().stream(), all.there().objects().keySet().stream())
+                .filter(oid -> all.here().mayDifferAt(oid, all.there()))
+                .forEach(suspects::add);
+        return List.copyOf(suspects);
+    }
+
+    private BothSides<Map<Long, LargeObject>> some(List<Long> oids) {
+        return BothSides.read(source, target, session -> LargeObjectCatalog.some(session, oids));
+    }
+
+    /** Writes what differs, and says which objects that were. */
+    private List<Long> carry(BothSides<Map<Long, LargeObject>> objects) {
+        failed.clear();
         List<LargeObject> contents = new ArrayList<>();
         List<LargeObject> rights = new ArrayList<>();
-        here.values().forEach(object -> {
-            LargeObject counterpart = there.get(object.oid());
+        objects.here().values().forEach(object -> {
+            LargeObject counterpart = objects.there().get(object.oid());
             if (counterpart == null || !object.hasSameContent(counterpart)) {
                 contents.add(object);
             } else if (!object.hasSameRights(counterpart)) {
                 rights.add(object);
             }
         });
-        List<Long> gone =
-                there.keySet().stream().filter(oid -> !here.containsKey(oid)).toList();
+        List<Long> gone = objects.there().keySet().stream()
+                .filter(oid -> !objects.here().containsKey(oid))
+                .toList();
         inPortions(contents, LargeObject::oid, writer::replace);
         inPortions(rights, LargeObject::oid, writer::setRights);
         inPortions(gone, oid -> oid, writer::remove);
         List<Long> touched = new ArrayList<>(gone);
         contents.forEach(object -> touched.add(object.oid()));
         rights.forEach(object -> touched.add(object.oid()));
-        return new LargeObjectReport(here.size(), touched.size() - failed.size(), differences(touched));
+        return touched;
     }
 
-    private List<String> differences(List<Long> touched) {
+    private LargeObjectReport report(long compared, List<Long> touched, Map<Long, String> differences) {
+        return new LargeObjectReport(compared, touched.size() - failed.size(), List.copyOf(differences.values()));
+    }
+
+    /** By OID, in words. */
+    private Map<Long, String> differences(List<Long> touched) {
+        Map<Long, String> differences = new TreeMap<>();
         if (touched.isEmpty()) {
-            return List.of();
+            return differences;
         }
-        Map<Long, LargeObject> here = LargeObjectCatalog.some(source, touched);
-        Map<Long, LargeObject> there = LargeObjectCatalog.some(target, touched);
-        List<String> differences = new ArrayList<>();
-        touched.stream().sorted().forEach(oid -> {
-            String difference = difference(here.get(oid), there.get(oid));
+        BothSides<Map<Long, LargeObject>> again = some(touched);
+        touched.forEach(oid -> {
+            String difference = difference(again.here().get(oid), again.there().get(oid));
             if (!difference.isEmpty()) {
                 String why = failed.containsKey(oid) ? " (" + failed.get(oid) + ")" : "";
-                differences.add(oid + ": " + difference + why);
+                differences.put(oid, oid + ": " + difference + why);
             }
         });
         return differences;
@@ -137,17 +197,6 @@ public final class LargeObjectCopy {
             portion.write(objects);
         } catch (SQLException e) {
             throw SqlFailures.translate(target.side(), "write large objects", e);
-        }
-    }
-
-    private static <T> T join(CompletableFuture<T> future) {
-        try {
-            return future.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof ReplicationFailure failure) {
-                throw failure;
-            }
-            throw e;
         }
     }
 }

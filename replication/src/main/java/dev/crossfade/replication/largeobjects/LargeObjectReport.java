@@ -14,4 +14,9 @@ public record LargeObjectReport(long compared, long carried, List<String> differ
     public LargeObjectReport {
         different = List.copyOf(different);
     }
+
+    /** As what stands after another pass over the same objects. */
+    LargeObjectReport then(LargeObjectReport later) {
+        return new LargeObjectReport(later.compared, carried + later.carried, later.different);
+    }
 }

@@ -8,7 +8,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -17,7 +19,9 @@ import java.util.stream.Collectors;
  */
 final class LargeObjectWriter {
 
-    /** 2 KiB each: a message of about 1 MiB. */
+    private static final long PAGE_BYTES = 2048;
+
+    /** A message of about 1 MiB. */
     private static final int PAGES_A_MESSAGE = 512;
 
     private static final String PAGES = """
@@ -36,6 +40,12 @@ final class LargeObjectWriter {
     private static final String PUT = """
             SELECT lo_put(page.loid::oid, page.pageno * 2048, page.data)
               FROM unnest(?::bigint[], ?::bigint[], ?::bytea[]) AS page (loid, pageno, data)
+            """;
+
+    /** An object that ends in a page without a byte is as long as that says; 131072 opens for writing. */
+    private static final String LENGTHEN = """
+            SELECT lo_truncate64(lo_open(ending.loid::oid, 131072), ending.length)
+              FROM unnest(?::bigint[], ?::bigint[]) AS ending (loid, length)
             """;
 
     /** ALTER and GRANT take no parameters; a function of this session alone quotes what they are given. */
@@ -145,14 +155,24 @@ final class LargeObjectWriter {
                 statement.setArray(1, connection.createArrayOf("oid", oids.toArray()));
                 try (ResultSet rows = statement.executeQuery()) {
                     Pages pages = new Pages();
+                    Map<Long, Long> lengths = new LinkedHashMap<>();
                     while (rows.next()) {
-                        pages.add(rows.getLong(1), rows.getLong(2), rows.getBytes(3));
+                        long oid = rows.getLong(1);
+                        long number = rows.getLong(2);
+                        byte[] content = rows.getBytes(3);
+                        if (content.length == 0) {
+                            lengths.put(oid, number * PAGE_BYTES);
+                            continue;
+                        }
+                        lengths.remove(oid);
+                        pages.add(oid, number, content);
                         if (pages.oids.size() == PAGES_A_MESSAGE) {
                             put(pages);
                             pages = new Pages();
                         }
                     }
                     put(pages);
+                    lengthen(lengths);
                 }
             }
             return true;
@@ -168,6 +188,18 @@ final class LargeObjectWriter {
             statement.setArray(1, bigints(connection, pages.oids.stream()));
             statement.setArray(2, bigints(connection, pages.numbers.stream()));
             statement.setArray(3, connection.createArrayOf("bytea", pages.contents.toArray(new byte[0][])));
+            statement.execute();
+        }
+    }
+
+    private void lengthen(Map<Long, Long> lengths) throws SQLException {
+        if (lengths.isEmpty()) {
+            return;
+        }
+        Connection connection = target.connection();
+        try (PreparedStatement statement = connection.prepareStatement(LENGTHEN)) {
+            statement.setArray(1, bigints(connection, lengths.keySet().stream()));
+            statement.setArray(2, bigints(connection, lengths.values().stream()));
             statement.execute();
         }
     }

@@ -64,6 +64,8 @@ public final class Postgres {
         // Puts the application name into the startup packet, instead of setting it later: no session of ours is ever
         // nameless.
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
+        // What was tried before the clock is parsed already when it counts.
+        PGProperty.PREPARE_THRESHOLD.set(properties, 1);
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         PGProperty.CONNECT_TIMEOUT.set(properties, seconds(CONNECT_TIMEOUT));
         PGProperty.LOGIN_TIMEOUT.set(properties, seconds(CONNECT_TIMEOUT));

@@ -94,13 +94,24 @@ public final class PostgresSession implements AutoCloseable {
 
     /** Runs the work in one READ COMMITTED transaction, and commits it; rolls back when it throws. */
     public <T extends @Nullable Object> T inTransaction(Work<T> work) {
+        return transaction(work, true);
+    }
+
+    /** Runs the work in one transaction that is rolled back in any case: it tells whether the work can be done, and nothing stays. */
+    public <T extends @Nullable Object> T tryOut(Work<T> work) {
+        return transaction(work, false);
+    }
+
+    private <T extends @Nullable Object> T transaction(Work<T> work, boolean toBeCommitted) {
         try {
             connection.setAutoCommit(false);
             boolean committed = false;
             try {
                 T result = work.run();
-                connection.commit();
-                committed = true;
+                if (toBeCommitted) {
+                    connection.commit();
+                    committed = true;
+                }
                 return result;
             } finally {
                 if (!committed) {
@@ -115,16 +126,21 @@ public final class PostgresSession implements AutoCloseable {
 
     /** For this session from now on; within a transaction until its end, if it is rolled back. */
     public void statementTimeout(Duration timeout) {
-        setting("statement_timeout", timeout.toMillis() + "ms");
+        setting("statement_timeout", timeout.toMillis() + "ms", false);
+    }
+
+    /** Within a transaction: until its end, however it ends. */
+    public void statementTimeoutInTransaction(Duration timeout) {
+        setting("statement_timeout", timeout.toMillis() + "ms", true);
     }
 
     /** As {@link #statementTimeout}, for waiting on locks. */
     public void lockTimeout(Duration timeout) {
-        setting("lock_timeout", timeout.toMillis() + "ms");
+        setting("lock_timeout", timeout.toMillis() + "ms", false);
     }
 
-    private void setting(String name, String value) {
-        one("SELECT set_config(?, ?, false)", row -> String.valueOf(row.getString(1)), name, value);
+    private void setting(String name, String value, boolean inTransaction) {
+        one("SELECT set_config(?, ?, ?)", row -> String.valueOf(row.getString(1)), name, value, inTransaction);
     }
 
     /** Returns as soon as a channel that this session listens to has news, or the time is over. */

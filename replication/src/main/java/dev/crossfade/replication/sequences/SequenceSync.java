@@ -1,6 +1,7 @@
 package dev.crossfade.replication.sequences;
 
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.postgres.BothSides;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.schema.TableSelection;
@@ -58,8 +59,10 @@ public final class SequenceSync {
     /** Under the fence: sets those that must be exact, and names those that are behind. Parameters as for {@link #widen}. */
     public synchronized SequenceReport check(
             PostgresSession source, PostgresSession target, Function<Supplier<Integer>, Integer> gated) {
-        SequenceReading now = SequenceReading.read(source, selection);
-        SequenceReading there = SequenceReading.read(target, selection);
+        BothSides<SequenceReading> readings =
+                BothSides.read(source, target, session -> SequenceReading.read(session, selection));
+        SequenceReading now = readings.here();
+        SequenceReading there = readings.there();
         List<SequenceWrite> writes = new ArrayList<>();
         now.sequences().forEach((name, sequence) -> {
             Sequence counterpart = there.sequences().get(name);

@@ -103,6 +103,31 @@ class SourceFenceIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {14, 17})
+    void tryingTheFenceLeavesNothingAndEndsNobody(int major) throws SQLException {
+        try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase();
+                SourceGate gate = gateOf(database)) {
+            database.executeAsApp("CREATE TABLE t (id int PRIMARY KEY)");
+            List<?> rights = database.texts(RIGHTS);
+            GateRow installed = gate.install(GateState.SERVING);
+            gate.prepare();
+            try (Connection busy = database.connectAsApp();
+                    Statement write = busy.createStatement()) {
+                busy.setAutoCommit(false);
+                write.execute("INSERT INTO t VALUES (1)");
+                gate.prepare();
+                write.execute("INSERT INTO t VALUES (2)");
+                busy.commit();
+            }
+            assertEquals(installed, gate.row().orElseThrow());
+            assertEquals(rights, database.texts(RIGHTS));
+            assertEquals(0, database.number("SELECT count(*) FROM crossfade.token"));
+            assertEquals(2, database.number("SELECT count(*) FROM t"));
+            database.executeAsApp("DELETE FROM t");
+        }
+    }
+
     @Test
     void fenceThatArrivesAfterTheUnfencingChangesNothing() {
         try (TestDatabase database = EmbeddedServers.postgres(17).createDatabase();
@@ -212,7 +237,8 @@ class SourceFenceIT {
             database.execute("GRANT CONNECT ON DATABASE " + Identifier.quote(database.name()) + " TO "
                     + Identifier.quote(other.app()));
             gate.install(GateState.SERVING);
-            gate.prepare();
+            ReplicationFailure early = assertThrows(ReplicationFailure.class, gate::prepare);
+            assertTrue(String.valueOf(early.getMessage()).contains(other.app()));
             ReplicationFailure failure =
                     assertThrows(ReplicationFailure.class, () -> gate.fence(EPOCH, Fence.SEALED, ENOUGH));
             assertTrue(String.valueOf(failure.getMessage()).contains(other.app()));

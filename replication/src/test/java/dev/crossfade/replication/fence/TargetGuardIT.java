@@ -97,7 +97,11 @@ class TargetGuardIT {
             assertEquals("25006", copy.getSQLState());
             assertTrue(String.valueOf(copy.getMessage()).contains("cannot execute INSERT in a read-only transaction"));
             assertEquals("42501", stateOf(app, "SELECT nextval('loose')"));
+            List<?> guardedRights = database.texts(SEQUENCE_RIGHTS);
             gate.arm(EPOCH);
+            // The opening was tried then, and nothing of it stays.
+            assertEquals(GateState.ARMED, gate.row().orElseThrow().state());
+            assertEquals(guardedRights, database.texts(SEQUENCE_RIGHTS));
             assertEquals(Kind.REFUSED, kindOf(() -> gate.open(EPOCH.next(), ENOUGH)));
             assertEquals("25006", stateOf(app, "INSERT INTO parts VALUES (1)"));
             assertEquals(GateState.OPEN, gate.open(EPOCH, ENOUGH).state());
@@ -136,6 +140,21 @@ class TargetGuardIT {
             assertEquals(Kind.REFUSED, kindOf(() -> gate.arm(next)));
             gate.guard();
             gate.arm(next);
+        }
+    }
+
+    @Test
+    void openingThatCannotBeDoneIsFoundWhenItIsArmed() {
+        try (TestDatabase database = EmbeddedServers.postgres(17).createDatabase();
+                TargetGate gate = gateOf(database)) {
+            createTables(database);
+            gate.install(GateState.GUARDED);
+            gate.guard();
+            // What was kept of a sequence's rights cannot be given back any more.
+            database.execute(
+                    "UPDATE crossfade.gate SET before = jsonb_set(before, '{sequences,0,privilege}', '\"FLY\"')");
+            assertEquals(Kind.FAILED, kindOf(() -> gate.arm(EPOCH)));
+            assertEquals(GateState.ABORTED, gate.abort(EPOCH).state());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.crossfade.replication.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class PostgresIT {
@@ -75,6 +77,46 @@ class PostgresIT {
             assertEquals(
                     ReplicationFailure.Kind.UNREACHABLE,
                     assertThrows(ReplicationFailure.class, kept::warm).kind());
+        }
+    }
+
+    @Test
+    void keptSessionThatWasLostJustNowFailsOnceAndTheNextCallerGetsAnother() {
+        AtomicLong nanos = new AtomicLong();
+        try (TestDatabase database = EmbeddedServers.postgres(17).createDatabase();
+                KeptSession kept = new KeptSession(
+                        database.postgres(Side.SOURCE, SESSION), "look", SessionLimits.SHORT, nanos::get)) {
+            int first = kept.use(PostgresSession::backendPid);
+            assertEquals(first, kept.use(PostgresSession::backendPid));
+            database.execute("SELECT pg_terminate_backend(" + first + ", 10000)");
+            assertEquals(
+                    ReplicationFailure.Kind.UNREACHABLE,
+                    assertThrows(ReplicationFailure.class, kept::warm).kind());
+            kept.warm();
+            int second = kept.use(PostgresSession::backendPid);
+            assertNotEquals(first, second);
+
+            // One that has not answered for a while is asked first.
+            database.execute("SELECT pg_terminate_backend(" + second + ", 10000)");
+            nanos.addAndGet(Duration.ofSeconds(3).toNanos());
+            kept.warm();
+            assertNotEquals(second, kept.use(PostgresSession::backendPid));
+        }
+    }
+
+    @Test
+    void whatIsTriedOutLeavesNothing() {
+        try (TestDatabase database = EmbeddedServers.postgres(17).createDatabase();
+                PostgresSession session =
+                        database.postgres(Side.SOURCE, SESSION).open("fence")) {
+            session.execute("CREATE TABLE public.t (id int)");
+            assertEquals(1, session.tryOut(() -> session.update("INSERT INTO public.t VALUES (1)")));
+            assertThrows(
+                    ReplicationFailure.class,
+                    () -> session.tryOut(() -> session.update("INSERT INTO public.u VALUES (1)")));
+            assertEquals(0, database.number("SELECT count(*) FROM t"));
+            assertEquals(1, session.update("INSERT INTO public.t VALUES (2)"));
+            assertEquals(1, database.number("SELECT count(*) FROM t"));
         }
     }
 

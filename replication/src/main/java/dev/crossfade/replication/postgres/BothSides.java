@@ -1,0 +1,34 @@
+package dev.crossfade.replication.postgres;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+
+/**
+ * What both sides answered to the same question, asked side by side: across regions the pause then has one round trip of the two.
+ *
+ * @param here the source's answer
+ * @param there the target's
+ */
+public record BothSides<T>(T here, T there) {
+
+    /** Throws what either question threw, and only when neither is under way any more. */
+    public static <T> BothSides<T> read(
+            PostgresSession source, PostgresSession target, Function<PostgresSession, T> question) {
+        CompletableFuture<T> atTarget = CompletableFuture.supplyAsync(() -> question.apply(target));
+        T here;
+        try {
+            here = question.apply(source);
+        } finally {
+            atTarget.handle((answer, failure) -> true).join();
+        }
+        try {
+            return new BothSides<>(here, atTarget.join());
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof ReplicationFailure failure) {
+                throw failure;
+            }
+            throw e;
+        }
+    }
+}
