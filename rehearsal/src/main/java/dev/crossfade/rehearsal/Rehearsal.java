@@ -3,6 +3,7 @@ package dev.crossfade.rehearsal;
 import dev.crossfade.rehearsal.ledger.Comparison;
 import dev.crossfade.rehearsal.ledger.Discrepancy.Sort;
 import dev.crossfade.rehearsal.ledger.Journal;
+import dev.crossfade.rehearsal.load.OpenLoop;
 import dev.crossfade.rehearsal.load.Timeline;
 import dev.crossfade.rehearsal.report.Chart;
 import dev.crossfade.rehearsal.report.Evidence;
@@ -50,6 +51,7 @@ final class Rehearsal {
         progress.say("starting PostgreSQL " + plan.sourcePg() + " and " + plan.targetPg()
                 + ", the shop on both sides, a controller and a proxy (seed " + plan.seed() + ")");
         try (Deployment deployment = Deployment.start(plan, directory, random.split(), journal)) {
+            OpenLoop.warmUp(deployment.shop(), plan.writers());
             Performance performance = new Performance(plan, deployment, journal, progress, clock);
             performance.play(random.split());
             progress.say("comparing the target with what " + plan.writers() + " clients were told");

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExchangePipeline {
 
+    /** As many as the first batches of a release want; an event loop each. */
+    private static final int PREPARED_CONNECTIONS = 8;
+
     private final Router router;
     private final Map<TenantHandle, TenantStages> stages;
     private final UpstreamPools pools;
@@ -79,6 +82,13 @@ public final class ExchangePipeline {
         head.frame(request);
         underWay++;
         return new Admission.Admitted(new Exchange(this, client, lane, request, head, nanoTime()));
+    }
+
+    /** The route is switching: the other side may be wanted at once, and is not to be waited for then. */
+    public void prepareFor(TenantHandle tenant, Route route) {
+        if (route.switching()) {
+            lane(tenant).pool(route.primary().other()).prepare(PREPARED_CONNECTIONS);
+        }
     }
 
     /** Begins with an admitted exchange. */

@@ -18,16 +18,18 @@ import java.util.function.LongSupplier;
 
 /**
  * The requests of one tenant that wait. Bounded in number and bytes; each wait is bounded by whoever waits. When the route stops
- * holding, they go on first come first served, in small batches, so that the origin is not met by all of them at once; those that
- * come while some still wait go behind them. Thread-safe; verdicts are told on the event loops of those that wait.
+ * holding, they go on first come first served, in batches that grow, so that an origin that has been idle is not met by all of them
+ * at once and has answered the first before the last arrive; those that come while some still wait go behind them. Thread-safe; verdicts are told on the event loops of those that wait.
  */
 public final class HoldingArea {
 
-    /** All that wait are released within about this many batches. */
-    private static final int BATCHES = 50;
+    private static final int FIRST_BATCH = 2;
 
-    private static final int SMALLEST_BATCH = 32;
-    private static final long PACE_MILLIS = 2;
+    /** Each batch is twice the one before, up to this many, or up to this share of what waits. */
+    private static final int LARGE_BATCH = 32;
+
+    private static final int BATCHES = 50;
+    private static final long PACE_MILLIS = 5;
 
     private final TenantHandle tenant;
     private final Hold limits;
@@ -38,6 +40,7 @@ public final class HoldingArea {
     private long nextPlace;
     private long bytes;
     private volatile boolean releasing;
+    private int batch;
 
     /** @param pacing runs the batches of a release */
     public HoldingArea(
@@ -143,20 +146,22 @@ public final class HoldingArea {
                 return;
             }
             releasing = true;
+            batch = FIRST_BATCH;
         }
         releaseBatch();
     }
 
     private void releaseBatch() {
-        List<HoldTicket> batch;
+        List<HoldTicket> first;
         synchronized (this) {
             if (!releasing) {
                 return;
             }
-            batch = takeFirst(Math.max(SMALLEST_BATCH, waiting.size() / BATCHES));
+            first = takeFirst(batch);
+            batch = Math.min(batch * 2, Math.max(LARGE_BATCH, waiting.size() / BATCHES));
             releasing = !waiting.isEmpty();
         }
-        batch.forEach(ticket -> ticket.tell(HoldVerdict.PROCEED));
+        first.forEach(ticket -> ticket.tell(HoldVerdict.PROCEED));
         if (releasing) {
             ScheduledFuture<?> unused = pacing.schedule(this::releaseBatch, PACE_MILLIS, TimeUnit.MILLISECONDS);
         }

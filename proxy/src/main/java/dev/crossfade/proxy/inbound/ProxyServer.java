@@ -120,6 +120,9 @@ public final class ProxyServer implements AutoCloseable {
                             metrics,
                             goingDown::get));
         }
+        workers.forEach((loop, worker) -> router.tenants()
+                .forEach(tenant -> tenant.onRouteChange(
+                        route -> loop.execute(() -> worker.pipeline().prepareFor(tenant, route)))));
         ProxyServer server =
                 new ProxyServer(acceptors, loops, resolving, pacing, List.copyOf(stages.values()), workers, goingDown);
         try {

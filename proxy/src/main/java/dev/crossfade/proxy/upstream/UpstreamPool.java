@@ -21,6 +21,7 @@ public final class UpstreamPool {
     private final Deque<UpstreamConnection> idle = new ArrayDeque<>();
     private final Deque<UpstreamCall> waiting = new ArrayDeque<>();
     private int open;
+    private int preparing;
 
     UpstreamPool(
             Origin origin,
@@ -39,6 +40,31 @@ public final class UpstreamPool {
     /** A call that has not begun. */
     public UpstreamCall call(UpstreamEvents events) {
         return new UpstreamCall(this, events);
+    }
+
+    /**
+     * Opens connections ahead of the calls that will want them, until so many are idle or on their way. One that fails is not missed:
+     * whoever wants it then will try for itself.
+     */
+    public void prepare(int wanted) {
+        while (idle.size() + preparing < wanted && open < maxConnections) {
+            preparing++;
+            open++;
+            connector.connect(this, new UpstreamConnector.Opening() {
+                @Override
+                public void opened(UpstreamConnection connection) {
+                    preparing--;
+                    connection.giveBackUnused();
+                }
+
+                @Override
+                public void failed(Throwable cause) {
+                    preparing--;
+                    open--;
+                    nextInLine();
+                }
+            });
+        }
     }
 
     /** Finds the call a connection: an idle one, a new one, or a place in line. */

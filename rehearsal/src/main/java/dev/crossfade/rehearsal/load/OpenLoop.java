@@ -3,12 +3,15 @@ package dev.crossfade.rehearsal.load;
 import dev.crossfade.rehearsal.ledger.Journal;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -17,6 +20,8 @@ import java.util.concurrent.TimeUnit;
  * once until it has caught up, and latency counts from the schedule.
  */
 public final class OpenLoop implements AutoCloseable {
+
+    private static final int WARM_UP_ROUNDS = 10;
 
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final List<Thread> threads = new ArrayList<>();
@@ -36,13 +41,28 @@ public final class OpenLoop implements AutoCloseable {
      */
     public record Plan(URI shop, double rate, int writers, long seed) {}
 
+    /**
+     * Has as many clients ask for something that is not there, all at once and a few times: what is measured later is the move, and
+     * not how long a new virtual machine takes to become fast.
+     */
+    public static void warmUp(URI shop, int clients) {
+        HttpClient http = newClient();
+        HttpRequest nothing = new ShopRequests(shop).readOrder("warm-up");
+        for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+            List<CompletableFuture<Integer>> answers = new ArrayList<>();
+            for (int client = 0; client < clients; client++) {
+                // Whether it is answered will be seen under load.
+                answers.add(http.sendAsync(nothing, HttpResponse.BodyHandlers.discarding())
+                        .handle((answer, failure) -> failure == null ? answer.statusCode() : 0));
+            }
+            answers.forEach(CompletableFuture::join);
+        }
+    }
+
     /** Starts the clients; returns at once. */
     public static OpenLoop start(Plan plan, Journal journal, Timeline timeline, Clock clock) {
         OpenLoop loop = new OpenLoop(clock);
-        HttpClient http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(5))
-                .build();
+        HttpClient http = newClient();
         ShopRequests requests = new ShopRequests(plan.shop());
         SplittableRandom seeds = new SplittableRandom(plan.seed());
         Duration interval = Duration.ofNanos((long) (1e9 * plan.writers() / plan.rate()));
@@ -79,6 +99,13 @@ public final class OpenLoop implements AutoCloseable {
     public void close() {
         stopped.countDown();
         threads.forEach(Thread::interrupt);
+    }
+
+    private static HttpClient newClient() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(5))
+                .build();
     }
 
     private void run(ShopClient client, Instant first, Duration interval) {

@@ -11,6 +11,8 @@ import java.util.Optional;
 /** Orders in the database: each write is a transaction over several tables. */
 final class Orders {
 
+    private static final String INSERT_CUSTOMER = "INSERT INTO customers (id, name) VALUES (?, ?)";
+
     private static final String COUNT_ORDER = """
             UPDATE customers
                SET order_count = order_count + 1
@@ -50,6 +52,14 @@ final class Orders {
     /** @param ticketSequences how many of {@code tickets_1}, {@code tickets_2}, … there are; at least one */
     Orders(int ticketSequences) {
         this.ticketSequences = ticketSequences;
+    }
+
+    void addCustomer(Connection connection, long id, String name) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(INSERT_CUSTOMER)) {
+            insert.setLong(1, id);
+            insert.setString(2, name);
+            insert.executeUpdate();
+        }
     }
 
     /** @return the order's id */

@@ -17,8 +17,10 @@ final class Shop {
     /** {@code read_only_sql_transaction}: https://www.postgresql.org/docs/current/errcodes-appendix.html. */
     private static final String READ_ONLY = "25006";
 
-    private static final int WARM_UP_ROUNDS = 3;
-    private static final Order WARM_UP_ORDER = new Order("warm-up", 1, List.of(new Order.Item("warm-up", 1, 1)));
+    private static final int WARM_UP_ROUNDS = 8;
+    private static final long WARM_UP_CUSTOMER = -1;
+    private static final Order WARM_UP_ORDER =
+            new Order("warm-up", WARM_UP_CUSTOMER, List.of(new Order.Item("warm-up", 1, 1)));
 
     private static final int LARGEST_BODY = 8 * 1024 * 1024;
 
@@ -36,7 +38,9 @@ final class Shop {
     void warmUp() throws SQLException {
         for (int round = 0; round < WARM_UP_ROUNDS; round++) {
             database.tryOutEverywhere(connection -> {
+                orders.addCustomer(connection, WARM_UP_CUSTOMER, "warm-up");
                 orders.create(connection, WARM_UP_ORDER);
+                orders.change(connection, WARM_UP_ORDER.key(), "warm-up", "warm");
                 images.store(connection, WARM_UP_ORDER.key(), new byte[1024]);
                 messages.receiveWebhook(connection, WARM_UP_ORDER.key(), "warm-up", "{}");
                 messages.createNote(connection, WARM_UP_ORDER.key(), "warm-up");

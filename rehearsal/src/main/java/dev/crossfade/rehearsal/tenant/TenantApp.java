@@ -7,6 +7,7 @@ import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
@@ -28,7 +29,13 @@ public final class TenantApp implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(TenantApp.class);
     private static final int THREADS = 48;
-    private static final int WARM_UP_REQUESTS = 50;
+    private static final int WARM_UP_REQUESTS = 300;
+
+    /** For a customer that there never is: it is read, tried and rolled back. */
+    private static final byte[] ORDER_OF_NOBODY = """
+            {"key": "warm-up", "customer": 0, "items": [{"sku": "warm-up", "quantity": 1, "cents": 1}]}
+            """.getBytes(StandardCharsets.UTF_8);
+
     private static final int WAITING_REQUESTS = 2_000;
 
     @Option(names = "--side", required = true, description = "told to clients in X-Shop-Side")
@@ -81,9 +88,12 @@ public final class TenantApp implements Callable<Integer> {
         } catch (SQLException e) {
             LOG.warn("not warmed up, going on: {}", e.getMessage());
         }
-        URL nothing = new URL("http", address.getHostString(), address.getPort(), "/orders/warm-up");
+        URL orders = new URL("http", address.getHostString(), address.getPort(), "/orders");
         for (int round = 0; round < WARM_UP_REQUESTS; round++) {
-            HttpURLConnection request = (HttpURLConnection) nothing.openConnection();
+            HttpURLConnection request = (HttpURLConnection) orders.openConnection();
+            request.setDoOutput(true);
+            request.setRequestProperty("Content-Type", "application/json");
+            request.getOutputStream().write(ORDER_OF_NOBODY);
             LOG.debug("warm-up: {}", request.getResponseCode());
             request.disconnect();
         }
