@@ -84,6 +84,52 @@ class HoldingIT {
     }
 
     @Test
+    void connectionsToTheOtherSideAreThereBeforeTheFlipAndAreUsedAfterIt() throws Exception {
+        int prepared = 8 * Runtime.getRuntime().availableProcessors();
+        try (ProxyUnderTest proxy = proxy();
+                RawClient client = proxy.client()) {
+            proxy.switching(Side.SOURCE, RouteMode.DIRECT);
+            ProxyUnderTest.until(() -> target.connections() == prepared);
+            proxy.switching(Side.SOURCE, RouteMode.HOLDING);
+            client.post("/orders", "x");
+            ProxyUnderTest.until(() -> proxy.tenant().held() == 1);
+            proxy.route(Side.TARGET, RouteMode.DIRECT);
+            assertEquals("target:x", client.answer().text());
+            assertEquals(prepared, target.connections());
+            assertEquals(0, source.connections());
+        }
+    }
+
+    @Test
+    void connectionsThatWereOpenedAheadAndLostHarmNobody() throws Exception {
+        int prepared = 8 * Runtime.getRuntime().availableProcessors();
+        try (ProxyUnderTest proxy = proxy();
+                RawClient client = proxy.client()) {
+            proxy.switching(Side.SOURCE, RouteMode.HOLDING);
+            ProxyUnderTest.until(() -> target.connections() == prepared);
+            target.closeConnections();
+            client.post("/orders", "x");
+            ProxyUnderTest.until(() -> proxy.tenant().held() == 1);
+            proxy.route(Side.TARGET, RouteMode.DIRECT);
+            assertEquals("target:x", client.answer().text());
+            assertEquals(1, target.received());
+        }
+    }
+
+    @Test
+    void targetThatDoesNotListenWhileSwitchingHarmsNobody() throws Exception {
+        target.stopListening();
+        try (ProxyUnderTest proxy = proxy();
+                RawClient client = proxy.client()) {
+            proxy.switching(Side.SOURCE, RouteMode.DIRECT);
+            for (int i = 0; i < 20; i++) {
+                assertEquals(
+                        "source:" + i, client.post("/orders", "" + i).answer().text());
+            }
+        }
+    }
+
+    @Test
     void largeUploadWaitsWithoutBeingReadBeyondTheBuffer() throws Exception {
         String large = "u".repeat(5_000_000);
         try (ProxyUnderTest proxy = proxy();

@@ -90,6 +90,12 @@ final class ProxyUnderTest implements AutoCloseable {
         tenant.apply(new Route(tenant.id(), next, primary, mode, Set.of(fenced), false, null));
     }
 
+    /** As {@link #route}, and marked switching. */
+    void switching(Side primary, RouteMode mode) {
+        Epoch next = tenant.appliedRoute().epoch().next();
+        tenant.apply(new Route(tenant.id(), next, primary, mode, Set.of(), true, null));
+    }
+
     FinishedExchange finished() throws InterruptedException {
         FinishedExchange next = finished.poll(10, TimeUnit.SECONDS);
         if (next == null) {

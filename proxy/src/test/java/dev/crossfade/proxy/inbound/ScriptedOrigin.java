@@ -122,6 +122,16 @@ final class ScriptedOrigin implements AutoCloseable {
         return next;
     }
 
+    /** Ends every connection that is open now. */
+    void closeConnections() throws IOException {
+        synchronized (open) {
+            for (Socket socket : open) {
+                socket.close();
+            }
+            open.clear();
+        }
+    }
+
     /** New connections are refused from now on. */
     void stopListening() throws IOException {
         server.close();
@@ -130,11 +140,7 @@ final class ScriptedOrigin implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
-        synchronized (open) {
-            for (Socket socket : open) {
-                socket.close();
-            }
-        }
+        closeConnections();
     }
 
     private void accept() {

@@ -1,0 +1,149 @@
+package dev.crossfade.proxy.hold;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.RouteMode;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.proxy.replay.Decision;
+import dev.crossfade.proxy.routing.SampleTenant;
+import dev.crossfade.proxy.routing.TenantHandle;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The release of what waits, with its pace moved by hand. */
+class HoldingAreaTest {
+
+    private final TenantHandle tenant = new TenantHandle(
+            SampleTenant.named("acme", "acme.test"),
+            Route.first(SampleTenant.named("acme", "acme.test").id(), Side.SOURCE));
+    private final ManualPace pace = new ManualPace();
+    private final HoldingArea area = new HoldingArea(tenant, () -> 0, Clock.systemUTC(), pace);
+    private final List<Integer> released = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        pace.shutdownNow();
+    }
+
+    @Test
+    void releaseBeginsWithFewAndGrowsInTheOrderOfArrival() {
+        hold(100);
+        route(RouteMode.DIRECT);
+        List<Integer> afterEachBatch = new ArrayList<>(List.of(released.size()));
+        while (pace.next()) {
+            afterEachBatch.add(released.size());
+        }
+        assertEquals(List.of(2, 6, 14, 30, 62, 94, 100), afterEachBatch);
+        assertEquals(IntStream.range(0, 100).boxed().toList(), released);
+        assertEquals(0, tenant.held());
+    }
+
+    @Test
+    void tenThousandAreReleasedWithinAHundredBatches() {
+        hold(10_000);
+        route(RouteMode.DIRECT);
+        int batches = 1;
+        while (pace.next()) {
+            batches++;
+        }
+        assertEquals(10_000, released.size());
+        assertTrue(batches < 160, batches + " batches");
+    }
+
+    @Test
+    void thoseThatComeWhileSomeStillWaitGoBehindThem() {
+        hold(10);
+        route(RouteMode.DIRECT);
+        assertTrue(area.mustWait(tenant.route()));
+        assertEquals(Optional.empty(), area.enter(ticket(10), tenant.route(), Decision.For.NEXT_EPOCH, 0));
+        while (pace.next()) {
+            assertEquals(IntStream.range(0, released.size()).boxed().toList(), released);
+        }
+        assertEquals(11, released.size());
+        assertFalse(area.mustWait(tenant.route()));
+    }
+
+    @Test
+    void routeThatHoldsAgainStopsTheReleaseAndTheNextBeginsWithFewAgain() {
+        hold(40);
+        route(RouteMode.DIRECT);
+        assertTrue(pace.next());
+        assertEquals(6, released.size());
+        route(RouteMode.HOLDING);
+        assertTrue(pace.next());
+        assertFalse(pace.next());
+        assertEquals(6, released.size());
+        route(RouteMode.DIRECT);
+        assertEquals(8, released.size());
+        while (pace.next()) {
+            assertEquals(IntStream.range(0, released.size()).boxed().toList(), released);
+        }
+        assertEquals(40, released.size());
+    }
+
+    @Test
+    void oneMoreThanTheLimitIsFull() {
+        int limit = tenant.settings().failover().hold().maxRequests();
+        hold(limit);
+        assertEquals(
+                Optional.of(HoldVerdict.FULL), area.enter(ticket(limit), tenant.route(), Decision.For.NEXT_EPOCH, 0));
+    }
+
+    private void hold(int requests) {
+        route(RouteMode.HOLDING);
+        for (int number = 0; number < requests; number++) {
+            assertEquals(Optional.empty(), area.enter(ticket(number), tenant.route(), Decision.For.NEXT_EPOCH, 0));
+        }
+    }
+
+    private HoldTicket ticket(int number) {
+        return new HoldTicket("r" + number, "POST", "/orders", Runnable::run, verdict -> {
+            assertEquals(HoldVerdict.PROCEED, verdict);
+            released.add(number);
+        });
+    }
+
+    private void route(RouteMode mode) {
+        tenant.apply(
+                new Route(tenant.id(), tenant.appliedRoute().epoch().next(), Side.SOURCE, mode, Set.of(), false, null));
+    }
+
+    /** Keeps what is scheduled until it is asked for. */
+    private static final class ManualPace extends ScheduledThreadPoolExecutor {
+
+        private final Queue<Runnable> scheduled = new ArrayDeque<>();
+
+        ManualPace() {
+            super(1);
+        }
+
+        @Override
+        public ScheduledFuture<?> schedule(Runnable work, long delay, TimeUnit unit) {
+            scheduled.add(work);
+            return super.schedule(() -> {}, 0, TimeUnit.NANOSECONDS);
+        }
+
+        /** Runs the next, if there is one. */
+        boolean next() {
+            Runnable work = scheduled.poll();
+            if (work != null) {
+                work.run();
+            }
+            return work != null;
+        }
+    }
+}
