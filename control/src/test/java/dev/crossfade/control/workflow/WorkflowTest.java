@@ -14,6 +14,7 @@ import dev.crossfade.control.migration.State;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.schema.Drift;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,18 @@ class WorkflowTest {
                         "target.open",
                         "publish direct target [source]"),
                 told);
+    }
+
+    @Test
+    void releasedRequestsHaveTheDatabaseToThemselvesBeforeTheGuardIsTakenDown() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        switchedOver(simulation);
+        Instant flipped = simulation.clock.instant();
+        assertFalse(simulation.world.calls.contains("target.serve"));
+
+        simulation.runUntil(migration -> simulation.world.calls.contains("target.serve"));
+
+        assertFalse(simulation.clock.instant().isBefore(flipped.plusSeconds(2)));
     }
 
     @Test
