@@ -8,21 +8,22 @@ import dev.crossfade.rehearsal.ledger.WriteKind;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A worker of the tenant that knows of no proxy and writes to the databases directly, to whichever side takes it: it stays at the
- * side that last accepted, and on a refusal tries the other. Routing does not stop it; only a fence does, so it shows when one is
- * missing.
+ * side that last accepted, and on a refusal tries the other, with the session that it has there. Routing does not stop it; only a
+ * fence does, so it shows when one is missing.
  */
 public final class BackdoorWriter implements AutoCloseable {
 
     private static final long EVERY_MS = 50;
-    private static final long AFTER_REFUSAL_MS = 15;
+    private static final long AFTER_REFUSAL_MS = 25;
 
     private static final String INSERT = """
             INSERT INTO stock_moves (key, sku, delta)
@@ -36,8 +37,8 @@ public final class BackdoorWriter implements AutoCloseable {
     private final RandomGenerator random;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread = new Thread(this::work, "backdoor writer");
+    private final Map<Side, Connection> connections = new EnumMap<>(Side.class);
     private Side side = Side.SOURCE;
-    private @Nullable Connection connection;
 
     private BackdoorWriter(
             Function<Side, LabDatabase> databases,
@@ -86,7 +87,8 @@ public final class BackdoorWriter implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            disconnect();
+            disconnect(Side.SOURCE);
+            disconnect(Side.TARGET);
         }
     }
 
@@ -101,17 +103,21 @@ public final class BackdoorWriter implements AutoCloseable {
                 journal.acknowledged(WriteKind.STOCK, key, value);
                 return;
             } catch (SQLException e) {
-                refusal = connection == null ? Refusal.NO_SESSION : Refusal.of(e);
+                refusal = connections.containsKey(side) ? Refusal.of(e) : Refusal.NO_SESSION;
+                if (refusal != Refusal.READ_ONLY) {
+                    disconnect(side);
+                }
                 side = side.other();
-                disconnect();
             }
         } while (refusal != Refusal.UNKNOWN && !stopped.await(AFTER_REFUSAL_MS, TimeUnit.MILLISECONDS));
         journal.unknown(WriteKind.STOCK, key, value);
     }
 
     private void insert(String key, String sku, int delta) throws SQLException {
+        Connection connection = connections.get(side);
         if (connection == null) {
             connection = databases.apply(side).connect(login);
+            connections.put(side, connection);
         }
         try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
             statement.setString(1, key);
@@ -121,14 +127,14 @@ public final class BackdoorWriter implements AutoCloseable {
         }
     }
 
-    private void disconnect() {
+    private void disconnect(Side from) {
+        Connection connection = connections.remove(from);
         if (connection != null) {
             try {
                 connection.close();
             } catch (SQLException e) {
                 // It was broken already.
             }
-            connection = null;
         }
     }
 }

@@ -21,6 +21,9 @@ public final class WritableSides implements AutoCloseable {
 
     private static final long EVERY_MS = 20;
 
+    /** A login costs both ends milliseconds of hashing: asked for as often as a statement, it takes a core from the move. */
+    private static final long AFTER_REFUSED_LOGIN_MS = 60;
+
     private static final String WRITE_NOTHING = "UPDATE orders SET id = id WHERE false";
 
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -59,7 +62,7 @@ public final class WritableSides implements AutoCloseable {
     private void sample(Side side, LabDatabase database, Login login) {
         Connection connection = null;
         try {
-            while (!stopped.await(EVERY_MS, TimeUnit.MILLISECONDS)) {
+            while (!stopped.await(connection == null ? AFTER_REFUSED_LOGIN_MS : EVERY_MS, TimeUnit.MILLISECONDS)) {
                 connection = attempt(side, database, login, connection);
             }
         } catch (InterruptedException e) {
