@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -175,16 +176,20 @@ final class Performance {
         long answered = timeline.ok() + timeline.failed();
         double seconds = Math.max(0.001, Duration.between(lookedBefore, now).toNanos() / 1e9);
         progress.tick(String.format(
-                "  %-16s %-24s writable %-7s lag %-12s %4.0f answers/s  %d failed",
-                view.stage(),
+                Locale.ROOT,
+                "  %-21s  writable %-6s  lag %-8s  %4.0f/s  %d failed",
                 view.step(),
                 view.writableNow(),
-                view.lagBytes() == null ? "unknown" : view.lagBytes() + " bytes",
+                view.lagBytes() == null ? "unknown" : kibibytes(view.lagBytes()),
                 (answered - answeredBefore) / seconds,
                 timeline.failed()));
         answeredBefore = answered;
         lookedBefore = now;
         return view;
+    }
+
+    private static String kibibytes(long bytes) {
+        return (bytes + 1023) / 1024 + " KiB";
     }
 
     private String outcome() {

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +113,7 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
     @Override
     public Integer call() throws IOException, SQLException, InterruptedException {
         RehearsalPlan plan = plan();
+        prepare(reportDirectory);
         PrintWriter out = spec.commandLine().getOut();
         Progress progress = new Progress(json ? spec.commandLine().getErr() : out, onTerminal() && !json);
         Path directory = Files.createTempDirectory("crossfade-rehearsal-");
@@ -121,7 +123,8 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
         } catch (IOException | SQLException e) {
             throw new CommandFailure(
                     ExitCode.FAILED,
-                    "the rehearsal came to no verdict: " + e.getMessage() + "\nWhat its processes printed is in "
+                    "the rehearsal came to no verdict: " + Objects.requireNonNullElse(e.getMessage(), e.toString())
+                            + "\nWhat its processes printed is in "
                             + directory,
                     e);
         }
@@ -197,8 +200,20 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
         return new CommandFailure(ExitCode.BAD_USAGE, message);
     }
 
+    /** Before anything is started: a minute later the verdict would be lost. */
+    private static void prepare(@Nullable Path directory) {
+        if (directory == null) {
+            return;
+        }
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw usage("--report " + directory + ": no such directory, and it cannot be made (" + e + ")");
+        }
+        require(Files.isWritable(directory), "--report " + directory + ": it cannot be written to");
+    }
+
     private static void write(Path directory, Rehearsal.Outcome outcome) throws IOException {
-        Files.createDirectories(directory);
         Json.MAPPER
                 .writerWithDefaultPrettyPrinter()
                 .writeValue(directory.resolve("report.json").toFile(), outcome.report());

@@ -47,6 +47,15 @@ public record StartingTable(RoutingTable table, boolean known) {
         if (!first.equals(last)) {
             keep(first, file);
         }
+        last.routes()
+                .values()
+                .forEach(route -> LOG.info(
+                        "Route of {} as {} has it: epoch {}, primary {}, mode {}; the configuration's is for the very first start only",
+                        route.tenant(),
+                        file.path(),
+                        route.epoch(),
+                        route.primary().label(),
+                        route.mode().label()));
         return new StartingTable(first, true);
     }
 

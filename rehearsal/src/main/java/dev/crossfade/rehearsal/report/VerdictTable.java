@@ -10,6 +10,8 @@ public final class VerdictTable {
 
     private static final int LABEL = 16;
     private static final int WIDTH = 78;
+    private static final int PHASE = 15;
+    private static final int PHASES_A_LINE = 4;
 
     private VerdictTable() {}
 
@@ -18,7 +20,7 @@ public final class VerdictTable {
         lines.add("─".repeat(WIDTH));
         lines.add(String.format(
                 Locale.ROOT,
-                "  %s   PostgreSQL %d → %d, %.0f requests/s for %.0f s, %s, seed %d",
+                "  %s   PostgreSQL %d → %d, %.0f/s for %.0f s, %s, seed %d",
                 report.verdict(),
                 report.setting().sourcePg(),
                 report.setting().targetPg(),
@@ -67,7 +69,7 @@ public final class VerdictTable {
                 "write pause",
                 String.format(Locale.ROOT, "%.1f ms", report.switchover().writePauseMs()),
                 report.switchover().outcome());
-        lines.add(phases(report.switchover().phasesMs()));
+        phases(lines, report.switchover().phasesMs());
         lines.add("─".repeat(WIDTH));
         report.problems().forEach(problem -> lines.add("  ✗ " + problem));
         return lines;
@@ -81,10 +83,14 @@ public final class VerdictTable {
         lines.add(line.toString().stripTrailing());
     }
 
-    private static String phases(Map<String, Double> phases) {
-        StringBuilder line = new StringBuilder("  ").append(padded("", LABEL));
-        phases.forEach((phase, ms) -> line.append(String.format(Locale.ROOT, "%s %.1f  ", phase, ms)));
-        return line.toString().stripTrailing();
+    /** What the pause is the sum of. */
+    private static void phases(List<String> lines, Map<String, Double> phases) {
+        List<String> cells = new ArrayList<>();
+        phases.forEach((phase, ms) -> cells.add(padded(String.format(Locale.ROOT, "%s %.1f", phase, ms), PHASE)));
+        for (int from = 0; from < cells.size(); from += PHASES_A_LINE) {
+            String some = String.join("", cells.subList(from, Math.min(cells.size(), from + PHASES_A_LINE)));
+            lines.add(("  " + padded(from == 0 ? "  of it, in ms" : "", LABEL) + some).stripTrailing());
+        }
     }
 
     private static String padded(String text, int width) {

@@ -1,0 +1,39 @@
+package dev.crossfade.rehearsal.report;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class VerdictTableTest {
+
+    @Test
+    void fitsATerminalOfEightyColumnsAlsoWithLargeFiguresAndNamesEveryPhaseAndProblem() {
+        Map<String, Double> phases = new LinkedHashMap<>();
+        List.of("hold", "drain", "fence", "catchUp", "check", "open", "flip", "firstAnswer")
+                .forEach(phase -> phases.put(phase, 12_345.6));
+        Report report = new Report(
+                "FAIL",
+                List.of("1 write was lost"),
+                new Report.Setting(14, 18, 20_000, 1_000, 900, 2_000, "coordinated", "skip-fence"),
+                new Report.Requests(18_000_000, 17_999_999, 1, 10_000, 10_000, 0),
+                new Report.Writes(14_000_000, 1, 0),
+                new Report.Compared(90_000_000, 1),
+                new Report.Compared(100_000, 0),
+                new Report.Sequences(10_000, 0),
+                new Report.WritableSides(0),
+                new Report.Switchover("done", 98_764.8, phases),
+                new Report.Latency(12.3, 1_234.5, 12_345.6, 123_456.7),
+                List.of(),
+                4_294_967_295L);
+
+        List<String> lines = VerdictTable.lines(report);
+
+        lines.forEach(line -> assertTrue(line.length() <= 80, line.length() + " columns: " + line));
+        String all = String.join("\n", lines);
+        phases.keySet().forEach(phase -> assertTrue(all.contains(phase + " 12345.6"), all));
+        assertTrue(all.contains("1 write was lost"), all);
+    }
+}
