@@ -10,7 +10,9 @@ public final class VerdictTable {
 
     private static final int LABEL = 16;
     private static final int WIDTH = 78;
-    private static final int PHASE = 15;
+    private static final int CELL = 20;
+    private static final int CELLS = 3;
+    private static final int NARROW_CELL = 15;
     private static final int PHASES_A_LINE = 4;
 
     private VerdictTable() {}
@@ -59,11 +61,11 @@ public final class VerdictTable {
         Report.Latency latency = report.latencyMs();
         row(
                 lines,
-                "latency",
-                String.format(Locale.ROOT, "p50 %.1f ms", latency.p50()),
-                String.format(Locale.ROOT, "p99 %.1f ms", latency.p99()),
-                String.format(Locale.ROOT, "p99.9 %.1f ms", latency.p999()),
-                String.format(Locale.ROOT, "max %.1f ms", latency.max()));
+                "latency, in ms",
+                String.format(Locale.ROOT, "p50 %.1f", latency.p50()),
+                String.format(Locale.ROOT, "p99 %.1f", latency.p99()),
+                String.format(Locale.ROOT, "p99.9 %.1f", latency.p999()),
+                String.format(Locale.ROOT, "max %.1f", latency.max()));
         row(
                 lines,
                 "write pause",
@@ -78,7 +80,7 @@ public final class VerdictTable {
     private static void row(List<String> lines, String label, String... cells) {
         StringBuilder line = new StringBuilder("  ").append(padded(label, LABEL));
         for (String cell : cells) {
-            line.append(padded(cell, 20));
+            line.append(padded(cell, cells.length > CELLS ? NARROW_CELL : CELL));
         }
         lines.add(line.toString().stripTrailing());
     }
@@ -86,7 +88,7 @@ public final class VerdictTable {
     /** What the pause is the sum of. */
     private static void phases(List<String> lines, Map<String, Double> phases) {
         List<String> cells = new ArrayList<>();
-        phases.forEach((phase, ms) -> cells.add(padded(String.format(Locale.ROOT, "%s %.1f", phase, ms), PHASE)));
+        phases.forEach((phase, ms) -> cells.add(padded(String.format(Locale.ROOT, "%s %.1f", phase, ms), NARROW_CELL)));
         for (int from = 0; from < cells.size(); from += PHASES_A_LINE) {
             String some = String.join("", cells.subList(from, Math.min(cells.size(), from + PHASES_A_LINE)));
             lines.add(("  " + padded(from == 0 ? "  of it, in ms" : "", LABEL) + some).stripTrailing());
