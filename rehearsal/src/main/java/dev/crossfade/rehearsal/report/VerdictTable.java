@@ -12,7 +12,7 @@ public final class VerdictTable {
     private static final int WIDTH = 78;
     private static final int CELL = 20;
     private static final int CELLS = 3;
-    private static final int NARROW_CELL = 15;
+    private static final int NARROW_CELL = 14;
     private static final int PHASES_A_LINE = 4;
 
     private VerdictTable() {}
