@@ -36,6 +36,10 @@ public final class TenantApp implements Callable<Integer> {
             {"key": "warm-up", "customer": 0, "items": [{"sku": "warm-up", "quantity": 1, "cents": 1}]}
             """.getBytes(StandardCharsets.UTF_8);
 
+    private static final byte[] NOTES_OF_NOBODY = """
+            {"query": "query($key: String!) { notes(key: $key) }", "variables": {"key": "warm-up"}}
+            """.getBytes(StandardCharsets.UTF_8);
+
     private static final int WAITING_REQUESTS = 2_000;
 
     @Option(names = "--side", required = true, description = "told to clients in X-Shop-Side")
@@ -88,15 +92,21 @@ public final class TenantApp implements Callable<Integer> {
         } catch (SQLException e) {
             LOG.warn("not warmed up, going on: {}", e.getMessage());
         }
-        URL orders = new URL("http", address.getHostString(), address.getPort(), "/orders");
         for (int round = 0; round < WARM_UP_REQUESTS; round++) {
-            HttpURLConnection request = (HttpURLConnection) orders.openConnection();
-            request.setDoOutput(true);
-            request.setRequestProperty("Content-Type", "application/json");
-            request.getOutputStream().write(ORDER_OF_NOBODY);
-            LOG.debug("warm-up: {}", request.getResponseCode());
-            request.disconnect();
+            post(address, "/orders", ORDER_OF_NOBODY);
+            post(address, "/graphql", NOTES_OF_NOBODY);
         }
+    }
+
+    private static void post(InetSocketAddress address, String path, byte[] document) throws IOException {
+        HttpURLConnection request =
+                (HttpURLConnection) new URL("http", address.getHostString(), address.getPort(), path).openConnection();
+        request.setDoOutput(true);
+        request.setRequestProperty("Content-Type", "application/json");
+        request.setRequestProperty("Accept-Encoding", "gzip");
+        request.getOutputStream().write(document);
+        LOG.debug("warm-up: {} {}", path, request.getResponseCode());
+        request.disconnect();
     }
 
     private void serve(Shop shop, HttpExchange exchange) throws IOException {
