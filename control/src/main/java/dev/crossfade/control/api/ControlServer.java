@@ -7,15 +7,28 @@ import dev.crossfade.control.workflow.Operations;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinBindException;
+import io.javalin.util.JavalinException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.Server;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The controller's HTTP server: every endpoint of {@code control.admin}. */
 public final class ControlServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
+
+    /** How long answers that are under way may take when the server stops. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
+    /** A connection that is kept for another request is closed by then: there will be none. */
+    private static final Duration LAST_IDLENESS = Duration.ofMillis(100);
 
     private final String host;
     private final FleetRouting routing;
@@ -76,12 +89,28 @@ public final class ControlServer implements AutoCloseable {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
     }
 
-    /** Not ready any more; whoever waits is answered; then the port is given back. */
+    /**
+     * Not ready any more; whoever waits is answered, and the port is given back. An answer that is not written within
+     * {@link #LAST_ANSWERS} is cut off.
+     */
     @Override
     public void close() {
         ready = false;
         routing.publisher().dismiss();
-        server.stop();
+        letAnswersBeWritten();
+        try {
+            server.stop();
+        } catch (JavalinException e) {
+            LOG.warn("stopping: what had no answer within {} was cut off: {}", LAST_ANSWERS, e.toString());
+        }
+    }
+
+    /** Jetty would otherwise close connections whose answers are still on their way. Set late, for it also holds up a failed start. */
+    private void letAnswersBeWritten() {
+        Server jetty = server.jettyServer().server();
+        jetty.setStopTimeout(LAST_ANSWERS.toMillis());
+        jetty.getBeans(AbstractConnector.class)
+                .forEach(connector -> connector.setShutdownIdleTimeout(LAST_IDLENESS.toMillis()));
     }
 
     private void requireReady() {

@@ -22,6 +22,7 @@ public final class RoutePublisher {
     private final RoutingTableStore store;
     private final TableWaiters waiters;
     private volatile RoutingTable table;
+    private boolean dismissed;
 
     private RoutePublisher(RoutingTableStore store, TableWaiters waiters, RoutingTable table) {
         this.store = store;
@@ -120,16 +121,20 @@ public final class RoutePublisher {
     }
 
     /**
-     * The table as soon as its revision is higher than the given one; at once when it is already.
+     * The table as soon as its revision is higher than the given one; at once when it is already, or when nobody is let wait any
+     * more.
      *
      * @return a future that the caller may complete or cancel to give up; empty when too many wait already
      */
     public synchronized Optional<CompletableFuture<RoutingTable>> newerThan(long revision) {
-        return table.revision() > revision ? Optional.of(CompletableFuture.completedFuture(table)) : waiters.join();
+        return dismissed || table.revision() > revision
+                ? Optional.of(CompletableFuture.completedFuture(table))
+                : waiters.join();
     }
 
-    /** Answers all who wait with the table as it is: the controller is about to end. */
-    public void dismiss() {
+    /** Answers all who wait with the table as it is, and lets nobody wait from now on: the controller is about to end. */
+    public synchronized void dismiss() {
+        dismissed = true;
         waiters.wake(table);
     }
 

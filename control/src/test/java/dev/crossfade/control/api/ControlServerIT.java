@@ -27,7 +27,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -78,21 +81,43 @@ class ControlServerIT {
         }
     }
 
-    /** Answered, or cut off when the stop was faster than the answer: a proxy asks again either way. */
     @Test
-    void stoppingLetsNobodyWait() throws Exception {
-        CompletableFuture<HttpResponse<String>> waiting = api.client()
-                .sendAsync(
-                        api.request("GET", "/v1/routes?after=1&waitMs=30000", ""),
-                        HttpResponse.BodyHandlers.ofString());
-        while (api.routing.publisher().waiting() < 1) {
-            Thread.onSpinWait();
-        }
+    void stoppingAnswersWhoeverWaits() throws Exception {
+        CompletableFuture<HttpResponse<String>> waiting = oneThatWaits(api);
 
         api.close();
 
-        assertTrue(waiting.handle((answer, cutOff) -> answer == null || answer.statusCode() == 200)
-                .get(10, TimeUnit.SECONDS));
+        assertEquals(200, waiting.get().statusCode());
+    }
+
+    /** As with wakers in threads of their own: nobody knows when they come to it. */
+    @Test
+    void stoppingWaitsForAnswersThatAreNotWrittenYet() throws Exception {
+        BlockingQueue<Runnable> toBeAnswered = new LinkedBlockingQueue<>();
+        try (RunningApi stopping = new RunningApi(toBeAnswered::add)) {
+            CompletableFuture<HttpResponse<String>> waiting = oneThatWaits(stopping);
+
+            int port = port(stopping);
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(stopping::close);
+            while (accepts(port)) {
+                Thread.onSpinWait();
+            }
+            toBeAnswered.take().run();
+
+            assertEquals(200, waiting.get().statusCode());
+            stopped.get();
+        }
+    }
+
+    @Test
+    void stoppingDoesNotWaitForeverForAnAnswer() throws Exception {
+        try (RunningApi stopping = new RunningApi(nobodyIsWoken -> {})) {
+            CompletableFuture<HttpResponse<String>> waiting = oneThatWaits(stopping);
+
+            CompletableFuture.runAsync(stopping::close).get(10, TimeUnit.SECONDS);
+
+            assertThrows(ExecutionException.class, waiting::get);
+        }
     }
 
     @Test
@@ -279,7 +304,7 @@ class ControlServerIT {
 
     @Test
     void portInUseIsSaidSo() {
-        int port = Integer.parseInt(api.address().substring(api.address().lastIndexOf(':') + 1));
+        int port = port(api);
 
         PortInUse failure = assertThrows(
                 PortInUse.class,
@@ -309,8 +334,31 @@ class ControlServerIT {
         assertTrue(String.valueOf(failure.getMessage()).contains("tokensFile"));
     }
 
+    private static CompletableFuture<HttpResponse<String>> oneThatWaits(RunningApi api) {
+        CompletableFuture<HttpResponse<String>> answer = api.client()
+                .sendAsync(
+                        api.request("GET", "/v1/routes?after=1&waitMs=30000", ""),
+                        HttpResponse.BodyHandlers.ofString());
+        while (api.routing.publisher().waiting() < 1) {
+            Thread.onSpinWait();
+        }
+        return answer;
+    }
+
+    private static boolean accepts(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    private static int port(RunningApi api) {
+        return Integer.parseInt(api.address().substring(api.address().lastIndexOf(':') + 1));
+    }
+
     private String raw(String host, String moreHeaders) throws IOException {
-        int port = Integer.parseInt(api.address().substring(api.address().lastIndexOf(':') + 1));
+        int port = port(api);
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) Duration.ofSeconds(20).toMillis());
             socket.getOutputStream()

@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 
 /** The controller's API on a free port of loopback, for the tenant {@code acme}, without databases. */
 public final class RunningApi implements AutoCloseable {
@@ -28,9 +29,7 @@ public final class RunningApi implements AutoCloseable {
 
     public final ScriptedOperations operations = new ScriptedOperations();
     final List<AuditEntry> audit = Collections.synchronizedList(new ArrayList<>());
-    final FleetRouting routing = new FleetRouting(
-            RoutePublisher.start(new InMemoryRoutingTable(), List.of(SampleTenants.tenant("acme")), 300, Runnable::run),
-            new ProxyRegistry(Map.of(ACME, "digest"), Duration.ofSeconds(3), System::nanoTime));
+    final FleetRouting routing;
     private final HttpClient client = HttpClient.newHttpClient();
     private final ControlServer server;
 
@@ -39,6 +38,18 @@ public final class RunningApi implements AutoCloseable {
     }
 
     RunningApi(String tokensFile) {
+        this(tokensFile, Runnable::run);
+    }
+
+    /** @param waker answers those who wait for the next routing table */
+    RunningApi(Executor waker) {
+        this("", waker);
+    }
+
+    private RunningApi(String tokensFile, Executor waker) {
+        routing = new FleetRouting(
+                RoutePublisher.start(new InMemoryRoutingTable(), List.of(SampleTenants.tenant("acme")), 300, waker),
+                new ProxyRegistry(Map.of(ACME, "digest"), Duration.ofSeconds(3), System::nanoTime));
         server = ControlServer.start(
                 new ControlSettings.Admin("127.0.0.1", 0, tokensFile, null),
                 Set.of(ACME),

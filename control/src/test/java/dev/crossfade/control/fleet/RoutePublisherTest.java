@@ -97,6 +97,16 @@ class RoutePublisherTest {
     }
 
     @Test
+    void nobodyWaitsOnceTheControllerIsAboutToEnd() {
+        CompletableFuture<RoutingTable> waiting = publisher.newerThan(1).orElseThrow();
+
+        publisher.dismiss();
+
+        assertTrue(waiting.isDone());
+        assertTrue(publisher.newerThan(1).orElseThrow().isDone());
+    }
+
+    @Test
     void changeByHandNeedsTheEpochThatItsCallerHasSeen() {
         assertInstanceOf(ChangeByHand.EpochMissing.class, publisher.change(ACME, change(null), Epoch.NONE));
         assertInstanceOf(ChangeByHand.OtherEpoch.class, publisher.change(ACME, change(7L), Epoch.NONE));
