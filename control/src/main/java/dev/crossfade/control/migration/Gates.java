@@ -9,6 +9,7 @@ import static dev.crossfade.replication.fence.GateState.OPEN;
 import static dev.crossfade.replication.fence.GateState.SERVING;
 
 import dev.crossfade.config.model.Epoch;
+import java.util.UUID;
 
 /** Both sides' gates as they were seen last, and who may write by them. */
 public record Gates(GateView source, GateView target) {
@@ -43,6 +44,11 @@ public record Gates(GateView source, GateView target) {
         return epoch(source).max(epoch(target));
     }
 
+    /** The highest generation that either gate of this migration was seen with; 0 when none was. */
+    public long highestGeneration(UUID migration) {
+        return Math.max(generation(source, migration), generation(target, migration));
+    }
+
     /** Nothing was begun, or all of it was undone: the source serves, the target refuses and is ready for an attempt. */
     boolean atRest() {
         boolean sourceServes = source.says(SERVING) || source instanceof GateView.Absent;
@@ -60,6 +66,12 @@ public record Gates(GateView source, GateView target) {
 
     private static Epoch epoch(GateView view) {
         return view instanceof GateView.Seen seen ? seen.row().epoch() : Epoch.NONE;
+    }
+
+    private static long generation(GateView view, UUID migration) {
+        return view instanceof GateView.Seen seen && seen.row().migration().equals(migration)
+                ? seen.row().generation()
+                : 0;
     }
 
     /**

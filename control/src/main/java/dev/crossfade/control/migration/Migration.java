@@ -127,6 +127,11 @@ public record Migration(
                 version);
     }
 
+    /** Of a controller that starts: above the last one's generation, and above one that was seen elsewhere. */
+    public Migration aboveGeneration(long seen) {
+        return ofGeneration(Math.max(generation, seen) + 1);
+    }
+
     public Migration ofGeneration(long next) {
         return new Migration(
                 id,

@@ -40,6 +40,9 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MigrationRunner.class);
 
     private static final Duration WATCH_WAIT = Duration.ofSeconds(30);
+    /** Proxies are not answered before every gate was looked at, or not waited for any longer. */
+    private static final Duration GATE_WAIT = Duration.ofSeconds(5);
+
     private static final int SAMPLERS = 2;
     private static final int CHECKERS = 4;
 
@@ -53,6 +56,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     private final ScheduledExecutorService samplers =
             Executors.newScheduledThreadPool(SAMPLERS, named("migration-sampler"));
     private final ExecutorService checkers = Executors.newFixedThreadPool(CHECKERS, named("migration-check"));
+    private final ExecutorService starters = Executors.newCachedThreadPool(named("migration-start"));
     private final VerbGuard guard;
 
     /** What the workflow needs of the rest of the controller. */
@@ -66,20 +70,24 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         tenants.forEach(tenant -> this.tenants.put(tenant.id(), tenant));
     }
 
-    /** Goes on with every migration that the store holds, each under a higher generation. */
+    /** Goes on with every migration that the store holds, each under a generation above all that are known. */
     public void start() {
-        for (Migration migration : ports.store().all()) {
-            TenantSettings tenant = tenants.get(migration.tenant());
-            if (tenant != null) {
-                Migration ours = migration.state().ended()
-                        ? migration
-                        : ports.store().save(migration.ofGeneration(migration.generation() + 1));
-                run(tenant, ours);
-            } else {
-                LOG.warn("{}: has a migration, but the configuration does not name it: left alone", migration.tenant());
-            }
+        List<Migration> found =
+                ports.store().all().stream().filter(this::isConfigured).toList();
+        for (Migration ours : new Succession(ports.databases(), this::settings, starters, GATE_WAIT).of(found)) {
+            run(
+                    settings(ours.tenant()),
+                    ours.state().ended() ? ours : ports.store().save(ours));
         }
         var unused = samplers.scheduleWithFixedDelay(this::sample, 0, 1, TimeUnit.SECONDS);
+    }
+
+    private boolean isConfigured(Migration migration) {
+        boolean configured = tenants.containsKey(migration.tenant());
+        if (!configured) {
+            LOG.warn("{}: has a migration, but the configuration does not name it: left alone", migration.tenant());
+        }
+        return configured;
     }
 
     private void run(TenantSettings tenant, Migration migration) {
@@ -227,6 +235,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         samplers.shutdownNow();
         running.values().parallelStream().forEach(RunningMigration::close);
         checkers.shutdownNow();
+        starters.shutdownNow();
         changes.ring();
     }
 

@@ -31,6 +31,7 @@ final class StatusReport {
             long epoch) {
         // Before our gates are there nobody is kept from anything, whether a side answers us or not.
         Gates.Writable writable = onlyLooked ? new Gates.Writable("SOURCE", "") : writable(migration, watch.gates());
+        Trouble trouble = trouble(tenant, migration, watch, attempt, unsaved, writable);
         return new MigrationStatus(
                 migration.tenant().value(),
                 migration.id().toString(),
@@ -39,10 +40,12 @@ final class StatusReport {
                 migration.state().label(),
                 writable.side(),
                 migration.waitingFor(),
-                safeNext(migration, hasLostItsLog(migration, watch)),
+                Superseded.says(trouble)
+                        ? Superseded.safeNext(migration.tenant().value())
+                        : safeNext(migration, hasLostItsLog(migration, watch)),
                 lagBytes(watch.lag()),
                 epoch,
-                trouble(tenant, migration, watch, attempt, unsaved, writable),
+                trouble,
                 watch.copy().stream().map(StatusReport::progress).toList(),
                 watch.slot().map(StatusReport::state).orElse(null),
                 attempt == null ? migration.attempt() : attempt.asAttempt(),
@@ -100,6 +103,11 @@ final class StatusReport {
             Gates.Writable writable) {
         if (unsaved != null) {
             return unsaved;
+        }
+        long higher = watch.gates().highestGeneration(migration.id());
+        if (higher > migration.generation() && !migration.state().ended()) {
+            return Superseded.trouble(
+                    "a gate is at generation " + higher + ", and this controller at " + migration.generation());
         }
         Trouble ofAttempt = attempt == null ? null : attempt.trouble();
         if (ofAttempt != null) {

@@ -158,6 +158,12 @@ public final class Watch {
         gates = new Gates(gates.source(), new GateView.Unknown(reason));
     }
 
+    /** Nothing is looked at any more. */
+    synchronized void lostSight(String reason) {
+        lostSightOfSource(reason);
+        lostSightOfTarget(reason);
+    }
+
     public synchronized void compared(ComparisonReport report) {
         comparison = report;
     }

@@ -295,10 +295,11 @@ final class Workflow {
 
     private Duration afterFailure(ReplicationFailure e) {
         if (e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
-            LOG.error("{}: {}; this controller does nothing more for it", tenant.id(), e.getMessage());
+            MigrationStatus.Trouble trouble = Superseded.trouble(String.valueOf(e.getMessage()));
+            LOG.error("{}: {}: {}; {}", tenant.id(), trouble.what(), trouble.reason(), trouble.action());
+            unsaved = trouble;
             superseded = true;
-            unsaved = new MigrationStatus.Trouble(
-                    "another controller acts for this tenant", String.valueOf(e.getMessage()), e.action());
+            watch.lostSight("not looked at since this controller was superseded");
             return IDLE;
         }
         boolean retryable = e.kind() != ReplicationFailure.Kind.REFUSED;

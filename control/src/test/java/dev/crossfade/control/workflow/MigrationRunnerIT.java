@@ -15,6 +15,9 @@ import dev.crossfade.control.store.JdbcStore;
 import dev.crossfade.control.store.SqlMigrationStore;
 import dev.crossfade.replication.DatabasePairs;
 import dev.crossfade.replication.JdbcDatabasePairs;
+import dev.crossfade.replication.fence.FenceLift;
+import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.testing.TestPair;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -167,6 +170,27 @@ class MigrationRunnerIT {
 
         assertEquals("SOURCE", again.writableNow());
         assertFalse(again.copy().isEmpty());
+        readyToSwitch();
+    }
+
+    @Test
+    void controllerWhoseFenceWasLiftedSaysSoAndIsStartedAgainAboveTheLift() {
+        runner.migrate(tenant, OPERATOR);
+        await(status -> "switchover".equals(status.waitingFor()));
+        FenceLift lift = new FenceLift(pair.tenant(), Clock.systemUTC());
+        lift.liftSource();
+        long lifted = lift.liftSource().generation();
+        await(status -> status.safeNext().startsWith("restart this controller"));
+        runner.close();
+
+        runner = runner(new JdbcDatabasePairs(Clock.systemUTC()));
+        await(status -> "switchover".equals(status.waitingFor()) && status.lagBytes() != null);
+
+        for (Side side : Side.values()) {
+            GateRow gate = lift.show(side).orElseThrow();
+            assertEquals(lifted + 1, gate.generation());
+            assertEquals(side == Side.SOURCE ? GateState.SERVING : GateState.GUARDED, gate.state());
+        }
         readyToSwitch();
     }
 

@@ -9,7 +9,9 @@ import dev.crossfade.control.migration.State;
 import dev.crossfade.control.steps.MigrationSteps;
 import dev.crossfade.replication.postgres.MigrationSession;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +46,7 @@ final class Simulation {
     private Controller start() {
         world.restart();
         Migration found = store.find(tenant.id()).orElseThrow();
-        Migration ours = controller == null ? found : store.save(found.ofGeneration(found.generation() + 1));
+        Migration ours = controller == null ? found : store.save(succeeding(found));
         WorldDatabases databases =
                 new WorldDatabases(world, new MigrationSession(ours.id(), tenant.id(), ours.generation()), clock);
         MigrationRow row = new MigrationRow(store, ours, () -> {});
@@ -54,6 +56,22 @@ final class Simulation {
         Workflow workflow =
                 WorkflowAssembly.of(MigrationSteps.inOrder(), row, store, surroundings, clock::move, Runnable::run);
         return new Controller(row, workflow, watch, databases);
+    }
+
+    private Migration succeeding(Migration found) {
+        Succession succession = new Succession(
+                (who, session) -> new WorldDatabases(world, session, clock),
+                who -> tenant,
+                Runnable::run,
+                Duration.ofSeconds(5));
+        try {
+            return succession.of(List.of(found)).get(0);
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof World.Killed killed) {
+                throw killed;
+            }
+            throw e;
+        }
     }
 
     Controller controller() {
@@ -81,6 +99,11 @@ final class Simulation {
                 alive.workflow().attempt(),
                 alive.workflow().unsavedTrouble(),
                 routing.route.epoch().value());
+    }
+
+    /** The controller does nothing more. */
+    boolean over() {
+        return controller().workflow().over();
     }
 
     /** Says what the operator wants, as often as it takes. */

@@ -9,6 +9,7 @@ import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.replication.fence.GateState;
@@ -308,6 +309,70 @@ class WorkflowTest {
         assertTrue(String.valueOf(simulation.status().problem()).contains("lost its log"));
         assertEquals(
                 "crossfade abort acme, then migrate again", simulation.status().safeNext());
+    }
+
+    @Test
+    void controllerWhoseFenceWasLiftedSaysThatItHasToBeRestarted() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.world.liftSource();
+
+        simulation.turn();
+
+        assertTellsToRestart(simulation.status());
+        assertEquals("SOURCE", simulation.status().writableNow());
+    }
+
+    @Test
+    void controllerThatWasSupersededInAnAttemptClaimsNothingThatItDoesNotSeeAnyMore() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.world.fate = (number, name) -> {
+            if (name.equals("token.await")) {
+                simulation.world.liftSource();
+            }
+            return World.Turn.SUCCEEDS;
+        };
+
+        simulation.runUntil(migration -> simulation.over());
+
+        assertTellsToRestart(simulation.status());
+        assertEquals("none", simulation.status().writableNow());
+    }
+
+    @Test
+    void controllerThatIsStartedAfterItsFenceWasLiftedActsAboveTheLift() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.world.liftSource();
+        simulation.world.liftSource();
+
+        simulation.killNow();
+        simulation.runUntil(migration -> gate(simulation, Side.TARGET) == GateState.GUARDED);
+
+        assertEquals(4, simulation.world.gate(Side.SOURCE).orElseThrow().generation());
+        assertEquals(4, simulation.world.gate(Side.TARGET).orElseThrow().generation());
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
+    @Test
+    void controllerThatCannotSeeAGateWhenItStartsGoesOnAboveTheOther() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.world.liftSource();
+        simulation.world.fate =
+                (number, name) -> name.equals("target.gate") ? World.Turn.FAILS_BEFORE : World.Turn.SUCCEEDS;
+
+        simulation.killNow();
+
+        assertEquals(3, simulation.now().generation());
+    }
+
+    private static void assertTellsToRestart(MigrationStatus status) {
+        assertEquals("restart this controller, unless another one acts for acme", status.safeNext());
+        String shown = String.valueOf(status.problem());
+        assertTrue(shown.contains("crossfade fence lift") && shown.contains("restart this one"), shown);
     }
 
     private static void switchedOver(Simulation simulation) {

@@ -128,6 +128,16 @@ final class World {
         }
     }
 
+    /** As {@code crossfade fence lift --side source}: both generations above all, the target aborted, the source serving. */
+    void liftSource() {
+        GateRow here = gate(Side.SOURCE).orElseThrow();
+        GateRow there = gate(Side.TARGET).orElseThrow();
+        long generation = Math.max(here.generation(), there.generation()) + 1;
+        Epoch epoch = here.epoch().max(there.epoch());
+        put(new GateRow(there.migration(), Side.TARGET, GateState.ABORTED, epoch, generation));
+        put(new GateRow(here.migration(), Side.SOURCE, GateState.SERVING, epoch.next(), generation));
+    }
+
     private static ReplicationFailure lost(String name) {
         return new ReplicationFailure(
                 ReplicationFailure.Kind.UNREACHABLE, name + ": the connection was lost", "look at the network");
