@@ -33,9 +33,16 @@ public final class FleetRouting implements Routing {
 
     @Override
     public Route current(TenantId tenant) {
-        return publisher
-                .current(tenant)
-                .orElseThrow(() -> new IllegalArgumentException("tenant '" + tenant + "' has no route"));
+        return orRefused(publisher.current(tenant), tenant);
+    }
+
+    @Override
+    public Route shown(TenantId tenant) {
+        return orRefused(publisher.table().route(tenant), tenant);
+    }
+
+    private static Route orRefused(Optional<Route> route, TenantId tenant) {
+        return route.orElseThrow(() -> new IllegalArgumentException("tenant '" + tenant + "' has no route"));
     }
 
     @Override

@@ -6,22 +6,28 @@ import dev.crossfade.config.model.RoutingTable;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.RouteChange;
+import dev.crossfade.control.workflow.StoreFailure;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The routing table's one owner. A change is saved first, then visible, then those who wait for it are woken. Thread-safe; changes
  * happen one after the other.
+ *
+ * <p>A save that failed may have been made all the same. From then on the route is not known, and nothing is decided, until the
+ * stored table was read again; proxies, which have the table that was shown last anyway, are given that one meanwhile.
  */
 public final class RoutePublisher {
 
     private final RoutingTableStore store;
     private final TableWaiters waiters;
     private volatile RoutingTable table;
+    private volatile boolean uncertain;
     private boolean dismissed;
 
     private RoutePublisher(RoutingTableStore store, TableWaiters waiters, RoutingTable table) {
@@ -59,12 +65,19 @@ public final class RoutePublisher {
                 null);
     }
 
+    /** The table that proxies are given. */
     public RoutingTable table() {
+        trySettling();
         return table;
     }
 
-    /** The tenant's route now; empty for a tenant that was never configured. */
+    /**
+     * The tenant's route now; empty for a tenant that was never configured.
+     *
+     * @throws StoreFailure when it is not known, and cannot be read
+     */
     public Optional<Route> current(TenantId tenant) {
+        settle();
         return table.route(tenant);
     }
 
@@ -87,7 +100,7 @@ public final class RoutePublisher {
      * @throws IllegalArgumentException when the change names something that is not known
      */
     public synchronized ChangeByHand change(TenantId tenant, RouteChange change, Epoch atLeast) {
-        Route before = table.routes().get(tenant);
+        Route before = current(tenant).orElse(null);
         if (before == null) {
             return new ChangeByHand.UnknownTenant();
         }
@@ -112,12 +125,25 @@ public final class RoutePublisher {
      * @param epochs by tenant: the highest that a proxy acts on
      */
     public synchronized void goBeyond(long revision, Map<TenantId, Epoch> epochs) {
+        if (!isBeyond(revision, epochs)) {
+            return;
+        }
+        settle();
         epochs.forEach((tenant, seen) -> current(tenant)
                 .filter(route -> seen.isAfter(route.epoch()) && !route.switching())
                 .ifPresent(route -> put(route, route, seen.next())));
         if (revision > table.revision()) {
-            show(store.raiseRevision(revision + 1));
+            show(written(() -> store.raiseRevision(revision + 1)));
         }
+    }
+
+    /** A report that brings nothing new must not depend on the store: it comes every second, and renews a lease. */
+    private boolean isBeyond(long revision, Map<TenantId, Epoch> epochs) {
+        return revision > table.revision()
+                || epochs.entrySet().stream()
+                        .anyMatch(seen -> table.route(seen.getKey())
+                                .filter(route -> seen.getValue().isAfter(route.epoch()))
+                                .isPresent());
     }
 
     /**
@@ -127,6 +153,7 @@ public final class RoutePublisher {
      * @return a future that the caller may complete or cancel to give up; empty when too many wait already
      */
     public synchronized Optional<CompletableFuture<RoutingTable>> newerThan(long revision) {
+        trySettling();
         return dismissed || table.revision() > revision
                 ? Optional.of(CompletableFuture.completedFuture(table))
                 : waiters.join();
@@ -145,8 +172,43 @@ public final class RoutePublisher {
 
     private Route put(Route before, Route next, Epoch atLeast) {
         Route published = withEpoch(next, before.epoch().next().max(atLeast));
-        show(store.save(published, before.epoch()));
+        show(written(() -> store.save(published, before.epoch())));
         return published;
+    }
+
+    private RoutingTable written(Supplier<RoutingTable> write) {
+        try {
+            return write.get();
+        } catch (RuntimeException e) {
+            uncertain = true;
+            throw e;
+        }
+    }
+
+    /** Makes sure that the table in memory is the stored one. */
+    private void settle() {
+        if (uncertain) {
+            readAgain();
+        }
+    }
+
+    private synchronized void readAgain() {
+        if (uncertain) {
+            RoutingTable stored = store.load();
+            // Whoever waits asked for a later table than the one that was shown.
+            if (stored.revision() > table.revision()) {
+                show(stored);
+            }
+            uncertain = false;
+        }
+    }
+
+    private void trySettling() {
+        try {
+            settle();
+        } catch (StoreFailure e) {
+            // Not for proxies to mend; whoever decides about a route is told.
+        }
     }
 
     private void show(RoutingTable next) {

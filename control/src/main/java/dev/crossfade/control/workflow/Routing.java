@@ -10,8 +10,15 @@ import java.util.Map;
 /** What the workflow needs of routing: to publish a route, and to know who acts on it. Thread-safe. */
 public interface Routing {
 
-    /** The tenant's route now. */
+    /**
+     * The tenant's route now, to decide by.
+     *
+     * @throws StoreFailure when it is not known, since a write of it had no known outcome, and cannot be read
+     */
     Route current(TenantId tenant);
+
+    /** The route that proxies are given, to look at; also while {@link #current} is not known. */
+    Route shown(TenantId tenant);
 
     /**
      * Publishes a route with a new epoch: above the current one, and at least {@code atLeast}. Durable before any proxy can see it.

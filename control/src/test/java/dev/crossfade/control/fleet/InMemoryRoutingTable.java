@@ -3,38 +3,64 @@ package dev.crossfade.control.fleet;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RoutingTable;
+import dev.crossfade.control.workflow.StoreFailure;
 
 /** A store that keeps the table in memory, and can be told to fail. */
 public final class InMemoryRoutingTable implements RoutingTableStore {
 
     private RoutingTable saved = RoutingTable.EMPTY;
-    private boolean full;
+    private Disk disk = Disk.WELL;
+
+    /** What becomes of a call. */
+    enum Disk {
+        WELL,
+        /** Nothing can be written. */
+        FULL,
+        /** What is written is kept, and said to have failed. */
+        SILENT,
+        /** Nothing can be written or read. */
+        GONE
+    }
 
     @Override
     public synchronized RoutingTable load() {
+        if (disk == Disk.GONE) {
+            throw failure();
+        }
         return saved;
     }
 
     @Override
     public synchronized RoutingTable save(Route route, Epoch expected) {
-        if (full) {
-            throw new IllegalStateException("no space left on device");
-        }
         Epoch known = saved.route(route.tenant()).map(Route::epoch).orElse(Epoch.NONE);
         if (!known.equals(expected)) {
-            throw new IllegalStateException("epoch " + known + ", not " + expected);
+            throw new StoreFailure(
+                    StoreFailure.Kind.STALE, "epoch " + known + ", not " + expected, "read it again", null);
         }
-        saved = saved.with(route);
-        return saved;
+        return written(saved.with(route));
     }
 
     @Override
     public synchronized RoutingTable raiseRevision(long atLeast) {
-        saved = new RoutingTable(Math.max(saved.revision(), atLeast), saved.routes());
+        return written(new RoutingTable(Math.max(saved.revision(), atLeast), saved.routes()));
+    }
+
+    synchronized void is(Disk now) {
+        disk = now;
+    }
+
+    private RoutingTable written(RoutingTable next) {
+        if (disk == Disk.FULL || disk == Disk.GONE) {
+            throw failure();
+        }
+        saved = next;
+        if (disk == Disk.SILENT) {
+            throw failure();
+        }
         return saved;
     }
 
-    synchronized void fill() {
-        full = true;
+    private static StoreFailure failure() {
+        return new StoreFailure(StoreFailure.Kind.FAILED, "the disk failed", "look at the disk", null);
     }
 }

@@ -13,6 +13,8 @@ import dev.crossfade.config.model.RoutingTable;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.RouteChange;
+import dev.crossfade.control.fleet.InMemoryRoutingTable.Disk;
+import dev.crossfade.control.workflow.StoreFailure;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,13 +66,67 @@ class RoutePublisherTest {
     @Test
     void routeThatCannotBeSavedIsNeverVisible() {
         CompletableFuture<RoutingTable> waiting = publisher.newerThan(1).orElseThrow();
-        store.fill();
+        store.is(Disk.FULL);
 
-        assertThrows(
-                IllegalStateException.class, () -> publisher.publish(ACME, Epoch.NONE, RoutePublisherTest::toTarget));
+        assertThrows(StoreFailure.class, () -> publisher.publish(ACME, Epoch.NONE, RoutePublisherTest::toTarget));
 
         assertEquals(Side.SOURCE, publisher.current(ACME).orElseThrow().primary());
         assertFalse(waiting.isDone());
+    }
+
+    @Test
+    void routeThatWasSavedAlthoughItWasSaidToHaveFailedIsReadAgainBeforeTheNextOne() {
+        publishWithoutAnAnswer();
+
+        assertEquals(Side.TARGET, publisher.current(ACME).orElseThrow().primary());
+        Route next = publisher.publish(ACME, Epoch.NONE, RoutePublisherTest::switching);
+        assertEquals(3, next.epoch().value());
+        assertEquals(Side.TARGET, next.primary());
+        assertEquals(store.load(), publisher.table());
+    }
+
+    @Test
+    void whoWaitsGetsTheRouteThatTurnsOutToBeSaved() {
+        CompletableFuture<RoutingTable> waiting = publisher.newerThan(1).orElseThrow();
+        publishWithoutAnAnswer();
+        assertFalse(waiting.isDone());
+
+        assertTrue(publisher.newerThan(1).orElseThrow().isDone());
+
+        assertEquals(2, waiting.join().revision());
+    }
+
+    @Test
+    void changeByHandIsComparedWithTheRouteThatTurnsOutToBeSaved() {
+        publishWithoutAnAnswer();
+
+        assertInstanceOf(ChangeByHand.OtherEpoch.class, publisher.change(ACME, change(1L), Epoch.NONE));
+        assertInstanceOf(ChangeByHand.Published.class, publisher.change(ACME, change(2L), Epoch.NONE));
+    }
+
+    @Test
+    void nothingIsDecidedWhileTheRouteIsNotKnownButProxiesAreAnsweredAsBefore() {
+        publishWithoutAnAnswer();
+        store.is(Disk.GONE);
+
+        assertThrows(StoreFailure.class, () -> publisher.current(ACME));
+        assertThrows(StoreFailure.class, () -> publisher.change(ACME, change(1L), Epoch.NONE));
+        assertThrows(StoreFailure.class, () -> publisher.publish(ACME, Epoch.NONE, RoutePublisherTest::toTarget));
+        assertEquals(1, publisher.table().revision());
+        assertFalse(publisher.newerThan(1).orElseThrow().isDone());
+        publisher.goBeyond(1, Map.of(ACME, new Epoch(1)));
+
+        store.is(Disk.WELL);
+        assertEquals(2, publisher.table().revision());
+    }
+
+    @Test
+    void tableThatWasOvertakenWithoutAnAnswerIsReadAgain() {
+        store.is(Disk.SILENT);
+        assertThrows(StoreFailure.class, () -> publisher.goBeyond(40, Map.of()));
+        store.is(Disk.WELL);
+
+        assertEquals(41, publisher.table().revision());
     }
 
     @Test
@@ -139,6 +195,12 @@ class RoutePublisherTest {
         publisher.goBeyond(1, Map.of(ACME, new Epoch(1), new TenantId("stranger"), new Epoch(99)));
 
         assertEquals(1, publisher.table().revision());
+    }
+
+    private void publishWithoutAnAnswer() {
+        store.is(Disk.SILENT);
+        assertThrows(StoreFailure.class, () -> publisher.publish(ACME, Epoch.NONE, RoutePublisherTest::toTarget));
+        store.is(Disk.WELL);
     }
 
     private static RouteChange change(@Nullable Long ifEpoch) {

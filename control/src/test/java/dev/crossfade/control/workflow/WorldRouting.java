@@ -30,6 +30,11 @@ final class WorldRouting implements Routing {
     }
 
     @Override
+    public Route shown(TenantId tenant) {
+        return route;
+    }
+
+    @Override
     public Route publish(TenantId tenant, RouteChange change, Epoch atLeast) {
         String fenced =
                 change.fenced().stream().map(Side::label).sorted().toList().toString();
