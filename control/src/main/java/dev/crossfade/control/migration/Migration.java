@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param state how it stands there
  * @param intent what the operator wants
  * @param acceptDuplicates the operator accepts what a reroute without atomic requests can apply twice
- * @param attemptEpoch of the last attempt at the switchover; {@link Epoch#NONE} before the first
+ * @param attemptEpoch of the last attempt at the switchover; {@link Epoch#NONE} before it has one
  * @param attempt the last attempt at the switchover; null before the first
  * @param opened the target was seen open: from here the way is forward
  * @param waitingFor in words; null when it does not wait
@@ -93,6 +93,37 @@ public record Migration(
     /** At work again where it failed; a switchover that was wanted before has to be asked for anew. */
     public Migration tryingAgain(Instant now) {
         return wanting(Intent.MIGRATE).troubledBy(null).at(stage, step, State.RUNNING, now);
+    }
+
+    /**
+     * A switchover is wanted, and its attempt, if there is one, has no epoch yet: no gate can carry it, so nothing was fenced or armed
+     * for it.
+     */
+    public boolean switchoverIsPending() {
+        boolean atWork = state == State.RUNNING || state == State.WAITING;
+        return switch (stage) {
+            case REPLICATION -> atWork && intent == Intent.SWITCH;
+            // An automatic one comes here without anybody's word.
+            case SWITCHOVER -> atWork && intent != Intent.ABORT && !attemptHasEpoch();
+            case SETUP, POST_MIGRATION -> false;
+        };
+    }
+
+    /** The last attempt was begun, and its end was not written down. */
+    public boolean attemptIsUnderWay() {
+        return attempt != null && attempt.outcome().equals("running");
+    }
+
+    private boolean attemptHasEpoch() {
+        return attemptIsUnderWay() && !attemptEpoch.equals(Epoch.NONE);
+    }
+
+    /** The number of the attempt that is begun next; one that was cut off before it changed anything does not count. */
+    public int nextAttempt() {
+        if (attempt == null) {
+            return 1;
+        }
+        return attemptIsUnderWay() ? attempt.number() : attempt.number() + 1;
     }
 
     public Migration waitingFor(String what, Instant now) {

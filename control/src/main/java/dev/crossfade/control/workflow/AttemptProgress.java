@@ -97,6 +97,12 @@ final class AttemptProgress {
         trouble = null;
     }
 
+    /** By a predecessor that did not live to tell. */
+    synchronized void undone(String why) {
+        unwinding(why);
+        ended("unwound");
+    }
+
     /** Forward after all: the target was found open. */
     synchronized void foundOpen() {
         reason = null;

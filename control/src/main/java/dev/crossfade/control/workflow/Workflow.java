@@ -1,5 +1,6 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
@@ -24,6 +25,7 @@ final class Workflow {
 
     private static final Duration AT_ONCE = Duration.ZERO;
     private static final Duration IDLE = Duration.ofSeconds(30);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
     private static final int TRIES = 5;
     private static final String UNDONE = "the switchover was undone; the source serves";
 
@@ -37,6 +39,7 @@ final class Workflow {
     private final Abortion abortion;
     private final WorkflowJournal journal;
     private final Clock clock;
+    private final FirstLooks firstLooks;
     private final BackOff backOff = new BackOff(Duration.ofMillis(500), Duration.ofSeconds(30));
 
     private boolean recovered;
@@ -62,6 +65,7 @@ final class Workflow {
         this.abortion = abortion;
         this.journal = journal;
         this.clock = surroundings.clock();
+        this.firstLooks = new FirstLooks(surroundings);
         this.recovered = nothingWasBegun(plan, row.now());
     }
 
@@ -134,6 +138,7 @@ final class Workflow {
             case NOTHING -> settleInterrupted(found);
         }
         recovered = true;
+        firstLooks.begin();
         backOff.reset();
         return AT_ONCE;
     }
@@ -150,16 +155,36 @@ final class Workflow {
         return progress;
     }
 
+    /** No attempt is to be undone: one that was undone already ends, and one that has changed nothing is still wanted. */
     private void settleInterrupted(Recovery.Found found) {
-        if (row.now().stage() == Stage.SWITCHOVER) {
-            settle(new SwitchoverEnd.Unwound("the controller was started again: " + found.reason()));
+        Migration now = row.now();
+        if (now.switchoverIsPending()) {
+            journal.record("switchover", "put off", "nothing was changed yet: " + found.reason());
+            row.update(then -> then.switchoverIsPending()
+                    ? then.wanting(Intent.SWITCH)
+                            .at(Stage.REPLICATION, StepPlan.HOLD_POINT, State.RUNNING, clock.instant())
+                    : then);
+        } else if (now.stage() == Stage.SWITCHOVER) {
+            String reason = "the controller was started again: " + found.reason();
+            if (now.attemptIsUnderWay()) {
+                begun().undone(reason);
+            }
+            settle(new SwitchoverEnd.Unwound(reason));
         }
     }
 
     private Duration takeStep(Migration now) {
         Step step = plan.at(now.stage(), now.step());
-        StepOutcome outcome = step.run(new StepContext(
-                tenant, now, surroundings.databases(), surroundings.routing(), surroundings.origins(), watch, clock));
+        StepOutcome outcome = notBeforeTheFirstLooks(
+                step,
+                step.run(new StepContext(
+                        tenant,
+                        now,
+                        surroundings.databases(),
+                        surroundings.routing(),
+                        surroundings.origins(),
+                        watch,
+                        clock)));
         if (outcome instanceof StepOutcome.Done done) {
             journal.record(step.name(), "done", done.found());
             backOff.reset();
@@ -174,6 +199,16 @@ final class Workflow {
             return wait.again();
         }
         return failed((StepOutcome.Failed) outcome);
+    }
+
+    private StepOutcome notBeforeTheFirstLooks(Step step, StepOutcome outcome) {
+        if (!step.name().equals(StepPlan.HOLD_POINT) || !(outcome instanceof StepOutcome.Done)) {
+            return outcome;
+        }
+        return firstLooks
+                .missing()
+                .map(missing -> StepOutcome.waiting("what a restart has to see first: " + missing, LOOK_AGAIN))
+                .orElse(outcome);
     }
 
     /** Why the last attempt was undone is shown until the next one begins. */
@@ -202,13 +237,12 @@ final class Workflow {
     }
 
     private Duration switchOver() {
-        MigrationStatus.Attempt last = row.now().attempt();
-        AttemptProgress progress = new AttemptProgress(last == null ? 1 : last.number() + 1, clock);
+        AttemptProgress progress = new AttemptProgress(row.now().nextAttempt(), clock);
         attempt = progress;
         // Whatever ends this turn early, the next one looks at the gates before it does anything.
         recovered = false;
         journal.record("switchover", "begun", "attempt " + progress.asAttempt().number());
-        row.update(now -> now.troubledBy(null).attempting(now.attemptEpoch(), progress.asAttempt()));
+        row.update(now -> now.troubledBy(null).attempting(Epoch.NONE, progress.asAttempt()));
         SwitchoverEnd end = switchover.run(
                 progress,
                 epoch -> row.update(now -> now.attempting(epoch, progress.asAttempt())),

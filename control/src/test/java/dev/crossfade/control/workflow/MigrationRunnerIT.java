@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.Actor;
+import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.steps.HttpOriginHealth;
 import dev.crossfade.control.steps.MigrationSteps;
@@ -171,6 +172,22 @@ class MigrationRunnerIT {
         assertEquals("SOURCE", again.writableNow());
         assertFalse(again.copy().isEmpty());
         readyToSwitch();
+    }
+
+    @Test
+    void switchoverThatWasWantedWhenTheControllerDiedIsMadeOnceItIsStartedAgain() {
+        runner.migrate(tenant, OPERATOR);
+        await(status -> "switchover".equals(status.waitingFor()));
+        runner.close();
+        SqlMigrationStore left = new SqlMigrationStore(store);
+        left.save(left.find(tenant).orElseThrow().wanting(Intent.SWITCH));
+
+        runner = runner(new JdbcDatabasePairs(Clock.systemUTC()));
+        MigrationStatus soaking =
+                await(status -> status.step().equals(StepPlan.SOAK) || "unwound".equals(outcome(status)));
+
+        assertEquals("done", outcome(soaking), soaking.toString());
+        assertEquals("TARGET", soaking.writableNow());
     }
 
     @Test

@@ -15,9 +15,11 @@ import dev.crossfade.control.migration.State;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.schema.Drift;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class WorkflowTest {
@@ -367,6 +369,106 @@ class WorkflowTest {
         simulation.killNow();
 
         assertEquals(3, simulation.now().generation());
+    }
+
+    @Test
+    void controllerThatDiesBetweenTheSwitchoversRequestAndTheAttemptSwitchesOverWhenItIsStartedAgain() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+
+        simulation.killNow();
+        simulation.runUntil(Simulation::soaking);
+
+        assertEquals(1, assertNotNullAttempt(simulation).number());
+        assertNothingWasUnwound(simulation);
+    }
+
+    @Test
+    void controllerThatDiesWithTheAttemptsFirstRecordSwitchesOverWhenItIsStartedAgain() {
+        for (int save = 1; save <= 2; save++) {
+            Simulation simulation = new Simulation(SampleTenant.coordinated());
+            simulation.runUntil(Simulation::atHoldPoint);
+            simulation.want(Intent.SWITCH);
+            diesAtSave(simulation, "save SWITCHOVER/running", save);
+
+            simulation.runUntil(Simulation::soaking);
+
+            assertEquals(1, assertNotNullAttempt(simulation).number());
+            assertNothingWasUnwound(simulation);
+            assertEquals(List.of(), simulation.world.violations);
+        }
+    }
+
+    @Test
+    void automaticSwitchoverThatWasCutOffBeforeItsAttemptIsTakenUpAgain() {
+        Simulation simulation = new Simulation(SampleTenant.automatic());
+        diesAtSave(simulation, "save SWITCHOVER/running", 2);
+
+        simulation.runUntil(Simulation::soaking);
+
+        assertNothingWasUnwound(simulation);
+    }
+
+    @Test
+    void restartedControllerShowsWhatItWaitsForBeforeItSwitchesOver() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+
+        simulation.killNow();
+        simulation.runUntil(migration -> String.valueOf(migration.waitingFor()).contains("the lag was seen"));
+
+        assertEquals("SOURCE", simulation.status().writableNow());
+        assertEquals(Stage.REPLICATION, simulation.now().stage());
+    }
+
+    @Test
+    void restartedControllerWaitsForItsProxiesOnlySoLongAndThenSaysWhyNothingWasSwitched() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.killNow();
+        simulation.routing.live = List.of();
+        Instant restarted = simulation.clock.instant();
+
+        simulation.runUntil(migration -> migration.attempt() != null && Simulation.atHoldPoint(migration));
+
+        assertTrue(String.valueOf(assertNotNullAttempt(simulation).reason()).contains("0 proxies are live"));
+        Duration waited = Duration.between(restarted, simulation.clock.instant());
+        assertTrue(waited.compareTo(FirstLooks.MOST) >= 0, waited.toString());
+        assertTrue(waited.compareTo(FirstLooks.MOST.plusSeconds(5)) < 0, waited.toString());
+    }
+
+    @Test
+    void attemptThatWasUndoneBeforeTheControllerDiedIsNotBegunAgainUnasked() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.databases().sequencesBehind.add("public.orders_id_seq");
+        simulation.want(Intent.SWITCH);
+        simulation.world.fate = (number, name) ->
+                name.equals("target.guardAgain") && simulation.now().generation() == 1
+                        ? World.Turn.KILLED_AFTER
+                        : World.Turn.SUCCEEDS;
+
+        simulation.runUntil(migration -> migration.intent() == Intent.MIGRATE && Simulation.atHoldPoint(migration));
+
+        assertEquals(1, assertNotNullAttempt(simulation).number());
+        assertEquals("unwound", assertNotNullAttempt(simulation).outcome());
+    }
+
+    /** Once written, at the so-many-th of these. */
+    private static void diesAtSave(Simulation simulation, String save, int which) {
+        AtomicInteger saves = new AtomicInteger();
+        simulation.world.fate = (number, name) ->
+                name.equals(save) && saves.incrementAndGet() == which ? World.Turn.KILLED_AFTER : World.Turn.SUCCEEDS;
+    }
+
+    private static void assertNothingWasUnwound(Simulation simulation) {
+        assertTrue(
+                simulation.store.journal.stream()
+                        .noneMatch(entry -> entry.outcome().equals("unwound")),
+                simulation.store.journal.toString());
     }
 
     private static void assertTellsToRestart(MigrationStatus status) {
