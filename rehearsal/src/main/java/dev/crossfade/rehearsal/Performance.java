@@ -70,10 +70,10 @@ final class Performance {
             await("the migration was not ready for its switchover", PREPARATION, MigrationView::atHoldPoint);
             progress.say("ready for the switchover");
             // From here on the target is guarded: before, both sides are open.
-            sampler = WritableSides.start(deployment.lab()::database, Lab.APPLICATION);
+            sampler = WritableSides.start(deployment.lab()::database, Lab.WORKER);
             writability = sampler.writability();
             backdoor = BackdoorWriter.start(
-                    deployment.lab()::database, Lab.APPLICATION, journal, sampler.writability(), random);
+                    deployment.lab()::database, Lab.WORKER, journal, sampler.writability(), random);
             keepLoad(later(
                     timeline.start().plus(plan.duration().dividedBy(2)),
                     clock.instant().plus(AROUND_SWITCHOVER)));

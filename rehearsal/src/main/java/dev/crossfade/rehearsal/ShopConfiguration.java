@@ -121,6 +121,6 @@ record ShopConfiguration(
                                                 "user", Lab.CROSSFADE.role(),
                                                 "password", Lab.CROSSFADE.password(),
                                                 "url", side.fromOtherSide().url()),
-                                "appRoles", List.of(Lab.OWNER.role(), Lab.APPLICATION.role())));
+                                "appRoles", List.of(Lab.OWNER.role(), Lab.APPLICATION.role(), Lab.WORKER.role())));
     }
 }

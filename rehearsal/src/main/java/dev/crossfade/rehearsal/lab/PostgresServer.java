@@ -92,7 +92,8 @@ public final class PostgresServer implements AutoCloseable {
                 List.of(
                         "local all all trust",
                         "host all postgres 127.0.0.1/32 trust",
-                        "host all all 127.0.0.1/32 scram-sha-256",
+                        // SCRAM as well, for each role whose password is stored so.
+                        "host all all 127.0.0.1/32 md5",
                         "host replication all 127.0.0.1/32 scram-sha-256"));
         try (Connection connection = superuser("postgres");
                 Statement statement = connection.createStatement();

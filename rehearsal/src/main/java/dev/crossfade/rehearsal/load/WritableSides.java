@@ -21,7 +21,7 @@ public final class WritableSides implements AutoCloseable {
 
     private static final long EVERY_MS = 20;
 
-    /** A login costs both ends milliseconds of hashing: asked for as often as a statement, it takes a core from the move. */
+    /** A login costs the server a process: asked for as often as a statement, it takes from the move what it measures. */
     private static final long AFTER_REFUSED_LOGIN_MS = 60;
 
     private static final String WRITE_NOTHING = "UPDATE orders SET id = id WHERE false";

@@ -75,6 +75,8 @@ final class ShopSchema {
     private static final String GRANTS = """
             GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO shop_app;
             GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO shop_app;
+            GRANT SELECT, INSERT, UPDATE ON orders, stock_moves TO shop_worker;
+            GRANT USAGE ON SEQUENCE stock_moves_id_seq TO shop_worker;
             """;
 
     private ShopSchema() {}

@@ -47,7 +47,7 @@ class LabIT {
     @Test
     void everyLoginNeedsItsAwkwardPassword() throws Exception {
         for (Side side : Side.values()) {
-            for (Login login : new Login[] {Lab.CROSSFADE, Lab.OWNER, Lab.APPLICATION}) {
+            for (Login login : new Login[] {Lab.CROSSFADE, Lab.OWNER, Lab.APPLICATION, Lab.WORKER}) {
                 lab.database(side).connect(login).close();
                 Login wrong = new Login(login.role(), "wrong");
                 assertThrows(SQLException.class, () -> lab.database(side).connect(wrong));

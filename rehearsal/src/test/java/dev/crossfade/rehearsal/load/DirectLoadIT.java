@@ -57,7 +57,7 @@ class DirectLoadIT {
             OpenLoop.Plan plan = new OpenLoop.Plan(URI.create("http://" + http), 200, 8, SEED);
             OpenLoop load = OpenLoop.start(plan, journal, timeline, clock);
             BackdoorWriter backdoor =
-                    BackdoorWriter.start(lab::database, Lab.APPLICATION, journal, new Writability(), random.split());
+                    BackdoorWriter.start(lab::database, Lab.WORKER, journal, new Writability(), random.split());
             try {
                 Instant patience = clock.instant().plusSeconds(90);
                 while (timeline.ok() < ENOUGH && clock.instant().isBefore(patience)) {
