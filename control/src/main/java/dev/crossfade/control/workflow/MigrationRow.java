@@ -5,13 +5,15 @@ import java.util.function.UnaryOperator;
 
 /**
  * The one copy in memory of a migration's durable row. The workflow and the operator's verbs change it through here, one after
- * the other, and each change is durable before anybody sees it. Thread-safe.
+ * the other, and each change is durable before anybody sees it. When nobody knows whether a change was saved, the row is read again
+ * before the next one. Thread-safe.
  */
 final class MigrationRow {
 
     private final MigrationStore store;
     private final Runnable changed;
     private Migration current;
+    private boolean unknown;
 
     MigrationRow(MigrationStore store, Migration current, Runnable changed) {
         this.store = store;
@@ -27,14 +29,30 @@ final class MigrationRow {
     Migration update(UnaryOperator<Migration> change) {
         Migration saved;
         synchronized (this) {
+            readAgainIfUnknown();
             Migration wanted = change.apply(current);
             if (wanted.equals(current)) {
                 return current;
             }
+            unknown = true;
             current = store.save(wanted);
+            unknown = false;
             saved = current;
         }
         changed.run();
         return saved;
+    }
+
+    /** The commit of the last change may have been lost, or only its answer. */
+    private void readAgainIfUnknown() {
+        if (unknown) {
+            current = store.find(current.tenant())
+                    .orElseThrow(() -> new StoreFailure(
+                            StoreFailure.Kind.STALE,
+                            "the migration of " + current.tenant() + " is not in the store any more",
+                            "see whether it was cleaned up by another controller; else restart this one",
+                            null));
+            unknown = false;
+        }
     }
 }

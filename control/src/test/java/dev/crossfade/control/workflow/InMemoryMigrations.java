@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /** The store of simulations; what was saved survives the controller. */
-final class InMemoryMigrations implements MigrationStore {
+class InMemoryMigrations implements MigrationStore {
 
     private final World world;
     private final Map<TenantId, Migration> rows = new TreeMap<>();
