@@ -60,7 +60,7 @@ class MigrationRowTest {
         }
 
         @Override
-        public Migration save(Migration migration) {
+        public synchronized Migration save(Migration migration) {
             Outcome outcome = outcomes.poll();
             if (outcome == null) {
                 return super.save(migration);
