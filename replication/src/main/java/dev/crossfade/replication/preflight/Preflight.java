@@ -34,6 +34,13 @@ public final class Preflight {
         Optional<PostgresSession> here = open(source, findings);
         Optional<PostgresSession> there = open(target, findings);
         try {
+            if (here.isPresent() && there.isPresent()) {
+                Optional<Finding> same = SameDatabase.look(here.get(), there.get());
+                if (same.isPresent()) {
+                    // Every other finding would be about a target that there is not, and some would have it emptied.
+                    return List.of(same.get());
+                }
+            }
             here.ifPresent(session -> {
                 findings.addAll(new SourceServerCheck(tenant).look(session));
                 findings.addAll(new SourceRolesCheck(tenant, source.settings()).look(session));
