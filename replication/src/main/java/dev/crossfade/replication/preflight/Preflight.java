@@ -44,7 +44,9 @@ public final class Preflight {
             here.ifPresent(session -> {
                 findings.addAll(new SourceServerCheck(tenant).look(session));
                 findings.addAll(new SourceRolesCheck(tenant, source.settings()).look(session));
-                findings.addAll(new SourceTablesCheck(tenant.replication()).look(session));
+                findings.addAll(new SourceTablesCheck(
+                                tenant.replication(), source.settings().appRoles())
+                        .look(session));
             });
             there.ifPresent(session -> {
                 findings.addAll(new TargetServerCheck().look(session));
@@ -53,6 +55,7 @@ public final class Preflight {
             });
             if (here.isPresent() && there.isPresent()) {
                 findings.addAll(new BothSidesCheck(tenant.replication()).look(here.get(), there.get()));
+                findings.addAll(new UnmatchedSettings(tenant.replication()).look(here.get(), there.get()));
             }
             here.ifPresent(session -> otherMigration(source, session, findings));
             there.ifPresent(session -> otherMigration(target, session, findings));

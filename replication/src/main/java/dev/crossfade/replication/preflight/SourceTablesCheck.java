@@ -12,20 +12,17 @@ import java.util.List;
 /** Which of the source's relations cannot be carried, and what becomes of them. */
 final class SourceTablesCheck {
 
-    private static final String OTHERS = """
-            SELECT n.nspname, c.relname, c.relkind, n.nspname = ANY (?) AS configured
+    private static final String NOT_CARRIED = """
+            SELECT n.nspname, c.relname, c.relkind
               FROM pg_class c
               JOIN pg_namespace n ON n.oid = c.relnamespace
-             WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast', ?)
-               AND n.nspname NOT LIKE 'pg\\_temp\\_%' AND n.nspname NOT LIKE 'pg\\_toast\\_temp\\_%'
+             WHERE n.nspname = ANY (?)
+               AND n.nspname <> ?
+               AND (c.relkind IN ('m', 'f') OR c.relkind = 'r' AND c.relpersistence = 'u')
                AND NOT EXISTS (
                        SELECT
                          FROM pg_depend d
                         WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
-               AND CASE WHEN n.nspname = ANY (?)
-                        THEN c.relkind IN ('m', 'f') OR (c.relkind = 'r' AND c.relpersistence = 'u')
-                        ELSE c.relkind IN ('r', 'p') AND NOT c.relispartition
-                   END
              ORDER BY n.nspname, c.relname
             """;
 
@@ -35,19 +32,22 @@ final class SourceTablesCheck {
             """;
 
     private final TenantSettings.Replication settings;
+    private final List<String> appRoles;
 
-    SourceTablesCheck(TenantSettings.Replication settings) {
+    SourceTablesCheck(TenantSettings.Replication settings, List<String> appRoles) {
         this.settings = settings;
+        this.appRoles = appRoles;
     }
 
     List<Finding> look(PostgresSession source) {
         Findings findings = new Findings(Side.SOURCE);
         TableSelection selection = new TableSelection(settings);
+        ConfiguredSchemas.check(source, findings, settings.schemas());
         if (selection.read(source).isEmpty()) {
-            findings.warns(
+            findings.blocks(
                     "no-tables",
                     String.join(", ", settings.schemas()),
-                    "these schemas hold no table: nothing would be replicated",
+                    "there is no table here that would be carried: nothing would be replicated",
                     "check replication.schemas and replication.excludeTables");
         }
         for (TableName table : ReplicaIdentity.missing(source, selection)) {
@@ -58,30 +58,22 @@ final class SourceTablesCheck {
                     ReplicaIdentity.remedy(table) + "; or add a primary key; or name it in replication.excludeTables");
         }
         source.list(
-                OTHERS,
+                NOT_CARRIED,
                 row -> {
                     TableName name = new TableName(row.getString("nspname"), row.getString("relname"));
                     if (!selection.excludes(name)) {
-                        other(findings, name, row.getString("relkind"), row.getBoolean("configured"));
+                        notCarried(findings, name, row.getString("relkind"));
                     }
                     return true;
                 },
                 settings.schemas(),
-                TableSelection.OUR_SCHEMA,
-                settings.schemas());
+                TableSelection.OUR_SCHEMA);
+        new TablesLeftBehind(settings, appRoles).check(source, findings);
         largeObjects(source, findings);
         return findings.all();
     }
 
-    private static void other(Findings findings, TableName name, String kind, boolean configured) {
-        if (!configured) {
-            findings.warns(
-                    "other-schema",
-                    name.toString(),
-                    "its schema is not in replication.schemas: it stays behind",
-                    "add the schema, or carry the table yourself");
-            return;
-        }
+    private static void notCarried(Findings findings, TableName name, String kind) {
         switch (kind) {
             case "m" ->
                 findings.warns(

@@ -49,6 +49,7 @@ final class TargetTablesCheck {
 
     List<Finding> look(PostgresSession target) {
         Findings findings = new Findings(Side.TARGET);
+        ConfiguredSchemas.check(target, findings, settings.schemas());
         boolean begun = target.one(SUBSCRIBED, row -> row.getBoolean(1));
         if (begun) {
             findings.notes(

@@ -9,7 +9,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -19,12 +21,7 @@ import java.util.stream.Collectors;
  */
 public record SequenceReading(double atSeconds, Map<TableName, Sequence> sequences) {
 
-    /** All in one statement, for there may be thousands. */
-    private static final String READ = """
-            SELECT extract(epoch FROM clock_timestamp())::float8 AS at_seconds,
-                   c.oid, n.nspname, c.relname, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle,
-                   pg_sequence_last_value(c.oid) AS last_value,
-                   coalesce(owner_schema.nspname, n.nspname) AS owner_schema, coalesce(owner.relname, '') AS owner
+    private static final String FROM_ALL = """
               FROM pg_sequence s
               JOIN pg_class c ON c.oid = s.seqrelid AND c.relpersistence <> 't'
               JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -36,8 +33,36 @@ public record SequenceReading(double atSeconds, Map<TableName, Sequence> sequenc
              WHERE n.nspname = ANY (?) AND n.nspname <> ?
             """;
 
+    private static final String NAMES = """
+            SELECT n.nspname, c.relname,
+                   coalesce(owner_schema.nspname, n.nspname) AS owner_schema, coalesce(owner.relname, '') AS owner
+            """ + FROM_ALL;
+
+    /** All in one statement, for there may be thousands. */
+    private static final String READ = """
+            SELECT extract(epoch FROM clock_timestamp())::float8 AS at_seconds,
+                   c.oid, n.nspname, c.relname, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle,
+                   pg_sequence_last_value(c.oid) AS last_value,
+                   coalesce(owner_schema.nspname, n.nspname) AS owner_schema, coalesce(owner.relname, '') AS owner
+            """ + FROM_ALL;
+
     /** Bounds the length of the statement that asks untouched sequences one by one. */
     private static final int UNTOUCHED_A_STATEMENT = 500;
+
+    /** Which there are, without their values: for that no privilege is needed. */
+    public static Set<TableName> names(PostgresSession session, TableSelection selection) {
+        Set<TableName> names = new TreeSet<>();
+        session.list(
+                NAMES,
+                row -> {
+                    TableName owner = new TableName(row.getString("owner_schema"), row.getString("owner"));
+                    return selection.excludes(owner)
+                            || names.add(new TableName(row.getString("nspname"), row.getString("relname")));
+                },
+                selection.schemas(),
+                TableSelection.OUR_SCHEMA);
+        return names;
+    }
 
     static SequenceReading read(PostgresSession session, TableSelection selection) {
         List<Row> rows = session.list(READ, Row::of, selection.schemas(), TableSelection.OUR_SCHEMA).stream()

@@ -1,6 +1,7 @@
 /**
  * What logical replication forgets of sequences: read in one statement, written in one statement, never backwards.
- * Uses postgres; called by the pair.
+ * Uses postgres
+ * and schema; called by the pair and by preflight.
  */
 @NullMarked
 package dev.crossfade.replication.sequences;

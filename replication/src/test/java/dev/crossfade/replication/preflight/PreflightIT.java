@@ -35,6 +35,7 @@ class PreflightIT {
     @Test
     void gateOfAnotherMigrationBlocksBeforeAnythingIsInstalled() {
         try (TestPair pair = TestPair.create()) {
+            pair.executeOnBothAsApp("CREATE TABLE orders (id bigserial PRIMARY KEY)");
             MigrationSession other =
                     new MigrationSession(UUID.randomUUID(), pair.session().tenant(), 1);
             Postgres asOther = pair.source().postgres(Side.SOURCE, other);

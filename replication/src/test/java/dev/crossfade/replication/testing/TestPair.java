@@ -123,10 +123,18 @@ public final class TestPair implements AutoCloseable {
     }
 
     public static TenantSettings.Replication replication(List<String> excludeTables, List<String> exactSequences) {
+        return replication(List.of("public"), excludeTables, List.of(), exactSequences);
+    }
+
+    public static TenantSettings.Replication replication(
+            List<String> schemas,
+            List<String> excludeTables,
+            List<String> truncateTarget,
+            List<String> exactSequences) {
         return new TenantSettings.Replication(
-                List.of("public"),
+                schemas,
                 excludeTables,
-                List.of(),
+                truncateTarget,
                 exactSequences,
                 false,
                 TenantSettings.LargeObjects.AUTO,
