@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
@@ -13,6 +14,7 @@ import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.stream.TableCopy;
+import dev.crossfade.replication.testing.PlainRole;
 import dev.crossfade.replication.testing.TestPair;
 import dev.crossfade.replication.testing.Waiting;
 import java.time.Clock;
@@ -26,19 +28,48 @@ class JdbcDatabasePairIT {
 
     @Test
     void aWholeMigrationGoesThroughAndLeavesNothingBehind() {
+        try (TestPair pair = TestPair.create()) {
+            fill(pair);
+            goThrough(pair, pair.tenant());
+        }
+    }
+
+    @Test
+    void aMigrationGoesThroughByRolesThatHaveNothingButWhatTheCheckAskedFor() {
         try (TestPair pair = TestPair.create();
-                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
-            pair.executeOnBothAsApp(
-                    "CREATE TABLE orders (id bigserial PRIMARY KEY, what text)",
-                    "CREATE TABLE \"odd \"\"name\" (\"a b\" int PRIMARY KEY)");
-            pair.source()
-                    .executeAsApp(
-                            "INSERT INTO orders (what) SELECT 'x' || i FROM generate_series(1, 1000) i",
-                            "SELECT lo_from_bytea(70001, decode(repeat('00ff27', 5000), 'hex'))");
-            List<Finding> blocking = databases.check().stream()
-                    .filter(finding -> finding.severity() == Finding.Severity.BLOCKS)
-                    .toList();
-            assertEquals(List.of(), blocking);
+                PlainRole atSource = PlainRole.create(pair.source());
+                PlainRole atTarget = PlainRole.create(pair.target())) {
+            fill(pair);
+            TenantSettings tenant = pair.tenant(atSource, atTarget);
+            try (DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(tenant, pair.session())) {
+                blocking(databases).forEach(finding -> {
+                    assertEquals("missing-privilege", finding.code(), finding::toString);
+                    (finding.side() == Side.SOURCE ? pair.source() : pair.target()).execute(finding.remedy());
+                });
+            }
+            goThrough(pair, tenant);
+        }
+    }
+
+    private static List<Finding> blocking(DatabasePair databases) {
+        return databases.check().stream()
+                .filter(finding -> finding.severity() == Finding.Severity.BLOCKS)
+                .toList();
+    }
+
+    private static void fill(TestPair pair) {
+        pair.executeOnBothAsApp(
+                "CREATE TABLE orders (id bigserial PRIMARY KEY, what text)",
+                "CREATE TABLE \"odd \"\"name\" (\"a b\" int PRIMARY KEY)");
+        pair.source()
+                .executeAsApp(
+                        "INSERT INTO orders (what) SELECT 'x' || i FROM generate_series(1, 1000) i",
+                        "SELECT lo_from_bytea(70001, decode(repeat('00ff27', 5000), 'hex'))");
+    }
+
+    private static void goThrough(TestPair pair, TenantSettings tenant) {
+        try (DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(tenant, pair.session())) {
+            assertEquals(List.of(), blocking(databases));
             SourceDatabase source = databases.source();
             TargetDatabase target = databases.target();
             source.install(GateState.SERVING);

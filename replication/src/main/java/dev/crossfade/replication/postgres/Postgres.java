@@ -38,6 +38,13 @@ public final class Postgres {
         return settings;
     }
 
+    /** The database's name, as the URL has it. */
+    public String database() {
+        Properties properties =
+                Objects.requireNonNullElseGet(Driver.parseURL(settings.url(), new Properties()), Properties::new);
+        return Objects.toString(PGProperty.PG_DBNAME.getOrDefault(properties), settings.user());
+    }
+
     public MigrationSession session() {
         return session;
     }

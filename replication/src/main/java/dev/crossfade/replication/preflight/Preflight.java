@@ -1,8 +1,6 @@
 package dev.crossfade.replication.preflight;
 
 import dev.crossfade.config.settings.TenantSettings;
-import dev.crossfade.replication.fence.Gate;
-import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
@@ -10,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Looks at both sides and names what would stop the migration, or be left behind. It changes nothing, and it finds out about
@@ -35,30 +34,17 @@ public final class Preflight {
         Optional<PostgresSession> there = open(target, findings);
         try {
             if (here.isPresent() && there.isPresent()) {
-                Optional<Finding> same = SameDatabase.look(here.get(), there.get());
-                if (same.isPresent()) {
+                List<Finding> same = look(() -> SameDatabase.look(here.get(), there.get()));
+                if (!same.isEmpty()) {
                     // Every other finding would be about a target that there is not, and some would have it emptied.
-                    return List.of(same.get());
+                    return same;
                 }
             }
-            here.ifPresent(session -> {
-                findings.addAll(new SourceServerCheck(tenant).look(session));
-                findings.addAll(new SourceRolesCheck(tenant, source.settings()).look(session));
-                findings.addAll(new SourceTablesCheck(
-                                tenant.replication(), source.settings().appRoles())
-                        .look(session));
-            });
-            there.ifPresent(session -> {
-                findings.addAll(new TargetServerCheck().look(session));
-                findings.addAll(new TargetRolesCheck(target.settings()).look(session));
-                findings.addAll(new TargetTablesCheck(tenant.replication()).look(session));
-            });
+            here.ifPresent(session -> findings.addAll(atSource(session)));
+            there.ifPresent(session -> findings.addAll(atTarget(session)));
             if (here.isPresent() && there.isPresent()) {
-                findings.addAll(new BothSidesCheck(tenant.replication()).look(here.get(), there.get()));
-                findings.addAll(new UnmatchedSettings(tenant.replication()).look(here.get(), there.get()));
+                findings.addAll(atBoth(here.get(), there.get()));
             }
-            here.ifPresent(session -> otherMigration(source, session, findings));
-            there.ifPresent(session -> otherMigration(target, session, findings));
         } finally {
             here.ifPresent(PostgresSession::close);
             there.ifPresent(PostgresSession::close);
@@ -68,32 +54,56 @@ public final class Preflight {
                 .toList();
     }
 
-    /** Found before anything is installed: on a gate that is not ours nothing could be undone. Who only looks has no migration. */
-    private static void otherMigration(Postgres postgres, PostgresSession session, List<Finding> findings) {
-        MigrationSession ours = postgres.session();
-        Gate.read(session)
-                .filter(gate -> ours.generation() > 0 && !gate.migration().equals(ours.migration()))
-                .ifPresent(gate -> findings.add(new Finding(
-                        Finding.Severity.BLOCKS,
-                        "other-migration",
-                        postgres.side(),
-                        gate.migration().toString(),
-                        "the gate of another migration is here: " + gate.state().label(),
-                        "end that one with the controller that has it: crossfade abort, then cleanup; if its store is lost:"
-                                + " crossfade fence lift, then DROP SCHEMA crossfade CASCADE")));
+    private List<Finding> atSource(PostgresSession session) {
+        TenantSettings.Replication replication = tenant.replication();
+        return looks(List.of(
+                () -> new SourceServerCheck(tenant).look(session),
+                () -> new SourceRolesCheck(tenant, source.settings()).look(session),
+                () -> new SourceTablesCheck(replication, source.settings()).look(session),
+                () -> new GateCheck(source).look(session)));
+    }
+
+    private List<Finding> atTarget(PostgresSession session) {
+        TenantSettings.Replication replication = tenant.replication();
+        return looks(List.of(
+                () -> new TargetServerCheck().look(session),
+                () -> new TargetRolesCheck(replication, target.settings()).look(session),
+                () -> new TargetTablesCheck(replication).look(session),
+                () -> new GateCheck(target).look(session)));
+    }
+
+    private List<Finding> atBoth(PostgresSession here, PostgresSession there) {
+        TenantSettings.Replication replication = tenant.replication();
+        return looks(List.of(
+                () -> new BothSidesCheck(replication).look(here, there),
+                () -> new UnmatchedSettings(replication).look(here, there)));
+    }
+
+    private static List<Finding> looks(List<Supplier<List<Finding>>> looks) {
+        return looks.stream().flatMap(look -> look(look).stream()).toList();
+    }
+
+    /** A look that our role is denied is a finding, and the others are taken all the same. */
+    private static List<Finding> look(Supplier<List<Finding>> look) {
+        try {
+            return look.get();
+        } catch (ReplicationFailure e) {
+            return List.of(DeniedLook.finding(e).orElseThrow(() -> e));
+        }
     }
 
     private static Optional<PostgresSession> open(Postgres postgres, List<Finding> findings) {
         try {
             return Optional.of(postgres.open("check"));
         } catch (ReplicationFailure e) {
-            findings.add(new Finding(
-                    Finding.Severity.BLOCKS,
-                    "unreachable",
-                    postgres.side(),
-                    "",
-                    String.valueOf(e.getMessage()),
-                    e.action()));
+            findings.add(DeniedLook.login(postgres, e)
+                    .orElseGet(() -> new Finding(
+                            Finding.Severity.BLOCKS,
+                            "unreachable",
+                            postgres.side(),
+                            "",
+                            String.valueOf(e.getMessage()),
+                            e.action())));
             return Optional.empty();
         }
     }

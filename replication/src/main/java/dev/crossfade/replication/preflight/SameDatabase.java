@@ -1,7 +1,7 @@
 package dev.crossfade.replication.preflight;
 
 import dev.crossfade.replication.postgres.PostgresSession;
-import java.util.Optional;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
 
@@ -25,12 +25,12 @@ final class SameDatabase {
 
     private SameDatabase() {}
 
-    /** The one finding that there then is. */
-    static Optional<Finding> look(PostgresSession source, PostgresSession target) {
+    /** The one finding that there then is; empty when they are two. */
+    static List<Finding> look(PostgresSession source, PostgresSession target) {
         Identity here = Identity.of(source);
         Identity there = Identity.of(target);
         if (here.differsFrom(there) || !lockOfOneIsInTheWayOfTheOther(source, target)) {
-            return Optional.empty();
+            return List.of();
         }
         Findings findings = new Findings(null);
         findings.blocks(
@@ -39,7 +39,7 @@ final class SameDatabase {
                 "source and target are the same database (" + known(here, there)
                         + "): there is nowhere to move it, and to empty the target would empty the source",
                 "correct source.database.url or target.database.url; empty nothing");
-        return findings.all().stream().findFirst();
+        return findings.all();
     }
 
     private static boolean lockOfOneIsInTheWayOfTheOther(PostgresSession source, PostgresSession target) {

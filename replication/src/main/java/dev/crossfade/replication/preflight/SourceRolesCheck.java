@@ -7,6 +7,7 @@ import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.schema.SelectedTable;
 import dev.crossfade.replication.schema.TableSelection;
+import dev.crossfade.replication.sequences.SequenceReading;
 import java.util.List;
 
 /** Whether our role may fence, the replicating one may read, and the application's are all that the fence must stop. */
@@ -22,15 +23,6 @@ final class SourceRolesCheck {
                    pg_has_role('pg_read_all_stats', 'USAGE') AS may_see
               FROM pg_roles r, pg_database d
              WHERE r.rolname = current_user AND d.datname = current_database()
-            """;
-
-    private static final String TABLES_OF_OTHERS = """
-            SELECT DISTINCT owner.rolname
-              FROM unnest(?::bigint[]) AS wanted (oid)
-              JOIN pg_class c ON c.oid = wanted.oid::oid
-              JOIN pg_roles owner ON owner.oid = c.relowner
-             WHERE NOT pg_has_role(c.relowner, 'USAGE')
-             ORDER BY owner.rolname
             """;
 
     private static final String REPLICATING = """
@@ -78,9 +70,17 @@ final class SourceRolesCheck {
 
     List<Finding> look(PostgresSession source) {
         Findings findings = new Findings(Side.SOURCE);
-        List<Long> tables = new TableSelection(tenant.replication())
-                .readHoldingRows(source).stream().map(SelectedTable::oid).toList();
-        ours(source, findings, tables);
+        TableSelection selection = new TableSelection(tenant.replication());
+        List<Long> tables = selection.readHoldingRows(source).stream()
+                .map(SelectedTable::oid)
+                .toList();
+        TableRights rights = new TableRights(source, findings, database.user());
+        ours(source, rights);
+        rights.onSchemas(selection.schemas());
+        rights.on(
+                selection.read(source).stream().map(SelectedTable::oid).toList(),
+                "publish and fence",
+                List.copyOf(SequenceReading.known(source, selection).values()));
         replicating(source, findings, tables);
         ApplicationRoles.check(source, findings, database.appRoles());
         List<String> oursToo = List.of(database.user(), database.replication().user());
@@ -102,41 +102,30 @@ final class SourceRolesCheck {
         return findings.all();
     }
 
-    private void ours(PostgresSession source, Findings findings, List<Long> tables) {
-        String us = Identifier.quote(database.user());
+    private static void ours(PostgresSession source, TableRights rights) {
         source.one(OURS, row -> {
             if (row.getBoolean("rolsuper")) {
                 return true;
             }
             if (!row.getBoolean("may_create")) {
-                missing(
-                        findings,
+                rights.missing(
                         "may not create schema and publication",
-                        "GRANT CREATE ON DATABASE " + row.getString("database") + " TO " + us);
+                        "GRANT CREATE ON DATABASE " + row.getString("database"));
             }
             if (!row.getBoolean("owns_database")) {
-                missing(
-                        findings,
+                rights.missing(
                         "does not own the database, so it cannot shut the application out",
-                        "GRANT " + row.getString("owner") + " TO " + us);
+                        "GRANT " + row.getString("owner"));
             }
             if (!row.getBoolean("may_signal")) {
-                missing(findings, "may not end the application's sessions", "GRANT pg_signal_backend TO " + us);
+                rights.missing("may not end the application's sessions", "GRANT pg_signal_backend");
             }
             if (!row.getBoolean("may_see")) {
-                missing(
-                        findings,
-                        "does not see what other sessions do, so it cannot prove a fence",
-                        "GRANT pg_read_all_stats TO " + us);
+                rights.missing(
+                        "does not see what other sessions do, so it cannot prove a fence", "GRANT pg_read_all_stats");
             }
             return true;
         });
-        for (String owner : source.list(TABLES_OF_OTHERS, row -> row.getString(1), tables)) {
-            missing(
-                    findings,
-                    "is no member of " + owner + ", whose tables it must publish and fence",
-                    "GRANT " + Identifier.quote(owner) + " TO " + us);
-        }
     }
 
     private void replicating(PostgresSession source, Findings findings, List<Long> tables) {
@@ -184,9 +173,5 @@ final class SourceRolesCheck {
                     "there is no such role; source.database.replication.user names it",
                     "CREATE ROLE " + quoted + " LOGIN REPLICATION PASSWORD …; GRANT pg_read_all_data TO " + quoted);
         }
-    }
-
-    private void missing(Findings findings, String meaning, String remedy) {
-        findings.blocks("missing-privilege", database.user(), "our role " + meaning, remedy);
     }
 }

@@ -1,6 +1,7 @@
 package dev.crossfade.replication.preflight;
 
 import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
@@ -26,17 +27,14 @@ final class SourceTablesCheck {
              ORDER BY n.nspname, c.relname
             """;
 
-    private static final String LARGE_OBJECTS = """
-            SELECT count(*) AS objects, quote_ident(current_user) AS us, has_table_privilege('pg_largeobject', 'SELECT') AS readable
-              FROM pg_largeobject_metadata
-            """;
+    private static final String LARGE_OBJECTS = "SELECT count(*) FROM pg_largeobject_metadata";
 
     private final TenantSettings.Replication settings;
-    private final List<String> appRoles;
+    private final DatabaseSettings database;
 
-    SourceTablesCheck(TenantSettings.Replication settings, List<String> appRoles) {
+    SourceTablesCheck(TenantSettings.Replication settings, DatabaseSettings database) {
         this.settings = settings;
-        this.appRoles = appRoles;
+        this.database = database;
     }
 
     List<Finding> look(PostgresSession source) {
@@ -68,7 +66,7 @@ final class SourceTablesCheck {
                 },
                 settings.schemas(),
                 TableSelection.OUR_SCHEMA);
-        new TablesLeftBehind(settings, appRoles).check(source, findings);
+        new TablesLeftBehind(settings, database.appRoles()).check(source, findings);
         largeObjects(source, findings);
         return findings.all();
     }
@@ -98,31 +96,24 @@ final class SourceTablesCheck {
     }
 
     private void largeObjects(PostgresSession source, Findings findings) {
-        source.one(LARGE_OBJECTS, row -> {
-            long objects = row.getLong("objects");
-            if (objects == 0) {
-                return true;
-            }
-            if (settings.largeObjects() == TenantSettings.LargeObjects.NONE) {
+        long objects = source.one(LARGE_OBJECTS, row -> row.getLong(1));
+        if (settings.largeObjects() == TenantSettings.LargeObjects.NONE) {
+            if (objects > 0) {
                 findings.warns(
                         "large-objects",
                         objects + " large objects",
                         "replication.largeObjects is none: they stay behind",
                         "set it to auto, unless nobody needs them");
-            } else if (!row.getBoolean("readable")) {
-                findings.blocks(
-                        "large-objects",
-                        objects + " large objects",
-                        "we may not read pg_largeobject, so none could be carried",
-                        "GRANT pg_read_all_data TO " + row.getString("us"));
-            } else {
-                findings.notes(
-                        "large-objects",
-                        objects + " large objects",
-                        "not replicated by PostgreSQL: copied before the switchover, and all compared inside the pause",
-                        "nothing to do; the pause grows with their size");
             }
-            return true;
-        });
+            return;
+        }
+        boolean readable = new TableRights(source, findings, database.user()).onLargeObjects();
+        if (readable && objects > 0) {
+            findings.notes(
+                    "large-objects",
+                    objects + " large objects",
+                    "not replicated by PostgreSQL: copied before the switchover, and all compared inside the pause",
+                    "nothing to do; the pause grows with their size");
+        }
     }
 }

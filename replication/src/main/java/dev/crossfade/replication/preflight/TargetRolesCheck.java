@@ -2,11 +2,15 @@ package dev.crossfade.replication.preflight;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.DatabaseSettings;
+import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.schema.TableSelection;
+import dev.crossfade.replication.sequences.SequenceReading;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Whether our role may subscribe and guard at the target, and the application's roles are there. */
+/** Whether our role may subscribe, guard and fill at the target, and the application's roles are there. */
 final class TargetRolesCheck {
 
     /** From 16 on a predefined role may subscribe; before that only a superuser, or what a provider gives instead. */
@@ -23,25 +27,26 @@ final class TargetRolesCheck {
              WHERE r.rolname = current_user
             """;
 
+    private final TenantSettings.Replication settings;
     private final DatabaseSettings database;
 
-    TargetRolesCheck(DatabaseSettings database) {
+    TargetRolesCheck(TenantSettings.Replication settings, DatabaseSettings database) {
+        this.settings = settings;
         this.database = database;
     }
 
     List<Finding> look(PostgresSession target) {
         Findings findings = new Findings(Side.TARGET);
         String us = Identifier.quote(database.user());
+        TableRights rights = new TableRights(target, findings, database.user());
         target.one(OURS, row -> {
             if (row.getBoolean("rolsuper")) {
                 return true;
             }
             if (!row.getBoolean("may_create")) {
-                findings.blocks(
-                        "missing-privilege",
-                        database.user(),
-                        "our role may not create schema and subscription",
-                        "GRANT CREATE ON DATABASE " + row.getString("database") + " TO " + us);
+                rights.missing(
+                        "may not create schema and subscription",
+                        "GRANT CREATE ON DATABASE " + row.getString("database"));
             }
             if (!row.getBoolean("may_subscribe")) {
                 findings.blocks(
@@ -55,6 +60,17 @@ final class TargetRolesCheck {
             }
             return true;
         });
+        TableSelection selection = new TableSelection(settings);
+        List<Long> sequences =
+                List.copyOf(SequenceReading.known(target, selection).values());
+        List<Long> owned = new ArrayList<>(sequences);
+        selection.read(target).forEach(table -> owned.add(table.oid()));
+        rights.onSchemas(selection.schemas());
+        rights.on(owned, "guard and fill", List.of());
+        rights.onGuardedSequences(sequences);
+        if (settings.largeObjects() != TenantSettings.LargeObjects.NONE) {
+            rights.onLargeObjects();
+        }
         ApplicationRoles.check(target, findings, database.appRoles());
         return findings.all();
     }

@@ -22,7 +22,8 @@ final class TargetServerCheck {
         ServerVersion.check(target, findings);
         Subscriptions.check(target, findings);
         boolean mayCountOrigins = target.one(
-                "SELECT has_function_privilege('pg_show_replication_origin_status()', 'EXECUTE')",
+                "SELECT has_function_privilege('pg_show_replication_origin_status()', 'EXECUTE')"
+                        + " AND has_table_privilege('pg_replication_origin_status', 'SELECT')",
                 row -> row.getBoolean(1));
         String query = mayCountOrigins
                 ? CAPACITY

@@ -29,7 +29,6 @@ final class TargetTablesCheck {
                   FROM pg_subscription s
                   JOIN pg_database d ON d.oid = s.subdbid
                  WHERE d.datname = current_database() AND s.subname LIKE 'crossfade\\_%')
-                OR to_regclass('crossfade.gate') IS NOT NULL
             """;
 
     private static final String FIRING_TRIGGERS = """
@@ -50,7 +49,7 @@ final class TargetTablesCheck {
     List<Finding> look(PostgresSession target) {
         Findings findings = new Findings(Side.TARGET);
         ConfiguredSchemas.check(target, findings, settings.schemas());
-        boolean begun = target.one(SUBSCRIBED, row -> row.getBoolean(1));
+        boolean begun = GateCheck.isInstalled(target) || target.one(SUBSCRIBED, row -> row.getBoolean(1));
         if (begun) {
             findings.notes(
                     "migration-under-way",
@@ -60,7 +59,7 @@ final class TargetTablesCheck {
         } else {
             TableSelection selection = new TableSelection(settings);
             List<TablePattern> truncatable = TablePattern.all(settings.truncateTarget());
-            for (TableName table : new FilledTables(selection).find(target)) {
+            for (TableName table : filled(target, selection)) {
                 if (TablePattern.anyMatches(truncatable, table)) {
                     findings.notes(
                             "target-not-empty",
@@ -94,6 +93,11 @@ final class TargetTablesCheck {
                 },
                 settings.schemas());
         return findings.all();
+    }
+
+    /** Of those that our role may read; what it lacks for the others is a finding about the role. */
+    private static List<TableName> filled(PostgresSession target, TableSelection selection) {
+        return FilledTables.among(target, TableRights.readable(target, selection.readHoldingRows(target)));
     }
 
     private static String meaning(TableName table) {

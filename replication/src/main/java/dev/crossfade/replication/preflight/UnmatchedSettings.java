@@ -58,7 +58,7 @@ final class UnmatchedSettings {
                         "replication.truncateTarget: " + pattern,
                         "matches no table that is carried and holds rows itself (a partitioned one has them in its"
                                 + " partitions): it empties nothing")));
-        Set<TableName> sequences = SequenceReading.names(source, selection);
+        Set<TableName> sequences = SequenceReading.known(source, selection).keySet();
         settings.exactSequences().stream()
                 .filter(wanted -> sequences.stream()
                         .noneMatch(sequence -> sequence.toString().equals(wanted)))

@@ -9,9 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -33,8 +31,8 @@ public record SequenceReading(double atSeconds, Map<TableName, Sequence> sequenc
              WHERE n.nspname = ANY (?) AND n.nspname <> ?
             """;
 
-    private static final String NAMES = """
-            SELECT n.nspname, c.relname,
+    private static final String KNOWN = """
+            SELECT c.oid, n.nspname, c.relname,
                    coalesce(owner_schema.nspname, n.nspname) AS owner_schema, coalesce(owner.relname, '') AS owner
             """ + FROM_ALL;
 
@@ -49,19 +47,22 @@ public record SequenceReading(double atSeconds, Map<TableName, Sequence> sequenc
     /** Bounds the length of the statement that asks untouched sequences one by one. */
     private static final int UNTOUCHED_A_STATEMENT = 500;
 
-    /** Which there are, without their values: for that no privilege is needed. */
-    public static Set<TableName> names(PostgresSession session, TableSelection selection) {
-        Set<TableName> names = new TreeSet<>();
+    /** Which there are, with their OIDs and without their values: for that no privilege is needed. */
+    public static Map<TableName, Long> known(PostgresSession session, TableSelection selection) {
+        Map<TableName, Long> known = new TreeMap<>();
         session.list(
-                NAMES,
+                KNOWN,
                 row -> {
                     TableName owner = new TableName(row.getString("owner_schema"), row.getString("owner"));
-                    return selection.excludes(owner)
-                            || names.add(new TableName(row.getString("nspname"), row.getString("relname")));
+                    if (!selection.excludes(owner)) {
+                        known.put(
+                                new TableName(row.getString("nspname"), row.getString("relname")), row.getLong("oid"));
+                    }
+                    return true;
                 },
                 selection.schemas(),
                 TableSelection.OUR_SCHEMA);
-        return names;
+        return known;
     }
 
     static SequenceReading read(PostgresSession session, TableSelection selection) {

@@ -36,7 +36,11 @@ public final class FilledTables {
 
     /** By schema and name. */
     public List<TableName> find(PostgresSession target) {
-        List<SelectedTable> tables = selection.readHoldingRows(target);
+        return among(target, selection.readHoldingRows(target));
+    }
+
+    /** Those of the tables that hold rows, by schema and name. */
+    public static List<TableName> among(PostgresSession target, List<SelectedTable> tables) {
         return IntStream.range(0, (tables.size() + TABLES_A_STATEMENT - 1) / TABLES_A_STATEMENT)
                 .mapToObj(portion -> tables.subList(
                         portion * TABLES_A_STATEMENT, Math.min(tables.size(), (portion + 1) * TABLES_A_STATEMENT)))

@@ -4,6 +4,7 @@ import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.Bytes;
+import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.Postgres;
@@ -85,14 +86,24 @@ public final class TestPair implements AutoCloseable {
     }
 
     public TenantSettings tenant(TenantSettings.Replication replication) {
+        return tenant(replication, source.settings(), target.settings());
+    }
+
+    /** With other roles as ours. */
+    public TenantSettings tenant(PlainRole atSource, PlainRole atTarget) {
+        return tenant(replication(List.of()), atSource.settings(), atTarget.settings());
+    }
+
+    private TenantSettings tenant(
+            TenantSettings.Replication replication, DatabaseSettings atSource, DatabaseSettings atTarget) {
         TenantSettings.OriginTls tls = new TenantSettings.OriginTls("", "");
         return new TenantSettings(
                 session.tenant(),
                 Map.of(),
                 List.of(),
                 new TenantSettings.FirstRoute(Side.SOURCE, RouteMode.DIRECT),
-                new TenantSettings.SideSettings("here", null, tls, null, source.settings()),
-                new TenantSettings.SideSettings("there", null, tls, null, target.settings()),
+                new TenantSettings.SideSettings("here", null, tls, null, atSource),
+                new TenantSettings.SideSettings("there", null, tls, null, atTarget),
                 new TenantSettings.Failover(
                         Set.of(500, 502, 503, 504),
                         TenantSettings.ReplayUnsafe.PROVEN,

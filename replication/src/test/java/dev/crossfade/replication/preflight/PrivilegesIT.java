@@ -1,0 +1,117 @@
+package dev.crossfade.replication.preflight;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.replication.fence.Gate;
+import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.postgres.Identifier;
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.testing.PlainRole;
+import dev.crossfade.replication.testing.TestDatabase;
+import dev.crossfade.replication.testing.TestPair;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A check by a role that may log in, and nothing else until it is granted. */
+class PrivilegesIT {
+
+    private static final int MOST_STEPS = 40;
+
+    @Test
+    void aRoleWithNothingIsToldGrantByGrantWhatItLacksAndAllElseIsFoundAsWell() {
+        try (TestPair pair = TestPair.create();
+                PlainRole source = PlainRole.create(pair.source());
+                PlainRole target = PlainRole.create(pair.target())) {
+            pair.executeOnBothAsApp(
+                    "CREATE TABLE orders (id bigserial PRIMARY KEY)",
+                    "CREATE TABLE \"key less\" (what text)",
+                    "CREATE SCHEMA \"Bil'ling\"",
+                    "CREATE TABLE \"Bil'ling\".bills (id int PRIMARY KEY)");
+            for (TestDatabase side : List.of(pair.source(), pair.target())) {
+                side.execute(
+                        "CREATE SCHEMA closed",
+                        "CREATE SEQUENCE closed.tickets",
+                        "CREATE TABLE closed.\"st'ock\" (id int PRIMARY KEY)",
+                        "ALTER TABLE closed.\"st'ock\" OWNER TO " + Identifier.quote(side.app()),
+                        "REVOKE CONNECT ON DATABASE " + Identifier.quote(side.name()) + " FROM PUBLIC",
+                        "GRANT CONNECT ON DATABASE " + Identifier.quote(side.name()) + " TO "
+                                + Identifier.quote(side.app()) + ", " + Identifier.quote(side.replicationRole()));
+            }
+            pair.target()
+                    .executeAsApp(
+                            "INSERT INTO orders DEFAULT VALUES",
+                            // An owner that has taken its own right away.
+                            "INSERT INTO \"Bil'ling\".bills VALUES (1)",
+                            "REVOKE ALL ON \"Bil'ling\".bills FROM "
+                                    + Identifier.quote(pair.target().app()));
+            Preflight preflight = new Preflight(
+                    source.postgres(Side.SOURCE, pair.session()),
+                    target.postgres(Side.TARGET, pair.session()),
+                    pair.tenant(TestPair.replication(
+                            List.of("public", "Bil'ling", "closed"), List.of(), List.of(), List.of())));
+            Set<String> grants = new HashSet<>();
+            for (int step = 0; step < MOST_STEPS; step++) {
+                Found found = new Found(preflight.check());
+                List<Finding> missing = found.of("missing-privilege").all();
+                if (missing.isEmpty()) {
+                    break;
+                }
+                Finding first = missing.get(0);
+                assertTrue(grants.add(first.side() + first.remedy()), "granted in vain: " + first);
+                (first.side() == Side.SOURCE ? pair.source() : pair.target()).execute(first.remedy());
+                boolean looksAtSource = !found.at(Side.SOURCE).remedies().startsWith("GRANT CONNECT");
+                assertEquals(looksAtSource, found.codes().contains("missing-replica-identity"), found::toString);
+            }
+            Found found = new Found(preflight.check());
+            assertEquals(
+                    Set.of("missing-replica-identity", "target-not-empty"),
+                    found.blocking().codes(),
+                    grants::toString);
+            assertEquals(
+                    Set.of("public.orders", "Bil'ling.bills"),
+                    found.of("target-not-empty").objects());
+            assertTrue(grants.stream().anyMatch(grant -> grant.contains("GRANT USAGE ON SCHEMA \"closed\"")));
+            assertTrue(grants.stream().anyMatch(grant -> grant.contains("GRANT SELECT ON \"Bil'ling\".\"bills\"")));
+        }
+    }
+
+    @Test
+    void aGateOfAnotherRolesMigrationIsAFindingWithTheGrantThatOpensIt() {
+        try (TestPair pair = TestPair.create();
+                PlainRole plain = PlainRole.create(pair.target())) {
+            try (PostgresSession session = pair.openTarget()) {
+                new Gate(pair.targetPostgres()).install(session, GateState.GUARDED);
+            }
+            Preflight preflight =
+                    new Preflight(pair.sourcePostgres(), plain.postgres(Side.TARGET, pair.session()), pair.tenant());
+            Found found = new Found(preflight.check());
+            String grant = "GRANT " + Identifier.quote(pair.target().ours()) + " TO " + plain.quoted();
+            assertTrue(found.of("missing-privilege").remedies().contains(grant), found::toString);
+            assertTrue(found.codes().contains("migration-under-way"), found::toString);
+            pair.target().execute(grant);
+            assertTrue(!new Found(preflight.check())
+                    .of("missing-privilege")
+                    .remedies()
+                    .contains(grant));
+        }
+    }
+
+    @Test
+    void whatAHardenedServerDeniesEverybodyIsAFindingAndTheRestIsLookedAt() {
+        try (TestPair pair = TestPair.create();
+                PlainRole plain = PlainRole.create(pair.source())) {
+            pair.executeOnBothAsApp("CREATE TABLE orders (id bigserial PRIMARY KEY)");
+            pair.source().execute("REVOKE SELECT ON pg_replication_slots FROM PUBLIC");
+            Found found = new Found(
+                    new Preflight(plain.postgres(Side.SOURCE, pair.session()), pair.targetPostgres(), pair.tenant())
+                            .check());
+            assertEquals(
+                    Set.of("denied-look", "missing-privilege"), found.blocking().codes());
+            assertTrue(found.of("denied-look").toString().contains("pg_replication_slots"), found::toString);
+        }
+    }
+}

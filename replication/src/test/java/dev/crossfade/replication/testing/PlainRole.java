@@ -1,0 +1,35 @@
+package dev.crossfade.replication.testing;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.DatabaseSettings;
+import dev.crossfade.replication.postgres.Identifier;
+import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.postgres.Postgres;
+
+/** A role that may log in, and to which nothing was granted; closed before its database is. */
+public record PlainRole(TestDatabase database, String name) implements AutoCloseable {
+
+    public static PlainRole create(TestDatabase database) {
+        PlainRole role = new PlainRole(database, "plain " + database.ours());
+        database.execute(
+                "CREATE ROLE " + role.quoted() + " LOGIN PASSWORD " + Identifier.literal(TestDatabase.PASSWORD));
+        return role;
+    }
+
+    public String quoted() {
+        return Identifier.quote(name);
+    }
+
+    public DatabaseSettings settings() {
+        return database.settings(name);
+    }
+
+    public Postgres postgres(Side side, MigrationSession session) {
+        return new Postgres(side, settings(), session);
+    }
+
+    @Override
+    public void close() {
+        database.execute("DROP OWNED BY " + quoted() + " CASCADE", "DROP ROLE " + quoted());
+    }
+}
