@@ -114,12 +114,23 @@ public final class Gate {
                     "finish that migration and clean it up, or look at it with `crossfade fence show`");
         }
         if (row.generation() != ours.generation()) {
-            throw new ReplicationFailure(
-                    Kind.SUPERSEDED,
-                    "the " + postgres.side().label() + "'s gate is at generation " + row.generation() + ", and we are "
-                            + ours.generation(),
-                    "another controller acts on this migration: leave it to that one");
+            throw superseded(row, ours);
         }
+    }
+
+    /** The row is of this migration and of another generation than ours. */
+    static ReplicationFailure superseded(GateRow row, MigrationSession ours) {
+        String words = row.inWords() + ", and we are generation " + ours.generation() + ": ";
+        return row.generation() > ours.generation()
+                ? new ReplicationFailure(
+                        Kind.SUPERSEDED,
+                        words + "another controller, or `crossfade fence lift`, has acted on this migration",
+                        "if another controller has it, leave it to that one; after a fence lift restart this one: each"
+                                + " start takes the next generation")
+                : new ReplicationFailure(
+                        Kind.SUPERSEDED,
+                        words + "this one was never made the one that may act here",
+                        "restart the controller: it begins with that");
     }
 
     /** Within an act: moves the locked row, and returns it as it is now. An illegal move is REFUSED and names both states. */

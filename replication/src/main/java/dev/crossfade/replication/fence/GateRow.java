@@ -12,4 +12,11 @@ import java.util.UUID;
  * @param epoch of the HOLDING route of the attempt; raised by every unfencing
  * @param generation of the controller that may act
  */
-public record GateRow(UUID migration, Side side, GateState state, Epoch epoch, long generation) {}
+public record GateRow(UUID migration, Side side, GateState state, Epoch epoch, long generation) {
+
+    /** {@code the target's gate says aborted (epoch 7, generation 4)}: for messages. */
+    String inWords() {
+        return "the " + side.label() + "'s gate says " + state.label() + " (epoch " + epoch + ", generation "
+                + generation + ")";
+    }
+}

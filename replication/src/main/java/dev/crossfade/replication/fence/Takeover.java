@@ -82,11 +82,12 @@ final class Takeover {
         }
     }
 
-    private static ReplicationFailure superseded(PostgresSession session) {
-        return new ReplicationFailure(
-                Kind.SUPERSEDED,
-                "a controller of a higher generation acts on this migration: "
-                        + Gate.read(session).map(Record::toString).orElse("its gate is gone"),
-                "leave it to that one");
+    private ReplicationFailure superseded(PostgresSession session) {
+        return Gate.read(session)
+                .map(row -> Gate.superseded(row, ours))
+                .orElseGet(() -> new ReplicationFailure(
+                        Kind.SUPERSEDED,
+                        "the " + session.side().label() + "'s gate is gone: somebody has cleaned this migration up",
+                        "look at both sides with `crossfade fence show`"));
     }
 }

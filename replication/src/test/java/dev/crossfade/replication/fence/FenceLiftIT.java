@@ -13,6 +13,7 @@ import dev.crossfade.replication.testing.TestPair;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FenceLiftIT {
@@ -41,6 +42,14 @@ class FenceLiftIT {
                         GateState.ABORTED, lift.show(Side.TARGET).orElseThrow().state());
                 pair.source().executeAsApp("INSERT INTO t VALUES (1)");
                 assertEquals(Kind.SUPERSEDED, kindOf(() -> target.open(EPOCH, ENOUGH)));
+                for (Runnable late : List.<Runnable>of(() -> target.open(EPOCH, ENOUGH), target::takeOver)) {
+                    String why = String.valueOf(
+                            assertThrows(ReplicationFailure.class, late::run).getMessage());
+                    assertEquals(
+                            "the target's gate says aborted (epoch 5, generation 2), and we are generation 1: another"
+                                    + " controller, or `crossfade fence lift`, has acted on this migration",
+                            why);
+                }
                 // The lift ended its sessions, which it may notice first; with new ones it finds out why.
                 Kind noticed = kindOf(() -> source.fence(EPOCH.next(), TenantSettings.Fence.SEALED, ENOUGH));
                 assertTrue(EnumSet.of(Kind.UNREACHABLE, Kind.SUPERSEDED).contains(noticed), noticed.toString());
