@@ -5,11 +5,12 @@ import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.FenceLift;
-import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.Lifted;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.time.Clock;
 import java.util.concurrent.Callable;
@@ -23,8 +24,8 @@ import picocli.CommandLine.Spec;
 /** {@code crossfade fence lift}: lets a side's application write again, where that cannot make two writable sides. */
 @Command(
         name = "lift",
-        description = "Let a side's application write again. The source's fence is lifted only once the target can no"
-                + " longer be opened; the target's guard only where the target is open.",
+        description = "Let a side's application write again. The source's fence is lifted once the target is aborted,"
+                + " so that it can no longer be opened; the target's guard only where the target is open.",
         mixinStandardHelpOptions = true)
 final class FenceLifting implements Callable<Integer> {
 
@@ -56,20 +57,16 @@ final class FenceLifting implements Callable<Integer> {
         consent(which);
         FenceLift fence = new FenceLift(settings, Clock.systemUTC());
         try {
-            GateRow row = lift(fence, which);
-            spec.commandLine()
-                    .getOut()
-                    .println(tenant.name() + " " + which.label() + ": "
-                            + row.state().label()
-                            + ", the application may write (epoch " + row.epoch() + ", generation " + row.generation()
-                            + ")");
+            PrintWriter out = spec.commandLine().getOut();
+            new LiftReport(tenant.name(), lift(fence, which)).lines().forEach(out::println);
+            out.flush();
             return ExitCode.DONE;
         } catch (ReplicationFailure e) {
             throw ConfiguredTenant.failure(e);
         }
     }
 
-    private GateRow lift(FenceLift fence, Side which) {
+    private Lifted lift(FenceLift fence, Side which) {
         if (which == Side.TARGET) {
             return fence.liftTarget();
         }
@@ -83,7 +80,10 @@ final class FenceLifting implements Callable<Integer> {
         String warning = acceptLoss
                 ? "The target must be destroyed or isolated: if its application still writes, both sides hand out the"
                         + " same ids. What only the target has is lost."
-                : "This ends whatever attempt is under way at the " + which.label() + ".";
+                : which == Side.SOURCE
+                        ? "This aborts the target, ends whatever attempt is under way, and cuts a running controller off until"
+                                + " it is started again."
+                        : "This cuts a running controller off until it is started again.";
         spec.commandLine().getErr().printf("%s%nType the tenant's id to go on: ", warning);
         spec.commandLine().getErr().flush();
         String answer = answer();

@@ -39,12 +39,14 @@ public final class FenceLift {
 
     /**
      * Lets the source's application in again. The target is made {@code aborted} first, under a higher generation, so that it can
-     * never be opened; REFUSED when it is open.
+     * never be opened. Whatever refuses it refuses before the first change: when the target is open above all. Once both
+     * generations are raised, nobody else changes a gate.
      */
-    public GateRow liftSource() {
+    public Lifted liftSource() {
         GateRow source = installed(Side.SOURCE);
         GateRow target = reachableTarget();
         refuseOpen(target);
+        refuseRetired(source);
         if (!target.migration().equals(source.migration())) {
             throw new ReplicationFailure(
                     Kind.REFUSED,
@@ -53,12 +55,13 @@ public final class FenceLift {
                     "if you know that the target's application does not write, add --accept-loss");
         }
         MigrationSession ours = above(source, target);
-        Epoch epoch = source.epoch().max(target.epoch());
         try (TargetGate targetGate = new TargetGate(postgres(Side.TARGET, ours), tenant.replication());
                 SourceGate sourceGate = new SourceGate(postgres(Side.SOURCE, ours), tenant.replication(), clock)) {
-            targetGate.takeOver();
+            targetGate.takeOverUnlessOpen();
             sourceGate.takeOver();
-            return sourceGate.unfence(targetGate.abort(epoch));
+            GateRow aborted =
+                    targetGate.abort(sourceGate.row().map(GateRow::epoch).orElse(Epoch.NONE));
+            return new Lifted(sourceGate.unfence(aborted), Optional.of(aborted));
         }
     }
 
@@ -66,10 +69,13 @@ public final class FenceLift {
      * The same without the target's word; only with the operator's consent that the target is destroyed or isolated, and that what
      * only it has is lost. REFUSED all the same when the target answers that it is open.
      */
-    public GateRow liftSourceAcceptingLoss() {
+    public Lifted liftSourceAcceptingLoss() {
         GateRow source = installed(Side.SOURCE);
         try {
-            show(Side.TARGET).ifPresent(FenceLift::refuseOpen);
+            show(Side.TARGET).ifPresent(target -> {
+                refuseOtherSide(target, Side.TARGET);
+                refuseOpen(target);
+            });
         } catch (ReplicationFailure e) {
             if (e.kind() == Kind.REFUSED) {
                 throw e;
@@ -79,12 +85,12 @@ public final class FenceLift {
         MigrationSession ours = above(source, source);
         try (SourceGate gate = new SourceGate(postgres(Side.SOURCE, ours), tenant.replication(), clock)) {
             gate.takeOver();
-            return gate.unfenceAcceptingLoss();
+            return new Lifted(gate.unfenceAcceptingLoss(), Optional.empty());
         }
     }
 
     /** Does again what the opening did; REFUSED unless the target's gate says that it is open. */
-    public GateRow liftTarget() {
+    public Lifted liftTarget() {
         GateRow target = installed(Side.TARGET);
         MigrationSession ours = above(target, target);
         if (!target.state().writable()) {
@@ -96,7 +102,7 @@ public final class FenceLift {
         }
         try (TargetGate gate = new TargetGate(postgres(Side.TARGET, ours), tenant.replication())) {
             gate.takeOver();
-            return gate.liftAgain();
+            return new Lifted(gate.liftAgain(), Optional.empty());
         }
     }
 
@@ -111,6 +117,7 @@ public final class FenceLift {
                     "bring it back; or, once it is destroyed or isolated for good, add --accept-loss",
                     e);
         }
+        row.ifPresent(found -> refuseOtherSide(found, Side.TARGET));
         return row.orElseThrow(() -> new ReplicationFailure(
                 Kind.REFUSED,
                 "the target has no gate, so nothing says that it is not open",
@@ -122,16 +129,38 @@ public final class FenceLift {
             throw new ReplicationFailure(
                     Kind.REFUSED,
                     "the target is open: it is the one that is written to, and both would hand out the same ids",
-                    "the way is forward, or a rollback");
+                    "the way is forward: let the controller finish, and start it again if it is gone; where the target's"
+                            + " application is refused, lift the target's guard instead (--side target)");
+        }
+    }
+
+    private static void refuseRetired(GateRow source) {
+        if (source.state() == GateState.GUARDED) {
+            throw new ReplicationFailure(
+                    Kind.REFUSED,
+                    source.inWords() + ": it was shut for good when the target had been opened",
+                    "look at both sides with `crossfade fence show`; if the target is lost for good, add --accept-loss");
+        }
+    }
+
+    /** Both settings may lead to one database, or be exchanged: nothing that is said of either side is true then. */
+    private static void refuseOtherSide(GateRow row, Side side) {
+        if (row.side() != side) {
+            throw new ReplicationFailure(
+                    Kind.REFUSED,
+                    "what is configured as the " + side.label() + " is the "
+                            + row.side().label() + " of its migration (" + row.inWords() + "); nothing was changed",
+                    "correct source.database and target.database: they lead to one database, or are exchanged");
         }
     }
 
     private GateRow installed(Side side) {
-        return show(side)
-                .orElseThrow(() -> new ReplicationFailure(
-                        Kind.REFUSED,
-                        "the " + side.label() + " has no gate: Crossfade keeps nobody from writing there",
-                        "look elsewhere for what is in the way"));
+        Optional<GateRow> gate = show(side);
+        gate.ifPresent(row -> refuseOtherSide(row, side));
+        return gate.orElseThrow(() -> new ReplicationFailure(
+                Kind.REFUSED,
+                "the " + side.label() + " has no gate: Crossfade keeps nobody from writing there",
+                "look elsewhere for what is in the way"));
     }
 
     private MigrationSession above(GateRow one, GateRow other) {

@@ -6,6 +6,7 @@ import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes our generation the one that may act at one side. A predecessor may be dead, paused, or on its way: its sessions are ended,
@@ -29,7 +30,7 @@ final class Takeover {
             """;
 
     private static final String RAISE = """
-            UPDATE crossfade.gate SET generation = ? WHERE migration = ? AND generation <= ?
+            UPDATE crossfade.gate SET generation = ? WHERE migration = ? AND generation <= ? AND NOT state = ANY (?)
             """;
 
     private final MigrationSession ours;
@@ -39,6 +40,11 @@ final class Takeover {
     }
 
     void run(PostgresSession session) {
+        runUnless(session, Set.of());
+    }
+
+    /** REFUSED, with the row as it was, when the gate says one of the states, also when it says so only at the last moment. */
+    void runUnless(PostgresSession session, Set<GateState> states) {
         Optional<GateRow> gate = Gate.read(session);
         if (gate.isEmpty()) {
             return;
@@ -47,7 +53,7 @@ final class Takeover {
         session.lockTimeout(LOCK_TIMEOUT);
         for (int attempt = 1; ; attempt++) {
             endLower(session);
-            if (raised(session, attempt)) {
+            if (raised(session, states, attempt)) {
                 break;
             }
         }
@@ -55,12 +61,18 @@ final class Takeover {
         session.lockTimeout(Duration.ofSeconds(5));
     }
 
-    private boolean raised(PostgresSession session, int attempt) {
+    private boolean raised(PostgresSession session, Set<GateState> unless, int attempt) {
         try {
-            if (session.update(RAISE, ours.generation(), ours.migration(), ours.generation()) == 1) {
+            int raised = session.update(
+                    RAISE,
+                    ours.generation(),
+                    ours.migration(),
+                    ours.generation(),
+                    unless.stream().map(GateState::label).toList());
+            if (raised == 1) {
                 return true;
             }
-            throw superseded(session);
+            throw notRaised(session, unless);
         } catch (ReplicationFailure e) {
             if (e.kind() == Kind.TIMED_OUT && attempt < ATTEMPTS) {
                 return false;
@@ -82,9 +94,14 @@ final class Takeover {
         }
     }
 
-    private ReplicationFailure superseded(PostgresSession session) {
+    private ReplicationFailure notRaised(PostgresSession session, Set<GateState> unless) {
         return Gate.read(session)
-                .map(row -> Gate.superseded(row, ours))
+                .map(row -> unless.contains(row.state())
+                        ? new ReplicationFailure(
+                                Kind.REFUSED,
+                                row.inWords() + ", so it is left to the controller that brought it there",
+                                "look at both sides with `crossfade fence show`")
+                        : Gate.superseded(row, ours))
                 .orElseGet(() -> new ReplicationFailure(
                         Kind.SUPERSEDED,
                         "the " + session.side().label() + "'s gate is gone: somebody has cleaned this migration up",

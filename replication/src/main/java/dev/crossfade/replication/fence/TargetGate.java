@@ -9,6 +9,7 @@ import dev.crossfade.replication.schema.TableSelection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The target's verbs about who may write, on sessions that are kept open from one to the next. */
 public final class TargetGate implements AutoCloseable {
@@ -41,6 +42,14 @@ public final class TargetGate implements AutoCloseable {
     public void takeOver() {
         actor.use(session -> {
             new Takeover(postgres.session()).run(session);
+            return true;
+        });
+    }
+
+    /** The same, but REFUSED, with nothing changed, when the target is open: whoever opened it has to go on. */
+    void takeOverUnlessOpen() {
+        actor.use(session -> {
+            new Takeover(postgres.session()).runUnless(session, Set.of(GateState.OPEN, GateState.SERVING));
             return true;
         });
     }

@@ -88,7 +88,9 @@ public final class TargetGuard {
             case ABORTED -> gate.raise(session, locked, locked.epoch().max(epoch));
             case GUARDED, ARMED ->
                 gate.move(session, locked, GateState.ABORTED, locked.epoch().max(epoch));
-            default -> throw gate.refused(locked, "be aborted: the way is forward, or a rollback");
+            default ->
+                throw gate.refused(
+                        locked, "be aborted: the target is the one that is written to, and the way is forward");
         });
     }
 

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.postgres.Postgres;
+import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
 import dev.crossfade.replication.testing.TestPair;
@@ -14,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FenceLiftIT {
@@ -37,7 +41,7 @@ class FenceLiftIT {
                 target.arm(EPOCH);
                 source.fence(EPOCH, TenantSettings.Fence.SEALED, ENOUGH);
                 assertEquals(Kind.REFUSED, kindOf(lift::liftTarget));
-                assertEquals(GateState.SERVING, lift.liftSource().state());
+                assertEquals(GateState.SERVING, lift.liftSource().row().state());
                 assertEquals(
                         GateState.ABORTED, lift.show(Side.TARGET).orElseThrow().state());
                 pair.source().executeAsApp("INSERT INTO t VALUES (1)");
@@ -74,12 +78,41 @@ class FenceLiftIT {
                 target.arm(EPOCH);
                 source.fence(EPOCH, TenantSettings.Fence.SEALED, ENOUGH);
                 GateRow opened = target.open(EPOCH, ENOUGH);
+                // As a lift does that looked just before the opening.
+                MigrationSession above = new MigrationSession(opened.migration(), tenant.id(), 9);
+                try (TargetGate late =
+                        new TargetGate(pair.target().postgres(Side.TARGET, above), tenant.replication())) {
+                    assertEquals(Kind.REFUSED, kindOf(late::takeOverUnlessOpen));
+                }
+                assertEquals(opened, target.row().orElseThrow());
                 assertEquals(Kind.REFUSED, kindOf(lift::liftSource));
                 assertEquals(Kind.REFUSED, kindOf(lift::liftSourceAcceptingLoss));
+                assertEquals(opened, target.row().orElseThrow());
                 assertEquals(Kind.REFUSED, kindOf(() -> source.remove()));
                 assertEquals(GateState.GUARDED, source.retire(opened).state());
-                assertEquals(GateState.OPEN, lift.liftTarget().state());
+                assertEquals(GateState.OPEN, lift.liftTarget().row().state());
                 pair.target().executeAsApp("INSERT INTO t VALUES (1)");
+            }
+        }
+    }
+
+    @Test
+    void refusedLiftChangesNothingWhereBothSidesAreOneDatabase() {
+        try (TestPair pair = TestPair.create()) {
+            for (Side side : Side.values()) {
+                GateState installed = side == Side.SOURCE ? GateState.SERVING : GateState.GUARDED;
+                Postgres one = pair.source().postgres(side, pair.session());
+                GateRow row;
+                try (PostgresSession session = one.open("test")) {
+                    row = new Gate(one).install(session, installed);
+                }
+                FenceLift lift = new FenceLift(pair.tenantOfOneDatabase(), Clock.systemUTC());
+                for (Runnable refused :
+                        List.<Runnable>of(lift::liftSource, lift::liftTarget, lift::liftSourceAcceptingLoss)) {
+                    assertEquals(Kind.REFUSED, kindOf(refused));
+                }
+                assertEquals(Optional.of(row), lift.show(side));
+                pair.source().execute("DROP SCHEMA crossfade CASCADE");
             }
         }
     }

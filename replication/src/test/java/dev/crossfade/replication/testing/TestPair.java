@@ -89,6 +89,11 @@ public final class TestPair implements AutoCloseable {
         return tenant(replication, source.settings(), target.settings());
     }
 
+    /** Of somebody who has named the source's database twice. */
+    public TenantSettings tenantOfOneDatabase() {
+        return tenant(replication(List.of()), source.settings(), source.settings());
+    }
+
     /** With other roles as ours. */
     public TenantSettings tenant(PlainRole atSource, PlainRole atTarget) {
         return tenant(replication(List.of()), atSource.settings(), atTarget.settings());

@@ -1,0 +1,60 @@
+package dev.crossfade.replication.command;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.Lifted;
+import java.util.List;
+
+/**
+ * What {@code fence lift} tells: what was done at each side, whom that cut off, and what to do next. A controller finds out by
+ * itself that it was superseded, and then does nothing more until it is started again; what it finds at its start it undoes, or
+ * takes forward.
+ */
+record LiftReport(String tenant, Lifted lifted) {
+
+    /** In their order, without line ends. */
+    List<String> lines() {
+        if (lifted.row().side() == Side.TARGET) {
+            return targetLifted();
+        }
+        return lifted.aborted().map(this::sourceLifted).orElseGet(this::sourceLiftedAlone);
+    }
+
+    private List<String> sourceLifted(GateRow target) {
+        return List.of(
+                told(target, "its application may not write, and no attempt can open it any more"),
+                writes(),
+                "Both generations were raised: an attempt that was under way is over, and a controller that runs is cut off"
+                        + " from this migration, at whatever step it stands.",
+                "Next: start the controller again. It finds the target aborted, undoes what is left of the attempt (the route,"
+                        + " and with it the requests that are held), makes the target ready for another one, and goes on at"
+                        + " the step where the migration stood, after an attempt at its hold point. Then `crossfade abort "
+                        + tenant + "` gives the migration up, and `crossfade status " + tenant + "` says what is next"
+                        + " otherwise.");
+    }
+
+    private List<String> sourceLiftedAlone() {
+        return List.of(
+                tenant + " target: not changed (--accept-loss): it must stay destroyed or isolated",
+                writes(),
+                "The source's generation was raised: a controller that runs is cut off there, but not from the target.",
+                "Next: stop the controller, and see that the target's application never writes again.");
+    }
+
+    private List<String> targetLifted() {
+        return List.of(
+                writes(),
+                tenant + " source: not changed",
+                "The target's generation was raised: a controller that runs is cut off from this migration.",
+                "Next: start the controller again. It finds the target open, and goes forward: the route leads there.");
+    }
+
+    private String writes() {
+        return told(lifted.row(), "the application may write");
+    }
+
+    private String told(GateRow row, String meaning) {
+        return tenant + " " + row.side().label() + ": " + row.state().label() + ", " + meaning + " (epoch "
+                + row.epoch() + ", generation " + row.generation() + ")";
+    }
+}

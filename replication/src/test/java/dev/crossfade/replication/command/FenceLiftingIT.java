@@ -1,0 +1,129 @@
+package dev.crossfade.replication.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.cli.CommandFailure;
+import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.config.wire.Json;
+import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.fence.SourceGate;
+import dev.crossfade.replication.fence.TargetGate;
+import dev.crossfade.replication.testing.TestDatabase;
+import dev.crossfade.replication.testing.TestPair;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What somebody reads who lifts a fence at night. */
+class FenceLiftingIT {
+
+    private static final Duration ENOUGH = Duration.ofSeconds(20);
+    private static final Epoch EPOCH = new Epoch(5);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void liftOfTheSourceTellsWhatItDidAtBothSidesWhomItCutOffAndWhatIsNext() throws IOException {
+        try (TestPair pair = TestPair.create()) {
+            TenantSettings tenant = pair.tenant();
+            pair.executeOnBothAsApp("CREATE TABLE t (id int PRIMARY KEY)");
+            try (SourceGate source = new SourceGate(pair.sourcePostgres(), tenant.replication(), Clock.systemUTC());
+                    TargetGate target = new TargetGate(pair.targetPostgres(), tenant.replication())) {
+                source.install(GateState.SERVING);
+                target.install(GateState.GUARDED);
+                target.guard();
+                source.prepare();
+                target.arm(EPOCH);
+                source.fence(EPOCH, TenantSettings.Fence.SEALED, ENOUGH);
+            }
+            Answer answer = lift(pair, pair.target(), Side.SOURCE);
+            assertEquals(ExitCode.DONE, answer.exit(), answer::toString);
+            List<String> lines = answer.text().lines().toList();
+            String id = tenant.id().value();
+            assertEquals(
+                    id
+                            + " target: aborted, its application may not write, and no attempt can open it any more (epoch 5,"
+                            + " generation 2)",
+                    lines.get(0));
+            assertEquals(id + " source: serving, the application may write (epoch 6, generation 2)", lines.get(1));
+            assertTrue(lines.get(2).contains("a controller that runs is cut off"), answer::toString);
+            assertTrue(lines.get(3).startsWith("Next: start the controller again."), answer::toString);
+            assertTrue(lines.get(3).contains("`crossfade abort " + id + "`"), answer::toString);
+        }
+    }
+
+    @Test
+    void refusedLiftSaysWhyAndOffersNoVerbThatThereIsNot() throws IOException {
+        try (TestPair pair = TestPair.create()) {
+            TenantSettings tenant = pair.tenant();
+            try (SourceGate source = new SourceGate(pair.sourcePostgres(), tenant.replication(), Clock.systemUTC());
+                    TargetGate target = new TargetGate(pair.targetPostgres(), tenant.replication())) {
+                source.install(GateState.SERVING);
+                target.install(GateState.GUARDED);
+                target.arm(EPOCH);
+                target.open(EPOCH, ENOUGH);
+            }
+            Answer open = lift(pair, pair.target(), Side.SOURCE);
+            assertEquals(ExitCode.REFUSED, open.exit(), open::toString);
+            assertTrue(open.text().contains("the target is open"), open::toString);
+            assertFalse(open.text().contains("rollback"), open::toString);
+            Answer same = lift(pair, pair.source(), Side.SOURCE);
+            assertEquals(ExitCode.REFUSED, same.exit(), same::toString);
+            assertTrue(same.text().contains("they lead to one database, or are exchanged"), same::toString);
+        }
+    }
+
+    private Answer lift(TestPair pair, TestDatabase asTarget, Side side) throws IOException {
+        String tenant = pair.tenant().id().value();
+        Map<String, ?> configuration = Map.of(
+                "tenants",
+                List.of(Map.of(
+                        "id", tenant,
+                        "source", Map.of("database", database(pair.source())),
+                        "target", Map.of("database", database(asTarget)),
+                        "switchover", Map.of("minProxies", 0))));
+        // JSON is YAML.
+        Path file =
+                Files.writeString(directory.resolve("crossfade.yaml"), Json.MAPPER.writeValueAsString(configuration));
+        StringWriter text = new StringWriter();
+        PrintWriter writer = new PrintWriter(text);
+        int exit = new CommandLine(new FenceCommand())
+                .setOut(writer)
+                .setErr(writer)
+                .setExecutionExceptionHandler((failure, failed, parsed) -> {
+                    failed.getErr().println(failure.getMessage());
+                    return ((CommandFailure) failure).exitCode();
+                })
+                .execute("lift", tenant, "--side", side.label(), "--yes", "--config", file.toString());
+        return new Answer(exit, text.toString());
+    }
+
+    private static Map<String, ?> database(TestDatabase database) {
+        return Map.of(
+                "url",
+                database.url(),
+                "user",
+                database.ours(),
+                "password",
+                TestDatabase.PASSWORD,
+                "appRoles",
+                List.of(database.app()));
+    }
+
+    private record Answer(int exit, String text) {}
+}
