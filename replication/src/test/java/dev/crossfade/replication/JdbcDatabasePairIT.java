@@ -110,6 +110,35 @@ class JdbcDatabasePairIT {
     }
 
     @Test
+    void whatAnAbortedMigrationLeftIsEmptiedByTheStatementsThatTheCheckGives() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            fill(pair);
+            SourceDatabase source = databases.source();
+            TargetDatabase target = databases.target();
+            source.install(GateState.SERVING);
+            target.install(GateState.GUARDED);
+            target.guard();
+            source.publish();
+            target.subscribe();
+            Waiting.until(
+                    () -> target.copyProgress().stream().allMatch(table -> table.phase() == TableCopy.Phase.READY),
+                    SHORTLY);
+            assertEquals(List.of(), databases.carryLargeObjects().different());
+            target.cleanup();
+            source.cleanup();
+            List<Finding> left = blocking(databases);
+            assertEquals(2, left.size(), left::toString);
+            for (Finding finding : left) {
+                assertEquals("target-not-empty", finding.code());
+                pair.target()
+                        .execute(finding.remedy().substring(finding.remedy().lastIndexOf(": ") + 2));
+            }
+            assertEquals(List.of(), blocking(databases));
+        }
+    }
+
+    @Test
     void largeObjectsThatCannotBeCarriedInTimeAreGivenUpUnderTheClock() {
         try (TestPair pair = TestPair.create();
                 DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session());

@@ -69,6 +69,7 @@ public final class Preflight {
                 () -> new TargetServerCheck().look(session),
                 () -> new TargetRolesCheck(replication, target.settings()).look(session),
                 () -> new TargetTablesCheck(replication).look(session),
+                () -> new TargetContentCheck(replication).look(session),
                 () -> new GateCheck(target).look(session)));
     }
 

@@ -72,7 +72,7 @@ class PrivilegesIT {
                     found.blocking().codes(),
                     grants::toString);
             assertEquals(
-                    Set.of("public.orders", "Bil'ling.bills"),
+                    Set.of("Bil'ling.bills, public.orders"),
                     found.of("target-not-empty").objects());
             assertTrue(grants.stream().anyMatch(grant -> grant.contains("GRANT USAGE ON SCHEMA \"closed\"")));
             assertTrue(grants.stream().anyMatch(grant -> grant.contains("GRANT SELECT ON \"Bil'ling\".\"bills\"")));
