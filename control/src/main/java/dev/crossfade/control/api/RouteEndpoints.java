@@ -3,7 +3,6 @@ package dev.crossfade.control.api;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RoutingTable;
 import dev.crossfade.config.model.TenantId;
-import dev.crossfade.config.wire.RouteChange;
 import dev.crossfade.config.wire.RouteDocument;
 import dev.crossfade.config.wire.RoutingTableDocument;
 import dev.crossfade.control.fleet.ChangeByHand;
@@ -81,8 +80,10 @@ final class RouteEndpoints {
         Actor actor = access.require(request, Scope.OPERATOR);
         TenantId tenant = tenants.require(request.pathParam("tenant"));
         ChangeByHand outcome;
+        AskedChange asked;
         try {
-            outcome = routing.change(tenant, RouteChange.read(Bodies.text(request)));
+            asked = AskedChange.read(Bodies.text(request));
+            outcome = routing.change(tenant, asked.change(), asked.force());
         } catch (IllegalArgumentException e) {
             throw ApiProblem.badRequest(String.valueOf(e.getMessage()), "correct the body");
         }
@@ -91,7 +92,7 @@ final class RouteEndpoints {
                     clock.instant(),
                     actor,
                     tenant.value(),
-                    "route",
+                    asked.force() ? "route, forced" : "route",
                     inWords(published.before()),
                     inWords(published.after())));
             Bodies.write(request, RouteDocument.of(published.after()));
@@ -131,6 +132,14 @@ final class RouteEndpoints {
                     "the route of '" + tenant + "' is not changed by hand now",
                     "it belongs to the switchover until that has ended",
                     "wait, or give it up: crossfade abort " + tenant);
+        }
+        if (outcome instanceof ChangeByHand.Misleading misleading) {
+            return ApiProblem.conflict(
+                    "misleading-route",
+                    "The route would lead to a side that refuses",
+                    "the route of '" + tenant + "' is not changed by hand now",
+                    misleading.reason(),
+                    misleading.action() + "; to change the route all the same, force it (--force, \"force\": true)");
         }
         return ApiProblem.unknownTenant(tenant.value(), List.of());
     }

@@ -128,7 +128,7 @@ public final class ControlDaemon implements AutoCloseable {
                 RoutePublisher.start(new RouteStore(store), settings.tenants(), MOST_ROUTE_WAITERS, wakers);
         ProxyRegistry registry =
                 new ProxyRegistry(digests(settings), settings.proxy().lease(), System::nanoTime);
-        FleetRouting routing = new FleetRouting(publisher, registry);
+        FleetRouting routing = new FleetRouting(publisher, registry, new StoredMigrations(migrations));
         MigrationRunner runner = opened(new MigrationRunner(
                 new MigrationRunner.Ports(databases, routing, migrations, new HttpOriginHealth()),
                 MigrationSteps.inOrder(),

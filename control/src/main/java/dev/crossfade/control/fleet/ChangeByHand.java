@@ -19,4 +19,12 @@ public sealed interface ChangeByHand {
 
     /** A switchover is under way: the route is the workflow's. */
     record Switching(Route current) implements ChangeByHand {}
+
+    /**
+     * It would lead requests to a database that refuses them; whoever wants it all the same has to force it.
+     *
+     * @param reason why it would
+     * @param action what the operator can do instead
+     */
+    record Misleading(Route current, String reason, String action) implements ChangeByHand {}
 }

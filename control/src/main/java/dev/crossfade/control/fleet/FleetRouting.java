@@ -17,10 +17,12 @@ public final class FleetRouting implements Routing {
 
     private final RoutePublisher publisher;
     private final ProxyRegistry registry;
+    private final MigrationsUnderWay migrations;
 
-    public FleetRouting(RoutePublisher publisher, ProxyRegistry registry) {
+    public FleetRouting(RoutePublisher publisher, ProxyRegistry registry, MigrationsUnderWay migrations) {
         this.publisher = publisher;
         this.registry = registry;
+        this.migrations = migrations;
     }
 
     public RoutePublisher publisher() {
@@ -60,9 +62,23 @@ public final class FleetRouting implements Routing {
                         change.until()));
     }
 
-    /** As {@link RoutePublisher#change}, above every epoch that a proxy has reported. */
-    public ChangeByHand change(TenantId tenant, dev.crossfade.config.wire.RouteChange change) {
-        return publisher.change(tenant, change, aboveReported(tenant));
+    /**
+     * As {@link RoutePublisher#change}, above every epoch that a proxy has reported, unless it would lead requests astray.
+     *
+     * @param force also when it would
+     */
+    public ChangeByHand change(TenantId tenant, dev.crossfade.config.wire.RouteChange change, boolean force) {
+        Optional<ChangeByHand.Misleading> objection = force ? Optional.empty() : objection(tenant, change);
+        return objection.isPresent() ? objection.get() : publisher.change(tenant, change, aboveReported(tenant));
+    }
+
+    /** Of a change that is based on another route than the current one the publisher has to say so, and does. */
+    private Optional<ChangeByHand.Misleading> objection(TenantId tenant, dev.crossfade.config.wire.RouteChange change) {
+        Long expected = change.ifEpoch();
+        return publisher
+                .current(tenant)
+                .filter(before -> expected != null && expected == before.epoch().value() && !before.switching())
+                .flatMap(before -> RouteGuard.objection(before, change.after(before), migrations.standing(tenant)));
     }
 
     @Override

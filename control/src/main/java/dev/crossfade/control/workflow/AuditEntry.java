@@ -9,7 +9,7 @@ import java.time.Instant;
  * @param at when
  * @param actor who, and from where
  * @param tenant of what
- * @param what the verb: {@code migrate, switchover, abort, cleanup, route}
+ * @param what the verb: {@code migrate, switchover, abort, cleanup, route}; {@code route, forced} against the guard
  * @param before in words
  * @param after in words
  */

@@ -46,7 +46,7 @@ final class VerbGuard {
                             + route.primary().label() + ", epoch " + route.epoch(),
                     route.primary() == Side.TARGET
                             ? "it lives on the target already"
-                            : "crossfade route " + tenant.id() + " --to source --mode direct");
+                            : "crossfade route " + tenant.id() + " --to source --mode direct --fenced none");
         }
     }
 

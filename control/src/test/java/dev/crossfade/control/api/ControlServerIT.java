@@ -163,6 +163,32 @@ class ControlServerIT {
     }
 
     @Test
+    void changeByHandThatWouldLeadToARefusingSideIsRefusedUntilItIsForcedAndThenAuditedAsForced() throws Exception {
+        api.standing = "REPLICATION, step hold-point, waiting";
+        String flip = "{\"primary\":\"target\",\"ifEpoch\":1%s}";
+
+        JsonNode problem = json(api.send("PUT", "/v1/routes/acme", flip.formatted("")), 409);
+        assertEquals(
+                "https://crossfade.dev/problems/misleading-route",
+                problem.get("type").asText());
+        assertTrue(problem.get("reason").asText().contains("hold-point"), problem.toString());
+        assertTrue(problem.get("action").asText().contains("crossfade status acme"), problem.toString());
+        assertEquals(
+                409,
+                api.send("PUT", "/v1/routes/acme", flip.formatted(",\"force\":false"))
+                        .statusCode());
+        assertEquals(
+                400,
+                api.send("PUT", "/v1/routes/acme", flip.formatted(",\"force\":\"yes\""))
+                        .statusCode());
+        assertEquals(List.of(), api.audit);
+
+        JsonNode route = json(api.send("PUT", "/v1/routes/acme", flip.formatted(",\"force\":true")), 200);
+        assertEquals("target", route.get("primary").asText());
+        assertEquals("route, forced", api.audit.get(0).what());
+    }
+
+    @Test
     void proxyReportsAndIsListed() throws Exception {
         ProxyReport report = new ProxyReport(
                 "edge-1",

@@ -19,8 +19,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** The controller's API on a free port of loopback, for the tenant {@code acme}, without databases. */
 public final class RunningApi implements AutoCloseable {
@@ -30,6 +32,10 @@ public final class RunningApi implements AutoCloseable {
     public final ScriptedOperations operations = new ScriptedOperations();
     final List<AuditEntry> audit = Collections.synchronizedList(new ArrayList<>());
     final FleetRouting routing;
+
+    /** Where the tenant's migration stands, as routing sees it; null: none is under way. */
+    volatile @Nullable String standing;
+
     private final HttpClient client = HttpClient.newHttpClient();
     private final ControlServer server;
 
@@ -49,7 +55,8 @@ public final class RunningApi implements AutoCloseable {
     private RunningApi(String tokensFile, Executor waker) {
         routing = new FleetRouting(
                 RoutePublisher.start(new InMemoryRoutingTable(), List.of(SampleTenants.tenant("acme")), 300, waker),
-                new ProxyRegistry(Map.of(ACME, "digest"), Duration.ofSeconds(3), System::nanoTime));
+                new ProxyRegistry(Map.of(ACME, "digest"), Duration.ofSeconds(3), System::nanoTime),
+                tenant -> Optional.ofNullable(standing));
         server = ControlServer.start(
                 new ControlSettings.Admin("127.0.0.1", 0, tokensFile, null),
                 Set.of(ACME),

@@ -16,6 +16,7 @@ import dev.crossfade.control.workflow.Routing.Drained;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -160,7 +161,7 @@ class ProxyRegistryTest {
     void proxyAheadOfALostStoreIsOvertaken() {
         RoutePublisher publisher = RoutePublisher.start(
                 new InMemoryRoutingTable(), List.of(SampleTenants.tenant("acme")), 2, Runnable::run);
-        FleetRouting routing = new FleetRouting(publisher, registry);
+        FleetRouting routing = new FleetRouting(publisher, registry, tenant -> Optional.empty());
 
         routing.receive(report("edge-1", "a", "digest", false, HOLDING, 0));
 
@@ -171,7 +172,7 @@ class ProxyRegistryTest {
     void proxyFlippedByHandIsLeftAlone() {
         RoutePublisher publisher = RoutePublisher.start(
                 new InMemoryRoutingTable(), List.of(SampleTenants.tenant("acme")), 2, Runnable::run);
-        FleetRouting routing = new FleetRouting(publisher, registry);
+        FleetRouting routing = new FleetRouting(publisher, registry, tenant -> Optional.empty());
 
         routing.receive(report("edge-1", "a", "digest", true, HOLDING, 0));
 

@@ -72,6 +72,14 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
             description = "Holds the bearer token. Default: $CROSSFADE_TOKEN_FILE.")
     private @Nullable Path tokenFile;
 
+    @Option(
+            names = "--force",
+            description =
+                    "Also where the controller's guard says no: while a migration is under way, to another primary or"
+                            + " without a fence, or to a primary that is fenced. What it risks: a database that refuses the"
+                            + " application refuses it still, so clients get errors until the route leads elsewhere. Audited.")
+    private boolean force;
+
     @Option(names = "--json", description = "Print JSON, one document a line.")
     private boolean json;
 
@@ -90,6 +98,10 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
     public Integer call() {
         TenantId id = usage(TenantId::new, tenant);
         List<RouteEndpoint> endpoints = endpoints();
+        if (force && !proxies.isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.BAD_USAGE, "--force overrules the controller's guard; a proxy has none. Leave it out.");
+        }
         if (to == null && mode == null && fenced == null) {
             endpoints.forEach(endpoint -> print(endpoint, endpoint.show(id)));
             return ExitCode.DONE;
@@ -103,7 +115,7 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
             RouteChange change =
                     new RouteChange(to, mode, sides(), null, seen.get(i).epoch());
             try {
-                print(endpoint, endpoint.flip(id, change));
+                print(endpoint, endpoint.flip(id, change, force));
             } catch (CommandFailure e) {
                 throw i == 0 ? e : new CommandFailure(e.exitCode(), partly(endpoints, i) + e.getMessage(), e);
             }

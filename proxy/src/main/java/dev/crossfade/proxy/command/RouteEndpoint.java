@@ -1,6 +1,7 @@
 package dev.crossfade.proxy.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
@@ -44,13 +45,18 @@ final class RouteEndpoint {
         return send(tenant, request(tenant).GET().build());
     }
 
-    RouteDocument flip(TenantId tenant, RouteChange change) {
+    /** @param force for the controller alone: its guard is overruled */
+    RouteDocument flip(TenantId tenant, RouteChange change, boolean force) {
+        ObjectNode body = Json.MAPPER.valueToTree(change);
+        if (force) {
+            body.put("force", true);
+        }
         try {
             return send(
                     tenant,
                     request(tenant)
                             .header("Content-Type", "application/json")
-                            .PUT(HttpRequest.BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(change)))
+                            .PUT(HttpRequest.BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(body)))
                             .build());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a change of a route cannot be written as JSON", e);

@@ -122,6 +122,15 @@ class RouteCommandIT {
     }
 
     @Test
+    void whoForcesAChangeSaysSoToTheControllerAndToNoProxy() {
+        run(Map.of(), "acme", "--to", "target", "--force", "--control", url());
+
+        assertEquals(List.of("GET", "PUT {\"primary\":\"target\",\"ifEpoch\":7,\"force\":true}"), asked);
+        assertEquals(ExitCode.BAD_USAGE, run(Map.of(), "acme", "--to", "target", "--force", "--proxy", url()));
+        assertEquals(2, asked.size());
+    }
+
+    @Test
     void aPlaceThatDoesNotAnswerChangesNothingAnywhere() {
         assertEquals(
                 ExitCode.FAILED,
