@@ -14,9 +14,10 @@ import java.util.UUID;
 /** Both sides' gates as they were seen last, and who may write by them. */
 public record Gates(GateView source, GateView target) {
 
+    private static final GateView NOT_LOOKED_AT = new GateView.Unknown("not looked at yet");
+
     /** Before anybody looked. */
-    public static final Gates UNSEEN =
-            new Gates(new GateView.Unknown("not looked at yet"), new GateView.Unknown("not looked at yet"));
+    public static final Gates UNSEEN = new Gates(NOT_LOOKED_AT, NOT_LOOKED_AT);
 
     /**
      * {@code SOURCE}, {@code TARGET} or {@code none}, with why it is none. A side counts as writable only when its own gate was
@@ -54,6 +55,11 @@ public record Gates(GateView source, GateView target) {
         boolean sourceServes = source.says(SERVING) || source instanceof GateView.Absent;
         boolean targetWaits = target.says(GUARDED) || target instanceof GateView.Absent;
         return sourceServes && targetWaits;
+    }
+
+    /** False until both were asked: a controller that was just started knows nothing, and nothing need be wrong. */
+    public boolean lookedAt() {
+        return !source.equals(NOT_LOOKED_AT) && !target.equals(NOT_LOOKED_AT);
     }
 
     boolean unknown() {

@@ -53,7 +53,7 @@ public record MigrationStatus(
     }
 
     /**
-     * What went wrong.
+     * What went wrong. Where it has several causes, each is a line of the reason, and its remedy the same line of the action.
      *
      * @param what what happened
      * @param reason why

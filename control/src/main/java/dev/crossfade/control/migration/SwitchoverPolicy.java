@@ -7,10 +7,13 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.stream.Lag;
 import dev.crossfade.replication.stream.SlotStatus;
+import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a switchover may start. What is unknown is NotYet, what will not mend itself is No, and only what was seen to be well, a
@@ -25,10 +28,10 @@ public final class SwitchoverPolicy {
     /** A comparison that is older than this is made again first. */
     public static final Duration FRESH_COMPARISON = Duration.ofHours(1);
 
-    /** Below this growth from the first sample to the last a lag counts as steady. */
     /** Hot rows are never settled under load; more than these say that nothing is known about the contents. */
     private static final long MOST_UNSETTLED = 1_000;
 
+    /** Below this growth from the first sample to the last a lag counts as steady. */
     private static final long STEADY_BYTES = 64 * 1024;
 
     private final TenantSettings.Switchover settings;
@@ -39,25 +42,40 @@ public final class SwitchoverPolicy {
 
     /** What the policy says. */
     public sealed interface Decision {
+
+        /** What keeps it from starting, that which needs a person first; none when it may. */
+        List<Obstacle> obstacles();
+
+        /** In words, one each. */
+        default List<String> reasons() {
+            return obstacles().stream().map(Obstacle::inWords).toList();
+        }
+
         /** @param reason what was seen */
-        record Go(String reason) implements Decision {}
+        record Go(String reason) implements Decision {
+            @Override
+            public List<Obstacle> obstacles() {
+                return List.of();
+            }
+        }
 
-        /** @param reasons what is missing, and may come by itself */
-        record NotYet(List<String> reasons) implements Decision {}
+        /** @param obstacles what is missing, and may come by itself, or once a server or a proxy is there again */
+        record NotYet(List<Obstacle> obstacles) implements Decision {}
 
-        /** @param reasons what stands in the way, and needs a person */
-        record No(List<String> reasons) implements Decision {}
+        /** @param obstacles what stands in the way, and stays there until a person has acted */
+        record No(List<Obstacle> obstacles) implements Decision {}
     }
 
     /** Decides. */
     public Decision decide(Readiness seen) {
-        List<String> no = new ArrayList<>();
-        List<String> notYet = new ArrayList<>();
-        gates(seen, no, notYet);
+        List<Obstacle> no = new ArrayList<>();
+        List<Obstacle> notYet = new ArrayList<>();
+        gates(seen.gates(), no, notYet);
         lag(seen, notYet);
         slot(seen, no, notYet);
         contents(seen, no, notYet);
         proxies(seen.fleet(), no, notYet);
+        notYet.sort(Comparator.comparing(Obstacle::passes));
         if (!no.isEmpty()) {
             no.addAll(notYet);
             return new Decision.No(List.copyOf(no));
@@ -68,21 +86,35 @@ public final class SwitchoverPolicy {
                 : new Decision.NotYet(List.copyOf(notYet));
     }
 
-    private static void gates(Readiness seen, List<String> no, List<String> notYet) {
-        Gates gates = seen.gates();
-        if (gates.unknown()) {
-            notYet.add("the gates are not known: source " + gates.source().inWords() + ", target "
-                    + gates.target().inWords());
+    private static void gates(Gates gates, List<Obstacle> no, List<Obstacle> notYet) {
+        if (!gates.lookedAt()) {
+            notYet.add(Obstacle.passing("the gates were not looked at yet", ""));
+        } else if (gates.unknown()) {
+            silent("source", gates.source(), notYet);
+            silent("target", gates.target(), notYet);
         } else if (!gates.source().says(SERVING) || !gates.target().says(GUARDED)) {
-            no.add("the gates are not at rest: source " + gates.source().inWords() + ", target "
-                    + gates.target().inWords());
+            no.add(Obstacle.toMend(
+                    "the gates are not at rest",
+                    "source " + gates.source().inWords() + ", target "
+                            + gates.target().inWords(),
+                    "find out who changed them: crossfade fence show"));
         }
     }
 
-    private void lag(Readiness seen, List<String> notYet) {
+    private static void silent(String side, GateView gate, List<Obstacle> notYet) {
+        if (gate instanceof GateView.Unknown unknown) {
+            notYet.add(Obstacle.toMend(
+                    "the " + side + "'s database does not answer",
+                    unknown.reason(),
+                    "see that the " + side + "'s server runs, and that the controller reaches it"));
+        }
+    }
+
+    private void lag(Readiness seen, List<Obstacle> notYet) {
         List<Lag> samples = seen.lag();
         if (samples.size() < SAMPLES) {
-            notYet.add("the lag was seen " + samples.size() + " times; " + SAMPLES + " are wanted");
+            notYet.add(
+                    Obstacle.passing("the lag was seen " + samples.size() + " times; " + SAMPLES + " are wanted", ""));
             return;
         }
         List<Lag> last = samples.subList(samples.size() - SAMPLES, samples.size());
@@ -90,16 +122,18 @@ public final class SwitchoverPolicy {
         long latest = -1;
         for (Lag sample : last) {
             if (sample instanceof Lag.Unknown unknown) {
-                notYet.add("the lag is unknown: " + unknown.reason());
+                notYet.add(unknownLag(unknown, last.get(SAMPLES - 1)));
                 return;
             }
             Lag.Known known = (Lag.Known) sample;
             if (tooOld(known.at(), seen.now(), FRESH_LAG)) {
-                notYet.add("the lag was last seen at " + known.at());
+                notYet.add(Obstacle.toMend(
+                        "the lag was last seen at " + known.at(), "", "see that both databases answer, and in time"));
                 return;
             }
             if (known.bytes() > settings.maxLag().value()) {
-                notYet.add("the lag was " + known.bytes() + " bytes, above maxLag " + settings.maxLag());
+                notYet.add(Obstacle.passing(
+                        "the lag was " + known.bytes() + " bytes, above maxLag " + settings.maxLag(), ""));
                 return;
             }
             first = first < 0 ? known.bytes() : first;
@@ -108,56 +142,110 @@ public final class SwitchoverPolicy {
         // Below the limit, but on its way to it: nearer than it has grown within these samples.
         if (latest - first > STEADY_BYTES
                 && latest + (latest - first) > settings.maxLag().value()) {
-            notYet.add("the lag is growing: from " + first + " to " + latest + " bytes in " + SAMPLES + " samples");
+            notYet.add(Obstacle.passing(
+                    "the lag is growing", "from " + first + " to " + latest + " bytes in " + SAMPLES + " samples"));
         }
     }
 
-    private static void slot(Readiness seen, List<String> no, List<String> notYet) {
+    /** Known again, it only has to be seen often enough. */
+    private static Obstacle unknownLag(Lag.Unknown unknown, Lag latest) {
+        return latest instanceof Lag.Known
+                ? Obstacle.passing("the lag was unknown a moment ago", unknown.reason())
+                : Obstacle.toMend(
+                        "the lag is unknown",
+                        unknown.reason(),
+                        "see that both servers run, and in the target's log whether it reaches the source");
+    }
+
+    private static void slot(Readiness seen, List<Obstacle> no, List<Obstacle> notYet) {
         SlotStatus slot = seen.slot();
         if (slot == null) {
-            notYet.add("the replication slot is not there, or was not seen yet");
+            String what = "the replication slot is not there, or was not seen yet";
+            notYet.add(
+                    seen.lag().size() < SAMPLES
+                            ? Obstacle.passing(what, "")
+                            : Obstacle.toMend(
+                                    what,
+                                    "",
+                                    "see that the source's server runs; a slot that was dropped is not made again:"
+                                            + " crossfade abort, then crossfade migrate"));
         } else if (slot.walStatus().equals("lost")) {
-            no.add("the replication slot has lost its log");
+            no.add(Obstacle.toMend(
+                    "the replication slot has lost its log", "", "crossfade abort, then crossfade migrate"));
         } else if (!slot.active()) {
-            notYet.add("the replication slot is not active");
+            notYet.add(
+                    Obstacle.toMend(
+                            "the replication slot is not active",
+                            "the target does not fetch from it",
+                            "see that the target's server runs, and in its log why the subscription does not reach the source"));
         }
     }
 
-    private static void contents(Readiness seen, List<String> no, List<String> notYet) {
-        if (seen.drift() == null) {
-            notYet.add("the schemas were not compared yet");
-        } else if (!seen.drift().isEmpty()) {
-            Drift first = seen.drift().get(0);
-            no.add("the schemas differ in " + seen.drift().size() + " objects: " + first.kind() + " " + first.object()
-                    + " " + first.difference());
-        }
-        if (seen.comparison() == null) {
-            notYet.add("the rows were not compared yet");
-        } else if (seen.comparison().rowsDifferent() > 0) {
-            no.add(seen.comparison().rowsDifferent() + " rows differ");
-        } else if (tooOld(seen.comparison().at(), seen.now(), FRESH_COMPARISON)) {
-            notYet.add("the rows were last compared at " + seen.comparison().at());
-        } else if (seen.comparison().unsettled() > MOST_UNSETTLED) {
-            notYet.add(seen.comparison().unsettled()
-                    + " rows could not be compared, for they kept changing or were too many");
-        }
+    private static void contents(Readiness seen, List<Obstacle> no, List<Obstacle> notYet) {
+        schemas(seen.drift(), no, notYet);
+        rows(seen.comparison(), seen.now(), no, notYet);
         if (seen.carriesLargeObjects() && seen.largeObjects() == null) {
-            notYet.add("the large objects were not carried yet");
+            notYet.add(Obstacle.passing("the large objects were not carried yet", ""));
         }
         if (seen.sequences() == null) {
-            notYet.add("the sequences have no headroom yet");
+            notYet.add(Obstacle.passing("the sequences have no headroom yet", ""));
         } else if (!seen.sequences().behind().isEmpty()) {
-            no.add("sequences are behind: " + String.join(", ", seen.sequences().behind()));
+            no.add(Obstacle.toMend(
+                    "sequences are behind",
+                    String.join(", ", seen.sequences().behind()),
+                    "see why the target's sequences cannot be set: the controller's log names it"));
         }
     }
 
-    private void proxies(Readiness.Proxies fleet, List<String> no, List<String> notYet) {
-        if (fleet.live() < settings.minProxies()) {
-            notYet.add(fleet.live() + " proxies are live; minProxies is " + settings.minProxies());
+    private static void schemas(@Nullable List<Drift> drift, List<Obstacle> no, List<Obstacle> notYet) {
+        if (drift == null) {
+            notYet.add(Obstacle.passing("the schemas were not compared yet", ""));
+        } else if (!drift.isEmpty()) {
+            Drift first = drift.get(0);
+            no.add(Obstacle.toMend(
+                    "the schemas differ in " + drift.size() + " objects",
+                    first.kind() + " " + first.object() + " " + first.difference(),
+                    "make the same change on the other side, or take it back"));
         }
-        fleet.mismatched().forEach((proxy, why) -> no.add("proxy " + proxy + " does not match: " + why));
-        fleet.detached().forEach(proxy -> no.add("proxy " + proxy + " was flipped by hand and does not follow"));
-        fleet.lost().forEach(proxy -> notYet.add("proxy " + proxy + " has fallen silent and may still serve"));
+    }
+
+    private static void rows(
+            @Nullable ComparisonReport comparison, Instant now, List<Obstacle> no, List<Obstacle> notYet) {
+        if (comparison == null) {
+            notYet.add(Obstacle.passing("the rows were not compared yet", ""));
+        } else if (comparison.rowsDifferent() > 0) {
+            no.add(Obstacle.toMend(
+                    comparison.rowsDifferent() + " rows differ",
+                    "",
+                    "find out who wrote to the target: crossfade abort, then crossfade migrate copies anew"));
+        } else if (tooOld(comparison.at(), now, FRESH_COMPARISON)) {
+            notYet.add(Obstacle.passing("the rows were last compared at " + comparison.at(), ""));
+        } else if (comparison.unsettled() > MOST_UNSETTLED) {
+            notYet.add(Obstacle.passing(
+                    comparison.unsettled() + " rows could not be compared, for they kept changing or were too many",
+                    ""));
+        }
+    }
+
+    private void proxies(Readiness.Proxies fleet, List<Obstacle> no, List<Obstacle> notYet) {
+        if (fleet.live() < settings.minProxies()) {
+            notYet.add(Obstacle.toMend(
+                    fleet.live() + " of " + settings.minProxies() + " proxies are live (minProxies)",
+                    "",
+                    "start a proxy with routes: {from: control}, or see why it does not report"));
+        }
+        fleet.mismatched()
+                .forEach((proxy, why) -> no.add(Obstacle.toMend(
+                        "proxy " + proxy + " does not match", why, "give it the controller's hosts and origins")));
+        fleet.detached()
+                .forEach(proxy -> no.add(Obstacle.toMend(
+                        "proxy " + proxy + " was flipped by hand and does not follow",
+                        "",
+                        "start it again with routes: {from: control}")));
+        fleet.lost()
+                .forEach(proxy -> notYet.add(Obstacle.passing(
+                        "proxy " + proxy + " has fallen silent and may still serve",
+                        "it counts as gone once it has been silent for long enough")));
     }
 
     private static boolean tooOld(Instant at, Instant now, Duration limit) {

@@ -264,7 +264,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
                 run.watch(),
                 run.attempt(),
                 run.unsavedTrouble(),
-                ports.routing().shown(now.tenant()).epoch().value());
+                ports.routing());
     }
 
     private void audit(Actor actor, TenantId tenant, String what, String before, String after) {

@@ -7,6 +7,7 @@ import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.MigrationStatus.SlotState;
 import dev.crossfade.control.migration.MigrationStatus.TableProgress;
 import dev.crossfade.control.migration.MigrationStatus.Trouble;
+import dev.crossfade.control.migration.Obstacle;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.replication.stream.Lag;
@@ -14,6 +15,7 @@ import dev.crossfade.replication.stream.SlotStatus;
 import dev.crossfade.replication.stream.TableCopy;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes of the durable row, of what was seen last and of an attempt under way what an operator sees. */
@@ -28,10 +30,12 @@ final class StatusReport {
             Watch watch,
             @Nullable AttemptProgress attempt,
             @Nullable Trouble unsaved,
-            long epoch) {
+            Routing routing) {
         // Before our gates are there nobody is kept from anything, whether a side answers us or not.
         Gates.Writable writable = onlyLooked ? new Gates.Writable("SOURCE", "") : writable(migration, watch.gates());
-        Trouble trouble = trouble(tenant, migration, watch, attempt, unsaved, writable);
+        List<Obstacle> obstacles =
+                SafeNext.mayBeAsked(migration) ? new VerbGuard(routing).obstacles(tenant, watch) : List.of();
+        Trouble trouble = trouble(tenant, migration, watch, attempt, unsaved, writable, obstacles);
         return new MigrationStatus(
                 migration.tenant().value(),
                 migration.id().toString(),
@@ -42,9 +46,9 @@ final class StatusReport {
                 migration.waitingFor(),
                 Superseded.says(trouble)
                         ? Superseded.safeNext(migration.tenant().value())
-                        : safeNext(migration, hasLostItsLog(migration, watch)),
+                        : SafeNext.of(migration, hasLostItsLog(migration, watch), obstacles),
                 lagBytes(watch.lag()),
-                epoch,
+                routing.shown(migration.tenant()).epoch().value(),
                 trouble,
                 watch.copy().stream().map(StatusReport::progress).toList(),
                 watch.slot().map(StatusReport::state).orElse(null),
@@ -68,39 +72,14 @@ final class StatusReport {
                 && watch.slot().map(SlotStatus::walStatus).orElse("").equals("lost");
     }
 
-    private static String safeNext(Migration migration, boolean hasLostItsLog) {
-        String tenant = migration.tenant().value();
-        boolean atWork = migration.state() == State.RUNNING || migration.state() == State.WAITING;
-        if (hasLostItsLog && atWork) {
-            return "crossfade abort " + tenant + ", then migrate again";
-        }
-        return switch (migration.state()) {
-            case FAILED -> "mend what failed, then crossfade migrate " + tenant + "; or crossfade abort " + tenant;
-            case ABORTING -> "wait: crossfade status " + tenant + " --watch";
-            case ABORTED, DONE -> "crossfade cleanup " + tenant;
-            case RUNNING, WAITING ->
-                switch (migration.stage()) {
-                    case SETUP -> "wait: crossfade status " + tenant + " --watch; or crossfade abort " + tenant;
-                    case REPLICATION ->
-                        migration.step().equals(StepPlan.HOLD_POINT)
-                                ? "crossfade switchover " + tenant
-                                : "wait: crossfade status " + tenant + " --watch; or crossfade abort " + tenant;
-                    case SWITCHOVER -> "wait: crossfade status " + tenant + " --watch";
-                    case POST_MIGRATION ->
-                        migration.step().equals(StepPlan.SOAK)
-                                ? "crossfade cleanup " + tenant
-                                : "wait: crossfade status " + tenant + " --watch";
-                };
-        };
-    }
-
     private static @Nullable Trouble trouble(
             TenantSettings tenant,
             Migration migration,
             Watch watch,
             @Nullable AttemptProgress attempt,
             @Nullable Trouble unsaved,
-            Gates.Writable writable) {
+            Gates.Writable writable,
+            List<Obstacle> obstacles) {
         if (unsaved != null) {
             return unsaved;
         }
@@ -126,14 +105,21 @@ final class StatusReport {
                     "crossfade abort " + tenant.id() + ", then crossfade migrate " + tenant.id()
                             + ": everything is copied anew");
         }
+        return keepsMuchLog(tenant, watch)
+                .or(() -> obstacles.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(VerbGuard.trouble("a switchover would be refused now", obstacles)))
+                .orElse(null);
+    }
+
+    private static Optional<Trouble> keepsMuchLog(TenantSettings tenant, Watch watch) {
         return watch.slot()
                 .filter(slot -> slot.retainedWalBytes()
                         > tenant.replication().warnRetainedWal().value())
                 .map(slot -> new Trouble(
                         "the source keeps much log for the target",
                         slot.retainedWalBytes() + " bytes, above warnRetainedWal",
-                        "see why the target does not keep up"))
-                .orElse(null);
+                        "see why the target does not keep up"));
     }
 
     private static @Nullable Long lagBytes(List<Lag> samples) {

@@ -5,12 +5,14 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.migration.MigrationStatus.Trouble;
+import dev.crossfade.control.migration.Obstacle;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.control.migration.SwitchoverPolicy;
-import dev.crossfade.control.migration.SwitchoverPolicy.Decision;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Says no to a verb whose time it is not, before anything is changed: throws {@link OperationRefused}, naming why. */
@@ -84,31 +86,71 @@ final class VerbGuard {
                             + now.state().label(),
                     "wait for the hold point: crossfade status " + tenant.id() + " --watch");
         }
-        boolean reroute = tenant.switchover().strategy() == TenantSettings.Strategy.REROUTE;
-        if (reroute && !tenant.failover().atomicRequests() && !request.acceptDuplicates()) {
+        if (!request.acceptDuplicates() && mayDuplicate(tenant)) {
             throw new OperationRefused(
                     refused,
                     "strategy reroute replays refused requests, and failover.atomicRequests does not say that"
                             + " a refused request was rolled back",
                     "declare atomicRequests, use strategy coordinated, or accept it with --accept-duplicates");
         }
-        Decision decision =
-                new SwitchoverPolicy(tenant.switchover()).decide(watch.readiness(tenant, routing.fleet(tenant.id())));
-        if (decision instanceof Decision.No no) {
-            throw new OperationRefused(refused, String.join("; ", no.reasons()), "mend what is named, then try again");
-        }
-        if (decision instanceof Decision.NotYet notYet) {
-            throw new OperationRefused(refused, String.join("; ", notYet.reasons()), "wait a moment, then try again");
+        List<Obstacle> obstacles = policy(tenant, watch);
+        if (!obstacles.isEmpty()) {
+            Trouble trouble = trouble(refused, obstacles);
+            throw new OperationRefused(refused, trouble.reason(), trouble.action());
         }
     }
 
+    /** What a switchover that was asked for now, and without further ado, would be refused for; none when it would be taken. */
+    List<Obstacle> obstacles(TenantSettings tenant, Watch watch) {
+        List<Obstacle> obstacles = new ArrayList<>();
+        if (mayDuplicate(tenant)) {
+            obstacles.add(new Obstacle(
+                    "strategy reroute without failover.atomicRequests",
+                    "a request may be applied twice",
+                    "declare atomicRequests, use strategy coordinated, or crossfade switchover " + tenant.id()
+                            + " --accept-duplicates"));
+        }
+        obstacles.addAll(policy(tenant, watch));
+        return obstacles;
+    }
+
+    /** The obstacles as one trouble: each with its own remedy, where waiting is not the whole of it. */
+    static Trouble trouble(String what, List<Obstacle> obstacles) {
+        String reasons = obstacles.stream().map(Obstacle::inWords).collect(Collectors.joining("\n"));
+        if (obstacles.stream().allMatch(Obstacle::passes)) {
+            return new Trouble(what, reasons, "wait a moment, then try again");
+        }
+        return new Trouble(
+                what,
+                reasons,
+                obstacles.stream()
+                        .map(one -> one.passes() ? "nothing: it passes by itself" : one.remedy())
+                        .collect(Collectors.joining("\n")));
+    }
+
+    private List<Obstacle> policy(TenantSettings tenant, Watch watch) {
+        return new SwitchoverPolicy(tenant.switchover())
+                .decide(watch.readiness(tenant, routing.fleet(tenant.id())))
+                .obstacles();
+    }
+
+    private static boolean mayDuplicate(TenantSettings tenant) {
+        return tenant.switchover().strategy() == TenantSettings.Strategy.REROUTE
+                && !tenant.failover().atomicRequests();
+    }
+
     void mayAbort(Migration now) {
-        if (now.opened() || now.stage() == Stage.POST_MIGRATION) {
+        if (tooLateToAbort(now)) {
             throw new OperationRefused(
                     "the abort of " + now.tenant() + " is refused",
                     "the target is open: what it has accepted would be lost",
                     "crossfade status " + now.tenant());
         }
+    }
+
+    /** The target is open: what it has accepted would be lost. */
+    static boolean tooLateToAbort(Migration now) {
+        return now.opened() || now.stage() == Stage.POST_MIGRATION;
     }
 
     void mayCleanUp(Migration now) {

@@ -85,6 +85,10 @@ final class Simulation {
         return controller().databases();
     }
 
+    Watch watch() {
+        return controller().watch();
+    }
+
     Migration now() {
         return store.find(tenant.id()).orElseThrow();
     }
@@ -98,7 +102,7 @@ final class Simulation {
                 alive.watch(),
                 alive.workflow().attempt(),
                 alive.workflow().unsavedTrouble(),
-                routing.route.epoch().value());
+                routing);
     }
 
     /** The controller does nothing more. */

@@ -1,5 +1,7 @@
 package dev.crossfade.control.workflow;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +12,7 @@ import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.replication.postgres.MigrationSession;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +21,8 @@ class VerbGuardTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
     private final TenantSettings tenant = SampleTenant.coordinated();
+    private final World world = new World();
+    private final WorldRouting routing = new WorldRouting(world, tenant.id());
 
     @Test
     void switchoverOfAMigrationThatHasFailedAtTheHoldPointIsRefusedWithWhatToDo() {
@@ -32,14 +37,41 @@ class VerbGuardTest {
         assertTrue(refusal(atHoldPoint().wanting(Intent.ABORT)).reason().contains("hold-point"));
     }
 
+    @Test
+    void refusalThatWaitingDoesNotCureSaysWhatToMend() {
+        routing.live = List.of();
+
+        OperationRefused refused = refusal(atHoldPoint());
+
+        assertTrue(refused.reason().contains("0 of 1 proxies are live"), refused.reason());
+        assertTrue(refused.action().contains("start a proxy"), refused.action());
+        assertFalse(refused.action().contains("wait a moment"), refused.action());
+    }
+
+    @Test
+    void everyReasonStandsOnALineOfItsOwnWithItsRemedyOnTheSame() {
+        routing.live = List.of();
+
+        OperationRefused refused = refusal(atHoldPoint());
+
+        List<String> reasons = refused.reason().lines().toList();
+        assertEquals(reasons.size(), refused.action().lines().count());
+        assertTrue(reasons.size() > 1);
+        assertTrue(reasons.get(0).contains("proxies"), refused.reason());
+    }
+
+    @Test
+    void refusalThatPassesByItselfSaysToWait() {
+        assertEquals("wait a moment, then try again", refusal(atHoldPoint()).action());
+    }
+
     private OperationRefused refusal(Migration migration) {
-        World world = new World();
         MovedClock clock = new MovedClock();
         Watch watch = new Watch(
                 new WorldDatabases(world, new MigrationSession(migration.id(), tenant.id(), 1), clock), clock);
         return assertThrows(
                 OperationRefused.class,
-                () -> new VerbGuard(new WorldRouting(world, tenant.id()))
+                () -> new VerbGuard(routing)
                         .maySwitch(tenant, migration, watch, new Operations.SwitchoverRequest(false)));
     }
 

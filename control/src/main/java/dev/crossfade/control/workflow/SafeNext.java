@@ -1,0 +1,68 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.control.migration.Intent;
+import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.migration.Obstacle;
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.migration.State;
+import java.util.List;
+
+/** What the operator can do now, in a line: never a verb that would be refused. */
+final class SafeNext {
+
+    private SafeNext() {}
+
+    /** Whether a switchover is what comes next, once nothing keeps it from starting. */
+    static boolean mayBeAsked(Migration migration) {
+        return migration.stage() == Stage.REPLICATION
+                && migration.step().equals(StepPlan.HOLD_POINT)
+                && migration.intent() == Intent.MIGRATE
+                && atWork(migration);
+    }
+
+    /**
+     * In words.
+     *
+     * @param hasLostItsLog the slot has: nothing but a new copy helps
+     * @param obstacles what keeps a switchover from starting, where it may be asked for
+     */
+    static String of(Migration migration, boolean hasLostItsLog, List<Obstacle> obstacles) {
+        String tenant = migration.tenant().value();
+        if (hasLostItsLog && atWork(migration)) {
+            return "crossfade abort " + tenant + ", then migrate again";
+        }
+        if (mayBeAsked(migration)) {
+            return switchover(tenant, obstacles);
+        }
+        String look = "wait: crossfade status " + tenant + " --watch";
+        return switch (migration.state()) {
+            case FAILED ->
+                "mend what failed, then crossfade migrate " + tenant
+                        + (VerbGuard.tooLateToAbort(migration) ? "" : "; or crossfade abort " + tenant);
+            case ABORTING -> look;
+            case ABORTED, DONE -> "crossfade cleanup " + tenant;
+            case RUNNING, WAITING ->
+                switch (migration.stage()) {
+                    case SETUP, REPLICATION ->
+                        migration.intent() == Intent.MIGRATE ? look + "; or crossfade abort " + tenant : look;
+                    case SWITCHOVER -> look;
+                    case POST_MIGRATION ->
+                        migration.step().equals(StepPlan.SOAK) && migration.intent() != Intent.CLEAN_UP
+                                ? "crossfade cleanup " + tenant
+                                : look;
+                };
+        };
+    }
+
+    private static String switchover(String tenant, List<Obstacle> obstacles) {
+        if (obstacles.isEmpty()) {
+            return "crossfade switchover " + tenant;
+        }
+        Obstacle first = obstacles.get(0);
+        return (first.passes() ? "wait: " : "mend: ") + first.what();
+    }
+
+    private static boolean atWork(Migration migration) {
+        return migration.state() == State.RUNNING || migration.state() == State.WAITING;
+    }
+}
