@@ -31,7 +31,7 @@ final class VerbGuard {
                     refused,
                     "one is under way: it stands at " + known.stage() + ", step " + known.step() + ", "
                             + known.state().label(),
-                    "crossfade status " + tenant.id() + " shows it; crossfade abort " + tenant.id() + " undoes it");
+                    way(known));
         }
         List<String> unsupported = unsupported(tenant);
         if (!unsupported.isEmpty()) {
@@ -84,7 +84,7 @@ final class VerbGuard {
                     refused,
                     "it stands at " + now.stage() + ", step " + now.step() + ", "
                             + now.state().label(),
-                    "wait for the hold point: crossfade status " + tenant.id() + " --watch");
+                    way(now));
         }
         if (!request.acceptDuplicates() && mayDuplicate(tenant)) {
             throw new OperationRefused(
@@ -144,7 +144,7 @@ final class VerbGuard {
             throw new OperationRefused(
                     "the abort of " + now.tenant() + " is refused",
                     "the target is open: what it has accepted would be lost",
-                    "crossfade status " + now.tenant());
+                    way(now));
         }
     }
 
@@ -154,14 +154,25 @@ final class VerbGuard {
     }
 
     void mayCleanUp(Migration now) {
-        boolean soaking = now.stage() == Stage.POST_MIGRATION && now.step().equals(StepPlan.SOAK);
-        if (!soaking && !now.state().ended() && !cleaning(now)) {
+        if (!isSoaking(now) && !now.state().ended() && !cleaning(now)) {
             throw new OperationRefused(
                     "the cleanup of " + now.tenant() + " is refused",
                     "its migration was neither aborted nor completed: it stands at " + now.stage() + ", step "
                             + now.step(),
-                    "crossfade abort " + now.tenant() + " undoes it, before the switchover");
+                    way(now));
         }
+    }
+
+    /** What can be done with a migration as it stands: only what no guard refuses. */
+    private static String way(Migration now) {
+        return SafeNext.mayBeAsked(now)
+                ? "crossfade status " + now.tenant() + " says what is safe next; crossfade abort " + now.tenant()
+                        + " undoes it"
+                : SafeNext.of(now, false, List.of());
+    }
+
+    private static boolean isSoaking(Migration now) {
+        return now.stage() == Stage.POST_MIGRATION && now.step().equals(StepPlan.SOAK);
     }
 
     private static boolean cleaning(Migration now) {

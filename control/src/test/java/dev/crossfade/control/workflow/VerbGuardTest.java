@@ -23,6 +23,7 @@ class VerbGuardTest {
     private final TenantSettings tenant = SampleTenant.coordinated();
     private final World world = new World();
     private final WorldRouting routing = new WorldRouting(world, tenant.id());
+    private final VerbGuard guard = new VerbGuard(routing);
 
     @Test
     void switchoverOfAMigrationThatHasFailedAtTheHoldPointIsRefusedWithWhatToDo() {
@@ -65,14 +66,39 @@ class VerbGuardTest {
         assertEquals("wait a moment, then try again", refusal(atHoldPoint()).action());
     }
 
+    @Test
+    void adviceNeverNamesAVerbThatIsRefusedThen() {
+        Migration switched = atHoldPoint()
+                .at(Stage.SWITCHOVER, "switchover", State.RUNNING, NOON)
+                .seenOpen()
+                .at(Stage.POST_MIGRATION, "compare-afterwards", State.RUNNING, NOON);
+        Migration soaking = switched.at(Stage.POST_MIGRATION, StepPlan.SOAK, State.WAITING, NOON);
+
+        assertEquals(
+                "wait: crossfade status acme --watch", migrateAgain(switched).action());
+        assertEquals("crossfade cleanup acme", migrateAgain(soaking).action());
+        assertEquals(
+                "wait: crossfade status acme --watch",
+                assertThrows(OperationRefused.class, () -> guard.mayCleanUp(switched))
+                        .action());
+        assertEquals(
+                "crossfade cleanup acme",
+                assertThrows(OperationRefused.class, () -> guard.mayAbort(soaking))
+                        .action());
+        assertTrue(migrateAgain(atHoldPoint()).action().contains("crossfade abort acme"));
+    }
+
+    private OperationRefused migrateAgain(Migration known) {
+        return assertThrows(OperationRefused.class, () -> guard.mayMigrate(tenant, known));
+    }
+
     private OperationRefused refusal(Migration migration) {
         MovedClock clock = new MovedClock();
         Watch watch = new Watch(
                 new WorldDatabases(world, new MigrationSession(migration.id(), tenant.id(), 1), clock), clock);
         return assertThrows(
                 OperationRefused.class,
-                () -> new VerbGuard(routing)
-                        .maySwitch(tenant, migration, watch, new Operations.SwitchoverRequest(false)));
+                () -> guard.maySwitch(tenant, migration, watch, new Operations.SwitchoverRequest(false)));
     }
 
     private Migration atHoldPoint() {
