@@ -63,7 +63,10 @@ public record Migration(
                 0);
     }
 
-    /** Moves, as {@link Transitions} allows, and forgets what it waited for; an old trouble stays until a step is done. */
+    /**
+     * Moves, as {@link Transitions} allows, and forgets what it waited for; an old trouble stays until a step is done, or all was
+     * undone.
+     */
     public Migration at(Stage next, String nextStep, State nextState, Instant now) {
         Transitions.check(stage, state, next, nextState);
         Instant from = stage == next && step.equals(nextStep) && state == nextState ? since : now;
@@ -80,7 +83,7 @@ public record Migration(
                 attempt,
                 opened,
                 null,
-                trouble,
+                nextState == State.ABORTED ? null : trouble,
                 from,
                 version);
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param step the step that is next, or under way
  * @param state {@code running, waiting, failed, aborting, aborted, done}
  * @param writableNow {@code SOURCE, TARGET} or {@code none}: what the gates say, not what was planned
+ * @param writableNote what belongs to it: {@code not looked at yet}; null when it says all
  * @param waitingFor {@code switchover} at the hold point; else what it waits for, in words; null when it does not wait
  * @param safeNext what the operator can do now, in words: {@code crossfade switchover acme}
  * @param lagBytes null is unknown, never "none"
@@ -33,6 +34,7 @@ public record MigrationStatus(
         String step,
         String state,
         String writableNow,
+        @Nullable String writableNote,
         @Nullable String waitingFor,
         String safeNext,
         @Nullable Long lagBytes,
@@ -49,7 +51,8 @@ public record MigrationStatus(
 
     /** The first line of {@code crossfade status}. */
     public String headline() {
-        return tenant + ": writable now: " + writableNow + " — safe next: " + safeNext;
+        String note = writableNote == null ? "" : " (" + writableNote + ")";
+        return tenant + ": writable now: " + writableNow + note + " — safe next: " + safeNext;
     }
 
     /**

@@ -194,7 +194,8 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         }
         guard.mayAbort(run.now());
         audit(actor, tenant, "abort", describe(run), "wanted");
-        run.want(now -> now.wanting(Intent.ABORT));
+        run.want(now ->
+                now.intent() == Intent.ABORT ? now : now.wanting(Intent.ABORT).troubledBy(null));
         return report(run);
     }
 

@@ -40,7 +40,9 @@ final class SafeNext {
                 "mend what failed, then crossfade migrate " + tenant
                         + (VerbGuard.tooLateToAbort(migration) ? "" : "; or crossfade abort " + tenant);
             case ABORTING -> look;
-            case ABORTED, DONE -> "crossfade cleanup " + tenant;
+            case ABORTED ->
+                "crossfade migrate " + tenant + " begins anew, crossfade cleanup " + tenant + " forgets this record";
+            case DONE -> "nothing; crossfade cleanup " + tenant + " forgets this record";
             case RUNNING, WAITING ->
                 switch (migration.stage()) {
                     case SETUP, REPLICATION ->

@@ -4,6 +4,7 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Gates;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.migration.MigrationStatus.Attempt;
 import dev.crossfade.control.migration.MigrationStatus.SlotState;
 import dev.crossfade.control.migration.MigrationStatus.TableProgress;
 import dev.crossfade.control.migration.MigrationStatus.Trouble;
@@ -16,10 +17,13 @@ import dev.crossfade.replication.stream.TableCopy;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes of the durable row, of what was seen last and of an attempt under way what an operator sees. */
 final class StatusReport {
+
+    private static final Set<String> ENDED = Set.of("done", "unwound");
 
     private StatusReport() {}
 
@@ -43,7 +47,8 @@ final class StatusReport {
                 migration.step(),
                 migration.state().label(),
                 writable.side(),
-                migration.waitingFor(),
+                note(migration, watch, writable),
+                waitingFor(tenant, migration, routing),
                 Superseded.says(trouble)
                         ? Superseded.safeNext(migration.tenant().value())
                         : SafeNext.of(migration, hasLostItsLog(migration, watch), obstacles),
@@ -52,7 +57,7 @@ final class StatusReport {
                 trouble,
                 watch.copy().stream().map(StatusReport::progress).toList(),
                 watch.slot().map(StatusReport::state).orElse(null),
-                attempt == null ? migration.attempt() : attempt.asAttempt(),
+                attempt == null ? lastAttempt(migration) : attempt.asAttempt(),
                 migration.since());
     }
 
@@ -65,6 +70,36 @@ final class StatusReport {
                         ? new Gates.Writable("SOURCE", "")
                         : gates.writable(migration.opened());
         };
+    }
+
+    private static @Nullable String note(Migration migration, Watch watch, Gates.Writable writable) {
+        if (migration.state() == State.DONE) {
+            return "cleaned up: the target serves, and the source is no longer kept shut";
+        }
+        return writable.side().equals("none") && !watch.gates().lookedAt() ? "not looked at yet" : null;
+    }
+
+    private static @Nullable String waitingFor(TenantSettings tenant, Migration migration, Routing routing) {
+        String waiting = migration.waitingFor();
+        boolean fewProxies = migration.step().equals(StepPlan.PROXIES)
+                && routing.fleet(tenant.id()).live().size()
+                        < tenant.switchover().minProxies();
+        return waiting == null || !fewProxies
+                ? waiting
+                : waiting + ": start a proxy with routes: {from: control}, or see why it does not report";
+    }
+
+    /** A controller that died left it as it was then; the stage says what became of it. */
+    private static @Nullable Attempt lastAttempt(Migration migration) {
+        Attempt last = migration.attempt();
+        boolean mayRun =
+                migration.stage() == Stage.SWITCHOVER && !migration.state().ended();
+        if (last == null || mayRun || ENDED.contains(last.outcome())) {
+            return last;
+        }
+        return migration.opened()
+                ? new Attempt(last.number(), "done", null, last.marks())
+                : new Attempt(last.number(), "unwound", "its controller ended before it did", last.marks());
     }
 
     private static boolean hasLostItsLog(Migration migration, Watch watch) {
@@ -95,7 +130,7 @@ final class StatusReport {
         if (migration.trouble() != null || migration.state() == State.DONE) {
             return migration.trouble();
         }
-        if (writable.side().equals("none") && migration.stage() != Stage.SWITCHOVER) {
+        if (writable.side().equals("none") && watch.gates().lookedAt() && migration.stage() != Stage.SWITCHOVER) {
             return new Trouble("no side is known to be writable", writable.reason(), "see that both databases answer");
         }
         if (hasLostItsLog(migration, watch)) {

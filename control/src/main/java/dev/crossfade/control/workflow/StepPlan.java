@@ -10,6 +10,9 @@ public record StepPlan(List<Step> steps) {
     /** What first changes a database; the steps before it only look. */
     public static final String GATES = "gates";
 
+    /** Where a migration waits for enough proxies to follow. */
+    static final String PROXIES = "proxies";
+
     /** Where a migration waits for a person, and returns to when a switchover was unwound. */
     public static final String HOLD_POINT = "hold-point";
 

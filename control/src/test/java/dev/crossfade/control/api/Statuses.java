@@ -134,6 +134,7 @@ public final class Statuses {
                 step,
                 state,
                 writableNow,
+                null,
                 waitingFor,
                 safeNext,
                 4096L,

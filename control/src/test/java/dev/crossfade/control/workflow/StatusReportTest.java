@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.model.Side;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.migration.State;
 import dev.crossfade.control.migration.SwitchoverPolicy;
+import dev.crossfade.replication.preflight.Finding;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -74,6 +78,88 @@ class StatusReportTest {
         assertEquals(
                 "mend: strategy reroute without failover.atomicRequests",
                 reroute.status().safeNext());
+    }
+
+    @Test
+    void attemptWhoseControllerEndedBeforeItHadChangedAnythingIsUnwoundAndNotRunning() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        boolean[] killed = {false};
+        simulation.world.fate = (number, name) -> {
+            boolean now = !killed[0] && name.equals("source.prepareFence");
+            killed[0] |= now;
+            return now ? World.Turn.KILLED_BEFORE : World.Turn.SUCCEEDS;
+        };
+
+        simulation.runUntil(migration -> killed[0] && Simulation.atHoldPoint(migration));
+
+        MigrationStatus.Attempt attempt = simulation.status().switchover();
+        assertEquals("unwound", attempt == null ? "" : attempt.outcome());
+    }
+
+    @Test
+    void migrationThatIsCleanedUpSaysThatTheSourceIsNotKeptShutAnyMore() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(Simulation::soaking);
+        assertEquals(
+                "acme: writable now: TARGET — safe next: crossfade cleanup acme",
+                simulation.status().headline());
+
+        simulation.world.cleanupWanted = true;
+        simulation.want(Intent.CLEAN_UP);
+        simulation.runUntil(migration -> migration.state() == State.DONE);
+
+        assertEquals(
+                "acme: writable now: TARGET (cleaned up: the target serves, and the source is no longer kept shut)"
+                        + " — safe next: nothing; crossfade cleanup acme forgets this record",
+                simulation.status().headline());
+    }
+
+    @Test
+    void problemOfBeforeAnAbortIsNotShownAfterIt() {
+        simulation
+                .databases()
+                .findings
+                .add(new Finding(
+                        Finding.Severity.BLOCKS,
+                        "wal-level",
+                        Side.SOURCE,
+                        "",
+                        "wal_level is replica",
+                        "set it to logical"));
+        simulation.runUntil(migration -> migration.state() == State.FAILED);
+
+        simulation.want(Intent.ABORT);
+        simulation.runUntil(migration -> migration.state() == State.ABORTED);
+
+        assertNull(simulation.status().problem());
+    }
+
+    @Test
+    void controllerThatHasNotLookedYetSaysThatAndRaisesNoAlarm() {
+        simulation.runUntil(Simulation::atHoldPoint);
+
+        simulation.killNow();
+
+        MigrationStatus status = simulation.status();
+        assertEquals(
+                "acme: writable now: none (not looked at yet) — safe next: wait: the gates were not looked at yet",
+                status.headline());
+        simulation.want(Intent.ABORT);
+        assertNull(simulation.status().problem());
+    }
+
+    @Test
+    void tooFewProxiesComeWithWhatToDo() {
+        simulation.routing.live = List.of();
+
+        simulation.runUntil(migration -> migration.step().equals(StepPlan.PROXIES) && migration.waitingFor() != null);
+
+        String waiting = String.valueOf(simulation.status().waitingFor());
+        assertTrue(
+                waiting.startsWith("0 of 1 proxies (minProxies): start a proxy with routes: {from: control}"), waiting);
     }
 
     private static MigrationStatus.Trouble problem(MigrationStatus status) {
