@@ -150,12 +150,8 @@ final class ControlClient {
 
     private static CommandFailure failure(int status, Problem problem) {
         StringBuilder message = new StringBuilder(problem.detail());
-        if (problem.reason() != null) {
-            message.append("\n  why: ").append(problem.reason());
-        }
-        if (problem.action() != null) {
-            message.append("\n  do:  ").append(problem.action());
-        }
+        Causes.lines(problem.reason(), problem.action())
+                .forEach(cause -> message.append("\n  ").append(cause));
         return new CommandFailure(exitCode(status), message.toString());
     }
 

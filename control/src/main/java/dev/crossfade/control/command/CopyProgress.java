@@ -34,13 +34,16 @@ final class CopyProgress {
         return Optional.of(Duration.ofMillis((long) (millisPerRow * left)));
     }
 
-    /** 0 to 100; −1 when a table's size is unknown. */
+    /** 0 to 100, and 100 only once every table is ready; −1 when a table's size is unknown. */
     static int percent(List<TableProgress> tables) {
         if (tables.stream().anyMatch(table -> table.rowsExpected() < 0)) {
             return -1;
         }
+        if (tables.stream().allMatch(CopyProgress::isDone)) {
+            return 100;
+        }
         long expected = expected(tables);
-        return expected == 0 ? 100 : (int) Math.min(100, done(tables) * 100 / expected);
+        return expected == 0 ? 0 : (int) Math.min(99, done(tables) * 100 / expected);
     }
 
     static boolean isDone(TableProgress table) {

@@ -34,8 +34,7 @@ final class ProgressLines {
         MigrationStatus.Trouble trouble = status.problem();
         if (trouble != null && !trouble.equals(lastTrouble)) {
             out.println("  " + trouble.what());
-            out.println("    why: " + trouble.reason());
-            out.println("    do:  " + trouble.action());
+            Causes.lines(trouble.reason(), trouble.action()).forEach(cause -> out.println("    " + cause));
         }
         lastTrouble = trouble;
         out.flush();

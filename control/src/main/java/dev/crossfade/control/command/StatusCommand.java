@@ -5,6 +5,7 @@ import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.MigrationStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -91,8 +92,8 @@ public final class StatusCommand extends Verb {
         if (json()) {
             printJson(status);
         } else {
-            StatusPage.lines(status, copy.timeLeft(status.copy(), clock.instant()))
-                    .forEach(out()::println);
+            Instant now = clock.instant();
+            StatusPage.lines(status, copy.timeLeft(status.copy(), now), now).forEach(out()::println);
             out().flush();
         }
         return ExitCode.DONE;

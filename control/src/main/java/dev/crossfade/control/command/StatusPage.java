@@ -4,6 +4,7 @@ import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.MigrationStatus.TableProgress;
 import dev.crossfade.control.migration.Stage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,12 +17,17 @@ final class StatusPage {
 
     private StatusPage() {}
 
-    /** @param timeLeft of the initial copy, where it is known */
-    static List<String> lines(MigrationStatus status, Optional<Duration> timeLeft) {
+    /**
+     * The page's lines.
+     *
+     * @param timeLeft of the initial copy, where it is known
+     * @param now for how long ago things were
+     */
+    static List<String> lines(MigrationStatus status, Optional<Duration> timeLeft, Instant now) {
         List<String> lines = new ArrayList<>();
         lines.add(status.headline());
         lines.add(line("stages", stages(status)));
-        lines.add(line("step", step(status)));
+        lines.add(line("step", step(status, now)));
         copy(status, timeLeft, lines);
         lines.add(line("lag", lag(status.lagBytes())));
         MigrationStatus.SlotState slot = status.slot();
@@ -39,8 +45,7 @@ final class StatusPage {
         MigrationStatus.Trouble trouble = status.problem();
         if (trouble != null) {
             lines.add(line("problem", trouble.what()));
-            lines.add(line("", "why: " + trouble.reason()));
-            lines.add(line("", "do:  " + trouble.action()));
+            Causes.lines(trouble.reason(), trouble.action()).forEach(cause -> lines.add(line("", cause)));
         }
         return lines;
     }
@@ -65,9 +70,9 @@ final class StatusPage {
         return String.join(" > ", words);
     }
 
-    private static String step(MigrationStatus status) {
+    private static String step(MigrationStatus status, Instant now) {
         String waiting = status.waitingFor() == null ? "" : " for " + status.waitingFor();
-        return status.step() + ": " + status.state() + waiting + ", since " + status.since();
+        return status.step() + ": " + status.state() + waiting + ", since " + Sizes.since(status.since(), now);
     }
 
     private static void copy(MigrationStatus status, Optional<Duration> timeLeft, List<String> lines) {
@@ -91,9 +96,17 @@ final class StatusPage {
     }
 
     private static String table(TableProgress table) {
-        String of = table.rowsExpected() < 0 ? "an unknown number of" : "about " + table.rowsExpected();
-        return table.table() + ": " + table.phase() + ", " + table.rowsDone() + " of " + of + " rows, "
-                + Sizes.bytes(table.bytesDone());
+        return table.table() + ": " + table.phase() + ", " + rows(table) + ", " + Sizes.bytes(table.bytesDone());
+    }
+
+    /** What is expected is the planner's guess: a table that was filled lately holds more than it says. */
+    private static String rows(TableProgress table) {
+        if (table.rowsExpected() < 0) {
+            return table.rowsDone() + " of an unknown number of rows";
+        }
+        return table.rowsDone() <= table.rowsExpected()
+                ? table.rowsDone() + " of about " + table.rowsExpected() + " rows"
+                : table.rowsDone() + " rows, more than the " + table.rowsExpected() + " that were estimated";
     }
 
     static String lag(@Nullable Long bytes) {

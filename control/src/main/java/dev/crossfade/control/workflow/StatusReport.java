@@ -11,6 +11,7 @@ import dev.crossfade.control.migration.MigrationStatus.Trouble;
 import dev.crossfade.control.migration.Obstacle;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
+import dev.crossfade.replication.schema.TableSelection;
 import dev.crossfade.replication.stream.Lag;
 import dev.crossfade.replication.stream.SlotStatus;
 import dev.crossfade.replication.stream.TableCopy;
@@ -55,7 +56,10 @@ final class StatusReport {
                 lagBytes(watch.lag()),
                 routing.shown(migration.tenant()).epoch().value(),
                 trouble,
-                watch.copy().stream().map(StatusReport::progress).toList(),
+                watch.copy().stream()
+                        .filter(StatusReport::isTheTenants)
+                        .map(StatusReport::progress)
+                        .toList(),
                 watch.slot().map(StatusReport::state).orElse(null),
                 attempt == null ? lastAttempt(migration) : attempt.asAttempt(),
                 migration.since());
@@ -162,6 +166,11 @@ final class StatusReport {
             return null;
         }
         return samples.get(samples.size() - 1) instanceof Lag.Known known ? known.bytes() : null;
+    }
+
+    /** Our token travels with the tenant's tables, and is nothing that a person has to wait for. */
+    private static boolean isTheTenants(TableCopy copy) {
+        return !copy.table().schema().equals(TableSelection.OUR_SCHEMA);
     }
 
     private static TableProgress progress(TableCopy copy) {

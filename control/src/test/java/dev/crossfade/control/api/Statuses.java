@@ -57,6 +57,23 @@ public final class Statuses {
                 null);
     }
 
+    /** Two findings, each with its remedy. */
+    public static MigrationStatus blocked() {
+        return status(
+                "SETUP",
+                "check",
+                "failed",
+                "SOURCE",
+                null,
+                "mend it, then: crossfade migrate acme",
+                new MigrationStatus.Trouble(
+                        "the preflight found 2 things that block",
+                        "source wal-level: wal_level is replica\ntarget extension postgis: it is not installed",
+                        "ALTER SYSTEM SET wal_level = 'logical'; then restart\nCREATE EXTENSION postgis"),
+                List.of(),
+                null);
+    }
+
     public static MigrationStatus aborted() {
         return status(
                 "REPLICATION",

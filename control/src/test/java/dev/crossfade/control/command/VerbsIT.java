@@ -21,6 +21,8 @@ import picocli.CommandLine;
 
 class VerbsIT {
 
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
     private final RunningApi api = new RunningApi();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -56,6 +58,29 @@ class VerbsIT {
         assertTrue(
                 out.toString().contains("    do:  list it in replication.truncateTarget, or exclude it\n"),
                 out.toString());
+    }
+
+    @Test
+    void everyFindingOfThePreflightStandsOnItsOwnLineWithItsOwnRemedy() {
+        api.operations.will(Statuses.blocked()).alreadyStarted();
+
+        assertEquals(1, run(new MigrateCommand(here(), new NobodyThere()), "acme"));
+        assertEquals(0, run(status(), "acme"));
+
+        assertTrue(out.toString().contains("""
+                  the preflight found 2 things that block
+                    - source wal-level: wal_level is replica
+                      do: ALTER SYSTEM SET wal_level = 'logical'; then restart
+                    - target extension postgis: it is not installed
+                      do: CREATE EXTENSION postgis
+                """.indent(0)), out.toString());
+        assertTrue(out.toString().contains("""
+                  problem     the preflight found 2 things that block
+                              - source wal-level: wal_level is replica
+                                do: ALTER SYSTEM SET wal_level = 'logical'; then restart
+                              - target extension postgis: it is not installed
+                                do: CREATE EXTENSION postgis
+                """.indent(0)), out.toString());
     }
 
     @Test
@@ -124,12 +149,12 @@ class VerbsIT {
     void statusBeginsWithWhoMayWriteAndWhatIsSafe() {
         api.operations.will(Statuses.unwound()).alreadyStarted();
 
-        assertEquals(0, run(status(), "acme"));
+        assertEquals(0, run(new StatusCommand(here(), new NobodyThere(), () -> NOON.plusSeconds(125)), "acme"));
 
         assertEquals("""
                 acme: writable now: SOURCE — safe next: crossfade switchover acme
                   stages      SETUP done > [REPLICATION] > SWITCHOVER > POST_MIGRATION
-                  step        hold point: waiting for switchover, since 2026-03-01T12:00:00Z
+                  step        hold point: waiting for switchover, since 12:00:00 UTC (2 min)
                   lag         4.0 KiB
                   slot        crossfade_acme: active, WAL reserved, 64.0 KiB retained
                   epoch       3

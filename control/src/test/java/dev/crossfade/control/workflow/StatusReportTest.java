@@ -162,6 +162,17 @@ class StatusReportTest {
                 waiting.startsWith("0 of 1 proxies (minProxies): start a proxy with routes: {from: control}"), waiting);
     }
 
+    @Test
+    void copiedTablesAreTheTenantsAlone() {
+        simulation.runUntil(Simulation::atHoldPoint);
+
+        assertEquals(
+                List.of("public.orders"),
+                simulation.status().copy().stream()
+                        .map(MigrationStatus.TableProgress::table)
+                        .toList());
+    }
+
     private static MigrationStatus.Trouble problem(MigrationStatus status) {
         MigrationStatus.Trouble trouble = status.problem();
         if (trouble == null) {

@@ -14,6 +14,7 @@ import java.util.List;
 final class WorldTarget extends WorldDatabases.Half implements TargetDatabase {
 
     private static final TableName ORDERS = new TableName("public", "orders");
+    private static final TableName TOKEN = new TableName("crossfade", "token");
 
     WorldTarget(WorldDatabases pair) {
         super(pair);
@@ -57,7 +58,11 @@ final class WorldTarget extends WorldDatabases.Half implements TargetDatabase {
 
     @Override
     public List<TableCopy> copyProgress() {
-        return world.subscribed ? List.of(new TableCopy(ORDERS, TableCopy.Phase.READY, 10, 10, 1000)) : List.of();
+        return world.subscribed
+                ? List.of(
+                        new TableCopy(ORDERS, TableCopy.Phase.READY, 10, 10, 1000),
+                        new TableCopy(TOKEN, TableCopy.Phase.READY, 0, -1, 0))
+                : List.of();
     }
 
     @Override

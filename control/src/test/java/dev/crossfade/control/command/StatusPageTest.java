@@ -1,0 +1,62 @@
+package dev.crossfade.control.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.crossfade.control.api.Statuses;
+import dev.crossfade.control.migration.MigrationStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class StatusPageTest {
+
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    @Test
+    void timeOfLaterThanADayAgoHasItsDate() {
+        assertEquals("12:00:00 UTC (40 s)", Sizes.since(NOON, NOON.plusSeconds(40)));
+        assertEquals("12:00:00 UTC (3 h 5 min)", Sizes.since(NOON.plusNanos(123_456_789), NOON.plusSeconds(11_101)));
+        assertEquals("2026-03-01 12:00:00 UTC (2 d 1 h)", Sizes.since(NOON, NOON.plusSeconds(49 * 3600)));
+        assertEquals("12:00:00 UTC", Sizes.since(NOON, NOON.minusSeconds(2)));
+    }
+
+    @Test
+    void tableWithMoreRowsThanWereEstimatedIsNotDoneByMoreThanAHundredPercent() {
+        List<String> lines = StatusPage.lines(copying(67_480, 8_535), Optional.empty(), NOON);
+
+        assertEquals(
+                List.of(
+                        "  copy        0 of 1 tables, 99 %",
+                        "              public.orders: copying, 67480 rows, more than the 8535 that were estimated, 65.9 KiB"),
+                lines.subList(3, 5));
+    }
+
+    @Test
+    void tableOnItsWayTellsHowManyRowsOfHowMany() {
+        List<String> lines = StatusPage.lines(copying(500, 1_000), Optional.empty(), NOON);
+
+        assertEquals("              public.orders: copying, 500 of about 1000 rows, 500 B", lines.get(4));
+    }
+
+    private static MigrationStatus copying(long rows, long expected) {
+        MigrationStatus usual = Statuses.copying(0);
+        return new MigrationStatus(
+                usual.tenant(),
+                usual.migration(),
+                usual.stage(),
+                usual.step(),
+                usual.state(),
+                usual.writableNow(),
+                usual.writableNote(),
+                usual.waitingFor(),
+                usual.safeNext(),
+                usual.lagBytes(),
+                usual.epoch(),
+                usual.problem(),
+                List.of(new MigrationStatus.TableProgress("public.orders", "copying", rows, expected, rows)),
+                usual.slot(),
+                usual.switchover(),
+                usual.since());
+    }
+}
