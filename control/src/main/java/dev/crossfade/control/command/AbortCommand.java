@@ -45,12 +45,12 @@ public final class AbortCommand extends Verb {
         if (detach) {
             return end(ExitCode.DONE, taken, taken.headline());
         }
-        return new Wait(control, terminal(), progress().after(taken)).until(id, this::judge);
+        return new Wait(control, terminal(), progress().after(taken)).until(id, now -> judge(taken, now));
     }
 
-    private Optional<Integer> judge(Optional<MigrationStatus> now) {
+    private Optional<Integer> judge(MigrationStatus taken, Optional<MigrationStatus> now) {
         if (now.isEmpty()) {
-            return Optional.of(ExitCode.DONE);
+            return Optional.of(end(ExitCode.DONE, taken, "aborted, and its record is forgotten"));
         }
         MigrationStatus status = now.get();
         if (status.stage().equals(Stage.POST_MIGRATION.name())) {

@@ -1,6 +1,5 @@
 package dev.crossfade.control.command;
 
-import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.MigrationStatus;
@@ -38,9 +37,7 @@ public final class CleanupCommand extends Verb {
     @Override
     int run(ControlClient control) {
         TenantId id = tenant(tenant);
-        MigrationStatus before = control.status(id)
-                .orElseThrow(() ->
-                        new CommandFailure(ExitCode.DONE, "There is no migration of " + id + ": nothing to clean up."));
+        MigrationStatus before = control.status(id).orElseThrow(() -> NoMigration.of(id, ExitCode.REFUSED));
         if (!yes) {
             confirm(id, before);
         }
@@ -52,25 +49,30 @@ public final class CleanupCommand extends Verb {
     }
 
     private void confirm(TenantId id, MigrationStatus before) {
-        String consequence = before.stage().equals("POST_MIGRATION")
-                ? "After this the source accepts its application's writes again: nobody must be led there any more."
-                : "Slots, publications, triggers and gates of this migration are dropped on both sides.";
+        String consequence = hasEnded(before)
+                ? "The record of this migration is forgotten; both databases stay as they are."
+                : "After this the source accepts its application's writes again: nobody must be led there any more.";
         Optional<String> answer =
                 terminal().ask(consequence + "\nThis cannot be undone. Type the tenant's name to go on: ");
         if (answer.isEmpty()) {
-            throw new CommandFailure(
-                    ExitCode.BAD_USAGE,
-                    consequence + " This cannot be undone, and nobody is here to type the tenant's name: use --yes.");
+            throw VerbFailure.badUsage(
+                    consequence + " This cannot be undone, and nobody is here to type the tenant's name", "use --yes");
         }
         if (!answer.get().strip().equals(id.value())) {
-            throw new CommandFailure(ExitCode.REFUSED, "That is not '" + id + "'. Nothing was done.");
+            throw VerbFailure.declined("That is not '" + id + "'. Nothing was done.");
         }
+    }
+
+    private static boolean hasEnded(MigrationStatus status) {
+        return status.state().equals("done") || status.state().equals("aborted");
     }
 
     private Optional<Integer> judge(MigrationStatus before, Optional<MigrationStatus> now) {
         if (now.isEmpty()) {
-            return Optional.of(
-                    end(ExitCode.DONE, before, "cleaned up: nothing of this migration is left on either side"));
+            String line = hasEnded(before)
+                    ? "forgotten: the controller keeps no record of this migration any more"
+                    : "cleaned up: nothing of this migration is left on either side";
+            return Optional.of(end(ExitCode.DONE, before, line));
         }
         MigrationStatus status = now.get();
         if (status.state().equals("failed")) {

@@ -2,7 +2,6 @@ package dev.crossfade.control.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.Json;
@@ -20,14 +19,19 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A controller, spoken to over HTTP. Every failure is a {@link CommandFailure} that says what to do. */
+/** A controller, spoken to over HTTP. Every failure is a {@link VerbFailure} that says what to do. */
 final class ControlClient {
 
     private static final Duration CONNECT_WAIT = Duration.ofSeconds(5);
     /** A verb looks at databases on both sides before it answers. */
     private static final Duration ANSWER_WAIT = Duration.ofSeconds(60);
 
-    private static final String NO_MIGRATION = "no-migration";
+    /** What a status of any version has. */
+    private static final List<String> STATUS = List.of("tenant", "stage", "step", "state", "writableNow", "safeNext");
+
+    /** What every problem's type begins with. */
+    private static final String PROBLEMS =
+            Problem.of(500, "", "", "", null, null).type();
 
     private final URI base;
     private final @Nullable String token;
@@ -55,40 +59,48 @@ final class ControlClient {
         } catch (URISyntaxException e) {
             // said below
         }
-        throw new CommandFailure(
-                ExitCode.BAD_USAGE, "Not a controller's address: '" + url + "'. Use http://HOST:PORT with --control.");
+        throw VerbFailure.badUsage("Not a controller's address: '" + url + "'", "use http://HOST:PORT with --control");
     }
 
     List<MigrationStatus> all() {
+        HttpResponse<String> response = send("GET", "v1/migrations", "");
+        JsonNode migrations = answer(response).path("migrations");
+        if (!migrations.isArray()) {
+            throw notAController(response);
+        }
         List<MigrationStatus> all = new ArrayList<>();
-        answer(send("GET", "v1/migrations", "")).get("migrations").forEach(node -> all.add(status(node)));
+        migrations.forEach(node -> all.add(status(response, node)));
         return all;
     }
 
     /** Empty when no migration of the tenant was started, or it was cleaned up. */
     Optional<MigrationStatus> status(TenantId tenant) {
         HttpResponse<String> response = send("GET", "v1/migrations/" + tenant, "");
-        if (response.statusCode() == 404 && problem(response).type().endsWith("/" + NO_MIGRATION)) {
+        if (response.statusCode() == 404 && NoMigration.is(problem(response))) {
             return Optional.empty();
         }
-        return Optional.of(status(answer(response)));
+        return Optional.of(status(response, answer(response)));
     }
 
     MigrationStatus migrate(TenantId tenant) {
-        return status(answer(send("POST", "v1/migrations", "{\"tenant\":\"" + tenant + "\"}")));
+        return verb("v1/migrations", "{\"tenant\":\"" + tenant + "\"}");
     }
 
     MigrationStatus switchover(TenantId tenant, boolean acceptDuplicates) {
-        return status(answer(send(
-                "POST", "v1/migrations/" + tenant + "/switchover", "{\"acceptDuplicates\":" + acceptDuplicates + "}")));
+        return verb("v1/migrations/" + tenant + "/switchover", "{\"acceptDuplicates\":" + acceptDuplicates + "}");
     }
 
     MigrationStatus abort(TenantId tenant) {
-        return status(answer(send("POST", "v1/migrations/" + tenant + "/abort", "")));
+        return verb("v1/migrations/" + tenant + "/abort", "");
     }
 
     MigrationStatus cleanup(TenantId tenant) {
-        return status(answer(send("POST", "v1/migrations/" + tenant + "/cleanup", "")));
+        return verb("v1/migrations/" + tenant + "/cleanup", "");
+    }
+
+    private MigrationStatus verb(String path, String body) {
+        HttpResponse<String> response = send("POST", path, body);
+        return status(response, answer(response));
     }
 
     private HttpResponse<String> send(String method, String path, String body) {
@@ -113,46 +125,69 @@ final class ControlClient {
         if (response.statusCode() >= 400) {
             throw failure(response.statusCode(), problem(response));
         }
-        try {
-            return Json.MAPPER.readTree(response.body());
-        } catch (JsonProcessingException e) {
-            throw notAController(response, e);
-        }
+        return tree(response);
     }
 
-    private MigrationStatus status(JsonNode node) {
+    private JsonNode tree(HttpResponse<String> response) {
+        try {
+            JsonNode tree = Json.MAPPER.readTree(response.body());
+            if (tree != null && tree.isObject()) {
+                return tree;
+            }
+        } catch (JsonProcessingException e) {
+            // said below
+        }
+        throw notAController(response);
+    }
+
+    private MigrationStatus status(HttpResponse<String> response, JsonNode node) {
+        if (!STATUS.stream().allMatch(field -> node.path(field).isTextual())) {
+            throw notAController(response);
+        }
         try {
             return Json.MAPPER.treeToValue(node, MigrationStatus.class);
         } catch (JsonProcessingException e) {
-            throw new CommandFailure(
+            throw new VerbFailure(
                     ExitCode.FAILED,
-                    base + " answered with a status that this program does not understand (" + e.getOriginalMessage()
-                            + "). Use the command line of the controller's version.",
+                    Problem.of(
+                            502,
+                            "other-version",
+                            "The controller is of another version",
+                            base + " answered with a status that this program does not understand",
+                            e.getOriginalMessage(),
+                            "use the command line of the controller's version"),
                     e);
         }
     }
 
     private Problem problem(HttpResponse<String> response) {
+        JsonNode tree = tree(response);
+        if (!tree.path("type").asText().startsWith(PROBLEMS)
+                || !tree.path("title").isTextual()
+                || !tree.path("detail").isTextual()) {
+            throw notAController(response);
+        }
         try {
-            return Json.MAPPER.readValue(response.body(), Problem.class);
+            return Json.MAPPER.treeToValue(tree, Problem.class);
         } catch (JsonProcessingException e) {
-            throw notAController(response, e);
+            throw notAController(response);
         }
     }
 
-    private CommandFailure notAController(HttpResponse<String> response, Exception cause) {
-        return new CommandFailure(
+    private VerbFailure notAController(HttpResponse<String> response) {
+        return new VerbFailure(
                 ExitCode.FAILED,
-                base + " answered " + response.statusCode()
-                        + ", but not as a Crossfade controller does. See --control.",
-                cause);
+                Problem.of(
+                        502,
+                        "not-a-controller",
+                        "Something else answers there",
+                        base + " answered " + response.statusCode() + ", but not as a Crossfade controller does",
+                        null,
+                        "name the controller's admin address with --control"));
     }
 
-    private static CommandFailure failure(int status, Problem problem) {
-        StringBuilder message = new StringBuilder(problem.detail());
-        Causes.lines(problem.reason(), problem.action())
-                .forEach(cause -> message.append("\n  ").append(cause));
-        return new CommandFailure(exitCode(status), message.toString());
+    private static VerbFailure failure(int status, Problem problem) {
+        return new VerbFailure(NoMigration.is(problem) ? ExitCode.REFUSED : exitCode(status), problem);
     }
 
     private static int exitCode(int status) {

@@ -1,7 +1,5 @@
 package dev.crossfade.control.command;
 
-import dev.crossfade.config.cli.CommandFailure;
-import dev.crossfade.config.cli.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,8 +45,7 @@ final class ControlOptions {
         try {
             return Files.readString(file).strip();
         } catch (IOException e) {
-            throw new CommandFailure(
-                    ExitCode.BAD_USAGE, "The token file " + file + " cannot be read (" + e + "). See --token-file.", e);
+            throw VerbFailure.badUsage("The token file " + file + " cannot be read (" + e + ")", "see --token-file");
         }
     }
 }

@@ -50,7 +50,7 @@ public final class MigrateCommand extends Verb {
 
     private Optional<Integer> judge(Optional<MigrationStatus> now) {
         if (now.isEmpty()) {
-            return Optional.of(ExitCode.DONE);
+            throw NoMigration.of(tenant(tenant), ExitCode.FAILED);
         }
         MigrationStatus status = now.get();
         if ("switchover".equals(status.waitingFor())) {

@@ -1,6 +1,5 @@
 package dev.crossfade.control.command;
 
-import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.MigrationStatus;
@@ -49,7 +48,7 @@ public final class StatusCommand extends Verb {
     int run(ControlClient control) {
         if (tenant == null) {
             if (watch) {
-                throw new CommandFailure(ExitCode.BAD_USAGE, "--watch needs a tenant: crossfade status TENANT --watch");
+                throw VerbFailure.badUsage("--watch needs a tenant", "crossfade status TENANT --watch");
             }
             return list(control.all());
         }
@@ -100,10 +99,6 @@ public final class StatusCommand extends Verb {
     }
 
     private static MigrationStatus status(ControlClient control, TenantId id) {
-        return control.status(id)
-                .orElseThrow(() -> new CommandFailure(
-                        ExitCode.FAILED,
-                        "There is no migration of " + id
-                                + ": none was started, or it was cleaned up. Start one: crossfade migrate " + id));
+        return control.status(id).orElseThrow(() -> NoMigration.of(id, ExitCode.FAILED));
     }
 }

@@ -49,8 +49,12 @@ public final class SwitchoverCommand extends Verb {
         if (detach) {
             return end(ExitCode.DONE, taken, taken.headline());
         }
-        MigrationStatus ended =
-                new Wait(control, terminal(), progress().after(taken)).until(id, now -> now.filter(judgement::isEnd));
+        MigrationStatus ended = new Wait(control, terminal(), progress().after(taken)).until(id, now -> {
+            if (now.isEmpty()) {
+                throw NoMigration.of(id, ExitCode.FAILED);
+            }
+            return now.filter(judgement::isEnd);
+        });
         return report(ended);
     }
 

@@ -1,19 +1,26 @@
 package dev.crossfade.control.command;
 
+import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.wire.Problem;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpTimeoutException;
 
 /** No answer from the controller: its migrations go on, or rest safely, without us. */
-final class Unreachable extends RuntimeException {
+final class Unreachable extends VerbFailure {
 
     private static final long serialVersionUID = 1L;
 
     Unreachable(URI controller, Exception cause) {
         super(
-                "The controller at " + controller + " does not answer: " + why(cause)
-                        + "\n  do:  see that 'crossfade control' runs there, or name another with --control"
-                        + " or CROSSFADE_CONTROL",
+                ExitCode.FAILED,
+                Problem.of(
+                        503,
+                        "unreachable",
+                        "The controller does not answer",
+                        "The controller at " + controller + " does not answer: " + why(cause),
+                        null,
+                        "see that 'crossfade control' runs there, or name another with --control or CROSSFADE_CONTROL"),
                 cause);
     }
 

@@ -3,7 +3,6 @@ package dev.crossfade.control.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.CrossfadeCommand;
-import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.control.migration.MigrationStatus;
@@ -35,12 +34,16 @@ abstract class Verb implements CrossfadeCommand, Callable<Integer> {
     public final Integer call() {
         try {
             return run(options.connect(environment));
-        } catch (Unreachable e) {
-            throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
+        } catch (VerbFailure e) {
+            if (!json()) {
+                throw new CommandFailure(e.exitCode(), String.valueOf(e.getMessage()), e);
+            }
+            printJson(e.problem());
+            return e.exitCode();
         }
     }
 
-    /** @return one of {@link ExitCode} */
+    /** @return one of {@link dev.crossfade.config.cli.ExitCode} */
     abstract int run(ControlClient control);
 
     final Terminal terminal() {
@@ -84,7 +87,7 @@ abstract class Verb implements CrossfadeCommand, Callable<Integer> {
         try {
             return new TenantId(name);
         } catch (IllegalArgumentException e) {
-            throw new CommandFailure(ExitCode.BAD_USAGE, String.valueOf(e.getMessage()), e);
+            throw VerbFailure.badUsage(String.valueOf(e.getMessage()), "correct the tenant's id");
         }
     }
 
@@ -92,7 +95,7 @@ abstract class Verb implements CrossfadeCommand, Callable<Integer> {
     final void consent(String question) {
         terminal.ask(question + " [y/N] ").ifPresent(answer -> {
             if (!answer.strip().equalsIgnoreCase("y") && !answer.strip().equalsIgnoreCase("yes")) {
-                throw new CommandFailure(ExitCode.REFUSED, "Nothing was done.");
+                throw VerbFailure.declined("Nothing was done.");
             }
         });
     }

@@ -254,6 +254,64 @@ class VerbsIT {
         assertTrue(err.toString().contains("do:"), err.toString());
     }
 
+    @Test
+    void withoutAMigrationStatusHasFailedAndWhoNeedsOneIsRefused() {
+        assertEquals(1, run(status(), "acme"));
+        for (Verb verb : List.of(
+                new SwitchoverCommand(here(), new NobodyThere()),
+                new AbortCommand(here(), new NobodyThere()),
+                new CleanupCommand(here(), new NobodyThere()))) {
+            assertEquals(3, run(verb, "acme", "--yes"), verb.toString());
+        }
+        assertEquals(
+                4,
+                err.toString()
+                        .lines()
+                        .filter(line -> line.contains("do:  start one: crossfade migrate acme"))
+                        .count(),
+                err.toString());
+    }
+
+    @Test
+    void failureIsAProblemObjectForWhoAskedForJson() throws Exception {
+        assertProblem(1, 404, "no-migration", status(), "acme", "--json");
+        assertProblem(3, 404, "no-migration", new AbortCommand(here(), new NobodyThere()), "acme", "--json");
+        assertProblem(3, 404, "no-migration", new CleanupCommand(here(), new NobodyThere()), "acme", "--json");
+        assertProblem(2, 404, "unknown-tenant", new MigrateCommand(here(), new NobodyThere()), "nobody", "--json");
+        assertProblem(2, 400, "bad-usage", new MigrateCommand(here(), new NobodyThere()), "Not A Tenant", "--json");
+        assertProblem(3, 409, "declined", new MigrateCommand(here(), new NobodyThere("n")), "acme", "--json");
+        assertProblem(1, 503, "unreachable", status(), "acme", "--json", "--control", "http://127.0.0.1:1");
+        assertProblem(2, 400, "bad-usage", status(), "acme", "--json", "--control", "not-a-url");
+        api.operations
+                .will(Statuses.copying(1))
+                .alreadyStarted()
+                .refuse(new OperationRefused("no switchover of acme", "the initial copy runs", "wait for it"));
+        assertProblem(3, 409, "refused", new SwitchoverCommand(here(), new NobodyThere()), "acme", "--json");
+        assertEquals("", err.toString());
+    }
+
+    private void assertProblem(int exitCode, int status, String slug, Verb verb, String... arguments) throws Exception {
+        out.getBuffer().setLength(0);
+        assertEquals(exitCode, run(verb, arguments), slug);
+        JsonNode problem = Json.MAPPER.readTree(out.toString());
+        assertEquals(
+                "https://crossfade.dev/problems/" + slug, problem.path("type").asText(), problem.toString());
+        assertEquals(status, problem.path("status").asInt(), problem.toString());
+        for (String field : List.of("title", "detail", "reason", "action")) {
+            assertTrue(problem.has(field), problem.toString());
+        }
+    }
+
+    @Test
+    void recordOfAnEndedMigrationIsForgottenWithoutAnyTalkOfTheSource() {
+        api.operations.will(Statuses.aborted()).alreadyStarted();
+        NobodyThere mistaken = new NobodyThere("acmee");
+
+        assertEquals(3, run(new CleanupCommand(here(), mistaken), "acme"));
+
+        assertTrue(mistaken.asked().contains("both databases stay as they are"), mistaken.asked());
+    }
+
     private StatusCommand status() {
         return new StatusCommand(here(), new NobodyThere(), InstantSource.system());
     }

@@ -1,0 +1,53 @@
+package dev.crossfade.control.command;
+
+import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.wire.Problem;
+
+/** Ends a verb: with the controller's problem, or with one that the verb itself found. Printed as words, or with {@code --json} as it is. */
+class VerbFailure extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int exitCode;
+    private final transient Problem problem;
+
+    /** @param exitCode one of {@link ExitCode} */
+    VerbFailure(int exitCode, Problem problem) {
+        super(words(problem));
+        this.exitCode = exitCode;
+        this.problem = problem;
+    }
+
+    /** @param exitCode one of {@link ExitCode} */
+    VerbFailure(int exitCode, Problem problem, Throwable cause) {
+        super(words(problem), cause);
+        this.exitCode = exitCode;
+        this.problem = problem;
+    }
+
+    /** What was typed cannot be meant. */
+    static VerbFailure badUsage(String detail, String action) {
+        return new VerbFailure(
+                ExitCode.BAD_USAGE, Problem.of(400, "bad-usage", "The command is not usable", detail, null, action));
+    }
+
+    /** Who was asked did not consent. */
+    static VerbFailure declined(String detail) {
+        return new VerbFailure(ExitCode.REFUSED, Problem.of(409, "declined", "Not wanted", detail, null, null));
+    }
+
+    final int exitCode() {
+        return exitCode;
+    }
+
+    final Problem problem() {
+        return problem;
+    }
+
+    private static String words(Problem problem) {
+        StringBuilder words = new StringBuilder(problem.detail());
+        Causes.lines(problem.reason(), problem.action())
+                .forEach(cause -> words.append("\n  ").append(cause));
+        return words.toString();
+    }
+}

@@ -1,0 +1,113 @@
+package dev.crossfade.control.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.crossfade.config.cli.CommandFailure;
+import dev.crossfade.config.wire.Json;
+import dev.crossfade.config.wire.Problem;
+import dev.crossfade.control.api.Statuses;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** What verbs make of answers that no controller gives in its usual course. */
+class ForeignAnswersIT {
+
+    private final ScriptedServer server;
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    ForeignAnswersIT() throws IOException {
+        server = new ScriptedServer();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void whateverAForeignServerAnswersIsNamedAsForeign() {
+        List<String> bodies = List.of(
+                "",
+                "null",
+                "[]",
+                "{}",
+                "42",
+                "<html>",
+                "{\"status\":\"ok\"}",
+                "{\"migrations\":7}",
+                "{\"migrations\":[{}]}",
+                "{\"type\":\"about:blank\",\"title\":\"Not Found\",\"detail\":\"no\",\"status\":404}",
+                "{\"type\":\"https://crossfade.dev/problems/no-migration\"}");
+        for (String body : bodies) {
+            for (int status : List.of(200, 404, 503)) {
+                server.instead().then(status, body);
+                for (Verb verb : List.of(status(), switchover(), new MigrateCommand(here(), new NobodyThere()))) {
+                    err.getBuffer().setLength(0);
+                    assertEquals(1, run(verb, "acme"), status + " " + body);
+                    assertForeign(status, body);
+                }
+            }
+        }
+    }
+
+    @Test
+    void foreignAnswerToTheListOfMigrationsIsNamedAsForeign() {
+        for (String body : List.of("{}", "[]", "{\"migrations\":7}", "{\"migrations\":[{}]}", "{\"migrations\":[7]}")) {
+            server.instead().then(200, body);
+            err.getBuffer().setLength(0);
+            assertEquals(1, run(status()), body);
+            assertForeign(200, body);
+        }
+    }
+
+    private void assertForeign(int status, String body) {
+        assertTrue(
+                err.toString().contains(" answered " + status + ", but not as a Crossfade controller does"),
+                () -> status + " " + body + ": " + err);
+    }
+
+    @Test
+    void migrationThatVanishesWhileItIsWaitedForEndsTheWait() throws Exception {
+        Problem gone = Problem.of(404, "no-migration", "No migration", "there is none", null, null);
+        server.then(Statuses.holdPoint()).then(Statuses.switching()).then(gone);
+
+        assertEquals(1, run(switchover(), "acme", "--json"));
+
+        JsonNode problem = Json.MAPPER.readTree(out.toString());
+        assertEquals(404, problem.get("status").asInt());
+    }
+
+    private StatusCommand status() {
+        return new StatusCommand(here(), new NobodyThere(), InstantSource.system());
+    }
+
+    private SwitchoverCommand switchover() {
+        return new SwitchoverCommand(here(), new NobodyThere());
+    }
+
+    private Map<String, String> here() {
+        return Map.of("CROSSFADE_CONTROL", server.url());
+    }
+
+    private int run(Object command, String... arguments) {
+        return new CommandLine(command)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .setExecutionExceptionHandler((failure, line, parsed) -> {
+                    line.getErr().println(failure);
+                    line.getErr().flush();
+                    return failure instanceof CommandFailure known ? known.exitCode() : 99;
+                })
+                .execute(arguments);
+    }
+}
