@@ -187,6 +187,9 @@ final class ControlClient {
     }
 
     private static VerbFailure failure(int status, Problem problem) {
+        if (Unreachable.is(problem)) {
+            return new Unreachable(problem);
+        }
         return new VerbFailure(NoMigration.is(problem) ? ExitCode.REFUSED : exitCode(status), problem);
     }
 

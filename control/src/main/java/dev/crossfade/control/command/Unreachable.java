@@ -6,10 +6,13 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpTimeoutException;
 
-/** No answer from the controller: its migrations go on, or rest safely, without us. */
+/** No answer from the controller, or none yet, for it starts or stops: its migrations go on, or rest safely, without us. */
 final class Unreachable extends VerbFailure {
 
     private static final long serialVersionUID = 1L;
+
+    private static final String BUSY =
+            Problem.of(503, "busy", "", "", null, null).type();
 
     Unreachable(URI controller, Exception cause) {
         super(
@@ -22,6 +25,16 @@ final class Unreachable extends VerbFailure {
                         null,
                         "see that 'crossfade control' runs there, or name another with --control or CROSSFADE_CONTROL"),
                 cause);
+    }
+
+    /** @param problem as the controller said it */
+    Unreachable(Problem problem) {
+        super(ExitCode.FAILED, problem);
+    }
+
+    /** Whether the controller says that it cannot answer just now, and will. */
+    static boolean is(Problem problem) {
+        return problem.type().equals(BUSY);
     }
 
     private static String why(Exception cause) {

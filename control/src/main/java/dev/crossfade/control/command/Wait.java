@@ -8,7 +8,8 @@ import java.util.function.Function;
 
 /**
  * Looks at a migration until a verb has come to its end. There is no bound on the time, for an initial copy takes what it takes;
- * Ctrl-C ends the looking and not the migration. A controller that does not answer is waited for a minute: it may be restarting.
+ * Ctrl-C ends the looking and not the migration. A controller that does not answer, or says that it starts or
+ * stops, is waited for a minute.
  */
 final class Wait {
 

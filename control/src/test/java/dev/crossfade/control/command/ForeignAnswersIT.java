@@ -21,6 +21,9 @@ import picocli.CommandLine;
 /** What verbs make of answers that no controller gives in its usual course. */
 class ForeignAnswersIT {
 
+    private static final Problem STARTING =
+            Problem.of(503, "busy", "Not now", "the controller is starting or stopping", null, "try again in a second");
+
     private final ScriptedServer server;
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -74,6 +77,29 @@ class ForeignAnswersIT {
         assertTrue(
                 err.toString().contains(" answered " + status + ", but not as a Crossfade controller does"),
                 () -> status + " " + body + ": " + err);
+    }
+
+    @Test
+    void controllerThatStartsAgainIsWaitedFor() throws IOException {
+        server.then(Statuses.holdPoint())
+                .then(Statuses.switching())
+                .then(STARTING)
+                .then(STARTING)
+                .then(Statuses.switched());
+
+        assertEquals(0, run(switchover(), "acme"), err::toString);
+
+        assertTrue(out.toString().contains("the controller answers again"), out.toString());
+        assertTrue(out.toString().contains("switched over"), out.toString());
+    }
+
+    @Test
+    void controllerThatStartsForLongerThanAMinuteIsGivenUp() throws IOException {
+        server.then(Statuses.holdPoint()).then(Statuses.switching()).then(STARTING);
+
+        assertEquals(1, run(switchover(), "acme"));
+
+        assertTrue(err.toString().contains("starting or stopping"), err.toString());
     }
 
     @Test
