@@ -60,7 +60,8 @@ final class RouteEndpoints {
         request.future(() -> next.thenApply(Optional::of)
                 .completeOnTimeout(Optional.empty(), waitMs, TimeUnit.MILLISECONDS)
                 .whenComplete((table, failure) -> next.cancel(false))
-                .thenAccept(table -> answer(request, table)));
+                // A controller that stops wakes everybody without news.
+                .thenAccept(table -> answer(request, table.filter(newest -> newest.revision() != after))));
     }
 
     private static void answer(Context request, Optional<RoutingTable> table) {

@@ -87,7 +87,7 @@ class ControlServerIT {
 
         api.close();
 
-        assertEquals(200, waiting.get().statusCode());
+        assertEquals(204, waiting.get().statusCode());
     }
 
     /** As with wakers in threads of their own: nobody knows when they come to it. */
@@ -104,7 +104,7 @@ class ControlServerIT {
             }
             toBeAnswered.take().run();
 
-            assertEquals(200, waiting.get().statusCode());
+            assertEquals(204, waiting.get().statusCode());
             stopped.get();
         }
     }

@@ -196,7 +196,7 @@ class MigrationRunnerIT {
         await(status -> "switchover".equals(status.waitingFor()));
         FenceLift lift = new FenceLift(pair.tenant(), Clock.systemUTC());
         lift.liftSource();
-        long lifted = lift.liftSource().generation();
+        long lifted = lift.liftSource().row().generation();
         await(status -> status.safeNext().startsWith("restart this controller"));
         runner.close();
 
