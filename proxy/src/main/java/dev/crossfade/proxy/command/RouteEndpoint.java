@@ -102,10 +102,10 @@ final class RouteEndpoint {
                     .append(problem.detail())
                     .append('.');
             if (problem.reason() != null) {
-                message.append(' ').append(problem.reason());
+                message.append("\n  why: ").append(problem.reason());
             }
             if (problem.action() != null) {
-                message.append(' ').append(problem.action());
+                message.append("\n  do:  ").append(problem.action());
             }
         } catch (JsonProcessingException | RuntimeException e) {
             message.append(", without a problem document. Is this the admin address?");

@@ -118,7 +118,7 @@ class RouteCommandIT {
         assertEquals(ExitCode.REFUSED, run(Map.of(), "acme", "--to", "target", "--control", url()));
 
         String message = err.toString();
-        assertTrue(message.contains("The route has changed. It is at epoch 9. Read it again."), message);
+        assertTrue(message.contains("The route has changed. It is at epoch 9.\n  do:  Read it again."), message);
     }
 
     @Test
