@@ -87,7 +87,7 @@ class StatusReportTest {
         simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
         boolean[] killed = {false};
         simulation.world.fate = (number, name) -> {
-            boolean now = !killed[0] && name.equals("source.prepareFence");
+            boolean now = !killed[0] && name.equals("awaitAcknowledged");
             killed[0] |= now;
             return now ? World.Turn.KILLED_BEFORE : World.Turn.SUCCEEDS;
         };

@@ -434,7 +434,7 @@ class WorkflowTest {
 
         simulation.runUntil(migration -> migration.attempt() != null && Simulation.atHoldPoint(migration));
 
-        assertTrue(String.valueOf(assertNotNullAttempt(simulation).reason()).contains("0 proxies are live"));
+        assertTrue(String.valueOf(assertNotNullAttempt(simulation).reason()).contains("0 of 1 proxies are live"));
         Duration waited = Duration.between(restarted, simulation.clock.instant());
         assertTrue(waited.compareTo(FirstLooks.MOST) >= 0, waited.toString());
         assertTrue(waited.compareTo(FirstLooks.MOST.plusSeconds(5)) < 0, waited.toString());
