@@ -113,8 +113,10 @@ final class JdbcDatabasePair implements DatabasePair {
                 here -> atTarget.use(there -> copy(here, there, Instant.MAX).carryTwice()));
         horizon = carried.horizon();
         // Also on the sessions that will do it in the pause: a session's first look at a catalog is its slowest.
-        objectsAtSource.use(here ->
-                objectsAtTarget.use(there -> copy(here, there, Instant.MAX).suspects(carried.horizon())));
+        objectsAtSource.use(here -> objectsAtTarget.use(there -> {
+            bound(here, there, SessionLimits.SHORT.statement());
+            return copy(here, there, Instant.MAX).suspects(carried.horizon());
+        }));
         return carried.report();
     }
 
@@ -123,16 +125,21 @@ final class JdbcDatabasePair implements DatabasePair {
     public LargeObjectReport checkLargeObjects(Duration atMost) {
         Instant end = clock.instant().plus(atMost);
         return objectsAtSource.use(here -> objectsAtTarget.use(there -> {
-            BothSides.read(here, there, session -> {
-                session.statementTimeout(atMost);
-                return true;
-            });
+            bound(here, there, atMost);
             LargeObjectCopy copy = copy(here, there, end);
             LargeObjectHorizon since = horizon;
             return since == null
                     ? copy.carry().report()
                     : copy.carrySince(since).report();
         }));
+    }
+
+    /** Until it is bound anew: whoever uses these sessions says first how long a statement may take. */
+    private static void bound(PostgresSession here, PostgresSession there, Duration atMost) {
+        BothSides.read(here, there, session -> {
+            session.statementTimeout(atMost);
+            return true;
+        });
     }
 
     private LargeObjectCopy copy(PostgresSession here, PostgresSession there, Instant end) {

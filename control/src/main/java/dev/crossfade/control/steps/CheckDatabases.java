@@ -33,8 +33,9 @@ final class CheckDatabases implements Step {
         return StepOutcome.failed(
                 "the preflight found " + blocking.size()
                         + (blocking.size() == 1 ? " thing that blocks" : " things that block"),
-                blocking.stream().map(CheckDatabases::words).collect(Collectors.joining("; ")),
-                blocking.stream().map(Finding::remedy).distinct().collect(Collectors.joining("; ")));
+                // Line by line: each remedy stands where its finding does.
+                blocking.stream().map(CheckDatabases::words).collect(Collectors.joining("\n")),
+                blocking.stream().map(Finding::remedy).collect(Collectors.joining("\n")));
     }
 
     private static String words(Finding finding) {

@@ -47,10 +47,11 @@ final class MigrationRow {
     private void readAgainIfUnknown() {
         if (unknown) {
             current = store.find(current.tenant())
+                    .filter(found -> found.id().equals(current.id()) && found.generation() == current.generation())
                     .orElseThrow(() -> new StoreFailure(
                             StoreFailure.Kind.STALE,
-                            "the migration of " + current.tenant() + " is not in the store any more",
-                            "see whether it was cleaned up by another controller; else restart this one",
+                            "the store has no migration of " + current.tenant() + " that is this controller's",
+                            "see whether another controller has taken over, or cleaned up; else restart this one",
                             null));
             unknown = false;
         }

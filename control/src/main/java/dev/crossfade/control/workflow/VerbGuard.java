@@ -154,7 +154,9 @@ final class VerbGuard {
     }
 
     void mayCleanUp(Migration now) {
-        if (!isSoaking(now) && !now.state().ended() && !cleaning(now)) {
+        // Asked for before the soak, it is done when that has come.
+        boolean switched = now.stage() == Stage.POST_MIGRATION;
+        if (!switched && !now.state().ended()) {
             throw new OperationRefused(
                     "the cleanup of " + now.tenant() + " is refused",
                     "its migration was neither aborted nor completed: it stands at " + now.stage() + ", step "
@@ -169,13 +171,5 @@ final class VerbGuard {
                 ? "crossfade status " + now.tenant() + " says what is safe next; crossfade abort " + now.tenant()
                         + " undoes it"
                 : SafeNext.of(now, false, List.of());
-    }
-
-    private static boolean isSoaking(Migration now) {
-        return now.stage() == Stage.POST_MIGRATION && now.step().equals(StepPlan.SOAK);
-    }
-
-    private static boolean cleaning(Migration now) {
-        return now.stage() == Stage.POST_MIGRATION && now.intent() == Intent.CLEAN_UP;
     }
 }

@@ -25,10 +25,12 @@ public final class HoldingArea {
 
     private static final int FIRST_BATCH = 2;
 
-    /** Each batch is twice the one before, up to this many, or up to this share of what waits. */
+    /**
+     * Each batch is twice the one before, and from this many on larger by as many: without a largest one, so that a release ends
+     * however many requests come while it lasts.
+     */
     private static final int LARGE_BATCH = 32;
 
-    private static final int BATCHES = 50;
     private static final long PACE_MILLIS = 5;
 
     private final TenantHandle tenant;
@@ -41,6 +43,7 @@ public final class HoldingArea {
     private long bytes;
     private volatile boolean releasing;
     private int batch;
+    private long releases;
 
     /** @param pacing runs the batches of a release */
     public HoldingArea(
@@ -137,6 +140,7 @@ public final class HoldingArea {
     }
 
     private void routeChanged(Route route) {
+        long release;
         synchronized (this) {
             if (route.mode() == RouteMode.HOLDING) {
                 releasing = false;
@@ -147,23 +151,25 @@ public final class HoldingArea {
             }
             releasing = true;
             batch = FIRST_BATCH;
+            release = ++releases;
         }
-        releaseBatch();
+        releaseBatch(release);
     }
 
-    private void releaseBatch() {
+    /** @param its the release that it belongs to: one that was stopped by another hold does not go on in the next */
+    private void releaseBatch(long its) {
         List<HoldTicket> first;
         synchronized (this) {
-            if (!releasing) {
+            if (!releasing || its != releases) {
                 return;
             }
             first = takeFirst(batch);
-            batch = Math.min(batch * 2, Math.max(LARGE_BATCH, waiting.size() / BATCHES));
+            batch += Math.min(batch, LARGE_BATCH);
             releasing = !waiting.isEmpty();
         }
         first.forEach(ticket -> ticket.tell(HoldVerdict.PROCEED));
         if (releasing) {
-            ScheduledFuture<?> unused = pacing.schedule(this::releaseBatch, PACE_MILLIS, TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> unused = pacing.schedule(() -> releaseBatch(its), PACE_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 

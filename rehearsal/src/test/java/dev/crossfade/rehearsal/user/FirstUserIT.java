@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,7 +95,14 @@ class FirstUserIT {
                             Side.TARGET, "SELECT key FROM notes WHERE key LIKE 'note-%' ORDER BY key COLLATE \"C\""));
 
             Answer after = succeeds(operator.run("status", "shop"));
-            assertEquals("shop: writable now: TARGET — safe next: crossfade cleanup shop", after.firstLine());
+            Instant patience = Instant.now().plusSeconds(60);
+            while (!after.firstLine().equals("shop: writable now: TARGET — safe next: crossfade cleanup shop")) {
+                assertTrue(
+                        after.firstLine().startsWith("shop: writable now: TARGET — safe next: wait")
+                                && Instant.now().isBefore(patience),
+                        after::toString);
+                after = succeeds(operator.run("status", "shop"));
+            }
             JsonNode json = Json.MAPPER.readTree(
                     succeeds(operator.run("status", "shop", "--json")).out());
             assertEquals("POST_MIGRATION", json.path("stage").asText());

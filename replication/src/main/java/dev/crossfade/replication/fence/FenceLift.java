@@ -71,16 +71,16 @@ public final class FenceLift {
      */
     public Lifted liftSourceAcceptingLoss() {
         GateRow source = installed(Side.SOURCE);
-        try {
-            show(Side.TARGET).ifPresent(target -> {
-                refuseOtherSide(target, Side.TARGET);
-                refuseOpen(target);
-            });
-        } catch (ReplicationFailure e) {
-            if (e.kind() == Kind.REFUSED) {
-                throw e;
-            }
-            // It does not answer: that is what the consent is about.
+        Optional<GateRow> target = answered(Side.TARGET);
+        target.ifPresent(row -> {
+            refuseOtherSide(row, Side.TARGET);
+            refuseOpen(row);
+        });
+        // While it answers, a controller could still open it: it is aborted first, and no loss needs to be accepted.
+        boolean answersForUs =
+                target.map(row -> row.migration().equals(source.migration())).orElse(false);
+        if (answersForUs && source.state() != GateState.GUARDED) {
+            return liftSource();
         }
         MigrationSession ours = above(source, source);
         try (SourceGate gate = new SourceGate(postgres(Side.SOURCE, ours), tenant.replication(), clock)) {
@@ -103,6 +103,15 @@ public final class FenceLift {
         try (TargetGate gate = new TargetGate(postgres(Side.TARGET, ours), tenant.replication())) {
             gate.takeOver();
             return new Lifted(gate.liftAgain(), Optional.empty());
+        }
+    }
+
+    /** Empty also when it does not answer: that is what the consent is about. */
+    private Optional<GateRow> answered(Side side) {
+        try {
+            return show(side);
+        } catch (ReplicationFailure e) {
+            return Optional.empty();
         }
     }
 

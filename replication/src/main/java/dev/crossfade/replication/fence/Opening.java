@@ -27,7 +27,7 @@ final class Opening {
     GateRow open(Epoch epoch, Duration atMost) {
         Deadline deadline = Deadline.after(atMost);
         try {
-            return actor.use(session -> guard.open(session, epoch, deadline.remaining()));
+            return actor.use(session -> guard.open(session, epoch, deadline));
         } catch (ReplicationFailure e) {
             if (e.kind() != Kind.UNREACHABLE) {
                 throw e;

@@ -2,7 +2,6 @@ package dev.crossfade.replication.fence;
 
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.replication.postgres.PostgresSession;
-import java.time.Duration;
 
 /**
  * What makes the target refuse its own application until it is complete, and the moves of the target's gate:
@@ -63,9 +62,10 @@ public final class TargetGuard {
     }
 
     /** One transaction; the caller finds out how it ended when the connection is lost. */
-    GateRow open(PostgresSession session, Epoch epoch, Duration atMost) {
+    GateRow open(PostgresSession session, Epoch epoch, Deadline deadline) {
         return gate.act(session, locked -> {
-            session.statementTimeoutInTransaction(atMost);
+            deadline.check("the target could not be opened");
+            session.statementTimeoutInTransaction(deadline.remaining());
             return opened(session, locked, epoch);
         });
     }

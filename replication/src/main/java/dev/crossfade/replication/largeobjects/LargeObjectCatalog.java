@@ -53,11 +53,12 @@ final class LargeObjectCatalog {
     /** See {@link LargeObjectHorizon}; reads no page's data. */
     private static final String GLANCE = RIGHTS + """
                    '' AS content,
-                   age(m.xmin) <= age(since.xid)
-                   OR m.oid IN (SELECT loid FROM pg_largeobject WHERE age(xmin) <= age(since.xid)) AS touched,
+                   age(m.xmin) <= age(since.xid) OR written.loid IS NOT NULL AS touched,
                    pg_snapshot_xmin(pg_current_snapshot())::xid::text AS oldest_running
               FROM pg_largeobject_metadata m
              CROSS JOIN (SELECT ?::text::xid AS xid) AS since
+              LEFT JOIN (SELECT DISTINCT loid FROM pg_largeobject WHERE age(xmin) <= age(?::text::xid)) AS written
+                ON written.loid = m.oid
               LEFT JOIN pg_roles owner ON owner.oid = m.lomowner
             """;
 
@@ -85,6 +86,7 @@ final class LargeObjectCatalog {
                     oldestRunning.add(new Xid(row.getString("oldest_running")));
                     return object;
                 },
+                since.text(),
                 since.text());
         // Without an object there is no row, and what is older tells less, but nothing wrong.
         Xid next = oldestRunning.stream().findAny().orElse(since);

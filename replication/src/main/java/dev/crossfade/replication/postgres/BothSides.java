@@ -12,10 +12,17 @@ import java.util.function.Function;
  */
 public record BothSides<T>(T here, T there) {
 
+    /** A thread of its own: in a shared pool a long question of one tenant would keep another's pause waiting. */
+    private static void start(Runnable question) {
+        Thread thread = new Thread(question, "other-side");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     /** Throws what either question threw, and only when neither is under way any more. */
     public static <T> BothSides<T> read(
             PostgresSession source, PostgresSession target, Function<PostgresSession, T> question) {
-        CompletableFuture<T> atTarget = CompletableFuture.supplyAsync(() -> question.apply(target));
+        CompletableFuture<T> atTarget = CompletableFuture.supplyAsync(() -> question.apply(target), BothSides::start);
         T here;
         try {
             here = question.apply(source);

@@ -21,6 +21,7 @@ public final class KeptSession implements AutoCloseable {
     private volatile @Nullable PostgresSession open;
     private volatile boolean closed;
     private long answeredNanos;
+    private boolean trusted;
 
     public KeptSession(Postgres postgres, String purpose, SessionLimits limits) {
         this(postgres, purpose, limits, System::nanoTime);
@@ -51,8 +52,10 @@ public final class KeptSession implements AutoCloseable {
         try {
             T result = work.apply(session);
             answeredNanos = nanoTime.getAsLong();
+            trusted = true;
             return result;
         } catch (ReplicationFailure e) {
+            trusted = false;
             if (e.kind() == ReplicationFailure.Kind.UNREACHABLE) {
                 drop();
             }
@@ -61,7 +64,8 @@ public final class KeptSession implements AutoCloseable {
     }
 
     private boolean answers(PostgresSession session) {
-        return nanoTime.getAsLong() - answeredNanos < ANSWERED_JUST_NOW.toNanos() || session.isAlive();
+        boolean justNow = trusted && nanoTime.getAsLong() - answeredNanos < ANSWERED_JUST_NOW.toNanos();
+        return justNow || session.isAlive();
     }
 
     private void refuseWhenClosed() {

@@ -104,6 +104,9 @@ public final class PostgresSession implements AutoCloseable {
 
     private <T extends @Nullable Object> T transaction(Work<T> work, boolean toBeCommitted) {
         try {
+            if (!connection.getAutoCommit()) {
+                throw new IllegalStateException("a transaction within a transaction would end the outer one");
+            }
             connection.setAutoCommit(false);
             boolean committed = false;
             try {
@@ -114,29 +117,39 @@ public final class PostgresSession implements AutoCloseable {
                 }
                 return result;
             } finally {
-                if (!committed) {
-                    rollBackQuietly();
-                }
-                restoreAutoCommit();
+                end(committed);
             }
         } catch (SQLException e) {
             throw translate(e);
         }
     }
 
+    /** Leaving a transaction by way of autocommit would commit it: a session whose rollback failed in any way is closed instead. */
+    private void end(boolean committed) {
+        boolean over = committed || rolledBack();
+        if (!over || !isInAutoCommitAgain()) {
+            close();
+        }
+    }
+
     /** For this session from now on; within a transaction until its end, if it is rolled back. */
     public void statementTimeout(Duration timeout) {
-        setting("statement_timeout", timeout.toMillis() + "ms", false);
+        setting("statement_timeout", milliseconds(timeout), false);
     }
 
     /** Within a transaction: until its end, however it ends. */
     public void statementTimeoutInTransaction(Duration timeout) {
-        setting("statement_timeout", timeout.toMillis() + "ms", true);
+        setting("statement_timeout", milliseconds(timeout), true);
     }
 
     /** As {@link #statementTimeout}, for waiting on locks. */
     public void lockTimeout(Duration timeout) {
-        setting("lock_timeout", timeout.toMillis() + "ms", false);
+        setting("lock_timeout", milliseconds(timeout), false);
+    }
+
+    /** What is left of a time may be less than a millisecond, and zero would be no bound at all; only an exact zero means that. */
+    private static String milliseconds(Duration timeout) {
+        return (timeout.isZero() ? 0 : Math.max(1, timeout.toMillis())) + "ms";
     }
 
     private void setting(String name, String value, boolean inTransaction) {
@@ -220,20 +233,22 @@ public final class PostgresSession implements AutoCloseable {
         }
     }
 
-    private void rollBackQuietly() {
+    private boolean rolledBack() {
         try {
             connection.rollback();
-        } catch (SQLException e) {
-            // What made us roll back is the news; a lost connection rolls back by itself.
-            return;
+            return true;
+        } catch (SQLException | RuntimeException e) {
+            // What made us roll back is the news; the server rolls back what a lost connection leaves.
+            return false;
         }
     }
 
-    private void restoreAutoCommit() {
+    private boolean isInAutoCommitAgain() {
         try {
             connection.setAutoCommit(true);
+            return true;
         } catch (SQLException e) {
-            return;
+            return false;
         }
     }
 

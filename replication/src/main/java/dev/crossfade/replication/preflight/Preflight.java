@@ -35,10 +35,11 @@ public final class Preflight {
         try {
             if (here.isPresent() && there.isPresent()) {
                 List<Finding> same = look(() -> SameDatabase.look(here.get(), there.get()));
-                if (!same.isEmpty()) {
+                if (same.stream().anyMatch(finding -> finding.code().equals(SameDatabase.CODE))) {
                     // Every other finding would be about a target that there is not, and some would have it emptied.
                     return same;
                 }
+                findings.addAll(same);
             }
             here.ifPresent(session -> findings.addAll(atSource(session)));
             there.ifPresent(session -> findings.addAll(atTarget(session)));

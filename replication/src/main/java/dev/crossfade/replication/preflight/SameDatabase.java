@@ -14,6 +14,8 @@ import java.util.UUID;
  */
 final class SameDatabase {
 
+    static final String CODE = "same-database";
+
     private static final String MAY_ASK = "SELECT has_function_privilege('pg_control_system()', 'EXECUTE')";
 
     private static final String SYSTEM = "SELECT system_identifier FROM pg_control_system()";
@@ -34,7 +36,7 @@ final class SameDatabase {
         }
         Findings findings = new Findings(null);
         findings.blocks(
-                "same-database",
+                CODE,
                 here.name(),
                 "source and target are the same database (" + known(here, there)
                         + "): there is nowhere to move it, and to empty the target would empty the source",

@@ -112,8 +112,9 @@ final class SourceTablesCheck {
             findings.notes(
                     "large-objects",
                     objects + " large objects",
-                    "not replicated by PostgreSQL: copied before the switchover, and all compared inside the pause",
-                    "nothing to do; the pause grows with their size");
+                    "not replicated by PostgreSQL: copied and compared before the switchover; inside the pause those that changed"
+                            + " since are carried and compared",
+                    "nothing to do; the pause grows with how many change in its last moments");
         }
     }
 }

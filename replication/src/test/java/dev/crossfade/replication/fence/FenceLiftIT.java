@@ -64,6 +64,28 @@ class FenceLiftIT {
     }
 
     @Test
+    void targetThatAnswersIsAbortedFirstAlsoWhereLossWouldBeAccepted() {
+        try (TestPair pair = TestPair.create()) {
+            TenantSettings tenant = pair.tenant();
+            pair.executeOnBothAsApp("CREATE TABLE t (id int PRIMARY KEY)");
+            FenceLift lift = new FenceLift(tenant, Clock.systemUTC());
+            try (SourceGate source = new SourceGate(pair.sourcePostgres(), tenant.replication(), Clock.systemUTC());
+                    TargetGate target = new TargetGate(pair.targetPostgres(), tenant.replication())) {
+                source.install(GateState.SERVING);
+                target.install(GateState.GUARDED);
+                target.guard();
+                source.prepare();
+                target.arm(EPOCH);
+                source.fence(EPOCH, TenantSettings.Fence.SEALED, ENOUGH);
+                Lifted lifted = lift.liftSourceAcceptingLoss();
+                assertEquals(GateState.SERVING, lifted.row().state());
+                assertEquals(GateState.ABORTED, lifted.aborted().orElseThrow().state());
+                assertEquals(Kind.SUPERSEDED, kindOf(() -> target.open(EPOCH, ENOUGH)));
+            }
+        }
+    }
+
+    @Test
     void sourceStaysShutOnceTheTargetIsOpen() {
         try (TestPair pair = TestPair.create()) {
             TenantSettings tenant = pair.tenant();

@@ -121,6 +121,37 @@ class PostgresIT {
     }
 
     @Test
+    void transactionWithinATrialIsRefusedForItWouldCommitTheTrial() {
+        try (TestDatabase database = EmbeddedServers.postgres(17).createDatabase();
+                PostgresSession session =
+                        database.postgres(Side.SOURCE, SESSION).open("fence")) {
+            session.execute("CREATE TABLE public.t (id int)");
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> session.tryOut(
+                            () -> session.inTransaction(() -> session.update("INSERT INTO public.t VALUES (1)"))));
+            assertEquals(0, database.number("SELECT count(*) FROM t"));
+            assertTrue(session.isAlive());
+        }
+    }
+
+    @Test
+    void sessionWhoseTrialCannotBeRolledBackIsClosed() {
+        try (TestDatabase database = EmbeddedServers.postgres(17).createDatabase();
+                PostgresSession session =
+                        database.postgres(Side.SOURCE, SESSION).open("fence")) {
+            session.execute("CREATE TABLE public.t (id int)");
+            session.tryOut(() -> {
+                session.update("INSERT INTO public.t VALUES (1)");
+                database.execute("SELECT pg_terminate_backend(" + session.backendPid() + ", 10000)");
+                return true;
+            });
+            assertFalse(session.isAlive());
+            assertEquals(0, database.number("SELECT count(*) FROM t"));
+        }
+    }
+
+    @Test
     void portWithoutAServerIsUnreachable() {
         DatabaseSettings nobody = new DatabaseSettings(
                 "jdbc:postgresql://127.0.0.1:1/acme",
