@@ -13,6 +13,12 @@ final class ShopDatabase implements AutoCloseable {
     /** As many as the clients of a rehearsal: a request that waits for a connection tells nothing about the move. */
     private static final int CONNECTIONS = 32;
 
+    /**
+     * Short, as it should be in front of a database that may refuse: a request that waits for a connection when the database is fenced
+     * is not refused before this has passed, and can go to the other side only then.
+     */
+    private static final long CONNECTION_TIMEOUT_MS = 500;
+
     private final HikariDataSource pool;
 
     private ShopDatabase(HikariDataSource pool) {
@@ -26,7 +32,7 @@ final class ShopDatabase implements AutoCloseable {
         config.setUsername(user);
         config.setPassword(password);
         config.setMaximumPoolSize(CONNECTIONS);
-        config.setConnectionTimeout(1_000);
+        config.setConnectionTimeout(CONNECTION_TIMEOUT_MS);
         config.setInitializationFailTimeout(-1);
         config.setPoolName("shop");
         config.addDataSourceProperty("socketTimeout", "20");
