@@ -30,8 +30,11 @@ public interface DatabasePair extends AutoCloseable {
     /** Before the clock: writes to the target every large object that differs, and compares all; takes as long as it takes. */
     LargeObjectReport carryLargeObjects();
 
-    /** Under the fence: the same, but gives up (TIMED_OUT) past the time given. */
-    LargeObjectReport checkLargeObjects(Duration atMost);
+    /**
+     * Writes to the target what has changed since the last carry or sweep, and compares that; gives up (TIMED_OUT) past the time given.
+     * Under the fence its report is the proof that both sides have the same large objects.
+     */
+    LargeObjectReport sweepLargeObjects(Duration atMost);
 
     /** Compares every row of every table; under load, a row that differs is looked at again after a token has passed. */
     ComparisonReport compareRows();

@@ -122,15 +122,15 @@ final class JdbcDatabasePair implements DatabasePair {
 
     /** On sessions whose every statement has a bound: nothing may hang while neither side can be written to. */
     @Override
-    public LargeObjectReport checkLargeObjects(Duration atMost) {
+    public LargeObjectReport sweepLargeObjects(Duration atMost) {
         Instant end = clock.instant().plus(atMost);
         return objectsAtSource.use(here -> objectsAtTarget.use(there -> {
             bound(here, there, atMost);
             LargeObjectCopy copy = copy(here, there, end);
             LargeObjectHorizon since = horizon;
-            return since == null
-                    ? copy.carry().report()
-                    : copy.carrySince(since).report();
+            Carried carried = since == null ? copy.carry() : copy.carrySince(since);
+            horizon = carried.horizon();
+            return carried.report();
         }));
     }
 

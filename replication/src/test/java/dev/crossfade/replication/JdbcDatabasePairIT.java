@@ -93,7 +93,7 @@ class JdbcDatabasePairIT {
                 source.fence(epoch, TenantSettings.Fence.SEALED, SHORTLY);
                 assertTrue(watch.await(SHORTLY));
             }
-            assertEquals(List.of(), databases.checkLargeObjects(SHORTLY).different());
+            assertEquals(List.of(), databases.sweepLargeObjects(SHORTLY).different());
             assertEquals(List.of(), databases.checkSequences().behind());
             GateRow opened = target.open(epoch, SHORTLY);
             assertEquals(GateState.OPEN, opened.state());
@@ -149,11 +149,11 @@ class JdbcDatabasePairIT {
             ReplicationFailure failure = inTheWay.inTransaction(() -> {
                 inTheWay.list("SELECT 1 FROM crossfade.gate FOR UPDATE", row -> row.getInt(1));
                 return assertThrows(
-                        ReplicationFailure.class, () -> databases.checkLargeObjects(Duration.ofMillis(300)));
+                        ReplicationFailure.class, () -> databases.sweepLargeObjects(Duration.ofMillis(300)));
             });
             assertEquals(ReplicationFailure.Kind.TIMED_OUT, failure.kind());
             assertTrue(String.valueOf(failure.getMessage()).contains("57014"), failure.getMessage());
-            assertEquals(List.of(), databases.checkLargeObjects(SHORTLY).different());
+            assertEquals(List.of(), databases.sweepLargeObjects(SHORTLY).different());
         }
     }
 

@@ -193,9 +193,14 @@ final class Switchover {
         Duration atMost = budget.left("fence");
         progress.fencing();
         watch.lostSightOfSource("being fenced");
-        FenceReport report =
-                databases.source().fence(attempt, tenant.switchover().fence(), atMost);
-        progress.fenced(report);
+        CompletableFuture<?> meanwhile = CompletableFuture.runAsync(() -> sweepAhead(atMost), parallel);
+        try {
+            FenceReport report =
+                    databases.source().fence(attempt, tenant.switchover().fence(), atMost);
+            progress.fenced(report);
+        } finally {
+            awaitQuietly(meanwhile);
+        }
         progress.mark("fence");
         if (!coordinated()) {
             // From here on both databases refuse, so a refusal from either is a reason to wait, and proof that nothing
@@ -204,6 +209,13 @@ final class Switchover {
                     tenant.id(),
                     new RouteChange(Side.SOURCE, RouteMode.ARMED, EnumSet.allOf(Side.class), true, null),
                     attempt.next());
+        }
+    }
+
+    /** While sessions end there is nothing else to do, and what is carried now the check will find carried. Whatever fails is its to tell. */
+    private void sweepAhead(Duration atMost) {
+        if (carriesLargeObjects()) {
+            databases.sweepLargeObjects(atMost);
         }
     }
 
@@ -220,7 +232,7 @@ final class Switchover {
                 CompletableFuture.supplyAsync(databases::checkSequences, parallel);
         try {
             if (carriesLargeObjects()) {
-                LargeObjectReport objects = databases.checkLargeObjects(budget.left("check"));
+                LargeObjectReport objects = databases.sweepLargeObjects(budget.left("check"));
                 watch.carried(objects);
                 insist(
                         objects.different().isEmpty(),

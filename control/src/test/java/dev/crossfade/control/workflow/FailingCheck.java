@@ -69,8 +69,8 @@ final class FailingCheck implements DatabasePairs {
             }
 
             @Override
-            public LargeObjectReport checkLargeObjects(Duration atMost) {
-                return pair.checkLargeObjects(atMost);
+            public LargeObjectReport sweepLargeObjects(Duration atMost) {
+                return pair.sweepLargeObjects(atMost);
             }
 
             @Override

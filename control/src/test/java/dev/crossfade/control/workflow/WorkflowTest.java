@@ -60,11 +60,12 @@ class WorkflowTest {
                         "publish holding source [target] switching",
                         "awaitAcknowledged",
                         "awaitDrained",
+                        "sweepLargeObjects",
                         "source.fence (shut-out)",
                         "source.fence (token)",
                         "token.await",
                         "checkSequences",
-                        "checkLargeObjects",
+                        "sweepLargeObjects",
                         "target.open",
                         "publish direct target [source]"),
                 told);

@@ -78,8 +78,8 @@ final class WorldDatabases implements DatabasePair {
     }
 
     @Override
-    public LargeObjectReport checkLargeObjects(Duration atMost) {
-        return world.call("checkLargeObjects", () -> new LargeObjectReport(1, 0, objectsDifferent));
+    public LargeObjectReport sweepLargeObjects(Duration atMost) {
+        return world.call("sweepLargeObjects", () -> new LargeObjectReport(1, 0, objectsDifferent));
     }
 
     @Override

@@ -125,7 +125,7 @@ final class Orders {
             insert.setString(1, order.key());
             insert.setLong(2, order.customer());
             insert.setLong(3, order.totalCents());
-            insert.setString(4, "tickets_" + (1 + order.customer() % ticketSequences));
+            insert.setString(4, "tickets_" + (1 + Math.floorMod(order.customer(), ticketSequences)));
             try (ResultSet row = insert.executeQuery()) {
                 row.next();
                 return row.getLong(1);

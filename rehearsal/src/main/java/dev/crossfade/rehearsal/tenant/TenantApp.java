@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -85,17 +86,30 @@ public final class TenantApp implements Callable<Integer> {
         return 0;
     }
 
-    /** Until here nobody was told of it: the first client finds classes loaded and caches filled. */
+    /**
+     * Until here nobody was told of it: the first client finds classes loaded and caches filled. A database that refuses is no reason
+     * not to start; any other failure is: a warm-up that fails unnoticed makes every pause longer than it is.
+     */
     private static void warmUp(Shop shop, InetSocketAddress address) throws IOException {
         try {
             shop.warmUp();
         } catch (SQLException e) {
+            if (!isRefusal(e)) {
+                throw new IllegalStateException("the warm-up failed", e);
+            }
             LOG.warn("not warmed up, going on: {}", e.getMessage());
         }
         for (int round = 0; round < WARM_UP_REQUESTS; round++) {
             post(address, "/orders", ORDER_OF_NOBODY);
             post(address, "/graphql", NOTES_OF_NOBODY);
         }
+    }
+
+    /** Read-only, without a right, not to be reached, or not let in: see PostgreSQL's table of error codes. */
+    private static boolean isRefusal(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return Set.of("25006", "42501").contains(state)
+                || Set.of("08", "28", "53", "57").contains(state.substring(0, 2));
     }
 
     private static void post(InetSocketAddress address, String path, byte[] document) throws IOException {
