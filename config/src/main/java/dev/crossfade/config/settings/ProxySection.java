@@ -3,6 +3,7 @@ package dev.crossfade.config.settings;
 import dev.crossfade.config.reader.Form;
 import dev.crossfade.config.reader.Section;
 import dev.crossfade.config.settings.ProxySettings.Admin;
+import dev.crossfade.config.settings.ProxySettings.CertificateFiles;
 import dev.crossfade.config.settings.ProxySettings.ControlAccess;
 import dev.crossfade.config.settings.ProxySettings.Health;
 import dev.crossfade.config.settings.ProxySettings.Limits;
@@ -90,9 +91,17 @@ final class ProxySection {
                 section.value("host", Addresses.BIND_HOST, "0.0.0.0"),
                 section.required("port", CommonSections.PORT),
                 section.value("proxyProtocol", Forms.choice(ProxyProtocol.class), ProxyProtocol.NONE),
-                section.optionalSection(
-                        "tls",
-                        tls -> new Tls(tls.required("certificate", Forms.WORD), tls.required("key", Forms.WORD))));
+                section.optionalSection("tls", ProxySection::tls));
+    }
+
+    private static Tls tls(Section section) {
+        return new Tls(
+                section.required("certificate", Forms.WORD),
+                section.required("key", Forms.WORD),
+                section.sections(
+                        "further",
+                        further -> new CertificateFiles(
+                                further.required("certificate", Forms.WORD), further.required("key", Forms.WORD))));
     }
 
     private static Admin admin(Section section) {

@@ -39,8 +39,21 @@ public record ProxySettings(
         ANY
     }
 
+    /**
+     * How a listener is secured; paths of PEM files.
+     *
+     * @param certificate shown to a client that asks for no name of the others
+     * @param further certificates, each shown to clients that ask for a name in it
+     */
+    public record Tls(String certificate, String key, List<CertificateFiles> further) {
+
+        public Tls {
+            further = List.copyOf(further);
+        }
+    }
+
     /** Paths of PEM files. */
-    public record Tls(String certificate, String key) {}
+    public record CertificateFiles(String certificate, String key) {}
 
     /** @param tokensFile empty only on a loopback host */
     public record Admin(String host, int port, String tokensFile) {}

@@ -59,7 +59,7 @@ class SettingsLoaderTest {
         assertEquals(8443, settings.proxy().listen().get(1).port());
         assertEquals("0.0.0.0", settings.proxy().listen().get(1).host());
         assertEquals(
-                new ProxySettings.Tls("tls/edge.crt", "tls/edge.key"),
+                new ProxySettings.Tls("tls/edge.crt", "tls/edge.key", List.of()),
                 settings.proxy().listen().get(1).tls());
         assertNull(settings.control().admin().tls());
         assertEquals(2, settings.control().notifications().size());

@@ -9,23 +9,20 @@ import dev.crossfade.proxy.exchange.Rejection;
 import dev.crossfade.proxy.headers.ClientFacts;
 import dev.crossfade.proxy.upstream.Deadlines;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,8 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client's connection: the last handler of its channel. Carries one exchange after the other; what the client sends ahead
- * waits in an inbox, and as long as anything is in there, no more is read. Belongs to one event loop.
+ * One client's HTTP/1.1 connection, or one stream of its HTTP/2 connection: the last handler of its channel. Carries one exchange
+ * after the other, a stream only one; what the client sends ahead waits in an inbox, and as long as anything is in there, no more is
+ * read. Belongs to one event loop.
  *
  * <pre>
  * IDLE      → RECEIVING   a request's head has come
@@ -48,7 +46,7 @@ import org.slf4j.LoggerFactory;
  * any       → CLOSING     refused, broken, timed out, or answered for the last time
  * </pre>
  */
-final class ClientHandler extends ChannelInboundHandlerAdapter implements ClientConnection, Deadlines.Bounded {
+final class ClientHandler extends ChannelInboundHandlerAdapter implements ClientConnection, OpenConnection {
 
     private enum State {
         IDLE,
@@ -64,6 +62,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
     private static final Logger LOG = LoggerFactory.getLogger(ClientHandler.class);
 
     private final Channel channel;
+    private final Carrier carrier;
     private final Worker worker;
     private final ClientFacts facts;
     private final Limits limits;
@@ -77,8 +76,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
     private long discardedBytes;
     private long deadlineNanos;
 
-    ClientHandler(Channel channel, Worker worker, ClientFacts facts, Limits limits) {
+    ClientHandler(Channel channel, Carrier carrier, Worker worker, ClientFacts facts, Limits limits) {
         this.channel = channel;
+        this.carrier = carrier;
         this.worker = worker;
         this.facts = facts;
         this.limits = limits;
@@ -86,16 +86,24 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
 
     // The channel.
 
+    /** A connection is active before it is known that it speaks HTTP/1.1, a stream becomes so. */
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        worker.opened(this);
+        expectWithin(limits.headerTimeout());
+        if (channel.isActive()) {
+            read();
+        }
+    }
+
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        worker.connected(this);
-        expectWithin(limits.headerTimeout());
         read();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        worker.disconnected(this);
+        worker.closed(this);
         state = State.CLOSING;
         dropInbox();
         Exchange current = exchange;
@@ -139,10 +147,28 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        Http2Error broken = Carrier.errorOfStream(cause);
+        if (broken != null) {
+            malformed(broken);
+            return;
+        }
         if (!(cause instanceof IOException)) {
             LOG.error("A client's connection is closed by an error of this proxy", cause);
         }
         close();
+    }
+
+    /** What came on a stream is no request, or stopped being one: there is no answer to it but the error. */
+    private void malformed(Http2Error error) {
+        worker.metrics().rejected("malformed_stream");
+        Exchange current = exchange;
+        exchange = null;
+        state = State.CLOSING;
+        dropInbox();
+        if (current != null) {
+            current.spoiled();
+        }
+        carrier.breakOff(channel, error);
     }
 
     // What has come.
@@ -178,6 +204,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
                     begin(request);
                 } else {
                     ReferenceCountUtil.release(object);
+                    if (!carrier.isReused()) {
+                        malformed(Http2Error.PROTOCOL_ERROR);
+                    }
                 }
             }
             case RECEIVING -> receive((HttpContent) object);
@@ -243,8 +272,10 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
         part.release();
         if (enough) {
             close();
-        } else if (last) {
+        } else if (last && carrier.isReused()) {
             becomeIdle();
+        } else if (last) {
+            state = State.CLOSING;
         }
     }
 
@@ -252,9 +283,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
         worker.metrics().rejected(rejection.reason());
         state = State.CLOSING;
         dropInbox();
-        FullHttpResponse answer = ProblemAnswer.of(rejection);
-        answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        ChannelFuture unused = channel.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+        carrier.refuse(channel, ProblemAnswer.of(rejection));
     }
 
     private void becomeIdle() {
@@ -265,7 +294,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
 
     private void close() {
         state = State.CLOSING;
-        ChannelFuture unused = channel.close();
+        carrier.breakOff(channel, Http2Error.INTERNAL_ERROR);
     }
 
     private void dropInbox() {
@@ -368,7 +397,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
 
     @Override
     public boolean isClosing() {
-        return worker.isGoingDown();
+        return carrier.isReused() && worker.isGoingDown();
     }
 
     @Override
@@ -377,16 +406,17 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
         if (state == State.CLOSING) {
             return;
         }
-        if (!mayCarryAnother) {
-            state = State.CLOSING;
-            dropInbox();
-            ChannelFuture unused =
-                    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        } else if (state == State.RECEIVING) {
+        boolean mayGoOn = mayCarryAnother || !carrier.isReused();
+        if (state == State.RECEIVING && mayGoOn) {
             state = State.DISCARDING;
             discardedBytes = 0;
             expectWithin(limits.bodyIdleTimeout());
             workThroughInbox();
+        } else if (!mayCarryAnother || !carrier.isReused()) {
+            state = State.CLOSING;
+            deadlineNanos = Deadlines.NEVER;
+            dropInbox();
+            carrier.end(channel);
         } else {
             becomeIdle();
             workThroughInbox();
@@ -399,14 +429,15 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
         close();
     }
 
-    /** The proxy is going down: an idle connection is closed, a busy one after its answer. */
-    void goDown() {
-        if (state == State.IDLE) {
+    @Override
+    public void goDown() {
+        if (state == State.IDLE && carrier.isReused()) {
             close();
         }
     }
 
-    void closeNow() {
+    @Override
+    public void closeNow() {
         close();
     }
 }

@@ -4,17 +4,16 @@ import dev.crossfade.config.settings.ProxySettings.Limits;
 import dev.crossfade.proxy.headers.ClientFacts;
 import dev.crossfade.proxy.observe.ProxyMetrics;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/** Sets up each client's connection, and refuses those beyond {@code limits.connections}. */
-final class ClientPipeline extends ChannelInitializer<Channel> {
+/** Counts clients' connections up to {@code limits.connections}, and sets each up for the HTTP that it speaks. */
+final class ClientPipeline {
 
     private static final int CHUNK_BYTES = 64 * 1024;
 
@@ -31,28 +30,44 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         this.metrics = metrics;
     }
 
-    @Override
-    protected void initChannel(Channel channel) {
+    Limits limits() {
+        return limits;
+    }
+
+    /** The worker that will carry the connection; null when there are too many already: it is to be closed. */
+    @Nullable
+    Worker admit(Channel channel) {
         Worker worker = workers.get(channel.eventLoop());
-        boolean isPeerKnown = channel.remoteAddress() instanceof InetSocketAddress;
-        if (worker == null || !isPeerKnown || connections.incrementAndGet() > limits.connections()) {
+        if (worker == null || connections.incrementAndGet() > limits.connections()) {
             connections.decrementAndGet();
             metrics.rejected("connections");
-            ChannelFuture unused = channel.close();
-            return;
+            return null;
         }
-        ChannelFuture unused = channel.closeFuture().addListener(closed -> connections.decrementAndGet());
-        InetSocketAddress peer = (InetSocketAddress) channel.remoteAddress();
-        ClientFacts facts = ClientFacts.of(peer.getAddress(), trusted.trusts(peer), "http");
-        channel.pipeline()
-                .addLast(
-                        new HttpServerCodec(new HttpDecoderConfig()
-                                .setMaxInitialLineLength(limits.requestLine().clampedToInt())
-                                .setMaxHeaderSize(limits.headers().clampedToInt())
-                                .setMaxChunkSize(CHUNK_BYTES)
-                                .setStrictLineParsing(true)
-                                .setUseRfc9112TransferEncoding(true)
-                                .setValidateHeaders(true)),
-                        new ClientHandler(channel, worker, facts, limits));
+        metrics.clientConnected();
+        var unused = channel.closeFuture().addListener(closed -> {
+            connections.decrementAndGet();
+            metrics.clientDisconnected();
+        });
+        return worker;
+    }
+
+    /** Adds what speaks HTTP with the client to the end of its channel's pipeline. */
+    void speak(Channel channel, Worker worker, InetSocketAddress peer, boolean secured, boolean http2) {
+        ClientFacts facts = ClientFacts.of(peer.getAddress(), trusted.trusts(peer), secured ? "https" : "http");
+        if (http2) {
+            Http2Client.begin(channel, worker, facts, limits);
+        } else {
+            channel.pipeline()
+                    .addLast(
+                            new HttpServerCodec(new HttpDecoderConfig()
+                                    .setMaxInitialLineLength(
+                                            limits.requestLine().clampedToInt())
+                                    .setMaxHeaderSize(limits.headers().clampedToInt())
+                                    .setMaxChunkSize(CHUNK_BYTES)
+                                    .setStrictLineParsing(true)
+                                    .setUseRfc9112TransferEncoding(true)
+                                    .setValidateHeaders(true)),
+                            new ClientHandler(channel, Carrier.CONNECTION, worker, facts, limits));
+        }
     }
 }

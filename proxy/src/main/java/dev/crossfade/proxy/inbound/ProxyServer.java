@@ -2,7 +2,6 @@ package dev.crossfade.proxy.inbound;
 
 import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.config.settings.ProxySettings.Listen;
-import dev.crossfade.config.settings.ProxySettings.ProxyProtocol;
 import dev.crossfade.proxy.exchange.ExchangePipeline;
 import dev.crossfade.proxy.exchange.TenantStages;
 import dev.crossfade.proxy.hold.HeldExchange;
@@ -12,6 +11,8 @@ import dev.crossfade.proxy.observe.ProxyMetrics;
 import dev.crossfade.proxy.replay.BufferMemory;
 import dev.crossfade.proxy.routing.Router;
 import dev.crossfade.proxy.routing.TenantHandle;
+import dev.crossfade.proxy.tls.CertificateWatch;
+import dev.crossfade.proxy.tls.ServerCertificates;
 import dev.crossfade.proxy.upstream.Deadlines;
 import dev.crossfade.proxy.upstream.UpstreamPools;
 import io.netty.bootstrap.ServerBootstrap;
@@ -58,6 +59,7 @@ public final class ProxyServer implements AutoCloseable {
     private final Map<EventLoop, Worker> workers;
     private final List<Channel> listeners = new ArrayList<>();
     private final AtomicBoolean goingDown;
+    private final CertificateWatch certificates = new CertificateWatch();
 
     private ProxyServer(
             EventLoopGroup acceptors,
@@ -84,7 +86,6 @@ public final class ProxyServer implements AutoCloseable {
      */
     public static ProxyServer start(ProxySettings settings, Router router, ProxyMetrics metrics, AccessLog accessLog)
             throws IOException {
-        settings.listen().forEach(ProxyServer::refuseWhatIsNotThere);
         TrustedPeers trusted = new TrustedPeers(settings.trustedProxies());
         ScheduledExecutorService pacing =
                 Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("release", true));
@@ -128,10 +129,15 @@ public final class ProxyServer implements AutoCloseable {
         try {
             ClientPipeline clients = new ClientPipeline(workers, settings.limits(), trusted, metrics);
             for (Listen listen : settings.listen()) {
-                server.listeners.add(server.listen(listen, transport, clients));
+                ServerCertificates own = listen.tls() == null ? null : ServerCertificates.load(listen.tls());
+                if (own != null) {
+                    server.certificates.add(own);
+                }
+                server.listeners.add(
+                        server.listen(listen, transport, new ListenerPipeline(clients, listen.proxyProtocol(), own)));
             }
             return server;
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             server.close();
             throw e;
         }
@@ -197,11 +203,12 @@ public final class ProxyServer implements AutoCloseable {
         awaited(onEveryWorker(Worker::close), CLOSING);
         acceptors.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        certificates.close();
         resolving.shutdownNow();
         pacing.shutdownNow();
     }
 
-    private Channel listen(Listen listen, Transport transport, ClientPipeline clients) throws IOException {
+    private Channel listen(Listen listen, Transport transport, ListenerPipeline clients) throws IOException {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(acceptors, loops)
                 .channel(transport.serverChannel())
@@ -256,17 +263,5 @@ public final class ProxyServer implements AutoCloseable {
             all.add((EventLoop) executor);
         }
         return all;
-    }
-
-    private static void refuseWhatIsNotThere(Listen listen) {
-        String where = "proxy.listen " + listen.host() + ":" + listen.port();
-        if (listen.tls() != null) {
-            throw new IllegalArgumentException(
-                    where + ": tls is not supported yet; end TLS at a load balancer before the proxy");
-        }
-        if (listen.proxyProtocol() != ProxyProtocol.NONE) {
-            throw new IllegalArgumentException(
-                    where + ": proxyProtocol is not supported yet; use 'none' and trustedProxies");
-        }
     }
 }

@@ -18,7 +18,7 @@ final class Worker {
     private final RequestGuard guard;
     private final ProxyMetrics metrics;
     private final BooleanSupplier goingDown;
-    private final Set<ClientHandler> clients = new HashSet<>();
+    private final Set<OpenConnection> clients = new HashSet<>();
 
     Worker(
             EventLoop loop,
@@ -59,24 +59,22 @@ final class Worker {
         return goingDown.getAsBoolean();
     }
 
-    void connected(ClientHandler client) {
+    void opened(OpenConnection client) {
         clients.add(client);
         deadlines.watch(client);
-        metrics.clientConnected();
     }
 
-    void disconnected(ClientHandler client) {
+    void closed(OpenConnection client) {
         clients.remove(client);
         deadlines.forget(client);
-        metrics.clientDisconnected();
     }
 
     void goDown() {
-        List.copyOf(clients).forEach(ClientHandler::goDown);
+        List.copyOf(clients).forEach(OpenConnection::goDown);
     }
 
     void close() {
         deadlines.stop();
-        List.copyOf(clients).forEach(ClientHandler::closeNow);
+        List.copyOf(clients).forEach(OpenConnection::closeNow);
     }
 }

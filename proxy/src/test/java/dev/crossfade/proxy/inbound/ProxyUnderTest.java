@@ -17,6 +17,7 @@ import dev.crossfade.proxy.routing.SampleTenant;
 import dev.crossfade.proxy.routing.TenantHandle;
 import dev.crossfade.proxy.routing.TenantIndex;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +29,9 @@ import java.util.function.UnaryOperator;
 
 /** A proxy with one tenant, acme.test, between two scripted origins. */
 final class ProxyUnderTest implements AutoCloseable {
+
+    private static final ProxySettings.Listen PLAIN =
+            new ProxySettings.Listen("127.0.0.1", 0, ProxySettings.ProxyProtocol.NONE, null);
 
     private final ProxyServer server;
     private final TenantHandle tenant;
@@ -43,7 +47,17 @@ final class ProxyUnderTest implements AutoCloseable {
             UnaryOperator<Failover> failover,
             UnaryOperator<ProxySettings.Limits> limits)
             throws IOException {
-        TenantSettings plain = SampleTenant.named("acme", "acme.test");
+        this(source, target, failover, limits, PLAIN);
+    }
+
+    ProxyUnderTest(
+            ScriptedOrigin source,
+            ScriptedOrigin target,
+            UnaryOperator<Failover> failover,
+            UnaryOperator<ProxySettings.Limits> limits,
+            ProxySettings.Listen listen)
+            throws IOException {
+        TenantSettings plain = SampleTenant.named("acme", "acme.test", "127.0.0.1");
         TenantSettings settings = new TenantSettings(
                 plain.id(),
                 plain.labels(),
@@ -61,7 +75,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 List.of(settings), each -> Route.first(each.id(), each.route().primary()));
         AccessLog log = finished::add;
         this.tenant = router.tenants().iterator().next();
-        this.server = ProxyServer.start(settings(limits), router, ProxyMetrics.NONE, log);
+        this.server = ProxyServer.start(settings(limits, listen), router, ProxyMetrics.NONE, log);
     }
 
     static UnaryOperator<Failover> asConfigured() {
@@ -73,7 +87,11 @@ final class ProxyUnderTest implements AutoCloseable {
     }
 
     RawClient client() throws IOException {
-        return new RawClient(server.addresses().get(0));
+        return new RawClient(address());
+    }
+
+    InetSocketAddress address() {
+        return server.addresses().get(0);
     }
 
     ProxyServer server() {
@@ -124,7 +142,7 @@ final class ProxyUnderTest implements AutoCloseable {
         return new SideSettings("", origin, new OriginTls("", ""), null, null);
     }
 
-    private static ProxySettings settings(UnaryOperator<ProxySettings.Limits> limits) {
+    private static ProxySettings settings(UnaryOperator<ProxySettings.Limits> limits, ProxySettings.Listen listen) {
         ProxySettings.Limits usual = new ProxySettings.Limits(
                 Bytes.parse("8KiB"),
                 Bytes.parse("32KiB"),
@@ -136,7 +154,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 Bytes.parse("512MiB"));
         return new ProxySettings(
                 "edge-test",
-                List.of(new ProxySettings.Listen("127.0.0.1", 0, ProxySettings.ProxyProtocol.NONE, null)),
+                List.of(listen),
                 new ProxySettings.Admin("127.0.0.1", 0, ""),
                 new ProxySettings.Health("127.0.0.1", 0),
                 "unused",

@@ -1,0 +1,197 @@
+package dev.crossfade.proxy.inbound;
+
+import dev.crossfade.config.settings.ProxySettings.Limits;
+import dev.crossfade.proxy.headers.ClientFacts;
+import dev.crossfade.proxy.upstream.Deadlines;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's HTTP/2 connection (RFC 9113): each stream is a channel of its own with a {@link ClientHandler} behind it; this looks
+ * after what belongs to all of them. Belongs to one event loop.
+ *
+ * <p>A stream that is held does not read, and its window is not returned; the connection's window is as large as those of all
+ * streams together, so that it never keeps the others waiting.
+ */
+final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConnection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Http2Client.class);
+
+    static final int MOST_STREAMS = 100;
+    private static final int STREAM_WINDOW_BYTES = 64 * 1024;
+    /** What RFC 9113 §6.9.2 begins with. */
+    private static final int FIRST_CONNECTION_WINDOW_BYTES = 65_535;
+
+    // Bounds against floods; each ends the connection with ENHANCE_YOUR_CALM (RFC 9113 §10.5).
+    private static final int RESETS_A_WINDOW = 200;
+    private static final int WINDOW_SECONDS = 10;
+    private static final int EMPTY_FRAMES_IN_A_ROW = 2;
+    private static final int QUEUED_CONTROL_FRAMES = 1_000;
+    private static final int SMALL_CONTINUATIONS_IN_A_ROW = 16;
+
+    private final Channel channel;
+    private final Worker worker;
+    private final Http2FrameCodec codec;
+    private final Duration idleTimeout;
+    private long deadlineNanos;
+    private boolean leaving;
+
+    private Http2Client(Channel channel, Worker worker, Http2FrameCodec codec, Limits limits) {
+        this.channel = channel;
+        this.worker = worker;
+        this.codec = codec;
+        this.idleTimeout = limits.idleTimeout();
+        this.deadlineNanos = worker.nanoTime() + limits.headerTimeout().toNanos();
+    }
+
+    /** Lets the channel speak HTTP/2 from its next byte on. */
+    static void begin(Channel channel, Worker worker, ClientFacts facts, Limits limits) {
+        Http2FrameCodec codec = Http2FrameCodecBuilder.forServer()
+                .initialSettings(Http2Settings.defaultSettings()
+                        .maxConcurrentStreams(MOST_STREAMS)
+                        .initialWindowSize(STREAM_WINDOW_BYTES)
+                        .maxHeaderListSize(limits.headers().clampedToInt()))
+                .validateHeaders(true)
+                .decoupleCloseAndGoAway(true)
+                .decoderEnforceMaxRstFramesPerWindow(RESETS_A_WINDOW, WINDOW_SECONDS)
+                .decoderEnforceMaxConsecutiveEmptyDataFrames(EMPTY_FRAMES_IN_A_ROW)
+                .decoderEnforceMaxSmallContinuationFrames(SMALL_CONTINUATIONS_IN_A_ROW)
+                .encoderEnforceMaxRstFramesPerWindow(RESETS_A_WINDOW, WINDOW_SECONDS)
+                .encoderEnforceMaxQueuedControlFrames(QUEUED_CONTROL_FRAMES)
+                .build();
+        Http2Client client = new Http2Client(channel, worker, codec, limits);
+        codec.connection().addListener(new Http2ConnectionAdapter() {
+            @Override
+            public void onStreamActive(Http2Stream stream) {
+                client.busy();
+            }
+
+            @Override
+            public void onStreamClosed(Http2Stream stream) {
+                client.perhapsIdle();
+            }
+        });
+        worker.opened(client);
+        // The connection itself always reads: what a stream may send is bounded by its window.
+        channel.config().setAutoRead(true);
+        channel.pipeline().addLast(codec, new Http2MultiplexHandler(new Streams(worker, facts, limits)), client);
+        ChannelFuture unused = channel.writeAndFlush(
+                new DefaultHttp2WindowUpdateFrame(MOST_STREAMS * STREAM_WINDOW_BYTES - FIRST_CONNECTION_WINDOW_BYTES));
+    }
+
+    private void busy() {
+        deadlineNanos = Deadlines.NEVER;
+    }
+
+    private void perhapsIdle() {
+        if (codec.connection().numActiveStreams() == 0) {
+            deadlineNanos = worker.nanoTime() + idleTimeout.toNanos();
+            if (leaving) {
+                closeNow();
+            }
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object frame) {
+        // Settings, pings and the like: the codec has acted on them.
+        ReferenceCountUtil.release(frame);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        worker.closed(this);
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof Http2Exception broken) {
+            // The codec says GOAWAY with the reason, and closes.
+            worker.metrics().rejected("http2_" + broken.error().name().toLowerCase(Locale.ROOT));
+        } else {
+            if (!(cause instanceof IOException)) {
+                LOG.error("A client's HTTP/2 connection is closed by an error of this proxy", cause);
+            }
+            closeNow();
+        }
+    }
+
+    @Override
+    public long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    @Override
+    public void overdue() {
+        deadlineNanos = Deadlines.NEVER;
+        leave();
+        closeNow();
+    }
+
+    /** Streams that the client has begun are answered; it begins others elsewhere. */
+    @Override
+    public void goDown() {
+        leave();
+        if (codec.connection().numActiveStreams() == 0) {
+            closeNow();
+        }
+    }
+
+    private void leave() {
+        if (!leaving) {
+            leaving = true;
+            ChannelFuture unused = channel.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
+        }
+    }
+
+    @Override
+    public void closeNow() {
+        ChannelFuture unused = channel.close();
+    }
+
+    /** Sets up each stream as if it were a connection for one request. */
+    private static final class Streams extends ChannelInitializer<Channel> {
+
+        private final Worker worker;
+        private final ClientFacts facts;
+        private final Limits limits;
+
+        Streams(Worker worker, ClientFacts facts, Limits limits) {
+            this.worker = worker;
+            this.facts = facts;
+            this.limits = limits;
+        }
+
+        @Override
+        protected void initChannel(Channel stream) {
+            stream.config().setAutoRead(false);
+            stream.pipeline()
+                    .addLast(
+                            Http2HeadCheck.INSTANCE,
+                            new Http2StreamFrameToHttpObjectCodec(true),
+                            Http2Requests.INSTANCE,
+                            new ClientHandler(stream, Carrier.STREAM, worker, facts, limits));
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package dev.crossfade.proxy.inbound;
+
+import dev.crossfade.proxy.upstream.Deadlines;
+
+/** Something of a client's that is open on an event loop: it has time limits, and ends when the proxy does. */
+interface OpenConnection extends Deadlines.Bounded {
+
+    /** The proxy is going down: what is idle ends now, what is busy after its answer. */
+    void goDown();
+
+    void closeNow();
+}

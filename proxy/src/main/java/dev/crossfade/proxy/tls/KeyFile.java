@@ -1,0 +1,64 @@
+package dev.crossfade.proxy.tls;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+
+/** A private key in a PEM file: PKCS#8 without a passphrase (RFC 7468 §10). */
+final class KeyFile {
+
+    private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
+    private static final String END = "-----END PRIVATE KEY-----";
+
+    private KeyFile() {}
+
+    /**
+     * Reads the key that belongs to a certificate's public key. TLS would begin with one that does not, and fail with every client.
+     *
+     * @throws GeneralSecurityException when it does not belong to it, or is no such key
+     */
+    static PrivateKey read(String path, PublicKey itsPublicKey) throws IOException, GeneralSecurityException {
+        String pem = Files.readString(Path.of(path), StandardCharsets.US_ASCII);
+        int begin = pem.indexOf(BEGIN);
+        int end = pem.indexOf(END);
+        if (begin < 0 || end < begin) {
+            throw new GeneralSecurityException("there is no '" + BEGIN + "' in the key's file");
+        }
+        byte[] der;
+        try {
+            der = Base64.getMimeDecoder().decode(pem.substring(begin + BEGIN.length(), end));
+        } catch (IllegalArgumentException e) {
+            throw new GeneralSecurityException("the key is not base64", e);
+        }
+        PrivateKey key =
+                KeyFactory.getInstance(itsPublicKey.getAlgorithm()).generatePrivate(new PKCS8EncodedKeySpec(der));
+        if (!isPair(key, itsPublicKey)) {
+            throw new GeneralSecurityException("the key is not the certificate's");
+        }
+        return key;
+    }
+
+    private static boolean isPair(PrivateKey key, PublicKey itsPublicKey) throws GeneralSecurityException {
+        String algorithm = switch (key.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> key.getAlgorithm();
+        };
+        byte[] anything = algorithm.getBytes(StandardCharsets.US_ASCII);
+        Signature signing = Signature.getInstance(algorithm);
+        signing.initSign(key);
+        signing.update(anything);
+        Signature verifying = Signature.getInstance(algorithm);
+        verifying.initVerify(itsPublicKey);
+        verifying.update(anything);
+        return verifying.verify(signing.sign());
+    }
+}

@@ -1,0 +1,286 @@
+package dev.crossfade.proxy.inbound;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A client that speaks HTTP/2 with prior knowledge, frame by frame, well-formed or not. Fields are sent as plain literals. */
+final class Http2Connection implements Closeable {
+
+    static final int DATA = 0;
+    static final int HEADERS = 1;
+    static final int RESET = 3;
+    static final int SETTINGS = 4;
+    static final int PING = 6;
+    static final int GO_AWAY = 7;
+    static final int WINDOW_UPDATE = 8;
+    static final int CONTINUATION = 9;
+
+    static final int END_STREAM = 1;
+    static final int ACK = 1;
+    static final int END_HEADERS = 4;
+
+    private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+    /** What became of a stream: an answer, or an error code; of the connection when {@code goAway} is not negative. */
+    record Answer(
+            @Nullable Http2Headers headers,
+            String body,
+            @Nullable Http2Headers trailers,
+            long reset,
+            long goAway) {
+
+        int status() {
+            return headers == null ? 0 : statusOf(headers);
+        }
+    }
+
+    private static final class Stream {
+        @Nullable
+        Http2Headers headers;
+
+        @Nullable
+        Http2Headers trailers;
+
+        final ByteArrayOutputStream body = new ByteArrayOutputStream();
+        long reset = -1;
+        boolean ended;
+    }
+
+    private final Socket socket;
+    private final DataInputStream in;
+    private final OutputStream out;
+    private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
+    private final Map<Integer, Stream> streams = new HashMap<>();
+    private long goAway = -1;
+    private int next = 1;
+
+    Http2Connection(InetSocketAddress proxy) throws IOException {
+        this(proxy, new byte[0]);
+    }
+
+    /** @param before sent ahead of everything */
+    Http2Connection(InetSocketAddress proxy, byte[] before) throws IOException {
+        socket = new Socket(proxy.getAddress(), proxy.getPort());
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(20_000);
+        in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+        out = socket.getOutputStream();
+        out.write(before);
+        out.write(PREFACE.getBytes(StandardCharsets.US_ASCII));
+        frame(SETTINGS, 0, 0, new byte[0]);
+    }
+
+    /** The next stream's number; nothing is sent. */
+    int open() {
+        int stream = next;
+        next += 2;
+        return stream;
+    }
+
+    void frame(int type, int flags, int stream, byte[] payload) throws IOException {
+        ByteArrayOutputStream frame = new ByteArrayOutputStream();
+        frame.write(payload.length >> 16);
+        frame.write(payload.length >> 8);
+        frame.write(payload.length);
+        frame.write(type);
+        frame.write(flags);
+        frame.writeBytes(number(stream));
+        frame.writeBytes(payload);
+        out.write(frame.toByteArray());
+        out.flush();
+    }
+
+    int get(String path) throws IOException {
+        return request(true, ":method", "GET", ":scheme", "http", ":authority", "acme.test", ":path", path);
+    }
+
+    int post(String path, String body) throws IOException {
+        int stream = request(false, ":method", "POST", ":scheme", "http", ":authority", "acme.test", ":path", path);
+        data(stream, body, true);
+        return stream;
+    }
+
+    /** Names and values in turn. */
+    int request(boolean whole, String... fields) throws IOException {
+        int stream = open();
+        frame(HEADERS, END_HEADERS | (whole ? END_STREAM : 0), stream, block(fields));
+        return stream;
+    }
+
+    void data(int stream, String text, boolean last) throws IOException {
+        frame(DATA, last ? END_STREAM : 0, stream, text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    void reset(int stream, int code) throws IOException {
+        frame(RESET, 0, stream, number(code));
+    }
+
+    static byte[] block(String... fields) {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        for (int i = 0; i < fields.length; i += 2) {
+            block.write(0); // literal without indexing, new name (RFC 7541 §6.2.2)
+            literal(block, fields[i]);
+            literal(block, fields[i + 1]);
+        }
+        return block.toByteArray();
+    }
+
+    private static void literal(ByteArrayOutputStream block, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        if (bytes.length < 127) {
+            block.write(bytes.length);
+        } else {
+            block.write(127);
+            int rest = bytes.length - 127;
+            for (; rest >= 128; rest >>= 7) {
+                block.write((rest & 127) | 128);
+            }
+            block.write(rest);
+        }
+        block.writeBytes(bytes);
+    }
+
+    private static byte[] number(int value) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(value).array();
+    }
+
+    /** Reads on until the stream has ended, was reset, or the connection ends. */
+    Answer answer(int number) throws IOException {
+        Stream stream = stream(number);
+        while (!stream.ended && stream.reset < 0 && goAway < 0 && readFrame()) {
+            // on
+        }
+        return new Answer(
+                stream.headers, stream.body.toString(StandardCharsets.UTF_8), stream.trailers, stream.reset, goAway);
+    }
+
+    /** Reads on until the proxy ends the connection; the error code of its GOAWAY, or -1. */
+    long end() throws IOException {
+        while (readFrame()) {
+            // on
+        }
+        return goAway;
+    }
+
+    /** Reads on until something is so. */
+    void readUntil(java.util.function.BooleanSupplier so) throws IOException {
+        while (!so.getAsBoolean()) {
+            if (!readFrame()) {
+                throw new IOException("the connection ended");
+            }
+        }
+    }
+
+    /** The error code that the stream was reset with; -1 when it was not. */
+    long reset(int stream) {
+        return stream(stream).reset;
+    }
+
+    long goAway() {
+        return goAway;
+    }
+
+    List<Integer> answered() {
+        List<Integer> answered = new ArrayList<>();
+        streams.forEach((number, stream) -> {
+            if (stream.ended) {
+                answered.add(number);
+            }
+        });
+        return answered;
+    }
+
+    private Stream stream(int number) {
+        return streams.computeIfAbsent(number, n -> new Stream());
+    }
+
+    /** False when the connection has ended. */
+    private boolean readFrame() throws IOException {
+        try {
+            byte[] head = new byte[9];
+            in.readFully(head);
+            take(head);
+            return true;
+        } catch (EOFException | SocketException e) {
+            return false;
+        }
+    }
+
+    private void take(byte[] head) throws IOException {
+        int length = ByteBuffer.wrap(head).getInt() >>> 8;
+        int flags = head[4];
+        int number = ByteBuffer.wrap(head).getInt(5) & Integer.MAX_VALUE;
+        byte[] payload = in.readNBytes(length);
+        switch (head[3]) {
+            case HEADERS -> {
+                Stream stream = stream(number);
+                if (stream.headers == null
+                        || Integer.parseInt(stream.headers.status().toString()) < 200) {
+                    stream.headers = decoded(number, payload);
+                } else {
+                    stream.trailers = decoded(number, payload);
+                }
+                stream.ended |= (flags & END_STREAM) != 0;
+            }
+            case DATA -> {
+                Stream stream = stream(number);
+                stream.body.writeBytes(payload);
+                stream.ended |= (flags & END_STREAM) != 0;
+                if (length > 0) {
+                    frame(WINDOW_UPDATE, 0, 0, number(length));
+                    if (!stream.ended) {
+                        frame(WINDOW_UPDATE, 0, number, number(length));
+                    }
+                }
+            }
+            case RESET -> stream(number).reset = code(payload, 0);
+            case GO_AWAY -> goAway = code(payload, 4);
+            case SETTINGS -> {
+                if ((flags & ACK) == 0) {
+                    frame(SETTINGS, ACK, 0, new byte[0]);
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private static int statusOf(Http2Headers headers) {
+        return Integer.parseInt(String.valueOf(headers.status()));
+    }
+
+    private static long code(byte[] payload, int from) {
+        return Integer.toUnsignedLong(ByteBuffer.wrap(payload).getInt(from));
+    }
+
+    private Http2Headers decoded(int stream, byte[] block) throws IOException {
+        try {
+            return decoder.decodeHeaders(stream, Unpooled.wrappedBuffer(block));
+        } catch (Http2Exception e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
