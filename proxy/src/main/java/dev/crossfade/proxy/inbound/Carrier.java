@@ -80,7 +80,13 @@ enum Carrier {
         if (known instanceof Http2FrameStreamException inFrame) {
             return inFrame.error();
         }
-        return known instanceof Http2Exception.StreamException inStream ? inStream.error() : null;
+        if (known instanceof Http2Exception.StreamException inStream) {
+            return inStream.error();
+        }
+        // What the codec cannot translate, as a path with a space.
+        return cause instanceof DecoderException && known instanceof IllegalArgumentException
+                ? Http2Error.PROTOCOL_ERROR
+                : null;
     }
 
     /** Whether another request may follow one that was answered. */

@@ -51,6 +51,10 @@ final class Http2HeadCheck extends ChannelInboundHandlerAdapter {
         if (trailers) {
             return "";
         }
+        boolean tunnel = "CONNECT".contentEquals(String.valueOf(headers.method())) && !headers.contains(":protocol");
+        if (tunnel) {
+            return "";
+        }
         if (headers.method() == null || headers.scheme() == null) {
             return "':method' or ':scheme' is missing";
         }

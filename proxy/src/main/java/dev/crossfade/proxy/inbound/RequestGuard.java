@@ -121,6 +121,9 @@ final class RequestGuard {
             return bad("malformed_host", "The Host is not a name or address with an optional port.");
         }
         String target = request.uri();
+        if (hasControlCharacter(target)) {
+            return bad("request_target", "A request target has no control characters.");
+        }
         if (target.indexOf('#') >= 0) {
             return bad("fragment", "A request target has no fragment.");
         }
@@ -139,6 +142,16 @@ final class RequestGuard {
         return authority.toLowerCase(Locale.ROOT).equals(host.toLowerCase(Locale.ROOT))
                 ? null
                 : bad("host_disagrees", "The request target names another host than the Host field.");
+    }
+
+    private static boolean hasControlCharacter(String target) {
+        for (int i = 0; i < target.length(); i++) {
+            char c = target.charAt(i);
+            if (c <= ' ' || c == 0x7f) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Rejection bad(String reason, String detail) {

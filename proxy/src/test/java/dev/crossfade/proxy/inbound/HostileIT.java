@@ -71,7 +71,106 @@ class HostileIT {
                 request("long request line", 414, "GET /" + "a".repeat(9_000) + " HTTP/1.1\r\n" + HOST + "\r\n"),
                 request("large header", 431, "GET / HTTP/1.1\r\n" + HOST + "X: " + "a".repeat(40_000) + "\r\n\r\n"),
                 request("many fields", 431, "GET / HTTP/1.1\r\n" + HOST + "X-A: 1\r\n".repeat(200) + "\r\n"),
-                request("garbage", 400, "\u0016\u0003\u0001 \r\n\r\n"));
+                request("garbage", 400, "\u0016\u0003\u0001 \r\n\r\n"),
+                // Framing: what one side takes for a body, the other must not take for a request (RFC 9112 §6, §11.2).
+                request("TE and CL", 400, post("Transfer-Encoding: chunked\r\nContent-Length: 4\r\n", "0\r\n\r\n")),
+                request(
+                        "TE of two fields",
+                        400,
+                        post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n")),
+                request("TE chunked, identity", 400, post("Transfer-Encoding: chunked, identity\r\n", "0\r\n\r\n")),
+                request("TE identity", 400, post("Transfer-Encoding: identity\r\n", "")),
+                request("TE xchunked", 400, post("Transfer-Encoding: xchunked\r\n", "0\r\n\r\n")),
+                request(
+                        "TE chunked twice in one field",
+                        400,
+                        post("Transfer-Encoding: chunked, chunked\r\n", "0\r\n\r\n")),
+                request("TE with a vertical tab", 400, post("Transfer-Encoding: \u000bchunked\r\n", "0\r\n\r\n")),
+                request("TE with a space before its colon", 400, post("Transfer-Encoding : chunked\r\n", "0\r\n\r\n")),
+                request(
+                        "TE over HTTP/1.0",
+                        400,
+                        "POST / HTTP/1.0\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+                request("same length twice", 400, post("Content-Length: 4\r\nContent-Length: 4\r\n", "abcd")),
+                request("lengths in one field", 400, post("Content-Length: 4, 5\r\n", "abcd")),
+                request("length with a letter", 400, post("Content-Length: 4x\r\n", "abcd")),
+                request("hexadecimal length", 400, post("Content-Length: 0x4\r\n", "abcd")),
+                request("length of nothing", 400, post("Content-Length: \r\n", "")),
+                request("length with a space inside", 400, post("Content-Length: 1 0\r\n", "abcdefghij")),
+                request("length beyond all numbers", 400, post("Content-Length: 99999999999999999999\r\n", "abcd")),
+                request(
+                        "chunk size with a sign",
+                        400,
+                        post("Transfer-Encoding: chunked\r\n", "+3\r\nabc\r\n0\r\n\r\n")),
+                request("negative chunk size", 400, post("Transfer-Encoding: chunked\r\n", "-3\r\nabc\r\n0\r\n\r\n")),
+                request("chunk size with 0x", 400, post("Transfer-Encoding: chunked\r\n", "0x3\r\nabc\r\n0\r\n\r\n")),
+                request(
+                        "chunk size beyond all numbers",
+                        400,
+                        post("Transfer-Encoding: chunked\r\n", "fffffffffffffffff\r\nabc\r\n0\r\n\r\n")),
+                request(
+                        "chunk without its end of line",
+                        400,
+                        post("Transfer-Encoding: chunked\r\n", "3\r\nabcd\r\n0\r\n\r\n")),
+                request(
+                        "chunk size with a bare line feed",
+                        400,
+                        post("Transfer-Encoding: chunked\r\n", "3\nabc\r\n0\r\n\r\n")),
+                request(
+                        "chunk extension with a bare line feed",
+                        400,
+                        post("Transfer-Encoding: chunked\r\n", "3;x\nabc\r\n0\r\n\r\n")),
+                // Fields (RFC 9112 §5).
+                request("field without a colon", 400, "GET / HTTP/1.1\r\n" + HOST + "Nonsense\r\n\r\n"),
+                request("field without a name", 400, "GET / HTTP/1.1\r\n" + HOST + ": x\r\n\r\n"),
+                request("field name with a space", 400, "GET / HTTP/1.1\r\n" + HOST + "X Y: x\r\n\r\n"),
+                request("field name with NUL", 400, "GET / HTTP/1.1\r\n" + HOST + "X\u0000: x\r\n\r\n"),
+                request("field value with NUL", 400, "GET / HTTP/1.1\r\n" + HOST + "X: a\u0000b\r\n\r\n"),
+                request(
+                        "field value with a bare carriage return",
+                        400,
+                        "GET / HTTP/1.1\r\n" + HOST + "X: a\rGET /x\r\n\r\n"),
+                request("first field begins with a space", 400, "GET / HTTP/1.1\r\n X: y\r\n" + HOST + "\r\n"),
+                request("bare line feed in the header", 400, "GET / HTTP/1.1\r\n" + HOST + "X: y\nZ: z\r\n\r\n"),
+                // The request line (RFC 9112 §3).
+                request("no version", 400, "GET /\r\n\r\n"),
+                request("HTTP/0.9", 505, "GET / HTTP/0.9\r\n" + HOST + "\r\n"),
+                request("HTTP/3.0", 505, "GET / HTTP/3.0\r\n" + HOST + "\r\n"),
+                request("version of three numbers", 400, "GET / HTTP/1.1.1\r\n" + HOST + "\r\n"),
+                request("space in the target", 400, "GET /a b HTTP/1.1\r\n" + HOST + "\r\n"),
+                request("NUL in the target", 400, "GET /\u0000 HTTP/1.1\r\n" + HOST + "\r\n"),
+                request("bare carriage return in the target", 400, "GET /\rx HTTP/1.1\r\n" + HOST + "\r\n"),
+                request("method with a colon", 400, "GE:T / HTTP/1.1\r\n" + HOST + "\r\n"),
+                request("method with a control character", 400, "GE\u0001T / HTTP/1.1\r\n" + HOST + "\r\n"),
+                request(
+                        "absolute form with user information",
+                        400,
+                        "GET http://a@acme.test/ HTTP/1.1\r\n" + HOST + "\r\n"),
+                request("absolute form of another scheme", 400, "GET ftp://acme.test/ HTTP/1.1\r\n" + HOST + "\r\n"),
+                request("authority form with GET", 400, "GET acme.test:80 HTTP/1.1\r\n" + HOST + "\r\n"),
+                request("HTTP/2 preface that breaks off", 505, "PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n"),
+                // Host (RFC 9112 §3.2) and Connection (RFC 9110 §7.6.1).
+                request("hosts in one field", 400, "GET / HTTP/1.1\r\nHost: acme.test, other.test\r\n\r\n"),
+                request("Host with a space", 400, "GET / HTTP/1.1\r\nHost: acme .test\r\n\r\n"),
+                request("Host with an open bracket", 400, "GET / HTTP/1.1\r\nHost: [::1\r\n\r\n"),
+                request("Host of a tenant that is not here", 404, "GET / HTTP/1.1\r\nHost: other.test\r\n\r\n"),
+                request(
+                        "Connection names Content-Length",
+                        400,
+                        post("Connection: content-length\r\nContent-Length: 1\r\n", "x")),
+                request(
+                        "Connection names Cookie",
+                        400,
+                        "GET / HTTP/1.1\r\n" + HOST + "Connection: close, cookie\r\n\r\n"),
+                request(
+                        "Connection names Authorization",
+                        400,
+                        "GET / HTTP/1.1\r\n" + HOST + "Connection: Authorization\r\n\r\n"),
+                request(
+                        "Connection names X-Forwarded-For",
+                        400,
+                        "GET / HTTP/1.1\r\n" + HOST + "Connection: x-forwarded-for\r\n\r\n"),
+                request("two expectations", 417, post("Expect: 100-continue, x\r\nContent-Length: 1\r\n", "x")));
     }
 
     @ParameterizedTest(name = "{0} -> {1}")

@@ -109,6 +109,12 @@ final class Http2Connection implements Closeable {
         out.flush();
     }
 
+    /** Sends bytes that need not be frames. */
+    void raw(byte[] bytes) throws IOException {
+        out.write(bytes);
+        out.flush();
+    }
+
     int get(String path) throws IOException {
         return request(true, ":method", "GET", ":scheme", "http", ":authority", "acme.test", ":path", path);
     }

@@ -310,9 +310,14 @@ class Http2IT {
     @Test
     void pingFloodThatReadsNothingEndsTheConnection() throws Exception {
         try (Http2Connection client = connect()) {
+            byte[] ping = {0, 0, 8, Http2Connection.PING, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8};
+            byte[] pings = new byte[1_000 * ping.length];
+            for (int from = 0; from < pings.length; from += ping.length) {
+                System.arraycopy(ping, 0, pings, from, ping.length);
+            }
             try {
                 while (true) {
-                    client.frame(Http2Connection.PING, 0, 0, new byte[8]);
+                    client.raw(pings);
                 }
             } catch (IOException e) {
                 assertTrue(e.getMessage() != null);
