@@ -48,7 +48,7 @@ final class HealthResource implements AdminResource {
     }
 
     private AdminAnswer ready(boolean verbose) {
-        Readiness.State state = readiness.state();
+        Readiness.State state = readiness.ask();
         StringBuilder text = new StringBuilder(state.text()).append('\n');
         if (verbose) {
             text.append("routes: ").append(sourceStatus.get()).append('\n');

@@ -23,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -118,16 +119,29 @@ public final class EdgeProxy implements AutoCloseable {
         return ports.adminAddress();
     }
 
-    /** Lets no one in any more, waits for what is under way at most {@code shutdown.drain}, and closes everything. */
+    /**
+     * Says that it is not ready, lets no one in any more once the load balancer has noticed (it has a third of the time for that),
+     * waits for what is under way, all of it at most {@code shutdown.drain}, and closes everything.
+     */
     public void stop() {
+        long end = System.nanoTime() + settings.shutdown().drain().toNanos();
         readiness.stopping();
         ProxyServer running = server;
         if (running != null) {
+            awaitNoticed();
             running.stopAccepting();
-            boolean drained = running.drain(settings.shutdown().drain());
+            boolean drained = running.drain(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
             LOG.info(drained ? "Stopped: everything was answered" : "Stopped: shutdown.drain has passed");
         }
         close();
+    }
+
+    private void awaitNoticed() {
+        try {
+            readiness.awaitNoticed(settings.shutdown().drain().dividedBy(3));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** At once, with whatever is under way. */
