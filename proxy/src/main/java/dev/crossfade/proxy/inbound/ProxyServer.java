@@ -7,7 +7,10 @@ import dev.crossfade.proxy.exchange.ExchangePipeline;
 import dev.crossfade.proxy.exchange.TenantStages;
 import dev.crossfade.proxy.hold.HeldExchange;
 import dev.crossfade.proxy.hold.HoldingArea;
+import dev.crossfade.proxy.names.DnsLookup;
+import dev.crossfade.proxy.names.NameLookup;
 import dev.crossfade.proxy.observe.AccessLog;
+import dev.crossfade.proxy.observe.OriginFailures;
 import dev.crossfade.proxy.observe.ProxyMetrics;
 import dev.crossfade.proxy.replay.BufferMemory;
 import dev.crossfade.proxy.routing.Router;
@@ -33,12 +36,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /**
  * The data plane of one proxy: its listeners, its event loops, and the exchanges that they carry.
@@ -48,11 +51,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class ProxyServer implements AutoCloseable {
 
     private static final Duration CLOSING = Duration.ofSeconds(5);
+    private static final Duration LONGEST_QUERY = Duration.ofSeconds(1);
     private static final long DRAIN_LOOK_MILLIS = 20;
 
     private final EventLoopGroup acceptors;
     private final EventLoopGroup loops;
-    private final ExecutorService resolving;
+    private final NameLookup lookup;
     private final ScheduledExecutorService pacing;
     private final List<TenantStages> tenants;
     private final Map<EventLoop, Worker> workers;
@@ -62,14 +66,14 @@ public final class ProxyServer implements AutoCloseable {
     private ProxyServer(
             EventLoopGroup acceptors,
             EventLoopGroup loops,
-            ExecutorService resolving,
+            NameLookup lookup,
             ScheduledExecutorService pacing,
             List<TenantStages> tenants,
             Map<EventLoop, Worker> workers,
             AtomicBoolean goingDown) {
         this.acceptors = acceptors;
         this.loops = loops;
-        this.resolving = resolving;
+        this.lookup = lookup;
         this.pacing = pacing;
         this.tenants = tenants;
         this.workers = workers;
@@ -84,6 +88,25 @@ public final class ProxyServer implements AutoCloseable {
      */
     public static ProxyServer start(ProxySettings settings, Router router, ProxyMetrics metrics, AccessLog accessLog)
             throws IOException {
+        Transport transport = Transport.best();
+        return start(
+                settings,
+                router,
+                metrics,
+                accessLog,
+                transport,
+                loop -> new DnsLookup(loop, transport.datagramChannel(), LONGEST_QUERY));
+    }
+
+    /** @param names where origins are looked up, given an event loop to do it on */
+    static ProxyServer start(
+            ProxySettings settings,
+            Router router,
+            ProxyMetrics metrics,
+            AccessLog accessLog,
+            Transport transport,
+            Function<EventLoop, NameLookup> names)
+            throws IOException {
         settings.listen().forEach(ProxyServer::refuseWhatIsNotThere);
         TrustedPeers trusted = new TrustedPeers(settings.trustedProxies());
         ScheduledExecutorService pacing =
@@ -94,12 +117,12 @@ public final class ProxyServer implements AutoCloseable {
             stages.put(tenant, new TenantStages(tenant, holding, RequestIds::next));
         }
 
-        Transport transport = Transport.best();
         EventLoopGroup acceptors =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("accept"), transport.io());
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
                 Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("exchange"), transport.io());
-        ExecutorService resolving = Executors.newSingleThreadExecutor(new DefaultThreadFactory("resolve", true));
+        NameLookup lookup = names.apply(loops.next());
+        OriginFailures failures = new OriginFailures(metrics, System::nanoTime);
         AtomicBoolean goingDown = new AtomicBoolean();
         Map<EventLoop, Worker> workers = new HashMap<>();
         BufferMemory memory = new BufferMemory(settings.limits().bufferMemory());
@@ -107,7 +130,7 @@ public final class ProxyServer implements AutoCloseable {
         for (EventLoop loop : all) {
             Deadlines deadlines = new Deadlines(loop, System::nanoTime);
             UpstreamPools pools = new UpstreamPools(
-                    loop, transport.clientChannel(), settings.upstream(), all.size(), resolving, deadlines);
+                    loop, transport.clientChannel(), settings.upstream(), all.size(), lookup, deadlines, failures);
             ExchangePipeline pipeline =
                     new ExchangePipeline(router, stages, pools, memory, metrics, accessLog, System::nanoTime);
             workers.put(
@@ -124,7 +147,7 @@ public final class ProxyServer implements AutoCloseable {
                 .forEach(tenant -> tenant.onRouteChange(
                         route -> loop.execute(() -> worker.pipeline().prepareFor(tenant, route)))));
         ProxyServer server =
-                new ProxyServer(acceptors, loops, resolving, pacing, List.copyOf(stages.values()), workers, goingDown);
+                new ProxyServer(acceptors, loops, lookup, pacing, List.copyOf(stages.values()), workers, goingDown);
         try {
             ClientPipeline clients = new ClientPipeline(workers, settings.limits(), trusted, metrics);
             for (Listen listen : settings.listen()) {
@@ -195,9 +218,9 @@ public final class ProxyServer implements AutoCloseable {
     public void close() {
         listeners.forEach(listener -> listener.close().syncUninterruptibly());
         awaited(onEveryWorker(Worker::close), CLOSING);
+        lookup.close();
         acceptors.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
-        resolving.shutdownNow();
         pacing.shutdownNow();
     }
 
