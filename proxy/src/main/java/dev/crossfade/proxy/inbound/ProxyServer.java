@@ -5,6 +5,8 @@ import dev.crossfade.config.settings.ProxySettings.Listen;
 import dev.crossfade.config.settings.ProxySettings.ProxyProtocol;
 import dev.crossfade.proxy.exchange.ExchangePipeline;
 import dev.crossfade.proxy.exchange.TenantStages;
+import dev.crossfade.proxy.health.HealthChecks;
+import dev.crossfade.proxy.health.OriginHealth;
 import dev.crossfade.proxy.hold.HeldExchange;
 import dev.crossfade.proxy.hold.HoldingArea;
 import dev.crossfade.proxy.names.DnsLookup;
@@ -42,6 +44,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 
 /**
  * The data plane of one proxy: its listeners, its event loops, and the exchanges that they carry.
@@ -62,6 +65,7 @@ public final class ProxyServer implements AutoCloseable {
     private final Map<EventLoop, Worker> workers;
     private final List<Channel> listeners = new ArrayList<>();
     private final AtomicBoolean goingDown;
+    private final HealthChecks health;
 
     private ProxyServer(
             EventLoopGroup acceptors,
@@ -70,7 +74,8 @@ public final class ProxyServer implements AutoCloseable {
             ScheduledExecutorService pacing,
             List<TenantStages> tenants,
             Map<EventLoop, Worker> workers,
-            AtomicBoolean goingDown) {
+            AtomicBoolean goingDown,
+            HealthChecks health) {
         this.acceptors = acceptors;
         this.loops = loops;
         this.lookup = lookup;
@@ -78,6 +83,7 @@ public final class ProxyServer implements AutoCloseable {
         this.tenants = tenants;
         this.workers = workers;
         this.goingDown = goingDown;
+        this.health = health;
     }
 
     /**
@@ -146,8 +152,22 @@ public final class ProxyServer implements AutoCloseable {
         workers.forEach((loop, worker) -> router.tenants()
                 .forEach(tenant -> tenant.onRouteChange(
                         route -> loop.execute(() -> worker.pipeline().prepareFor(tenant, route)))));
-        ProxyServer server =
-                new ProxyServer(acceptors, loops, lookup, pacing, List.copyOf(stages.values()), workers, goingDown);
+        EventLoop checking = loops.next();
+        UpstreamPools checked = new UpstreamPools(
+                checking,
+                transport.clientChannel(),
+                settings.upstream(),
+                1,
+                lookup,
+                new Deadlines(checking, System::nanoTime),
+                failures);
+        HealthChecks health = HealthChecks.start(
+                checking,
+                checked,
+                router.tenants().stream().map(TenantHandle::settings).toList(),
+                RandomGenerator.getDefault());
+        ProxyServer server = new ProxyServer(
+                acceptors, loops, lookup, pacing, List.copyOf(stages.values()), workers, goingDown, health);
         try {
             ClientPipeline clients = new ClientPipeline(workers, settings.limits(), trusted, metrics);
             for (Listen listen : settings.listen()) {
@@ -182,6 +202,11 @@ public final class ProxyServer implements AutoCloseable {
             held.addAll(tenant.holding().held(limit - held.size()));
         }
         return held;
+    }
+
+    /** How the origins are that have a health check. */
+    public List<OriginHealth> origins() {
+        return health.all();
     }
 
     /** Closes the listeners; open connections go on, and are told {@code Connection: close} with their next answer. */

@@ -4,6 +4,8 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
+import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -33,12 +35,21 @@ public final class DnsLookup implements NameLookup {
 
     /** @param queryTimeout after which another name server is asked */
     public DnsLookup(EventLoop loop, Class<? extends DatagramChannel> channelType, Duration queryTimeout) {
+        this(loop, channelType, queryTimeout, DnsServerAddressStreamProviders.platformDefault());
+    }
+
+    DnsLookup(
+            EventLoop loop,
+            Class<? extends DatagramChannel> channelType,
+            Duration queryTimeout,
+            DnsServerAddressStreamProvider servers) {
         this.resolver = new DnsNameResolverBuilder(loop)
                 .datagramChannelType(channelType)
                 .ttl(SHORTEST_TTL_SECONDS, LONGEST_TTL_SECONDS)
                 .negativeTtl(FAILURE_TTL_SECONDS)
                 .queryTimeoutMillis(Math.max(1, queryTimeout.toMillis()))
                 .maxQueriesPerResolve(MOST_QUERIES)
+                .nameServerProvider(servers)
                 .build();
     }
 

@@ -3,9 +3,11 @@ package dev.crossfade.proxy.observe;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
 
 /** The counters of what origins do wrong, each made at its first use. Thread-safe. */
 final class OriginMeters {
@@ -21,6 +23,14 @@ final class OriginMeters {
 
     void failed(TenantId tenant, Side side, String reason) {
         failures.computeIfAbsent(new Key(tenant, side, reason), this::counter).increment();
+    }
+
+    void healthy(TenantId tenant, Side side, DoubleSupplier value) {
+        Gauge.builder("crossfade.proxy.origin.healthy", value, DoubleSupplier::getAsDouble)
+                .strongReference(true) // nobody else keeps the lambda
+                .description("1 while the origin answers its health check")
+                .tags("tenant", tenant.value(), "side", side.label())
+                .register(registry);
     }
 
     private Counter counter(Key key) {

@@ -66,6 +66,11 @@ public final class PrometheusMetrics implements ProxyMetrics {
                 .register(registry);
     }
 
+    /** Shows how an origin is: 1 when it is well, 0 when it is not, not a number while nobody knows. */
+    public void originHealthy(TenantId tenant, Side side, DoubleSupplier value) {
+        origins.healthy(tenant, side, value);
+    }
+
     /** Everything, in Prometheus' text format 0.0.4. */
     public String scrape() {
         return registry.scrape();
