@@ -16,6 +16,7 @@ import java.util.Map;
  * @param digests by tenant: of hosts and origins as this proxy has them ({@link TenantDigest}); another one than the
  *     controller's refuses the switchover
  * @param acknowledgements for each tenant the route that this proxy acts on now
+ * @param origins those that have a health check; none from a proxy that does not check
  */
 public record ProxyReport(
         String id,
@@ -24,12 +25,35 @@ public record ProxyReport(
         long revision,
         boolean detached,
         Map<String, String> digests,
-        List<Acknowledgement> acknowledgements) {
+        List<Acknowledgement> acknowledgements,
+        List<OriginState> origins) {
 
     public ProxyReport {
         digests = Map.copyOf(digests);
         acknowledgements = List.copyOf(acknowledgements);
+        // An older proxy does not send it.
+        origins = origins == null ? List.of() : List.copyOf(origins);
     }
+
+    /** A report that says nothing of origins. */
+    public ProxyReport(
+            String id,
+            String instance,
+            String version,
+            long revision,
+            boolean detached,
+            Map<String, String> digests,
+            List<Acknowledgement> acknowledgements) {
+        this(id, instance, version, revision, detached, digests, acknowledgements, List.of());
+    }
+
+    /**
+     * How an origin is, as the proxy sees it; a sign for people, and nothing is decided by it.
+     *
+     * @param side {@code source} or {@code target}
+     * @param health {@code up}, {@code down} or {@code unknown}
+     */
+    public record OriginState(String tenant, String side, String health) {}
 
     /**
      * The route that the proxy acts on for one tenant, and what is under way. Acknowledged and drained are two facts.

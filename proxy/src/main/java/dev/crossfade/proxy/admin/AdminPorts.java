@@ -3,6 +3,7 @@ package dev.crossfade.proxy.admin;
 import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.settings.ProxySettings;
+import dev.crossfade.proxy.health.OriginHealth;
 import dev.crossfade.proxy.hold.HeldExchange;
 import dev.crossfade.proxy.sync.LiveRoutes;
 import dev.crossfade.proxy.sync.RoutingSource;
@@ -28,6 +29,7 @@ public final class AdminPorts implements AutoCloseable {
     /**
      * Opens both, or neither.
      *
+     * @param origins gives the health of those that are checked
      * @param held gives the oldest waiting exchanges, as many as asked for
      * @param metrics in Prometheus' text format
      * @throws CommandFailure when the settings are not safe, or a port cannot be opened; the message names it
@@ -37,12 +39,13 @@ public final class AdminPorts implements AutoCloseable {
             LiveRoutes routes,
             RoutingSource source,
             Readiness readiness,
+            Supplier<List<OriginHealth>> origins,
             IntFunction<List<HeldExchange>> held,
             Supplier<String> metrics) {
         ProxySettings.Admin at = settings.admin();
         InetSocketAddress adminAddress = new InetSocketAddress(at.host(), at.port());
         AdminGuard guard = guard(at, adminAddress);
-        HealthResource health = new HealthResource(readiness, routes, source::status, metrics);
+        HealthResource health = new HealthResource(readiness, routes, source::status, origins, metrics);
         List<AdminResource> resources = List.of(new RoutesResource(routes, source), new HeldResource(held));
         ProxySettings.Health apart = settings.health();
         if (apart.host().equals(at.host()) && apart.port() == at.port()) {

@@ -1,7 +1,9 @@
 package dev.crossfade.proxy.admin;
 
+import dev.crossfade.proxy.health.OriginHealth;
 import dev.crossfade.proxy.routing.TenantHandle;
 import dev.crossfade.proxy.sync.LiveRoutes;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -14,13 +16,20 @@ final class HealthResource implements AdminResource {
     private final Readiness readiness;
     private final LiveRoutes routes;
     private final Supplier<String> sourceStatus;
+    private final Supplier<List<OriginHealth>> origins;
     private final Supplier<String> metrics;
 
     /** @param metrics in Prometheus' text format */
-    HealthResource(Readiness readiness, LiveRoutes routes, Supplier<String> sourceStatus, Supplier<String> metrics) {
+    HealthResource(
+            Readiness readiness,
+            LiveRoutes routes,
+            Supplier<String> sourceStatus,
+            Supplier<List<OriginHealth>> origins,
+            Supplier<String> metrics) {
         this.readiness = readiness;
         this.routes = routes;
         this.sourceStatus = sourceStatus;
+        this.origins = origins;
         this.metrics = metrics;
     }
 
@@ -65,6 +74,15 @@ final class HealthResource implements AdminResource {
                         .append(tenant.inFlight())
                         .append(", held ")
                         .append(tenant.held())
+                        .append('\n');
+            }
+            for (OriginHealth origin : origins.get()) {
+                text.append("origin ")
+                        .append(origin.tenant())
+                        .append(' ')
+                        .append(origin.side().label())
+                        .append(": ")
+                        .append(origin.verdict().label())
                         .append('\n');
             }
         }

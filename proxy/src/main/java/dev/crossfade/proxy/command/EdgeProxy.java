@@ -2,10 +2,15 @@ package dev.crossfade.proxy.command;
 
 import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.config.settings.Settings;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.proxy.admin.AdminPorts;
 import dev.crossfade.proxy.admin.Readiness;
+import dev.crossfade.proxy.health.HealthChecks;
+import dev.crossfade.proxy.health.OriginHealth;
 import dev.crossfade.proxy.hold.HeldExchange;
 import dev.crossfade.proxy.inbound.ProxyServer;
 import dev.crossfade.proxy.observe.PrometheusMetrics;
@@ -65,13 +70,14 @@ public final class EdgeProxy implements AutoCloseable {
         this.routes = new LiveRoutes(tenants, file, start, this::onceEveryEventLoopHasTurned);
         this.metrics = new PrometheusMetrics(tenants.tenants());
         this.source = source(all);
+        all.tenants().forEach(this::showOrigins);
         metrics.gauge(
                 "crossfade.proxy.routing.revision",
                 "of the routing table that is followed",
                 () -> routes.table().revision());
         metrics.counter(
                 "crossfade.proxy.access.log.dropped", "lines of the access log not written", accessLog::dropped);
-        this.ports = AdminPorts.open(settings, routes, source, readiness, this::held, metrics::scrape);
+        this.ports = AdminPorts.open(settings, routes, source, readiness, this::origins, this::held, metrics::scrape);
     }
 
     /**
@@ -169,6 +175,7 @@ public final class EdgeProxy implements AutoCloseable {
                 settings.lease(),
                 routes,
                 ProxyIdentity.of(settings.id(), HexFormat.of().formatHex(instance), version(), all.tenants()),
+                this::reportedOrigins,
                 System::nanoTime,
                 random);
         metrics.gauge(
@@ -202,6 +209,31 @@ public final class EdgeProxy implements AutoCloseable {
     private CompletableFuture<Void> onceEveryEventLoopHasTurned() {
         ProxyServer running = server;
         return running == null ? CompletableFuture.completedFuture(null) : running.onceEveryEventLoopHasTurned();
+    }
+
+    private List<OriginHealth> origins() {
+        ProxyServer running = server;
+        return running == null ? List.of() : running.origins();
+    }
+
+    private List<ProxyReport.OriginState> reportedOrigins() {
+        return origins().stream()
+                .map(each -> new ProxyReport.OriginState(
+                        each.tenant().value(),
+                        each.side().label(),
+                        each.verdict().label()))
+                .toList();
+    }
+
+    private void showOrigins(TenantSettings tenant) {
+        for (Side side : Side.values()) {
+            if (tenant.side(side).healthCheck() != null) {
+                metrics.originHealthy(
+                        tenant.id(),
+                        side,
+                        () -> HealthChecks.verdict(origins(), tenant.id(), side).figure());
+            }
+        }
     }
 
     private List<HeldExchange> held(int limit) {

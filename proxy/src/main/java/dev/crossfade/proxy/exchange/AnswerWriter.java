@@ -1,6 +1,9 @@
 package dev.crossfade.proxy.exchange;
 
 import dev.crossfade.proxy.headers.HeaderRules;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -20,6 +23,14 @@ record AnswerWriter(int status, boolean isReusable) {
     static AnswerWriter begin(ClientConnection client, RequestHead request, HttpResponse head, HeaderRules rules) {
         rules.response(head.headers());
         return write(client, request, head);
+    }
+
+    /** Writes an informational answer of an origin's, and flushes. */
+    static void interim(ClientConnection client, HttpResponse head, HeaderRules rules) {
+        rules.response(head.headers());
+        client.write(new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, head.status(), Unpooled.EMPTY_BUFFER, head.headers(), EmptyHttpHeaders.INSTANCE));
+        client.flush();
     }
 
     /** Writes an answer of the proxy's own, and flushes. */

@@ -7,6 +7,7 @@ import dev.crossfade.config.settings.TenantSettings.BodyRule;
 import dev.crossfade.proxy.inspect.BodyInspector;
 import dev.crossfade.proxy.inspect.BodyInspector.Finding;
 import dev.crossfade.proxy.replay.Outcome;
+import dev.crossfade.proxy.upstream.OriginFailure;
 import dev.crossfade.proxy.upstream.UpstreamCall;
 import dev.crossfade.proxy.upstream.UpstreamEvents;
 import io.netty.handler.codec.http.HttpContent;
@@ -115,13 +116,26 @@ final class Attempt implements UpstreamEvents {
     }
 
     @Override
-    public void unreachable(Throwable cause) {
+    public void unreachable(OriginFailure failure) {
         end(Outcome.NEVER_SENT, null);
     }
 
     @Override
     public void writable() {
         exchange.pump();
+    }
+
+    /** Passed on as it comes, unless the answer is not certain to be the client's. */
+    @Override
+    public void interim(HttpResponse head) {
+        if (state == Answer.NONE && isPlain()) {
+            exchange.interim(head);
+        }
+    }
+
+    /** Whether the answer goes to the client whatever it is. */
+    private boolean isPlain() {
+        return begun.mode() == RouteMode.DIRECT && exchange.tenant().route().equals(begun);
     }
 
     @Override
@@ -133,10 +147,8 @@ final class Attempt implements UpstreamEvents {
             }
             return;
         }
-        Route now = exchange.tenant().route();
-        boolean plain = begun.mode() == RouteMode.DIRECT && now.equals(begun);
         TenantStages stages = exchange.lane().stages();
-        if (plain) {
+        if (isPlain()) {
             deliver(head);
         } else if (stages.isFailure(head.status().code())) {
             keepBack(head, FAILED_ANSWER_BYTES);
@@ -180,7 +192,7 @@ final class Attempt implements UpstreamEvents {
     }
 
     @Override
-    public void broken(Throwable cause) {
+    public void broken(OriginFailure failure) {
         if (state == Answer.IGNORED) {
             seal();
         } else if (state == Answer.DELIVERED) {
@@ -189,6 +201,7 @@ final class Attempt implements UpstreamEvents {
             exchange.cut();
         } else {
             releaseKept();
+            exchange.brokeOff(failure);
             end(call.isFlushed() ? Outcome.AMBIGUOUS : Outcome.NEVER_SENT, null);
         }
     }

@@ -8,6 +8,7 @@ import dev.crossfade.proxy.observe.ExchangeEnd;
 import dev.crossfade.proxy.observe.FinishedExchange;
 import dev.crossfade.proxy.replay.Outcome;
 import dev.crossfade.proxy.routing.TenantHandle;
+import dev.crossfade.proxy.upstream.OriginFailure;
 import dev.crossfade.proxy.upstream.UpstreamCall;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -45,6 +46,7 @@ public final class Exchange {
     private boolean repeated;
     private int attempts;
     private long heldNanos;
+    private boolean silent;
     private @Nullable Side lastSide;
     private Route lastRoute;
 
@@ -73,10 +75,10 @@ public final class Exchange {
             part.release();
             return;
         }
-        if (part instanceof LastHttpContent last && !last.trailingHeaders().isEmpty()) {
-            // Trailer fields are not forwarded: whether one may be merged is for its definition to say (RFC 9110
-            // §6.5.1).
-            last.trailingHeaders().clear();
+        if (part instanceof LastHttpContent last
+                && !last.trailingHeaders().isEmpty()
+                && !lane.stages().trailers().request(last.trailingHeaders())) {
+            pipeline.metrics().boundReached(tenant(), "trailers");
         }
         Waiting wait = waiting;
         if (wait != null && wait.isHeld()) {
@@ -159,6 +161,16 @@ public final class Exchange {
 
     void repeat() {
         repeated = true;
+    }
+
+    /** The origin that has the request gave no whole answer. */
+    void brokeOff(OriginFailure failure) {
+        silent = failure.isSilence();
+    }
+
+    /** Whether the origin of the last attempt that broke off did nothing else but take too long. */
+    boolean isOriginSilent() {
+        return silent;
     }
 
     boolean hasBegunToAnswer() {
@@ -255,6 +267,13 @@ public final class Exchange {
 
     // The answer.
 
+    /** An informational answer, which HTTP/1.0 does not know (RFC 9110 §15.2). */
+    void interim(HttpResponse first) {
+        if (head.http11()) {
+            AnswerWriter.interim(client, first, lane.stages().headers());
+        }
+    }
+
     /** The first byte goes to the client: from here on there is no other attempt. */
     void answerHead(HttpResponse first) {
         dropLastAnswer();
@@ -262,6 +281,11 @@ public final class Exchange {
     }
 
     void answerPart(HttpContent part) {
+        if (part instanceof LastHttpContent last
+                && !last.trailingHeaders().isEmpty()
+                && !lane.stages().trailers().response(last.trailingHeaders())) {
+            pipeline.metrics().boundReached(tenant(), "trailers");
+        }
         client.write(part);
         if (part instanceof LastHttpContent) {
             client.flush();

@@ -219,7 +219,10 @@ public final class ExchangePipeline {
         switch (reason) {
             case UNKNOWN -> exchange.answer(ProblemAnswer.unknown(), ExchangeEnd.UNKNOWN);
             case UNREACHABLE -> exchange.answer(ProblemAnswer.unreachable(), ExchangeEnd.UNREACHABLE);
-            case BROKEN -> exchange.answer(ProblemAnswer.broken(), ExchangeEnd.UNREACHABLE);
+            case BROKEN ->
+                exchange.answer(
+                        exchange.isOriginSilent() ? ProblemAnswer.silent() : ProblemAnswer.broken(),
+                        ExchangeEnd.UNREACHABLE);
         }
     }
 

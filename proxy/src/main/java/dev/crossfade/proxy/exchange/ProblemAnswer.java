@@ -61,6 +61,16 @@ public final class ProblemAnswer {
                 502, "origin-broke-off", "Origin broke off", "The origin gave no answer.", null, "send it again"));
     }
 
+    static FullHttpResponse silent() {
+        return of(Problem.of(
+                504,
+                "origin-silent",
+                "Origin silent",
+                "The origin has the request, and did not answer in time.",
+                null,
+                "send it again"));
+    }
+
     static FullHttpResponse unavailable(String slug, String detail) {
         FullHttpResponse answer =
                 of(Problem.of(503, slug, "Not available for a moment", detail, null, "send it again a moment later"));

@@ -6,7 +6,9 @@ import dev.crossfade.proxy.upstream.UpstreamCall;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.LastHttpContent;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,9 @@ final class RequestBody {
     private @Nullable ReplayBuffer buffer;
     /** Read while nobody could send it, and too large for the buffer: reading stops with it. */
     private @Nullable HttpContent tooLarge;
+
+    /** The end of a body that was kept, when it has trailer fields. */
+    private @Nullable HttpHeaders trailer;
 
     private boolean ended;
     private boolean partsLost;
@@ -60,7 +65,10 @@ final class RequestBody {
      * @return whether a bound was reached just now, so that the body will not be replayable
      */
     boolean accept(HttpContent part, @Nullable UpstreamCall call, ByteBufAllocator allocator) {
-        ended = part instanceof LastHttpContent;
+        if (part instanceof LastHttpContent last) {
+            ended = true;
+            trailer = last.trailingHeaders().isEmpty() ? null : last.trailingHeaders();
+        }
         boolean kept = buffer != null && buffer.append(part.content(), allocator);
         boolean outgrownNow = buffer != null && !kept && !partsLost;
         if (call != null) {
@@ -94,8 +102,18 @@ final class RequestBody {
             buffer.release();
         }
         if (ended && !(rest instanceof LastHttpContent)) {
-            call.send(LastHttpContent.EMPTY_LAST_CONTENT);
+            call.send(end());
         }
+    }
+
+    private LastHttpContent end() {
+        HttpHeaders fields = trailer;
+        if (fields == null) {
+            return LastHttpContent.EMPTY_LAST_CONTENT;
+        }
+        LastHttpContent end = new DefaultLastHttpContent();
+        end.trailingHeaders().set(fields);
+        return end;
     }
 
     void release() {

@@ -5,6 +5,7 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.settings.TenantSettings.Failover;
 import dev.crossfade.config.settings.TenantSettings.ReplayUnsafe;
 import dev.crossfade.proxy.headers.HeaderRules;
+import dev.crossfade.proxy.headers.TrailerRules;
 import dev.crossfade.proxy.hold.HoldingArea;
 import dev.crossfade.proxy.inspect.BodyInspector;
 import dev.crossfade.proxy.replay.ReplayPolicy;
@@ -17,6 +18,7 @@ public final class TenantStages {
 
     private final TenantHandle tenant;
     private final HeaderRules headers;
+    private final TrailerRules trailers;
     private final BodyInspector inspector;
     private final ReplayPolicy policy;
     private final HoldingArea holding;
@@ -31,8 +33,9 @@ public final class TenantStages {
         this.holding = holding;
         try {
             this.headers = new HeaderRules(settings.headers(), newRequestId);
-            this.source = Origin.of(settings.source());
-            this.target = Origin.of(settings.target());
+            this.trailers = new TrailerRules(settings.headers());
+            this.source = Origin.of(tenant.id(), Side.SOURCE, settings.source());
+            this.target = Origin.of(tenant.id(), Side.TARGET, settings.target());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("tenant " + tenant.id() + ": " + e.getMessage(), e);
         }
@@ -56,6 +59,10 @@ public final class TenantStages {
 
     HeaderRules headers() {
         return headers;
+    }
+
+    TrailerRules trailers() {
+        return trailers;
     }
 
     BodyInspector inspector() {

@@ -4,9 +4,14 @@ import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.config.settings.ProxySettings.Listen;
 import dev.crossfade.proxy.exchange.ExchangePipeline;
 import dev.crossfade.proxy.exchange.TenantStages;
+import dev.crossfade.proxy.health.HealthChecks;
+import dev.crossfade.proxy.health.OriginHealth;
 import dev.crossfade.proxy.hold.HeldExchange;
 import dev.crossfade.proxy.hold.HoldingArea;
+import dev.crossfade.proxy.names.DnsLookup;
+import dev.crossfade.proxy.names.NameLookup;
 import dev.crossfade.proxy.observe.AccessLog;
+import dev.crossfade.proxy.observe.OriginFailures;
 import dev.crossfade.proxy.observe.ProxyMetrics;
 import dev.crossfade.proxy.replay.BufferMemory;
 import dev.crossfade.proxy.routing.Router;
@@ -34,12 +39,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
 
 /**
  * The data plane of one proxy: its listeners, its event loops, and the exchanges that they carry.
@@ -49,33 +55,37 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class ProxyServer implements AutoCloseable {
 
     private static final Duration CLOSING = Duration.ofSeconds(5);
+    private static final Duration LONGEST_QUERY = Duration.ofSeconds(1);
     private static final long DRAIN_LOOK_MILLIS = 20;
 
     private final EventLoopGroup acceptors;
     private final EventLoopGroup loops;
-    private final ExecutorService resolving;
+    private final NameLookup lookup;
     private final ScheduledExecutorService pacing;
     private final List<TenantStages> tenants;
     private final Map<EventLoop, Worker> workers;
     private final List<Channel> listeners = new ArrayList<>();
     private final AtomicBoolean goingDown;
     private final CertificateWatch certificates = new CertificateWatch();
+    private final HealthChecks health;
 
     private ProxyServer(
             EventLoopGroup acceptors,
             EventLoopGroup loops,
-            ExecutorService resolving,
+            NameLookup lookup,
             ScheduledExecutorService pacing,
             List<TenantStages> tenants,
             Map<EventLoop, Worker> workers,
-            AtomicBoolean goingDown) {
+            AtomicBoolean goingDown,
+            HealthChecks health) {
         this.acceptors = acceptors;
         this.loops = loops;
-        this.resolving = resolving;
+        this.lookup = lookup;
         this.pacing = pacing;
         this.tenants = tenants;
         this.workers = workers;
         this.goingDown = goingDown;
+        this.health = health;
     }
 
     /**
@@ -86,6 +96,25 @@ public final class ProxyServer implements AutoCloseable {
      */
     public static ProxyServer start(ProxySettings settings, Router router, ProxyMetrics metrics, AccessLog accessLog)
             throws IOException {
+        Transport transport = Transport.best();
+        return start(
+                settings,
+                router,
+                metrics,
+                accessLog,
+                transport,
+                loop -> new DnsLookup(loop, transport.datagramChannel(), LONGEST_QUERY));
+    }
+
+    /** @param names where origins are looked up, given an event loop to do it on */
+    static ProxyServer start(
+            ProxySettings settings,
+            Router router,
+            ProxyMetrics metrics,
+            AccessLog accessLog,
+            Transport transport,
+            Function<EventLoop, NameLookup> names)
+            throws IOException {
         TrustedPeers trusted = new TrustedPeers(settings.trustedProxies());
         ScheduledExecutorService pacing =
                 Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("release", true));
@@ -95,12 +124,12 @@ public final class ProxyServer implements AutoCloseable {
             stages.put(tenant, new TenantStages(tenant, holding, RequestIds::next));
         }
 
-        Transport transport = Transport.best();
         EventLoopGroup acceptors =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("accept"), transport.io());
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
                 Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("exchange"), transport.io());
-        ExecutorService resolving = Executors.newSingleThreadExecutor(new DefaultThreadFactory("resolve", true));
+        NameLookup lookup = names.apply(loops.next());
+        OriginFailures failures = new OriginFailures(metrics, System::nanoTime);
         AtomicBoolean goingDown = new AtomicBoolean();
         Map<EventLoop, Worker> workers = new HashMap<>();
         BufferMemory memory = new BufferMemory(settings.limits().bufferMemory());
@@ -108,7 +137,7 @@ public final class ProxyServer implements AutoCloseable {
         for (EventLoop loop : all) {
             Deadlines deadlines = new Deadlines(loop, System::nanoTime);
             UpstreamPools pools = new UpstreamPools(
-                    loop, transport.clientChannel(), settings.upstream(), all.size(), resolving, deadlines);
+                    loop, transport.clientChannel(), settings.upstream(), all.size(), lookup, deadlines, failures);
             ExchangePipeline pipeline =
                     new ExchangePipeline(router, stages, pools, memory, metrics, accessLog, System::nanoTime);
             workers.put(
@@ -124,8 +153,22 @@ public final class ProxyServer implements AutoCloseable {
         workers.forEach((loop, worker) -> router.tenants()
                 .forEach(tenant -> tenant.onRouteChange(
                         route -> loop.execute(() -> worker.pipeline().prepareFor(tenant, route)))));
-        ProxyServer server =
-                new ProxyServer(acceptors, loops, resolving, pacing, List.copyOf(stages.values()), workers, goingDown);
+        EventLoop checking = loops.next();
+        UpstreamPools checked = new UpstreamPools(
+                checking,
+                transport.clientChannel(),
+                settings.upstream(),
+                1,
+                lookup,
+                new Deadlines(checking, System::nanoTime),
+                failures);
+        HealthChecks health = HealthChecks.start(
+                checking,
+                checked,
+                router.tenants().stream().map(TenantHandle::settings).toList(),
+                RandomGenerator.getDefault());
+        ProxyServer server = new ProxyServer(
+                acceptors, loops, lookup, pacing, List.copyOf(stages.values()), workers, goingDown, health);
         try {
             ClientPipeline clients = new ClientPipeline(workers, settings.limits(), trusted, metrics);
             for (Listen listen : settings.listen()) {
@@ -167,6 +210,11 @@ public final class ProxyServer implements AutoCloseable {
         return held;
     }
 
+    /** How the origins are that have a health check. */
+    public List<OriginHealth> origins() {
+        return health.all();
+    }
+
     /** Closes the listeners; open connections go on, and are told {@code Connection: close} with their next answer. */
     public void stopAccepting() {
         goingDown.set(true);
@@ -201,10 +249,10 @@ public final class ProxyServer implements AutoCloseable {
     public void close() {
         listeners.forEach(listener -> listener.close().syncUninterruptibly());
         awaited(onEveryWorker(Worker::close), CLOSING);
+        lookup.close();
         acceptors.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         certificates.close();
-        resolving.shutdownNow();
         pacing.shutdownNow();
     }
 

@@ -4,10 +4,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 
@@ -16,12 +19,22 @@ record Transport(
         String name,
         IoHandlerFactory io,
         Class<? extends ServerChannel> serverChannel,
-        Class<? extends Channel> clientChannel) {
+        Class<? extends Channel> clientChannel,
+        Class<? extends DatagramChannel> datagramChannel) {
 
     static Transport best() {
         return Epoll.isAvailable()
                 ? new Transport(
-                        "epoll", EpollIoHandler.newFactory(), EpollServerSocketChannel.class, EpollSocketChannel.class)
-                : new Transport("nio", NioIoHandler.newFactory(), NioServerSocketChannel.class, NioSocketChannel.class);
+                        "epoll",
+                        EpollIoHandler.newFactory(),
+                        EpollServerSocketChannel.class,
+                        EpollSocketChannel.class,
+                        EpollDatagramChannel.class)
+                : new Transport(
+                        "nio",
+                        NioIoHandler.newFactory(),
+                        NioServerSocketChannel.class,
+                        NioSocketChannel.class,
+                        NioDatagramChannel.class);
     }
 }

@@ -1,6 +1,7 @@
 package dev.crossfade.proxy.observe;
 
 import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
 import dev.crossfade.proxy.routing.TenantHandle;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -27,6 +28,7 @@ public final class PrometheusMetrics implements ProxyMetrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<TenantHandle, TenantMeters> byTenant = new ConcurrentHashMap<>();
     private final Map<String, Counter> rejections = new ConcurrentHashMap<>();
+    private final OriginMeters origins = new OriginMeters(registry);
     private final AtomicInteger connections = new AtomicInteger();
     /** The registry refers to them weakly, and a lambda is kept by nobody else. */
     private final List<DoubleSupplier> counted = new CopyOnWriteArrayList<>();
@@ -62,6 +64,11 @@ public final class PrometheusMetrics implements ProxyMetrics {
         FunctionCounter.builder(name, count, DoubleSupplier::getAsDouble)
                 .description(description)
                 .register(registry);
+    }
+
+    /** Shows how an origin is: 1 when it is well, 0 when it is not, not a number while nobody knows. */
+    public void originHealthy(TenantId tenant, Side side, DoubleSupplier value) {
+        origins.healthy(tenant, side, value);
     }
 
     /** Everything, in Prometheus' text format 0.0.4. */
@@ -101,6 +108,11 @@ public final class PrometheusMetrics implements ProxyMetrics {
     @Override
     public void latched(TenantHandle tenant) {
         meters(tenant).latched();
+    }
+
+    @Override
+    public void originFailed(TenantId tenant, Side side, String reason) {
+        origins.failed(tenant, side, reason);
     }
 
     @Override

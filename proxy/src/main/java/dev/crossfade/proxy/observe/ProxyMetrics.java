@@ -1,6 +1,7 @@
 package dev.crossfade.proxy.observe;
 
 import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
 import dev.crossfade.proxy.routing.TenantHandle;
 
 /** What the data path counts. Called on event loops: must be quick, must not block, must not throw. */
@@ -25,6 +26,13 @@ public interface ProxyMetrics {
     /** A latch was set: unsafe requests of this tenant have been answered by the side that is not the primary. */
     void latched(TenantHandle tenant);
 
+    /**
+     * An origin was not reached, broke off, or sent what it must not.
+     *
+     * @param reason one of a small fixed set of words such as {@code connect_refused}
+     */
+    void originFailed(TenantId tenant, Side side, String reason);
+
     void clientConnected();
 
     void clientDisconnected();
@@ -45,6 +53,9 @@ public interface ProxyMetrics {
 
         @Override
         public void latched(TenantHandle tenant) {}
+
+        @Override
+        public void originFailed(TenantId tenant, Side side, String reason) {}
 
         @Override
         public void clientConnected() {}

@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public final class ControlRoutes implements RoutingSource {
      * @param token sent as a bearer token; null for none
      * @param longestLease how long an answered report is good for at most
      * @param identity what this proxy says of itself in every report
+     * @param origins the health of those that are checked
      * @param nanoTime the lease's clock
      */
     public ControlRoutes(
@@ -43,6 +45,7 @@ public final class ControlRoutes implements RoutingSource {
             Duration longestLease,
             LiveRoutes routes,
             ProxyIdentity identity,
+            Supplier<List<ProxyReport.OriginState>> origins,
             LongSupplier nanoTime,
             RandomGenerator random) {
         this.client = new ControlClient(url, token, longestLease.dividedBy(2));
@@ -52,7 +55,7 @@ public final class ControlRoutes implements RoutingSource {
         this.poll = new RoutePoll(client, routes, new Backoff(FIRST_RETRY, Duration.ofSeconds(2), random));
         this.reports = new ReportLoop(
                 client,
-                () -> report(identity),
+                () -> report(identity, origins.get()),
                 routes,
                 lease,
                 longestLease,
@@ -84,7 +87,7 @@ public final class ControlRoutes implements RoutingSource {
         }
     }
 
-    private ProxyReport report(ProxyIdentity identity) {
+    private ProxyReport report(ProxyIdentity identity, List<ProxyReport.OriginState> origins) {
         // The revision first: the acknowledgements are then at least as new as it says.
         long revision = routes.acknowledgedRevision();
         List<ProxyReport.Acknowledgement> acknowledgements = routes.acknowledgements();
@@ -95,7 +98,8 @@ public final class ControlRoutes implements RoutingSource {
                 revision,
                 false,
                 identity.digests(),
-                acknowledgements);
+                acknowledgements,
+                origins);
     }
 
     @Override

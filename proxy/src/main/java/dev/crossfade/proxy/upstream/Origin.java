@@ -1,5 +1,7 @@
 package dev.crossfade.proxy.upstream;
 
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings.OriginTls;
 import dev.crossfade.config.settings.TenantSettings.SideSettings;
 import io.netty.handler.ssl.SslContext;
@@ -15,12 +17,16 @@ public final class Origin {
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
 
+    private final TenantId tenant;
+    private final Side side;
     private final String host;
     private final int port;
     private final @Nullable SslContext tls;
     private final String serverName;
 
-    private Origin(String host, int port, @Nullable SslContext tls, String serverName) {
+    private Origin(TenantId tenant, Side side, String host, int port, @Nullable SslContext tls, String serverName) {
+        this.tenant = tenant;
+        this.side = side;
         this.host = host;
         this.port = port;
         this.tls = tls;
@@ -28,7 +34,7 @@ public final class Origin {
     }
 
     /** @throws IllegalArgumentException when there is no origin, or its certificate authority cannot be read */
-    public static Origin of(SideSettings side) {
+    public static Origin of(TenantId tenant, Side name, SideSettings side) {
         if (side.origin() == null) {
             throw new IllegalArgumentException("origin: missing; a proxy needs the load balancer's URL of both sides");
         }
@@ -37,6 +43,8 @@ public final class Origin {
         int port = url.getPort() >= 0 ? url.getPort() : secure ? HTTPS_PORT : HTTP_PORT;
         String serverName = side.originTls().serverName();
         return new Origin(
+                tenant,
+                name,
                 url.getHost(),
                 port,
                 secure ? trusting(side.originTls()) : null,
@@ -54,6 +62,14 @@ public final class Origin {
         } catch (SSLException | IllegalArgumentException e) {
             throw new IllegalArgumentException("originTls.ca: cannot be used: " + e.getMessage(), e);
         }
+    }
+
+    TenantId tenant() {
+        return tenant;
+    }
+
+    Side side() {
+        return side;
     }
 
     String host() {

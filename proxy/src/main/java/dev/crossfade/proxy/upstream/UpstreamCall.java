@@ -5,7 +5,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,10 +136,19 @@ public final class UpstreamCall implements Deadlines.Bounded {
         }
     }
 
-    void unreachable(Throwable cause) {
+    void unreachable(OriginFailure failure) {
         if (!over) {
             end();
-            events.unreachable(cause);
+            pool.failed(failure);
+            events.unreachable(failure);
+        }
+    }
+
+    /** Gives the origin time again, for it does work on the answer: at most as often as interim answers are let through. */
+    void onInterim(HttpResponse head) {
+        if (!over) {
+            expectProgress();
+            events.interim(head);
         }
     }
 
@@ -178,11 +186,12 @@ public final class UpstreamCall implements Deadlines.Bounded {
         }
     }
 
-    void onBroken(Throwable cause) {
+    void onBroken(OriginFailure failure) {
         if (!over) {
             end();
             connection = null;
-            events.broken(cause);
+            pool.failed(failure);
+            events.broken(failure);
         }
     }
 
@@ -217,16 +226,15 @@ public final class UpstreamCall implements Deadlines.Bounded {
         }
         UpstreamConnection had = connection;
         if (had == null) {
-            pool.forget(this);
-            unreachable(new TimeoutException("no connection to " + pool.origin() + " within "
-                    + pool.settings().connectTimeout()));
+            boolean inLine = pool.forget(this);
+            unreachable(new OriginFailure(
+                    inLine ? FailureReason.CONNECTIONS_TAKEN : FailureReason.CONNECT_TIMEOUT,
+                    "no connection within " + pool.settings().connectTimeout()));
         } else {
-            TimeoutException late = new TimeoutException("no answer from " + pool.origin() + " within "
-                    + pool.settings().responseTimeout());
-            end();
-            connection = null;
             had.close();
-            events.broken(late);
+            onBroken(new OriginFailure(
+                    FailureReason.RESPONSE_TIMEOUT,
+                    "nothing moved for " + pool.settings().responseTimeout()));
         }
     }
 }

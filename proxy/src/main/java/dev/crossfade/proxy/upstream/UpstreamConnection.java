@@ -13,31 +13,44 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to an origin: the last handler of its channel. Carries one call at a time, and tells it what arrives. */
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
+    /** More interim answers than any server has use for, and few enough to be no burden. */
+    private static final int MOST_INTERIMS = 16;
+
     private final Channel channel;
+    private final OriginCodec codec;
+    private final InetAddress address;
     private final UpstreamPool pool;
     private final ByteBuffer probe = ByteBuffer.allocateDirect(1);
     private @Nullable UpstreamCall call;
     private boolean informational;
+    private int interims;
     private boolean keepAlive;
     private boolean counted;
     private boolean finished;
-    private @Nullable Throwable cause;
+    private @Nullable OriginFailure failure;
     long idleSinceNanos;
 
-    UpstreamConnection(Channel channel, UpstreamPool pool) {
+    UpstreamConnection(Channel channel, OriginCodec codec, InetAddress address, UpstreamPool pool) {
         this.channel = channel;
+        this.codec = codec;
+        this.address = address;
         this.pool = pool;
     }
 
     Channel channel() {
         return channel;
+    }
+
+    /** Where it leads to. */
+    InetAddress address() {
+        return address;
     }
 
     /** Without flushing; a failure ends the connection. */
@@ -53,6 +66,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         call = next;
         keepAlive = false;
         informational = false;
+        interims = 0;
     }
 
     /**
@@ -109,44 +123,58 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         UpstreamCall current = call;
-        if (current == null) {
+        if (failure != null) {
+            // A reset ends a body without a length as if it were complete: it is not.
             ReferenceCountUtil.release(message);
-            // Bytes that nobody asked for: whatever they are, the next answer could not be told from them.
-            closeChannel();
+        } else if (current == null) {
+            ReferenceCountUtil.release(message);
+            closeForStrayBytes();
         } else if (message instanceof HttpResponse head) {
             onHead(current, head);
         } else if (message instanceof HttpContent part) {
             onPart(current, part);
         } else {
             ReferenceCountUtil.release(message);
-            fail(new IOException("the origin sent something that is not HTTP"));
+            fail(OriginFailure.ofDecoder(null));
         }
     }
 
     private void onHead(UpstreamCall current, HttpResponse head) {
+        int status = head.status().code();
         if (head.decoderResult().isFailure()) {
             ReferenceCountUtil.release(head);
-            fail(new IOException(
-                    "the origin's answer cannot be read", head.decoderResult().cause()));
+            fail(OriginFailure.ofDecoder(head.decoderResult().cause()));
+        } else if (head.protocolVersion().majorVersion() != 1) {
+            fail(OriginFailure.ofDecoder(null));
+        } else if (status < 100 || status > 999) {
+            fail(new OriginFailure(FailureReason.BAD_STATUS, "the answer's status is " + status));
         } else if (head.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
             informational = true;
-            if (head.status().code() == 101) {
-                fail(new IOException("the origin switched protocols unasked"));
-            }
+            onInterim(current, head);
         } else {
             keepAlive = HttpUtil.isKeepAlive(head);
             current.onHead(head);
         }
     }
 
+    /** RFC 9110 §15.2. That the body is wanted (100) was for the proxy to say. */
+    private void onInterim(UpstreamCall current, HttpResponse head) {
+        int status = head.status().code();
+        interims++;
+        if (status == 101) {
+            fail(new OriginFailure(FailureReason.SWITCHED_PROTOCOLS, "the origin switched protocols unasked"));
+        } else if (interims > MOST_INTERIMS) {
+            fail(new OriginFailure(
+                    FailureReason.INTERIM_FLOOD, "more than " + MOST_INTERIMS + " informational answers came"));
+        } else if (status != 100) {
+            current.onInterim(head);
+        }
+    }
+
     private void onPart(UpstreamCall current, HttpContent part) {
-        if (cause != null) {
-            // A reset ends a body without a length as if it were complete: it is not.
+        if (part.decoderResult().isFailure()) {
             part.release();
-        } else if (part.decoderResult().isFailure()) {
-            part.release();
-            fail(new IOException(
-                    "the origin's body cannot be read", part.decoderResult().cause()));
+            fail(OriginFailure.ofDecoder(part.decoderResult().cause()));
         } else if (informational) {
             part.release();
             informational = !(part instanceof LastHttpContent);
@@ -155,13 +183,25 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Bytes that nobody asked for: whatever they are, the next answer could not be told from them. */
+    private void closeForStrayBytes() {
+        if (channel.isActive()) {
+            pool.failed(new OriginFailure(FailureReason.STRAY_BYTES, "bytes came behind the end of an answer"));
+            closeChannel();
+        }
+    }
+
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (finished) {
+        if (call != null) {
+            call.onPause();
+        } else if (codec.hasLeftOver()) {
+            closeForStrayBytes();
+        } else if (finished) {
             finished = false;
             giveBackUnused();
-        } else if (call != null) {
-            call.onPause();
+        } else if (channel.isActive()) {
+            channel.read();
         }
     }
 
@@ -180,18 +220,20 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         UpstreamCall current = call;
         if (current != null) {
             call = null;
-            current.onBroken(cause != null ? cause : new ClosedChannelException());
+            current.onBroken(failure != null ? failure : OriginFailure.CLOSED);
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable problem) {
-        cause = problem;
-        closeChannel();
+        fail(OriginFailure.ofConnection(problem));
     }
 
-    private void fail(Throwable problem) {
-        cause = problem;
+    /** The first failure is the cause of those that follow it. */
+    private void fail(OriginFailure first) {
+        if (failure == null) {
+            failure = first;
+        }
         closeChannel();
     }
 }

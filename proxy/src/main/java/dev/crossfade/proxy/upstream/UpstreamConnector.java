@@ -7,21 +7,20 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.nio.channels.ClosedChannelException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Opens connections on one event loop: resolves the origin's name off the loop, connects, and completes TLS. */
+/** Opens connections on one event loop: finds the origin's addresses, connects to one that takes it, and completes TLS. */
 final class UpstreamConnector {
 
     /** Is told once, on the event loop, by one of the two. */
@@ -29,65 +28,72 @@ final class UpstreamConnector {
 
         void opened(UpstreamConnection connection);
 
-        void failed(Throwable cause);
+        void failed(OriginFailure failure);
     }
 
-    private static final int MAX_HEADER_BYTES = 64 * 1024;
-    private static final int MAX_STATUS_LINE_BYTES = 8 * 1024;
-    private static final int CHUNK_BYTES = 64 * 1024;
+    /** More are not tried for one connection. */
+    private static final int MOST_TRIED = 4;
 
     private final EventLoop loop;
     private final Class<? extends Channel> channelType;
     private final ProxySettings.Upstream settings;
-    private final Executor resolving;
+    private final Deadlines deadlines;
 
     UpstreamConnector(
-            EventLoop loop, Class<? extends Channel> channelType, ProxySettings.Upstream settings, Executor resolving) {
+            EventLoop loop,
+            Class<? extends Channel> channelType,
+            ProxySettings.Upstream settings,
+            Deadlines deadlines) {
         this.loop = loop;
         this.channelType = channelType;
         this.settings = settings;
-        this.resolving = resolving;
+        this.deadlines = deadlines;
     }
 
     void connect(UpstreamPool pool, Opening opening) {
-        Origin origin = pool.origin();
-        CompletableFuture<InetSocketAddress> unused = CompletableFuture.supplyAsync(() -> resolve(origin), resolving)
-                .whenCompleteAsync(
-                        (address, failure) -> {
-                            if (failure != null) {
-                                opening.failed(failure);
-                            } else {
-                                connect(pool, address, opening);
-                            }
-                        },
-                        loop);
+        pool.addresses().find(found -> {
+            if (found.isEmpty()) {
+                opening.failed(new OriginFailure(
+                        FailureReason.NAME_UNRESOLVED,
+                        "the name " + pool.origin().host() + " was not found"));
+            } else {
+                long until = deadlines.nanoTime() + settings.connectTimeout().toNanos();
+                dial(pool, inRandomOrder(found), until, opening);
+            }
+        });
     }
 
-    /** One of the name's addresses, at random, so that new connections spread over all of them. */
-    private static InetSocketAddress resolve(Origin origin) {
-        try {
-            InetAddress[] all = InetAddress.getAllByName(origin.host());
-            return new InetSocketAddress(all[ThreadLocalRandom.current().nextInt(all.length)], origin.port());
-        } catch (UnknownHostException e) {
-            throw new java.io.UncheckedIOException("the name " + origin.host() + " does not resolve", e);
-        }
+    /** At random, so that new connections spread over all of them. */
+    private static Deque<InetAddress> inRandomOrder(List<InetAddress> found) {
+        List<InetAddress> shuffled = new ArrayList<>(found);
+        Collections.shuffle(shuffled, ThreadLocalRandom.current());
+        return new ArrayDeque<>(shuffled.subList(0, Math.min(MOST_TRIED, shuffled.size())));
     }
 
-    private void connect(UpstreamPool pool, InetSocketAddress address, Opening opening) {
+    /** Tries one address after the other; each may take its share of the time that is left. */
+    private void dial(UpstreamPool pool, Deque<InetAddress> left, long until, Opening opening) {
+        long share = (until - deadlines.nanoTime()) / left.size() / 1_000_000;
+        InetAddress address = left.removeFirst();
+        InetSocketAddress at = new InetSocketAddress(address, pool.origin().port());
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(channelType)
                 .resolver(NoopAddressResolverGroup.INSTANCE)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        settings.connectTimeout().toMillis())
-                .handler(new Pipeline(pool));
-        ChannelFuture unused = bootstrap.connect(address).addListener((ChannelFuture connected) -> {
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, share))
+                .handler(new Pipeline(pool, address, settings.connectTimeout().toMillis()));
+        ChannelFuture unused = bootstrap.connect(at).addListener((ChannelFuture connected) -> {
             if (connected.isSuccess()) {
                 secured(connected.channel(), opening);
+                return;
+            }
+            OriginFailure failure = OriginFailure.ofConnect(at, connected.cause());
+            if (left.isEmpty()) {
+                opening.failed(failure);
             } else {
-                opening.failed(connected.cause());
+                pool.failed(failure);
+                dial(pool, left, until, opening);
             }
         });
     }
@@ -105,7 +111,7 @@ final class UpstreamConnector {
                 ready(connection, opening);
             } else {
                 ChannelFuture unusedClosing = channel.close();
-                opening.failed(handshake.cause());
+                opening.failed(OriginFailure.ofHandshake(handshake.cause()));
             }
         });
     }
@@ -115,16 +121,20 @@ final class UpstreamConnector {
             connection.opened();
             opening.opened(connection);
         } else {
-            opening.failed(new ClosedChannelException());
+            opening.failed(OriginFailure.CLOSED);
         }
     }
 
     private static final class Pipeline extends ChannelInitializer<Channel> {
 
         private final UpstreamPool pool;
+        private final InetAddress address;
+        private final long handshakeMillis;
 
-        Pipeline(UpstreamPool pool) {
+        Pipeline(UpstreamPool pool, InetAddress address, long handshakeMillis) {
             this.pool = pool;
+            this.address = address;
+            this.handshakeMillis = handshakeMillis;
         }
 
         @Override
@@ -132,18 +142,12 @@ final class UpstreamConnector {
             Origin origin = pool.origin();
             SslContext tls = origin.tls();
             if (tls != null) {
-                channel.pipeline().addLast(tls.newHandler(channel.alloc(), origin.serverName(), origin.port()));
+                SslHandler handler = tls.newHandler(channel.alloc(), origin.serverName(), origin.port());
+                handler.setHandshakeTimeoutMillis(handshakeMillis);
+                channel.pipeline().addLast(handler);
             }
-            channel.pipeline()
-                    .addLast(
-                            new HttpClientCodec(
-                                    new HttpDecoderConfig()
-                                            .setMaxInitialLineLength(MAX_STATUS_LINE_BYTES)
-                                            .setMaxHeaderSize(MAX_HEADER_BYTES)
-                                            .setMaxChunkSize(CHUNK_BYTES),
-                                    false,
-                                    false),
-                            new UpstreamConnection(channel, pool));
+            OriginCodec codec = new OriginCodec();
+            channel.pipeline().addLast(codec, new UpstreamConnection(channel, codec, address, pool));
         }
     }
 }

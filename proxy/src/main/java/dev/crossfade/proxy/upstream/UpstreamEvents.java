@@ -10,9 +10,12 @@ public interface UpstreamEvents {
     void connected();
 
     /** No connection was to be had: nothing was sent. */
-    void unreachable(Throwable cause);
+    void unreachable(OriginFailure failure);
 
-    /** The final answer's head; informational ones are kept back. */
+    /** An informational answer other than 100 and 101, before the final one (RFC 9110 §15.2). */
+    void interim(HttpResponse head);
+
+    /** The final answer's head. */
     void answerHead(HttpResponse head);
 
     /** A part of the answer, which now belongs to the receiver; the last one is a {@code LastHttpContent}, and ends the call. */
@@ -25,5 +28,5 @@ public interface UpstreamEvents {
     void writable();
 
     /** The connection broke, or took too long, before the answer's end. */
-    void broken(Throwable cause);
+    void broken(OriginFailure failure);
 }

@@ -1,15 +1,16 @@
 package dev.crossfade.proxy.upstream;
 
 import dev.crossfade.config.settings.ProxySettings;
-import java.net.ConnectException;
+import dev.crossfade.proxy.names.KnownAddresses;
+import dev.crossfade.proxy.names.NameLookup;
+import dev.crossfade.proxy.observe.OriginFailures;
+import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one event loop to one origin. The one used last is used first, so that the rest grow old and go. Bounded:
- * past {@code maxConnections} calls wait in line, as many again, and at most as long as a connect may take. Belongs to one event
- * loop.
+ * The connections of one event loop to one origin. Bounded: past {@code maxConnections} calls wait in line, as many again, and at
+ * most as long as a connect may take. Belongs to one event loop.
  */
 public final class UpstreamPool {
 
@@ -17,8 +18,10 @@ public final class UpstreamPool {
     private final ProxySettings.Upstream settings;
     private final int maxConnections;
     private final UpstreamConnector connector;
+    private final KnownAddresses addresses;
+    private final IdleConnections idle;
     private final Deadlines deadlines;
-    private final Deque<UpstreamConnection> idle = new ArrayDeque<>();
+    private final OriginFailures failures;
     private final Deque<UpstreamCall> waiting = new ArrayDeque<>();
     private int open;
     private int preparing;
@@ -28,13 +31,20 @@ public final class UpstreamPool {
             ProxySettings.Upstream settings,
             int maxConnections,
             UpstreamConnector connector,
-            Deadlines deadlines) {
+            NameLookup lookup,
+            EventLoop loop,
+            Deadlines deadlines,
+            OriginFailures failures) {
         this.origin = origin;
         this.settings = settings;
         this.maxConnections = maxConnections;
         this.connector = connector;
         this.deadlines = deadlines;
-        deadlines.watch(new Ageing());
+        this.failures = failures;
+        // The other half of the time is for connecting.
+        this.addresses = new KnownAddresses(
+                origin.host(), lookup, loop, settings.connectTimeout().dividedBy(2), new Moves());
+        this.idle = new IdleConnections(addresses, settings.idleTimeout(), deadlines);
     }
 
     /** A call that has not begun. */
@@ -58,9 +68,10 @@ public final class UpstreamPool {
                 }
 
                 @Override
-                public void failed(Throwable cause) {
+                public void failed(OriginFailure failure) {
                     preparing--;
                     open--;
+                    UpstreamPool.this.failed(failure);
                     nextInLine();
                 }
             });
@@ -69,7 +80,7 @@ public final class UpstreamPool {
 
     /** Finds the call a connection: an idle one, a new one, or a place in line. */
     void connect(UpstreamCall call) {
-        UpstreamConnection ready = takeIdle();
+        UpstreamConnection ready = idle.take();
         if (ready != null) {
             call.connected(ready);
         } else if (open < maxConnections) {
@@ -79,19 +90,10 @@ public final class UpstreamPool {
             call.awaitConnection();
             waiting.addLast(call);
         } else {
-            call.unreachable(new ConnectException(
-                    "all " + maxConnections + " connections to " + origin + " are taken, and the line is full"));
+            call.unreachable(new OriginFailure(
+                    FailureReason.CONNECTIONS_TAKEN,
+                    "all " + maxConnections + " connections of an event loop are taken, and as many calls wait"));
         }
-    }
-
-    private @Nullable UpstreamConnection takeIdle() {
-        for (UpstreamConnection c = idle.pollFirst(); c != null; c = idle.pollFirst()) {
-            if (c.isQuiet()) {
-                return c;
-            }
-            c.close();
-        }
-        return null;
     }
 
     private void open(UpstreamCall call) {
@@ -103,22 +105,21 @@ public final class UpstreamPool {
             }
 
             @Override
-            public void failed(Throwable cause) {
+            public void failed(OriginFailure failure) {
                 open--;
-                call.unreachable(cause);
+                call.unreachable(failure);
                 nextInLine();
             }
         });
     }
 
     void giveBack(UpstreamConnection connection) {
-        UpstreamCall next = waiting.pollFirst();
+        UpstreamCall next = addresses.has(connection.address()) ? waiting.pollFirst() : null;
         if (next != null) {
             next.connected(connection);
-            return;
+        } else {
+            idle.add(connection);
         }
-        connection.idleSinceNanos = deadlines.nanoTime();
-        idle.addFirst(connection);
     }
 
     void closed(UpstreamConnection connection) {
@@ -134,12 +135,24 @@ public final class UpstreamPool {
         }
     }
 
-    void forget(UpstreamCall call) {
-        waiting.remove(call);
+    /** Takes a call out of the line; false when it was not in it. */
+    boolean forget(UpstreamCall call) {
+        return waiting.remove(call);
+    }
+
+    /** Counts, and tells the log. */
+    void failed(OriginFailure failure) {
+        FailureReason reason = failure.reason();
+        failures.failed(
+                origin.tenant(), origin.side(), reason.label(), origin + ": " + failure.detail(), reason.remedy());
     }
 
     Origin origin() {
         return origin;
+    }
+
+    KnownAddresses addresses() {
+        return addresses;
     }
 
     ProxySettings.Upstream settings() {
@@ -150,23 +163,17 @@ public final class UpstreamPool {
         return deadlines;
     }
 
-    /** Closes the connection that has been idle longest, as soon as it has been so for too long. */
-    private final class Ageing implements Deadlines.Bounded {
+    /** What happens to the origin's name. */
+    private final class Moves implements KnownAddresses.Listener {
 
         @Override
-        public long deadlineNanos() {
-            UpstreamConnection oldest = idle.peekLast();
-            return oldest == null
-                    ? Deadlines.NEVER
-                    : oldest.idleSinceNanos + settings.idleTimeout().toNanos();
+        public void moved() {
+            idle.retire();
         }
 
         @Override
-        public void overdue() {
-            long now = deadlines.nanoTime();
-            while (!idle.isEmpty() && now - deadlineNanos() >= 0) {
-                idle.removeLast().close();
-            }
+        public void kept(String why) {
+            failed(new OriginFailure(FailureReason.NAME_UNRESOLVED, why));
         }
     }
 }

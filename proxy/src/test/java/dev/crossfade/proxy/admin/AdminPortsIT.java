@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.Json;
+import dev.crossfade.proxy.health.OriginHealth;
+import dev.crossfade.proxy.health.Verdict;
 import dev.crossfade.proxy.hold.HeldExchange;
 import dev.crossfade.proxy.routing.SampleTenant;
 import dev.crossfade.proxy.routing.TenantIndex;
@@ -144,6 +147,7 @@ class AdminPortsIT {
         assertEquals(200, get("/readyz").statusCode());
         String verbose = get("/readyz?verbose").body();
         assertTrue(verbose.contains("tenant acme: epoch 1, direct to source"), verbose);
+        assertTrue(verbose.contains("origin acme target: down"), verbose);
         readiness.stopping();
         assertEquals(503, get("/readyz").statusCode());
         assertEquals("metrics of the test", get("/metrics").body());
@@ -210,6 +214,7 @@ class AdminPortsIT {
                 routes,
                 new LocalRoutes(routes),
                 readiness,
+                () -> List.of(new OriginHealth(new TenantId("acme"), Side.TARGET, Verdict.DOWN, 2)),
                 limit -> List.of(new HeldExchange(new TenantId("acme"), "r1", "POST", "/orders", 12, 34)),
                 () -> "metrics of the test");
         url = "http://127.0.0.1:" + ports.adminAddress().getPort();

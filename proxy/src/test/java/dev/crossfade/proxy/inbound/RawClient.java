@@ -93,13 +93,27 @@ final class RawClient implements AutoCloseable {
                 body.writeBytes(exactly(size));
                 line();
             }
-            line();
+            for (String trailer = line(); !trailer.isEmpty(); trailer = line()) {
+                fields.add(trailer);
+            }
         } else if (length >= 0) {
             body.writeBytes(exactly(length));
         } else {
             body.writeBytes(in.readAllBytes());
         }
         return new Answer(status, fields, body.toString(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Reads until the text has come. */
+    void readUntil(String text) throws IOException {
+        StringBuilder read = new StringBuilder();
+        while (read.indexOf(text) < 0) {
+            int b = in.read();
+            if (b < 0) {
+                throw new IOException("the connection ended before '" + text + "' came");
+            }
+            read.append((char) b);
+        }
     }
 
     /** Whether the proxy has ended the connection; waits for it. */

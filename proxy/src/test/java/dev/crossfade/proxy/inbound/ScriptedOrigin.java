@@ -87,7 +87,11 @@ final class ScriptedOrigin implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
 
     ScriptedOrigin(Script script) throws IOException {
-        this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), script);
+    }
+
+    ScriptedOrigin(ServerSocket server, Script script) {
+        this.server = server;
         this.script = script;
         startThread(this::accept);
     }
@@ -191,7 +195,9 @@ final class ScriptedOrigin implements AutoCloseable {
                 body.writeBytes(exactly(in, size));
                 line(in);
             }
-            line(in);
+            for (String trailer = line(in); !trailer.isEmpty(); trailer = line(in)) {
+                fields.add(trailer);
+            }
         } else {
             body.writeBytes(exactly(in, length));
         }

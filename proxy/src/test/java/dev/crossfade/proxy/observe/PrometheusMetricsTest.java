@@ -44,6 +44,16 @@ class PrometheusMetricsTest {
         says("crossfade_proxy_bounds_reached_total{bound=\"replay_buffer\",tenant=\"acme\"} 1.0");
     }
 
+    @Test
+    void whatOriginsDoWrongAndHowTheyAreIsThere() {
+        metrics.originFailed(acme.id(), Side.SOURCE, "reset");
+        metrics.originFailed(acme.id(), Side.SOURCE, "reset");
+        metrics.originHealthy(acme.id(), Side.TARGET, () -> Double.NaN);
+
+        says("crossfade_proxy_origin_failures_total{reason=\"reset\",side=\"source\",tenant=\"acme\"} 2.0");
+        says("crossfade_proxy_origin_healthy{side=\"target\",tenant=\"acme\"} NaN");
+    }
+
     private void says(String line) {
         String all = metrics.scrape();
         assertTrue(all.lines().anyMatch(each -> each.equals(line)), () -> line + " is not in\n" + all);

@@ -188,6 +188,7 @@ class ControlRoutesIT {
                 lease,
                 routes,
                 ProxyIdentity.of("edge-test", "i1", "test", tenants),
+                List::of,
                 System::nanoTime,
                 new Random(1));
         source.start();
