@@ -1,0 +1,131 @@
+package dev.crossfade.proxy.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A proxy with the memory that the promises are made for, started as a user starts it; tenant {@code bench} has every host. */
+final class ProxyProcess implements AutoCloseable {
+
+    private static final Pattern READY =
+            Pattern.compile("crossfade proxy ready: listen=127\\.0\\.0\\.1:(\\d+) admin=127\\.0\\.0\\.1:(\\d+)");
+
+    private final Process process;
+    private final int port;
+    private final int adminPort;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    /** @param directory for its configuration, its routes and its log */
+    ProxyProcess(Path directory, int sourcePort, int targetPort) throws IOException {
+        Path config = directory.resolve("proxy.yaml");
+        Files.writeString(config, """
+                logging: { level: warn }
+                proxy:
+                  id: bench
+                  listen: [{ host: 127.0.0.1, port: 0 }]
+                  admin: { host: 127.0.0.1, port: 0 }
+                  state: %s
+                  routes: { from: local }
+                  limits: { idleTimeout: 10m, bufferMemory: 128MiB }
+                tenants:
+                  - id: bench
+                    hosts: ["*"]
+                    source: { origin: "http://127.0.0.1:%d" }
+                    target: { origin: "http://127.0.0.1:%d" }
+                    failover: { hold: { maxWait: 5m, maxRequests: 20000 } }
+                """.formatted(directory.resolve("state"), sourcePort, targetPort));
+        process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:+UseG1GC",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.crossfade.config.cli.Crossfade",
+                        "proxy",
+                        "--config",
+                        config.toString())
+                .redirectError(directory.resolve("proxy.log").toFile())
+                .start();
+        String line =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
+        Matcher ready = READY.matcher(String.valueOf(line));
+        if (!ready.matches()) {
+            process.destroyForcibly();
+            throw new IOException("the proxy did not start: " + Files.readString(directory.resolve("proxy.log")));
+        }
+        port = Integer.parseInt(ready.group(1));
+        adminPort = Integer.parseInt(ready.group(2));
+    }
+
+    InetSocketAddress address() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** What it has of the machine's memory, all of it: heap, buffers, threads, code. */
+    long residentMebibytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                        .filter(line -> line.startsWith("VmRSS:"))
+                        .map(line -> line.replaceAll("[^0-9]", ""))
+                        .mapToLong(Long::parseLong)
+                        .sum()
+                / 1024;
+    }
+
+    /** The value of a metric line that begins so; 0 when there is none. */
+    double metric(String prefix) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(admin("/metrics")).build())
+                .lines()
+                .filter(line -> line.startsWith(prefix))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    /** Flips the route, whatever it is now. */
+    void route(String primary, String mode) throws IOException, InterruptedException {
+        String now = send(HttpRequest.newBuilder(admin("/v1/routes/bench")).build());
+        Matcher epoch = Pattern.compile("\"epoch\"\\s*:\\s*(\\d+)").matcher(now);
+        if (!epoch.find()) {
+            throw new IOException("no epoch in " + now);
+        }
+        String change = "{\"primary\":\"%s\",\"mode\":\"%s\",\"ifEpoch\":%s}".formatted(primary, mode, epoch.group(1));
+        send(HttpRequest.newBuilder(admin("/v1/routes/bench"))
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(change))
+                .build());
+    }
+
+    private URI admin(String path) {
+        return URI.create("http://127.0.0.1:" + adminPort + path);
+    }
+
+    private String send(HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IOException(request.uri() + ": " + answer.statusCode() + " " + answer.body());
+        }
+        return answer.body();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
