@@ -8,7 +8,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,7 +45,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         ClientFacts facts = ClientFacts.of(peer.getAddress(), trusted.trusts(peer), "http");
         channel.pipeline()
                 .addLast(
-                        new HttpServerCodec(new HttpDecoderConfig()
+                        new ClientCodec(new HttpDecoderConfig()
                                 .setMaxInitialLineLength(limits.requestLine().clampedToInt())
                                 .setMaxHeaderSize(limits.headers().clampedToInt())
                                 .setMaxChunkSize(CHUNK_BYTES)

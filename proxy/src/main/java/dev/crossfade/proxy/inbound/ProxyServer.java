@@ -12,6 +12,7 @@ import dev.crossfade.proxy.observe.ProxyMetrics;
 import dev.crossfade.proxy.replay.BufferMemory;
 import dev.crossfade.proxy.routing.Router;
 import dev.crossfade.proxy.routing.TenantHandle;
+import dev.crossfade.proxy.tunnel.Tunnels;
 import dev.crossfade.proxy.upstream.Deadlines;
 import dev.crossfade.proxy.upstream.UpstreamPools;
 import io.netty.bootstrap.ServerBootstrap;
@@ -108,8 +109,9 @@ public final class ProxyServer implements AutoCloseable {
             Deadlines deadlines = new Deadlines(loop, System::nanoTime);
             UpstreamPools pools = new UpstreamPools(
                     loop, transport.clientChannel(), settings.upstream(), all.size(), resolving, deadlines);
+            Tunnels tunnels = new Tunnels(loop, deadlines, settings.limits().idleTimeout(), metrics);
             ExchangePipeline pipeline =
-                    new ExchangePipeline(router, stages, pools, memory, metrics, accessLog, System::nanoTime);
+                    new ExchangePipeline(router, stages, pools, memory, metrics, accessLog, tunnels, System::nanoTime);
             workers.put(
                     loop,
                     new Worker(
@@ -122,7 +124,7 @@ public final class ProxyServer implements AutoCloseable {
         }
         workers.forEach((loop, worker) -> router.tenants()
                 .forEach(tenant -> tenant.onRouteChange(
-                        route -> loop.execute(() -> worker.pipeline().prepareFor(tenant, route)))));
+                        route -> loop.execute(() -> worker.pipeline().routeChanged(tenant, route)))));
         ProxyServer server =
                 new ProxyServer(acceptors, loops, resolving, pacing, List.copyOf(stages.values()), workers, goingDown);
         try {

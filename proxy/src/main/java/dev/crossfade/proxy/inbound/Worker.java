@@ -73,6 +73,7 @@ final class Worker {
 
     void goDown() {
         List.copyOf(clients).forEach(ClientHandler::goDown);
+        pipeline.goDown();
     }
 
     void close() {

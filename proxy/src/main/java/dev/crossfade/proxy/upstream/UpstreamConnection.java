@@ -1,10 +1,13 @@
 package dev.crossfade.proxy.upstream;
 
+import dev.crossfade.proxy.headers.WebSocketHandshake;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
@@ -25,6 +28,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private final ByteBuffer probe = ByteBuffer.allocateDirect(1);
     private @Nullable UpstreamCall call;
     private boolean informational;
+    private @Nullable HttpResponse agreement;
     private boolean keepAlive;
     private boolean counted;
     private boolean finished;
@@ -53,6 +57,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         call = next;
         keepAlive = false;
         informational = false;
+        agreement = null;
     }
 
     /**
@@ -75,6 +80,16 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             // Tells of a close while idle.
             channel.read();
         }
+    }
+
+    /** Neither HTTP's nor the pool's any more: what was read behind the origin's agreement goes to the tunnel first. */
+    void becomeTunnel(ChannelHandler end) {
+        call = null;
+        counted = false;
+        pool.closed(this);
+        channel.pipeline().addLast(end);
+        channel.pipeline().remove(this);
+        channel.pipeline().remove(HttpClientCodec.class);
     }
 
     /** Ready to carry calls: from now on the pool counts its end. */
@@ -130,7 +145,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
                     "the origin's answer cannot be read", head.decoderResult().cause()));
         } else if (head.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
             informational = true;
-            if (head.status().code() == 101) {
+            if (current.isWebSocketAskedFor() && WebSocketHandshake.isAgreedTo(head)) {
+                agreement = head;
+            } else if (head.status().code() == 101) {
                 fail(new IOException("the origin switched protocols unasked"));
             }
         } else {
@@ -150,6 +167,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         } else if (informational) {
             part.release();
             informational = !(part instanceof LastHttpContent);
+            HttpResponse agreed = agreement;
+            if (agreed != null && !informational) {
+                agreement = null;
+                current.onSwitched(agreed);
+            }
         } else {
             current.onPart(part);
         }

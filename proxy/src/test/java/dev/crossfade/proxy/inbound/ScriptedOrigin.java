@@ -52,7 +52,7 @@ final class ScriptedOrigin implements AutoCloseable {
     }
 
     /** The origin's side of a connection. */
-    record Connection(Socket socket, OutputStream out) {
+    record Connection(Socket socket, InputStream in, OutputStream out) {
 
         void send(String text) throws IOException {
             out.write(text.getBytes(StandardCharsets.ISO_8859_1));
@@ -161,7 +161,7 @@ final class ScriptedOrigin implements AutoCloseable {
     private void serve(Socket socket) {
         try (socket) {
             InputStream in = new BufferedInputStream(socket.getInputStream());
-            Connection connection = new Connection(socket, socket.getOutputStream());
+            Connection connection = new Connection(socket, in, socket.getOutputStream());
             for (String line = readLine(in); line != null; line = readLine(in)) {
                 Received request = readRequest(line, in);
                 journal.add(request);
