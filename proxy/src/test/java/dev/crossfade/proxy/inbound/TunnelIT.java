@@ -2,7 +2,6 @@ package dev.crossfade.proxy.inbound;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -212,38 +211,30 @@ class TunnelIT {
     @Test
     void holdStopsTheClientAtTheEndOfAFrameAndAnUnwindGoesOn() throws Exception {
         CompletableFuture<Void> half = new CompletableFuture<>();
-        CompletableFuture<Integer> waiting = new CompletableFuture<>();
         byte[] first = Frame.text("first message").masked();
-        Script script = (request, connection) -> {
-            WebSocketScript.agree(request, connection);
-            byte[] begun = connection.in().readNBytes(5);
-            half.complete(null);
-            byte[] rest = connection.in().readNBytes(first.length - 5);
-            WebSocketScript.send(connection, Frame.text("got " + (begun.length + rest.length)));
-            WebSocketScript.send(connection, Frame.read(connection.in()));
-        };
+        byte[] both = Arrays.copyOf(first, 2 * first.length);
+        System.arraycopy(first, 0, both, first.length, first.length);
         try (ScriptedOrigin source = new ScriptedOrigin((request, connection) -> {
-                    script.answer(request, connection);
-                    waiting.complete(connection.in().available());
+                    WebSocketScript.agree(request, connection);
+                    connection.in().readNBytes(5);
+                    half.complete(null);
+                    connection.in().readNBytes(first.length - 5);
+                    // What the proxy passes on of one read arrives at once.
+                    int more = connection.in().available();
+                    WebSocketScript.send(connection, Frame.text("first, and " + more + " bytes of the second"));
+                    WebSocketScript.send(connection, Frame.read(connection.in()));
                 });
                 ProxyUnderTest proxy = proxy(source);
                 RawClient client = proxy.client()) {
             assertEquals(101, client.upgrade("/ws").answer().status());
-            client.send(Arrays.copyOf(first, 5));
+            client.send(Arrays.copyOf(both, 5));
             half.get(10, TimeUnit.SECONDS);
             proxy.route(Side.SOURCE, RouteMode.HOLDING);
             proxy.server().onceEveryEventLoopHasTurned().join();
-            client.send(Arrays.copyOfRange(first, 5, first.length));
-            assertEquals("got " + first.length, client.frame().text());
-            client.send(Frame.text("second message").masked());
-            try (RawClient other = proxy.client()) {
-                // Held behind it: by now the proxy has had its turn with the frame, too.
-                other.get("/held");
-                ProxyUnderTest.until(() -> proxy.tenant().held() == 1);
-            }
-            assertFalse(waiting.isDone(), "the origin was given a frame during the hold");
+            client.send(Arrays.copyOfRange(both, 5, both.length));
+            assertEquals("first, and 0 bytes of the second", client.frame().text());
             proxy.route(Side.SOURCE, RouteMode.DIRECT);
-            assertEquals("second message", client.frame().text());
+            assertEquals("first message", client.frame().text());
         }
     }
 
