@@ -60,8 +60,8 @@ final class ProxyUnderTest implements AutoCloseable {
                 plain.labels(),
                 plain.hosts(),
                 plain.route(),
-                side(source.url()),
-                side(target.url()),
+                side(source),
+                side(target),
                 failover.apply(plain.failover()),
                 plain.headers(),
                 null,
@@ -137,8 +137,8 @@ final class ProxyUnderTest implements AutoCloseable {
         server.close();
     }
 
-    private static SideSettings side(String origin) {
-        return new SideSettings("", origin, new OriginTls("", ""), null, null);
+    private static SideSettings side(ScriptedOrigin origin) {
+        return new SideSettings("", origin.url(), new OriginTls(origin.ca(), ""), null, null);
     }
 
     private static ProxySettings settings(UnaryOperator<ProxySettings.Limits> limits, Duration responseTimeout) {

@@ -81,13 +81,20 @@ final class ScriptedOrigin implements AutoCloseable {
     }
 
     private final ServerSocket server;
+    private final String ca;
     private final Script script;
     private final BlockingQueue<Received> journal = new LinkedBlockingQueue<>();
     private final List<Socket> open = new ArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
 
     ScriptedOrigin(Script script) throws IOException {
-        this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), "", script);
+    }
+
+    /** @param ca file of the certificate that the socket shows; empty for one without TLS */
+    ScriptedOrigin(ServerSocket server, String ca, Script script) {
+        this.server = server;
+        this.ca = ca;
         this.script = script;
         startThread(this::accept);
     }
@@ -98,7 +105,11 @@ final class ScriptedOrigin implements AutoCloseable {
     }
 
     String url() {
-        return "http://127.0.0.1:" + server.getLocalPort();
+        return (ca.isEmpty() ? "http" : "https") + "://127.0.0.1:" + server.getLocalPort();
+    }
+
+    String ca() {
+        return ca;
     }
 
     int connections() {
