@@ -62,10 +62,10 @@ class EventStreamIT {
             assertEquals("data: one\n\n", begun(listener));
             // Asked later and given up as late: the stream has been silent for longer than an answer may be.
             assertEquals(502, other.post("/silent", "x").answer().status());
+            assertEquals(ExchangeEnd.UNKNOWN, proxy.finished().end());
             next.complete(null);
             assertEquals("data: two\n\n", listener.chunk());
             assertEquals("", listener.chunk());
-            assertEquals(ExchangeEnd.UNKNOWN, proxy.finished().end());
             assertEquals(ExchangeEnd.DELIVERED, proxy.finished().end());
         }
     }
