@@ -1,6 +1,7 @@
 package dev.crossfade.proxy.exchange;
 
 import dev.crossfade.proxy.headers.HeaderRules;
+import dev.crossfade.proxy.headers.WebSocketHandshake;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
@@ -11,6 +12,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 
 /**
  * The answer's head as it went to the client: framed for the version that the client speaks (RFC 9112 §6).
@@ -31,6 +33,16 @@ record AnswerWriter(int status, boolean isReusable) {
         client.write(new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, head.status(), Unpooled.EMPTY_BUFFER, head.headers(), EmptyHttpHeaders.INSTANCE));
         client.flush();
+    }
+
+    /** Writes the origin's agreement to a WebSocket, and flushes: the last of HTTP on this connection. */
+    static AnswerWriter switching(ClientConnection client, HttpResponse agreement, HeaderRules rules) {
+        rules.response(agreement.headers());
+        WebSocketHandshake.set(agreement.headers());
+        client.write(agreement);
+        client.write(LastHttpContent.EMPTY_LAST_CONTENT);
+        client.flush();
+        return new AnswerWriter(agreement.status().code(), false);
     }
 
     /** Writes an answer of the proxy's own, and flushes. */

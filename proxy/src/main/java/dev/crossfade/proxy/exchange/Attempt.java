@@ -43,6 +43,7 @@ final class Attempt implements UpstreamEvents {
     private Answer state = Answer.NONE;
     private @Nullable AnswerBuffer kept;
     private @Nullable BodyRule rule;
+    private @Nullable EventStream stream;
 
     Attempt(ExchangePipeline pipeline, Exchange exchange, Route begun, Side side) {
         this.pipeline = pipeline;
@@ -192,6 +193,23 @@ final class Attempt implements UpstreamEvents {
     }
 
     @Override
+    public void switched(HttpResponse agreement) {
+        seal();
+        exchange.ended(this, Outcome.COMMITTED);
+        ProtocolSwitch.complete(exchange, this, agreement, call);
+    }
+
+    /** The answer is an event stream, and is to go on no longer. */
+    void endStream() {
+        if (state == Answer.DELIVERED && !sealed) {
+            call.cancel();
+            seal();
+            exchange.ended(this, Outcome.COMMITTED);
+            exchange.endStream();
+        }
+    }
+
+    @Override
     public void broken(OriginFailure failure) {
         if (state == Answer.IGNORED) {
             seal();
@@ -261,6 +279,10 @@ final class Attempt implements UpstreamEvents {
         state = Answer.DELIVERED;
         latchOn(head);
         exchange.answerHead(head);
+        if (call.isEndless()) {
+            stream = new EventStream(this, exchange.head().safe());
+            exchange.tunnels().of(exchange.tenant()).add(stream, begun);
+        }
     }
 
     /** An unsafe request was answered by the other side of an ARMED route: all of the tenant follows it. */
@@ -287,6 +309,9 @@ final class Attempt implements UpstreamEvents {
         if (!sealed) {
             sealed = true;
             exchange.tenant().attemptEnds(exchange.head().safe());
+            if (stream != null) {
+                exchange.tunnels().of(exchange.tenant()).remove(stream);
+            }
         }
     }
 

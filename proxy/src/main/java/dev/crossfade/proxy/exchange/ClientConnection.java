@@ -2,6 +2,7 @@ package dev.crossfade.proxy.exchange;
 
 import dev.crossfade.proxy.headers.ClientFacts;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpObject;
 
@@ -37,6 +38,14 @@ public interface ClientConnection {
      * @param reusable whether the connection may carry another request
      */
     void finished(boolean reusable);
+
+    /**
+     * The answer that was written has switched protocols: HTTP ends here. What the client has sent behind its request, and all that
+     * follows, goes to the tunnel's end as bytes; so does what it writes to the client.
+     *
+     * @param end is told when the channel breaks or closes
+     */
+    void becomeTunnel(ChannelHandler end);
 
     /** The answer broke off: the connection is closed, so that nobody takes it for complete. */
     void abort();

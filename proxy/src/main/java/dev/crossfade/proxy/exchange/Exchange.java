@@ -8,6 +8,7 @@ import dev.crossfade.proxy.observe.ExchangeEnd;
 import dev.crossfade.proxy.observe.FinishedExchange;
 import dev.crossfade.proxy.replay.Outcome;
 import dev.crossfade.proxy.routing.TenantHandle;
+import dev.crossfade.proxy.tunnel.Tunnels;
 import dev.crossfade.proxy.upstream.OriginFailure;
 import dev.crossfade.proxy.upstream.UpstreamCall;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -133,6 +134,10 @@ public final class Exchange {
 
     RequestHead head() {
         return head;
+    }
+
+    Tunnels tunnels() {
+        return pipeline.tunnels();
     }
 
     HttpRequest request() {
@@ -305,6 +310,19 @@ public final class Exchange {
         finish(end);
     }
 
+    /** The agreement to a WebSocket is with the client. */
+    void switched(AnswerWriter agreement) {
+        answer = agreement;
+        finish(ExchangeEnd.SWITCHED);
+    }
+
+    /** Ends an event stream as if the origin had. */
+    void endStream() {
+        client.write(LastHttpContent.EMPTY_LAST_CONTENT);
+        client.flush();
+        finish(ExchangeEnd.STREAM_ENDED);
+    }
+
     /** The answer broke off after its beginning. */
     void cut() {
         finish(ExchangeEnd.CUT);
@@ -341,7 +359,7 @@ public final class Exchange {
                 head.requestId()));
         switch (end) {
             case CUT -> client.abort();
-            case CLIENT_GONE, REFUSED -> {}
+            case CLIENT_GONE, REFUSED, SWITCHED -> {}
             default -> client.finished(written != null && written.isReusable());
         }
     }

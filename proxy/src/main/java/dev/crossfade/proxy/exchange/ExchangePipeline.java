@@ -16,6 +16,7 @@ import dev.crossfade.proxy.replay.Outcome;
 import dev.crossfade.proxy.replay.ReplayPolicy;
 import dev.crossfade.proxy.routing.Router;
 import dev.crossfade.proxy.routing.TenantHandle;
+import dev.crossfade.proxy.tunnel.Tunnels;
 import dev.crossfade.proxy.upstream.UpstreamPools;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.HashMap;
@@ -39,6 +40,7 @@ public final class ExchangePipeline {
     private final BufferMemory memory;
     private final ProxyMetrics metrics;
     private final AccessLog accessLog;
+    private final Tunnels tunnels;
     private final LongSupplier nanoTime;
     private final Map<TenantHandle, TenantLane> lanes = new HashMap<>();
     private int underWay;
@@ -50,6 +52,7 @@ public final class ExchangePipeline {
             BufferMemory memory,
             ProxyMetrics metrics,
             AccessLog accessLog,
+            Tunnels tunnels,
             LongSupplier nanoTime) {
         this.router = router;
         this.stages = stages;
@@ -57,6 +60,7 @@ public final class ExchangePipeline {
         this.memory = memory;
         this.metrics = metrics;
         this.accessLog = accessLog;
+        this.tunnels = tunnels;
         this.nanoTime = nanoTime;
     }
 
@@ -84,8 +88,19 @@ public final class ExchangePipeline {
         return new Admission.Admitted(new Exchange(this, client, lane, request, head, nanoTime()));
     }
 
+    /** What a route that was just applied means for this event loop. */
+    public void routeChanged(TenantHandle tenant, Route route) {
+        prepareFor(tenant, route);
+        tunnels.routeChanged(tenant);
+    }
+
+    /** The proxy is going down: what has no end of its own is ended. */
+    public void goDown() {
+        tunnels.goDown();
+    }
+
     /** The route is switching: the other side may be wanted at once, and is not to be waited for then. */
-    public void prepareFor(TenantHandle tenant, Route route) {
+    private void prepareFor(TenantHandle tenant, Route route) {
         if (route.switching()) {
             lane(tenant).pool(route.primary().other()).prepare(PREPARED_CONNECTIONS);
         }
@@ -96,9 +111,9 @@ public final class ExchangePipeline {
         turn(exchange);
     }
 
-    /** How many exchanges have not ended. */
+    /** How many exchanges and tunnels have not ended. */
     public int underWay() {
-        return underWay;
+        return underWay + tunnels.open();
     }
 
     /** One turn of the attempt loop: under the newest route, wait or try. */
@@ -243,6 +258,10 @@ public final class ExchangePipeline {
         underWay--;
         metrics.exchangeFinished(exchange);
         accessLog.write(exchange);
+    }
+
+    Tunnels tunnels() {
+        return tunnels;
     }
 
     ProxyMetrics metrics() {

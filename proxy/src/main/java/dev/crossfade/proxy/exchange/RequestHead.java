@@ -1,6 +1,7 @@
 package dev.crossfade.proxy.exchange;
 
 import dev.crossfade.proxy.headers.HeaderRules;
+import dev.crossfade.proxy.headers.WebSocketHandshake;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
@@ -17,6 +18,7 @@ import io.netty.handler.codec.http.HttpVersion;
  * @param keepAlive whether the client wants its connection kept
  * @param chunked whether its body has no length
  * @param expectsContinue whether it waits to be told that its body is wanted
+ * @param webSocket whether it asks for one
  */
 record RequestHead(
         String method,
@@ -27,7 +29,8 @@ record RequestHead(
         boolean http11,
         boolean keepAlive,
         boolean chunked,
-        boolean expectsContinue) {
+        boolean expectsContinue,
+        boolean webSocket) {
 
     /** Reads what the rules will remove; {@link #withRequestId} completes it. */
     static RequestHead of(HttpRequest request) {
@@ -44,7 +47,8 @@ record RequestHead(
                 http11,
                 HttpUtil.isKeepAlive(request),
                 HttpUtil.isTransferEncodingChunked(request),
-                http11 && request.headers().contains(HttpHeaderNames.EXPECT));
+                http11 && request.headers().contains(HttpHeaderNames.EXPECT),
+                WebSocketHandshake.isAskedFor(request));
     }
 
     RequestHead withRequestId(HttpRequest request) {
@@ -57,7 +61,8 @@ record RequestHead(
                 http11,
                 keepAlive,
                 chunked,
-                expectsContinue);
+                expectsContinue,
+                webSocket);
     }
 
     /** Frames the request for the origin, as the client has framed it. */
@@ -65,6 +70,9 @@ record RequestHead(
         request.setProtocolVersion(HttpVersion.HTTP_1_1);
         if (chunked) {
             request.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        }
+        if (webSocket) {
+            WebSocketHandshake.set(request.headers());
         }
     }
 

@@ -88,6 +88,11 @@ final class HealthCall implements UpstreamEvents {
     }
 
     @Override
+    public void switched(HttpResponse agreement) {
+        throw new IllegalStateException("a health check asks for no WebSocket");
+    }
+
+    @Override
     public void interim(HttpResponse head) {}
 
     @Override

@@ -19,7 +19,8 @@ import java.util.function.LongSupplier;
 /**
  * The requests of one tenant that wait. Bounded in number and bytes; each wait is bounded by whoever waits. When the route stops
  * holding, they go on first come first served, in batches that grow, so that an origin that has been idle is not met by all of them
- * at once and has answered the first before the last arrive; those that come while some still wait go behind them. Thread-safe; verdicts are told on the event loops of those that wait.
+ * at once and has answered the first before the last arrive; and never more of them than the origin has connections for: one that
+ * answers slowly is given the rest as it answers. Those that come while some still wait go behind them. Thread-safe; verdicts are told on the event loops of those that wait.
  */
 public final class HoldingArea {
 
@@ -27,7 +28,7 @@ public final class HoldingArea {
 
     /**
      * Each batch is twice the one before, and from this many on larger by as many: without a largest one, so that a release ends
-     * however many requests come while it lasts.
+     * however many requests come while it lasts, if only the origin is faster than they are.
      */
     private static final int LARGE_BATCH = 32;
 
@@ -38,6 +39,7 @@ public final class HoldingArea {
     private final LongSupplier nanoTime;
     private final InstantSource clock;
     private final ScheduledExecutorService pacing;
+    private final int mostInFlight;
     private final TreeMap<Long, HoldTicket> waiting = new TreeMap<>();
     private long nextPlace;
     private long bytes;
@@ -45,14 +47,23 @@ public final class HoldingArea {
     private int batch;
     private long releases;
 
-    /** @param pacing runs the batches of a release */
+    /**
+     * @param pacing runs the batches of a release
+     * @param mostInFlight a release adds none while so many are at the origin, but for {@value #FIRST_BATCH} at a time: what is at the
+     *     origin may be downloads that take hours
+     */
     public HoldingArea(
-            TenantHandle tenant, LongSupplier nanoTime, InstantSource clock, ScheduledExecutorService pacing) {
+            TenantHandle tenant,
+            LongSupplier nanoTime,
+            InstantSource clock,
+            ScheduledExecutorService pacing,
+            int mostInFlight) {
         this.tenant = tenant;
         this.limits = tenant.settings().failover().hold();
         this.nanoTime = nanoTime;
         this.clock = clock;
         this.pacing = pacing;
+        this.mostInFlight = mostInFlight;
         tenant.onRouteChange(this::routeChanged);
     }
 
@@ -163,7 +174,7 @@ public final class HoldingArea {
             if (!releasing || its != releases) {
                 return;
             }
-            first = takeFirst(batch);
+            first = takeFirst(Math.min(batch, Math.max(FIRST_BATCH, mostInFlight - tenant.inFlight())));
             batch += Math.min(batch, LARGE_BATCH);
             releasing = !waiting.isEmpty();
         }

@@ -11,8 +11,10 @@ import dev.crossfade.proxy.upstream.Deadlines;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -43,7 +45,7 @@ import org.slf4j.LoggerFactory;
  * RECEIVING → DISCARDING  it is answered before its body has come whole
  * ANSWERING → IDLE        it is answered
  * DISCARDING → IDLE       the rest of the body has come, and was let go
- * any       → CLOSING     refused, broken, timed out, or answered for the last time
+ * any       → CLOSING     refused, broken, timed out, answered for the last time, or a tunnel from now on
  * </pre>
  */
 final class ClientHandler extends ChannelInboundHandlerAdapter implements ClientConnection, OpenConnection {
@@ -420,6 +422,18 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
         } else {
             becomeIdle();
             workThroughInbox();
+        }
+    }
+
+    @Override
+    public void becomeTunnel(ChannelHandler end) {
+        exchange = null;
+        state = State.CLOSING;
+        deadlineNanos = Deadlines.NEVER;
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addBefore(pipeline.context(this).name(), null, end);
+        if (pipeline.get(ClientCodec.class) != null) {
+            pipeline.remove(ClientCodec.class);
         }
     }
 

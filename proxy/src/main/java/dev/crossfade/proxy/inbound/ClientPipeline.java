@@ -6,7 +6,6 @@ import dev.crossfade.proxy.observe.ProxyMetrics;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,7 +58,7 @@ final class ClientPipeline {
         } else {
             channel.pipeline()
                     .addLast(
-                            new HttpServerCodec(new HttpDecoderConfig()
+                            new ClientCodec(new HttpDecoderConfig()
                                     .setMaxInitialLineLength(
                                             limits.requestLine().clampedToInt())
                                     .setMaxHeaderSize(limits.headers().clampedToInt())

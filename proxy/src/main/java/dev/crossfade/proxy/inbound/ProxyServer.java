@@ -18,6 +18,7 @@ import dev.crossfade.proxy.routing.Router;
 import dev.crossfade.proxy.routing.TenantHandle;
 import dev.crossfade.proxy.tls.CertificateWatch;
 import dev.crossfade.proxy.tls.ServerCertificates;
+import dev.crossfade.proxy.tunnel.Tunnels;
 import dev.crossfade.proxy.upstream.Deadlines;
 import dev.crossfade.proxy.upstream.UpstreamPools;
 import io.netty.bootstrap.ServerBootstrap;
@@ -120,7 +121,12 @@ public final class ProxyServer implements AutoCloseable {
                 Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("release", true));
         Map<TenantHandle, TenantStages> stages = new HashMap<>();
         for (TenantHandle tenant : router.tenants()) {
-            HoldingArea holding = new HoldingArea(tenant, System::nanoTime, InstantSource.system(), pacing);
+            HoldingArea holding = new HoldingArea(
+                    tenant,
+                    System::nanoTime,
+                    InstantSource.system(),
+                    pacing,
+                    settings.upstream().maxConnections());
             stages.put(tenant, new TenantStages(tenant, holding, RequestIds::next));
         }
 
@@ -138,8 +144,9 @@ public final class ProxyServer implements AutoCloseable {
             Deadlines deadlines = new Deadlines(loop, System::nanoTime);
             UpstreamPools pools = new UpstreamPools(
                     loop, transport.clientChannel(), settings.upstream(), all.size(), lookup, deadlines, failures);
+            Tunnels tunnels = new Tunnels(loop, deadlines, settings.limits().idleTimeout(), metrics);
             ExchangePipeline pipeline =
-                    new ExchangePipeline(router, stages, pools, memory, metrics, accessLog, System::nanoTime);
+                    new ExchangePipeline(router, stages, pools, memory, metrics, accessLog, tunnels, System::nanoTime);
             workers.put(
                     loop,
                     new Worker(
@@ -152,7 +159,7 @@ public final class ProxyServer implements AutoCloseable {
         }
         workers.forEach((loop, worker) -> router.tenants()
                 .forEach(tenant -> tenant.onRouteChange(
-                        route -> loop.execute(() -> worker.pipeline().prepareFor(tenant, route)))));
+                        route -> loop.execute(() -> worker.pipeline().routeChanged(tenant, route)))));
         EventLoop checking = loops.next();
         UpstreamPools checked = new UpstreamPools(
                 checking,

@@ -71,6 +71,7 @@ final class Worker {
 
     void goDown() {
         List.copyOf(clients).forEach(OpenConnection::goDown);
+        pipeline.goDown();
     }
 
     void close() {

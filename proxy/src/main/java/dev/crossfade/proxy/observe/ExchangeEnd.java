@@ -4,6 +4,10 @@ package dev.crossfade.proxy.observe;
 public enum ExchangeEnd {
     /** An origin's answer went to the client, whole. */
     DELIVERED("delivered"),
+    /** The origin agreed to a WebSocket: what follows is a tunnel, and no exchange. */
+    SWITCHED("switched"),
+    /** An event stream was ended by the proxy, so that its client comes back. */
+    STREAM_ENDED("stream_ended"),
     /** Nobody can know whether the request was applied: 502 with {@code Crossfade-Outcome: unknown}. */
     UNKNOWN("unknown"),
     /** Provably not applied, and no origin could be reached: 502 or 504. */

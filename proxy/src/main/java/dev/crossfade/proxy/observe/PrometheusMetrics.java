@@ -27,6 +27,7 @@ public final class PrometheusMetrics implements ProxyMetrics {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<TenantHandle, TenantMeters> byTenant = new ConcurrentHashMap<>();
+    private final Map<TenantHandle, TunnelMeters> tunnels = new ConcurrentHashMap<>();
     private final Map<String, Counter> rejections = new ConcurrentHashMap<>();
     private final OriginMeters origins = new OriginMeters(registry);
     private final AtomicInteger connections = new AtomicInteger();
@@ -40,6 +41,7 @@ public final class PrometheusMetrics implements ProxyMetrics {
         new ProcessorMetrics().bindTo(registry);
         gauge("crossfade.proxy.client.connections", "open connections of clients", connections::get);
         for (TenantHandle tenant : tenants) {
+            tunnels(tenant);
             tenantGauge("crossfade.proxy.held.requests", "requests that wait", tenant, tenant::held);
             tenantGauge("crossfade.proxy.inflight.requests", "requests at an origin", tenant, tenant::inFlight);
             tenantGauge(
@@ -123,6 +125,21 @@ public final class PrometheusMetrics implements ProxyMetrics {
     @Override
     public void clientDisconnected() {
         connections.decrementAndGet();
+    }
+
+    @Override
+    public void tunnelBegan(TenantHandle tenant) {
+        tunnels(tenant).began();
+    }
+
+    @Override
+    public void tunnelEnded(TenantHandle tenant, TunnelEnd why) {
+        tunnels(tenant).ended(why);
+    }
+
+    private TunnelMeters tunnels(TenantHandle tenant) {
+        return tunnels.computeIfAbsent(
+                tenant, handle -> new TunnelMeters(registry, handle.id().value()));
     }
 
     private TenantMeters meters(TenantHandle tenant) {

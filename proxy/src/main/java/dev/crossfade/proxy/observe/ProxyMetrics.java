@@ -37,6 +37,12 @@ public interface ProxyMetrics {
 
     void clientDisconnected();
 
+    /** A WebSocket was agreed to. */
+    void tunnelBegan(TenantHandle tenant);
+
+    /** A WebSocket has ended. */
+    void tunnelEnded(TenantHandle tenant, TunnelEnd why);
+
     /** Counts nothing. */
     ProxyMetrics NONE = new ProxyMetrics() {
         @Override
@@ -62,5 +68,11 @@ public interface ProxyMetrics {
 
         @Override
         public void clientDisconnected() {}
+
+        @Override
+        public void tunnelBegan(TenantHandle tenant) {}
+
+        @Override
+        public void tunnelEnded(TenantHandle tenant, TunnelEnd why) {}
     };
 }

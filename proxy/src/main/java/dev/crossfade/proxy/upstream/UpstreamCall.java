@@ -1,20 +1,24 @@
 package dev.crossfade.proxy.upstream;
 
+import dev.crossfade.proxy.headers.WebSocketHandshake;
+import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt on the wire: a connection is had, the request is written, the answer is told. Ends exactly once: with the answer's
- * last part, with {@code unreachable} or {@code broken}, or by {@link #cancel}. Belongs to one event loop.
+ * last part, with {@code unreachable} or {@code broken}, by {@link #becomeTunnel} or by {@link #cancel}. Belongs to one event loop.
  */
 public final class UpstreamCall implements Deadlines.Bounded {
 
     /** An answer that is silent for as long as nothing happens. */
-    private static final String EVENT_STREAM = "text/event-stream";
+    private static final AsciiString EVENT_STREAM = AsciiString.cached("text/event-stream");
 
     private final UpstreamPool pool;
     private final UpstreamEvents events;
@@ -22,6 +26,7 @@ public final class UpstreamCall implements Deadlines.Bounded {
     private boolean over;
     private boolean flushed;
     private boolean requestSent;
+    private boolean webSocketAskedFor;
     private boolean answering;
     private boolean endless;
     private long deadlineNanos = Deadlines.NEVER;
@@ -34,6 +39,7 @@ public final class UpstreamCall implements Deadlines.Bounded {
     /** Writes the request's head, without flushing. */
     public void send(HttpRequest head) {
         if (connection != null) {
+            webSocketAskedFor = WebSocketHandshake.isAskedFor(head);
             connection.write(head);
         } else {
             throw new IllegalStateException("not connected");
@@ -122,6 +128,17 @@ public final class UpstreamCall implements Deadlines.Bounded {
         had.giveBackUnused();
     }
 
+    /** Gives the connection away for good: what the origin has sent behind its answer, and all that follows, goes there as bytes. */
+    public void becomeTunnel(ChannelHandler end) {
+        UpstreamConnection had = connection;
+        if (over || had == null) {
+            throw new IllegalStateException("not connected");
+        }
+        end();
+        connection = null;
+        had.becomeTunnel(end);
+    }
+
     void connected(UpstreamConnection ready) {
         if (over) {
             ready.giveBackUnused();
@@ -155,8 +172,26 @@ public final class UpstreamCall implements Deadlines.Bounded {
     void onHead(HttpResponse head) {
         deadlineNanos = Deadlines.NEVER;
         answering = true;
-        endless = head.headers().contains(HttpHeaderNames.CONTENT_TYPE, EVENT_STREAM, true);
+        endless = isEventStream(head);
         events.answerHead(head);
+    }
+
+    private static boolean isEventStream(HttpResponse head) {
+        CharSequence type = HttpUtil.getMimeType(head);
+        return type != null
+                && EVENT_STREAM.contentEqualsIgnoreCase(type)
+                && !head.headers().contains(HttpHeaderNames.CONTENT_LENGTH);
+    }
+
+    boolean isWebSocketAskedFor() {
+        return webSocketAskedFor;
+    }
+
+    void onSwitched(HttpResponse agreement) {
+        if (!over) {
+            deadlineNanos = Deadlines.NEVER;
+            events.switched(agreement);
+        }
     }
 
     void onPart(HttpContent part) {

@@ -1,7 +1,9 @@
 package dev.crossfade.proxy.upstream;
 
+import dev.crossfade.proxy.headers.WebSocketHandshake;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -31,6 +33,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private @Nullable UpstreamCall call;
     private boolean informational;
     private int interims;
+    private @Nullable HttpResponse agreement;
     private boolean keepAlive;
     private boolean counted;
     private boolean finished;
@@ -67,6 +70,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         keepAlive = false;
         informational = false;
         interims = 0;
+        agreement = null;
     }
 
     /**
@@ -89,6 +93,16 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             // Tells of a close while idle.
             channel.read();
         }
+    }
+
+    /** Neither HTTP's nor the pool's any more: what was read behind the origin's agreement goes to the tunnel first. */
+    void becomeTunnel(ChannelHandler end) {
+        call = null;
+        counted = false;
+        pool.closed(this);
+        channel.pipeline().addLast(end);
+        channel.pipeline().remove(this);
+        channel.pipeline().remove(codec);
     }
 
     /** Ready to carry calls: from now on the pool counts its end. */
@@ -161,7 +175,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private void onInterim(UpstreamCall current, HttpResponse head) {
         int status = head.status().code();
         interims++;
-        if (status == 101) {
+        if (current.isWebSocketAskedFor() && WebSocketHandshake.isAgreedTo(head)) {
+            agreement = head;
+        } else if (status == 101) {
             fail(new OriginFailure(FailureReason.SWITCHED_PROTOCOLS, "the origin switched protocols unasked"));
         } else if (interims > MOST_INTERIMS) {
             fail(new OriginFailure(
@@ -178,6 +194,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         } else if (informational) {
             part.release();
             informational = !(part instanceof LastHttpContent);
+            HttpResponse agreed = agreement;
+            if (agreed != null && !informational) {
+                agreement = null;
+                current.onSwitched(agreed);
+            }
         } else {
             current.onPart(part);
         }

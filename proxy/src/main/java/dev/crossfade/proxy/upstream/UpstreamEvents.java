@@ -21,6 +21,12 @@ public interface UpstreamEvents {
     /** A part of the answer, which now belongs to the receiver; the last one is a {@code LastHttpContent}, and ends the call. */
     void answerPart(HttpContent part);
 
+    /**
+     * The origin has agreed to the WebSocket that was asked for, and HTTP ends here: to be followed by
+     * {@link UpstreamCall#becomeTunnel}, which ends the call.
+     */
+    void switched(HttpResponse agreement);
+
     /** What could be read at once has been told: flush, and read on when there is room. */
     void answerPause();
 

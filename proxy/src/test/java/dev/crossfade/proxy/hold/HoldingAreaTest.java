@@ -31,7 +31,7 @@ class HoldingAreaTest {
             SampleTenant.named("acme", "acme.test"),
             Route.first(SampleTenant.named("acme", "acme.test").id(), Side.SOURCE));
     private final ManualPace pace = new ManualPace();
-    private final HoldingArea area = new HoldingArea(tenant, () -> 0, Clock.systemUTC(), pace);
+    private final HoldingArea area = new HoldingArea(tenant, () -> 0, Clock.systemUTC(), pace, Integer.MAX_VALUE);
     private final List<Integer> released = new ArrayList<>();
 
     @AfterEach
@@ -79,6 +79,39 @@ class HoldingAreaTest {
         }
         assertEquals(IntStream.range(0, arrived).boxed().toList(), released);
         assertTrue(batches <= 20, batches + " batches");
+    }
+
+    @Test
+    void slowOriginIsGivenNoMoreThanItHasConnectionsForAndTheRestAsItAnswers() {
+        HoldingArea bounded = new HoldingArea(tenant, () -> 0, Clock.systemUTC(), pace, 50);
+        route(RouteMode.HOLDING);
+        for (int number = 0; number < 200; number++) {
+            HoldTicket ticket = new HoldTicket(
+                    "r" + number, "POST", "/orders", Runnable::run, verdict -> tenant.attemptBegins(false));
+            assertEquals(Optional.empty(), bounded.enter(ticket, tenant.route(), Decision.For.NEXT_EPOCH, 0));
+        }
+        route(RouteMode.DIRECT);
+        for (int batch = 0; batch < 4; batch++) {
+            assertTrue(pace.next());
+        }
+        // Two at a time go on beyond it: what keeps the connections may be downloads without an end.
+        assertEquals(50, tenant.inFlight());
+        assertTrue(pace.next());
+        assertEquals(52, tenant.inFlight());
+        for (int answered = 0; answered < 40; answered++) {
+            tenant.attemptEnds(false);
+        }
+        assertTrue(pace.next());
+        assertEquals(50, tenant.inFlight());
+        int batches = 0;
+        while (pace.next()) {
+            batches++;
+            while (tenant.inFlight() > 0) {
+                tenant.attemptEnds(false);
+            }
+        }
+        assertTrue(batches <= 4, batches + " batches");
+        assertEquals(0, tenant.held());
     }
 
     @Test

@@ -12,7 +12,7 @@ import dev.crossfade.config.settings.TenantSettings.OriginTls;
 import dev.crossfade.config.settings.TenantSettings.SideSettings;
 import dev.crossfade.proxy.observe.AccessLog;
 import dev.crossfade.proxy.observe.FinishedExchange;
-import dev.crossfade.proxy.observe.ProxyMetrics;
+import dev.crossfade.proxy.observe.PrometheusMetrics;
 import dev.crossfade.proxy.routing.SampleTenant;
 import dev.crossfade.proxy.routing.TenantHandle;
 import dev.crossfade.proxy.routing.TenantIndex;
@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
-/** A proxy with one tenant, acme.test, between two scripted origins. */
+/** A proxy with one tenant, acme.test or by address, between two scripted origins. */
 final class ProxyUnderTest implements AutoCloseable {
 
     private static final ProxySettings.Listen PLAIN =
@@ -35,6 +35,7 @@ final class ProxyUnderTest implements AutoCloseable {
 
     private final ProxyServer server;
     private final TenantHandle tenant;
+    private final PrometheusMetrics metrics;
     private final BlockingQueue<FinishedExchange> finished = new LinkedBlockingQueue<>();
 
     ProxyUnderTest(ScriptedOrigin source, ScriptedOrigin target, UnaryOperator<Failover> failover) throws IOException {
@@ -57,14 +58,35 @@ final class ProxyUnderTest implements AutoCloseable {
             UnaryOperator<ProxySettings.Limits> limits,
             ProxySettings.Listen listen)
             throws IOException {
+        this(source, target, failover, limits, listen, Duration.ofSeconds(5));
+    }
+
+    ProxyUnderTest(
+            ScriptedOrigin source,
+            ScriptedOrigin target,
+            UnaryOperator<Failover> failover,
+            UnaryOperator<ProxySettings.Limits> limits,
+            Duration responseTimeout)
+            throws IOException {
+        this(source, target, failover, limits, PLAIN, responseTimeout);
+    }
+
+    ProxyUnderTest(
+            ScriptedOrigin source,
+            ScriptedOrigin target,
+            UnaryOperator<Failover> failover,
+            UnaryOperator<ProxySettings.Limits> limits,
+            ProxySettings.Listen listen,
+            Duration responseTimeout)
+            throws IOException {
         TenantSettings plain = SampleTenant.named("acme", "acme.test", "127.0.0.1");
         TenantSettings settings = new TenantSettings(
                 plain.id(),
                 plain.labels(),
                 plain.hosts(),
                 plain.route(),
-                side(source.url()),
-                side(target.url()),
+                side(source),
+                side(target),
                 failover.apply(plain.failover()),
                 plain.headers(),
                 null,
@@ -75,7 +97,8 @@ final class ProxyUnderTest implements AutoCloseable {
                 List.of(settings), each -> Route.first(each.id(), each.route().primary()));
         AccessLog log = finished::add;
         this.tenant = router.tenants().iterator().next();
-        this.server = ProxyServer.start(settings(limits, listen), router, ProxyMetrics.NONE, log);
+        this.metrics = new PrometheusMetrics(router.tenants());
+        this.server = ProxyServer.start(settings(limits, listen, responseTimeout), router, metrics, log);
     }
 
     static UnaryOperator<Failover> asConfigured() {
@@ -100,6 +123,11 @@ final class ProxyUnderTest implements AutoCloseable {
 
     TenantHandle tenant() {
         return tenant;
+    }
+
+    /** Everything, as Prometheus would read it. */
+    String metrics() {
+        return metrics.scrape();
     }
 
     /** Makes the next epoch's route. */
@@ -138,11 +166,12 @@ final class ProxyUnderTest implements AutoCloseable {
         server.close();
     }
 
-    private static SideSettings side(String origin) {
-        return new SideSettings("", origin, new OriginTls("", ""), null, null);
+    private static SideSettings side(ScriptedOrigin origin) {
+        return new SideSettings("", origin.url(), new OriginTls(origin.ca(), ""), null, null);
     }
 
-    private static ProxySettings settings(UnaryOperator<ProxySettings.Limits> limits, ProxySettings.Listen listen) {
+    private static ProxySettings settings(
+            UnaryOperator<ProxySettings.Limits> limits, ProxySettings.Listen listen, Duration responseTimeout) {
         ProxySettings.Limits usual = new ProxySettings.Limits(
                 Bytes.parse("8KiB"),
                 Bytes.parse("32KiB"),
@@ -163,7 +192,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 new ProxySettings.ControlAccess("http://127.0.0.1:1", ""),
                 List.of(),
                 limits.apply(usual),
-                new ProxySettings.Upstream(Duration.ofSeconds(2), Duration.ofSeconds(5), 512, Duration.ofSeconds(50)),
+                new ProxySettings.Upstream(Duration.ofSeconds(2), responseTimeout, 512, Duration.ofSeconds(50)),
                 new ProxySettings.Shutdown(Duration.ofSeconds(5)));
     }
 }

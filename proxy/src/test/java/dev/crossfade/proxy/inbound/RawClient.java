@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -62,6 +63,48 @@ final class RawClient implements AutoCloseable {
     RawClient post(String path, String body) throws IOException {
         return send("POST " + path + " HTTP/1.1\r\nHost: acme.test\r\nContent-Length: " + body.length() + "\r\n\r\n"
                 + body);
+    }
+
+    /** Asks for a WebSocket, and sends more right behind the request. */
+    RawClient upgrade(String path, byte... more) throws IOException {
+        byte[] head = ("GET " + path + " HTTP/1.1\r\nHost: acme.test\r\nConnection: keep-alive, Upgrade\r\n"
+                        + "Upgrade: WebSocket\r\nSec-WebSocket-Version: 13\r\n"
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        byte[] all = Arrays.copyOf(head, head.length + more.length);
+        System.arraycopy(more, 0, all, head.length, more.length);
+        return send(all);
+    }
+
+    Frame frame() throws IOException {
+        return Frame.read(in);
+    }
+
+    /** Reads up to the end of an answer's head. */
+    void head() throws IOException {
+        while (!line().isEmpty()) {
+            // fields that nobody asks for
+        }
+    }
+
+    /** The next chunk of a body; empty at its end. */
+    String chunk() throws IOException {
+        byte[] chunk = exactly(Integer.parseInt(line(), 16));
+        line();
+        return new String(chunk, StandardCharsets.ISO_8859_1);
+    }
+
+    InputStream in() {
+        return in;
+    }
+
+    byte[] bytes(int length) throws IOException {
+        return exactly(length);
+    }
+
+    /** Sends no more, and still reads. */
+    void endOutput() throws IOException {
+        socket.shutdownOutput();
     }
 
     /** The next answer to a request that is not HEAD. */

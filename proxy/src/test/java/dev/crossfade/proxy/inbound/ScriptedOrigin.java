@@ -52,7 +52,7 @@ final class ScriptedOrigin implements AutoCloseable {
     }
 
     /** The origin's side of a connection. */
-    record Connection(Socket socket, OutputStream out) {
+    record Connection(Socket socket, InputStream in, OutputStream out) {
 
         void send(String text) throws IOException {
             out.write(text.getBytes(StandardCharsets.ISO_8859_1));
@@ -81,6 +81,7 @@ final class ScriptedOrigin implements AutoCloseable {
     }
 
     private final ServerSocket server;
+    private final String ca;
     private final Script script;
     private final BlockingQueue<Received> journal = new LinkedBlockingQueue<>();
     private final List<Socket> open = new ArrayList<>();
@@ -91,7 +92,13 @@ final class ScriptedOrigin implements AutoCloseable {
     }
 
     ScriptedOrigin(ServerSocket server, Script script) {
+        this(server, "", script);
+    }
+
+    /** @param ca file of the certificate that the socket shows; empty for one without TLS */
+    ScriptedOrigin(ServerSocket server, String ca, Script script) {
         this.server = server;
+        this.ca = ca;
         this.script = script;
         startThread(this::accept);
     }
@@ -102,7 +109,11 @@ final class ScriptedOrigin implements AutoCloseable {
     }
 
     String url() {
-        return "http://127.0.0.1:" + server.getLocalPort();
+        return (ca.isEmpty() ? "http" : "https") + "://127.0.0.1:" + server.getLocalPort();
+    }
+
+    String ca() {
+        return ca;
     }
 
     int connections() {
@@ -165,7 +176,7 @@ final class ScriptedOrigin implements AutoCloseable {
     private void serve(Socket socket) {
         try (socket) {
             InputStream in = new BufferedInputStream(socket.getInputStream());
-            Connection connection = new Connection(socket, socket.getOutputStream());
+            Connection connection = new Connection(socket, in, socket.getOutputStream());
             for (String line = readLine(in); line != null; line = readLine(in)) {
                 Received request = readRequest(line, in);
                 journal.add(request);

@@ -1,0 +1,107 @@
+package dev.crossfade.proxy.tunnel;
+
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.RouteMode;
+import dev.crossfade.proxy.observe.TunnelEnd;
+import dev.crossfade.proxy.routing.TenantHandle;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The endless answers of one tenant on one event loop, and what its route means for them. Those whose side is not the primary any
+ * more are ended a few at a time, so that their clients do not come back all at once, and all of them within {@link #SPREAD}. As
+ * many as there are client connections at most. Belongs to one event loop.
+ */
+public final class EndlessAnswers {
+
+    /** After the last change of the route, everything that had to end has been told to. */
+    public static final Duration SPREAD = Duration.ofSeconds(5);
+
+    static final long TICK_MILLIS = 50;
+    private static final int TICKS = (int) (SPREAD.toMillis() / TICK_MILLIS);
+
+    private final TenantHandle tenant;
+    private final ScheduledExecutorService loop;
+    private final Set<Endless> open = new LinkedHashSet<>();
+    private final Set<Endless> leaving = new LinkedHashSet<>();
+    private int batch;
+    private boolean ending;
+    private boolean goingDown;
+
+    /** @param loop the event loop: runs what is put off */
+    EndlessAnswers(TenantHandle tenant, ScheduledExecutorService loop) {
+        this.tenant = tenant;
+        this.loop = loop;
+    }
+
+    /**
+     * Takes one in that has just begun.
+     *
+     * @param begun the route that its request was sent under; when another is in force by now, that one rules
+     */
+    public void add(Endless endless, Route begun) {
+        open.add(endless);
+        if (goingDown || !tenant.route().equals(begun)) {
+            // Not at once: whoever adds it is in the middle of something.
+            loop.execute(this::followRoute);
+        }
+    }
+
+    /** It has ended. */
+    public void remove(Endless endless) {
+        open.remove(endless);
+        leaving.remove(endless);
+    }
+
+    int count() {
+        return open.size();
+    }
+
+    /** Does what the newest route asks for, however many there were since the last time. */
+    void followRoute() {
+        Route route = tenant.route();
+        for (Endless endless : List.copyOf(open)) {
+            boolean left = endless.side() != route.primary();
+            if (left || goingDown) {
+                leaving.add(endless);
+            } else {
+                leaving.remove(endless);
+            }
+            if (left || route.mode() == RouteMode.HOLDING) {
+                endless.hold();
+            } else {
+                endless.goOn();
+            }
+        }
+        batch = Math.max(batch, (leaving.size() + TICKS - 1) / TICKS);
+        if (!ending) {
+            ending = true;
+            endSome();
+        }
+    }
+
+    /** All of them are ended, and those that begin from now on too. */
+    void goDown() {
+        goingDown = true;
+        followRoute();
+    }
+
+    private void endSome() {
+        List<Endless> next = new ArrayList<>(leaving).subList(0, Math.min(batch, leaving.size()));
+        TunnelEnd why = goingDown ? TunnelEnd.GOING_DOWN : TunnelEnd.FLIPPED;
+        next.forEach(leaving::remove);
+        next.forEach(endless -> endless.end(why));
+        if (leaving.isEmpty()) {
+            ending = false;
+            batch = 0;
+        } else {
+            ScheduledFuture<?> unused = loop.schedule(this::endSome, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+}
