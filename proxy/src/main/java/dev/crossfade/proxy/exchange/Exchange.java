@@ -42,7 +42,6 @@ public final class Exchange {
     private @Nullable AnswerBuffer lastAnswer;
     private @Nullable AnswerWriter answer;
     private boolean over;
-    private boolean holdIsFull;
     private boolean repeated;
     private int attempts;
     private long heldNanos;
@@ -81,8 +80,9 @@ public final class Exchange {
             pipeline.metrics().boundReached(tenant(), "trailers");
         }
         Waiting wait = waiting;
-        if (wait != null && wait.isHeld()) {
-            holdIsFull = !wait.tryGrow(part.content().readableBytes());
+        if (wait != null && wait.isHeld() && !wait.makeRoom(part.content().readableBytes())) {
+            part.release();
+            return;
         }
         if (body.accept(part, sendingCall(), client.alloc())) {
             pipeline.metrics().boundReached(tenant(), "replay_buffer");
@@ -195,7 +195,6 @@ public final class Exchange {
         heldNanos += nanos;
         refused.clear();
         repeated = false;
-        holdIsFull = false;
     }
 
     void begin(Attempt next) {
@@ -248,7 +247,7 @@ public final class Exchange {
             if (call.isWritable()) {
                 wantBody();
             }
-        } else if (waiting != null && waiting.isHeld() && !continueIsAwaited && !holdIsFull && body.hasRoom()) {
+        } else if (waiting != null && waiting.isHeld() && !continueIsAwaited && body.hasRoom()) {
             wantBody();
         }
     }
