@@ -9,10 +9,10 @@ import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.settings.TenantSettings.Failover;
 import dev.crossfade.config.settings.TenantSettings.OriginTls;
+import dev.crossfade.config.settings.TenantSettings.Session;
 import dev.crossfade.config.settings.TenantSettings.SideSettings;
 import dev.crossfade.proxy.observe.AccessLog;
 import dev.crossfade.proxy.observe.FinishedExchange;
-import dev.crossfade.proxy.observe.ProxyMetrics;
 import dev.crossfade.proxy.routing.SampleTenant;
 import dev.crossfade.proxy.routing.TenantHandle;
 import dev.crossfade.proxy.routing.TenantIndex;
@@ -26,6 +26,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A proxy with one tenant, acme.test, between two scripted origins. */
 final class ProxyUnderTest implements AutoCloseable {
@@ -36,6 +37,7 @@ final class ProxyUnderTest implements AutoCloseable {
     private final ProxyServer server;
     private final TenantHandle tenant;
     private final BlockingQueue<FinishedExchange> finished = new LinkedBlockingQueue<>();
+    private final RecordedMetrics metrics = new RecordedMetrics();
 
     ProxyUnderTest(ScriptedOrigin source, ScriptedOrigin target, UnaryOperator<Failover> failover) throws IOException {
         this(source, target, failover, UnaryOperator.identity());
@@ -57,6 +59,29 @@ final class ProxyUnderTest implements AutoCloseable {
             UnaryOperator<ProxySettings.Limits> limits,
             ProxySettings.Listen listen)
             throws IOException {
+        this(source, target, failover, limits, listen, null, List.of());
+    }
+
+    /** With what a tenant names sessions by, and with the networks that are trusted. */
+    ProxyUnderTest(
+            ScriptedOrigin source,
+            ScriptedOrigin target,
+            UnaryOperator<Failover> failover,
+            @Nullable Session session,
+            List<String> trustedProxies)
+            throws IOException {
+        this(source, target, failover, UnaryOperator.identity(), PLAIN, session, trustedProxies);
+    }
+
+    private ProxyUnderTest(
+            ScriptedOrigin source,
+            ScriptedOrigin target,
+            UnaryOperator<Failover> failover,
+            UnaryOperator<ProxySettings.Limits> limits,
+            ProxySettings.Listen listen,
+            @Nullable Session session,
+            List<String> trustedProxies)
+            throws IOException {
         TenantSettings plain = SampleTenant.named("acme", "acme.test", "127.0.0.1");
         TenantSettings settings = new TenantSettings(
                 plain.id(),
@@ -67,7 +92,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 side(target.url()),
                 failover.apply(plain.failover()),
                 plain.headers(),
-                null,
+                session,
                 List.of(),
                 plain.replication(),
                 plain.switchover());
@@ -75,7 +100,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 List.of(settings), each -> Route.first(each.id(), each.route().primary()));
         AccessLog log = finished::add;
         this.tenant = router.tenants().iterator().next();
-        this.server = ProxyServer.start(settings(limits, listen), router, ProxyMetrics.NONE, log);
+        this.server = ProxyServer.start(settings(limits, listen, trustedProxies), router, metrics, log);
     }
 
     static UnaryOperator<Failover> asConfigured() {
@@ -100,6 +125,10 @@ final class ProxyUnderTest implements AutoCloseable {
 
     TenantHandle tenant() {
         return tenant;
+    }
+
+    RecordedMetrics metrics() {
+        return metrics;
     }
 
     /** Makes the next epoch's route. */
@@ -142,7 +171,8 @@ final class ProxyUnderTest implements AutoCloseable {
         return new SideSettings("", origin, new OriginTls("", ""), null, null);
     }
 
-    private static ProxySettings settings(UnaryOperator<ProxySettings.Limits> limits, ProxySettings.Listen listen) {
+    private static ProxySettings settings(
+            UnaryOperator<ProxySettings.Limits> limits, ProxySettings.Listen listen, List<String> trustedProxies) {
         ProxySettings.Limits usual = new ProxySettings.Limits(
                 Bytes.parse("8KiB"),
                 Bytes.parse("32KiB"),
@@ -161,7 +191,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 new ProxySettings.Routes(ProxySettings.Routes.From.LOCAL),
                 Duration.ofSeconds(3),
                 new ProxySettings.ControlAccess("http://127.0.0.1:1", ""),
-                List.of(),
+                trustedProxies,
                 limits.apply(usual),
                 new ProxySettings.Upstream(Duration.ofSeconds(2), Duration.ofSeconds(5), 512, Duration.ofSeconds(50)),
                 new ProxySettings.Shutdown(Duration.ofSeconds(5)));

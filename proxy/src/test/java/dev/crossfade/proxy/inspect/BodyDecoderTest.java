@@ -112,11 +112,11 @@ class BodyDecoderTest {
         // A gzip stream of empty stored blocks decodes to nothing, however long it is.
         ByteArrayOutputStream endless = new ByteArrayOutputStream();
         endless.writeBytes(new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 0});
-        for (int i = 0; i < 2_000_000; i++) {
+        for (int i = 0; i < 50_000; i++) {
             endless.writeBytes(new byte[] {0, 0, 0, (byte) 0xff, (byte) 0xff});
         }
         assertNull(decode("gzip, zstd", SampleCoding.ZSTD.encode(endless.toByteArray())));
-        assertNull(decode("zstd", SampleCoding.ZSTD.encode(new byte[50_000_000])));
+        assertNull(decode("zstd", SampleCoding.ZSTD.encode(new byte[5_000_000])));
     }
 
     @Test

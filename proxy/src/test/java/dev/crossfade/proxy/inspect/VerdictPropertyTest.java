@@ -29,7 +29,7 @@ class VerdictPropertyTest {
     private static final BodyRule RULE = new BodyRule(
             List.of("/*"), List.of("text/plain"), Pattern.compile("read-only transaction"), Bytes.parse("64KiB"));
 
-    @Property(tries = 300)
+    @Property(tries = 150)
     void anyTextInAnyEncodingAndAnyChunkingHasTheVerdictOfThePlainOne(
             @ForAll("texts") String text,
             @ForAll @Size(max = 2) List<SampleCoding> codings,
