@@ -12,6 +12,7 @@ import dev.crossfade.proxy.upstream.OriginFailure;
 import dev.crossfade.proxy.upstream.UpstreamCall;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -31,6 +32,7 @@ public final class Exchange {
     private final TenantLane lane;
     private final HttpRequest request;
     private final RequestHead head;
+    private final RequestMarks marks;
     private final long beganNanos;
     private final RequestBody body = new RequestBody();
     private final EnumSet<Side> spent = EnumSet.noneOf(Side.class);
@@ -55,12 +57,14 @@ public final class Exchange {
             TenantLane lane,
             HttpRequest request,
             RequestHead head,
+            RequestMarks marks,
             long nowNanos) {
         this.pipeline = pipeline;
         this.client = client;
         this.lane = lane;
         this.request = request;
         this.head = head;
+        this.marks = marks;
         this.beganNanos = nowNanos;
         this.continueIsAwaited = head.expectsContinue();
         this.lastRoute = lane.stages().tenant().route();
@@ -276,6 +280,7 @@ public final class Exchange {
     /** The first byte goes to the client: from here on there is no other attempt. */
     void answerHead(HttpResponse first) {
         dropLastAnswer();
+        tellHowItCameAbout(first.headers());
         answer = AnswerWriter.begin(client, head, first, lane.stages().headers());
     }
 
@@ -300,6 +305,7 @@ public final class Exchange {
     /** The proxy answers for the origin. */
     void answer(FullHttpResponse problem, ExchangeEnd end) {
         dropLastAnswer();
+        tellHowItCameAbout(problem.headers());
         answer = AnswerWriter.whole(client, head, problem);
         finish(end);
     }
@@ -307,6 +313,12 @@ public final class Exchange {
     /** The answer broke off after its beginning. */
     void cut() {
         finish(ExchangeEnd.CUT);
+    }
+
+    private void tellHowItCameAbout(HttpHeaders fields) {
+        if (marks.debug()) {
+            DebugField.set(fields, lastSide, attempts, lastRoute.epoch(), heldNanos);
+        }
     }
 
     private void abandon(ExchangeEnd end) {
@@ -337,7 +349,9 @@ public final class Exchange {
                 pipeline.nanoTime() - beganNanos,
                 head.method(),
                 head.path(),
-                head.requestId()));
+                head.requestId(),
+                marks.traceId(),
+                marks.protocol()));
         switch (end) {
             case CUT -> client.abort();
             case CLIENT_GONE, REFUSED -> {}

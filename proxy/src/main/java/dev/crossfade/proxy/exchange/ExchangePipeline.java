@@ -73,6 +73,7 @@ public final class ExchangePipeline {
         TenantLane lane = lane(tenant);
         lane.requestCame();
         RequestHead head = RequestHead.of(request);
+        RequestMarks marks = RequestMarks.of(request, client);
         String forbidden = lane.stages().headers().request(request.headers(), client.facts(), host);
         if (forbidden != null) {
             return refused(
@@ -81,7 +82,7 @@ public final class ExchangePipeline {
         head = head.withRequestId(request);
         head.frame(request);
         underWay++;
-        return new Admission.Admitted(new Exchange(this, client, lane, request, head, nanoTime()));
+        return new Admission.Admitted(new Exchange(this, client, lane, request, head, marks, nanoTime()));
     }
 
     /** The route is switching: the other side may be wanted at once, and is not to be waited for then. */

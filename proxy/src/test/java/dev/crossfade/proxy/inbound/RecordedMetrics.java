@@ -1,6 +1,7 @@
 package dev.crossfade.proxy.inbound;
 
 import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
 import dev.crossfade.proxy.observe.FinishedExchange;
 import dev.crossfade.proxy.observe.ProxyMetrics;
 import dev.crossfade.proxy.routing.TenantHandle;
@@ -38,6 +39,11 @@ final class RecordedMetrics implements ProxyMetrics {
     @Override
     public void latched(TenantHandle tenant) {
         add("latched");
+    }
+
+    @Override
+    public void originFailed(TenantId tenant, Side side, String reason) {
+        add(reason);
     }
 
     @Override
