@@ -81,6 +81,7 @@ final class ScriptedOrigin implements AutoCloseable {
     }
 
     private final ServerSocket server;
+    private final Thread acceptor;
     private final Script script;
     private final BlockingQueue<Received> journal = new LinkedBlockingQueue<>();
     private final List<Socket> open = new ArrayList<>();
@@ -93,7 +94,7 @@ final class ScriptedOrigin implements AutoCloseable {
     ScriptedOrigin(ServerSocket server, Script script) {
         this.server = server;
         this.script = script;
-        startThread(this::accept);
+        this.acceptor = startThread(this::accept);
     }
 
     /** Answers 200 with the side's name and the request's body. */
@@ -139,6 +140,13 @@ final class ScriptedOrigin implements AutoCloseable {
     /** New connections are refused from now on. */
     void stopListening() throws IOException {
         server.close();
+        // The kernel listens for as long as a thread is in accept, though the socket is closed.
+        try {
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the origin stops to listen", e);
+        }
     }
 
     @Override
@@ -155,7 +163,7 @@ final class ScriptedOrigin implements AutoCloseable {
                 synchronized (open) {
                     open.add(socket);
                 }
-                startThread(() -> serve(socket));
+                Thread unused = startThread(() -> serve(socket));
             } catch (IOException e) {
                 return;
             }
@@ -232,9 +240,10 @@ final class ScriptedOrigin implements AutoCloseable {
         return null;
     }
 
-    private static void startThread(Runnable work) {
+    private static Thread startThread(Runnable work) {
         Thread thread = new Thread(work, "origin");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 }
