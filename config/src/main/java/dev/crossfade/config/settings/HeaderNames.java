@@ -52,7 +52,7 @@ final class HeaderNames {
             "x-request-id");
 
     private static final List<String> OUR_PREFIXES =
-            List.of("x-edge-", "x-amz-cf-", "x-amzn-cf-", "x-accel-", "crossfade-");
+            List.of("x-edge-", "x-amz-cf-", "x-amzn-cf-", "x-accel-", "x-http2-", "crossfade-");
 
     private HeaderNames() {}
 

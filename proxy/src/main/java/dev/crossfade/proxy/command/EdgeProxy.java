@@ -13,6 +13,7 @@ import dev.crossfade.proxy.health.HealthChecks;
 import dev.crossfade.proxy.health.OriginHealth;
 import dev.crossfade.proxy.hold.HeldExchange;
 import dev.crossfade.proxy.inbound.ProxyServer;
+import dev.crossfade.proxy.observe.LoggedRejections;
 import dev.crossfade.proxy.observe.PrometheusMetrics;
 import dev.crossfade.proxy.observe.QueuedAccessLog;
 import dev.crossfade.proxy.routing.TenantIndex;
@@ -103,7 +104,7 @@ public final class EdgeProxy implements AutoCloseable {
         }
         try {
             routes.known().get();
-            server = ProxyServer.start(settings, tenants, metrics, accessLog);
+            server = ProxyServer.start(settings, tenants, new LoggedRejections(metrics, System::nanoTime), accessLog);
         } catch (ExecutionException e) {
             throw new IllegalStateException("the first routing table cannot fail, only not come", e);
         } catch (IOException e) {

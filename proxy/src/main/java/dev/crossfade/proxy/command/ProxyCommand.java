@@ -58,9 +58,6 @@ public final class ProxyCommand implements CrossfadeCommand, Callable<Integer> {
     }
 
     private static void warnAboutWhatHasNoEffect(Settings settings) {
-        if (settings.tenants().stream().anyMatch(tenant -> tenant.session() != null)) {
-            LOG.warn("tenants[].session has no effect in this version: no session is kept on a side");
-        }
         if (settings.tenants().stream().anyMatch(tenant -> !tenant.parking().isEmpty())) {
             LOG.warn("tenants[].parking has no effect in this version: no request is parked");
         }

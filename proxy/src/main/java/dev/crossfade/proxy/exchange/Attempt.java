@@ -285,7 +285,7 @@ final class Attempt implements UpstreamEvents {
         }
     }
 
-    /** An unsafe request was answered by the other side of an ARMED route: all of the tenant follows it. */
+    /** An unsafe request was answered by the other side of an ARMED route: its session stays there, and all of the tenant follows. */
     private void latchOn(HttpResponse head) {
         HttpStatusClass status = head.status().codeClass();
         boolean done = status == HttpStatusClass.SUCCESS || status == HttpStatusClass.REDIRECTION;
@@ -293,9 +293,11 @@ final class Attempt implements UpstreamEvents {
                 && begun.mode() == RouteMode.ARMED
                 && side == begun.primary().other()
                 && !exchange.head().safe()
-                && !begun.isFenced(side)
-                && exchange.tenant().latch(begun.epoch())) {
-            pipeline.metrics().latched(exchange.tenant());
+                && !begun.isFenced(side)) {
+            pipeline.pin(exchange, this);
+            if (exchange.tenant().latch(begun.epoch())) {
+                pipeline.metrics().latched(exchange.tenant());
+            }
         }
     }
 

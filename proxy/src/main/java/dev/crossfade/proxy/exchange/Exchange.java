@@ -13,6 +13,7 @@ import dev.crossfade.proxy.upstream.OriginFailure;
 import dev.crossfade.proxy.upstream.UpstreamCall;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -32,6 +33,7 @@ public final class Exchange {
     private final TenantLane lane;
     private final HttpRequest request;
     private final RequestHead head;
+    private final RequestMarks marks;
     private final long beganNanos;
     private final RequestBody body = new RequestBody();
     private final EnumSet<Side> spent = EnumSet.noneOf(Side.class);
@@ -43,7 +45,6 @@ public final class Exchange {
     private @Nullable AnswerBuffer lastAnswer;
     private @Nullable AnswerWriter answer;
     private boolean over;
-    private boolean holdIsFull;
     private boolean repeated;
     private int attempts;
     private long heldNanos;
@@ -57,12 +58,14 @@ public final class Exchange {
             TenantLane lane,
             HttpRequest request,
             RequestHead head,
+            RequestMarks marks,
             long nowNanos) {
         this.pipeline = pipeline;
         this.client = client;
         this.lane = lane;
         this.request = request;
         this.head = head;
+        this.marks = marks;
         this.beganNanos = nowNanos;
         this.continueIsAwaited = head.expectsContinue();
         this.lastRoute = lane.stages().tenant().route();
@@ -82,8 +85,9 @@ public final class Exchange {
             pipeline.metrics().boundReached(tenant(), "trailers");
         }
         Waiting wait = waiting;
-        if (wait != null && wait.isHeld()) {
-            holdIsFull = !wait.tryGrow(part.content().readableBytes());
+        if (wait != null && wait.isHeld() && !wait.makeRoom(part.content().readableBytes())) {
+            part.release();
+            return;
         }
         if (body.accept(part, sendingCall(), client.alloc())) {
             pipeline.metrics().boundReached(tenant(), "replay_buffer");
@@ -200,7 +204,6 @@ public final class Exchange {
         heldNanos += nanos;
         refused.clear();
         repeated = false;
-        holdIsFull = false;
     }
 
     void begin(Attempt next) {
@@ -253,7 +256,7 @@ public final class Exchange {
             if (call.isWritable()) {
                 wantBody();
             }
-        } else if (waiting != null && waiting.isHeld() && !continueIsAwaited && !holdIsFull && body.hasRoom()) {
+        } else if (waiting != null && waiting.isHeld() && !continueIsAwaited && body.hasRoom()) {
             wantBody();
         }
     }
@@ -282,6 +285,7 @@ public final class Exchange {
     /** The first byte goes to the client: from here on there is no other attempt. */
     void answerHead(HttpResponse first) {
         dropLastAnswer();
+        tellHowItCameAbout(first.headers());
         answer = AnswerWriter.begin(client, head, first, lane.stages().headers());
     }
 
@@ -306,6 +310,7 @@ public final class Exchange {
     /** The proxy answers for the origin. */
     void answer(FullHttpResponse problem, ExchangeEnd end) {
         dropLastAnswer();
+        tellHowItCameAbout(problem.headers());
         answer = AnswerWriter.whole(client, head, problem);
         finish(end);
     }
@@ -326,6 +331,12 @@ public final class Exchange {
     /** The answer broke off after its beginning. */
     void cut() {
         finish(ExchangeEnd.CUT);
+    }
+
+    private void tellHowItCameAbout(HttpHeaders fields) {
+        if (marks.debug()) {
+            DebugField.set(fields, lastSide, attempts, lastRoute.epoch(), heldNanos);
+        }
     }
 
     private void abandon(ExchangeEnd end) {
@@ -356,7 +367,9 @@ public final class Exchange {
                 pipeline.nanoTime() - beganNanos,
                 head.method(),
                 head.path(),
-                head.requestId()));
+                head.requestId(),
+                marks.traceId(),
+                marks.protocol()));
         switch (end) {
             case CUT -> client.abort();
             case CLIENT_GONE, REFUSED, SWITCHED -> {}

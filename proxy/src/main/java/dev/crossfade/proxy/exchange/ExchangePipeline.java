@@ -15,6 +15,8 @@ import dev.crossfade.proxy.replay.Decision;
 import dev.crossfade.proxy.replay.Outcome;
 import dev.crossfade.proxy.replay.ReplayPolicy;
 import dev.crossfade.proxy.routing.Router;
+import dev.crossfade.proxy.routing.SessionKey;
+import dev.crossfade.proxy.routing.SessionPins;
 import dev.crossfade.proxy.routing.TenantHandle;
 import dev.crossfade.proxy.tunnel.Tunnels;
 import dev.crossfade.proxy.upstream.UpstreamPools;
@@ -77,6 +79,7 @@ public final class ExchangePipeline {
         TenantLane lane = lane(tenant);
         lane.requestCame();
         RequestHead head = RequestHead.of(request);
+        RequestMarks marks = RequestMarks.of(request, client);
         String forbidden = lane.stages().headers().request(request.headers(), client.facts(), host);
         if (forbidden != null) {
             return refused(
@@ -85,7 +88,7 @@ public final class ExchangePipeline {
         head = head.withRequestId(request);
         head.frame(request);
         underWay++;
-        return new Admission.Admitted(new Exchange(this, client, lane, request, head, nanoTime()));
+        return new Admission.Admitted(new Exchange(this, client, lane, request, head, marks, nanoTime()));
     }
 
     /** What a route that was just applied means for this event loop. */
@@ -124,8 +127,7 @@ public final class ExchangePipeline {
         } else if (route.mode() == RouteMode.HOLDING) {
             waitFor(exchange, route, Decision.For.NEXT_EPOCH);
         } else {
-            Side first = exchange.tenant().firstSide(route);
-            attempt(exchange, route, ReplayPolicy.sideAfterWait(route, first, exchange.spent()));
+            attempt(exchange, route, ReplayPolicy.sideAfterWait(route, firstSide(exchange, route), exchange.spent()));
         }
     }
 
@@ -167,8 +169,32 @@ public final class ExchangePipeline {
 
     /** Whether the exchange has nothing to look for at a side before it has waited. */
     private static boolean isClosed(Exchange exchange, Side side, Route now) {
-        boolean latchedAway = side == now.primary() && exchange.tenant().firstSide(now) != side;
-        return exchange.hasRefused(side) || exchange.spent().contains(side) || latchedAway;
+        boolean ledAway = side == now.primary() && firstSide(exchange, now) != side;
+        return exchange.hasRefused(side) || exchange.spent().contains(side) || ledAway;
+    }
+
+    /** Where a first attempt goes: under ARMED a pinned session stays on its side. */
+    private static Side firstSide(Exchange exchange, Route route) {
+        SessionPins pins = exchange.tenant().pins();
+        Side pinned =
+                pins == null || route.mode() != RouteMode.ARMED ? null : pins.side(session(exchange), route.epoch());
+        return pinned == null ? exchange.tenant().firstSide(route) : pinned;
+    }
+
+    /** Keeps the session that the request belongs to, if any, on the side that has answered it. */
+    void pin(Exchange exchange, Attempt answered) {
+        SessionPins pins = exchange.tenant().pins();
+        SessionKey session = session(exchange);
+        if (pins != null
+                && session != null
+                && !pins.pin(session, answered.begun().epoch(), answered.side())) {
+            metrics.boundReached(exchange.tenant(), "session_pins");
+        }
+    }
+
+    private static @Nullable SessionKey session(Exchange exchange) {
+        return SessionKey.of(
+                exchange.tenant().settings().session(), exchange.request().headers());
     }
 
     private void replay(Exchange exchange, Attempt last, Route now, Side side, Outcome outcome) {

@@ -75,8 +75,18 @@ final class Waiting {
         return sinceNanos;
     }
 
-    boolean tryGrow(long bytes) {
-        return area.tryGrow(ticket, bytes);
+    /**
+     * More of the body is to be held.
+     *
+     * @return false when there is no room: then the wait has ended, and its verdict was told
+     */
+    boolean makeRoom(long bytes) {
+        if (area.tryGrow(ticket, bytes) || !area.leave(ticket)) {
+            // In the second case it was released a moment ago, and its body is held no more.
+            return true;
+        }
+        told(HoldVerdict.FULL);
+        return false;
     }
 
     /** The exchange has ended: its place is given up. */

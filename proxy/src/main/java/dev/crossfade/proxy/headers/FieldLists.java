@@ -35,7 +35,7 @@ final class FieldLists {
     /** What a tenant's edits may not touch: framing, routing, and what the proxy sets. */
     static final Set<String> NOT_FOR_EDITS = Set.of("host", "content-length", "expect");
 
-    /** Names that a client has no business to send, as CloudFront removes them. */
+    /** Names that a client has no business to send: those that CloudFront removes, ours, and those of Netty's HTTP/2 codec. */
     private static final Set<String> REMOVED_FROM_CLIENTS = Set.of(
             "x-amzn-auth",
             "x-amzn-errortype",
@@ -48,7 +48,7 @@ final class FieldLists {
             "x-real-ip");
 
     private static final String[] PREFIXES_REMOVED_FROM_CLIENTS = {
-        "x-edge-", "x-amz-cf-", "x-amzn-cf-", "x-accel-", "crossfade-"
+        "x-edge-", "x-amz-cf-", "x-amzn-cf-", "x-accel-", "x-http2-", "crossfade-"
     };
 
     private FieldLists() {}

@@ -106,7 +106,7 @@ public final class HoldingArea {
         }
     }
 
-    /** More of a waiting request's body is to be buffered. False when there is no room: then it is not to be read. */
+    /** More of a waiting request's body is to be buffered. False when there is no room, or when it waits no more. */
     public synchronized boolean tryGrow(HoldTicket ticket, long moreBytes) {
         if (bytes + moreBytes > limits.maxBytes().value() || waiting.get(ticket.place) != ticket) {
             return false;

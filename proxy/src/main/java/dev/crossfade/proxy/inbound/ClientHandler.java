@@ -162,7 +162,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
 
     /** What came on a stream is no request, or stopped being one: there is no answer to it but the error. */
     private void malformed(Http2Error error) {
-        worker.metrics().rejected("malformed_stream");
+        worker.metrics().rejected("malformed_stream", facts.address());
         Exchange current = exchange;
         exchange = null;
         state = State.CLOSING;
@@ -282,7 +282,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
     }
 
     private void refuse(Rejection rejection) {
-        worker.metrics().rejected(rejection.reason());
+        worker.metrics().rejected(rejection.reason(), facts.address());
         state = State.CLOSING;
         dropInbox();
         carrier.refuse(channel, ProblemAnswer.of(rejection));
@@ -337,7 +337,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
             spoil(new Rejection(408, "body_timeout", "Request timeout", "The request's body did not come in time."));
         } else {
             if (state == State.ANSWERING) {
-                worker.metrics().rejected("answer_timeout");
+                worker.metrics().rejected("answer_timeout", facts.address());
             }
             close();
         }
@@ -358,6 +358,11 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
     @Override
     public ClientFacts facts() {
         return facts;
+    }
+
+    @Override
+    public boolean speaksHttp2() {
+        return carrier == Carrier.STREAM;
     }
 
     @Override

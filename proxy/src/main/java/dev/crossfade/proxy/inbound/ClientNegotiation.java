@@ -150,7 +150,7 @@ final class ClientNegotiation extends ChannelInboundHandlerAdapter implements Op
         if (!decided) {
             decided = true;
             worker.closed(this);
-            worker.metrics().rejected(reason);
+            worker.metrics().rejected(reason, String.valueOf(peer.getAddress().getHostAddress()));
         }
         ChannelFuture unused = ctx.close();
     }

@@ -39,7 +39,7 @@ final class ClientPipeline {
         Worker worker = workers.get(channel.eventLoop());
         if (worker == null || connections.incrementAndGet() > limits.connections()) {
             connections.decrementAndGet();
-            metrics.rejected("connections");
+            metrics.rejected("connections", String.valueOf(channel.remoteAddress()));
             return null;
         }
         metrics.clientConnected();

@@ -51,14 +51,16 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
 
     private final Channel channel;
     private final Worker worker;
+    private final ClientFacts facts;
     private final Http2FrameCodec codec;
     private final Duration idleTimeout;
     private long deadlineNanos;
     private boolean leaving;
 
-    private Http2Client(Channel channel, Worker worker, Http2FrameCodec codec, Limits limits) {
+    private Http2Client(Channel channel, Worker worker, ClientFacts facts, Http2FrameCodec codec, Limits limits) {
         this.channel = channel;
         this.worker = worker;
+        this.facts = facts;
         this.codec = codec;
         this.idleTimeout = limits.idleTimeout();
         this.deadlineNanos = worker.nanoTime() + limits.headerTimeout().toNanos();
@@ -79,7 +81,7 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
                 .encoderEnforceMaxRstFramesPerWindow(RESETS_A_WINDOW, WINDOW_SECONDS)
                 .encoderEnforceMaxQueuedControlFrames(QUEUED_CONTROL_FRAMES)
                 .build();
-        Http2Client client = new Http2Client(channel, worker, codec, limits);
+        Http2Client client = new Http2Client(channel, worker, facts, codec, limits);
         codec.connection().addListener(new Http2ConnectionAdapter() {
             @Override
             public void onStreamActive(Http2Stream stream) {
@@ -128,7 +130,7 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof Http2Exception broken) {
             // The codec says GOAWAY with the reason, and closes.
-            worker.metrics().rejected("http2_" + broken.error().name().toLowerCase(Locale.ROOT));
+            worker.metrics().rejected("http2_" + broken.error().name().toLowerCase(Locale.ROOT), facts.address());
         } else {
             if (!(cause instanceof IOException)) {
                 LOG.error("A client's HTTP/2 connection is closed by an error of this proxy", cause);

@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** Finds the body rule that an answer falls under, and judges a copy of its body. */
 public final class BodyInspector {
 
-    private static final List<String> READABLE_CODINGS = List.of("gzip", "deflate", "identity");
-
     /** What looking at a body has found. */
     public enum Finding {
         /** The rule matches: the answer is a failure. */
@@ -65,14 +63,14 @@ public final class BodyInspector {
      * stays without it: origins then send the plain text.
      */
     public static void narrowAcceptEncoding(HttpHeaders request) {
-        String accepted = request.get(HttpHeaderNames.ACCEPT_ENCODING);
-        if (accepted == null) {
+        List<String> accepted = request.getAll(HttpHeaderNames.ACCEPT_ENCODING);
+        if (accepted.isEmpty()) {
             return;
         }
-        String narrowed = Arrays.stream(accepted.split(",", -1))
+        String narrowed = accepted.stream()
+                .flatMap(value -> Arrays.stream(value.split(",", -1)))
                 .map(String::trim)
-                .filter(coding ->
-                        READABLE_CODINGS.contains(coding.split(";", 2)[0].trim().toLowerCase(Locale.ROOT)))
+                .filter(coding -> isReadable(coding.split(";", 2)[0].trim()))
                 .collect(Collectors.joining(", "));
         request.set(HttpHeaderNames.ACCEPT_ENCODING, narrowed.isEmpty() ? "identity" : narrowed);
     }
@@ -80,7 +78,7 @@ public final class BodyInspector {
     /** Judges a whole body. Its bytes are read, not taken. */
     public static Finding inspect(BodyRule rule, HttpHeaders answer, ByteBuf body) {
         byte[] decoded = BodyDecoder.decode(
-                answer.get(HttpHeaderNames.CONTENT_ENCODING),
+                answer.getAll(HttpHeaderNames.CONTENT_ENCODING),
                 body,
                 rule.inspectUpTo().clampedToInt());
         if (decoded == null) {
@@ -91,6 +89,10 @@ public final class BodyInspector {
             return Finding.CLEAN;
         }
         return GraphQlAnswer.mayHaveBeenApplied(text, rule.match()) ? Finding.CLEAN : Finding.FAILURE;
+    }
+
+    private static boolean isReadable(String coding) {
+        return coding.equalsIgnoreCase("identity") || ContentCoding.named(coding) != null;
     }
 
     private static boolean matchesPath(BodyRule rule, String path) {

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param method of the request
  * @param path of the request, without the query
  * @param requestId as sent to the origin
+ * @param traceId of its W3C trace context; empty when it has none
+ * @param protocol that the client speaks, such as {@code HTTP/1.1}
  */
 public record FinishedExchange(
         TenantHandle tenant,
@@ -31,4 +33,6 @@ public record FinishedExchange(
         long durationNanos,
         String method,
         String path,
-        String requestId) {}
+        String requestId,
+        String traceId,
+        String protocol) {}

@@ -20,6 +20,15 @@ public interface ProxyMetrics {
      */
     void rejected(String reason);
 
+    /**
+     * The same, with whom it was refused to.
+     *
+     * @param client its address, for a log; never a label
+     */
+    default void rejected(String reason, String client) {
+        rejected(reason);
+    }
+
     /** Reached a bound that is a normal outcome: {@code replay_buffer}, {@code buffer_memory}, {@code replay_budget}, {@code inspection} … */
     void boundReached(TenantHandle tenant, String bound);
 

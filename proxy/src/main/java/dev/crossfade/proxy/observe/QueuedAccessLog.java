@@ -1,11 +1,13 @@
 package dev.crossfade.proxy.observe;
 
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Writes a line for each exchange to the logger {@code access}, at info, from a thread of its own. At most {@value #QUEUED} lines
@@ -14,7 +16,6 @@ import org.slf4j.LoggerFactory;
 public final class QueuedAccessLog implements AccessLog, AutoCloseable {
 
     private static final int QUEUED = 16_384;
-    private static final int MAX_PATH = 1024;
     private static final Logger LOG = LoggerFactory.getLogger("access");
 
     private final BlockingQueue<FinishedExchange> queue = new ArrayBlockingQueue<>(QUEUED);
@@ -62,32 +63,10 @@ public final class QueuedAccessLog implements AccessLog, AutoCloseable {
     }
 
     private static void line(FinishedExchange exchange) {
-        LOG.atInfo()
-                .addKeyValue("tenant", exchange.tenant().id())
-                .addKeyValue("method", exchange.method())
-                .addKeyValue("path", shown(exchange.path()))
-                .addKeyValue("status", exchange.status())
-                .addKeyValue(
-                        "side",
-                        exchange.side() == null ? "none" : exchange.side().label())
-                .addKeyValue("attempts", exchange.attempts())
-                .addKeyValue("outcome", exchange.end().label())
-                .addKeyValue("heldMs", TimeUnit.NANOSECONDS.toMillis(exchange.heldNanos()))
-                .addKeyValue("epoch", exchange.route().epoch())
-                .addKeyValue("durationMs", TimeUnit.NANOSECONDS.toMillis(exchange.durationNanos()))
-                .addKeyValue("requestId", exchange.requestId())
-                .log("exchange");
-    }
-
-    /** A client chose the path: bounded, without a query, and with nothing that could look like another line or another field. */
-    static String shown(String path) {
-        int query = path.indexOf('?');
-        int end = Math.min(query < 0 ? path.length() : query, MAX_PATH);
-        StringBuilder shown = new StringBuilder(end);
-        for (int i = 0; i < end; i++) {
-            char c = path.charAt(i);
-            shown.append(c <= ' ' || c == '"' || c == '\\' || c >= 127 ? '_' : c);
+        LoggingEventBuilder line = LOG.atInfo();
+        for (Map.Entry<String, Object> field : AccessLine.fields(exchange).entrySet()) {
+            line = line.addKeyValue(field.getKey(), field.getValue());
         }
-        return shown.toString();
+        line.log("exchange");
     }
 }

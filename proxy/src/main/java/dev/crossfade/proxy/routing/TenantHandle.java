@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class TenantHandle {
 
     private final TenantSettings settings;
+    private final @Nullable SessionPins pins;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger inFlightUnsafe = new AtomicInteger();
     private final AtomicInteger held = new AtomicInteger();
@@ -39,6 +40,7 @@ public final class TenantHandle {
         this.settings = settings;
         this.applied = first;
         this.acting = first;
+        this.pins = settings.session() == null ? null : new SessionPins(this, SessionPins.MOST);
     }
 
     public TenantId id() {
@@ -47,6 +49,11 @@ public final class TenantHandle {
 
     public TenantSettings settings() {
         return settings;
+    }
+
+    /** The sides that its sessions stay on; null when it names no sessions. */
+    public @Nullable SessionPins pins() {
+        return pins;
     }
 
     /** The route that requests follow now: the applied one, or, while {@linkplain #suspend suspended}, the same with HOLDING. */

@@ -1,6 +1,6 @@
 /**
- * Which tenant a host belongs to, and which route that tenant is on: the router, the tenants' handles, and the routing table.
- * Pure; uses {@code config.model} and {@code config.settings}; called for every request, and by whatever changes routes.
+ * Which tenant a host belongs to, which route that tenant is on, and which side a session stays on: the router, the tenants'
+ * handles, and their pins. Pure; uses {@code config.model}, {@code config.settings} and Netty's {@code HttpHeaders}; called for every request, and by whatever changes routes.
  */
 @NullMarked
 package dev.crossfade.proxy.routing;

@@ -9,10 +9,10 @@ import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.settings.TenantSettings.Failover;
 import dev.crossfade.config.settings.TenantSettings.OriginTls;
+import dev.crossfade.config.settings.TenantSettings.Session;
 import dev.crossfade.config.settings.TenantSettings.SideSettings;
 import dev.crossfade.proxy.observe.AccessLog;
 import dev.crossfade.proxy.observe.FinishedExchange;
-import dev.crossfade.proxy.observe.PrometheusMetrics;
 import dev.crossfade.proxy.routing.SampleTenant;
 import dev.crossfade.proxy.routing.TenantHandle;
 import dev.crossfade.proxy.routing.TenantIndex;
@@ -26,6 +26,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A proxy with one tenant, acme.test or by address, between two scripted origins. */
 final class ProxyUnderTest implements AutoCloseable {
@@ -33,10 +34,12 @@ final class ProxyUnderTest implements AutoCloseable {
     private static final ProxySettings.Listen PLAIN =
             new ProxySettings.Listen("127.0.0.1", 0, ProxySettings.ProxyProtocol.NONE, null);
 
+    private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(5);
+
     private final ProxyServer server;
     private final TenantHandle tenant;
-    private final PrometheusMetrics metrics;
     private final BlockingQueue<FinishedExchange> finished = new LinkedBlockingQueue<>();
+    private final RecordedMetrics metrics;
 
     ProxyUnderTest(ScriptedOrigin source, ScriptedOrigin target, UnaryOperator<Failover> failover) throws IOException {
         this(source, target, failover, UnaryOperator.identity());
@@ -58,7 +61,7 @@ final class ProxyUnderTest implements AutoCloseable {
             UnaryOperator<ProxySettings.Limits> limits,
             ProxySettings.Listen listen)
             throws IOException {
-        this(source, target, failover, limits, listen, Duration.ofSeconds(5));
+        this(source, target, failover, limits, listen, RESPONSE_TIMEOUT, null, List.of());
     }
 
     ProxyUnderTest(
@@ -68,16 +71,29 @@ final class ProxyUnderTest implements AutoCloseable {
             UnaryOperator<ProxySettings.Limits> limits,
             Duration responseTimeout)
             throws IOException {
-        this(source, target, failover, limits, PLAIN, responseTimeout);
+        this(source, target, failover, limits, PLAIN, responseTimeout, null, List.of());
     }
 
+    /** With what a tenant names sessions by, and with the networks that are trusted. */
     ProxyUnderTest(
+            ScriptedOrigin source,
+            ScriptedOrigin target,
+            UnaryOperator<Failover> failover,
+            @Nullable Session session,
+            List<String> trustedProxies)
+            throws IOException {
+        this(source, target, failover, UnaryOperator.identity(), PLAIN, RESPONSE_TIMEOUT, session, trustedProxies);
+    }
+
+    private ProxyUnderTest(
             ScriptedOrigin source,
             ScriptedOrigin target,
             UnaryOperator<Failover> failover,
             UnaryOperator<ProxySettings.Limits> limits,
             ProxySettings.Listen listen,
-            Duration responseTimeout)
+            Duration responseTimeout,
+            @Nullable Session session,
+            List<String> trustedProxies)
             throws IOException {
         TenantSettings plain = SampleTenant.named("acme", "acme.test", "127.0.0.1");
         TenantSettings settings = new TenantSettings(
@@ -89,7 +105,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 side(target),
                 failover.apply(plain.failover()),
                 plain.headers(),
-                null,
+                session,
                 List.of(),
                 plain.replication(),
                 plain.switchover());
@@ -97,8 +113,9 @@ final class ProxyUnderTest implements AutoCloseable {
                 List.of(settings), each -> Route.first(each.id(), each.route().primary()));
         AccessLog log = finished::add;
         this.tenant = router.tenants().iterator().next();
-        this.metrics = new PrometheusMetrics(router.tenants());
-        this.server = ProxyServer.start(settings(limits, listen, responseTimeout), router, metrics, log);
+        this.metrics = new RecordedMetrics(router.tenants());
+        this.server =
+                ProxyServer.start(settings(limits, listen, responseTimeout, trustedProxies), router, metrics, log);
     }
 
     static UnaryOperator<Failover> asConfigured() {
@@ -125,9 +142,8 @@ final class ProxyUnderTest implements AutoCloseable {
         return tenant;
     }
 
-    /** Everything, as Prometheus would read it. */
-    String metrics() {
-        return metrics.scrape();
+    RecordedMetrics metrics() {
+        return metrics;
     }
 
     /** Makes the next epoch's route. */
@@ -171,7 +187,10 @@ final class ProxyUnderTest implements AutoCloseable {
     }
 
     private static ProxySettings settings(
-            UnaryOperator<ProxySettings.Limits> limits, ProxySettings.Listen listen, Duration responseTimeout) {
+            UnaryOperator<ProxySettings.Limits> limits,
+            ProxySettings.Listen listen,
+            Duration responseTimeout,
+            List<String> trustedProxies) {
         ProxySettings.Limits usual = new ProxySettings.Limits(
                 Bytes.parse("8KiB"),
                 Bytes.parse("32KiB"),
@@ -190,7 +209,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 new ProxySettings.Routes(ProxySettings.Routes.From.LOCAL),
                 Duration.ofSeconds(3),
                 new ProxySettings.ControlAccess("http://127.0.0.1:1", ""),
-                List.of(),
+                trustedProxies,
                 limits.apply(usual),
                 new ProxySettings.Upstream(Duration.ofSeconds(2), responseTimeout, 512, Duration.ofSeconds(50)),
                 new ProxySettings.Shutdown(Duration.ofSeconds(5)));

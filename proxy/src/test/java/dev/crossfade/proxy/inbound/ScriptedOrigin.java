@@ -82,6 +82,7 @@ final class ScriptedOrigin implements AutoCloseable {
 
     private final ServerSocket server;
     private final String ca;
+    private final Thread acceptor;
     private final Script script;
     private final BlockingQueue<Received> journal = new LinkedBlockingQueue<>();
     private final List<Socket> open = new ArrayList<>();
@@ -100,7 +101,7 @@ final class ScriptedOrigin implements AutoCloseable {
         this.server = server;
         this.ca = ca;
         this.script = script;
-        startThread(this::accept);
+        this.acceptor = startThread(this::accept);
     }
 
     /** Answers 200 with the side's name and the request's body. */
@@ -150,11 +151,18 @@ final class ScriptedOrigin implements AutoCloseable {
     /** New connections are refused from now on. */
     void stopListening() throws IOException {
         server.close();
+        // The kernel listens for as long as a thread is in accept, though the socket is closed.
+        try {
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the origin stops to listen", e);
+        }
     }
 
     @Override
     public void close() throws IOException {
-        server.close();
+        stopListening();
         closeConnections();
     }
 
@@ -166,7 +174,7 @@ final class ScriptedOrigin implements AutoCloseable {
                 synchronized (open) {
                     open.add(socket);
                 }
-                startThread(() -> serve(socket));
+                Thread unused = startThread(() -> serve(socket));
             } catch (IOException e) {
                 return;
             }
@@ -243,9 +251,10 @@ final class ScriptedOrigin implements AutoCloseable {
         return null;
     }
 
-    private static void startThread(Runnable work) {
+    private static Thread startThread(Runnable work) {
         Thread thread = new Thread(work, "origin");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 }

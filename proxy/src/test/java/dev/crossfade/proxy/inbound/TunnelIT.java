@@ -383,7 +383,7 @@ class TunnelIT {
     }
 
     private static void assertCounted(ProxyUnderTest proxy, String line) {
-        ProxyUnderTest.until(() -> proxy.metrics().contains(line));
+        ProxyUnderTest.until(() -> proxy.metrics().scrape().contains(line));
     }
 
     private static WebSocket connect(ProxyUnderTest proxy, Listening listening) throws Exception {

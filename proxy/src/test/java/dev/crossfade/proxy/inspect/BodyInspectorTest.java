@@ -78,6 +78,27 @@ class BodyInspectorTest {
     }
 
     @Test
+    void textOfADataFieldThatLooksLikeARefusalIsNone() throws IOException {
+        String text = "cannot execute INSERT in a read-only transaction";
+        assertEquals(Finding.CLEAN, inspect(null, bytes("{\"data\":{\"note\":{\"text\":\"" + text + "\"}}}")));
+        assertEquals(Finding.FAILURE, inspect(null, bytes("{\"data\":null,\"message\":\"" + text + "\"}")));
+        assertEquals(Finding.FAILURE, inspect(null, bytes(text)));
+    }
+
+    @Test
+    void whatBeginsLikeJsonAndCannotBeReadWholeMayHaveBeenApplied() throws IOException {
+        String refused = "{\"errors\":[" + ERROR + "],\"data\":null}";
+        assertEquals(Finding.CLEAN, inspect(null, bytes(refused + "{\"data\":{\"a\":1}}")));
+        assertEquals(Finding.CLEAN, inspect(null, bytes("[" + refused)));
+        assertEquals(Finding.CLEAN, inspect(null, bytes(refused + "[".repeat(2000))));
+    }
+
+    @Test
+    void batchOfNothingButRefusalsWithoutErrorsMayHaveBeenApplied() throws IOException {
+        assertEquals(Finding.CLEAN, inspect(null, bytes("[" + ERROR + "]")));
+    }
+
+    @Test
     void bombsTruncatedStreamsAndOtherCodingsAreUnreadable() throws IOException {
         assertEquals(Finding.UNREADABLE, inspect("gzip", gzip("0".repeat(10_000_000))));
         byte[] whole = gzip("{\"errors\":[" + ERROR + "]}");
@@ -87,10 +108,12 @@ class BodyInspectorTest {
 
     @Test
     void acceptEncodingIsNarrowedToWhatCanBeRead() {
-        HttpHeaders headers = new DefaultHttpHeaders().set("accept-encoding", "br, gzip;q=0.8, zstd");
+        HttpHeaders headers = new DefaultHttpHeaders()
+                .set("accept-encoding", "br, gzip;q=0.8, dcb, *")
+                .add("accept-encoding", "zstd;q=0.5, compress");
         BodyInspector.narrowAcceptEncoding(headers);
-        assertEquals("gzip;q=0.8", headers.get("accept-encoding"));
-        headers.set("accept-encoding", "br");
+        assertEquals(List.of("br, gzip;q=0.8, zstd;q=0.5"), headers.getAll("accept-encoding"));
+        headers.set("accept-encoding", "dcz");
         BodyInspector.narrowAcceptEncoding(headers);
         assertEquals("identity", headers.get("accept-encoding"));
     }

@@ -61,7 +61,19 @@ class PrometheusMetricsTest {
 
     private FinishedExchange finished(@Nullable Side side, int status, long heldNanos) {
         return new FinishedExchange(
-                acme, acme.route(), side, ExchangeEnd.DELIVERED, status, 1, heldNanos, 1_000_000, "GET", "/", "r1");
+                acme,
+                acme.route(),
+                side,
+                ExchangeEnd.DELIVERED,
+                status,
+                1,
+                heldNanos,
+                1_000_000,
+                "GET",
+                "/",
+                "r1",
+                "",
+                "HTTP/1.1");
     }
 
     private static TenantHandle handle() {

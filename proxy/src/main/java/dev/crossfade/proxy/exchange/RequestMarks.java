@@ -1,0 +1,24 @@
+package dev.crossfade.proxy.exchange;
+
+import dev.crossfade.proxy.headers.TraceContext;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.AsciiString;
+
+/**
+ * What a request's head tells observers; it steers nothing. Read before its fields are changed.
+ *
+ * @param traceId empty when the request has none
+ * @param protocol that the client speaks
+ * @param debug whether its answer is to tell how it came about: a trusted peer has asked for it
+ */
+record RequestMarks(String traceId, String protocol, boolean debug) {
+
+    private static final AsciiString DEBUG = AsciiString.cached("crossfade-debug");
+
+    static RequestMarks of(HttpRequest request, ClientConnection client) {
+        return new RequestMarks(
+                TraceContext.traceId(request.headers()),
+                client.speaksHttp2() ? "HTTP/2" : request.protocolVersion().text(),
+                client.facts().trusted() && "1".equals(request.headers().get(DEBUG)));
+    }
+}

@@ -1,0 +1,64 @@
+package dev.crossfade.proxy.headers;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
+import java.util.List;
+
+/** The trace that a request belongs to (W3C Trace Context §3.2). Read only: its fields pass unchanged, both of them. */
+public final class TraceContext {
+
+    private static final AsciiString TRACEPARENT = AsciiString.cached("traceparent");
+
+    private static final int TRACE_ID_AT = 3;
+    private static final int TRACE_ID_END = 35;
+    private static final int PARENT_ID_AT = 36;
+    private static final int PARENT_ID_END = 52;
+    private static final int FLAGS_AT = 53;
+    private static final int LENGTH = 55;
+
+    private TraceContext() {}
+
+    /** 32 hexadecimal digits; empty when the request has no {@code traceparent}, two, or one that is not well-formed. */
+    public static String traceId(HttpHeaders request) {
+        List<String> values = request.getAll(TRACEPARENT);
+        return values.size() == 1 && isWellFormed(values.get(0))
+                ? values.get(0).substring(TRACE_ID_AT, TRACE_ID_END)
+                : "";
+    }
+
+    private static boolean isWellFormed(String value) {
+        if (value.length() < LENGTH || value.startsWith("ff")) {
+            return false;
+        }
+        // Version 00 ends here; a later one may go on behind a dash.
+        boolean ends = value.length() == LENGTH || (!value.startsWith("00") && value.charAt(LENGTH) == '-');
+        return ends
+                && value.charAt(TRACE_ID_AT - 1) == '-'
+                && value.charAt(TRACE_ID_END) == '-'
+                && value.charAt(PARENT_ID_END) == '-'
+                && isHex(value, 0, TRACE_ID_AT - 1)
+                && isIdentifier(value, TRACE_ID_AT, TRACE_ID_END)
+                && isIdentifier(value, PARENT_ID_AT, PARENT_ID_END)
+                && isHex(value, FLAGS_AT, LENGTH);
+    }
+
+    /** All zeros means that there is none. */
+    private static boolean isIdentifier(String value, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (value.charAt(i) != '0') {
+                return isHex(value, from, to);
+            }
+        }
+        return false;
+    }
+
+    private static boolean isHex(String value, int from, int to) {
+        for (int i = from; i < to; i++) {
+            char c = value.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
