@@ -89,7 +89,7 @@ final class ScriptedOrigin implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
 
     ScriptedOrigin(Script script) throws IOException {
-        this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), script);
+        this(new ServerSocket(0, 1024, InetAddress.getLoopbackAddress()), script);
     }
 
     ScriptedOrigin(ServerSocket server, Script script) {
