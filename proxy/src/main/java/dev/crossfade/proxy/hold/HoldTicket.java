@@ -30,7 +30,18 @@ public final class HoldTicket {
     }
 
     void tell(HoldVerdict what) {
-        loop.execute(() -> verdict.accept(what));
+        tell(what, () -> {});
+    }
+
+    /** @param afterwards runs on the same event loop, once the verdict has been acted on */
+    void tell(HoldVerdict what, Runnable afterwards) {
+        loop.execute(() -> {
+            try {
+                verdict.accept(what);
+            } finally {
+                afterwards.run();
+            }
+        });
     }
 
     String requestId() {

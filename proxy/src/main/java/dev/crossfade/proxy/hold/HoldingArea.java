@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
@@ -41,6 +42,9 @@ public final class HoldingArea {
     private final ScheduledExecutorService pacing;
     private final int mostInFlight;
     private final TreeMap<Long, HoldTicket> waiting = new TreeMap<>();
+    /** Released, but their event loops have not come to them yet: they are not in flight before that. */
+    private final AtomicInteger onTheirWay = new AtomicInteger();
+
     private long nextPlace;
     private long bytes;
     private volatile boolean releasing;
@@ -174,11 +178,13 @@ public final class HoldingArea {
             if (!releasing || its != releases) {
                 return;
             }
-            first = takeFirst(Math.min(batch, Math.max(FIRST_BATCH, mostInFlight - tenant.inFlight())));
+            int room = mostInFlight - onTheirWay.get() - tenant.inFlight();
+            first = takeFirst(Math.min(batch, Math.max(FIRST_BATCH, room)));
             batch += Math.min(batch, LARGE_BATCH);
             releasing = !waiting.isEmpty();
         }
-        first.forEach(ticket -> ticket.tell(HoldVerdict.PROCEED));
+        onTheirWay.addAndGet(first.size());
+        first.forEach(ticket -> ticket.tell(HoldVerdict.PROCEED, onTheirWay::decrementAndGet));
         if (releasing) {
             ScheduledFuture<?> unused = pacing.schedule(() -> releaseBatch(its), PACE_MILLIS, TimeUnit.MILLISECONDS);
         }

@@ -126,7 +126,8 @@ public final class ProxyServer implements AutoCloseable {
                     System::nanoTime,
                     InstantSource.system(),
                     pacing,
-                    settings.upstream().maxConnections());
+                    // Half, for each event loop has its share of them, and requests are not shared out as evenly.
+                    Math.max(1, settings.upstream().maxConnections() / 2));
             stages.put(tenant, new TenantStages(tenant, holding, RequestIds::next));
         }
 
