@@ -1,5 +1,6 @@
 package dev.crossfade.proxy.health;
 
+import dev.crossfade.config.settings.Durations;
 import dev.crossfade.proxy.upstream.OriginFailure;
 import dev.crossfade.proxy.upstream.UpstreamCall;
 import dev.crossfade.proxy.upstream.UpstreamEvents;
@@ -48,7 +49,9 @@ final class HealthCall implements UpstreamEvents {
         this.told = told;
         this.call = pool.call(this);
         this.limit = loop.schedule(
-                () -> end(Optional.of("no answer within " + atMost)), atMost.toNanos(), TimeUnit.NANOSECONDS);
+                () -> end(Optional.of("no answer within " + Durations.format(atMost))),
+                atMost.toNanos(),
+                TimeUnit.NANOSECONDS);
     }
 
     void begin() {

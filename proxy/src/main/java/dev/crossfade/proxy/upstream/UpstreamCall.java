@@ -1,5 +1,6 @@
 package dev.crossfade.proxy.upstream;
 
+import dev.crossfade.config.settings.Durations;
 import dev.crossfade.proxy.headers.WebSocketHandshake;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http.HttpContent;
@@ -264,12 +265,12 @@ public final class UpstreamCall implements Deadlines.Bounded {
             boolean inLine = pool.forget(this);
             unreachable(new OriginFailure(
                     inLine ? FailureReason.CONNECTIONS_TAKEN : FailureReason.CONNECT_TIMEOUT,
-                    "no connection within " + pool.settings().connectTimeout()));
+                    "no connection within " + Durations.format(pool.settings().connectTimeout())));
         } else {
             had.close();
             onBroken(new OriginFailure(
                     FailureReason.RESPONSE_TIMEOUT,
-                    "nothing moved for " + pool.settings().responseTimeout()));
+                    "nothing moved for " + Durations.format(pool.settings().responseTimeout())));
         }
     }
 }

@@ -1,33 +1,40 @@
 package dev.crossfade.proxy.bench;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.GZIPOutputStream;
 
-/** An origin that keeps nothing: {@code GET /N} is answered with N bytes, an upload is counted and answered with its size. */
-final class BulkOrigin implements AutoCloseable {
+/**
+ * An origin that keeps nothing: {@code GET /N} is answered with N bytes, an upload is counted and answered with its size, and {@code
+ * GET /bomb} with 64 KiB of gzip that are 64 MiB of JSON.
+ */
+public final class BulkOrigin implements AutoCloseable {
 
     private static final byte[] BLOCK = new byte[64 * 1024];
+    private static final byte[] BOMB = bomb();
 
     private final ServerSocket server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
     private final AtomicLong requests = new AtomicLong();
 
-    BulkOrigin() throws IOException {
+    public BulkOrigin() throws IOException {
         start(this::accept);
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
-    long requests() {
+    public long requests() {
         return requests.get();
     }
 
@@ -66,6 +73,14 @@ final class BulkOrigin implements AutoCloseable {
 
     private static void answer(OutputStream out, String requestLine, long received) throws IOException {
         String path = requestLine.split(" ", -1)[1].substring(1);
+        if (path.equals("bomb")) {
+            out.write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: "
+                            + BOMB.length + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            out.write(BOMB);
+            out.flush();
+            return;
+        }
         boolean upload = requestLine.startsWith("POST");
         byte[] counted = String.valueOf(received).getBytes(StandardCharsets.US_ASCII);
         long size = upload ? counted.length : Long.parseLong(path.isEmpty() ? "0" : path);
@@ -78,6 +93,18 @@ final class BulkOrigin implements AutoCloseable {
             }
         }
         out.flush();
+    }
+
+    private static byte[] bomb() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            for (int written = 0; written < 64 * 1024 * 1024; written += BLOCK.length) {
+                gzip.write(BLOCK);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
     }
 
     private static String line(InputStream in) throws IOException {

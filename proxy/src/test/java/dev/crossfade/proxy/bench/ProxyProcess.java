@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A proxy with the memory that the promises are made for, started as a user starts it; tenant {@code bench} has every host. */
-final class ProxyProcess implements AutoCloseable {
+public final class ProxyProcess implements AutoCloseable {
 
     private static final Pattern READY =
             Pattern.compile("crossfade proxy ready: listen=127\\.0\\.0\\.1:(\\d+) admin=127\\.0\\.0\\.1:(\\d+)");
@@ -29,7 +29,7 @@ final class ProxyProcess implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
 
     /** @param directory for its configuration, its routes and its log */
-    ProxyProcess(Path directory, int sourcePort, int targetPort) throws IOException {
+    public ProxyProcess(Path directory, int sourcePort, int targetPort) throws IOException {
         Path config = directory.resolve("proxy.yaml");
         Files.writeString(config, """
                 logging: { level: warn }
@@ -45,7 +45,9 @@ final class ProxyProcess implements AutoCloseable {
                     hosts: ["*"]
                     source: { origin: "http://127.0.0.1:%d" }
                     target: { origin: "http://127.0.0.1:%d" }
-                    failover: { hold: { maxWait: 5m, maxRequests: 20000 } }
+                    failover:
+                      hold: { maxWait: 5m, maxRequests: 20000 }
+                      bodyRules: [{ paths: [/bomb], contentTypes: [application/json], match: "no such text" }]
                 """.formatted(directory.resolve("state"), sourcePort, targetPort));
         process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -71,16 +73,16 @@ final class ProxyProcess implements AutoCloseable {
         adminPort = Integer.parseInt(ready.group(2));
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** What it has of the machine's memory, all of it: heap, buffers, threads, code. */
-    long residentMebibytes() throws IOException {
+    public long residentMebibytes() throws IOException {
         return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
                         .filter(line -> line.startsWith("VmRSS:"))
                         .map(line -> line.replaceAll("[^0-9]", ""))
@@ -90,7 +92,7 @@ final class ProxyProcess implements AutoCloseable {
     }
 
     /** The value of a metric line that begins so; 0 when there is none. */
-    double metric(String prefix) throws IOException, InterruptedException {
+    public double metric(String prefix) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(admin("/metrics")).build())
                 .lines()
                 .filter(line -> line.startsWith(prefix))
@@ -99,7 +101,7 @@ final class ProxyProcess implements AutoCloseable {
     }
 
     /** Flips the route, whatever it is now. */
-    void route(String primary, String mode) throws IOException, InterruptedException {
+    public void route(String primary, String mode) throws IOException, InterruptedException {
         String now = send(HttpRequest.newBuilder(admin("/v1/routes/bench")).build());
         Matcher epoch = Pattern.compile("\"epoch\"\\s*:\\s*(\\d+)").matcher(now);
         if (!epoch.find()) {
