@@ -13,7 +13,9 @@ import dev.crossfade.proxy.upstream.UpstreamEvents;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,11 @@ final class Attempt implements UpstreamEvents {
 
     /** A failed answer is kept up to this size; a larger one is delivered as it comes. */
     private static final long FAILED_ANSWER_BYTES = 256 * 1024;
+
+    /** How long the answer to a safe request is waited for that nobody wants any more, and how large it may be. */
+    private static final Duration ABANDONED = Duration.ofSeconds(1);
+
+    private static final long ABANDONED_ANSWER_BYTES = 64 * 1024;
 
     private enum Answer {
         NONE,
@@ -75,15 +82,22 @@ final class Attempt implements UpstreamEvents {
 
     /**
      * Nobody waits for the answer any more. An unsafe request that the origin has whole is still counted until it is answered:
-     * it may yet be applied, and a drain must wait for it. Any other is broken off, an answer without an end too.
+     * it may yet be applied, and a drain must wait for it. A safe one has a moment, so that its connection may be kept: whoever resets
+     * one request after the other would otherwise cost a new connection each time. Any other is broken off, an answer without an end
+     * too.
      */
     void abandon() {
         if (sealed) {
             return;
         }
+        boolean untouched = state == Answer.NONE;
         releaseKept();
         state = Answer.IGNORED;
-        if (!exchange.head().safe() && call.isRequestSent() && !call.isEndless()) {
+        boolean safe = exchange.head().safe();
+        if (call.isRequestSent() && !call.isEndless() && (!safe || untouched)) {
+            if (safe) {
+                call.hurry(ABANDONED);
+            }
             call.read();
         } else {
             call.cancel();
@@ -142,7 +156,7 @@ final class Attempt implements UpstreamEvents {
     @Override
     public void answerHead(HttpResponse head) {
         if (state == Answer.IGNORED) {
-            if (call.isEndless()) {
+            if (call.isEndless() || (exchange.head().safe() && !isSmall(head))) {
                 call.cancel();
                 seal();
             }
@@ -222,6 +236,10 @@ final class Attempt implements UpstreamEvents {
             exchange.brokeOff(failure);
             end(call.isFlushed() ? Outcome.AMBIGUOUS : Outcome.NEVER_SENT, null);
         }
+    }
+
+    private static boolean isSmall(HttpResponse head) {
+        return HttpUtil.getContentLength(head, Long.MAX_VALUE) <= ABANDONED_ANSWER_BYTES;
     }
 
     private void keepBack(HttpResponse head, long limit) {

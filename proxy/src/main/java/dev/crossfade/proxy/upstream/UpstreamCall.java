@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ public final class UpstreamCall implements Deadlines.Bounded {
     private boolean answering;
     private boolean endless;
     private long deadlineNanos = Deadlines.NEVER;
+    private long hurriedUntilNanos = Deadlines.NEVER;
 
     UpstreamCall(UpstreamPool pool, UpstreamEvents events) {
         this.pool = pool;
@@ -90,6 +92,13 @@ public final class UpstreamCall implements Deadlines.Bounded {
     /** Whether more of the request's body may be written without piling up here. */
     public boolean isWritable() {
         return connection != null && connection.channel().isWritable();
+    }
+
+    /** Nobody wants the answer: past the given time the call ends, whatever moves, and the origin is not blamed. */
+    public void hurry(Duration atMost) {
+        hurriedUntilNanos = pool.deadlines().nanoTime() + atMost.toNanos();
+        deadlineNanos = hurriedUntilNanos;
+        pool.deadlines().watch(this);
     }
 
     /** Asks for more of the answer. */
@@ -171,7 +180,7 @@ public final class UpstreamCall implements Deadlines.Bounded {
     }
 
     void onHead(HttpResponse head) {
-        deadlineNanos = Deadlines.NEVER;
+        deadlineNanos = hurriedUntilNanos;
         answering = true;
         endless = isEventStream(head);
         events.answerHead(head);
@@ -201,7 +210,7 @@ public final class UpstreamCall implements Deadlines.Bounded {
             part.release();
             return;
         }
-        deadlineNanos = Deadlines.NEVER;
+        deadlineNanos = hurriedUntilNanos;
         if (part instanceof LastHttpContent) {
             end();
             connection = null;
@@ -240,6 +249,9 @@ public final class UpstreamCall implements Deadlines.Bounded {
 
     /** Silence is bounded by the response timeout, whatever is waited for. */
     private void expectProgress() {
+        if (hurriedUntilNanos != Deadlines.NEVER) {
+            return;
+        }
         deadlineNanos =
                 pool.deadlines().nanoTime() + pool.settings().responseTimeout().toNanos();
         pool.deadlines().watch(this);
@@ -266,6 +278,11 @@ public final class UpstreamCall implements Deadlines.Bounded {
             unreachable(new OriginFailure(
                     inLine ? FailureReason.CONNECTIONS_TAKEN : FailureReason.CONNECT_TIMEOUT,
                     "no connection within " + Durations.format(pool.settings().connectTimeout())));
+        } else if (hurriedUntilNanos != Deadlines.NEVER) {
+            end();
+            connection = null;
+            had.close();
+            events.broken(OriginFailure.CLOSED);
         } else {
             had.close();
             onBroken(new OriginFailure(

@@ -271,6 +271,20 @@ class Http2IT {
     }
 
     @Test
+    void requestsThatAreResetOneAfterTheOtherCostTheOriginNoConnectionEach() throws Exception {
+        try (Http2Connection client = connect()) {
+            for (int i = 0; i < 50; i++) {
+                int before = source.received();
+                int stream = client.get("/" + i);
+                ProxyUnderTest.until(() -> source.received() > before);
+                client.reset(stream, CANCEL);
+            }
+            assertEquals("source:", client.answer(client.get("/")).body());
+        }
+        assertTrue(source.connections() <= 10, () -> source.connections() + " connections");
+    }
+
+    @Test
     void rapidResetEndsTheConnection() throws Exception {
         try (Http2Connection client = connect()) {
             try {
