@@ -11,7 +11,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,11 +29,14 @@ final class Door {
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
     static {
-        // The JDK's client reads both once, when it is first used. A proxy finds a tenant by its host, so a scenario
-        // may name it;
-        // and a connection that idles is closed before a load balancer closes it, which does so after 60 s.
+        // The JDK's client reads them once, when it is first used. A proxy finds a tenant by its host, so a scenario
+        // may name it; a
+        // connection that idles is closed before a load balancer closes it, which does so after 60 s; and a request
+        // whose answer is
+        // missing is told, and not sent again.
         System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
         System.setProperty("jdk.httpclient.keepalive.timeout", "30");
+        System.setProperty("jdk.httpclient.redirects.retrylimit", "1");
     }
 
     private final URI url;
@@ -106,14 +108,25 @@ final class Door {
         try {
             return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-            throw new IOException(
-                    cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage(), cause);
+            throw new IOException(reason(e), e);
         } catch (TimeoutException e) {
             throw new HttpTimeoutException("not whole within " + PATIENCE.toSeconds() + " s");
         } finally {
             // Without effect on one that is done.
             answer.cancel(true);
         }
+    }
+
+    /** The first reason that was given: what was made of it later says less. */
+    private static String reason(ExecutionException failure) {
+        String reason = "";
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause.getMessage() != null) {
+                reason = cause.getMessage();
+            } else if (reason.isEmpty()) {
+                reason = cause.getClass().getSimpleName();
+            }
+        }
+        return reason;
     }
 }

@@ -19,6 +19,8 @@ final class CountingOrigin implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService workers = Executors.newCachedThreadPool();
     private int answered;
+    private int arrived;
+    private int dropped;
     private volatile String lastHost = "";
 
     private CountingOrigin(String side, HttpServer server) {
@@ -47,6 +49,16 @@ final class CountingOrigin implements AutoCloseable {
         return "http://127.0.0.1:" + port();
     }
 
+    /** The request with this number, counted from 1, gets no answer. */
+    synchronized CountingOrigin dropping(int number) {
+        dropped = number;
+        return this;
+    }
+
+    synchronized int arrived() {
+        return arrived;
+    }
+
     /** Of the last request. */
     String lastHost() {
         return lastHost;
@@ -63,6 +75,11 @@ final class CountingOrigin implements AutoCloseable {
             }
             wait(left);
         }
+    }
+
+    private synchronized boolean drops() {
+        arrived++;
+        return arrived == dropped;
     }
 
     private synchronized void count() {
@@ -82,6 +99,9 @@ final class CountingOrigin implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
+            if (drops()) {
+                return;
+            }
             lastHost = exchange.getRequestHeaders().getFirst("Host");
             exchange.getResponseHeaders().set("X-Origin-Side", side);
             if ("1".equals(exchange.getRequestHeaders().getFirst(SideName.DEBUG))) {

@@ -182,24 +182,8 @@ class LoadtestIT {
                 directory.resolve("s.yaml"), "requests: [ { path: /, headers: { Host: shop.example.com } } ]");
         try (CountingOrigin origin = CountingOrigin.start("source")) {
             Path output = directory.resolve("loadtest.out");
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx128m",
-                            "-XX:TieredStopAtLevel=1",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            "dev.crossfade.config.cli.Crossfade",
-                            "loadtest",
-                            "--url",
-                            origin.url(),
-                            "--duration",
-                            "10m",
-                            "--scenario",
-                            scenario.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
+            Process process =
+                    start(output, "--url", origin.url(), "--duration", "10m", "--scenario", scenario.toString());
             try {
                 origin.awaitMore(20);
                 process.destroy();
@@ -211,6 +195,20 @@ class LoadtestIT {
             assertEquals(143, process.exitValue(), printed);
             assertEquals("shop.example.com", origin.lastHost());
             assertTrue(printed.contains("  PASS   http://127.0.0.1:") && printed.contains("by source"), printed);
+        }
+    }
+
+    @Test
+    void aRequestWhoseAnswerIsMissingIsNotSentAgain() throws Exception {
+        try (CountingOrigin origin = CountingOrigin.start("source").dropping(50)) {
+            Path output = directory.resolve("loadtest.out");
+            Process process = start(output, "--url", origin.url(), "--duration", "1s", "--connections", "1");
+            assertTrue(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+
+            String printed = Files.readString(output);
+            assertEquals(1, process.exitValue(), printed);
+            assertTrue(printed.contains("1 unanswered") && printed.contains("GET / #49 got no answer: "), printed);
+            assertEquals(100, origin.arrived(), printed);
         }
     }
 
@@ -262,6 +260,23 @@ class LoadtestIT {
                 .setErr(new PrintWriter(err, true))
                 .execute(arguments.toArray(String[]::new));
         return new Ended(exit, out.toString(), err.toString());
+    }
+
+    /** A process of its own: what the JDK's client reads only once, other tests of this one have settled already. */
+    private static Process start(Path output, String... arguments) throws IOException {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.crossfade.config.cli.Crossfade",
+                "loadtest"));
+        line.addAll(List.of(arguments));
+        return new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
     }
 
     private static void put(URI route, String change) throws IOException, InterruptedException {
