@@ -24,7 +24,7 @@ final class LiveLine {
         Latency latency = record.latency();
         String line = String.format(
                 Locale.ROOT,
-                "%4.0f s  %.0f/%.0f a second, p50 %.1f p99 %.1f ms, %d failed%s",
+                "%4.0f s  %.0f of %.0f/s, p50 %.1f p99 %.1f ms, %d failed%s",
                 seconds,
                 answered / seconds,
                 plan.rate(),
@@ -33,7 +33,7 @@ final class LiveLine {
                 failed,
                 sides.entrySet().stream()
                         .map(side ->
-                                ", " + side.getKey() + " " + side.getValue().answered())
+                                "  " + side.getKey() + " " + side.getValue().answered())
                         .collect(Collectors.joining()));
         return line.length() <= WIDTH ? line : line.substring(0, WIDTH - 1) + "…";
     }

@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -43,7 +44,11 @@ public final class LoadtestCommand implements CrossfadeCommand, Callable<Integer
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--url", required = true, description = "http(s); with --scenario only scheme, host and port")
+    @Option(
+            names = "--url",
+            required = true,
+            showDefaultValue = Visibility.NEVER,
+            description = "http(s); with --scenario only scheme, host and port")
     private String url = "";
 
     @Option(names = "--rate", defaultValue = "100", description = "requests a second, however slow the answers are")
