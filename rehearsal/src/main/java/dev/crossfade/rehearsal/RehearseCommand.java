@@ -2,11 +2,13 @@ package dev.crossfade.rehearsal;
 
 import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.CrossfadeCommand;
+import dev.crossfade.config.cli.DurationForm;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.settings.Durations;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.rehearsal.report.Progress;
 import dev.crossfade.rehearsal.report.Report;
+import dev.crossfade.rehearsal.report.ReportDirectory;
 import dev.crossfade.rehearsal.report.ReportPage;
 import dev.crossfade.rehearsal.report.VerdictTable;
 import java.io.IOException;
@@ -24,11 +26,9 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code crossfade rehearse}: exits with 0 only if nothing failed, nothing was lost and nothing was applied twice. */
 @Command(
@@ -40,6 +40,9 @@ import picocli.CommandLine.TypeConversionException;
 public final class RehearseCommand implements CrossfadeCommand, Callable<Integer> {
 
     private static final Duration LONGEST = Duration.ofMinutes(15);
+
+    /** The progress ticks about five times a second. */
+    private static final int TICKS_BETWEEN_LINES = 10;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -113,9 +116,10 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
     @Override
     public Integer call() throws IOException, SQLException, InterruptedException {
         RehearsalPlan plan = plan();
-        prepare(reportDirectory);
+        ReportDirectory directoryOfReport = reportDirectory == null ? null : ReportDirectory.prepare(reportDirectory);
         PrintWriter out = spec.commandLine().getOut();
-        Progress progress = new Progress(json ? spec.commandLine().getErr() : out, onTerminal() && !json);
+        Progress progress = new Progress(
+                json ? spec.commandLine().getErr() : out, Progress.onTerminal() && !json, TICKS_BETWEEN_LINES);
         Path directory = Files.createTempDirectory("crossfade-rehearsal-");
         Rehearsal.Outcome outcome;
         try {
@@ -129,8 +133,8 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
                     e);
         }
         Report report = outcome.report();
-        if (reportDirectory != null) {
-            write(reportDirectory, outcome);
+        if (directoryOfReport != null) {
+            directoryOfReport.write(report, ReportPage.render(report, outcome.chart()));
         }
         if (json) {
             out.println(Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(report));
@@ -183,13 +187,6 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
                 seed == null ? System.nanoTime() & 0xffff_ffffL : seed);
     }
 
-    /** From Java 22 on there is a console without a terminal, too; then the terminal's type tells. */
-    @SuppressWarnings("SystemConsoleNull")
-    private static boolean onTerminal() {
-        String type = System.getenv("TERM");
-        return System.console() != null && type != null && !type.equals("dumb");
-    }
-
     private static void require(boolean right, String message) {
         if (!right) {
             throw usage(message);
@@ -198,26 +195,6 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
 
     private static CommandFailure usage(String message) {
         return new CommandFailure(ExitCode.BAD_USAGE, message);
-    }
-
-    /** Before anything is started: a minute later the verdict would be lost. */
-    private static void prepare(@Nullable Path directory) {
-        if (directory == null) {
-            return;
-        }
-        try {
-            Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw usage("--report " + directory + ": no such directory, and it cannot be made (" + e + ")");
-        }
-        require(Files.isWritable(directory), "--report " + directory + ": it cannot be written to");
-    }
-
-    private static void write(Path directory, Rehearsal.Outcome outcome) throws IOException {
-        Json.MAPPER
-                .writerWithDefaultPrettyPrinter()
-                .writeValue(directory.resolve("report.json").toFile(), outcome.report());
-        Files.writeString(directory.resolve("report.html"), ReportPage.render(outcome.report(), outcome.chart()));
     }
 
     private static void delete(Path directory) throws IOException {
@@ -229,19 +206,6 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
                     throw new UncheckedIOException(e);
                 }
             });
-        }
-    }
-
-    /** {@code 500ms}, {@code 20s}, … */
-    private static final class DurationForm implements ITypeConverter<Duration> {
-
-        @Override
-        public Duration convert(String text) {
-            try {
-                return Durations.parse(text);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
         }
     }
 }

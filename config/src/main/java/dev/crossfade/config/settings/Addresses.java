@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** The forms of addresses: URLs, host names, networks, paths. */
-final class Addresses {
+public final class Addresses {
 
     private static final Pattern DNS_NAME = Pattern.compile(
             "(?!.{254})[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*");
@@ -44,7 +44,7 @@ final class Addresses {
             },
             "example.com");
 
-    static final Form<String> HTTP_URL = Form.ofText(text -> http(text).toString(), "http://example.com");
+    public static final Form<String> HTTP_URL = Form.ofText(text -> http(text).toString(), "http://example.com");
 
     /** A load balancer's URL: scheme, host and port; the path is the client's. */
     static final Form<String> ORIGIN = Form.ofText(
@@ -91,7 +91,7 @@ final class Addresses {
             "127.0.0.0/8");
 
     /** A path as it stands in a request. */
-    static final Form<String> URL_PATH = Form.ofText(
+    public static final Form<String> URL_PATH = Form.ofText(
             text -> {
                 if (text.startsWith("/") && text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
                     return text;

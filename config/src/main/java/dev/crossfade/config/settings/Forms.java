@@ -10,11 +10,11 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /** The forms of values that are not addresses: text, numbers, durations, sizes, choices, patterns. */
-final class Forms {
+public final class Forms {
 
-    static final Form<String> TEXT = Form.ofText(text -> text, "");
+    public static final Form<String> TEXT = Form.ofText(text -> text, "");
 
-    static final Form<String> WORD = Form.ofText(
+    public static final Form<String> WORD = Form.ofText(
             text -> {
                 if (text.isBlank()) {
                     throw new IllegalArgumentException("must not be empty");
@@ -36,7 +36,7 @@ final class Forms {
             flag -> flag,
             false);
 
-    static final Form<Bytes> BYTES = new Form<>(
+    public static final Form<Bytes> BYTES = new Form<>(
             Map.of(
                     "type",
                     List.of("integer", "string"),
@@ -59,7 +59,7 @@ final class Forms {
             Durations::format,
             Duration.ofSeconds(1));
 
-    static final Form<Duration> DURATION_OR_NONE =
+    public static final Form<Duration> DURATION_OR_NONE =
             new Form<>(DURATION.schema(), Durations::parse, Durations::format, Duration.ZERO);
 
     static final Form<Pattern> PATTERN = new Form<>(
@@ -78,7 +78,7 @@ final class Forms {
     private Forms() {}
 
     /** A whole number within both bounds. */
-    static Form<Integer> number(int least, int most) {
+    public static Form<Integer> number(int least, int most) {
         return new Form<>(
                 Map.of("type", "integer", "minimum", least, "maximum", most),
                 text -> {

@@ -7,12 +7,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Names and values of header fields, and which of them a tenant may change. */
-final class HeaderNames {
+public final class HeaderNames {
 
     /** RFC 9110 §5.6.2. */
     private static final Pattern TOKEN_FORM = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
-    static final Form<String> TOKEN = Form.ofText(
+    public static final Form<String> TOKEN = Form.ofText(
             text -> {
                 if (!isToken(text)) {
                     throw new IllegalArgumentException("not a name of a header or cookie: '" + text + "'");
@@ -22,7 +22,7 @@ final class HeaderNames {
             "Example");
 
     /** RFC 9110 §5.5: no control characters, so that no value can begin another field. */
-    static final Form<String> VALUE = Form.ofText(
+    public static final Form<String> VALUE = Form.ofText(
             text -> {
                 if (text.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)) {
                     throw new IllegalArgumentException("a header's value holds no control characters");
@@ -56,7 +56,7 @@ final class HeaderNames {
 
     private HeaderNames() {}
 
-    static boolean isToken(String name) {
+    public static boolean isToken(String name) {
         return TOKEN_FORM.matcher(name).matches();
     }
 

@@ -1,14 +1,9 @@
 package dev.crossfade.config.settings;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.crossfade.config.reader.Problems;
+import dev.crossfade.config.reader.YamlFile;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -25,15 +20,11 @@ import java.util.List;
  */
 record SettingsFile(JsonNode root, List<Tenant> tenants) {
 
-    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory())
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
     /** @param path what problems of this tenant are named by: {@code tenants[0]}, {@code tenants/acme.yaml: tenants[0]} */
     record Tenant(JsonNode node, String path) {}
 
     static SettingsFile read(Path file, Problems problems) {
-        JsonNode root = tree(file, "", problems);
+        JsonNode root = YamlFile.read(file, "", problems);
         List<Tenant> tenants = new ArrayList<>();
         JsonNode defaults = root.path("tenantDefaults");
         if (!absent(defaults) && !defaults.isObject()) {
@@ -43,7 +34,7 @@ record SettingsFile(JsonNode root, List<Tenant> tenants) {
         Path folder = file.toAbsolutePath().getParent();
         for (Path included : included(root.path("include"), folder == null ? Path.of("/") : folder, problems)) {
             String name = folder == null ? included.toString() : folder.relativize(included) + ": ";
-            JsonNode tree = tree(included, name, problems);
+            JsonNode tree = YamlFile.read(included, name, problems);
             tree.fieldNames().forEachRemaining(key -> {
                 if (!key.equals("tenants")) {
                     problems.add(name + key, "an included file holds only 'tenants'");
@@ -115,28 +106,6 @@ record SettingsFile(JsonNode root, List<Tenant> tenants) {
             problems.add(path, "cannot be looked up: '" + pattern + "' (" + e.getMessage() + ")");
         }
         return found;
-    }
-
-    private static JsonNode tree(Path file, String prefix, Problems problems) {
-        try (var in = Files.newInputStream(file)) {
-            JsonNode tree = YAML.readTree(in);
-            if (!absent(tree) && !tree.isObject()) {
-                problems.add(prefix, "not a mapping of keys to values");
-            }
-            return tree.isObject() ? tree : MissingNode.getInstance();
-        } catch (NoSuchFileException e) {
-            problems.add(prefix, "no such file");
-        } catch (JsonProcessingException e) {
-            int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-            problems.add(prefix, "not YAML, line " + line + ": " + firstLine(e.getOriginalMessage()));
-        } catch (IOException e) {
-            problems.add(prefix, "cannot be read: " + e.getMessage());
-        }
-        return MissingNode.getInstance();
-    }
-
-    private static String firstLine(String text) {
-        return text.lines().findFirst().orElse("");
     }
 
     private static boolean absent(JsonNode node) {

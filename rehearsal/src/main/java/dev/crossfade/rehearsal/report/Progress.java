@@ -2,19 +2,29 @@ package dev.crossfade.rehearsal.report;
 
 import java.io.PrintWriter;
 
-/** What goes on, for a person: on a terminal the last line is written over, elsewhere a line is printed at most every two seconds. */
+/** What goes on, for a person: on a terminal the last line is written over, elsewhere only some of the lines are printed. */
 public final class Progress {
-
-    private static final int TICKS_BETWEEN_LINES = 10;
 
     private final PrintWriter out;
     private final boolean terminal;
+    private final int ticksBetweenLines;
     private int ticks;
     private int shown;
 
-    public Progress(PrintWriter out, boolean terminal) {
+    /** @param ticksBetweenLines off a terminal a line is printed for so many calls of {@link #tick} */
+    public Progress(PrintWriter out, boolean terminal, int ticksBetweenLines) {
         this.out = out;
         this.terminal = terminal;
+        this.ticksBetweenLines = ticksBetweenLines;
+    }
+
+    /**
+     * Whether somebody looks on. From Java 22 on there is a console without a terminal, too; then the terminal's type tells.
+     */
+    @SuppressWarnings("SystemConsoleNull")
+    public static boolean onTerminal() {
+        String type = System.getenv("TERM");
+        return System.console() != null && type != null && !type.equals("dumb");
     }
 
     /** Something that stays to be read. */
@@ -25,14 +35,14 @@ public final class Progress {
         ticks = 0;
     }
 
-    /** How it stands now; called about five times a second. */
+    /** How it stands now. */
     public void tick(String line) {
         if (terminal) {
             wipe();
             out.print(line);
             out.flush();
             shown = line.length();
-        } else if (ticks++ % TICKS_BETWEEN_LINES == 0) {
+        } else if (ticks++ % ticksBetweenLines == 0) {
             out.println(line);
             out.flush();
         }

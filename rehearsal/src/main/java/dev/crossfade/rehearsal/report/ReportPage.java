@@ -1,12 +1,6 @@
 package dev.crossfade.rehearsal.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.crossfade.config.wire.Json;
 import dev.crossfade.rehearsal.load.Timeline;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,10 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The report as one file that needs nothing else: the page, its data and Chart.js. */
+/** The report as a page with charts. */
 public final class ReportPage {
 
-    private static final String CHART_JS = "/META-INF/resources/webjars/chart.js/4.4.9/dist/chart.umd.js";
     private static final String TEMPLATE = "/dev/crossfade/rehearsal/report/report.html";
 
     private ReportPage() {}
@@ -29,10 +22,7 @@ public final class ReportPage {
         data.put("slices", slices(chart.slices()));
         data.put("lag", lag(chart));
         data.put("marks", marks(chart));
-        // Nothing in the data may end the script element.
-        return resource(TEMPLATE)
-                .replace("/*CHART_JS*/", resource(CHART_JS).replace("</script", "<\\/script"))
-                .replace("/*DATA*/null", json(data).replace("<", "\\u003c"));
+        return ChartPage.render(TEMPLATE, data);
     }
 
     private static List<Map<String, Object>> slices(List<Timeline.Slice> slices) {
@@ -67,24 +57,5 @@ public final class ReportPage {
 
     private static double seconds(Instant start, Instant at) {
         return Duration.between(start, at).toNanos() / 1e9;
-    }
-
-    private static String json(Object value) {
-        try {
-            return Json.MAPPER.writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = ReportPage.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("the program is built without " + name);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
