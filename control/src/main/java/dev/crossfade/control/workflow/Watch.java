@@ -217,7 +217,8 @@ public final class Watch {
                         fleet.live().size(), fleet.lost(), fleet.detached(), Map.copyOf(fleet.mismatched())));
     }
 
-    private static GateView view(Database database) {
+    /** One look at a gate; one that cannot be read is unknown. */
+    static GateView view(Database database) {
         try {
             return database.gate().<GateView>map(GateView.Seen::new).orElseGet(GateView.Absent::new);
         } catch (ReplicationFailure e) {
