@@ -114,6 +114,18 @@ public final class Watch {
         }
     }
 
+    /** Compares the schemas afresh; does nothing while paused, or before there is a stream. */
+    void lookAtSchemas() {
+        if (isPaused() || !isStreaming()) {
+            return;
+        }
+        Optional<List<Drift>> found = known(databases::drift);
+        synchronized (this) {
+            drift = found.orElse(null);
+            driftLookedAt = clock.instant();
+        }
+    }
+
     private synchronized boolean driftIsDue() {
         return !driftLookedAt.plus(DRIFT_EVERY).isAfter(clock.instant());
     }
