@@ -16,6 +16,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A configuration file and what it includes, as trees: nothing substituted, nothing checked but that it is YAML.
@@ -28,6 +30,11 @@ record SettingsFile(JsonNode root, List<Tenant> tenants) {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory())
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private static final int MOST_SAID = 3;
+
+    /** At most nine digits: an int. */
+    private static final Pattern PLACE = Pattern.compile("(?m)^ +in '[^']*', line (\\d{1,9}), column");
 
     /** @param path what problems of this tenant are named by: {@code tenants[0]}, {@code tenants/acme.yaml: tenants[0]} */
     record Tenant(JsonNode node, String path) {}
@@ -118,6 +125,10 @@ record SettingsFile(JsonNode root, List<Tenant> tenants) {
     }
 
     private static JsonNode tree(Path file, String prefix, Problems problems) {
+        if (Files.isDirectory(file)) {
+            problems.add(prefix, "a directory, not a file: name the configuration file in it");
+            return MissingNode.getInstance();
+        }
         try (var in = Files.newInputStream(file)) {
             JsonNode tree = YAML.readTree(in);
             if (!absent(tree) && !tree.isObject()) {
@@ -127,16 +138,39 @@ record SettingsFile(JsonNode root, List<Tenant> tenants) {
         } catch (NoSuchFileException e) {
             problems.add(prefix, "no such file");
         } catch (JsonProcessingException e) {
-            int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-            problems.add(prefix, "not YAML, line " + line + ": " + firstLine(e.getOriginalMessage()));
+            problems.add(prefix, "not YAML, line " + line(e) + ": " + cause(e.getOriginalMessage()));
         } catch (IOException e) {
-            problems.add(prefix, "cannot be read: " + e.getMessage());
+            problems.add(prefix, "cannot be read by this user, or at all: " + e.getMessage());
         }
         return MissingNode.getInstance();
     }
 
-    private static String firstLine(String text) {
-        return text.lines().findFirst().orElse("");
+    /** Where the problem is; the parser's location is where the last token was that made sense. */
+    private static int line(JsonProcessingException failure) {
+        Matcher place = PLACE.matcher(failure.getOriginalMessage());
+        int line = failure.getLocation() == null ? 0 : failure.getLocation().getLineNr();
+        while (place.find()) {
+            line = Integer.parseInt(place.group(1));
+        }
+        return line;
+    }
+
+    /**
+     * Of the parser's message: what it was doing, and what it found instead; between them stand places and an excerpt, which may hold
+     * a secret.
+     */
+    private static String cause(String message) {
+        if (message.contains("'\\t(TAB)'")) {
+            return "a tab where YAML wants spaces; indent with spaces";
+        }
+        List<String> said = message.lines()
+                .filter(line -> !line.isBlank()
+                        && !line.startsWith(" ")
+                        && !line.startsWith("in '")
+                        && !line.startsWith("at [Source"))
+                .limit(MOST_SAID)
+                .toList();
+        return String.join("; ", said);
     }
 
     private static boolean absent(JsonNode node) {

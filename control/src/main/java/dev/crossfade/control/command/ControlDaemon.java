@@ -159,6 +159,10 @@ public final class ControlDaemon implements AutoCloseable {
         server.letIn();
         address = server.address();
         warnAboutWhatHasNoEffect(settings.control());
+        if (settings.tenants().isEmpty()) {
+            LOG.warn(
+                    "the configuration names no tenant: there is nothing to move; add one under `tenants`, and start again");
+        }
     }
 
     private <T extends AutoCloseable> T opened(T resource) {
