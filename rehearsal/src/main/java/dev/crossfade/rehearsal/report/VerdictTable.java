@@ -1,5 +1,6 @@
 package dev.crossfade.rehearsal.report;
 
+import dev.crossfade.config.cli.Wrapped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,10 @@ public final class VerdictTable {
                 report.setting().seconds(),
                 report.setting().strategy(),
                 report.seed()));
+        String sabotage = report.setting().sabotage();
+        if (!sabotage.equals("none")) {
+            lines.add("  sabotaged on purpose (" + sabotage + "): a verdict that fails is the right one");
+        }
         lines.add("─".repeat(WIDTH));
         Report.Requests requests = report.requests();
         row(lines, "requests", requests.sent() + " sent", requests.ok() + " ok", requests.failed() + " failed");
@@ -73,8 +78,16 @@ public final class VerdictTable {
                 report.switchover().outcome());
         phases(lines, report.switchover().phasesMs());
         lines.add("─".repeat(WIDTH));
-        report.problems().forEach(problem -> lines.add("  ✗ " + problem));
+        report.problems().forEach(problem -> problem(lines, problem));
         return lines;
+    }
+
+    private static void problem(List<String> lines, String problem) {
+        String before = "  ✗ ";
+        for (String line : Wrapped.at(WIDTH - before.length(), problem)) {
+            lines.add(before + line);
+            before = " ".repeat(before.length());
+        }
     }
 
     private static void row(List<String> lines, String label, String... cells) {
