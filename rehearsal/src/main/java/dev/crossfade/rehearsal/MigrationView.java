@@ -61,7 +61,7 @@ record MigrationView(
 
     /** Whether the switchover has ended, one way or the other. */
     boolean switched() {
-        return "done".equals(outcome) || "unwound".equals(outcome);
+        return "done".equals(outcome) || "unwound".equals(outcome) || "refused".equals(outcome);
     }
 
     private static @Nullable String text(JsonNode node) {

@@ -142,7 +142,7 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
             VerdictTable.lines(report).forEach(progress::say);
         }
         if (!report.passed()) {
-            progress.say("what the processes printed is in " + directory);
+            progress.say("what the processes printed is kept in " + directory + "; delete it once you have read it");
             return ExitCode.FAILED;
         }
         try {

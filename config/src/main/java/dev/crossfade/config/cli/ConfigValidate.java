@@ -35,6 +35,12 @@ final class ConfigValidate implements Callable<Integer> {
         if (!json) {
             int tenants = config.load().tenants().size();
             spec.commandLine().getOut().println(config.path() + ": valid, tenants: " + tenants);
+            if (tenants == 0) {
+                spec.commandLine()
+                        .getErr()
+                        .println(
+                                "warning: it names no tenant: nothing would be served or moved; add one under `tenants`");
+            }
             return ExitCode.DONE;
         }
         Verdict verdict = verdict();

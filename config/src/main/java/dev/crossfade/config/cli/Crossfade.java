@@ -50,6 +50,7 @@ public final class Crossfade implements Runnable {
         completion.getCommandSpec().usageMessage().hidden(true);
         line.addSubcommand(completion);
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler(new UsageError());
         line.setExecutionExceptionHandler((failure, failed, parsed) ->
                 FailureReport.of(failure, root.verbose).print(failed.getErr()));
         return line;

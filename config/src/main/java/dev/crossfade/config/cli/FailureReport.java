@@ -21,9 +21,7 @@ record FailureReport(int exitCode, String message, @Nullable Throwable trace) {
             return new FailureReport(ExitCode.BAD_USAGE, message, trace);
         }
         String hint = verbose ? "" : " (--verbose shows where)";
-        String name = failure.getClass().getSimpleName();
-        return new FailureReport(
-                ExitCode.FAILED, failure.getMessage() == null ? name + hint : name + ": " + message + hint, trace);
+        return new FailureReport(ExitCode.FAILED, FailureWords.of(failure) + hint, trace);
     }
 
     /** @return the exit code */

@@ -35,7 +35,7 @@ public final class HealthCommand implements CrossfadeCommand, Callable<Integer> 
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.BAD_USAGE, "not an http(s) URL: '" + url + "'", e);
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.FAILED, url + " does not answer: " + e, e);
+            throw new CommandFailure(ExitCode.FAILED, url + " does not answer: " + FailureWords.of(e), e);
         }
     }
 }

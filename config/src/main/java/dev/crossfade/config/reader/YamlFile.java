@@ -11,6 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A file of one YAML mapping, as a tree: nothing substituted, nothing checked but that no key stands twice. */
 public final class YamlFile {
@@ -18,6 +21,11 @@ public final class YamlFile {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory())
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private static final int MOST_SAID = 3;
+
+    /** At most nine digits: an int. */
+    private static final Pattern PLACE = Pattern.compile("(?m)^ +in '[^']*', line (\\d{1,9}), column");
 
     private YamlFile() {}
 
@@ -28,6 +36,10 @@ public final class YamlFile {
      * @param path what problems are named by
      */
     public static JsonNode read(Path file, String path, Problems problems) {
+        if (Files.isDirectory(file)) {
+            problems.add(path, "a directory, not a file: name the configuration file in it");
+            return MissingNode.getInstance();
+        }
         try (var in = Files.newInputStream(file)) {
             JsonNode tree = YAML.readTree(in);
             boolean empty = tree.isMissingNode() || tree.isNull();
@@ -38,15 +50,38 @@ public final class YamlFile {
         } catch (NoSuchFileException e) {
             problems.add(path, "no such file");
         } catch (JsonProcessingException e) {
-            int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-            problems.add(path, "not YAML, line " + line + ": " + firstLine(e.getOriginalMessage()));
+            problems.add(path, "not YAML, line " + line(e) + ": " + cause(e.getOriginalMessage()));
         } catch (IOException e) {
-            problems.add(path, "cannot be read: " + e.getMessage());
+            problems.add(path, "cannot be read by this user, or at all: " + e.getMessage());
         }
         return MissingNode.getInstance();
     }
 
-    private static String firstLine(String text) {
-        return text.lines().findFirst().orElse("");
+    /** Where the problem is; the parser's location is where the last token was that made sense. */
+    private static int line(JsonProcessingException failure) {
+        Matcher place = PLACE.matcher(failure.getOriginalMessage());
+        int line = failure.getLocation() == null ? 0 : failure.getLocation().getLineNr();
+        while (place.find()) {
+            line = Integer.parseInt(place.group(1));
+        }
+        return line;
+    }
+
+    /**
+     * Of the parser's message: what it was doing, and what it found instead; between them stand places and an excerpt, which may hold
+     * a secret.
+     */
+    private static String cause(String message) {
+        if (message.contains("'\\t(TAB)'")) {
+            return "a tab where YAML wants spaces; indent with spaces";
+        }
+        List<String> said = message.lines()
+                .filter(line -> !line.isBlank()
+                        && !line.startsWith(" ")
+                        && !line.startsWith("in '")
+                        && !line.startsWith("at [Source"))
+                .limit(MOST_SAID)
+                .toList();
+        return String.join("; ", said);
     }
 }

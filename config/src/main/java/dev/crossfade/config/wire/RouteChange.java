@@ -41,7 +41,7 @@ public record RouteChange(
             }
             return change;
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not a change of a route: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException("not a change of a route: " + JsonFault.inWords(e), e);
         }
     }
 

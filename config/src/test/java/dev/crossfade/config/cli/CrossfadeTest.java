@@ -9,6 +9,7 @@ import dev.crossfade.config.wire.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -34,7 +35,7 @@ class CrossfadeTest {
     @Test
     void anUnexpectedFailureIsOneLine() {
         assertEquals(ExitCode.FAILED, run(new IllegalStateException("no way"), "fail"));
-        assertEquals("crossfade: IllegalStateException: no way (--verbose shows where)\n", err.toString());
+        assertEquals("crossfade: no way (--verbose shows where)\n", err.toString());
     }
 
     @Test
@@ -48,6 +49,36 @@ class CrossfadeTest {
         assertEquals(ExitCode.BAD_USAGE, run("migrat"));
         assertEquals(ExitCode.BAD_USAGE, run());
         assertEquals(ExitCode.BAD_USAGE, run("config"));
+    }
+
+    @Test
+    void aMistypedCommandIsToldInOneLineAndWhereTheRestIs() {
+        assertEquals(ExitCode.BAD_USAGE, run("config", "validate"));
+        assertEquals("""
+                crossfade: Missing required option: '--config=FILE'
+                see crossfade config validate --help
+                """, err.toString());
+    }
+
+    @Test
+    void aFailureOfTheFileSystemIsToldInWords() {
+        run(new FileAlreadyExistsException("/reports"), "fail");
+        assertEquals(
+                "crossfade: /reports is there already, and is no directory (--verbose shows where)\n", err.toString());
+    }
+
+    @Test
+    void aFileWithoutTenantsIsValidAndWarnedAbout() throws IOException {
+        Path file = Files.writeString(folder.resolve("c.yaml"), "logging: {}");
+
+        assertEquals(ExitCode.DONE, run("config", "validate", "--config", file.toString()));
+        assertTrue(err.toString().contains("names no tenant"), err.toString());
+    }
+
+    @Test
+    void aDirectoryIsNotTakenForAFile() {
+        assertEquals(ExitCode.BAD_USAGE, run("config", "validate", "--config", folder.toString()));
+        assertTrue(err.toString().contains("a directory, not a file"), err.toString());
     }
 
     @Test

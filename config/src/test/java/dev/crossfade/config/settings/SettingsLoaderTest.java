@@ -191,7 +191,8 @@ class SettingsLoaderTest {
                 "include: [missing.yaml]~include[0]: no such file: 'missing.yaml'",
                 "tenants: { acme: {} }~tenants: not a list",
                 "logging: {}\\nlogging: {}~not YAML, line 2: Duplicate field 'logging'",
-                "logging: ]~not YAML, line 1: while parsing a block node",
+                "logging: ]~not YAML, line 1: while parsing a block node; expected the node content, but found ']'",
+                "logging:\\n\tlevel: info~not YAML, line 2: a tab where YAML wants spaces; indent with spaces",
             })
     void eachKindOfMistakeHasAMessageOfItsOwn(String yaml, String message) {
         assertEquals(

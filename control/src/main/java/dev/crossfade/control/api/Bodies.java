@@ -2,6 +2,7 @@ package dev.crossfade.control.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.crossfade.config.wire.Json;
+import dev.crossfade.config.wire.JsonFault;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,7 +40,7 @@ final class Bodies {
             }
             return read;
         } catch (JsonProcessingException e) {
-            throw ApiProblem.badRequest("the body is not the JSON expected: " + e.getOriginalMessage(), "correct it");
+            throw ApiProblem.badRequest("the body is not the JSON expected: " + JsonFault.inWords(e), "correct it");
         }
     }
 

@@ -8,6 +8,7 @@ import dev.crossfade.config.wire.RoutingTableDocument;
 import dev.crossfade.control.fleet.ChangeByHand;
 import dev.crossfade.control.fleet.FleetRouting;
 import dev.crossfade.control.fleet.RoutePublisher;
+import dev.crossfade.control.fleet.RouteWords;
 import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.workflow.AuditEntry;
 import io.javalin.http.Context;
@@ -94,18 +95,12 @@ final class RouteEndpoints {
                     actor,
                     tenant.value(),
                     asked.force() ? "route, forced" : "route",
-                    inWords(published.before()),
-                    inWords(published.after())));
+                    RouteWords.of(published.before()),
+                    RouteWords.of(published.after())));
             Bodies.write(request, RouteDocument.of(published.after()));
         } else {
             throw refusal(tenant, outcome);
         }
-    }
-
-    private static String inWords(Route route) {
-        return "epoch " + route.epoch() + ": " + route.mode().label() + " to "
-                + route.primary().label() + ", fenced "
-                + RouteDocument.of(route).fenced();
     }
 
     private static ApiProblem refusal(TenantId tenant, ChangeByHand outcome) {

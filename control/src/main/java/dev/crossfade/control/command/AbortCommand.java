@@ -60,9 +60,21 @@ public final class AbortCommand extends Verb {
                     "not aborted: it came too late, the target was open already\n" + status.headline()));
         }
         return switch (status.state()) {
-            case "aborted" -> Optional.of(end(ExitCode.DONE, status, "aborted\n" + status.headline()));
+            case "aborted" -> Optional.of(aborted(status));
             case "failed", "done" -> Optional.of(end(ExitCode.FAILED, status, "not aborted\n" + status.headline()));
             default -> Optional.empty();
         };
+    }
+
+    /** What it met and could not undo is no success, and is told with what to do. */
+    private int aborted(MigrationStatus status) {
+        MigrationStatus.Trouble left = status.problem();
+        if (left == null) {
+            return end(ExitCode.DONE, status, "aborted\n" + status.headline());
+        }
+        return end(
+                ExitCode.FAILED,
+                status,
+                "given up, but " + String.join("\n  ", Causes.after(left)) + "\n" + status.headline());
     }
 }

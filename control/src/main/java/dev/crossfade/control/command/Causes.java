@@ -1,11 +1,21 @@
 package dev.crossfade.control.command;
 
+import dev.crossfade.config.cli.Wrapped;
+import dev.crossfade.control.migration.MigrationStatus;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Why, and what to do, as lines for people: of several causes each has its own remedy below it. */
+/**
+ * Why, and what to do, as lines for people: of several causes each has its own remedy below it. Lines are broken at spaces; a word
+ * that is longer than a line stands alone, so that it can be copied.
+ */
 final class Causes {
+
+    /** What a status puts before a line. */
+    private static final int MOST_INDENTED = 14;
+
+    private static final int WIDTH = Wrapped.TERMINAL - MOST_INDENTED;
 
     private Causes() {}
 
@@ -21,13 +31,20 @@ final class Causes {
         List<String> lines = new ArrayList<>();
         if (reasons.size() > 1 && reasons.size() == actions.size()) {
             for (int i = 0; i < reasons.size(); i++) {
-                lines.add("- " + reasons.get(i));
-                lines.add("  do: " + actions.get(i));
+                hang("- ", List.of(reasons.get(i)), lines);
+                hang("  do: ", List.of(actions.get(i)), lines);
             }
         } else {
             hang("why: ", reasons, lines);
             hang("do:  ", actions, lines);
         }
+        return lines;
+    }
+
+    /** What happened, then the lines about it. */
+    static List<String> after(MigrationStatus.Trouble trouble) {
+        List<String> lines = new ArrayList<>(List.of(trouble.what()));
+        lines.addAll(lines(trouble.reason(), trouble.action()));
         return lines;
     }
 
@@ -38,8 +55,10 @@ final class Causes {
     private static void hang(String name, List<String> texts, List<String> lines) {
         String before = name;
         for (String text : texts) {
-            lines.add(before + text);
-            before = " ".repeat(name.length());
+            for (String line : Wrapped.at(WIDTH - name.length(), text)) {
+                lines.add(before + line);
+                before = " ".repeat(name.length());
+            }
         }
     }
 }

@@ -69,6 +69,13 @@ public final class CleanupCommand extends Verb {
 
     private Optional<Integer> judge(MigrationStatus before, Optional<MigrationStatus> now) {
         if (now.isEmpty()) {
+            MigrationStatus.Trouble left = before.problem();
+            if (left != null && before.state().equals("aborted")) {
+                return Optional.of(end(
+                        ExitCode.FAILED,
+                        before,
+                        "the record is forgotten, but " + String.join("\n  ", Causes.after(left))));
+            }
             String line = hasEnded(before)
                     ? "forgotten: the controller keeps no record of this migration any more"
                     : "cleaned up: nothing of this migration is left on either side";

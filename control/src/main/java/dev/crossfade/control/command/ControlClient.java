@@ -6,6 +6,7 @@ import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.Problem;
+import dev.crossfade.config.wire.RouteDocument;
 import dev.crossfade.control.migration.MigrationStatus;
 import java.io.IOException;
 import java.net.URI;
@@ -80,6 +81,21 @@ final class ControlClient {
             return Optional.empty();
         }
         return Optional.of(status(response, answer(response)));
+    }
+
+    /** Where the tenant's requests are led; empty when that is not told. */
+    Optional<RouteDocument> route(TenantId tenant) {
+        HttpResponse<String> response = send("GET", "v1/routes/" + tenant, "");
+        try {
+            JsonNode tree = Json.MAPPER.readTree(response.body());
+            boolean told = response.statusCode() == 200
+                    && tree.path("primary").isTextual()
+                    && tree.path("mode").isTextual()
+                    && tree.path("fenced").isArray();
+            return told ? Optional.of(Json.MAPPER.treeToValue(tree, RouteDocument.class)) : Optional.empty();
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
     }
 
     MigrationStatus migrate(TenantId tenant) {

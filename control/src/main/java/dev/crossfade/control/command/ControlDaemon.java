@@ -17,11 +17,13 @@ import dev.crossfade.control.steps.MigrationSteps;
 import dev.crossfade.control.store.JdbcStore;
 import dev.crossfade.control.store.RouteStore;
 import dev.crossfade.control.store.SqlMigrationStore;
+import dev.crossfade.control.workflow.FirstRoutes;
 import dev.crossfade.control.workflow.MigrationRunner;
 import dev.crossfade.control.workflow.StoreFailure;
 import dev.crossfade.replication.DatabasePairs;
 import java.io.PrintStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -44,6 +46,8 @@ public final class ControlDaemon implements AutoCloseable {
     private static final int MOST_ROUTE_WAITERS = 2000;
 
     private static final int WAKERS = 4;
+    /** A database that does not answer keeps no controller from its start. */
+    private static final Duration FIRST_LOOK = Duration.ofSeconds(5);
 
     /** What was opened, the last first. */
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -124,11 +128,21 @@ public final class ControlDaemon implements AutoCloseable {
         SqlMigrationStore migrations = new SqlMigrationStore(store);
         ExecutorService wakers = Executors.newFixedThreadPool(WAKERS, named("route-waker-"));
         opened.push(wakers::shutdownNow);
-        RoutePublisher publisher =
-                RoutePublisher.start(new RouteStore(store), settings.tenants(), MOST_ROUTE_WAITERS, wakers);
+        ExecutorService lookers = Executors.newCachedThreadPool(named("first-look-"));
+        opened.push(lookers::shutdownNow);
+        RoutePublisher publisher = RoutePublisher.start(
+                new RouteStore(store),
+                settings.tenants(),
+                new FirstRoutes(databases, lookers, FIRST_LOOK),
+                MOST_ROUTE_WAITERS,
+                wakers);
         ProxyRegistry registry =
                 new ProxyRegistry(digests(settings), settings.proxy().lease(), System::nanoTime);
-        FleetRouting routing = new FleetRouting(publisher, registry, new StoredMigrations(migrations));
+        FleetRouting routing = new FleetRouting(
+                publisher,
+                registry,
+                new StoredMigrations(migrations),
+                new StoredRouteAudit(migrations, Clock.systemUTC()));
         MigrationRunner runner = opened(new MigrationRunner(
                 new MigrationRunner.Ports(databases, routing, migrations, new HttpOriginHealth()),
                 MigrationSteps.inOrder(),
@@ -145,6 +159,10 @@ public final class ControlDaemon implements AutoCloseable {
         server.letIn();
         address = server.address();
         warnAboutWhatHasNoEffect(settings.control());
+        if (settings.tenants().isEmpty()) {
+            LOG.warn(
+                    "the configuration names no tenant: there is nothing to move; add one under `tenants`, and start again");
+        }
     }
 
     private <T extends AutoCloseable> T opened(T resource) {

@@ -74,8 +74,9 @@ public final class StatusCommand extends Verb {
         if (draws) {
             out().print(CLEAR);
         }
+        Patience patience = new Patience(BETWEEN_LOOKS, progress());
+        MigrationStatus status = status(control, id);
         while (true) {
-            MigrationStatus status = status(control, id);
             if (draws) {
                 out().print(REDRAW);
             }
@@ -83,7 +84,21 @@ public final class StatusCommand extends Verb {
             if (status.state().equals("done") || status.state().equals("aborted")) {
                 return ExitCode.DONE;
             }
+            status = next(control, id, patience);
+        }
+    }
+
+    /** One that answered before is waited for. */
+    private MigrationStatus next(ControlClient control, TenantId id, Patience patience) {
+        while (true) {
             terminal().pause(BETWEEN_LOOKS);
+            try {
+                MigrationStatus status = status(control, id);
+                patience.answered();
+                return status;
+            } catch (Unreachable e) {
+                patience.silent(e);
+            }
         }
     }
 
@@ -99,6 +114,6 @@ public final class StatusCommand extends Verb {
     }
 
     private static MigrationStatus status(ControlClient control, TenantId id) {
-        return control.status(id).orElseThrow(() -> NoMigration.of(id, ExitCode.FAILED));
+        return control.status(id).orElseThrow(() -> NoMigration.of(id, ExitCode.FAILED, control.route(id)));
     }
 }

@@ -84,15 +84,19 @@ public final class SwitchoverCommand extends Verb {
 
         Judgement(Optional<MigrationStatus> before) {
             Attempt last = before.map(MigrationStatus::switchover).orElse(null);
-            boolean joins = last != null && !last.outcome().equals("unwound");
+            boolean joins = last != null && !cameToNothing(last);
             attemptsBefore = last == null ? 0 : joins ? last.number() - 1 : last.number();
             troubleBefore = before.map(MigrationStatus::problem).orElse(null);
+        }
+
+        private static boolean cameToNothing(Attempt attempt) {
+            return attempt.outcome().equals("unwound") || attempt.outcome().equals("refused");
         }
 
         boolean isEnd(MigrationStatus now) {
             Attempt attempt = now.switchover();
             if (attempt != null && attempt.number() > attemptsBefore) {
-                return attempt.outcome().equals("unwound")
+                return cameToNothing(attempt)
                         || (attempt.outcome().equals("done") && now.stage().equals("POST_MIGRATION"));
             }
             if (now.state().equals("failed") || now.state().equals("aborted")) {

@@ -14,7 +14,6 @@ import java.util.function.Function;
 final class Wait {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
-    private static final int MOST_SILENT_LOOKS = 300;
 
     private final ControlClient control;
     private final Terminal terminal;
@@ -32,27 +31,18 @@ final class Wait {
      * @param decide what a status means to the verb; its argument is empty once the migration was cleaned up
      */
     <T> T until(TenantId tenant, Function<Optional<MigrationStatus>, Optional<T>> decide) {
-        int silent = 0;
+        Patience patience = new Patience(BETWEEN_LOOKS, progress);
         while (true) {
             try {
                 Optional<MigrationStatus> status = control.status(tenant);
-                if (silent > 0) {
-                    progress.say("the controller answers again");
-                    silent = 0;
-                }
+                patience.answered();
                 status.ifPresent(progress::show);
                 Optional<T> end = decide.apply(status);
                 if (end.isPresent()) {
                     return end.get();
                 }
             } catch (Unreachable e) {
-                silent++;
-                if (silent > MOST_SILENT_LOOKS) {
-                    throw e;
-                }
-                if (silent == 1) {
-                    progress.say("the controller does not answer; trying for a minute");
-                }
+                patience.silent(e);
             }
             terminal.pause(BETWEEN_LOOKS);
         }

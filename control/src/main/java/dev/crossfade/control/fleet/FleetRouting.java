@@ -8,9 +8,8 @@ import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.control.workflow.RouteChange;
 import dev.crossfade.control.workflow.Routing;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Routing as the workflow sees it, and the proxies' way in: the table and the registry together. Thread-safe. */
 public final class FleetRouting implements Routing {
@@ -18,11 +17,20 @@ public final class FleetRouting implements Routing {
     private final RoutePublisher publisher;
     private final ProxyRegistry registry;
     private final MigrationsUnderWay migrations;
+    private final Overtaking overtaking;
 
+    /** Keeps no audit. */
     public FleetRouting(RoutePublisher publisher, ProxyRegistry registry, MigrationsUnderWay migrations) {
+        this(publisher, registry, migrations, RouteAudit.NONE);
+    }
+
+    /** @param audit keeps which routes were taken over from proxies */
+    public FleetRouting(
+            RoutePublisher publisher, ProxyRegistry registry, MigrationsUnderWay migrations, RouteAudit audit) {
         this.publisher = publisher;
         this.registry = registry;
         this.migrations = migrations;
+        this.overtaking = new Overtaking(publisher, registry, audit);
     }
 
     public RoutePublisher publisher() {
@@ -97,7 +105,7 @@ public final class FleetRouting implements Routing {
     }
 
     /**
-     * Takes a proxy's report. When it follows a later table than ours, ours goes beyond it; a proxy that was flipped by hand does
+     * Takes a proxy's report. When it acts on a newer route than ours, that one becomes ours; a proxy that was flipped by hand does
      * so on purpose, and is left alone.
      *
      * @return empty when there are too many proxies already
@@ -108,12 +116,11 @@ public final class FleetRouting implements Routing {
             return Optional.empty();
         }
         if (!report.detached()) {
-            Map<TenantId, Epoch> epochs = new HashMap<>();
-            report.acknowledgements().forEach(one -> {
-                Route route = one.route().toRoute();
-                epochs.put(route.tenant(), route.epoch());
-            });
-            publisher.goBeyond(report.revision(), epochs);
+            overtaking.after(
+                    report.revision(),
+                    report.acknowledgements().stream()
+                            .map(one -> one.route().toRoute().tenant())
+                            .collect(Collectors.toUnmodifiableSet()));
         }
         return Optional.of(
                 new ProxyLease(publisher.table().revision(), registry.lease().toMillis()));

@@ -95,6 +95,23 @@ public final class ProxyRegistry {
         }
     }
 
+    /** What the proxies act on for the tenant, also those that were lost lately; not those that were flipped by hand. */
+    List<ReportedRoute> reported(TenantId tenant) {
+        lock.lock();
+        try {
+            List<ReportedRoute> reported = new ArrayList<>();
+            for (KnownProxy proxy : serving(tenant)) {
+                KnownProxy.Applied applied = proxy.applied().get(tenant);
+                if (applied != null && !proxy.report().detached()) {
+                    reported.add(new ReportedRoute(proxy.report().id(), applied.route()));
+                }
+            }
+            return reported;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The proxies that serve the tenant. */
     public Fleet fleet(TenantId tenant) {
         lock.lock();
@@ -232,7 +249,12 @@ public final class ProxyRegistry {
         return nanoClock.getAsLong() - proxy.receivedNanos() <= believedNanos();
     }
 
-    private long believedNanos() {
+    long nanos() {
+        return nanoClock.getAsLong();
+    }
+
+    /** How long a proxy counts as live after its last report: within that time each live one has reported again. */
+    long believedNanos() {
         return lease.plus(GRACE).toNanos();
     }
 

@@ -8,8 +8,8 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.RouteChange;
 import dev.crossfade.control.workflow.StoreFailure;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -37,30 +37,47 @@ public final class RoutePublisher {
     }
 
     /**
-     * Takes up the saved table. A tenant that is not in it gets its first route from the settings.
+     * Takes up the saved table. A tenant that is not in it gets its first route.
      *
+     * @param first the first routes of tenants, in their order
      * @param maxWaiting how many may wait for the next table at once
      * @param waker answers those who wait
      */
     public static RoutePublisher start(
-            RoutingTableStore store, List<TenantSettings> tenants, int maxWaiting, Executor waker) {
+            RoutingTableStore store,
+            List<TenantSettings> tenants,
+            Function<List<TenantSettings>, List<Route>> first,
+            int maxWaiting,
+            Executor waker) {
         RoutingTable table = store.load();
-        for (TenantSettings tenant : tenants) {
-            if (table.route(tenant.id()).isEmpty()) {
-                table = store.save(firstRoute(tenant), Epoch.NONE);
-            }
+        RoutingTable known = table;
+        List<TenantSettings> unknown = tenants.stream()
+                .filter(tenant -> known.route(tenant.id()).isEmpty())
+                .toList();
+        for (Route route : first.apply(unknown)) {
+            table = store.save(route, Epoch.NONE);
         }
         return new RoutePublisher(store, new TableWaiters(maxWaiting, waker), table);
     }
 
-    private static Route firstRoute(TenantSettings tenant) {
-        Route direct = Route.first(tenant.id(), tenant.route().primary());
+    /** As {@link #start}, with the routes that the settings have. */
+    public static RoutePublisher start(
+            RoutingTableStore store, List<TenantSettings> tenants, int maxWaiting, Executor waker) {
+        return start(
+                store,
+                tenants,
+                without -> without.stream().map(RoutePublisher::configured).toList(),
+                maxWaiting,
+                waker);
+    }
+
+    private static Route configured(TenantSettings tenant) {
         return new Route(
-                direct.tenant(),
-                direct.epoch(),
-                direct.primary(),
+                tenant.id(),
+                Epoch.NONE.next(),
+                tenant.route().primary(),
                 tenant.route().mode(),
-                direct.fenced(),
+                Set.of(),
                 false,
                 null);
     }
@@ -117,33 +134,45 @@ public final class RoutePublisher {
         return new ChangeByHand.Published(before, put(before, change.after(before), atLeast));
     }
 
+    /** Hears of a route that was taken over; called once it is durable and visible. */
+    @FunctionalInterface
+    interface AdoptionListener {
+        void adopted(Route before, ReportedRoute newest, Route after);
+    }
+
     /**
-     * Overtakes what proxies have seen: after the store was lost, or restored from a backup, they would ignore this table as older
-     * than their own. A route that is switching is left to its switchover, which goes beyond by itself.
+     * Takes over the newest route that proxies act on, under an epoch above it: after the store was lost, or restored from a backup,
+     * they would ignore ours as older than their own, and it may lead elsewhere.
      *
-     * @param revision the highest that a proxy follows
-     * @param epochs by tenant: the highest that a proxy acts on
+     * @param reported what the proxies act on
      */
-    public synchronized void goBeyond(long revision, Map<TenantId, Epoch> epochs) {
-        if (!isBeyond(revision, epochs)) {
-            return;
-        }
+    synchronized void overtake(TenantId tenant, List<ReportedRoute> reported, AdoptionListener listener) {
         settle();
-        epochs.forEach((tenant, seen) -> current(tenant)
-                .filter(route -> seen.isAfter(route.epoch()) && !route.switching())
-                .ifPresent(route -> put(route, route, seen.next())));
-        if (revision > table.revision()) {
-            show(written(() -> store.raiseRevision(revision + 1)));
+        if (compare(tenant, reported) instanceof Adoption.Adopted adopted) {
+            Route before = current(tenant).orElseThrow();
+            Route newest = adopted.newest().route();
+            listener.adopted(
+                    before, adopted.newest(), put(before, newest, newest.epoch().next()));
         }
     }
 
-    /** A report that brings nothing new must not depend on the store: it comes every second, and renews a lease. */
-    private boolean isBeyond(long revision, Map<TenantId, Epoch> epochs) {
-        return revision > table.revision()
-                || epochs.entrySet().stream()
-                        .anyMatch(seen -> table.route(seen.getKey())
-                                .filter(route -> seen.getValue().isAfter(route.epoch()))
-                                .isPresent());
+    /** What {@link #overtake} would come to by the table as it is shown; the store is not asked. */
+    Adoption compare(TenantId tenant, List<ReportedRoute> reported) {
+        return table.route(tenant).map(ours -> Adoption.of(ours, reported)).orElseGet(Adoption.NotNeeded::new);
+    }
+
+    /**
+     * Makes the table later than the one that a proxy follows, or it would wait for news for ever.
+     *
+     * @param revision that the proxy follows
+     */
+    synchronized void goBeyond(long revision) {
+        if (revision > table.revision()) {
+            settle();
+            if (revision > table.revision()) {
+                show(written(() -> store.raiseRevision(revision + 1)));
+            }
+        }
     }
 
     /**

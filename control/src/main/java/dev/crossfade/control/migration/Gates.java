@@ -40,6 +40,29 @@ public record Gates(GateView source, GateView target) {
         return new Writable("none", "the source's gate is " + source.inWords() + ", the target's " + target.inWords());
     }
 
+    /**
+     * As {@link #writable}, where no gate is ours: those of another migration decide all the same, and of what was not read nothing is
+     * said: {@code UNKNOWN}.
+     */
+    public Writable writableWithoutUs() {
+        Writable writable = writable(false);
+        return writable.side().equals("none") && unknown() ? new Writable("UNKNOWN", writable.reason()) : writable;
+    }
+
+    /** The target was opened, by whatever migration: it says so, or the source stays shut as it does only after that. */
+    public boolean livesOnTarget() {
+        return target.says(OPEN, SERVING) || source.says(GUARDED);
+    }
+
+    /** Whether a gate of another migration was seen. */
+    public boolean hasForeign(UUID ours) {
+        return isForeign(source, ours) || isForeign(target, ours);
+    }
+
+    private static boolean isForeign(GateView view, UUID ours) {
+        return view instanceof GateView.Seen seen && !seen.row().migration().equals(ours);
+    }
+
     /** The highest epoch that either gate was seen with. */
     public Epoch highestEpoch() {
         return epoch(source).max(epoch(target));
@@ -62,7 +85,8 @@ public record Gates(GateView source, GateView target) {
         return !source.equals(NOT_LOOKED_AT) && !target.equals(NOT_LOOKED_AT);
     }
 
-    boolean unknown() {
+    /** Whether a side did not answer, or was not asked yet. */
+    public boolean unknown() {
         return source instanceof GateView.Unknown || target instanceof GateView.Unknown;
     }
 
@@ -83,8 +107,8 @@ public record Gates(GateView source, GateView target) {
     /**
      * Who may write.
      *
-     * @param side {@code SOURCE, TARGET} or {@code none}
-     * @param reason why none; empty otherwise
+     * @param side {@code SOURCE, TARGET}, {@code none}, or {@code UNKNOWN} where nobody has looked and nothing of ours is there
+     * @param reason why none or unknown; empty otherwise
      */
     public record Writable(String side, String reason) {}
 }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,9 @@ public final class SwitchoverPolicy {
 
     /** Below this growth from the first sample to the last a lag counts as steady. */
     private static final long STEADY_BYTES = 64 * 1024;
+
+    /** Examples of what differs; a person looks further in the databases. */
+    private static final int MOST_NAMED = 5;
 
     private final TenantSettings.Switchover settings;
 
@@ -114,7 +118,7 @@ public final class SwitchoverPolicy {
         List<Lag> samples = seen.lag();
         if (samples.size() < SAMPLES) {
             notYet.add(
-                    Obstacle.passing("the lag was seen " + samples.size() + " times; " + SAMPLES + " are wanted", ""));
+                    Obstacle.passing("the lag was seen " + times(samples.size()) + "; " + SAMPLES + " are wanted", ""));
             return;
         }
         List<Lag> last = samples.subList(samples.size() - SAMPLES, samples.size());
@@ -201,12 +205,23 @@ public final class SwitchoverPolicy {
         if (drift == null) {
             notYet.add(Obstacle.passing("the schemas were not compared yet", ""));
         } else if (!drift.isEmpty()) {
-            Drift first = drift.get(0);
             no.add(Obstacle.toMend(
-                    "the schemas differ in " + drift.size() + " objects",
-                    first.kind() + " " + first.object() + " " + first.difference(),
+                    "the schemas differ in " + drift.size() + (drift.size() == 1 ? " object" : " objects"),
+                    named(drift),
                     "make the same change on the other side, or take it back"));
         }
+    }
+
+    private static String named(List<Drift> drift) {
+        String first = drift.stream()
+                .limit(MOST_NAMED)
+                .map(one -> one.kind() + " " + one.object() + " " + one.difference())
+                .collect(Collectors.joining(", "));
+        return drift.size() <= MOST_NAMED ? first : first + ", and " + (drift.size() - MOST_NAMED) + " more";
+    }
+
+    private static String times(int count) {
+        return count == 1 ? "once" : count + " times";
     }
 
     private static void rows(

@@ -9,8 +9,10 @@ import dev.crossfade.control.workflow.Step;
 import dev.crossfade.control.workflow.StepContext;
 import dev.crossfade.control.workflow.StepOutcome;
 import dev.crossfade.control.workflow.StepPlan;
+import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Duration;
+import java.util.List;
 
 /** Waits for a person, or, where the configuration says so, for the moment at which everything is ready. */
 final class HoldPoint implements Step {
@@ -33,8 +35,9 @@ final class HoldPoint implements Step {
     public StepOutcome run(StepContext context) {
 
         ComparisonReport compared = context.watch().comparison();
-        if (compared == null
-                || compared.at().plus(COMPARE_EVERY).isBefore(context.clock().instant())) {
+        boolean stale = compared == null
+                || compared.at().plus(COMPARE_EVERY).isBefore(context.clock().instant());
+        if (stale && schemasAreEqual(context)) {
             compareAgain(context);
         }
         if (context.migration().intent() == Intent.SWITCH) {
@@ -54,6 +57,13 @@ final class HoldPoint implements Step {
             return StepOutcome.waiting("everything to be ready: " + words(decision), AGAIN);
         }
         return StepOutcome.waiting("switchover", AGAIN);
+    }
+
+    /** A table that one side lacks would fail the comparison; as it is, it keeps a switchover from starting, and is named there. */
+    private static boolean schemasAreEqual(StepContext context) {
+        List<Drift> drift = context.databases().drift();
+        context.watch().foundDrift(drift);
+        return drift.isEmpty();
     }
 
     /** After a restart nothing is known of rows and sequences either. */

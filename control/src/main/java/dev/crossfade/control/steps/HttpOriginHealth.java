@@ -1,5 +1,6 @@
 package dev.crossfade.control.steps;
 
+import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.workflow.OriginHealth;
@@ -43,7 +44,7 @@ public final class HttpOriginHealth implements OriginHealth {
             }
             return ask(connection, url, illFrom, (int) Math.max(1, atMost.toMillis()));
         } catch (IOException | GeneralSecurityException e) {
-            return Health.ill(url + ": " + e);
+            return Health.ill(url + ": " + FailureWords.of(e));
         }
     }
 

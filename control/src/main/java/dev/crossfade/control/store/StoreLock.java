@@ -1,5 +1,6 @@
 package dev.crossfade.control.store;
 
+import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.control.workflow.StoreFailure;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -43,7 +44,7 @@ final class StoreLock implements AutoCloseable {
         } catch (IOException e) {
             throw new StoreFailure(
                     StoreFailure.Kind.FAILED,
-                    "the controller's store cannot be opened: " + store + ": " + e,
+                    "the controller's store cannot be opened: " + store + ": " + FailureWords.of(e),
                     "see that the directory exists and can be written",
                     e);
         }

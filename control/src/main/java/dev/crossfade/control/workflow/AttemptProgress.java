@@ -97,6 +97,12 @@ final class AttemptProgress {
         trouble = null;
     }
 
+    /** Nothing was changed, so that nothing has to be undone. */
+    synchronized void refused(String why) {
+        reason = why;
+        ended("refused");
+    }
+
     /** By a predecessor that did not live to tell. */
     synchronized void undone(String why) {
         unwinding(why);

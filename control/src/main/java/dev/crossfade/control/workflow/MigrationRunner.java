@@ -180,6 +180,9 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         if (now.intent() == Intent.SWITCH || now.stage() == Stage.SWITCHOVER || now.opened()) {
             return report(run);
         }
+        if (SafeNext.mayBeAsked(now)) {
+            run.watch().lookAtSchemas();
+        }
         guard.maySwitch(settings(tenant), now, run.watch(), request);
         audit(actor, tenant, "switchover", describe(run), "wanted");
         run.want(then -> then.acceptingDuplicates(request.acceptDuplicates()).wanting(Intent.SWITCH));

@@ -41,7 +41,11 @@ final class SafeNext {
                         + (VerbGuard.tooLateToAbort(migration) ? "" : "; or crossfade abort " + tenant);
             case ABORTING -> look;
             case ABORTED ->
-                "crossfade migrate " + tenant + " begins anew, crossfade cleanup " + tenant + " forgets this record";
+                migration.trouble() != null
+                        ? "mend: " + migration.trouble().what() + "; crossfade cleanup " + tenant
+                                + " forgets this record"
+                        : "crossfade migrate " + tenant + " begins anew, crossfade cleanup " + tenant
+                                + " forgets this record";
             case DONE -> "nothing; crossfade cleanup " + tenant + " forgets this record";
             case RUNNING, WAITING ->
                 switch (migration.stage()) {

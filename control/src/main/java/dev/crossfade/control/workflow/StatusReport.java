@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes of the durable row, of what was seen last and of an attempt under way what an operator sees. */
 final class StatusReport {
 
-    private static final Set<String> ENDED = Set.of("done", "unwound");
+    private static final Set<String> ENDED = Set.of("done", "unwound", "refused");
 
     private StatusReport() {}
 
@@ -36,8 +36,7 @@ final class StatusReport {
             @Nullable AttemptProgress attempt,
             @Nullable Trouble unsaved,
             Routing routing) {
-        // Before our gates are there nobody is kept from anything, whether a side answers us or not.
-        Gates.Writable writable = onlyLooked ? new Gates.Writable("SOURCE", "") : writable(migration, watch.gates());
+        Gates.Writable writable = onlyLooked ? watch.gates().writableWithoutUs() : writable(migration, watch.gates());
         List<Obstacle> obstacles =
                 SafeNext.mayBeAsked(migration) ? new VerbGuard(routing).obstacles(tenant, watch) : List.of();
         Trouble trouble = trouble(tenant, migration, watch, attempt, unsaved, writable, obstacles);
@@ -68,10 +67,14 @@ final class StatusReport {
     private static Gates.Writable writable(Migration migration, Gates gates) {
         return switch (migration.state()) {
             case DONE -> new Gates.Writable("TARGET", "");
-            case ABORTED -> new Gates.Writable("SOURCE", "");
-            case RUNNING, WAITING, FAILED, ABORTING ->
-                migration.stage() == Stage.SETUP && gates.equals(Gates.UNSEEN) && !migration.opened()
+            case ABORTED ->
+                // Nobody looks any more; only what was left alone can have made it otherwise.
+                gates.equals(Gates.UNSEEN) && migration.trouble() == null
                         ? new Gates.Writable("SOURCE", "")
+                        : gates.writableWithoutUs();
+            case RUNNING, WAITING, FAILED, ABORTING ->
+                migration.stage() == Stage.SETUP && !migration.opened()
+                        ? gates.writableWithoutUs()
                         : gates.writable(migration.opened());
         };
     }
@@ -80,7 +83,8 @@ final class StatusReport {
         if (migration.state() == State.DONE) {
             return "cleaned up: the target serves, and the source is no longer kept shut";
         }
-        return writable.side().equals("none") && !watch.gates().lookedAt() ? "not looked at yet" : null;
+        boolean told = writable.side().equals("SOURCE") || writable.side().equals("TARGET");
+        return !told && !watch.gates().lookedAt() ? "not looked at yet" : null;
     }
 
     private static @Nullable String waitingFor(TenantSettings tenant, Migration migration, Routing routing) {

@@ -15,11 +15,13 @@ import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
 import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.sequences.SequenceReport;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -70,6 +72,7 @@ final class Switchover {
      */
     SwitchoverEnd run(AttemptProgress progress, Consumer<Epoch> remember, BooleanSupplier unwanted) {
         try {
+            insistOnEqualSchemas();
             refreshWhatMustBeFresh();
             insistOnPolicy();
             progress.routing();
@@ -123,12 +126,25 @@ final class Switchover {
             throw failure;
         }
         String message = cause.getMessage();
-        return finishUnwinding(progress, message == null ? cause.toString() : message);
+        String reason = message == null ? cause.toString() : message;
+        if (!progress.routingBegan()) {
+            progress.refused(reason);
+            return new SwitchoverEnd.Refused(reason);
+        }
+        return finishUnwinding(progress, reason);
+    }
+
+    /** First of all: a table that only one side has makes other statements fail, which would name it less well. */
+    private void insistOnEqualSchemas() {
+        List<Drift> drift = databases.drift();
+        watch.foundDrift(drift);
+        if (!drift.isEmpty()) {
+            insistOnPolicy();
+        }
     }
 
     private void refreshWhatMustBeFresh() {
         databases.source().prepareFence();
-        watch.foundDrift(databases.drift());
         watch.widened(databases.widenSequences());
         if (carriesLargeObjects()) {
             watch.carried(databases.carryLargeObjects());

@@ -8,4 +8,7 @@ sealed interface SwitchoverEnd {
 
     /** Everything was undone: the source serves, the target refuses, the route leads to the source. */
     record Unwound(String reason) implements SwitchoverEnd {}
+
+    /** It was not begun: nothing was changed, so that nothing had to be undone. */
+    record Refused(String reason) implements SwitchoverEnd {}
 }

@@ -114,6 +114,18 @@ public final class Watch {
         }
     }
 
+    /** Compares the schemas afresh; does nothing while paused, or before there is a stream. */
+    void lookAtSchemas() {
+        if (isPaused() || !isStreaming()) {
+            return;
+        }
+        Optional<List<Drift>> found = known(databases::drift);
+        synchronized (this) {
+            drift = found.orElse(null);
+            driftLookedAt = clock.instant();
+        }
+    }
+
     private synchronized boolean driftIsDue() {
         return !driftLookedAt.plus(DRIFT_EVERY).isAfter(clock.instant());
     }
@@ -217,7 +229,8 @@ public final class Watch {
                         fleet.live().size(), fleet.lost(), fleet.detached(), Map.copyOf(fleet.mismatched())));
     }
 
-    private static GateView view(Database database) {
+    /** One look at a gate; one that cannot be read is unknown. */
+    static GateView view(Database database) {
         try {
             return database.gate().<GateView>map(GateView.Seen::new).orElseGet(GateView.Absent::new);
         } catch (ReplicationFailure e) {

@@ -28,6 +28,9 @@ final class Workflow {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
     private static final int TRIES = 5;
     private static final String UNDONE = "the switchover was undone; the source serves";
+    private static final String NOT_BEGUN = "the switchover was not begun; nothing was changed";
+
+    private static final String STOPPED = "the controller stopped during attempt ";
 
     private final TenantSettings tenant;
     private final StepPlan plan;
@@ -134,7 +137,7 @@ final class Workflow {
                     settle(finishing(found).goForward(begun()));
                 }
             }
-            case UNWIND -> settle(finishing(found).finishUnwinding(begun(), found.reason()));
+            case UNWIND -> settle(finishing(found).finishUnwinding(begun(), unfinished(found.reason())));
             case NOTHING -> settleInterrupted(found);
         }
         recovered = true;
@@ -165,7 +168,7 @@ final class Workflow {
                             .at(Stage.REPLICATION, StepPlan.HOLD_POINT, State.RUNNING, clock.instant())
                     : then);
         } else if (now.stage() == Stage.SWITCHOVER) {
-            String reason = "the controller was started again: " + found.reason();
+            String reason = unfinished(found.reason());
             if (now.attemptIsUnderWay()) {
                 begun().undone(reason);
             }
@@ -211,10 +214,11 @@ final class Workflow {
                 .orElse(outcome);
     }
 
-    /** Why the last attempt was undone is shown until the next one begins. */
+    /** Why the last attempt was undone, or not even begun, is shown until the next one begins. */
     private static boolean wasUndone(Migration migration) {
         MigrationStatus.Trouble trouble = migration.trouble();
-        return trouble != null && trouble.what().equals(UNDONE);
+        return trouble != null
+                && (trouble.what().equals(UNDONE) || trouble.what().equals(NOT_BEGUN));
     }
 
     private void goOnAfter(Step step) {
@@ -268,16 +272,41 @@ final class Workflow {
             journal.record("switchover", "done", describe());
             return;
         }
-        String reason = ((SwitchoverEnd.Unwound) end).reason();
+        if (end instanceof SwitchoverEnd.Refused refused) {
+            backToTheHoldPoint(
+                    new MigrationStatus.Trouble(NOT_BEGUN, refused.reason(), "mend it, and switch over again"));
+            journal.record("switchover", "refused", refused.reason() + "; " + describe());
+        } else if (end instanceof SwitchoverEnd.Unwound undone) {
+            backToTheHoldPoint(new MigrationStatus.Trouble(UNDONE, undone.reason(), remedy(undone.reason())));
+            journal.record("switchover", "unwound", undone.reason() + "; " + describe());
+        }
+    }
+
+    private void backToTheHoldPoint(MigrationStatus.Trouble why) {
         row.update(now -> {
             Migration unwound = withLastAttempt(now)
                     .wanting(now.intent() == Intent.ABORT ? Intent.ABORT : Intent.MIGRATE)
-                    .troubledBy(new MigrationStatus.Trouble(UNDONE, reason, "mend it, and switch over again"));
+                    .troubledBy(why);
             return unwound.stage() == Stage.SWITCHOVER && unwound.state() != State.ABORTING
                     ? unwound.at(Stage.REPLICATION, StepPlan.HOLD_POINT, State.RUNNING, clock.instant())
                     : unwound;
         });
-        journal.record("switchover", "unwound", reason + "; " + describe());
+    }
+
+    /** Nothing needs mending where only the controller had stopped. */
+    private String remedy(String reason) {
+        return reason.startsWith(STOPPED)
+                ? "switch over again: crossfade switchover " + tenant.id()
+                : "mend it, and switch over again";
+    }
+
+    /** Why an attempt was undone that is found unfinished; its own reason, where it had been undone for one. */
+    private String unfinished(String found) {
+        Migration now = row.now();
+        MigrationStatus.Attempt last = now.attempt();
+        return now.attemptIsUnderWay() && last != null
+                ? STOPPED + last.number() + ", which was undone at its next start: " + found
+                : "the controller was started again: " + found;
     }
 
     private Migration withLastAttempt(Migration now) {
@@ -299,9 +328,14 @@ final class Workflow {
 
     private Duration beginAbort() {
         boolean nothingToUndo = nothingWasBegun(plan, row.now());
+        MigrationStatus.Trouble left =
+                nothingToUndo ? LeftAlone.trouble(tenant.id(), row.now().id(), watch.lookAtGates()) : null;
         row.update(now -> {
             Migration aborting = now.at(now.stage(), "abort", State.ABORTING, clock.instant());
-            return nothingToUndo ? aborting.at(now.stage(), "abort", State.ABORTED, clock.instant()) : aborting;
+            return nothingToUndo
+                    ? aborting.at(now.stage(), "abort", State.ABORTED, clock.instant())
+                            .troubledBy(left)
+                    : aborting;
         });
         return AT_ONCE;
     }

@@ -1,6 +1,7 @@
 package dev.crossfade.control.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -100,6 +101,36 @@ class ForeignAnswersIT {
         assertEquals(1, run(switchover(), "acme"));
 
         assertTrue(err.toString().contains("starting or stopping"), err.toString());
+    }
+
+    @Test
+    void watchIsAsPatientAsASwitchover() throws IOException {
+        server.then(Statuses.holdPoint()).then(STARTING).then(STARTING).then(Statuses.aborted());
+
+        assertEquals(0, run(status(), "acme", "--watch"), err::toString);
+
+        assertTrue(out.toString().contains("does not answer; trying for a minute"), out.toString());
+        assertTrue(out.toString().contains("the controller answers again"), out.toString());
+    }
+
+    @Test
+    void watchGivesUpAfterAMinute() throws IOException {
+        server.then(Statuses.holdPoint()).then(STARTING);
+
+        assertEquals(1, run(status(), "acme", "--watch"));
+    }
+
+    @Test
+    void tenantWhoseMigrationIsForgottenIsToldWhereItsRouteLeads() throws IOException {
+        Problem gone = Problem.of(404, "no-migration", "No migration", "there is none", null, null);
+        String route = "{\"tenant\":\"acme\",\"epoch\":8,\"primary\":\"target\",\"mode\":\"direct\",\"fenced\":[],"
+                + "\"switching\":false}";
+        server.then(gone).then(200, route);
+
+        assertEquals(1, run(status(), "acme"));
+
+        assertTrue(err.toString().contains("its route leads to the target: direct, epoch 8"), err.toString());
+        assertFalse(err.toString().contains("crossfade migrate"), err.toString());
     }
 
     @Test

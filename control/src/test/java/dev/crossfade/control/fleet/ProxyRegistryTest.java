@@ -16,7 +16,6 @@ import dev.crossfade.control.workflow.Routing.Drained;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -155,28 +154,6 @@ class ProxyRegistryTest {
 
         assertFalse(registry.receive(report("one-more", "a", "digest", false, FIRST, 0)));
         assertTrue(registry.receive(report("edge-7", "a", "digest", false, FIRST, 0)));
-    }
-
-    @Test
-    void proxyAheadOfALostStoreIsOvertaken() {
-        RoutePublisher publisher = RoutePublisher.start(
-                new InMemoryRoutingTable(), List.of(SampleTenants.tenant("acme")), 2, Runnable::run);
-        FleetRouting routing = new FleetRouting(publisher, registry, tenant -> Optional.empty());
-
-        routing.receive(report("edge-1", "a", "digest", false, HOLDING, 0));
-
-        assertEquals(new Epoch(4), routing.current(ACME).epoch());
-    }
-
-    @Test
-    void proxyFlippedByHandIsLeftAlone() {
-        RoutePublisher publisher = RoutePublisher.start(
-                new InMemoryRoutingTable(), List.of(SampleTenants.tenant("acme")), 2, Runnable::run);
-        FleetRouting routing = new FleetRouting(publisher, registry, tenant -> Optional.empty());
-
-        routing.receive(report("edge-1", "a", "digest", true, HOLDING, 0));
-
-        assertEquals(FIRST, routing.current(ACME));
     }
 
     private void pass(Duration time) {

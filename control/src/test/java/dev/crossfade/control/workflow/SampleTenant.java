@@ -4,11 +4,14 @@ import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.Bytes;
+import dev.crossfade.config.settings.DatabaseSettings;
+import dev.crossfade.config.settings.Secret;
 import dev.crossfade.config.settings.TenantSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of a tenant for tests, as the loader's defaults have them. */
 final class SampleTenant {
@@ -27,9 +30,33 @@ final class SampleTenant {
         return with(TenantSettings.Strategy.COORDINATED, TenantSettings.Start.AUTOMATIC, false);
     }
 
+    /** With databases that nobody opens: a world stands for them. */
+    static TenantSettings withDatabases() {
+        Secret password = new Secret("not used");
+        String url = "jdbc:postgresql://127.0.0.1:1/acme";
+        return with(
+                TenantSettings.Strategy.COORDINATED,
+                TenantSettings.Start.MANUAL,
+                false,
+                new DatabaseSettings(
+                        url,
+                        "crossfade",
+                        password,
+                        new DatabaseSettings.ReplicationAccess("crossfade", password, url),
+                        List.of("app")));
+    }
+
     static TenantSettings with(TenantSettings.Strategy strategy, TenantSettings.Start start, boolean atomicRequests) {
+        return with(strategy, start, atomicRequests, null);
+    }
+
+    private static TenantSettings with(
+            TenantSettings.Strategy strategy,
+            TenantSettings.Start start,
+            boolean atomicRequests,
+            @Nullable DatabaseSettings database) {
         TenantSettings.SideSettings side =
-                new TenantSettings.SideSettings("here", null, new TenantSettings.OriginTls("", ""), null, null);
+                new TenantSettings.SideSettings("here", null, new TenantSettings.OriginTls("", ""), null, database);
         TenantSettings.HeaderEdits none = new TenantSettings.HeaderEdits(List.of(), Map.of());
         return new TenantSettings(
                 new TenantId("acme"),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.control.migration.Intent;
@@ -12,6 +13,7 @@ import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
+import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.schema.Drift;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -208,6 +211,101 @@ class WorkflowTest {
 
         assertTrue(String.valueOf(assertNotNullAttempt(simulation).reason()).contains("public.orders.note"));
         assertEquals(routes, simulation.routing.published.size());
+    }
+
+    @Test
+    void schemasThatDifferRefuseTheSwitchoverBeforeAnyStatementCouldFailOnThemAndNothingCountsAsUndone() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.databases().drift.add(new Drift("table", "public.late", "only on source"));
+        simulation.world.fate =
+                (number, name) -> name.equals("source.prepareFence") ? World.Turn.FAILS_BEFORE : World.Turn.SUCCEEDS;
+
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.attempt() != null && Simulation.atHoldPoint(migration));
+
+        assertEquals("refused", assertNotNullAttempt(simulation).outcome());
+        MigrationStatus.Trouble told = problem(simulation);
+        assertEquals("the switchover was not begun; nothing was changed", told.what());
+        assertTrue(told.reason().startsWith("not started: the schemas differ in 1 object"), told.reason());
+        assertTrue(told.reason().contains("public.late"), told.reason());
+        assertNothingWasUnwound(simulation);
+
+        simulation.world.fate = World.Fate.FINE;
+        simulation.databases().drift.clear();
+        switchedOver(simulation);
+
+        assertEquals("TARGET", simulation.status().writableNow());
+    }
+
+    @Test
+    void holdPointDoesNotFailOnATableThatOneSideLacks() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.databases().drift.add(new Drift("table", "public.late", "only on source"));
+        simulation.databases().comparisonFails = true;
+
+        simulation.clock.move(Duration.ofHours(1));
+        simulation.turn();
+
+        assertTrue(Simulation.atHoldPoint(simulation.now()), simulation.now().toString());
+    }
+
+    @Test
+    void attemptThatTheControllersEndCutOffSaysSoAndThatNothingHasToBeMended() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        simulation.runUntil(Simulation::atHoldPoint);
+        boolean[] killed = {false};
+        simulation.world.fate = (number, name) -> {
+            boolean now = !killed[0] && name.equals("source.fence (token)");
+            killed[0] |= now;
+            return now ? World.Turn.KILLED_AFTER : World.Turn.SUCCEEDS;
+        };
+
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> killed[0] && Simulation.atHoldPoint(migration));
+
+        MigrationStatus.Trouble told = problem(simulation);
+        assertTrue(
+                told.reason().startsWith("the controller stopped during attempt 1, which was undone at its next start"),
+                told.reason());
+        assertEquals("switch over again: crossfade switchover acme", told.action());
+    }
+
+    @Test
+    void abortThatMeetsTheGatesOfAnotherMigrationLeavesThemAloneAndSaysSo() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        UUID other = new UUID(0, 9);
+        simulation.world.put(new GateRow(other, Side.SOURCE, GateState.GUARDED, new Epoch(5), 2));
+        simulation.world.put(new GateRow(other, Side.TARGET, GateState.SERVING, new Epoch(5), 2));
+        simulation
+                .databases()
+                .findings
+                .add(new Finding(
+                        Finding.Severity.BLOCKS, "other-migration", Side.TARGET, "", "its gate is here", "end it"));
+        simulation.runUntil(migration -> migration.state() == State.FAILED);
+        simulation.watch().look();
+        assertEquals("TARGET", simulation.status().writableNow());
+
+        simulation.want(Intent.ABORT);
+        simulation.runUntil(migration -> migration.state() == State.ABORTED);
+
+        assertEquals("TARGET", simulation.status().writableNow());
+        MigrationStatus.Trouble told = problem(simulation);
+        assertEquals("the gates of another migration were left alone", told.what());
+        assertTrue(told.reason().contains("the tenant lives on the target"), told.reason());
+        assertEquals(GateState.SERVING, gate(simulation, Side.TARGET));
+
+        simulation.killNow();
+        assertEquals("UNKNOWN", simulation.status().writableNow());
+    }
+
+    private static MigrationStatus.Trouble problem(Simulation simulation) {
+        MigrationStatus.Trouble trouble = simulation.status().problem();
+        if (trouble == null) {
+            throw new AssertionError("no problem in " + simulation.status());
+        }
+        return trouble;
     }
 
     @Test

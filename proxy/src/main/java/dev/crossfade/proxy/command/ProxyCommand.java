@@ -1,5 +1,6 @@
 package dev.crossfade.proxy.command;
 
+import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.CrossfadeCommand;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.cli.LogOutput;
@@ -37,6 +38,7 @@ public final class ProxyCommand implements CrossfadeCommand, Callable<Integer> {
     public Integer call() throws InterruptedException {
         Settings settings = SettingsLoader.load(config, SettingsLoader.Role.PROXY);
         LogOutput.apply(settings.logging());
+        refuseWithoutTenants(settings);
         warnAboutWhatHasNoEffect(settings);
         EdgeProxy proxy = EdgeProxy.open(settings);
         Thread end = new Thread(() -> stopAndExit(proxy), "shutdown");
@@ -55,6 +57,16 @@ public final class ProxyCommand implements CrossfadeCommand, Callable<Integer> {
         out.flush();
         new CountDownLatch(1).await(); // the shutdown hook ends the process
         return ExitCode.DONE;
+    }
+
+    private void refuseWithoutTenants(Settings settings) {
+        if (settings.tenants().isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.BAD_USAGE,
+                    config
+                            + ": names no tenant with hosts and origins, so every request would be refused; add one under"
+                            + " `tenants`: id, hosts, source.origin and target.origin");
+        }
     }
 
     private static void warnAboutWhatHasNoEffect(Settings settings) {

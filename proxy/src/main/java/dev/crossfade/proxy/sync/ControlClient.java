@@ -111,13 +111,23 @@ final class ControlClient {
         }
     }
 
+    /** A problem's own words; a page that something else answers with tells nobody anything. */
+    private static String detail(String body) {
+        try {
+            String detail = Json.MAPPER.readTree(body).path("detail").asText();
+            return detail.isEmpty()
+                    ? ""
+                    : ": " + (detail.length() > MAX_DETAIL ? detail.substring(0, MAX_DETAIL) + "…" : detail);
+        } catch (JsonProcessingException e) {
+            return "";
+        }
+    }
+
     private IOException unexpected(String what, HttpResponse<String> response) {
-        String body = response.body();
-        String detail = body.length() > MAX_DETAIL ? body.substring(0, MAX_DETAIL) + "…" : body;
         String remedy = response.statusCode() == 401 || response.statusCode() == 403
                 ? " Check proxy.control.tokenFile: it needs a token with the scope 'proxy'."
                 : "";
-        return new IOException(
-                what + " at " + url + " was answered with " + response.statusCode() + ": " + detail + "." + remedy);
+        return new IOException(what + " at " + url + " was answered with " + response.statusCode()
+                + detail(response.body()) + "." + remedy);
     }
 }

@@ -23,6 +23,10 @@ public final class VerdictTable {
                 report.setting().seconds(),
                 report.setting().strategy(),
                 report.seed()));
+        String sabotage = report.setting().sabotage();
+        if (!sabotage.equals("none")) {
+            table.line("  sabotaged on purpose (" + sabotage + "): a verdict that fails is the right one");
+        }
         table.rule();
         Report.Requests requests = report.requests();
         table.row("requests", requests.sent() + " sent", requests.ok() + " ok", requests.failed() + " failed");
@@ -60,7 +64,7 @@ public final class VerdictTable {
                 report.switchover().outcome());
         table.rows("  of it, in ms", phases(report.switchover().phasesMs()));
         table.rule();
-        report.problems().forEach(problem -> table.line("  ✗ " + problem));
+        report.problems().forEach(problem -> table.paragraph("  ✗ ", problem));
         return table.lines();
     }
 

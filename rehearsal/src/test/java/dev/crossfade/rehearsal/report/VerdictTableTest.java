@@ -16,7 +16,7 @@ class VerdictTableTest {
                 .forEach(phase -> phases.put(phase, 12_345.6));
         Report report = new Report(
                 "FAIL",
-                List.of("1 write was lost"),
+                List.of("1 write was lost", "orders differ: " + "4711 only at the source, ".repeat(9)),
                 new Report.Setting(14, 18, 20_000, 1_000, 900, 2_000, "coordinated", "skip-fence"),
                 new Report.Requests(18_000_000, 17_999_999, 1, 10_000, 10_000, 0),
                 new Report.Writes(14_000_000, 1, 0),
@@ -35,5 +35,6 @@ class VerdictTableTest {
         String all = String.join("\n", lines);
         phases.keySet().forEach(phase -> assertTrue(all.contains(phase + " 12345.6"), all));
         assertTrue(all.contains("1 write was lost"), all);
+        assertTrue(all.contains("sabotaged on purpose (skip-fence)"), all);
     }
 }

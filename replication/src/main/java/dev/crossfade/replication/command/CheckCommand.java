@@ -19,6 +19,7 @@ import dev.crossfade.replication.preflight.FindingsTable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -35,6 +36,14 @@ import picocli.CommandLine.Spec;
         description = "Look at both databases of a tenant, and name what would stop a migration.",
         mixinStandardHelpOptions = true)
 public final class CheckCommand implements CrossfadeCommand, Callable<Integer> {
+
+    private static final Finding ORIGINS_NOT_ASKED = new Finding(
+            Finding.Severity.NOTE,
+            "origins-not-asked",
+            null,
+            "",
+            "this looks at the databases only; whether the origins are well was not asked",
+            "crossfade migrate asks them before it changes anything; or ask each one's healthCheck yourself");
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -82,7 +91,11 @@ public final class CheckCommand implements CrossfadeCommand, Callable<Integer> {
     private static List<Finding> check(TenantSettings tenant) {
         MigrationSession session = new MigrationSession(UUID.randomUUID(), tenant.id(), 0);
         try (DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(tenant, session)) {
-            return databases.check();
+            List<Finding> findings = new ArrayList<>(databases.check());
+            if (tenant.source().origin() != null || tenant.target().origin() != null) {
+                findings.add(ORIGINS_NOT_ASKED);
+            }
+            return findings;
         } catch (ReplicationFailure e) {
             throw new CommandFailure(ExitCode.FAILED, e.getMessage() + "\n" + e.action(), e);
         }

@@ -15,7 +15,11 @@ final class Fenceability {
               FROM pg_prepared_xacts
              WHERE database = current_database()
              UNION ALL
-            SELECT format('appRoles has superuser %I: ALTER ROLE %I NOSUPERUSER', rolname, rolname)
+            SELECT CASE WHEN oid = 10
+                        THEN format('appRoles has superuser %I, which the cluster was made with: let the application log in'
+                                    ' with a role of its own', rolname)
+                        ELSE format('appRoles has superuser %I: ALTER ROLE %I NOSUPERUSER', rolname, rolname)
+                   END
               FROM pg_roles
              WHERE rolname = ANY (?) AND rolsuper
              UNION ALL

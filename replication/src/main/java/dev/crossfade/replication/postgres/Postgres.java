@@ -45,6 +45,14 @@ public final class Postgres {
         return Objects.toString(PGProperty.PG_DBNAME.getOrDefault(properties), settings.user());
     }
 
+    /** {@code host:port, database "acme"}: for people, without what else the URL has. */
+    public String address() {
+        Properties properties =
+                Objects.requireNonNullElseGet(Driver.parseURL(settings.url(), new Properties()), Properties::new);
+        return PGProperty.PG_HOST.getOrDefault(properties) + ":" + PGProperty.PG_PORT.getOrDefault(properties)
+                + ", database \"" + database() + "\"";
+    }
+
     public MigrationSession session() {
         return session;
     }

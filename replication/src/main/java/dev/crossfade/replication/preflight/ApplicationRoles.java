@@ -8,8 +8,10 @@ import java.util.List;
 /** Whether the roles that the configuration calls the application's are there, and can be stopped. */
 final class ApplicationRoles {
 
+    /** The superuser of initdb has OID 10 (pg_authid.dat): it must stay one, for it may be the only one that can log in. */
     private static final String APPLICATION = """
-            SELECT wanted.name, r.oid IS NOT NULL AS present, coalesce(r.rolsuper, false) AS superuser
+            SELECT wanted.name, r.oid IS NOT NULL AS present, coalesce(r.rolsuper, false) AS superuser,
+                   r.oid = 10 AS bootstrap
               FROM unnest(?) AS wanted (name)
               LEFT JOIN pg_roles r ON r.rolname = wanted.name
             """;
@@ -39,8 +41,11 @@ final class ApplicationRoles {
                                 "superuser-app-role",
                                 role,
                                 "the application is a superuser: neither fence nor guard stops it",
-                                "ALTER ROLE " + Identifier.quote(role)
-                                        + " NOSUPERUSER, with the privileges that it needs");
+                                row.getBoolean("bootstrap")
+                                        ? "let the application log in with a role of its own, and name that one in "
+                                                + key + ": " + role + " is the superuser that the cluster was made with"
+                                        : "ALTER ROLE " + Identifier.quote(role)
+                                                + " NOSUPERUSER, with the privileges that it needs");
                     }
                     return true;
                 },

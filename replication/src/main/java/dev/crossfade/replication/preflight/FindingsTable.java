@@ -1,5 +1,6 @@
 package dev.crossfade.replication.preflight;
 
+import dev.crossfade.config.cli.Wrapped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +11,7 @@ import java.util.Locale;
  */
 public final class FindingsTable {
 
-    private static final int WIDTH = 110;
+    private static final int WIDTH = Wrapped.TERMINAL;
     private static final String INDENT = " ".repeat(11);
 
     private FindingsTable() {}
@@ -43,8 +44,8 @@ public final class FindingsTable {
     /** {@code 2 block, 1 warning, 3 notes: …}, in one line. */
     public static String summary(List<Finding> findings) {
         String counts = count(findings, Finding.Severity.BLOCKS) + " blocking, "
-                + count(findings, Finding.Severity.WARNING) + " warnings, " + count(findings, Finding.Severity.NOTE)
-                + " notes: ";
+                + counted(findings, Finding.Severity.WARNING, "warning") + ", "
+                + counted(findings, Finding.Severity.NOTE, "note") + ": ";
         return counts + (blocks(findings) ? "mend what blocks, then check again" : "the migration can start");
     }
 
@@ -59,20 +60,12 @@ public final class FindingsTable {
                 .count();
     }
 
-    /** At spaces; a word longer than a line stands alone, so that statements can be copied. */
     private static List<String> wrapped(String text) {
-        List<String> lines = new ArrayList<>();
-        StringBuilder line = new StringBuilder();
-        for (String word : text.strip().split("\\s+", -1)) {
-            if (!line.isEmpty() && INDENT.length() + line.length() + 1 + word.length() > WIDTH) {
-                lines.add(line.toString());
-                line.setLength(0);
-            }
-            line.append(line.isEmpty() ? "" : " ").append(word);
-        }
-        if (!line.isEmpty()) {
-            lines.add(line.toString());
-        }
-        return lines;
+        return Wrapped.at(WIDTH - INDENT.length(), text);
+    }
+
+    private static String counted(List<Finding> findings, Finding.Severity severity, String one) {
+        long count = count(findings, severity);
+        return count + " " + one + (count == 1 ? "" : "s");
     }
 }

@@ -1,11 +1,13 @@
 package dev.crossfade.replication.preflight;
 
+import dev.crossfade.replication.fence.ForeignGates;
 import dev.crossfade.replication.fence.Gate;
+import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.postgres.Identifier;
-import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
 import java.util.List;
+import java.util.Optional;
 
 /** Whether a gate stands here that is not ours: found before anything is installed, for nothing could be undone on it. */
 final class GateCheck {
@@ -21,9 +23,12 @@ final class GateCheck {
             """;
 
     private final Postgres postgres;
+    private final ForeignGates gates;
 
-    GateCheck(Postgres postgres) {
+    /** @param gates of both sides, as far as they could be read: which side is live shows only in both */
+    GateCheck(Postgres postgres, ForeignGates gates) {
         this.postgres = postgres;
+        this.gates = gates;
     }
 
     static boolean isInstalled(PostgresSession session) {
@@ -49,16 +54,18 @@ final class GateCheck {
         return findings.all();
     }
 
-    /** Who only looks has no migration. */
+    /** Empty where there is none, or our role may not read it, which {@link #look} finds. */
+    static Optional<GateRow> read(PostgresSession session) {
+        boolean readable =
+                session.first(INSTALLED, row -> row.getBoolean("readable")).orElse(false);
+        return readable ? Gate.read(session) : Optional.empty();
+    }
+
+    /** Who only looks has no migration, so that every gate is another's. */
     private void otherMigration(PostgresSession session, Findings findings) {
-        MigrationSession ours = postgres.session();
         Gate.read(session)
-                .filter(gate -> ours.generation() > 0 && !gate.migration().equals(ours.migration()))
+                .filter(gate -> !gate.migration().equals(postgres.session().migration()))
                 .ifPresent(gate -> findings.blocks(
-                        "other-migration",
-                        gate.migration().toString(),
-                        "the gate of another migration is here: " + gate.state().label(),
-                        "end that one with the controller that has it: crossfade abort, then cleanup; if its store is lost:"
-                                + " crossfade fence lift, then DROP SCHEMA crossfade CASCADE"));
+                        "other-migration", gate.migration().toString(), gates.meaning(), gates.remedy()));
     }
 }

@@ -1,6 +1,8 @@
 package dev.crossfade.replication.preflight;
 
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.fence.ForeignGates;
+import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
@@ -9,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at both sides and names what would stop the migration, or be left behind. It changes nothing, and it finds out about
@@ -41,8 +44,9 @@ public final class Preflight {
                 }
                 findings.addAll(same);
             }
-            here.ifPresent(session -> findings.addAll(atSource(session)));
-            there.ifPresent(session -> findings.addAll(atTarget(session)));
+            ForeignGates gates = new ForeignGates(tenant.id(), gate(here), gate(there));
+            here.ifPresent(session -> findings.addAll(atSource(session, gates)));
+            there.ifPresent(session -> findings.addAll(atTarget(session, gates)));
             if (here.isPresent() && there.isPresent()) {
                 findings.addAll(atBoth(here.get(), there.get()));
             }
@@ -55,23 +59,32 @@ public final class Preflight {
                 .toList();
     }
 
-    private List<Finding> atSource(PostgresSession session) {
+    private static @Nullable GateRow gate(Optional<PostgresSession> side) {
+        try {
+            return side.flatMap(GateCheck::read).orElse(null);
+        } catch (ReplicationFailure e) {
+            // Whatever keeps it from being read is a finding of the look at that side.
+            return null;
+        }
+    }
+
+    private List<Finding> atSource(PostgresSession session, ForeignGates gates) {
         TenantSettings.Replication replication = tenant.replication();
         return looks(List.of(
                 () -> new SourceServerCheck(tenant).look(session),
                 () -> new SourceRolesCheck(tenant, source.settings()).look(session),
                 () -> new SourceTablesCheck(replication, source.settings()).look(session),
-                () -> new GateCheck(source).look(session)));
+                () -> new GateCheck(source, gates).look(session)));
     }
 
-    private List<Finding> atTarget(PostgresSession session) {
+    private List<Finding> atTarget(PostgresSession session, ForeignGates gates) {
         TenantSettings.Replication replication = tenant.replication();
         return looks(List.of(
                 () -> new TargetServerCheck().look(session),
                 () -> new TargetRolesCheck(replication, target.settings()).look(session),
                 () -> new TargetTablesCheck(replication).look(session),
-                () -> new TargetContentCheck(replication).look(session),
-                () -> new GateCheck(target).look(session)));
+                () -> new TargetContentCheck(replication, target, gates.mayLiveOnTarget()).look(session),
+                () -> new GateCheck(target, gates).look(session)));
     }
 
     private List<Finding> atBoth(PostgresSession here, PostgresSession there) {

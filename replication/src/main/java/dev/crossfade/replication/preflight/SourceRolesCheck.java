@@ -19,6 +19,7 @@ final class SourceRolesCheck {
                    quote_ident(pg_get_userbyid(d.datdba)) AS owner,
                    has_database_privilege(d.oid, 'CREATE') AS may_create,
                    pg_has_role(d.datdba, 'USAGE') AS owns_database,
+                   (SELECT o.rolsuper FROM pg_roles o WHERE o.oid = d.datdba) AS owned_by_superuser,
                    pg_has_role('pg_signal_backend', 'USAGE') AS may_signal,
                    pg_has_role('pg_read_all_stats', 'USAGE') AS may_see
               FROM pg_roles r, pg_database d
@@ -113,9 +114,12 @@ final class SourceRolesCheck {
                         "GRANT CREATE ON DATABASE " + row.getString("database"));
             }
             if (!row.getBoolean("owns_database")) {
-                rights.missing(
-                        "does not own the database, so it cannot shut the application out",
-                        "GRANT " + row.getString("owner"));
+                String meaning = "does not own the database, so it cannot shut the application out";
+                if (row.getBoolean("owned_by_superuser")) {
+                    rights.missing(meaning, "ALTER DATABASE " + row.getString("database") + " OWNER");
+                } else {
+                    rights.missing(meaning, "GRANT " + row.getString("owner"));
+                }
             }
             if (!row.getBoolean("may_signal")) {
                 rights.missing("may not end the application's sessions", "GRANT pg_signal_backend");

@@ -23,9 +23,25 @@ final class TableRights {
             SELECT DISTINCT owner.rolname
               FROM unnest(?::bigint[]) AS owned (oid)
               JOIN pg_class c ON c.oid = owned.oid::oid
-              JOIN pg_roles owner ON owner.oid = c.relowner
+              JOIN pg_roles owner ON owner.oid = c.relowner AND NOT owner.rolsuper
              WHERE NOT pg_has_role(c.relowner, 'USAGE')
              ORDER BY owner.rolname
+            """;
+
+    /** Who joins a superuser may do everything: what one owns is given to another role instead. */
+    private static final String OWNED_BY_SUPERUSER = """
+            SELECT n.nspname, c.relname, c.relkind
+              FROM unnest(?::bigint[]) AS owned (oid)
+              JOIN pg_class c ON c.oid = owned.oid::oid
+              JOIN pg_namespace n ON n.oid = c.relnamespace
+              JOIN pg_roles owner ON owner.oid = c.relowner AND owner.rolsuper
+             WHERE NOT pg_has_role(c.relowner, 'USAGE')
+               AND NOT EXISTS (
+                       SELECT
+                         FROM pg_depend d
+                        WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                          AND d.refclassid = 'pg_class'::regclass AND c.relkind = 'S' AND d.deptype IN ('a', 'i'))
+             ORDER BY n.nspname, c.relname
             """;
 
     /** Less those that will be open once our role has joined their owner. An owner may have taken its own right away. */
@@ -95,6 +111,7 @@ final class TableRights {
         for (String owner : session.list(FOREIGN_OWNERS, row -> row.getString(1), owned)) {
             missing("is no member of " + owner + ", whose tables it must " + why, "GRANT " + Identifier.quote(owner));
         }
+        ownedBySuperuser(owned, why);
         List<Long> all = new ArrayList<>(owned);
         all.addAll(read);
         List<TableName> closed =
@@ -107,6 +124,23 @@ final class TableRights {
                             + closed.stream()
                                     .map(name -> Identifier.quote(name.schema(), name.name()))
                                     .collect(Collectors.joining(", ")));
+        }
+    }
+
+    /** An owned sequence follows its table. */
+    private void ownedBySuperuser(List<Long> owned, String why) {
+        List<String> statements = session.list(
+                OWNED_BY_SUPERUSER,
+                row -> "ALTER " + ("S".equals(row.getString("relkind")) ? "SEQUENCE " : "TABLE ")
+                        + Identifier.quote(row.getString("nspname"), row.getString("relname")) + " OWNER TO "
+                        + Identifier.quote(user),
+                owned);
+        if (!statements.isEmpty()) {
+            findings.blocks(
+                    "missing-privilege",
+                    user,
+                    "our role must " + why + " what belongs to a superuser, and must not become one for that",
+                    String.join("; ", statements));
         }
     }
 

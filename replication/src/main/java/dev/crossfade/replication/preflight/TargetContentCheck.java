@@ -3,6 +3,7 @@ package dev.crossfade.replication.preflight;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.Identifier;
+import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.schema.SelectedTable;
 import dev.crossfade.replication.schema.TableName;
@@ -67,9 +68,14 @@ final class TargetContentCheck {
     private static final String LARGE_OBJECTS = "SELECT count(*) FROM pg_largeobject_metadata";
 
     private final TenantSettings.Replication settings;
+    private final Postgres postgres;
+    private final boolean mayBeLivedOn;
 
-    TargetContentCheck(TenantSettings.Replication settings) {
+    /** @param mayBeLivedOn the gates say that the tenant may live here: then nothing is said of how to empty it */
+    TargetContentCheck(TenantSettings.Replication settings, Postgres postgres, boolean mayBeLivedOn) {
         this.settings = settings;
+        this.postgres = postgres;
+        this.mayBeLivedOn = mayBeLivedOn;
     }
 
     List<Finding> look(PostgresSession target) {
@@ -108,10 +114,23 @@ final class TargetContentCheck {
                     "target-not-empty",
                     named(inTheWay),
                     meaning(inTheWay),
-                    "name each in replication.truncateTarget, which has it emptied, or in replication.excludeTables; or, only"
-                            + " if the target's content is not needed (as after an aborted migration), empty all at once: "
-                            + truncate(target, inTheWay, carried));
+                    mayBeLivedOn
+                            ? keep()
+                            : "name each in replication.truncateTarget, which has it emptied, or in"
+                                    + " replication.excludeTables; or empty all at once. " + onlyHere()
+                                    + truncate(target, inTheWay, carried));
         }
+    }
+
+    private String keep() {
+        return "do not empty it: by the gates the tenant may live on the target. Find out first: crossfade fence show "
+                + postgres.session().tenant() + " --config FILE";
+    }
+
+    /** What goes before a statement that cannot be taken back. */
+    private String onlyHere() {
+        return "Only for a target that nobody lives on, and whose content nobody needs (as after an aborted migration). Run"
+                + " it on the target, " + postgres.address() + ", and nowhere else: ";
     }
 
     /** Of those that our role may read; what it lacks for the others is a finding about the role. */
@@ -156,12 +175,15 @@ final class TargetContentCheck {
                     objects + " large objects",
                     "the target has large objects of its own, or what an aborted migration left; those of the source would"
                             + " take their place",
-                    "only if the target's content is not needed, remove them: "
-                            + (objects <= OBJECTS_A_STATEMENT
-                                    ? "SELECT lo_unlink(oid) FROM pg_largeobject_metadata;"
-                                    : "SELECT lo_unlink(oid) FROM pg_largeobject_metadata WHERE oid IN (SELECT oid FROM"
-                                            + " pg_largeobject_metadata LIMIT " + OBJECTS_A_STATEMENT
-                                            + "); again and again until none is left"));
+                    mayBeLivedOn ? keep() : "remove them. " + onlyHere() + unlink(objects));
         }
+    }
+
+    private static String unlink(long objects) {
+        return objects <= OBJECTS_A_STATEMENT
+                ? "SELECT lo_unlink(oid) FROM pg_largeobject_metadata;"
+                : "SELECT lo_unlink(oid) FROM pg_largeobject_metadata WHERE oid IN (SELECT oid FROM"
+                        + " pg_largeobject_metadata LIMIT " + OBJECTS_A_STATEMENT
+                        + "); again and again until none is left";
     }
 }

@@ -49,6 +49,53 @@ class PreflightIT {
     }
 
     @Test
+    void whoOnlyLooksIsToldOfGatesThatWereLeftAndWhereTheTenantLivesByThem() {
+        try (TestPair pair = TestPair.create()) {
+            pair.executeOnBothAsApp("CREATE TABLE orders (id bigserial PRIMARY KEY)");
+            try (PostgresSession source = pair.openSource();
+                    PostgresSession target = pair.openTarget()) {
+                new Gate(pair.sourcePostgres()).install(source, GateState.GUARDED);
+                new Gate(pair.targetPostgres()).install(target, GateState.SERVING);
+            }
+            MigrationSession onlyLooks =
+                    new MigrationSession(UUID.randomUUID(), pair.session().tenant(), 0);
+
+            List<Finding> findings = new Preflight(
+                            pair.source().postgres(Side.SOURCE, onlyLooks),
+                            pair.target().postgres(Side.TARGET, onlyLooks),
+                            pair.tenant())
+                    .check();
+
+            assertEquals(Set.of("other-migration"), blocking(findings));
+            assertTrue(findings.toString().contains("the tenant lives on the target"), findings::toString);
+        }
+    }
+
+    @Test
+    void superuserThatTheClusterWasMadeWithIsNeverToBecomeLess() throws SQLException {
+        try (TestPair pair = TestPair.create()) {
+            pair.executeOnBothAsApp("CREATE TABLE orders (id bigserial PRIMARY KEY)");
+            String first = String.valueOf(pair.source()
+                    .texts("SELECT rolname FROM pg_roles WHERE oid = 10")
+                    .get(0));
+            DatabaseSettings usual = pair.source().settings();
+            DatabaseSettings careless = new DatabaseSettings(
+                    usual.url(), usual.user(), usual.password(), usual.replication(), List.of(first));
+
+            String remedies = remedies(
+                    new Preflight(
+                                    new Postgres(Side.SOURCE, careless, pair.session()),
+                                    pair.targetPostgres(),
+                                    pair.tenant())
+                            .check(),
+                    "superuser-app-role");
+
+            assertTrue(remedies.contains("a role of its own"), remedies);
+            assertFalse(remedies.contains("NOSUPERUSER"), remedies);
+        }
+    }
+
+    @Test
     void wrongPasswordIsAFindingAndTheOtherSideIsLookedAtAllTheSame() {
         try (TestPair pair = TestPair.create()) {
             DatabaseSettings right = pair.source().settings();

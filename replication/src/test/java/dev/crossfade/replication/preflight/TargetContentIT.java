@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.replication.fence.Gate;
+import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.testing.TestPair;
 import java.util.List;
 import java.util.Set;
@@ -36,7 +39,7 @@ class TargetContentIT {
             assertTrue(blocking.toString().contains("public.schema_migrations is the history of a migration tool"));
             String remedy = blocking.remedies();
             assertTrue(remedy.contains("replication.truncateTarget"), remedy);
-            assertTrue(remedy.contains("only if the target's content is not needed"), remedy);
+            assertTrue(remedy.contains("Only for a target that nobody lives on"), remedy);
             assertEquals(
                     "TRUNCATE \"public\".\"Zoo\", \"public\".\"lines\", \"public\".\"or\"\"ders\", \"public\".\"parts_1\","
                             + " \"public\".\"schema_migrations\";",
@@ -53,7 +56,8 @@ class TargetContentIT {
             pair.executeOnBothAsApp("CREATE TABLE orders (id bigserial PRIMARY KEY)");
             pair.target().executeAsApp("SELECT lo_create(70001)");
             String remedy = largeObjects(pair);
-            assertTrue(remedy.contains("only if the target's content is not needed"), remedy);
+            assertTrue(remedy.contains("Only for a target that nobody lives on"), remedy);
+            assertTrue(remedy.contains("on the target, " + pair.targetPostgres().address()), remedy);
             assertFalse(remedy.contains("none"), remedy);
             assertTrue(remedy.endsWith("SELECT lo_unlink(oid) FROM pg_largeobject_metadata;"), remedy);
             pair.target().executeAsApp(remedy.substring(remedy.indexOf("SELECT")));
@@ -74,6 +78,24 @@ class TargetContentIT {
             assertEquals(2500, pair.target().number("SELECT count(*) FROM pg_largeobject_metadata"));
             pair.target().executeAsApp(statement);
             assertEquals(Set.of(), Found.at(pair).blocking().codes());
+        }
+    }
+
+    @Test
+    void nothingIsSaidOfHowToEmptyATargetThatTheTenantMayLiveOn() {
+        try (TestPair pair = TestPair.create()) {
+            pair.executeOnBothAsApp("CREATE TABLE orders (id bigserial PRIMARY KEY)");
+            pair.target().executeAsApp("INSERT INTO orders DEFAULT VALUES", "SELECT lo_create(70001)");
+            try (PostgresSession session = pair.openSource()) {
+                new Gate(pair.sourcePostgres()).install(session, GateState.GUARDED);
+            }
+
+            Found found = Found.at(pair).of("target-not-empty");
+
+            assertEquals(2, found.all().size(), found::toString);
+            assertTrue(found.remedies().contains("the tenant may live on the target"), found::toString);
+            assertFalse(found.remedies().contains("TRUNCATE"), found::toString);
+            assertFalse(found.remedies().contains("lo_unlink"), found::toString);
         }
     }
 

@@ -1,0 +1,34 @@
+package dev.crossfade.config.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Text for a terminal, broken at spaces; a word longer than a line stands alone, so that it can be copied. */
+public final class Wrapped {
+
+    /** What a terminal shows at least, in columns. */
+    public static final int TERMINAL = 80;
+
+    private Wrapped() {}
+
+    /**
+     * The lines, without line ends; none for a blank text.
+     *
+     * @param width the most columns of a line
+     */
+    public static List<String> at(int width, String text) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (String word : text.strip().split("\\s+", -1)) {
+            if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        if (!line.isEmpty()) {
+            lines.add(line.toString());
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.crossfade.control.command;
+
+import java.time.Duration;
+
+/**
+ * For a controller that answered before and is silent now, or says that it starts or stops: it is asked again for a minute, and
+ * that is said once.
+ */
+final class Patience {
+
+    private static final Duration MOST = Duration.ofMinutes(1);
+
+    private final long mostSilentLooks;
+    private final ProgressLines progress;
+    private int silent;
+
+    /** @param betweenLooks how long its user waits from one look to the next */
+    Patience(Duration betweenLooks, ProgressLines progress) {
+        this.mostSilentLooks = MOST.dividedBy(betweenLooks);
+        this.progress = progress;
+    }
+
+    void answered() {
+        if (silent > 0) {
+            progress.say("the controller answers again");
+            silent = 0;
+        }
+    }
+
+    /** @throws Unreachable when it has been silent for too long */
+    void silent(Unreachable failure) {
+        silent++;
+        if (silent > mostSilentLooks) {
+            throw failure;
+        }
+        if (silent == 1) {
+            progress.say("the controller does not answer; trying for a minute");
+        }
+    }
+}

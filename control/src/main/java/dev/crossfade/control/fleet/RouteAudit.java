@@ -1,0 +1,18 @@
+package dev.crossfade.control.fleet;
+
+import dev.crossfade.config.model.Route;
+
+/** Where it is kept that a route was taken over from a proxy. Thread-safe. */
+@FunctionalInterface
+public interface RouteAudit {
+
+    /** Keeps nothing. */
+    RouteAudit NONE = (before, after, proxy) -> {};
+
+    /**
+     * Appends; durable when it returns.
+     *
+     * @param proxy the id of the one that acted on it
+     */
+    void adopted(Route before, Route after, String proxy);
+}
