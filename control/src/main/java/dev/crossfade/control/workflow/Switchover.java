@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -209,28 +210,34 @@ final class Switchover {
         Duration atMost = budget.left("fence");
         progress.fencing();
         watch.lostSightOfSource("being fenced");
-        CompletableFuture<?> meanwhile = CompletableFuture.runAsync(() -> sweepAhead(atMost), parallel);
+        AtomicBoolean mayBegin = new AtomicBoolean(true);
+        CompletableFuture<?> meanwhile = CompletableFuture.runAsync(() -> sweepAhead(mayBegin, atMost), parallel);
         try {
             FenceReport report =
                     databases.source().fence(attempt, tenant.switchover().fence(), atMost);
             progress.fenced(report);
+            if (!coordinated()) {
+                // From here on both databases refuse, so a refusal from either is a reason to wait, and proof that
+                // nothing
+                // was applied.
+                routing.publish(
+                        tenant.id(),
+                        new RouteChange(Side.SOURCE, RouteMode.ARMED, EnumSet.allOf(Side.class), true, null),
+                        attempt.next());
+            }
         } finally {
-            awaitQuietly(meanwhile);
+            // One that has not begun by now never does; one that has must not go on beside the check, or after the
+            // opening.
+            if (!mayBegin.getAndSet(false)) {
+                awaitQuietly(meanwhile);
+            }
         }
         progress.mark("fence");
-        if (!coordinated()) {
-            // From here on both databases refuse, so a refusal from either is a reason to wait, and proof that nothing
-            // was applied.
-            routing.publish(
-                    tenant.id(),
-                    new RouteChange(Side.SOURCE, RouteMode.ARMED, EnumSet.allOf(Side.class), true, null),
-                    attempt.next());
-        }
     }
 
     /** While sessions end there is nothing else to do, and what is carried now the check will find carried. Whatever fails is its to tell. */
-    private void sweepAhead(Duration atMost) {
-        if (carriesLargeObjects()) {
+    private void sweepAhead(AtomicBoolean mayBegin, Duration atMost) {
+        if (mayBegin.getAndSet(false) && carriesLargeObjects()) {
             databases.sweepLargeObjects(atMost);
         }
     }

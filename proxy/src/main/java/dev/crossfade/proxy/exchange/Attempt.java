@@ -297,7 +297,7 @@ final class Attempt implements UpstreamEvents {
         state = Answer.DELIVERED;
         latchOn(head);
         exchange.answerHead(head);
-        if (call.isEndless()) {
+        if (call.isEndless() && state == Answer.DELIVERED && !sealed) {
             stream = new EventStream(this, exchange.head().safe());
             exchange.tunnels().of(exchange.tenant()).add(stream, begun);
         }

@@ -290,6 +290,10 @@ public final class Exchange {
     }
 
     void answerPart(HttpContent part) {
+        if (over) {
+            part.release();
+            return;
+        }
         if (part instanceof LastHttpContent last
                 && !last.trailingHeaders().isEmpty()
                 && !lane.stages().trailers().response(last.trailingHeaders())) {
@@ -351,7 +355,11 @@ public final class Exchange {
         }
     }
 
+    /** Once: writing may fail in the middle of an answer, and end the exchange before the answer does. */
     private void finish(ExchangeEnd end) {
+        if (over) {
+            return;
+        }
         over = true;
         body.release();
         dropLastAnswer();

@@ -12,6 +12,8 @@ import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameStreamException;
+import java.io.IOException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** What carries a client's requests, as far as it matters to how they end. */
@@ -87,6 +89,11 @@ enum Carrier {
         return cause instanceof DecoderException && known instanceof IllegalArgumentException
                 ? Http2Error.PROTOCOL_ERROR
                 : null;
+    }
+
+    /** Whether an exception tells of the network or of the client's TLS, and not of an error here. */
+    static boolean isOfTheConnection(Throwable cause) {
+        return cause instanceof IOException || cause.getCause() instanceof SSLException;
     }
 
     /** Whether another request may follow one that was answered. */

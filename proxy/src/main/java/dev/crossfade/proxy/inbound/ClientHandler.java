@@ -14,6 +14,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -25,8 +26,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -130,6 +131,22 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
         workThroughInbox();
     }
 
+    /** A reset comes ahead of what was sent before it and has not been read yet: that must not become a whole request. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof Http2ResetFrame) {
+            state = State.CLOSING;
+            dropInbox();
+            Exchange current = exchange;
+            exchange = null;
+            if (current != null) {
+                current.clientGone();
+            }
+            read();
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         Exchange current = exchange;
@@ -154,7 +171,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
             malformed(broken);
             return;
         }
-        if (!(cause instanceof IOException)) {
+        if (!Carrier.isOfTheConnection(cause)) {
             LOG.error("A client's connection is closed by an error of this proxy", cause);
         }
         close();
@@ -273,17 +290,25 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
                 discardedBytes > MOST_DISCARDED_BYTES || part.decoderResult().isFailure();
         part.release();
         if (enough) {
-            close();
+            stopDiscarding();
         } else if (last && carrier.isReused()) {
             becomeIdle();
         } else if (last) {
             state = State.CLOSING;
+            expectWithin(limits.idleTimeout());
         }
+    }
+
+    /** The answer is given already: the client is to stop sending, and the answer stays good (RFC 9113 §8.1). */
+    private void stopDiscarding() {
+        state = State.CLOSING;
+        carrier.breakOff(channel, Http2Error.NO_ERROR);
     }
 
     private void refuse(Rejection rejection) {
         worker.metrics().rejected(rejection.reason(), facts.address());
         state = State.CLOSING;
+        expectWithin(limits.idleTimeout());
         dropInbox();
         carrier.refuse(channel, ProblemAnswer.of(rejection));
     }
@@ -306,7 +331,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
 
     /** Reads when something is wanted and nothing is in the inbox; in ANSWERING only to notice that the client leaves. */
     private void readOn() {
-        boolean wanted = state != State.CLOSING && (state != State.RECEIVING || bodyWanted);
+        boolean wanted = state == State.CLOSING
+                ? !carrier.isReused() // what is left of a stream is let go, for a reset waits behind it
+                : state != State.RECEIVING || bodyWanted;
         if (wanted && inbox.isEmpty()) {
             read();
         }
@@ -335,8 +362,10 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
         deadlineNanos = Deadlines.NEVER;
         if (state == State.RECEIVING) {
             spoil(new Rejection(408, "body_timeout", "Request timeout", "The request's body did not come in time."));
+        } else if (state == State.DISCARDING) {
+            stopDiscarding();
         } else {
-            if (state == State.ANSWERING) {
+            if (state == State.ANSWERING || state == State.CLOSING) {
                 worker.metrics().rejected("answer_timeout", facts.address());
             }
             close();
@@ -421,7 +450,8 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
             workThroughInbox();
         } else if (!mayCarryAnother || !carrier.isReused()) {
             state = State.CLOSING;
-            deadlineNanos = Deadlines.NEVER;
+            // What is written may still be on its way to a client that does not read.
+            expectWithin(limits.idleTimeout());
             dropInbox();
             carrier.end(channel);
         } else {
@@ -446,6 +476,12 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
     public void abort() {
         exchange = null;
         close();
+    }
+
+    @Override
+    public boolean hasOutput() {
+        ChannelOutboundBuffer output = channel.unsafe().outboundBuffer();
+        return output != null && output.totalPendingWriteBytes() > 0;
     }
 
     @Override

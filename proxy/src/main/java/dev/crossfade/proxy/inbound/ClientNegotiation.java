@@ -195,6 +195,11 @@ final class ClientNegotiation extends ChannelInboundHandlerAdapter implements Op
     }
 
     @Override
+    public boolean hasOutput() {
+        return false;
+    }
+
+    @Override
     public void goDown() {
         closeNow();
     }

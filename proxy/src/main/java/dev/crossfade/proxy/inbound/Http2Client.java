@@ -20,7 +20,6 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -132,7 +131,7 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
             // The codec says GOAWAY with the reason, and closes.
             worker.metrics().rejected("http2_" + broken.error().name().toLowerCase(Locale.ROOT), facts.address());
         } else {
-            if (!(cause instanceof IOException)) {
+            if (!Carrier.isOfTheConnection(cause)) {
                 LOG.error("A client's HTTP/2 connection is closed by an error of this proxy", cause);
             }
             closeNow();
@@ -149,6 +148,11 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
         deadlineNanos = Deadlines.NEVER;
         leave();
         closeNow();
+    }
+
+    @Override
+    public boolean hasOutput() {
+        return codec.connection().numActiveStreams() > 0;
     }
 
     /** Streams that the client has begun are answered; it begins others elsewhere. */

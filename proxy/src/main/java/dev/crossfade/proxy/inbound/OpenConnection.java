@@ -8,5 +8,8 @@ interface OpenConnection extends Deadlines.Bounded {
     /** The proxy is going down: what is idle ends now, what is busy after its answer. */
     void goDown();
 
+    /** Whether something that was written has not left for the client yet. */
+    boolean hasOutput();
+
     void closeNow();
 }

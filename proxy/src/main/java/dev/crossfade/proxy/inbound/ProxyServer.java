@@ -294,8 +294,7 @@ public final class ProxyServer implements AutoCloseable {
     /** Counted by each event loop itself. */
     private int underWay() {
         return workers.values().stream()
-                .map(worker ->
-                        CompletableFuture.supplyAsync(() -> worker.pipeline().underWay(), worker.loop()))
+                .map(worker -> CompletableFuture.supplyAsync(worker::busy, worker.loop()))
                 .mapToInt(CompletableFuture::join)
                 .sum();
     }

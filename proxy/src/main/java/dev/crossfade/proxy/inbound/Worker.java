@@ -74,6 +74,12 @@ final class Worker {
         pipeline.goDown();
     }
 
+    /** How many exchanges have not ended, and how many connections still carry an answer to their clients. */
+    int busy() {
+        return pipeline.underWay()
+                + (int) clients.stream().filter(OpenConnection::hasOutput).count();
+    }
+
     void close() {
         deadlines.stop();
         List.copyOf(clients).forEach(OpenConnection::closeNow);

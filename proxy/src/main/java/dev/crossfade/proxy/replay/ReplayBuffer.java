@@ -12,10 +12,17 @@ import java.util.List;
  */
 public final class ReplayBuffer {
 
+    /**
+     * What follows the first part gets as much room as was needed so far, up to this: a body of single bytes would otherwise cost a
+     * hundred times its size.
+     */
+    private static final long LARGEST_GROWTH = 16 * 1024;
+
     private final long limit;
     private final BufferMemory memory;
     private final List<ByteBuf> parts = new ArrayList<>(2);
     private long bytes;
+    private long reserved;
     private boolean outgrown;
 
     /** @param limit in bytes, of this request */
@@ -31,14 +38,22 @@ public final class ReplayBuffer {
      */
     public boolean append(ByteBuf part, ByteBufAllocator allocator) {
         int length = part.readableBytes();
-        if (outgrown || bytes + length > limit || !memory.tryReserve(length)) {
+        ByteBuf last = parts.isEmpty() ? null : parts.get(parts.size() - 1);
+        int into = last == null ? 0 : Math.min(length, last.writableBytes());
+        int rest = length - into;
+        int capacity = rest == 0 ? 0 : (int) Math.max(rest, Math.min(bytes, LARGEST_GROWTH));
+        if (outgrown || bytes + length > limit || !memory.tryReserve(capacity)) {
             outgrown = true;
             return false;
         }
-        if (length > 0) {
-            parts.add(allocator.buffer(length, length).writeBytes(part, part.readerIndex(), length));
-            bytes += length;
+        if (last != null) {
+            last.writeBytes(part, part.readerIndex(), into);
         }
+        if (rest > 0) {
+            parts.add(allocator.buffer(capacity, capacity).writeBytes(part, part.readerIndex() + into, rest));
+        }
+        reserved += capacity;
+        bytes += length;
         return true;
     }
 
@@ -60,7 +75,8 @@ public final class ReplayBuffer {
     public void release() {
         parts.forEach(ByteBuf::release);
         parts.clear();
-        memory.release(bytes);
+        memory.release(reserved);
+        reserved = 0;
         bytes = 0;
     }
 }

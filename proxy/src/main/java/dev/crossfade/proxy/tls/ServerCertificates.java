@@ -18,12 +18,10 @@ public final class ServerCertificates implements Mapping<String, SslContext> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerCertificates.class);
 
-    private final List<CertificateFiles> files;
     private volatile List<ServerCertificate> certificates;
     private String lastFailure = "";
 
-    private ServerCertificates(List<CertificateFiles> files, List<ServerCertificate> certificates) {
-        this.files = files;
+    private ServerCertificates(List<ServerCertificate> certificates) {
         this.certificates = certificates;
     }
 
@@ -32,11 +30,8 @@ public final class ServerCertificates implements Mapping<String, SslContext> {
         List<CertificateFiles> files = new ArrayList<>();
         files.add(new CertificateFiles(settings.certificate(), settings.key()));
         files.addAll(settings.further());
-        return new ServerCertificates(files, read(files));
-    }
-
-    private static List<ServerCertificate> read(List<CertificateFiles> files) {
-        return files.stream().map(ServerCertificate::read).toList();
+        return new ServerCertificates(
+                files.stream().map(ServerCertificate::read).toList());
     }
 
     @Override
@@ -70,7 +65,7 @@ public final class ServerCertificates implements Mapping<String, SslContext> {
             return false;
         }
         try {
-            certificates = read(files);
+            certificates = changed(now);
             lastFailure = "";
             LOG.info("Certificates read again: {}", this);
             return true;
@@ -82,6 +77,12 @@ public final class ServerCertificates implements Mapping<String, SslContext> {
             }
             return false;
         }
+    }
+
+    private List<ServerCertificate> changed(List<ServerCertificate> before) {
+        return before.stream()
+                .map(each -> each.isUnchanged() ? each : ServerCertificate.read(each.files()))
+                .toList();
     }
 
     @Override

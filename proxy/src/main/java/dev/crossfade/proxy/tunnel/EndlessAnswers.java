@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The endless answers of one tenant on one event loop, and what its route means for them. Those whose side is not the primary any
@@ -19,6 +21,8 @@ import java.util.concurrent.TimeUnit;
  * many as there are client connections at most. Belongs to one event loop.
  */
 public final class EndlessAnswers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EndlessAnswers.class);
 
     /** After the last change of the route, everything that had to end has been told to. */
     public static final Duration SPREAD = Duration.ofSeconds(5);
@@ -96,12 +100,21 @@ public final class EndlessAnswers {
         List<Endless> next = new ArrayList<>(leaving).subList(0, Math.min(batch, leaving.size()));
         TunnelEnd why = goingDown ? TunnelEnd.GOING_DOWN : TunnelEnd.FLIPPED;
         next.forEach(leaving::remove);
-        next.forEach(endless -> endless.end(why));
+        next.forEach(endless -> end(endless, why));
         if (leaving.isEmpty()) {
             ending = false;
             batch = 0;
         } else {
             ScheduledFuture<?> unused = loop.schedule(this::endSome, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** What is thrown by one must not keep the others from their end. */
+    private static void end(Endless endless, TunnelEnd why) {
+        try {
+            endless.end(why);
+        } catch (RuntimeException e) {
+            LOG.error("An answer without an end could not be ended", e);
         }
     }
 }

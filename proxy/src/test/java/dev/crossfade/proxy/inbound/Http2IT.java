@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.Bytes;
+import dev.crossfade.config.settings.TenantSettings.Failover;
 import dev.crossfade.proxy.inbound.Http2Connection.Answer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -208,6 +211,33 @@ class Http2IT {
         }
         assertEquals(0, source.received());
         assertEquals(1, target.received());
+    }
+
+    @Test
+    void uploadThatIsResetWhileItsEndWaitsUnreadIsNeverSent() throws Exception {
+        UnaryOperator<Failover> smallBuffer = usual -> new Failover(
+                usual.statuses(),
+                usual.replayUnsafe(),
+                usual.atomicRequests(),
+                usual.bodyRules(),
+                Bytes.parse("1KiB"),
+                usual.hold());
+        try (ProxyUnderTest own = new ProxyUnderTest(source, target, smallBuffer);
+                Http2Connection client = new Http2Connection(own.address())) {
+            own.route(Side.SOURCE, RouteMode.HOLDING);
+            int stream = client.request(
+                    false, ":method", "POST", ":scheme", "http", ":authority", "acme.test", ":path", "/");
+            ProxyUnderTest.until(() -> own.tenant().held() == 1);
+            for (int part = 0; part < 4; part++) {
+                client.data(stream, "x".repeat(10_000), part == 3);
+            }
+            client.reset(stream, CANCEL);
+            ProxyUnderTest.until(() -> own.tenant().held() == 0);
+            own.route(Side.TARGET, RouteMode.DIRECT);
+            assertEquals("target:", client.answer(client.get("/")).body());
+        }
+        assertEquals(1, target.received());
+        assertEquals(0, source.received());
     }
 
     @Test
