@@ -3,6 +3,7 @@ package dev.crossfade.control.command;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.MigrationStatus;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -21,6 +22,9 @@ public final class MigrateCommand extends Verb {
 
     @Option(names = "--detach", description = "return at once; look with: crossfade status")
     private boolean detach;
+
+    private static final int MOST_LOOKS = 50;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     @Option(names = "--yes", description = "do not ask")
     private boolean yes;
@@ -43,9 +47,25 @@ public final class MigrateCommand extends Verb {
         }
         MigrationStatus started = control.migrate(id);
         if (detach) {
-            return end(ExitCode.DONE, started, started.headline());
+            MigrationStatus seen = lookedAt(control, id, started);
+            return end(ExitCode.DONE, seen, seen.headline());
         }
         return new Wait(control, terminal(), progress()).until(id, this::judge);
+    }
+
+    /** Who may write is known a moment after the start, when the databases were looked at for the first time. */
+    private MigrationStatus lookedAt(ControlClient control, TenantId id, MigrationStatus started) {
+        MigrationStatus seen = started;
+        try {
+            for (int look = 0; look < MOST_LOOKS && seen.writableNow().equals("UNKNOWN"); look++) {
+                terminal().pause(BETWEEN_LOOKS);
+                seen = control.status(id).orElse(seen);
+            }
+        } catch (Unreachable e) {
+            // It was started: that it is not seen now is for `status` to tell.
+            return seen;
+        }
+        return seen;
     }
 
     private Optional<Integer> judge(Optional<MigrationStatus> now) {
