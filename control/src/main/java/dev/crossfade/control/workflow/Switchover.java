@@ -26,7 +26,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -210,8 +209,8 @@ final class Switchover {
         Duration atMost = budget.left("fence");
         progress.fencing();
         watch.lostSightOfSource("being fenced");
-        AtomicBoolean mayBegin = new AtomicBoolean(true);
-        CompletableFuture<?> meanwhile = CompletableFuture.runAsync(() -> sweepAhead(mayBegin, atMost), parallel);
+        // While sessions end there is nothing else to do, and what is carried now the check will find carried.
+        SideJob sweep = SideJob.begin(() -> sweepLargeObjects(atMost), parallel);
         try {
             FenceReport report =
                     databases.source().fence(attempt, tenant.switchover().fence(), atMost);
@@ -226,18 +225,13 @@ final class Switchover {
                         attempt.next());
             }
         } finally {
-            // One that has not begun by now never does; one that has must not go on beside the check, or after the
-            // opening.
-            if (!mayBegin.getAndSet(false)) {
-                awaitQuietly(meanwhile);
-            }
+            sweep.end();
         }
         progress.mark("fence");
     }
 
-    /** While sessions end there is nothing else to do, and what is carried now the check will find carried. Whatever fails is its to tell. */
-    private void sweepAhead(AtomicBoolean mayBegin, Duration atMost) {
-        if (mayBegin.getAndSet(false) && carriesLargeObjects()) {
+    private void sweepLargeObjects(Duration atMost) {
+        if (carriesLargeObjects()) {
             databases.sweepLargeObjects(atMost);
         }
     }
