@@ -4,7 +4,6 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.schema.SchemaFingerprint;
-import dev.crossfade.replication.schema.TableSelection;
 import java.util.List;
 
 /** What only shows when both sides are laid beside each other. */
@@ -18,10 +17,10 @@ final class BothSidesCheck {
              WHERE datname = current_database()
             """;
 
-    private final TableSelection selection;
+    private final TenantSettings tenant;
 
-    BothSidesCheck(TenantSettings.Replication settings) {
-        this.selection = new TableSelection(settings);
+    BothSidesCheck(TenantSettings tenant) {
+        this.tenant = tenant;
     }
 
     List<Finding> look(PostgresSession source, PostgresSession target) {
@@ -54,8 +53,7 @@ final class BothSidesCheck {
     }
 
     private void drift(PostgresSession source, PostgresSession target, Findings findings) {
-        List<Drift> drift =
-                SchemaFingerprint.read(source, selection).differencesTo(SchemaFingerprint.read(target, selection));
+        List<Drift> drift = SchemaFingerprint.differences(source, target, tenant);
         drift.stream()
                 .limit(MOST_DRIFT)
                 .forEach(difference -> findings.blocks(

@@ -90,7 +90,7 @@ public final class Preflight {
     private List<Finding> atBoth(PostgresSession here, PostgresSession there) {
         TenantSettings.Replication replication = tenant.replication();
         return looks(List.of(
-                () -> new BothSidesCheck(replication).look(here, there),
+                () -> new BothSidesCheck(tenant).look(here, there),
                 () -> new UnmatchedSettings(replication).look(here, there)));
     }
 
