@@ -299,7 +299,7 @@ final class Attempt implements UpstreamEvents {
         exchange.answerHead(head);
         if (call.isEndless() && state == Answer.DELIVERED && !sealed) {
             stream = new EventStream(this, exchange.head().safe());
-            exchange.tunnels().of(exchange.tenant()).add(stream, begun);
+            exchange.beganEndless(stream, this);
         }
     }
 

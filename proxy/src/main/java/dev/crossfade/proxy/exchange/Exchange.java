@@ -8,6 +8,8 @@ import dev.crossfade.proxy.observe.ExchangeEnd;
 import dev.crossfade.proxy.observe.FinishedExchange;
 import dev.crossfade.proxy.replay.Outcome;
 import dev.crossfade.proxy.routing.TenantHandle;
+import dev.crossfade.proxy.tunnel.Endless;
+import dev.crossfade.proxy.tunnel.EndlessAnswers;
 import dev.crossfade.proxy.tunnel.Tunnels;
 import dev.crossfade.proxy.upstream.OriginFailure;
 import dev.crossfade.proxy.upstream.UpstreamCall;
@@ -325,6 +327,15 @@ public final class Exchange {
         finish(ExchangeEnd.SWITCHED);
     }
 
+    /** An answer without an end has begun: it follows the route from here on, and its origin. */
+    void beganEndless(Endless endless, Attempt answered) {
+        EndlessAnswers endlessAnswers = tunnels().of(tenant());
+        endlessAnswers.add(endless, answered.begun());
+        if (lane.hasLeftOrigin(answered.side())) {
+            endlessAnswers.displace(endless);
+        }
+    }
+
     /** Ends an event stream as if the origin had. */
     void endStream() {
         client.write(LastHttpContent.EMPTY_LAST_CONTENT);
@@ -364,20 +375,22 @@ public final class Exchange {
         body.release();
         dropLastAnswer();
         AnswerWriter written = answer;
-        pipeline.finished(new FinishedExchange(
-                tenant(),
-                lastRoute,
-                lastSide,
-                end,
-                written == null ? 0 : written.status(),
-                attempts,
-                heldNanos,
-                pipeline.nanoTime() - beganNanos,
-                head.method(),
-                head.path(),
-                head.requestId(),
-                marks.traceId(),
-                marks.protocol()));
+        pipeline.finished(
+                lane,
+                new FinishedExchange(
+                        tenant(),
+                        lastRoute,
+                        lastSide,
+                        end,
+                        written == null ? 0 : written.status(),
+                        attempts,
+                        heldNanos,
+                        pipeline.nanoTime() - beganNanos,
+                        head.method(),
+                        head.path(),
+                        head.requestId(),
+                        marks.traceId(),
+                        marks.protocol()));
         switch (end) {
             case CUT -> client.abort();
             case CLIENT_GONE, REFUSED, SWITCHED -> {}

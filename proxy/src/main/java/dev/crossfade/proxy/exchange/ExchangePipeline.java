@@ -14,15 +14,12 @@ import dev.crossfade.proxy.replay.BufferMemory;
 import dev.crossfade.proxy.replay.Decision;
 import dev.crossfade.proxy.replay.Outcome;
 import dev.crossfade.proxy.replay.ReplayPolicy;
-import dev.crossfade.proxy.routing.Router;
 import dev.crossfade.proxy.routing.SessionKey;
 import dev.crossfade.proxy.routing.SessionPins;
 import dev.crossfade.proxy.routing.TenantHandle;
 import dev.crossfade.proxy.tunnel.Tunnels;
 import dev.crossfade.proxy.upstream.UpstreamPools;
 import io.netty.handler.codec.http.HttpRequest;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,29 +33,23 @@ public final class ExchangePipeline {
     /** As many as the first batches of a release want; an event loop each. */
     private static final int PREPARED_CONNECTIONS = 8;
 
-    private final Router router;
-    private final Map<TenantHandle, TenantStages> stages;
-    private final UpstreamPools pools;
+    private final TenantLanes lanes;
     private final BufferMemory memory;
     private final ProxyMetrics metrics;
     private final AccessLog accessLog;
     private final Tunnels tunnels;
     private final LongSupplier nanoTime;
-    private final Map<TenantHandle, TenantLane> lanes = new HashMap<>();
     private int underWay;
 
     public ExchangePipeline(
-            Router router,
-            Map<TenantHandle, TenantStages> stages,
+            ServedTenants tenants,
             UpstreamPools pools,
             BufferMemory memory,
             ProxyMetrics metrics,
             AccessLog accessLog,
             Tunnels tunnels,
             LongSupplier nanoTime) {
-        this.router = router;
-        this.stages = stages;
-        this.pools = pools;
+        this.lanes = new TenantLanes(tenants, pools, nanoTime);
         this.memory = memory;
         this.metrics = metrics;
         this.accessLog = accessLog;
@@ -72,11 +63,10 @@ public final class ExchangePipeline {
      * @param host lower-cased, without a port
      */
     public Admission admit(ClientConnection client, HttpRequest request, String host) {
-        TenantHandle tenant = router.resolve(host);
-        if (tenant == null) {
+        TenantLane lane = lanes.find(host);
+        if (lane == null) {
             return refused(404, "unknown_host", "No such host", "No tenant here has the host '" + host + "'.");
         }
-        TenantLane lane = lane(tenant);
         lane.requestCame();
         RequestHead head = RequestHead.of(request);
         RequestMarks marks = RequestMarks.of(request, client);
@@ -88,6 +78,7 @@ public final class ExchangePipeline {
         head = head.withRequestId(request);
         head.frame(request);
         underWay++;
+        lane.exchangeBegan();
         return new Admission.Admitted(new Exchange(this, client, lane, request, head, marks, nanoTime()));
     }
 
@@ -97,6 +88,11 @@ public final class ExchangePipeline {
         tunnels.routeChanged(tenant);
     }
 
+    /** Requests that come from now on meet these tenants; the others end as they began. */
+    public void follow(ServedTenants tenants) {
+        lanes.follow(tenants, tunnels::displace);
+    }
+
     /** The proxy is going down: what has no end of its own is ended. */
     public void goDown() {
         tunnels.goDown();
@@ -104,8 +100,9 @@ public final class ExchangePipeline {
 
     /** The route is switching: the other side may be wanted at once, and is not to be waited for then. */
     private void prepareFor(TenantHandle tenant, Route route) {
-        if (route.switching()) {
-            lane(tenant).pool(route.primary().other()).prepare(PREPARED_CONNECTIONS);
+        TenantLane lane = route.switching() ? lanes.of(tenant) : null;
+        if (lane != null) {
+            lane.pool(route.primary().other()).prepare(PREPARED_CONNECTIONS);
         }
     }
 
@@ -117,6 +114,21 @@ public final class ExchangePipeline {
     /** How many exchanges and tunnels have not ended. */
     public int underWay() {
         return underWay + tunnels.open();
+    }
+
+    /** Whether anything of the tenant's has not ended, under whichever configuration it began. */
+    public boolean carries(TenantHandle tenant) {
+        return lanes.underWay(tenant) > 0 || tunnels.open(tenant) > 0;
+    }
+
+    /** The tenant is gone, and nothing of it is under way. */
+    public void forget(TenantHandle tenant) {
+        tunnels.forget(tenant);
+    }
+
+    /** How many lanes this event loop keeps. */
+    public int lanes() {
+        return lanes.size();
     }
 
     /** One turn of the attempt loop: under the newest route, wait or try. */
@@ -194,7 +206,8 @@ public final class ExchangePipeline {
 
     private static @Nullable SessionKey session(Exchange exchange) {
         return SessionKey.of(
-                exchange.tenant().settings().session(), exchange.request().headers());
+                exchange.lane().stages().settings().session(),
+                exchange.request().headers());
     }
 
     private void replay(Exchange exchange, Attempt last, Route now, Side side, Outcome outcome) {
@@ -280,8 +293,9 @@ public final class ExchangePipeline {
         }
     }
 
-    void finished(FinishedExchange exchange) {
+    void finished(TenantLane lane, FinishedExchange exchange) {
         underWay--;
+        lane.exchangeEnded();
         metrics.exchangeFinished(exchange);
         accessLog.write(exchange);
     }
@@ -300,19 +314,6 @@ public final class ExchangePipeline {
 
     long nanoTime() {
         return nanoTime.getAsLong();
-    }
-
-    private TenantLane lane(TenantHandle tenant) {
-        TenantLane lane = lanes.get(tenant);
-        if (lane == null) {
-            TenantStages known = stages.get(tenant);
-            if (known == null) {
-                throw new IllegalStateException("the router knows a tenant that the pipeline does not: " + tenant.id());
-            }
-            lane = new TenantLane(known, pools, nanoTime);
-            lanes.put(tenant, lane);
-        }
-        return lane;
     }
 
     private static Admission refused(int status, String reason, String title, String detail) {
