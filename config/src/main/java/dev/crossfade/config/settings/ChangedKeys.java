@@ -27,7 +27,7 @@ public final class ChangedKeys {
         if (Objects.equals(before, after)) {
             return;
         }
-        if (before == null || after == null || !before.getClass().isRecord() || before.getClass() != after.getClass()) {
+        if (before == null || after == null || !isSection(before)) {
             changed.add(path);
             return;
         }
@@ -39,6 +39,11 @@ public final class ChangedKeys {
         if (changed.size() == known) {
             changed.add(path);
         }
+    }
+
+    /** Sizes are records too, and are written as one value. */
+    private static boolean isSection(Object settings) {
+        return settings.getClass().isRecord() && !(settings instanceof Bytes);
     }
 
     private static @Nullable Object value(RecordComponent component, Object of) {

@@ -126,9 +126,9 @@ public final class ExchangePipeline {
         tunnels.forget(tenant);
     }
 
-    /** How many lanes this event loop keeps. */
-    public int lanes() {
-        return lanes.size();
+    /** What this event loop keeps for its tenants. */
+    public Kept kept() {
+        return lanes.kept();
     }
 
     /** One turn of the attempt loop: under the newest route, wait or try. */
@@ -244,7 +244,15 @@ public final class ExchangePipeline {
         switch (verdict) {
             case PROCEED -> turn(exchange);
             case TIMED_OUT -> stopWaiting(exchange, ExchangeEnd.HOLD_EXPIRED, "The request waited as long as it may.");
-            case EXPIRED -> stopWaiting(exchange, ExchangeEnd.HOLD_EXPIRED, "Requests have been held for too long.");
+            case EXPIRED ->
+                stopWaiting(
+                        exchange,
+                        ExchangeEnd.HOLD_EXPIRED,
+                        exchange.tenant()
+                                        .route()
+                                        .equals(Route.unknown(exchange.tenant().id()))
+                                ? "It is not known yet where requests of this tenant go."
+                                : "Requests have been held for too long.");
             case FULL -> stopWaiting(exchange, ExchangeEnd.HOLD_FULL, "Too many requests wait already.");
             case SHUT_DOWN -> stopWaiting(exchange, ExchangeEnd.HOLD_EXPIRED, "This proxy is going down.");
             case CLIENT_GONE -> exchange.clientGone();

@@ -106,9 +106,9 @@ final class TenantLanes {
         return lane == null ? sum : sum + lane.underWay();
     }
 
-    /** How many there are, with those of earlier configurations. */
-    int size() {
+    /** How many there are, with those of earlier configurations; and their pools. */
+    Kept kept() {
         outgoing.removeIf(lane -> lane.underWay() == 0);
-        return lanes.size() + outgoing.size();
+        return new Kept(lanes.size() + outgoing.size(), pools.size());
     }
 }

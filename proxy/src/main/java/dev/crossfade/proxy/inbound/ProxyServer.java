@@ -32,6 +32,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -192,6 +193,11 @@ public final class ProxyServer implements AutoCloseable {
     /** What waits now, at most {@code limit} of it, each tenant's oldest first. */
     public List<HeldExchange> held(int limit) {
         return tenancy.held(limit);
+    }
+
+    /** One for each event loop. */
+    Collection<Worker> workers() {
+        return workers.values();
     }
 
     /** Which tenants are served. */
