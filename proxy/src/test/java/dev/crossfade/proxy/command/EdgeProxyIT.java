@@ -22,6 +22,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -137,6 +138,52 @@ class EdgeProxyIT {
         String said = read(proxy.getErrorStream());
         assertEquals(2, proxy.waitFor(), said);
         assertTrue(said.contains("proxy.routes.from") && said.contains("etcd"), said);
+    }
+
+    @Test
+    void aHangUpAndAChangedFileAreFollowedByTheRunningProcess() throws Exception {
+        Path file = config(0, "local");
+        Process proxy = start(file);
+        Matcher ready = ready(proxy);
+        assertEquals("source", get(ready.group(1), "/").body());
+
+        exchangeOrigins(file);
+        signal(proxy, "HUP");
+        awaitBody(ready.group(1), "target");
+
+        exchangeOrigins(file);
+        awaitBody(ready.group(1), "source");
+        String metrics = get(ready.group(2), "/metrics").body();
+        assertTrue(metrics.contains("crossfade_proxy_config_reloads_total{result=\"applied\"} 2"), metrics);
+        signal(proxy, "TERM"); // destroy() would close the stream
+        String said = read(proxy.getErrorStream());
+        assertEquals(0, proxy.waitFor(), said);
+        assertTrue(said.contains("Configuration reloaded: 1 changed (acme: source.origin target.origin)"), said);
+    }
+
+    private static void signal(Process process, String name) throws IOException, InterruptedException {
+        assertEquals(
+                0,
+                new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .start()
+                        .waitFor());
+    }
+
+    private void exchangeOrigins(Path file) throws IOException {
+        String source = ":" + this.source.getAddress().getPort();
+        String target = ":" + this.target.getAddress().getPort();
+        String text = Files.readString(file);
+        Path fresh = file.resolveSibling("crossfade.yaml.new");
+        Files.writeString(
+                fresh, text.replace(source, ":x").replace(target, source).replace(":x", target));
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private void awaitBody(String port, String body) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!get(port, "/").body().equals(body)) {
+            assertTrue(System.nanoTime() < end, "never answered by " + body);
+        }
     }
 
     private HttpServer origin(String name) throws IOException {
