@@ -233,7 +233,7 @@ final class Attempt implements UpstreamEvents {
             exchange.cut();
         } else {
             releaseKept();
-            exchange.brokeOff(failure);
+            exchange.course().brokeOff(failure);
             end(call.isFlushed() ? Outcome.AMBIGUOUS : Outcome.NEVER_SENT, null);
         }
     }
@@ -312,7 +312,9 @@ final class Attempt implements UpstreamEvents {
                 && side == begun.primary().other()
                 && !exchange.head().safe()
                 && !begun.isFenced(side)) {
-            pipeline.pin(exchange, this);
+            if (!FirstSide.pin(exchange, this)) {
+                pipeline.metrics().boundReached(exchange.tenant(), "session_pins");
+            }
             if (exchange.tenant().latch(begun.epoch())) {
                 pipeline.metrics().latched(exchange.tenant());
             }

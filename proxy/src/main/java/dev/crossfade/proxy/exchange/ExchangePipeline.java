@@ -14,8 +14,6 @@ import dev.crossfade.proxy.replay.BufferMemory;
 import dev.crossfade.proxy.replay.Decision;
 import dev.crossfade.proxy.replay.Outcome;
 import dev.crossfade.proxy.replay.ReplayPolicy;
-import dev.crossfade.proxy.routing.SessionKey;
-import dev.crossfade.proxy.routing.SessionPins;
 import dev.crossfade.proxy.routing.TenantHandle;
 import dev.crossfade.proxy.tunnel.Tunnels;
 import dev.crossfade.proxy.upstream.UpstreamPools;
@@ -139,7 +137,13 @@ public final class ExchangePipeline {
         } else if (route.mode() == RouteMode.HOLDING) {
             waitFor(exchange, route, Decision.For.NEXT_EPOCH);
         } else {
-            attempt(exchange, route, ReplayPolicy.sideAfterWait(route, firstSide(exchange, route), exchange.spent()));
+            attempt(
+                    exchange,
+                    route,
+                    ReplayPolicy.sideAfterWait(
+                            route,
+                            FirstSide.of(exchange, route),
+                            exchange.course().spent()));
         }
     }
 
@@ -159,18 +163,18 @@ public final class ExchangePipeline {
                 outcome,
                 exchange.head().safe(),
                 exchange.body().isReplayable(),
-                exchange.isRepeated(),
-                isClosed(exchange, attempt.side().other(), now));
+                exchange.course().isRepeated(),
+                FirstSide.isClosed(exchange, attempt.side().other(), now));
         exchange.keep(answer);
         Decision decision = exchange.lane().stages().policy().decide(facts, now);
         if (decision instanceof Decision.Deliver) {
-            deliverLast(exchange, Decision.Reason.BROKEN);
+            LastAnswer.or(exchange, Decision.Reason.BROKEN);
         } else if (decision instanceof Decision.Replay replay) {
             replay(exchange, attempt, now, replay.side(), outcome);
         } else if (decision instanceof Decision.Wait wait) {
             waitFor(exchange, now, wait.what());
         } else if (decision instanceof Decision.GiveUp giveUp) {
-            giveUp(exchange, giveUp.reason());
+            LastAnswer.giveUp(exchange, giveUp.reason());
         }
     }
 
@@ -179,48 +183,18 @@ public final class ExchangePipeline {
         turn(exchange);
     }
 
-    /** Whether the exchange has nothing to look for at a side before it has waited. */
-    private static boolean isClosed(Exchange exchange, Side side, Route now) {
-        boolean ledAway = side == now.primary() && firstSide(exchange, now) != side;
-        return exchange.hasRefused(side) || exchange.spent().contains(side) || ledAway;
-    }
-
-    /** Where a first attempt goes: under ARMED a pinned session stays on its side. */
-    private static Side firstSide(Exchange exchange, Route route) {
-        SessionPins pins = exchange.tenant().pins();
-        Side pinned =
-                pins == null || route.mode() != RouteMode.ARMED ? null : pins.side(session(exchange), route.epoch());
-        return pinned == null ? exchange.tenant().firstSide(route) : pinned;
-    }
-
-    /** Keeps the session that the request belongs to, if any, on the side that has answered it. */
-    void pin(Exchange exchange, Attempt answered) {
-        SessionPins pins = exchange.tenant().pins();
-        SessionKey session = session(exchange);
-        if (pins != null
-                && session != null
-                && !pins.pin(session, answered.begun().epoch(), answered.side())) {
-            metrics.boundReached(exchange.tenant(), "session_pins");
-        }
-    }
-
-    private static @Nullable SessionKey session(Exchange exchange) {
-        return SessionKey.of(
-                exchange.lane().stages().settings().session(),
-                exchange.request().headers());
-    }
-
     private void replay(Exchange exchange, Attempt last, Route now, Side side, Outcome outcome) {
         // What was begun under an earlier epoch met the switchover, though the route is DIRECT again by now.
         boolean ordinary = now.mode() == RouteMode.DIRECT
                 && !now.epoch().isAfter(last.begun().epoch());
         if (exchange.lane().trySpendReplay(ordinary)) {
             metrics.replayed(exchange.tenant(), side);
-            exchange.repeat();
+            exchange.course().repeated();
             attempt(exchange, now, side);
         } else {
             metrics.boundReached(exchange.tenant(), "replay_budget");
-            deliverLast(exchange, outcome == Outcome.AMBIGUOUS ? Decision.Reason.BROKEN : Decision.Reason.UNREACHABLE);
+            LastAnswer.or(
+                    exchange, outcome == Outcome.AMBIGUOUS ? Decision.Reason.BROKEN : Decision.Reason.UNREACHABLE);
         }
     }
 
@@ -240,12 +214,13 @@ public final class ExchangePipeline {
         if (exchange.isOver() || waiting == null) {
             return;
         }
-        exchange.waited(nanoTime() - waiting.sinceNanos());
+        exchange.course().waited(nanoTime() - waiting.sinceNanos());
         switch (verdict) {
             case PROCEED -> turn(exchange);
-            case TIMED_OUT -> stopWaiting(exchange, ExchangeEnd.HOLD_EXPIRED, "The request waited as long as it may.");
+            case TIMED_OUT ->
+                LastAnswer.orHeldTooLong(exchange, ExchangeEnd.HOLD_EXPIRED, "The request waited as long as it may.");
             case EXPIRED ->
-                stopWaiting(
+                LastAnswer.orHeldTooLong(
                         exchange,
                         ExchangeEnd.HOLD_EXPIRED,
                         exchange.tenant()
@@ -253,38 +228,9 @@ public final class ExchangePipeline {
                                         .equals(Route.unknown(exchange.tenant().id()))
                                 ? "It is not known yet where requests of this tenant go."
                                 : "Requests have been held for too long.");
-            case FULL -> stopWaiting(exchange, ExchangeEnd.HOLD_FULL, "Too many requests wait already.");
-            case SHUT_DOWN -> stopWaiting(exchange, ExchangeEnd.HOLD_EXPIRED, "This proxy is going down.");
+            case FULL -> LastAnswer.orHeldTooLong(exchange, ExchangeEnd.HOLD_FULL, "Too many requests wait already.");
+            case SHUT_DOWN -> LastAnswer.orHeldTooLong(exchange, ExchangeEnd.HOLD_EXPIRED, "This proxy is going down.");
             case CLIENT_GONE -> exchange.clientGone();
-        }
-    }
-
-    private void stopWaiting(Exchange exchange, ExchangeEnd end, String detail) {
-        AnswerBuffer last = exchange.takeLastAnswer();
-        if (last != null) {
-            exchange.answer(last);
-        } else {
-            exchange.answer(ProblemAnswer.unavailable("held-too-long", detail), end);
-        }
-    }
-
-    private void deliverLast(Exchange exchange, Decision.Reason without) {
-        AnswerBuffer last = exchange.takeLastAnswer();
-        if (last != null) {
-            exchange.answer(last);
-        } else {
-            giveUp(exchange, without);
-        }
-    }
-
-    private void giveUp(Exchange exchange, Decision.Reason reason) {
-        switch (reason) {
-            case UNKNOWN -> exchange.answer(ProblemAnswer.unknown(), ExchangeEnd.UNKNOWN);
-            case UNREACHABLE -> exchange.answer(ProblemAnswer.unreachable(), ExchangeEnd.UNREACHABLE);
-            case BROKEN ->
-                exchange.answer(
-                        exchange.isOriginSilent() ? ProblemAnswer.silent() : ProblemAnswer.broken(),
-                        ExchangeEnd.UNREACHABLE);
         }
     }
 

@@ -57,11 +57,13 @@ public final class ConfigurationWatch implements AutoCloseable {
     void look() {
         String now = reloads.lastRead().asTheyAre();
         boolean changed = !now.equals(reloads.lastRead().asRead());
-        boolean still = now.equals(changing);
+        boolean still = changed && now.equals(changing);
         changing = changed ? now : "";
-        if (changed ? still : reloads.isWorthAnotherTry()) {
+        if (still) {
             changing = "";
             reloads.reload();
+        } else if (!changed && reloads.isWorthAnotherTry()) {
+            reloads.tryAgain();
         }
         sweep.run();
     }

@@ -71,8 +71,17 @@ public final class Reloads {
         this.lastRead = first.files();
     }
 
-    /** Reads it again, and tells the log what became of it; the same refusal once more is not told again. */
+    /** Reads it again, and tells the log what became of it. */
     public synchronized Result reload() {
+        return reload(true);
+    }
+
+    /** As {@link #reload}, on nobody's behalf: the refusal that was told already is not told again. */
+    synchronized Result tryAgain() {
+        return reload(false);
+    }
+
+    private Result reload(boolean tellAgain) {
         SourceFiles files = new SourceFiles();
         Configuration next = null;
         ReloadPlan plan;
@@ -89,7 +98,7 @@ public final class Reloads {
             plan = new Refused(List.of("it could not be looked at: " + e), false);
         }
         lastRead = files;
-        return next != null && !(plan instanceof Refused) ? taken(next, plan) : refused((Refused) plan);
+        return next != null && !(plan instanceof Refused) ? taken(next, plan) : refused((Refused) plan, tellAgain);
     }
 
     private Result taken(Configuration next, ReloadPlan plan) {
@@ -110,10 +119,10 @@ public final class Reloads {
         return result;
     }
 
-    private Result refused(Refused plan) {
+    private Result refused(Refused plan, boolean tellAgain) {
         Refusal before = refusal;
         Refusal now = new Refusal(clock.instant(), plan.reasons(), plan.passing());
-        if (before == null || !before.reasons().equals(now.reasons())) {
+        if (tellAgain || before == null || !before.reasons().equals(now.reasons())) {
             refusal = now;
             count(Result.REFUSED);
             LOG.error(
@@ -124,7 +133,7 @@ public final class Reloads {
                             : plan.reasons().size() == 1
                                     ? "Reason:"
                                     : plan.reasons().size() + " reasons:",
-                    String.join(" · ", plan.reasons()));
+                    shown(plan.reasons(), " · "));
         }
         return Result.REFUSED;
     }
@@ -140,7 +149,7 @@ public final class Reloads {
         return last != null && last.passing();
     }
 
-    /** How often a reload has ended so; a refusal that is tried again counts once. */
+    /** How often a reload has ended so; a refusal that is tried again by itself counts once. */
     public long counted(Result result) {
         return counts.get(result.ordinal());
     }
@@ -167,7 +176,7 @@ public final class Reloads {
         return last == null
                 ? line
                 : line + "\nconfiguration: what the file holds was refused " + last.at() + ": "
-                        + String.join(" · ", last.reasons());
+                        + shown(last.reasons(), " · ");
     }
 
     private static String told(Apply applied) {
@@ -197,7 +206,11 @@ public final class Reloads {
     }
 
     private static String shown(List<String> names) {
-        String shown = names.stream().limit(MOST_SHOWN).collect(Collectors.joining(", "));
+        return shown(names, ", ");
+    }
+
+    private static String shown(List<String> names, String between) {
+        String shown = names.stream().limit(MOST_SHOWN).collect(Collectors.joining(between));
         return names.size() <= MOST_SHOWN ? shown : shown + " and " + (names.size() - MOST_SHOWN) + " more";
     }
 }

@@ -199,6 +199,20 @@ class TenancyIT {
     }
 
     @Test
+    void anEventStreamThatBeginsOnlyAfterItsOriginWasLeftIsEndedAsWell() throws Exception {
+        try (RawClient client = client()) {
+            client.get("/events");
+            first.nextRequest();
+            follow(acme(second, null));
+
+            slow.countDown();
+
+            assertEquals(200, client.answer().status(), "and it has come to its end");
+            ProxyUnderTest.until(() -> first.open() == 0);
+        }
+    }
+
+    @Test
     void aWebSocketOfATenantThatIsRemovedIsEndedToo() throws Exception {
         try (RawClient client = client()) {
             client.upgrade("/ws");
@@ -342,6 +356,13 @@ class TenancyIT {
             }
             if (request.requestLine().contains("/slow")) {
                 slow.await();
+            }
+            if (request.requestLine().contains("/events")) {
+                slow.await();
+                connection.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n9\r\ndata: 1\n\n\r\n");
+                assertEquals(-1, connection.in().read(), "it never ends by itself");
+                return;
             }
             connection.answer(200, name + ":" + request.text());
         });

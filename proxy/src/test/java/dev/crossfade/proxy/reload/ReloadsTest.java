@@ -168,6 +168,8 @@ class ReloadsTest {
         write("crossfade.yaml", text(2));
         look(6);
         assertEquals(1, reloads.counted(Result.REFUSED));
+        assertEquals(Result.REFUSED, reloads.reload(), "somebody asks, and is answered");
+        assertEquals(2, reloads.counted(Result.REFUSED));
 
         refusal = null;
         look(1);
