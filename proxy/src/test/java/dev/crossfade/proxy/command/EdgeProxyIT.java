@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -143,7 +144,8 @@ class EdgeProxyIT {
     @Test
     void aHangUpAndAChangedFileAreFollowedByTheRunningProcess() throws Exception {
         Path file = config(0, "local");
-        Process proxy = start(file);
+        Path log = directory.resolve("proxy.log");
+        Process proxy = start(file, Redirect.to(log.toFile()));
         Matcher ready = ready(proxy);
         assertEquals("source", get(ready.group(1), "/").body());
 
@@ -154,9 +156,9 @@ class EdgeProxyIT {
         exchangeOrigins(file);
         awaitText(ready.group(1), "/", "source");
         awaitText(ready.group(2), "/metrics", "crossfade_proxy_config_reloads_total{result=\"applied\"} 2.0");
-        signal(proxy, "TERM"); // destroy() would close the stream
-        String said = read(proxy.getErrorStream());
-        assertEquals(0, proxy.waitFor(), said);
+        proxy.destroy();
+        assertEquals(0, proxy.waitFor());
+        String said = Files.readString(log);
         assertTrue(said.contains("Configuration reloaded: 1 changed (acme: source.origin target.origin)"), said);
     }
 
@@ -233,6 +235,10 @@ class EdgeProxyIT {
     }
 
     private Process start(Path config) throws IOException {
+        return start(config, Redirect.PIPE);
+    }
+
+    private Process start(Path config, Redirect errors) throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx128m",
@@ -242,6 +248,7 @@ class EdgeProxyIT {
                         "proxy",
                         "--config",
                         config.toString())
+                .redirectError(errors)
                 .start();
         processes.add(process);
         return process;

@@ -359,8 +359,15 @@ class TenancyIT {
             }
             if (request.requestLine().contains("/events")) {
                 slow.await();
-                connection.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
-                        + "Transfer-Encoding: chunked\r\n\r\n9\r\ndata: 1\n\n\r\n");
+                connection.send(String.join(
+                        "\r\n",
+                        "HTTP/1.1 200 OK",
+                        "Content-Type: text/event-stream",
+                        "Transfer-Encoding: chunked",
+                        "",
+                        "9",
+                        "data: 1\n\n",
+                        ""));
                 assertEquals(-1, connection.in().read(), "it never ends by itself");
                 return;
             }
