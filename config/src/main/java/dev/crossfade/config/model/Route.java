@@ -36,6 +36,11 @@ public record Route(
         return new Route(tenant, Epoch.NONE.next(), primary, RouteMode.DIRECT, Set.of(), false, null);
     }
 
+    /** The route of a tenant while nobody has said where it is: every request is refused with 503, and any other route is newer. */
+    public static Route unknown(TenantId tenant) {
+        return new Route(tenant, Epoch.NONE, Side.SOURCE, RouteMode.HOLDING, Set.of(), false, Instant.EPOCH);
+    }
+
     public boolean isFenced(Side side) {
         return fenced.contains(side);
     }

@@ -1,6 +1,8 @@
 package dev.crossfade.config.reader;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -22,9 +24,16 @@ public final class Substitution {
     private static final long LARGEST_FILE_BYTES = 1 << 20;
 
     private final Function<String, @Nullable String> environment;
+    private final SourceFiles files;
 
     public Substitution(Function<String, @Nullable String> environment) {
+        this(environment, new SourceFiles());
+    }
+
+    /** @param files remember which were read for it */
+    public Substitution(Function<String, @Nullable String> environment, SourceFiles files) {
         this.environment = environment;
+        this.files = files;
     }
 
     /** @throws IllegalArgumentException when a variable is not set or a file is not readable; the message never holds a value */
@@ -52,16 +61,20 @@ public final class Substitution {
         return value;
     }
 
-    private static String content(String name) {
+    private String content(String name) {
         Path file = Path.of(name);
         try {
             if (!Files.isRegularFile(file) && !Files.exists(file)) {
+                files.note(file);
                 throw new IllegalArgumentException("the file " + name + " does not exist");
             }
             if (Files.size(file) > LARGEST_FILE_BYTES) {
                 throw new IllegalArgumentException("the file " + name + " is larger than 1MiB");
             }
-            String text = Files.readString(file);
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(files.readSecret(file)))
+                    .toString();
             return text.endsWith("\r\n")
                     ? text.substring(0, text.length() - 2)
                     : text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;

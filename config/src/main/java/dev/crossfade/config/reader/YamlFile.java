@@ -36,12 +36,17 @@ public final class YamlFile {
      * @param path what problems are named by
      */
     public static JsonNode read(Path file, String path, Problems problems) {
+        return read(file, path, problems, new SourceFiles());
+    }
+
+    /** As {@link #read(Path, String, Problems)}; the files remember what was read. */
+    public static JsonNode read(Path file, String path, Problems problems, SourceFiles files) {
         if (Files.isDirectory(file)) {
             problems.add(path, "a directory, not a file: name the configuration file in it");
             return MissingNode.getInstance();
         }
-        try (var in = Files.newInputStream(file)) {
-            JsonNode tree = YAML.readTree(in);
+        try {
+            JsonNode tree = YAML.readTree(files.read(file));
             boolean empty = tree.isMissingNode() || tree.isNull();
             if (!empty && !tree.isObject()) {
                 problems.add(path, "not a mapping of keys to values");

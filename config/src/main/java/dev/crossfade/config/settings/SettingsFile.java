@@ -3,11 +3,10 @@ package dev.crossfade.config.settings;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.crossfade.config.reader.Problems;
+import dev.crossfade.config.reader.SourceFiles;
 import dev.crossfade.config.reader.YamlFile;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +22,8 @@ record SettingsFile(JsonNode root, List<Tenant> tenants) {
     /** @param path what problems of this tenant are named by: {@code tenants[0]}, {@code tenants/acme.yaml: tenants[0]} */
     record Tenant(JsonNode node, String path) {}
 
-    static SettingsFile read(Path file, Problems problems) {
-        JsonNode root = YamlFile.read(file, "", problems);
+    static SettingsFile read(Path file, Problems problems, SourceFiles files) {
+        JsonNode root = YamlFile.read(file, "", problems, files);
         List<Tenant> tenants = new ArrayList<>();
         JsonNode defaults = root.path("tenantDefaults");
         if (!absent(defaults) && !defaults.isObject()) {
@@ -32,9 +31,9 @@ record SettingsFile(JsonNode root, List<Tenant> tenants) {
         }
         collect(root, "", defaults, tenants, problems);
         Path folder = file.toAbsolutePath().getParent();
-        for (Path included : included(root.path("include"), folder == null ? Path.of("/") : folder, problems)) {
+        for (Path included : included(root.path("include"), folder == null ? Path.of("/") : folder, problems, files)) {
             String name = folder == null ? included.toString() : folder.relativize(included) + ": ";
-            JsonNode tree = YamlFile.read(included, name, problems);
+            JsonNode tree = YamlFile.read(included, name, problems, files);
             tree.fieldNames().forEachRemaining(key -> {
                 if (!key.equals("tenants")) {
                     problems.add(name + key, "an included file holds only 'tenants'");
@@ -70,21 +69,22 @@ record SettingsFile(JsonNode root, List<Tenant> tenants) {
         return merged;
     }
 
-    private static List<Path> included(JsonNode include, Path folder, Problems problems) {
+    private static List<Path> included(JsonNode include, Path folder, Problems problems, SourceFiles sources) {
         List<Path> files = new ArrayList<>();
         if (!absent(include) && !include.isArray()) {
             problems.add("include", "not a list of files");
         }
         for (int i = 0; i < include.size(); i++) {
             String path = "include[" + i + "]";
-            List<Path> found = matching(folder, include.get(i).asText(), path, problems);
+            List<Path> found = matching(folder, include.get(i).asText(), path, problems, sources);
             found.stream().sorted().filter(file -> !files.contains(file)).forEach(files::add);
         }
         return files;
     }
 
     /** The wildcards stand in the file's name; a pattern that matches nothing is an empty folder, a missing file is a mistake. */
-    private static List<Path> matching(Path folder, String pattern, String path, Problems problems) {
+    private static List<Path> matching(
+            Path folder, String pattern, String path, Problems problems, SourceFiles sources) {
         int slash = pattern.lastIndexOf('/');
         Path where = slash < 0 ? folder : folder.resolve(slash == 0 ? "/" : pattern.substring(0, slash));
         String name = pattern.substring(slash + 1);
@@ -93,19 +93,17 @@ record SettingsFile(JsonNode root, List<Tenant> tenants) {
             Path file = where.resolve(name).normalize();
             if (name.isEmpty() || !Files.isRegularFile(file)) {
                 problems.add(path, "no such file: '" + pattern + "'");
+                sources.note(file);
                 return List.of();
             }
             return List.of(file);
         }
-        List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(where.normalize(), name)) {
-            files.forEach(found::add);
-        } catch (NoSuchFileException e) {
-            return List.of();
+        try {
+            return sources.matching(where.normalize(), name);
         } catch (IOException | RuntimeException e) {
             problems.add(path, "cannot be looked up: '" + pattern + "' (" + e.getMessage() + ")");
+            return List.of();
         }
-        return found;
     }
 
     private static boolean absent(JsonNode node) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.crossfade.config.reader.Problems;
 import dev.crossfade.config.reader.Section;
+import dev.crossfade.config.reader.SourceFiles;
 import dev.crossfade.config.reader.Substitution;
 import dev.crossfade.config.settings.Settings.ClientSettings;
 import java.net.InetAddress;
@@ -55,16 +56,29 @@ public final class SettingsLoader {
 
     /** @throws InvalidSettings with every problem of the file */
     public static Settings load(Path file, Role role) {
-        return new SettingsLoader(System::getenv).read(file, role);
+        return load(file, role, new SourceFiles());
+    }
+
+    /**
+     * As {@link #load(Path, Role)}.
+     *
+     * @param files remember which were read, also when there are problems
+     */
+    public static Settings load(Path file, Role role, SourceFiles files) {
+        return new SettingsLoader(System::getenv).read(file, role, files);
     }
 
     Settings read(Path file, Role role) {
+        return read(file, role, new SourceFiles());
+    }
+
+    Settings read(Path file, Role role, SourceFiles files) {
         Problems problems = new Problems();
-        SettingsFile tree = SettingsFile.read(file, problems);
+        SettingsFile tree = SettingsFile.read(file, problems, files);
         if (!problems.isEmpty()) {
             throw new InvalidSettings(file.toString(), problems.all());
         }
-        Substitution substitution = new Substitution(environment);
+        Substitution substitution = new Substitution(environment, files);
         Settings settings = Section.read(
                 tree.root(), "", problems, substitution, root -> settings(root, role, tree, problems, substitution));
         if (!problems.isEmpty()) {

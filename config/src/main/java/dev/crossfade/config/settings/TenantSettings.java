@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -85,6 +86,22 @@ public record TenantSettings(
         public BodyRule {
             paths = List.copyOf(paths);
             contentTypes = List.copyOf(contentTypes);
+        }
+
+        /** A pattern is what it says: {@link Pattern} itself is compared by identity. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof BodyRule rule
+                    && paths.equals(rule.paths)
+                    && contentTypes.equals(rule.contentTypes)
+                    && match.pattern().equals(rule.match.pattern())
+                    && match.flags() == rule.match.flags()
+                    && inspectUpTo.equals(rule.inspectUpTo);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(paths, contentTypes, match.pattern(), match.flags(), inspectUpTo);
         }
     }
 

@@ -32,6 +32,7 @@ public final class AdminPorts implements AutoCloseable {
      * @param origins gives the health of those that are checked
      * @param held gives the oldest waiting exchanges, as many as asked for
      * @param metrics in Prometheus' text format
+     * @param configuration says which one is in force
      * @throws CommandFailure when the settings are not safe, or a port cannot be opened; the message names it
      */
     public static AdminPorts open(
@@ -41,11 +42,12 @@ public final class AdminPorts implements AutoCloseable {
             Readiness readiness,
             Supplier<List<OriginHealth>> origins,
             IntFunction<List<HeldExchange>> held,
-            Supplier<String> metrics) {
+            Supplier<String> metrics,
+            Supplier<String> configuration) {
         ProxySettings.Admin at = settings.admin();
         InetSocketAddress adminAddress = new InetSocketAddress(at.host(), at.port());
         AdminGuard guard = guard(at, adminAddress);
-        HealthResource health = new HealthResource(readiness, routes, source::status, origins, metrics);
+        HealthResource health = new HealthResource(readiness, routes, source::status, configuration, origins, metrics);
         List<AdminResource> resources = List.of(new RoutesResource(routes, source), new HeldResource(held));
         ProxySettings.Health apart = settings.health();
         if (apart.host().equals(at.host()) && apart.port() == at.port()) {

@@ -16,6 +16,7 @@ final class HealthResource implements AdminResource {
     private final Readiness readiness;
     private final LiveRoutes routes;
     private final Supplier<String> sourceStatus;
+    private final Supplier<String> configuration;
     private final Supplier<List<OriginHealth>> origins;
     private final Supplier<String> metrics;
 
@@ -24,11 +25,13 @@ final class HealthResource implements AdminResource {
             Readiness readiness,
             LiveRoutes routes,
             Supplier<String> sourceStatus,
+            Supplier<String> configuration,
             Supplier<List<OriginHealth>> origins,
             Supplier<String> metrics) {
         this.readiness = readiness;
         this.routes = routes;
         this.sourceStatus = sourceStatus;
+        this.configuration = configuration;
         this.origins = origins;
         this.metrics = metrics;
     }
@@ -61,6 +64,7 @@ final class HealthResource implements AdminResource {
         StringBuilder text = new StringBuilder(state.text()).append('\n');
         if (verbose) {
             text.append("routes: ").append(sourceStatus.get()).append('\n');
+            text.append(configuration.get()).append('\n');
             for (TenantHandle tenant : routes.tenants()) {
                 text.append("tenant ")
                         .append(tenant.id())

@@ -2,20 +2,21 @@ package dev.crossfade.proxy.command;
 
 import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
-import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.config.settings.Settings;
-import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.proxy.admin.AdminPorts;
 import dev.crossfade.proxy.admin.Readiness;
-import dev.crossfade.proxy.health.HealthChecks;
 import dev.crossfade.proxy.health.OriginHealth;
 import dev.crossfade.proxy.hold.HeldExchange;
 import dev.crossfade.proxy.inbound.ProxyServer;
 import dev.crossfade.proxy.observe.LoggedRejections;
 import dev.crossfade.proxy.observe.PrometheusMetrics;
 import dev.crossfade.proxy.observe.QueuedAccessLog;
+import dev.crossfade.proxy.reload.Configuration;
+import dev.crossfade.proxy.reload.ConfigurationWatch;
+import dev.crossfade.proxy.reload.ReloadPlan;
+import dev.crossfade.proxy.reload.Reloads;
 import dev.crossfade.proxy.routing.TenantIndex;
 import dev.crossfade.proxy.sync.ControlRoutes;
 import dev.crossfade.proxy.sync.LiveRoutes;
@@ -24,16 +25,19 @@ import dev.crossfade.proxy.sync.ProxyIdentity;
 import dev.crossfade.proxy.sync.RoutingSource;
 import dev.crossfade.proxy.sync.StartingTable;
 import dev.crossfade.proxy.sync.TableFile;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,9 +58,13 @@ public final class EdgeProxy implements AutoCloseable {
     private final QueuedAccessLog accessLog = new QueuedAccessLog();
     private final Readiness readiness = new Readiness();
     private final AdminPorts ports;
+    private final Reloads reloads;
+    private final ConfigurationWatch watch;
     private volatile @Nullable ProxyServer server;
+    private volatile @Nullable Reconfiguration reconfiguration;
 
-    private EdgeProxy(Settings all) {
+    private EdgeProxy(Path config, Configuration first) {
+        Settings all = first.settings();
         this.settings = all.proxy();
         TableFile file = new TableFile(Path.of(settings.state()));
         StartingTable start = switch (settings.routes().from()) {
@@ -71,25 +79,38 @@ public final class EdgeProxy implements AutoCloseable {
         this.routes = new LiveRoutes(tenants, file, start, this::onceEveryEventLoopHasTurned);
         this.metrics = new PrometheusMetrics(tenants.tenants());
         this.source = source(all);
-        all.tenants().forEach(this::showOrigins);
+        this.reloads = new Reloads(config, first, this::take, InstantSource.system());
+        this.watch = new ConfigurationWatch(
+                reloads,
+                this::sweep,
+                Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("configuration", true)));
+        showReloads();
         metrics.gauge(
                 "crossfade.proxy.routing.revision",
                 "of the routing table that is followed",
                 () -> routes.table().revision());
         metrics.counter(
                 "crossfade.proxy.access.log.dropped", "lines of the access log not written", accessLog::dropped);
-        this.ports = AdminPorts.open(settings, routes, source, readiness, this::origins, this::held, metrics::scrape);
+        this.ports = AdminPorts.open(
+                settings, routes, source, readiness, this::origins, this::held, metrics::scrape, reloads::status);
     }
 
     /**
-     * Reads the last routing table, opens admin and health, and begins to follow whoever decides the routes.
+     * Reads the last routing table, watches the configuration, opens admin and health, and begins to follow whoever decides the routes.
      *
+     * @param config the file that the configuration is read from
      * @throws CommandFailure when the settings cannot be followed or a port cannot be opened
      */
-    public static EdgeProxy open(Settings settings) {
-        EdgeProxy proxy = new EdgeProxy(settings);
+    public static EdgeProxy open(Path config, Configuration first) {
+        EdgeProxy proxy = new EdgeProxy(config, first);
         proxy.source.start();
+        proxy.watch.start();
         return proxy;
+    }
+
+    /** Has the configuration read again, at once; whether it is taken, the log says. Never blocks. */
+    public void reload() {
+        watch.reloadNow();
     }
 
     /**
@@ -104,7 +125,10 @@ public final class EdgeProxy implements AutoCloseable {
         }
         try {
             routes.known().get();
-            server = ProxyServer.start(settings, tenants, new LoggedRejections(metrics, System::nanoTime), accessLog);
+            ProxyServer started =
+                    ProxyServer.start(settings, tenants, new LoggedRejections(metrics, System::nanoTime), accessLog);
+            server = started;
+            reconfiguration = new Reconfiguration(started, routes, source, metrics);
         } catch (ExecutionException e) {
             throw new IllegalStateException("the first routing table cannot fail, only not come", e);
         } catch (IOException e) {
@@ -133,6 +157,7 @@ public final class EdgeProxy implements AutoCloseable {
     public void stop() {
         long end = System.nanoTime() + settings.shutdown().drain().toNanos();
         readiness.stopping();
+        watch.close();
         ProxyServer running = server;
         if (running != null) {
             awaitNoticed();
@@ -154,6 +179,7 @@ public final class EdgeProxy implements AutoCloseable {
     /** At once, with whatever is under way. */
     @Override
     public void close() {
+        watch.close();
         ports.close();
         source.close();
         ProxyServer running = server;
@@ -207,6 +233,41 @@ public final class EdgeProxy implements AutoCloseable {
         return version == null ? "unpackaged" : version;
     }
 
+    private ReloadPlan take(Configuration before, Configuration after) {
+        Reconfiguration running = reconfiguration;
+        return running == null
+                ? new ReloadPlan.Refused(
+                        List.of("no client is let in yet, for there is no routing table: nothing changes before that"),
+                        true)
+                : running.take(before, after);
+    }
+
+    private void sweep() {
+        Reconfiguration running = reconfiguration;
+        if (running != null) {
+            running.sweep();
+        }
+    }
+
+    private void showReloads() {
+        for (Reloads.Result result : Reloads.Result.values()) {
+            metrics.counter(
+                    "crossfade.proxy.config.reloads",
+                    "how often the configuration was read again, by what became of it",
+                    () -> reloads.counted(result),
+                    "result",
+                    result.label());
+        }
+        metrics.gauge(
+                "crossfade.proxy.config.last.reload.success.timestamp.seconds",
+                "when the configuration in force was read",
+                () -> reloads.succeededAt().getEpochSecond());
+        metrics.gauge(
+                "crossfade.proxy.config.last.reload.successful",
+                "1 while what the configuration file holds is in force",
+                () -> reloads.isUpToDate() ? 1 : 0);
+    }
+
     private CompletableFuture<Void> onceEveryEventLoopHasTurned() {
         ProxyServer running = server;
         return running == null ? CompletableFuture.completedFuture(null) : running.onceEveryEventLoopHasTurned();
@@ -224,17 +285,6 @@ public final class EdgeProxy implements AutoCloseable {
                         each.side().label(),
                         each.verdict().label()))
                 .toList();
-    }
-
-    private void showOrigins(TenantSettings tenant) {
-        for (Side side : Side.values()) {
-            if (tenant.side(side).healthCheck() != null) {
-                metrics.originHealthy(
-                        tenant.id(),
-                        side,
-                        () -> HealthChecks.verdict(origins(), tenant.id(), side).figure());
-            }
-        }
     }
 
     private List<HeldExchange> held(int limit) {

@@ -1,14 +1,16 @@
 package dev.crossfade.proxy.command;
 
-import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.CrossfadeCommand;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.cli.LogOutput;
+import dev.crossfade.config.reader.SourceFiles;
 import dev.crossfade.config.settings.Settings;
-import dev.crossfade.config.settings.SettingsLoader;
+import dev.crossfade.proxy.reload.Configuration;
+import dev.crossfade.proxy.reload.HangUp;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -36,11 +38,13 @@ public final class ProxyCommand implements CrossfadeCommand, Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Settings settings = SettingsLoader.load(config, SettingsLoader.Role.PROXY);
-        LogOutput.apply(settings.logging());
-        refuseWithoutTenants(settings);
-        warnAboutWhatHasNoEffect(settings);
-        EdgeProxy proxy = EdgeProxy.open(settings);
+        Configuration first = Configuration.load(config, new SourceFiles(), InstantSource.system());
+        LogOutput.apply(first.settings().logging());
+        warnAboutWhatHasNoEffect(first.settings());
+        EdgeProxy proxy = EdgeProxy.open(config, first);
+        HangUp.onSignal(proxy::reload)
+                .ifPresent(why -> LOG.info(
+                        "SIGHUP cannot be had here ({}): the configuration is read again when its files change", why));
         Thread end = new Thread(() -> stopAndExit(proxy), "shutdown");
         Runtime.getRuntime().addShutdownHook(end);
         try {
@@ -57,16 +61,6 @@ public final class ProxyCommand implements CrossfadeCommand, Callable<Integer> {
         out.flush();
         new CountDownLatch(1).await(); // the shutdown hook ends the process
         return ExitCode.DONE;
-    }
-
-    private void refuseWithoutTenants(Settings settings) {
-        if (settings.tenants().isEmpty()) {
-            throw new CommandFailure(
-                    ExitCode.BAD_USAGE,
-                    config
-                            + ": names no tenant with hosts and origins, so every request would be refused; add one under"
-                            + " `tenants`: id, hosts, source.origin and target.origin");
-        }
     }
 
     private static void warnAboutWhatHasNoEffect(Settings settings) {

@@ -233,7 +233,7 @@ final class Attempt implements UpstreamEvents {
             exchange.cut();
         } else {
             releaseKept();
-            exchange.brokeOff(failure);
+            exchange.course().brokeOff(failure);
             end(call.isFlushed() ? Outcome.AMBIGUOUS : Outcome.NEVER_SENT, null);
         }
     }
@@ -299,7 +299,7 @@ final class Attempt implements UpstreamEvents {
         exchange.answerHead(head);
         if (call.isEndless() && state == Answer.DELIVERED && !sealed) {
             stream = new EventStream(this, exchange.head().safe());
-            exchange.tunnels().of(exchange.tenant()).add(stream, begun);
+            exchange.beganEndless(stream, this);
         }
     }
 
@@ -312,7 +312,9 @@ final class Attempt implements UpstreamEvents {
                 && side == begun.primary().other()
                 && !exchange.head().safe()
                 && !begun.isFenced(side)) {
-            pipeline.pin(exchange, this);
+            if (!FirstSide.pin(exchange, this)) {
+                pipeline.metrics().boundReached(exchange.tenant(), "session_pins");
+            }
             if (exchange.tenant().latch(begun.epoch())) {
                 pipeline.metrics().latched(exchange.tenant());
             }

@@ -1,15 +1,13 @@
 package dev.crossfade.proxy.exchange;
 
-import dev.crossfade.config.model.Route;
-import dev.crossfade.config.model.Side;
 import dev.crossfade.proxy.hold.HoldTicket;
 import dev.crossfade.proxy.hold.HoldVerdict;
 import dev.crossfade.proxy.observe.ExchangeEnd;
-import dev.crossfade.proxy.observe.FinishedExchange;
 import dev.crossfade.proxy.replay.Outcome;
 import dev.crossfade.proxy.routing.TenantHandle;
+import dev.crossfade.proxy.tunnel.Endless;
+import dev.crossfade.proxy.tunnel.EndlessAnswers;
 import dev.crossfade.proxy.tunnel.Tunnels;
-import dev.crossfade.proxy.upstream.OriginFailure;
 import dev.crossfade.proxy.upstream.UpstreamCall;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -17,8 +15,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +30,8 @@ public final class Exchange {
     private final HttpRequest request;
     private final RequestHead head;
     private final RequestMarks marks;
-    private final long beganNanos;
+    private final Course course;
     private final RequestBody body = new RequestBody();
-    private final EnumSet<Side> spent = EnumSet.noneOf(Side.class);
-    private final EnumSet<Side> refused = EnumSet.noneOf(Side.class);
 
     private boolean continueIsAwaited;
     private @Nullable Attempt attempt;
@@ -45,12 +39,6 @@ public final class Exchange {
     private @Nullable AnswerBuffer lastAnswer;
     private @Nullable AnswerWriter answer;
     private boolean over;
-    private boolean repeated;
-    private int attempts;
-    private long heldNanos;
-    private boolean silent;
-    private @Nullable Side lastSide;
-    private Route lastRoute;
 
     Exchange(
             ExchangePipeline pipeline,
@@ -66,9 +54,8 @@ public final class Exchange {
         this.request = request;
         this.head = head;
         this.marks = marks;
-        this.beganNanos = nowNanos;
+        this.course = new Course(nowNanos, lane.stages().tenant().route());
         this.continueIsAwaited = head.expectsContinue();
-        this.lastRoute = lane.stages().tenant().route();
     }
 
     // What the client's connection tells.
@@ -156,30 +143,8 @@ public final class Exchange {
         return over;
     }
 
-    Set<Side> spent() {
-        return spent;
-    }
-
-    boolean hasRefused(Side side) {
-        return refused.contains(side);
-    }
-
-    boolean isRepeated() {
-        return repeated;
-    }
-
-    void repeat() {
-        repeated = true;
-    }
-
-    /** The origin that has the request gave no whole answer. */
-    void brokeOff(OriginFailure failure) {
-        silent = failure.isSilence();
-    }
-
-    /** Whether the origin of the last attempt that broke off did nothing else but take too long. */
-    boolean isOriginSilent() {
-        return silent;
+    Course course() {
+        return course;
     }
 
     boolean hasBegunToAnswer() {
@@ -200,36 +165,28 @@ public final class Exchange {
         return first;
     }
 
-    void waited(long nanos) {
-        heldNanos += nanos;
-        refused.clear();
-        repeated = false;
-    }
-
     void begin(Attempt next) {
         attempt = next;
-        attempts++;
-        lastSide = next.side();
-        lastRoute = next.begun();
+        course.began(next);
         next.begin();
     }
 
     /** The attempt's fate is known. */
-    void ended(Attempt last, @Nullable Outcome outcome) {
-        if (attempt == last) {
-            attempt = null;
-        }
-        if (outcome == Outcome.FAILED || outcome == Outcome.AMBIGUOUS) {
-            spent.add(last.side());
-        } else if (outcome == Outcome.NEVER_SENT || outcome == Outcome.NOT_APPLIED) {
-            refused.add(last.side());
-        }
+    void ended(Attempt last, Outcome outcome) {
+        letGo(last);
+        course.ended(last, outcome);
     }
 
     /** The route moved before anything was sent: as if it had not been tried. */
     void withdrawn(Attempt last) {
-        ended(last, null);
-        attempts--;
+        letGo(last);
+        course.withdrawn();
+    }
+
+    private void letGo(Attempt last) {
+        if (attempt == last) {
+            attempt = null;
+        }
     }
 
     void keep(@Nullable AnswerBuffer latest) {
@@ -325,6 +282,15 @@ public final class Exchange {
         finish(ExchangeEnd.SWITCHED);
     }
 
+    /** An answer without an end has begun: it follows the route from here on, and its origin. */
+    void beganEndless(Endless endless, Attempt answered) {
+        EndlessAnswers endlessAnswers = tunnels().of(tenant());
+        endlessAnswers.add(endless, answered.begun());
+        if (lane.hasLeftOrigin(answered.side())) {
+            endlessAnswers.displace(endless);
+        }
+    }
+
     /** Ends an event stream as if the origin had. */
     void endStream() {
         client.write(LastHttpContent.EMPTY_LAST_CONTENT);
@@ -339,7 +305,7 @@ public final class Exchange {
 
     private void tellHowItCameAbout(HttpHeaders fields) {
         if (marks.debug()) {
-            DebugField.set(fields, lastSide, attempts, lastRoute.epoch(), heldNanos);
+            course.tell(fields);
         }
     }
 
@@ -364,20 +330,8 @@ public final class Exchange {
         body.release();
         dropLastAnswer();
         AnswerWriter written = answer;
-        pipeline.finished(new FinishedExchange(
-                tenant(),
-                lastRoute,
-                lastSide,
-                end,
-                written == null ? 0 : written.status(),
-                attempts,
-                heldNanos,
-                pipeline.nanoTime() - beganNanos,
-                head.method(),
-                head.path(),
-                head.requestId(),
-                marks.traceId(),
-                marks.protocol()));
+        int status = written == null ? 0 : written.status();
+        pipeline.finished(lane, course.finished(tenant(), end, status, pipeline.nanoTime(), head, marks));
         switch (end) {
             case CUT -> client.abort();
             case CLIENT_GONE, REFUSED, SWITCHED -> {}

@@ -14,15 +14,10 @@ import dev.crossfade.proxy.replay.BufferMemory;
 import dev.crossfade.proxy.replay.Decision;
 import dev.crossfade.proxy.replay.Outcome;
 import dev.crossfade.proxy.replay.ReplayPolicy;
-import dev.crossfade.proxy.routing.Router;
-import dev.crossfade.proxy.routing.SessionKey;
-import dev.crossfade.proxy.routing.SessionPins;
 import dev.crossfade.proxy.routing.TenantHandle;
 import dev.crossfade.proxy.tunnel.Tunnels;
 import dev.crossfade.proxy.upstream.UpstreamPools;
 import io.netty.handler.codec.http.HttpRequest;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,29 +31,23 @@ public final class ExchangePipeline {
     /** As many as the first batches of a release want; an event loop each. */
     private static final int PREPARED_CONNECTIONS = 8;
 
-    private final Router router;
-    private final Map<TenantHandle, TenantStages> stages;
-    private final UpstreamPools pools;
+    private final TenantLanes lanes;
     private final BufferMemory memory;
     private final ProxyMetrics metrics;
     private final AccessLog accessLog;
     private final Tunnels tunnels;
     private final LongSupplier nanoTime;
-    private final Map<TenantHandle, TenantLane> lanes = new HashMap<>();
     private int underWay;
 
     public ExchangePipeline(
-            Router router,
-            Map<TenantHandle, TenantStages> stages,
+            ServedTenants tenants,
             UpstreamPools pools,
             BufferMemory memory,
             ProxyMetrics metrics,
             AccessLog accessLog,
             Tunnels tunnels,
             LongSupplier nanoTime) {
-        this.router = router;
-        this.stages = stages;
-        this.pools = pools;
+        this.lanes = new TenantLanes(tenants, pools, nanoTime);
         this.memory = memory;
         this.metrics = metrics;
         this.accessLog = accessLog;
@@ -72,11 +61,10 @@ public final class ExchangePipeline {
      * @param host lower-cased, without a port
      */
     public Admission admit(ClientConnection client, HttpRequest request, String host) {
-        TenantHandle tenant = router.resolve(host);
-        if (tenant == null) {
+        TenantLane lane = lanes.find(host);
+        if (lane == null) {
             return refused(404, "unknown_host", "No such host", "No tenant here has the host '" + host + "'.");
         }
-        TenantLane lane = lane(tenant);
         lane.requestCame();
         RequestHead head = RequestHead.of(request);
         RequestMarks marks = RequestMarks.of(request, client);
@@ -88,6 +76,7 @@ public final class ExchangePipeline {
         head = head.withRequestId(request);
         head.frame(request);
         underWay++;
+        lane.exchangeBegan();
         return new Admission.Admitted(new Exchange(this, client, lane, request, head, marks, nanoTime()));
     }
 
@@ -97,6 +86,11 @@ public final class ExchangePipeline {
         tunnels.routeChanged(tenant);
     }
 
+    /** Requests that come from now on meet these tenants; the others end as they began. */
+    public void follow(ServedTenants tenants) {
+        lanes.follow(tenants, tunnels::displace);
+    }
+
     /** The proxy is going down: what has no end of its own is ended. */
     public void goDown() {
         tunnels.goDown();
@@ -104,8 +98,9 @@ public final class ExchangePipeline {
 
     /** The route is switching: the other side may be wanted at once, and is not to be waited for then. */
     private void prepareFor(TenantHandle tenant, Route route) {
-        if (route.switching()) {
-            lane(tenant).pool(route.primary().other()).prepare(PREPARED_CONNECTIONS);
+        TenantLane lane = route.switching() ? lanes.of(tenant) : null;
+        if (lane != null) {
+            lane.pool(route.primary().other()).prepare(PREPARED_CONNECTIONS);
         }
     }
 
@@ -119,6 +114,21 @@ public final class ExchangePipeline {
         return underWay + tunnels.open();
     }
 
+    /** Whether anything of the tenant's has not ended, under whichever configuration it began. */
+    public boolean carries(TenantHandle tenant) {
+        return lanes.underWay(tenant) > 0 || tunnels.open(tenant) > 0;
+    }
+
+    /** The tenant is gone, and nothing of it is under way. */
+    public void forget(TenantHandle tenant) {
+        tunnels.forget(tenant);
+    }
+
+    /** What this event loop keeps for its tenants. */
+    public Kept kept() {
+        return lanes.kept();
+    }
+
     /** One turn of the attempt loop: under the newest route, wait or try. */
     private void turn(Exchange exchange) {
         Route route = exchange.tenant().route();
@@ -127,7 +137,13 @@ public final class ExchangePipeline {
         } else if (route.mode() == RouteMode.HOLDING) {
             waitFor(exchange, route, Decision.For.NEXT_EPOCH);
         } else {
-            attempt(exchange, route, ReplayPolicy.sideAfterWait(route, firstSide(exchange, route), exchange.spent()));
+            attempt(
+                    exchange,
+                    route,
+                    ReplayPolicy.sideAfterWait(
+                            route,
+                            FirstSide.of(exchange, route),
+                            exchange.course().spent()));
         }
     }
 
@@ -147,18 +163,18 @@ public final class ExchangePipeline {
                 outcome,
                 exchange.head().safe(),
                 exchange.body().isReplayable(),
-                exchange.isRepeated(),
-                isClosed(exchange, attempt.side().other(), now));
+                exchange.course().isRepeated(),
+                FirstSide.isClosed(exchange, attempt.side().other(), now));
         exchange.keep(answer);
         Decision decision = exchange.lane().stages().policy().decide(facts, now);
         if (decision instanceof Decision.Deliver) {
-            deliverLast(exchange, Decision.Reason.BROKEN);
+            LastAnswer.or(exchange, Decision.Reason.BROKEN);
         } else if (decision instanceof Decision.Replay replay) {
             replay(exchange, attempt, now, replay.side(), outcome);
         } else if (decision instanceof Decision.Wait wait) {
             waitFor(exchange, now, wait.what());
         } else if (decision instanceof Decision.GiveUp giveUp) {
-            giveUp(exchange, giveUp.reason());
+            LastAnswer.giveUp(exchange, giveUp.reason());
         }
     }
 
@@ -167,47 +183,18 @@ public final class ExchangePipeline {
         turn(exchange);
     }
 
-    /** Whether the exchange has nothing to look for at a side before it has waited. */
-    private static boolean isClosed(Exchange exchange, Side side, Route now) {
-        boolean ledAway = side == now.primary() && firstSide(exchange, now) != side;
-        return exchange.hasRefused(side) || exchange.spent().contains(side) || ledAway;
-    }
-
-    /** Where a first attempt goes: under ARMED a pinned session stays on its side. */
-    private static Side firstSide(Exchange exchange, Route route) {
-        SessionPins pins = exchange.tenant().pins();
-        Side pinned =
-                pins == null || route.mode() != RouteMode.ARMED ? null : pins.side(session(exchange), route.epoch());
-        return pinned == null ? exchange.tenant().firstSide(route) : pinned;
-    }
-
-    /** Keeps the session that the request belongs to, if any, on the side that has answered it. */
-    void pin(Exchange exchange, Attempt answered) {
-        SessionPins pins = exchange.tenant().pins();
-        SessionKey session = session(exchange);
-        if (pins != null
-                && session != null
-                && !pins.pin(session, answered.begun().epoch(), answered.side())) {
-            metrics.boundReached(exchange.tenant(), "session_pins");
-        }
-    }
-
-    private static @Nullable SessionKey session(Exchange exchange) {
-        return SessionKey.of(
-                exchange.tenant().settings().session(), exchange.request().headers());
-    }
-
     private void replay(Exchange exchange, Attempt last, Route now, Side side, Outcome outcome) {
         // What was begun under an earlier epoch met the switchover, though the route is DIRECT again by now.
         boolean ordinary = now.mode() == RouteMode.DIRECT
                 && !now.epoch().isAfter(last.begun().epoch());
         if (exchange.lane().trySpendReplay(ordinary)) {
             metrics.replayed(exchange.tenant(), side);
-            exchange.repeat();
+            exchange.course().repeated();
             attempt(exchange, now, side);
         } else {
             metrics.boundReached(exchange.tenant(), "replay_budget");
-            deliverLast(exchange, outcome == Outcome.AMBIGUOUS ? Decision.Reason.BROKEN : Decision.Reason.UNREACHABLE);
+            LastAnswer.or(
+                    exchange, outcome == Outcome.AMBIGUOUS ? Decision.Reason.BROKEN : Decision.Reason.UNREACHABLE);
         }
     }
 
@@ -227,43 +214,23 @@ public final class ExchangePipeline {
         if (exchange.isOver() || waiting == null) {
             return;
         }
-        exchange.waited(nanoTime() - waiting.sinceNanos());
+        exchange.course().waited(nanoTime() - waiting.sinceNanos());
         switch (verdict) {
             case PROCEED -> turn(exchange);
-            case TIMED_OUT -> stopWaiting(exchange, ExchangeEnd.HOLD_EXPIRED, "The request waited as long as it may.");
-            case EXPIRED -> stopWaiting(exchange, ExchangeEnd.HOLD_EXPIRED, "Requests have been held for too long.");
-            case FULL -> stopWaiting(exchange, ExchangeEnd.HOLD_FULL, "Too many requests wait already.");
-            case SHUT_DOWN -> stopWaiting(exchange, ExchangeEnd.HOLD_EXPIRED, "This proxy is going down.");
+            case TIMED_OUT ->
+                LastAnswer.orHeldTooLong(exchange, ExchangeEnd.HOLD_EXPIRED, "The request waited as long as it may.");
+            case EXPIRED ->
+                LastAnswer.orHeldTooLong(
+                        exchange,
+                        ExchangeEnd.HOLD_EXPIRED,
+                        exchange.tenant()
+                                        .route()
+                                        .equals(Route.unknown(exchange.tenant().id()))
+                                ? "It is not known yet where requests of this tenant go."
+                                : "Requests have been held for too long.");
+            case FULL -> LastAnswer.orHeldTooLong(exchange, ExchangeEnd.HOLD_FULL, "Too many requests wait already.");
+            case SHUT_DOWN -> LastAnswer.orHeldTooLong(exchange, ExchangeEnd.HOLD_EXPIRED, "This proxy is going down.");
             case CLIENT_GONE -> exchange.clientGone();
-        }
-    }
-
-    private void stopWaiting(Exchange exchange, ExchangeEnd end, String detail) {
-        AnswerBuffer last = exchange.takeLastAnswer();
-        if (last != null) {
-            exchange.answer(last);
-        } else {
-            exchange.answer(ProblemAnswer.unavailable("held-too-long", detail), end);
-        }
-    }
-
-    private void deliverLast(Exchange exchange, Decision.Reason without) {
-        AnswerBuffer last = exchange.takeLastAnswer();
-        if (last != null) {
-            exchange.answer(last);
-        } else {
-            giveUp(exchange, without);
-        }
-    }
-
-    private void giveUp(Exchange exchange, Decision.Reason reason) {
-        switch (reason) {
-            case UNKNOWN -> exchange.answer(ProblemAnswer.unknown(), ExchangeEnd.UNKNOWN);
-            case UNREACHABLE -> exchange.answer(ProblemAnswer.unreachable(), ExchangeEnd.UNREACHABLE);
-            case BROKEN ->
-                exchange.answer(
-                        exchange.isOriginSilent() ? ProblemAnswer.silent() : ProblemAnswer.broken(),
-                        ExchangeEnd.UNREACHABLE);
         }
     }
 
@@ -280,8 +247,9 @@ public final class ExchangePipeline {
         }
     }
 
-    void finished(FinishedExchange exchange) {
+    void finished(TenantLane lane, FinishedExchange exchange) {
         underWay--;
+        lane.exchangeEnded();
         metrics.exchangeFinished(exchange);
         accessLog.write(exchange);
     }
@@ -300,19 +268,6 @@ public final class ExchangePipeline {
 
     long nanoTime() {
         return nanoTime.getAsLong();
-    }
-
-    private TenantLane lane(TenantHandle tenant) {
-        TenantLane lane = lanes.get(tenant);
-        if (lane == null) {
-            TenantStages known = stages.get(tenant);
-            if (known == null) {
-                throw new IllegalStateException("the router knows a tenant that the pipeline does not: " + tenant.id());
-            }
-            lane = new TenantLane(known, pools, nanoTime);
-            lanes.put(tenant, lane);
-        }
-        return lane;
     }
 
     private static Admission refused(int status, String reason, String title, String detail) {

@@ -19,7 +19,7 @@ final class ProtocolSwitch {
         client.becomeTunnel(tunnel.clientEnd());
         call.becomeTunnel(tunnel.originEnd());
         exchange.switched(answer);
-        tunnels.of(exchange.tenant()).add(tunnel, attempt.begun());
+        exchange.beganEndless(tunnel, attempt);
         tunnel.begin();
     }
 }

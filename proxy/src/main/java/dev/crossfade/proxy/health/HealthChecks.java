@@ -2,60 +2,76 @@ package dev.crossfade.proxy.health;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
-import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.settings.TenantSettings.HealthCheck;
-import dev.crossfade.config.settings.TenantSettings.SideSettings;
 import dev.crossfade.proxy.upstream.Origin;
 import dev.crossfade.proxy.upstream.UpstreamPools;
 import io.netty.channel.EventLoop;
-import java.net.URI;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /** The checks of all origins that have a {@code healthCheck}, on one event loop, for as long as that runs. */
 public final class HealthChecks {
 
     private static final int MOST_AT_ONCE = 32;
 
-    private final List<OriginCheck> checks = new ArrayList<>();
+    /** An origin, and how it is asked. */
+    public record Checked(Origin origin, HealthCheck check) {}
 
-    private HealthChecks() {}
+    private final EventLoop loop;
+    private final UpstreamPools pools;
+    private final RandomGenerator random;
+    private final CheckSlots slots = new CheckSlots(MOST_AT_ONCE);
+    private volatile Map<Checked, OriginCheck> checks = Map.of();
+
+    /** @param pools of that event loop, and of nobody else */
+    public HealthChecks(EventLoop loop, UpstreamPools pools, RandomGenerator random) {
+        this.loop = loop;
+        this.pools = pools;
+        this.random = random;
+    }
 
     /**
-     * Begins to ask.
-     *
-     * @param pools of that event loop, and of nobody else
-     * @throws IllegalArgumentException as {@link Origin#of}
+     * Asks these origins from now on, in the order of the configuration. Those that were asked before in the same way go on with what
+     * is known of them; those that are not among them are asked no more. Called by one thread at a time.
      */
-    public static HealthChecks start(
-            EventLoop loop, UpstreamPools pools, List<TenantSettings> tenants, RandomGenerator random) {
-        HealthChecks all = new HealthChecks();
-        CheckSlots slots = new CheckSlots(MOST_AT_ONCE);
-        for (TenantSettings tenant : tenants) {
-            for (Side side : Side.values()) {
-                SideSettings settings = tenant.side(side);
-                HealthCheck check = settings.healthCheck();
-                String url = settings.origin();
-                if (check != null && url != null) {
-                    all.checks.add(new OriginCheck(
-                            loop,
-                            pools.pool(Origin.of(tenant.id(), side, settings)),
-                            URI.create(url).getRawAuthority(),
-                            check,
-                            slots,
-                            random,
-                            OriginHealth.unknown(tenant.id(), side)));
+    public void follow(List<Checked> origins) {
+        Map<Checked, OriginCheck> before = checks;
+        Map<Checked, OriginCheck> next = new LinkedHashMap<>();
+        origins.forEach(each -> {
+            OriginCheck known = before.get(each);
+            next.put(each, known == null ? make(each) : known);
+        });
+        checks = next;
+        loop.execute(() -> {
+            before.forEach((each, check) -> {
+                if (!next.containsKey(each)) {
+                    check.stop();
                 }
-            }
-        }
-        loop.execute(() -> all.checks.forEach(OriginCheck::start));
-        return all;
+            });
+            Set<Origin> asked = next.keySet().stream().map(Checked::origin).collect(Collectors.toSet());
+            before.keySet().stream()
+                    .map(Checked::origin)
+                    .filter(origin -> !asked.contains(origin))
+                    .forEach(pools::retire);
+            next.forEach((each, check) -> {
+                if (!before.containsKey(each)) {
+                    check.start();
+                }
+            });
+        });
+    }
+
+    private OriginCheck make(Checked checked) {
+        return new OriginCheck(loop, pools, checked.origin(), checked.check(), slots, random);
     }
 
     /** How each of them is now; in the order of the configuration. */
     public List<OriginHealth> all() {
-        return checks.stream().map(OriginCheck::health).toList();
+        return checks.values().stream().map(OriginCheck::health).toList();
     }
 
     /** The verdict on one of them; UNKNOWN when it is not checked. */

@@ -1,12 +1,15 @@
 package dev.crossfade.proxy.health;
 
 import dev.crossfade.config.settings.TenantSettings.HealthCheck;
-import dev.crossfade.proxy.upstream.UpstreamPool;
+import dev.crossfade.proxy.upstream.Origin;
+import dev.crossfade.proxy.upstream.UpstreamPools;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,29 +25,30 @@ final class OriginCheck {
     private static final double JITTER = 0.1;
 
     private final EventLoop loop;
-    private final UpstreamPool pool;
-    private final String host;
+    private final UpstreamPools pools;
+    private final Origin origin;
     private final HealthCheck settings;
     private final CheckSlots slots;
     private final RandomGenerator random;
     private volatile OriginHealth health;
+    private @Nullable ScheduledFuture<?> next;
+    private boolean stopped;
 
-    /** @param host that the requests name */
+    /** @param pools of that event loop */
     OriginCheck(
             EventLoop loop,
-            UpstreamPool pool,
-            String host,
+            UpstreamPools pools,
+            Origin origin,
             HealthCheck settings,
             CheckSlots slots,
-            RandomGenerator random,
-            OriginHealth first) {
+            RandomGenerator random) {
         this.loop = loop;
-        this.pool = pool;
-        this.host = host;
+        this.pools = pools;
+        this.origin = origin;
         this.settings = settings;
         this.slots = slots;
         this.random = random;
-        this.health = first;
+        this.health = OriginHealth.unknown(origin.tenant(), origin.side());
     }
 
     OriginHealth health() {
@@ -56,16 +60,32 @@ final class OriginCheck {
         schedule((long) (settings.every().toNanos() * random.nextDouble()));
     }
 
+    /** Asks no more; a question that is under way is of no interest any more. */
+    void stop() {
+        stopped = true;
+        if (next != null) {
+            next.cancel(false);
+        }
+    }
+
     private void schedule(long nanos) {
-        var unused = loop.schedule(() -> slots.take(this::ask), nanos, TimeUnit.NANOSECONDS);
+        next = loop.schedule(() -> slots.take(this::ask), nanos, TimeUnit.NANOSECONDS);
     }
 
     private void ask() {
+        if (stopped) {
+            slots.giveBack(); // stopped while it stood in line
+            return;
+        }
         Duration atMost = settings.every().compareTo(LONGEST_WAIT) < 0 ? settings.every() : LONGEST_WAIT;
-        new HealthCall(loop, pool, host, settings.path(), atMost, this::told).begin();
+        new HealthCall(loop, pools.pool(origin), origin.authority(), settings.path(), atMost, this::told).begin();
     }
 
     private void told(Optional<String> wrong) {
+        if (stopped) {
+            slots.giveBack();
+            return;
+        }
         OriginHealth before = health;
         health = wrong.isEmpty() ? before.passed() : before.failed();
         if (health.verdict() != before.verdict()) {

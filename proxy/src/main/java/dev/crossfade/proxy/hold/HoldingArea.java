@@ -36,7 +36,6 @@ public final class HoldingArea {
     private static final long PACE_MILLIS = 5;
 
     private final TenantHandle tenant;
-    private final Hold limits;
     private final LongSupplier nanoTime;
     private final InstantSource clock;
     private final ScheduledExecutorService pacing;
@@ -63,7 +62,6 @@ public final class HoldingArea {
             ScheduledExecutorService pacing,
             int mostInFlight) {
         this.tenant = tenant;
-        this.limits = tenant.settings().failover().hold();
         this.nanoTime = nanoTime;
         this.clock = clock;
         this.pacing = pacing;
@@ -94,6 +92,7 @@ public final class HoldingArea {
             if (released) {
                 return Optional.of(HoldVerdict.PROCEED);
             }
+            Hold limits = limits();
             if (waiting.size() >= limits.maxRequests()
                     || bytes + bodyBytes > limits.maxBytes().value()) {
                 return Optional.of(HoldVerdict.FULL);
@@ -112,7 +111,7 @@ public final class HoldingArea {
 
     /** More of a waiting request's body is to be buffered. False when there is no room, or when it waits no more. */
     public synchronized boolean tryGrow(HoldTicket ticket, long moreBytes) {
-        if (bytes + moreBytes > limits.maxBytes().value() || waiting.get(ticket.place) != ticket) {
+        if (bytes + moreBytes > limits().maxBytes().value() || waiting.get(ticket.place) != ticket) {
             return false;
         }
         ticket.bytes += moreBytes;
@@ -147,6 +146,11 @@ public final class HoldingArea {
                         TimeUnit.NANOSECONDS.toMillis(now - t.sinceNanos),
                         t.bytes))
                 .toList();
+    }
+
+    /** Those in force now: a configuration that is read again may have others. */
+    private Hold limits() {
+        return tenant.settings().failover().hold();
     }
 
     private boolean hasExpired(Route route) {

@@ -3,11 +3,10 @@ package dev.crossfade.proxy.inbound;
 import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.config.settings.ProxySettings.Listen;
 import dev.crossfade.proxy.exchange.ExchangePipeline;
-import dev.crossfade.proxy.exchange.TenantStages;
+import dev.crossfade.proxy.exchange.ServedTenants;
 import dev.crossfade.proxy.health.HealthChecks;
 import dev.crossfade.proxy.health.OriginHealth;
 import dev.crossfade.proxy.hold.HeldExchange;
-import dev.crossfade.proxy.hold.HoldingArea;
 import dev.crossfade.proxy.names.DnsLookup;
 import dev.crossfade.proxy.names.NameLookup;
 import dev.crossfade.proxy.observe.AccessLog;
@@ -15,7 +14,6 @@ import dev.crossfade.proxy.observe.OriginFailures;
 import dev.crossfade.proxy.observe.ProxyMetrics;
 import dev.crossfade.proxy.replay.BufferMemory;
 import dev.crossfade.proxy.routing.Router;
-import dev.crossfade.proxy.routing.TenantHandle;
 import dev.crossfade.proxy.tls.CertificateWatch;
 import dev.crossfade.proxy.tls.ServerCertificates;
 import dev.crossfade.proxy.tunnel.Tunnels;
@@ -33,8 +31,8 @@ import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,30 +61,30 @@ public final class ProxyServer implements AutoCloseable {
     private final EventLoopGroup loops;
     private final NameLookup lookup;
     private final ScheduledExecutorService pacing;
-    private final List<TenantStages> tenants;
     private final Map<EventLoop, Worker> workers;
     private final List<Channel> listeners = new ArrayList<>();
     private final AtomicBoolean goingDown;
     private final CertificateWatch certificates = new CertificateWatch();
     private final HealthChecks health;
+    private final Tenancy tenancy;
 
     private ProxyServer(
             EventLoopGroup acceptors,
             EventLoopGroup loops,
             NameLookup lookup,
             ScheduledExecutorService pacing,
-            List<TenantStages> tenants,
             Map<EventLoop, Worker> workers,
             AtomicBoolean goingDown,
-            HealthChecks health) {
+            HealthChecks health,
+            Tenancy tenancy) {
         this.acceptors = acceptors;
         this.loops = loops;
         this.lookup = lookup;
         this.pacing = pacing;
-        this.tenants = tenants;
         this.workers = workers;
         this.goingDown = goingDown;
         this.health = health;
+        this.tenancy = tenancy;
     }
 
     /**
@@ -119,17 +117,7 @@ public final class ProxyServer implements AutoCloseable {
         TrustedPeers trusted = new TrustedPeers(settings.trustedProxies());
         ScheduledExecutorService pacing =
                 Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("release", true));
-        Map<TenantHandle, TenantStages> stages = new HashMap<>();
-        for (TenantHandle tenant : router.tenants()) {
-            HoldingArea holding = new HoldingArea(
-                    tenant,
-                    System::nanoTime,
-                    InstantSource.system(),
-                    pacing,
-                    // Half, for each event loop has its share of them, and requests are not shared out as evenly.
-                    Math.max(1, settings.upstream().maxConnections() / 2));
-            stages.put(tenant, new TenantStages(tenant, holding, RequestIds::next));
-        }
+        ServedTenants first = Tenancy.first(router, settings.upstream(), pacing);
 
         EventLoopGroup acceptors =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("accept"), transport.io());
@@ -147,7 +135,7 @@ public final class ProxyServer implements AutoCloseable {
                     loop, transport.clientChannel(), settings.upstream(), all.size(), lookup, deadlines, failures);
             Tunnels tunnels = new Tunnels(loop, deadlines, settings.limits().idleTimeout(), metrics);
             ExchangePipeline pipeline =
-                    new ExchangePipeline(router, stages, pools, memory, metrics, accessLog, tunnels, System::nanoTime);
+                    new ExchangePipeline(first, pools, memory, metrics, accessLog, tunnels, System::nanoTime);
             workers.put(
                     loop,
                     new Worker(
@@ -158,9 +146,6 @@ public final class ProxyServer implements AutoCloseable {
                             metrics,
                             goingDown::get));
         }
-        workers.forEach((loop, worker) -> router.tenants()
-                .forEach(tenant -> tenant.onRouteChange(
-                        route -> loop.execute(() -> worker.pipeline().routeChanged(tenant, route)))));
         EventLoop checking = loops.next();
         UpstreamPools checked = new UpstreamPools(
                 checking,
@@ -170,13 +155,9 @@ public final class ProxyServer implements AutoCloseable {
                 lookup,
                 new Deadlines(checking, System::nanoTime),
                 failures);
-        HealthChecks health = HealthChecks.start(
-                checking,
-                checked,
-                router.tenants().stream().map(TenantHandle::settings).toList(),
-                RandomGenerator.getDefault());
-        ProxyServer server = new ProxyServer(
-                acceptors, loops, lookup, pacing, List.copyOf(stages.values()), workers, goingDown, health);
+        HealthChecks health = new HealthChecks(checking, checked, RandomGenerator.getDefault());
+        Tenancy tenancy = new Tenancy(first, settings.upstream(), pacing, workers.values(), health);
+        ProxyServer server = new ProxyServer(acceptors, loops, lookup, pacing, workers, goingDown, health, tenancy);
         try {
             ClientPipeline clients = new ClientPipeline(workers, settings.limits(), trusted, metrics);
             for (Listen listen : settings.listen()) {
@@ -211,11 +192,17 @@ public final class ProxyServer implements AutoCloseable {
 
     /** What waits now, at most {@code limit} of it, each tenant's oldest first. */
     public List<HeldExchange> held(int limit) {
-        List<HeldExchange> held = new ArrayList<>();
-        for (TenantStages tenant : tenants) {
-            held.addAll(tenant.holding().held(limit - held.size()));
-        }
-        return held;
+        return tenancy.held(limit);
+    }
+
+    /** One for each event loop. */
+    Collection<Worker> workers() {
+        return workers.values();
+    }
+
+    /** Which tenants are served. */
+    public Tenancy tenancy() {
+        return tenancy;
     }
 
     /** How the origins are that have a health check. */
@@ -240,7 +227,7 @@ public final class ProxyServer implements AutoCloseable {
         try {
             while (underWay() > 0) {
                 if (System.nanoTime() - end >= 0) {
-                    tenants.forEach(tenant -> tenant.holding().shutDown());
+                    tenancy.shutDown();
                     return false;
                 }
                 TimeUnit.MILLISECONDS.sleep(DRAIN_LOOK_MILLIS);

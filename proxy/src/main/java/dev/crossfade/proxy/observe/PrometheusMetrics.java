@@ -40,16 +40,33 @@ public final class PrometheusMetrics implements ProxyMetrics {
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         gauge("crossfade.proxy.client.connections", "open connections of clients", connections::get);
-        for (TenantHandle tenant : tenants) {
-            tunnels(tenant);
-            tenantGauge("crossfade.proxy.held.requests", "requests that wait", tenant, tenant::held);
-            tenantGauge("crossfade.proxy.inflight.requests", "requests at an origin", tenant, tenant::inFlight);
-            tenantGauge(
-                    "crossfade.proxy.route.epoch",
-                    "the epoch of the route that is followed",
-                    tenant,
-                    () -> tenant.route().epoch().value());
+        tenants.forEach(this::tenantAdded);
+    }
+
+    /** The tenant is served from now on. Nothing new for one that was known already. */
+    public void tenantAdded(TenantHandle tenant) {
+        if (tunnels.containsKey(tenant)) {
+            return;
         }
+        origins.known(tenant.id());
+        tunnels(tenant);
+        tenantGauge("crossfade.proxy.held.requests", "requests that wait", tenant, tenant::held);
+        tenantGauge("crossfade.proxy.inflight.requests", "requests at an origin", tenant, tenant::inFlight);
+        tenantGauge(
+                "crossfade.proxy.route.epoch",
+                "the epoch of the route that is followed",
+                tenant,
+                () -> tenant.route().epoch().value());
+    }
+
+    /** The tenant is gone, and nothing of it is under way: so are its meters, for each is a line of every scrape. */
+    public void tenantRemoved(TenantHandle tenant) {
+        byTenant.remove(tenant);
+        tunnels.remove(tenant);
+        origins.forget(tenant.id());
+        registry.getMeters().stream()
+                .filter(meter -> tenant.id().value().equals(meter.getId().getTag("tenant")))
+                .forEach(registry::remove);
     }
 
     /** Adds a figure that is read when it is asked for. */
@@ -60,17 +77,23 @@ public final class PrometheusMetrics implements ProxyMetrics {
                 .register(registry);
     }
 
-    /** Adds a count that somebody else keeps. */
-    public void counter(String name, String description, DoubleSupplier count) {
+    /** Adds a count that somebody else keeps; tags are names and values in turn. */
+    public void counter(String name, String description, DoubleSupplier count, String... tags) {
         counted.add(count);
         FunctionCounter.builder(name, count, DoubleSupplier::getAsDouble)
                 .description(description)
+                .tags(tags)
                 .register(registry);
     }
 
     /** Shows how an origin is: 1 when it is well, 0 when it is not, not a number while nobody knows. */
     public void originHealthy(TenantId tenant, Side side, DoubleSupplier value) {
         origins.healthy(tenant, side, value);
+    }
+
+    /** Nobody asks this origin how it is any more. */
+    public void originUnchecked(TenantId tenant, Side side) {
+        origins.unchecked(tenant, side);
     }
 
     /** Everything, in Prometheus' text format 0.0.4. */

@@ -14,6 +14,8 @@ public enum TunnelEnd {
     MALFORMED("malformed", 1002),
     /** The other side is the primary now: the client is to connect again. */
     FLIPPED("flipped", 1012),
+    /** Its origin is the tenant's no longer, for the configuration has changed: the client is to connect again. */
+    RECONFIGURED("reconfigured", 1012),
     /** This proxy is going down. */
     GOING_DOWN("going_down", 1001);
 

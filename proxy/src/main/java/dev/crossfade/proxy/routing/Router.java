@@ -15,6 +15,6 @@ public interface Router {
     @Nullable
     TenantHandle resolve(String host);
 
-    /** Every tenant; the same handles for the life of the router. */
+    /** Every tenant, in the order of the configuration. */
     Collection<TenantHandle> tenants();
 }

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.Side;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ public final class SessionPins {
     private final TenantHandle tenant;
     private final int most;
     private final Cache<SessionKey, Pin> pins;
+    private final Consumer<Route> routeListener = this::routeChanged;
     private volatile Epoch clearedFor;
 
     /** @param most pins that are kept */
@@ -30,7 +32,7 @@ public final class SessionPins {
         this.most = most;
         this.pins = Caffeine.newBuilder().maximumSize(most).build();
         this.clearedFor = tenant.appliedRoute().epoch();
-        tenant.onRouteChange(this::routeChanged);
+        tenant.onRouteChange(routeListener);
     }
 
     /**
@@ -58,6 +60,12 @@ public final class SessionPins {
     public long size() {
         pins.cleanUp();
         return pins.estimatedSize();
+    }
+
+    /** They are not needed any more. */
+    void retire() {
+        tenant.forget(routeListener);
+        pins.invalidateAll();
     }
 
     private void routeChanged(Route route) {

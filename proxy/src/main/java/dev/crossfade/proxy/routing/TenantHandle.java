@@ -7,13 +7,15 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One tenant as the data path sees it: its settings, the route it is on now, and what is under way.
+ * One tenant as the data path sees it: its settings, the route it is on now, and what is under way. It lives as long as the tenant is
+ * configured, whatever else of its settings changes: so what is under way is one figure, under whichever settings it began.
  *
  * <p>Counting is exact by this rule: an event loop reads {@link #route()} and calls {@link #attemptBegins} in one task. So once
  * every event loop has run another task after a route was applied, whatever was decided under the older route is counted, and the
@@ -23,20 +25,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TenantHandle {
 
-    private final TenantSettings settings;
-    private final @Nullable SessionPins pins;
+    private final TenantId id;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger inFlightUnsafe = new AtomicInteger();
     private final AtomicInteger held = new AtomicInteger();
     private final List<Consumer<Route>> routeListeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> drainListeners = new CopyOnWriteArrayList<>();
 
+    private volatile TenantSettings settings;
+    private volatile @Nullable SessionPins pins;
     private volatile Route applied;
     private volatile Route acting;
     private volatile @Nullable Epoch latchedUnder;
 
     /** @param first the route to begin with */
     public TenantHandle(TenantSettings settings, Route first) {
+        this.id = settings.id();
         this.settings = settings;
         this.applied = first;
         this.acting = first;
@@ -44,11 +48,28 @@ public final class TenantHandle {
     }
 
     public TenantId id() {
-        return settings.id();
+        return id;
     }
 
+    /** The newest ones; what is under way may have begun under others. */
     public TenantSettings settings() {
         return settings;
+    }
+
+    /** Takes other settings of the same tenant. Its pins go when sessions are told apart by something else. */
+    public void configure(TenantSettings next) {
+        if (!next.id().equals(id)) {
+            throw new IllegalArgumentException("tenant " + id + " cannot become " + next.id());
+        }
+        boolean sameSessions = Objects.equals(settings.session(), next.session());
+        settings = next;
+        if (!sameSessions) {
+            SessionPins before = pins;
+            pins = next.session() == null ? null : new SessionPins(this, SessionPins.MOST);
+            if (before != null) {
+                before.retire();
+            }
+        }
     }
 
     /** The sides that its sessions stay on; null when it names no sessions. */
@@ -133,6 +154,10 @@ public final class TenantHandle {
     /** Is told of each change of {@link #route()}, on the thread that made it; must not block. */
     public void onRouteChange(Consumer<Route> listener) {
         routeListeners.add(listener);
+    }
+
+    void forget(Consumer<Route> listener) {
+        routeListeners.remove(listener);
     }
 
     /** Is told, on an event loop, whenever the last unsafe request in flight has ended under a route that is HOLDING or fences a side. */

@@ -3,11 +3,13 @@ package dev.crossfade.proxy.sync;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.config.wire.RouteChange;
 import dev.crossfade.proxy.routing.TenantHandle;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,7 @@ public final class ControlRoutes implements RoutingSource {
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
 
     private final ControlClient client;
+    private volatile ProxyIdentity identity;
     private final LiveRoutes routes;
     private final LeaseWatch watch;
     private final RoutePoll poll;
@@ -50,12 +53,13 @@ public final class ControlRoutes implements RoutingSource {
             RandomGenerator random) {
         this.client = new ControlClient(url, token, longestLease.dividedBy(2));
         this.routes = routes;
+        this.identity = identity;
         Lease lease = new Lease(nanoTime);
         this.watch = new LeaseWatch(lease, routes);
         this.poll = new RoutePoll(client, routes, new Backoff(FIRST_RETRY, Duration.ofSeconds(2), random));
         this.reports = new ReportLoop(
                 client,
-                () -> report(identity, origins.get()),
+                () -> report(origins.get()),
                 routes,
                 lease,
                 longestLease,
@@ -72,7 +76,7 @@ public final class ControlRoutes implements RoutingSource {
     @Override
     public void start() {
         routes.onAcknowledged(reports::wake);
-        routes.tenants().forEach(tenant -> tenant.onDrained(() -> drained(tenant)));
+        routes.onDrained(this::drained);
         threads.execute(reports);
         threads.execute(poll);
         var unused = threads.scheduleAtFixedRate(
@@ -87,24 +91,30 @@ public final class ControlRoutes implements RoutingSource {
         }
     }
 
-    private ProxyReport report(ProxyIdentity identity, List<ProxyReport.OriginState> origins) {
+    private ProxyReport report(List<ProxyReport.OriginState> origins) {
+        ProxyIdentity self = identity;
         // The revision first: the acknowledgements are then at least as new as it says.
         long revision = routes.acknowledgedRevision();
         List<ProxyReport.Acknowledgement> acknowledgements = routes.acknowledgements();
         return new ProxyReport(
-                identity.id(),
-                identity.instance(),
-                identity.version(),
-                revision,
-                false,
-                identity.digests(),
-                acknowledgements,
-                origins);
+                self.id(), self.instance(), self.version(), revision, false, self.digests(), acknowledgements, origins);
     }
 
     @Override
     public Flip flip(TenantId tenant, RouteChange change) {
         return routes.tenant(tenant).isEmpty() ? new UnknownTenant() : new FollowsAnother(client.url());
+    }
+
+    /** The controller decides, whatever the settings have for a first start. */
+    @Override
+    public Optional<Route> firstRoute(TenantSettings tenant) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void configured(List<TenantSettings> tenants) {
+        identity = identity.with(tenants);
+        reports.wake();
     }
 
     public boolean isLeaseHeld() {

@@ -9,13 +9,15 @@ import dev.crossfade.proxy.routing.Router;
 import dev.crossfade.proxy.routing.TenantHandle;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,29 +29,70 @@ public final class LiveRoutes {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveRoutes.class);
 
-    private final Router router;
-    private final Map<TenantId, TenantHandle> byId;
     private final TableFile file;
     private final EventLoops eventLoops;
     private final List<Runnable> acknowledgedListeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<TenantHandle>> drainListeners = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> known = new CompletableFuture<>();
 
     private RoutingTable table;
     private boolean leaseHeld = true;
     private long applications;
+    private volatile Map<TenantId, TenantHandle> tenants;
     private volatile Acknowledged acknowledged;
 
     /** @param router over the same tenants, each with its route of the starting table */
     public LiveRoutes(Router router, TableFile file, StartingTable start, EventLoops eventLoops) {
-        this.router = router;
         this.file = file;
         this.eventLoops = eventLoops;
         this.table = start.table();
         this.acknowledged = new Acknowledged(0, start.known() ? start.table() : RoutingTable.EMPTY);
-        this.byId = router.tenants().stream().collect(Collectors.toMap(TenantHandle::id, Function.identity()));
+        this.tenants = byId(router.tenants());
         if (start.known()) {
             known.complete(null);
         }
+    }
+
+    /**
+     * Acts while no route changes. What it does must not wait for an event loop, for that may wait for a route.
+     */
+    public synchronized <T> T whileRoutesStand(Supplier<T> act) {
+        return act.get();
+    }
+
+    /**
+     * Keeps first routes of tenants that the table does not have, before anything acts on them.
+     *
+     * @throws IOException when the disk refuses; nothing has changed then
+     */
+    public synchronized void begin(List<Route> first) throws IOException {
+        RoutingTable completed = table;
+        for (Route route : first) {
+            completed = completed.with(route);
+        }
+        if (!completed.equals(table)) {
+            take(completed);
+        }
+    }
+
+    /** Gives routes to these tenants from now on, and to no others; each is on the route of the table already, if that has one. */
+    public synchronized void follow(Collection<TenantHandle> next) {
+        Map<TenantId, TenantHandle> before = tenants;
+        next.stream().filter(tenant -> before.get(tenant.id()) != tenant).forEach(this::join);
+        tenants = byId(next);
+    }
+
+    private void join(TenantHandle tenant) {
+        drainListeners.forEach(listener -> tenant.onDrained(() -> listener.accept(tenant)));
+        if (!leaseHeld && tenant.appliedRoute().switching()) {
+            tenant.suspend();
+        }
+    }
+
+    private static Map<TenantId, TenantHandle> byId(Collection<TenantHandle> tenants) {
+        Map<TenantId, TenantHandle> byId = new LinkedHashMap<>();
+        tenants.forEach(tenant -> byId.put(tenant.id(), tenant));
+        return Collections.unmodifiableMap(byId);
     }
 
     /** Done as soon as there is a table that clients may be served by. */
@@ -81,7 +124,7 @@ public final class LiveRoutes {
 
     private void apply(RoutingTable updated) {
         table = updated;
-        for (TenantHandle tenant : router.tenants()) {
+        for (TenantHandle tenant : tenants.values()) {
             Route route = updated.routes().get(tenant.id());
             if (route != null && applied(tenant, route)) {
                 LOG.info(
@@ -115,10 +158,16 @@ public final class LiveRoutes {
         acknowledgedListeners.add(listener);
     }
 
+    /** Is told, on an event loop, whenever the last unsafe request of a tenant in flight has ended: see {@link TenantHandle#onDrained}. */
+    synchronized void onDrained(Consumer<TenantHandle> listener) {
+        drainListeners.add(listener);
+        tenants.values().forEach(tenant -> tenant.onDrained(() -> listener.accept(tenant)));
+    }
+
     /** A lease was lost or won: what is switching holds without one (PROXY.md, routing state). */
     synchronized void leaseHeld(boolean held) {
         leaseHeld = held;
-        for (TenantHandle tenant : router.tenants()) {
+        for (TenantHandle tenant : tenants.values()) {
             if (!held && tenant.appliedRoute().switching()) {
                 tenant.suspend();
             } else {
@@ -141,7 +190,7 @@ public final class LiveRoutes {
     List<Acknowledgement> acknowledgements() {
         // First the routes, then the counters: what was decided under an older route is counted by then.
         RoutingTable routes = acknowledged.table;
-        return router.tenants().stream()
+        return tenants.values().stream()
                 .flatMap(tenant -> routes.route(tenant.id()).stream().map(route -> acknowledgement(tenant, route)))
                 .toList();
     }
@@ -156,13 +205,13 @@ public final class LiveRoutes {
                 tenant.held());
     }
 
-    /** The tenant, if this proxy has it. */
+    /** The tenant, if this proxy serves it, or something of it is under way still. */
     public Optional<TenantHandle> tenant(TenantId id) {
-        return Optional.ofNullable(byId.get(id));
+        return Optional.ofNullable(tenants.get(id));
     }
 
     public Collection<TenantHandle> tenants() {
-        return router.tenants();
+        return tenants.values();
     }
 
     /** @param application counts the tables that were applied, for a revision may go back when a controller lost its store */

@@ -1,9 +1,12 @@
 package dev.crossfade.proxy.sync;
 
+import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.RouteChange;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code from: local}: routes are flipped at this proxy's admin port, and the table on disk is the only one. */
@@ -43,6 +46,16 @@ public final class LocalRoutes implements RoutingSource {
         }
         return new Flipped(before, after);
     }
+
+    /** The one of the settings, as at the very first start. */
+    @Override
+    public Optional<Route> firstRoute(TenantSettings tenant) {
+        return Optional.of(StartingTable.configured(tenant, Epoch.NONE.next()));
+    }
+
+    /** Nobody is told of them. */
+    @Override
+    public void configured(List<TenantSettings> tenants) {}
 
     @Override
     public String status() {

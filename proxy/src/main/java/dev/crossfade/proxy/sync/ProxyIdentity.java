@@ -31,4 +31,9 @@ public record ProxyIdentity(String id, String instance, String version, Map<Stri
         }
         return new ProxyIdentity(id, instance, version, digests);
     }
+
+    /** The same proxy with other tenants. */
+    ProxyIdentity with(List<TenantSettings> tenants) {
+        return of(id, instance, version, tenants);
+    }
 }

@@ -2,7 +2,10 @@ package dev.crossfade.proxy.sync;
 
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.RouteChange;
+import java.util.List;
+import java.util.Optional;
 
 /** Who decides the routes, as {@code proxy.routes.from} says. */
 public interface RoutingSource extends AutoCloseable {
@@ -12,6 +15,15 @@ public interface RoutingSource extends AutoCloseable {
 
     /** Someone asks for another route at this proxy's admin port. */
     Flip flip(TenantId tenant, RouteChange change);
+
+    /**
+     * The route that a tenant begins with which has been added to the configuration, and which the table does not have; empty when
+     * only somebody else can say.
+     */
+    Optional<Route> firstRoute(TenantSettings tenant);
+
+    /** Other settings are in force; what was said of them before is out of date. */
+    void configured(List<TenantSettings> tenants);
 
     /** In one line, for {@code /readyz?verbose}: whom it follows, and how that goes. */
     String status();

@@ -94,17 +94,14 @@ public record StartingTable(RoutingTable table, boolean known) {
     private static RoutingTable completed(RoutingTable last, List<TenantSettings> tenants, Epoch epoch) {
         Map<TenantId, Route> routes = new HashMap<>(last.routes());
         for (TenantSettings tenant : tenants) {
-            routes.putIfAbsent(
-                    tenant.id(),
-                    new Route(
-                            tenant.id(),
-                            epoch,
-                            tenant.route().primary(),
-                            tenant.route().mode(),
-                            Set.of(),
-                            false,
-                            null));
+            routes.putIfAbsent(tenant.id(), configured(tenant, epoch));
         }
         return new RoutingTable(last.revision(), routes);
+    }
+
+    /** The route that the settings have for the very first start. */
+    static Route configured(TenantSettings tenant, Epoch epoch) {
+        return new Route(
+                tenant.id(), epoch, tenant.route().primary(), tenant.route().mode(), Set.of(), false, null);
     }
 }

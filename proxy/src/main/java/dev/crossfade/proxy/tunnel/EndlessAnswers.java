@@ -2,10 +2,12 @@ package dev.crossfade.proxy.tunnel;
 
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
+import dev.crossfade.config.model.Side;
 import dev.crossfade.proxy.observe.TunnelEnd;
 import dev.crossfade.proxy.routing.TenantHandle;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,6 +36,9 @@ public final class EndlessAnswers {
     private final ScheduledExecutorService loop;
     private final Set<Endless> open = new LinkedHashSet<>();
     private final Set<Endless> leaving = new LinkedHashSet<>();
+    /** Those whose origin is the tenant's no longer, whatever the route says. */
+    private final Set<Endless> displaced = new HashSet<>();
+
     private int batch;
     private boolean ending;
     private boolean goingDown;
@@ -61,17 +66,31 @@ public final class EndlessAnswers {
     public void remove(Endless endless) {
         open.remove(endless);
         leaving.remove(endless);
+        displaced.remove(endless);
     }
 
     int count() {
         return open.size();
     }
 
+    /** The tenant has other origins at these sides now, or is gone: what was begun with the old ones is ended. */
+    void displace(Set<Side> sides) {
+        open.stream().filter(endless -> sides.contains(endless.side())).forEach(displaced::add);
+        followRoute();
+    }
+
+    /** As {@link #displace}, of one that has begun with an origin which the tenant had before. */
+    public void displace(Endless endless) {
+        displaced.add(endless);
+        // Not at once: whoever begins it is in the middle of something.
+        loop.execute(this::followRoute);
+    }
+
     /** Does what the newest route asks for, however many there were since the last time. */
     void followRoute() {
         Route route = tenant.route();
         for (Endless endless : List.copyOf(open)) {
-            boolean left = endless.side() != route.primary();
+            boolean left = endless.side() != route.primary() || displaced.contains(endless);
             if (left || goingDown) {
                 leaving.add(endless);
             } else {
@@ -98,15 +117,20 @@ public final class EndlessAnswers {
 
     private void endSome() {
         List<Endless> next = new ArrayList<>(leaving).subList(0, Math.min(batch, leaving.size()));
-        TunnelEnd why = goingDown ? TunnelEnd.GOING_DOWN : TunnelEnd.FLIPPED;
         next.forEach(leaving::remove);
-        next.forEach(endless -> end(endless, why));
+        next.forEach(endless -> end(endless, why(endless)));
         if (leaving.isEmpty()) {
             ending = false;
             batch = 0;
         } else {
             ScheduledFuture<?> unused = loop.schedule(this::endSome, TICK_MILLIS, TimeUnit.MILLISECONDS);
         }
+    }
+
+    private TunnelEnd why(Endless endless) {
+        return goingDown
+                ? TunnelEnd.GOING_DOWN
+                : displaced.contains(endless) ? TunnelEnd.RECONFIGURED : TunnelEnd.FLIPPED;
     }
 
     /** What is thrown by one must not keep the others from their end. */

@@ -9,6 +9,7 @@ import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The tunnels and event streams of one event loop, to which it belongs. */
 public final class Tunnels {
@@ -60,6 +61,25 @@ public final class Tunnels {
         if (known != null) {
             known.followRoute();
         }
+    }
+
+    /** The tenant has other origins at these sides now, or is gone. */
+    public void displace(TenantHandle tenant, Set<Side> sides) {
+        EndlessAnswers known = byTenant.get(tenant);
+        if (known != null) {
+            known.displace(sides);
+        }
+    }
+
+    /** How many of the tenant's have not ended. */
+    public int open(TenantHandle tenant) {
+        EndlessAnswers known = byTenant.get(tenant);
+        return known == null ? 0 : known.count();
+    }
+
+    /** The tenant is gone, and nothing of it is open. */
+    public void forget(TenantHandle tenant) {
+        byTenant.remove(tenant);
     }
 
     /** The proxy is going down: all that is endless is ended. */

@@ -21,6 +21,7 @@ final class IdleConnections implements Deadlines.Bounded {
     private final Duration idleTimeout;
     private final Deadlines deadlines;
     private long lookedUpNanos;
+    private boolean closing;
 
     IdleConnections(KnownAddresses addresses, Duration idleTimeout, Deadlines deadlines) {
         this.addresses = addresses;
@@ -36,7 +37,7 @@ final class IdleConnections implements Deadlines.Bounded {
 
     /** Keeps a connection, or closes it when its address is not the origin's any more. */
     void add(UpstreamConnection connection) {
-        if (addresses.has(connection.address())) {
+        if (!closing && addresses.has(connection.address())) {
             connection.idleSinceNanos = deadlines.nanoTime();
             idle.addFirst(connection);
         } else {
@@ -58,6 +59,16 @@ final class IdleConnections implements Deadlines.Bounded {
 
     void remove(UpstreamConnection connection) {
         idle.remove(connection);
+    }
+
+    /** Closes all of them, and from now on each that is added. */
+    void close() {
+        closing = true;
+        deadlines.forget(this);
+        for (UpstreamConnection each : List.copyOf(idle)) {
+            idle.remove(each);
+            each.close();
+        }
     }
 
     /** Closes those that lead to where the origin is no longer. */

@@ -6,8 +6,12 @@ import dev.crossfade.config.settings.TenantSettings.OriginTls;
 import dev.crossfade.config.settings.TenantSettings.SideSettings;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import java.io.File;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +27,20 @@ public final class Origin {
     private final int port;
     private final @Nullable SslContext tls;
     private final String serverName;
+    private final Made made;
 
-    private Origin(TenantId tenant, Side side, String host, int port, @Nullable SslContext tls, String serverName) {
+    /** What it was made from. */
+    private record Made(String url, OriginTls tls, String authorities) {}
+
+    private Origin(
+            TenantId tenant, Side side, URI url, int port, @Nullable SslContext tls, String serverName, Made made) {
         this.tenant = tenant;
         this.side = side;
-        this.host = host;
+        this.host = url.getHost();
         this.port = port;
         this.tls = tls;
         this.serverName = serverName;
+        this.made = made;
     }
 
     /** @throws IllegalArgumentException when there is no origin, or its certificate authority cannot be read */
@@ -42,34 +52,62 @@ public final class Origin {
         boolean secure = "https".equals(url.getScheme());
         int port = url.getPort() >= 0 ? url.getPort() : secure ? HTTPS_PORT : HTTP_PORT;
         String serverName = side.originTls().serverName();
+        String authorities = secure ? authorities(side.originTls()) : "";
         return new Origin(
                 tenant,
                 name,
-                url.getHost(),
+                url,
                 port,
-                secure ? trusting(side.originTls()) : null,
-                serverName.isEmpty() ? url.getHost() : serverName);
+                secure ? trusting(side.originTls(), authorities) : null,
+                serverName.isEmpty() ? url.getHost() : serverName,
+                new Made(side.origin(), side.originTls(), authorities));
     }
 
-    /** Verifies the certificate's chain and name, as Netty does by default. */
-    private static SslContext trusting(OriginTls settings) {
+    /**
+     * Whether these settings, with what the certificate authorities' file holds now, make the same origin.
+     *
+     * @throws IllegalArgumentException when that file cannot be read
+     */
+    public boolean isStill(SideSettings side) {
+        return made.url.equals(side.origin())
+                && made.tls.equals(side.originTls())
+                && (tls == null || made.authorities.equals(authorities(side.originTls())));
+    }
+
+    /** The certificates in PEM; empty for the platform's. */
+    private static String authorities(OriginTls settings) {
         try {
-            SslContextBuilder builder = SslContextBuilder.forClient();
-            if (!settings.ca().isEmpty()) {
-                builder.trustManager(new File(settings.ca()));
-            }
-            return builder.build();
-        } catch (SSLException | IllegalArgumentException e) {
-            throw new IllegalArgumentException("originTls.ca: cannot be used: " + e.getMessage(), e);
+            return settings.ca().isEmpty() ? "" : Files.readString(Path.of(settings.ca()), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("originTls.ca: cannot be read: " + e, e);
         }
     }
 
-    TenantId tenant() {
+    /** Verifies the certificate's chain and name, as Netty does by default. */
+    private static SslContext trusting(OriginTls settings, String authorities) {
+        try {
+            SslContextBuilder builder = SslContextBuilder.forClient();
+            if (!settings.ca().isEmpty()) {
+                builder.trustManager(new ByteArrayInputStream(authorities.getBytes(StandardCharsets.ISO_8859_1)));
+            }
+            return builder.build();
+        } catch (SSLException | IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "originTls.ca: " + settings.ca() + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    public TenantId tenant() {
         return tenant;
     }
 
-    Side side() {
+    public Side side() {
         return side;
+    }
+
+    /** The host, and the port where the URL names one: what a request to it calls it. */
+    public String authority() {
+        return URI.create(made.url).getRawAuthority();
     }
 
     String host() {

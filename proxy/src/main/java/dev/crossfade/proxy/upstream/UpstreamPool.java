@@ -25,6 +25,7 @@ public final class UpstreamPool {
     private final Deque<UpstreamCall> waiting = new ArrayDeque<>();
     private int open;
     private int preparing;
+    private boolean retired;
 
     UpstreamPool(
             Origin origin,
@@ -47,6 +48,12 @@ public final class UpstreamPool {
         this.idle = new IdleConnections(addresses, settings.idleTimeout(), deadlines);
     }
 
+    /** Nobody new is to come: calls that were made with it go on, and their connections are closed behind them. */
+    void retire() {
+        retired = true;
+        idle.close();
+    }
+
     /** A call that has not begun. */
     public UpstreamCall call(UpstreamEvents events) {
         return new UpstreamCall(this, events);
@@ -57,7 +64,7 @@ public final class UpstreamPool {
      * whoever wants it then will try for itself.
      */
     public void prepare(int wanted) {
-        while (idle.size() + preparing < wanted && open < maxConnections) {
+        while (!retired && idle.size() + preparing < wanted && open < maxConnections) {
             preparing++;
             open++;
             connector.connect(this, new UpstreamConnector.Opening() {

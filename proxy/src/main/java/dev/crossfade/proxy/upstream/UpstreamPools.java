@@ -45,6 +45,19 @@ public final class UpstreamPools {
         return byOrigin.computeIfAbsent(origin, this::make);
     }
 
+    /** The origin is nobody's any more; its pool serves whoever still has it to the end, and then holds nothing. */
+    public void retire(Origin origin) {
+        UpstreamPool pool = byOrigin.remove(origin);
+        if (pool != null) {
+            pool.retire();
+        }
+    }
+
+    /** How many there are, without those that were retired. */
+    public int size() {
+        return byOrigin.size();
+    }
+
     private UpstreamPool make(Origin origin) {
         return new UpstreamPool(origin, settings, maxConnections, connector, lookup, loop, deadlines, failures);
     }

@@ -148,6 +148,7 @@ class AdminPortsIT {
         String verbose = get("/readyz?verbose").body();
         assertTrue(verbose.contains("tenant acme: epoch 1, direct to source"), verbose);
         assertTrue(verbose.contains("origin acme target: down"), verbose);
+        assertTrue(verbose.contains("configuration: of the test"), verbose);
         readiness.stopping();
         assertEquals(503, get("/readyz").statusCode());
         assertEquals("metrics of the test", get("/metrics").body());
@@ -216,7 +217,8 @@ class AdminPortsIT {
                 readiness,
                 () -> List.of(new OriginHealth(new TenantId("acme"), Side.TARGET, Verdict.DOWN, 2)),
                 limit -> List.of(new HeldExchange(new TenantId("acme"), "r1", "POST", "/orders", 12, 34)),
-                () -> "metrics of the test");
+                () -> "metrics of the test",
+                () -> "configuration: of the test");
         url = "http://127.0.0.1:" + ports.adminAddress().getPort();
     }
 

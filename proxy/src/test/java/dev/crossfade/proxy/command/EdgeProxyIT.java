@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -22,6 +23,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -139,6 +141,52 @@ class EdgeProxyIT {
         assertTrue(said.contains("proxy.routes.from") && said.contains("etcd"), said);
     }
 
+    @Test
+    void aHangUpAndAChangedFileAreFollowedByTheRunningProcess() throws Exception {
+        Path file = config(0, "local");
+        Path log = directory.resolve("proxy.log");
+        Process proxy = start(file, Redirect.to(log.toFile()));
+        Matcher ready = ready(proxy);
+        assertEquals("source", get(ready.group(1), "/").body());
+
+        exchangeOrigins(file);
+        signal(proxy, "HUP");
+        awaitText(ready.group(1), "/", "target");
+
+        exchangeOrigins(file);
+        awaitText(ready.group(1), "/", "source");
+        awaitText(ready.group(2), "/metrics", "crossfade_proxy_config_reloads_total{result=\"applied\"} 2.0");
+        proxy.destroy();
+        assertEquals(0, proxy.waitFor());
+        String said = Files.readString(log);
+        assertTrue(said.contains("Configuration reloaded: 1 changed (acme: source.origin target.origin)"), said);
+    }
+
+    private static void signal(Process process, String name) throws IOException, InterruptedException {
+        assertEquals(
+                0,
+                new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .start()
+                        .waitFor());
+    }
+
+    private void exchangeOrigins(Path file) throws IOException {
+        String source = ":" + this.source.getAddress().getPort();
+        String target = ":" + this.target.getAddress().getPort();
+        String text = Files.readString(file);
+        Path fresh = file.resolveSibling("crossfade.yaml.new");
+        Files.writeString(
+                fresh, text.replace(source, ":x").replace(target, source).replace(":x", target));
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private void awaitText(String port, String path, String text) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!get(port, path).body().contains(text)) {
+            assertTrue(System.nanoTime() < end, path + " never said " + text);
+        }
+    }
+
     private HttpServer origin(String name) throws IOException {
         HttpServer origin = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         origin.setExecutor(Executors.newCachedThreadPool(work -> {
@@ -187,6 +235,10 @@ class EdgeProxyIT {
     }
 
     private Process start(Path config) throws IOException {
+        return start(config, Redirect.PIPE);
+    }
+
+    private Process start(Path config, Redirect errors) throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx128m",
@@ -196,6 +248,7 @@ class EdgeProxyIT {
                         "proxy",
                         "--config",
                         config.toString())
+                .redirectError(errors)
                 .start();
         processes.add(process);
         return process;

@@ -121,6 +121,14 @@ final class ScriptedOrigin implements AutoCloseable {
         return connections.get();
     }
 
+    /** How many connections are open now. */
+    int open() {
+        synchronized (open) {
+            open.removeIf(Socket::isClosed);
+            return open.size();
+        }
+    }
+
     /** How many complete requests have arrived. */
     int received() {
         return journal.size();

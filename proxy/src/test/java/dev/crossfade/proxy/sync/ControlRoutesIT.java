@@ -160,6 +160,29 @@ class ControlRoutesIT {
     }
 
     @Test
+    void anotherConfigurationIsReportedAtOnceAndAnAddedTenantWaitsForItsRoute() throws Exception {
+        follow(controller.url(), Duration.ofSeconds(30), null);
+        controller.awaitReport(report -> epochOf(report) == 4);
+        TenantSettings beta = SampleTenant.named("beta", "beta.example.com");
+        assertTrue(source().firstRoute(beta).isEmpty(), "the controller says");
+        TenantHandle handle = new TenantHandle(beta, Route.unknown(beta.id()));
+        List<TenantHandle> both = List.of(acme(), handle);
+
+        routes.follow(both);
+        source().configured(List.of(SampleTenant.named("acme", "other.example.com"), beta));
+
+        ProxyReport report = controller.awaitReport(each -> each.digests().containsKey("beta"));
+        assertEquals(
+                TenantDigest.of(List.of("other.example.com"), "http://127.0.0.1:1", "http://127.0.0.1:2"),
+                report.digests().get("acme"));
+        assertEquals(1, report.acknowledgements().size(), "of acme alone");
+
+        controller.publish(new Route(beta.id(), new Epoch(9), Side.TARGET, RouteMode.DIRECT, Set.of(), false, null));
+        controller.awaitReport(each -> each.acknowledgements().size() == 2);
+        assertEquals(9, handle.route().epoch().value());
+    }
+
+    @Test
     void theTokenIsSentWithEveryCall() throws Exception {
         controller.close();
         controller = FakeController.startWithToken(table(3, route(4, RouteMode.DIRECT, false)), "s3cret");

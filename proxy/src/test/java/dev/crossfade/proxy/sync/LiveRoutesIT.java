@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LiveRoutesIT {
 
     private static final TenantId ACME = new TenantId("acme");
+    private static final TenantId BETA = new TenantId("beta");
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -139,6 +140,86 @@ class LiveRoutesIT {
         assertEquals(Side.TARGET, acme(routes).route().primary());
     }
 
+    @Test
+    void theFirstRouteOfAnAddedTenantIsOnDiskBeforeAnythingActsOnItAndOneThatIsThereStays() throws IOException {
+        LiveRoutes routes = local();
+        routes.take(table(5, direct(7, Side.TARGET)));
+
+        routes.begin(List.of(Route.first(BETA, Side.TARGET), Route.first(ACME, Side.SOURCE)));
+
+        assertEquals(Route.first(BETA, Side.TARGET), routes.table().route(BETA).orElseThrow());
+        assertEquals(direct(7, Side.TARGET), routes.table().route(ACME).orElseThrow());
+        assertTrue(Files.readString(directory.resolve("routes.json")).contains("beta"));
+    }
+
+    @Test
+    void aFirstRouteThatTheDiskRefusesChangesNothing() throws IOException {
+        LiveRoutes routes = local();
+        Files.delete(directory.resolve("routes.json"));
+        Files.delete(directory);
+        Files.writeString(directory, "not a directory");
+
+        assertThrows(IOException.class, () -> routes.begin(List.of(Route.first(BETA, Side.SOURCE))));
+
+        assertTrue(routes.table().route(BETA).isEmpty());
+    }
+
+    @Test
+    void anAddedTenantFollowsTheTableAndARemovedOneDoesNoMore() throws IOException {
+        LiveRoutes routes = local();
+        TenantHandle acme = acme(routes);
+        TenantHandle beta = new TenantHandle(SampleTenant.named("beta", "beta.example.com"), Route.unknown(BETA));
+        routes.follow(List.of(beta));
+        assertTrue(routes.acknowledgements().isEmpty(), "nobody has said where it is");
+
+        routes.take(new RoutingTable(6, Map.of(ACME, direct(8, Side.TARGET), BETA, direct(3, BETA, Side.TARGET))));
+        turns.remove().complete(null);
+
+        assertEquals(3, beta.route().epoch().value());
+        assertEquals(1, acme.route().epoch().value());
+        assertEquals(
+                List.of("beta"),
+                routes.acknowledgements().stream()
+                        .map(ack -> ack.route().tenant())
+                        .toList());
+    }
+
+    @Test
+    void aTenantThatIsAddedWhileItIsSwitchingHoldsWithoutALease() throws IOException {
+        LiveRoutes routes = local();
+        routes.leaseHeld(false);
+        TenantHandle again = new TenantHandle(SampleTenant.named("acme", "acme.example.com"), switching(9));
+
+        routes.follow(List.of(again));
+
+        assertEquals(RouteMode.HOLDING, again.route().mode());
+        routes.leaseHeld(true);
+        assertEquals(RouteMode.DIRECT, again.route().mode());
+    }
+
+    @Test
+    void noRouteChangesWhileSomebodyActsOnThem() throws Exception {
+        LiveRoutes routes = local();
+        CompletableFuture<Void> tried = new CompletableFuture<>();
+        Thread flip = new Thread(() -> {
+            tried.complete(null);
+            routes.takeInMemory(table(5, holding(2)));
+        });
+
+        RouteMode seen = routes.whileRoutesStand(() -> {
+            flip.start();
+            tried.join();
+            while (flip.getState() != Thread.State.BLOCKED) {
+                Thread.onSpinWait();
+            }
+            return acme(routes).route().mode();
+        });
+
+        flip.join();
+        assertEquals(RouteMode.DIRECT, seen);
+        assertEquals(RouteMode.HOLDING, acme(routes).route().mode());
+    }
+
     private LiveRoutes local() {
         return routes(StartingTable.local(tenants, new TableFile(directory)));
     }
@@ -168,6 +249,10 @@ class LiveRoutesIT {
     }
 
     private static Route direct(long epoch, Side primary) {
-        return new Route(ACME, new Epoch(epoch), primary, RouteMode.DIRECT, Set.of(), false, null);
+        return direct(epoch, ACME, primary);
+    }
+
+    private static Route direct(long epoch, TenantId tenant, Side primary) {
+        return new Route(tenant, new Epoch(epoch), primary, RouteMode.DIRECT, Set.of(), false, null);
     }
 }

@@ -1,0 +1,39 @@
+package dev.crossfade.proxy.exchange;
+
+import dev.crossfade.proxy.observe.ExchangeEnd;
+import dev.crossfade.proxy.replay.Decision;
+
+/** The end of an exchange that is tried no more: the last answer that an origin gave and that was kept back, else one of the proxy's. */
+final class LastAnswer {
+
+    private LastAnswer() {}
+
+    static void or(Exchange exchange, Decision.Reason without) {
+        AnswerBuffer last = exchange.takeLastAnswer();
+        if (last != null) {
+            exchange.answer(last);
+        } else {
+            giveUp(exchange, without);
+        }
+    }
+
+    static void orHeldTooLong(Exchange exchange, ExchangeEnd end, String detail) {
+        AnswerBuffer last = exchange.takeLastAnswer();
+        if (last != null) {
+            exchange.answer(last);
+        } else {
+            exchange.answer(ProblemAnswer.unavailable("held-too-long", detail), end);
+        }
+    }
+
+    static void giveUp(Exchange exchange, Decision.Reason reason) {
+        switch (reason) {
+            case UNKNOWN -> exchange.answer(ProblemAnswer.unknown(), ExchangeEnd.UNKNOWN);
+            case UNREACHABLE -> exchange.answer(ProblemAnswer.unreachable(), ExchangeEnd.UNREACHABLE);
+            case BROKEN ->
+                exchange.answer(
+                        exchange.course().isOriginSilent() ? ProblemAnswer.silent() : ProblemAnswer.broken(),
+                        ExchangeEnd.UNREACHABLE);
+        }
+    }
+}
