@@ -66,6 +66,11 @@ final class Horizon implements AutoCloseable {
         return now != null && now.session().isAlive();
     }
 
+    /** Whether a look tells which pages were written. */
+    boolean seesContents() {
+        return written.seesContents();
+    }
+
     /** There is one, though its snapshot may have been lost. */
     boolean isKnown() {
         return held != null;

@@ -21,12 +21,10 @@ record LargeObject(long oid, Rights rights, Extent extent, String hash) {
      * Who may do what with it.
      *
      * @param owner null when the role is gone
-     * @param acl as JSON in an order of its own; null is the default, which gives all to the owner
+     * @param acl as JSON in an order of its own; null is the default, which gives all to the owner, and
+     *     {@code []} lets nobody in, the owner included
      */
     record Rights(@Nullable String owner, @Nullable String acl) {
-
-        /** The ACL that lets nobody in, the owner included. */
-        static final String NOBODY = "[]";
 
         /** An owner that is gone has no counterpart to compare with. */
         boolean matchedBy(Rights counterpart) {

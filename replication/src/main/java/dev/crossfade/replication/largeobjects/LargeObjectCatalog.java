@@ -14,10 +14,10 @@ final class LargeObjectCatalog {
 
     private static final String OIDS = "SELECT oid FROM pg_largeobject_metadata ORDER BY oid";
 
-    /** Columns of {@code pg_largeobject_metadata m}. */
+    /** Columns of {@code pg_largeobject_metadata m}. An ACL that was emptied has a dimension, and does not equal {@code '{}'}. */
     static final String RIGHTS = """
             (SELECT owner.rolname FROM pg_roles owner WHERE owner.oid = m.lomowner) AS owner,
-            CASE WHEN m.lomacl = '{}' THEN '[]'
+            CASE WHEN cardinality(m.lomacl) = 0 THEN '[]'
                  WHEN m.lomacl <> acldefault('L', m.lomowner)
                  THEN (SELECT jsonb_agg(
                                   jsonb_build_object(

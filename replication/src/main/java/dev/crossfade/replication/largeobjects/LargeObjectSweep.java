@@ -202,7 +202,7 @@ final class LargeObjectSweep {
         Set<Long> onSource = new HashSet<>(oids.here());
         List<String> altered = outcome.contents().stream()
                 .filter(oid -> onSource.contains(oid) && !written.contains(oid) && !unsettled.contains(oid))
-                .map(oid -> oid + ": was altered on the " + target.side().label())
+                .map(oid -> oid + ": " + unexpected())
                 .toList();
         return new Pass(
                 oids.here().size(),
@@ -210,6 +210,12 @@ final class LargeObjectSweep {
                 explained(outcome.different()),
                 altered,
                 true);
+    }
+
+    private String unexpected() {
+        return source.seesContents()
+                ? "was altered on the " + target.side().label()
+                : "its content has changed, although replication.largeObjects is write-once";
     }
 
     /** What nobody wrote on the source and somebody wrote on the target. */

@@ -186,7 +186,7 @@ public final class LargeObjectSync implements AutoCloseable {
     /** In our own schema, so that it goes when we go; where that is not allowed, {@code check} names the statement. */
     private void prepareMaps() {
         atBoth(session -> {
-            if (VisibilityMap.isCreatable(session)) {
+            if (VisibilityMap.isToBeCreated(session)) {
                 boolean here = session.side() == source.side();
                 (here ? gatedAtSource : gatedAtTarget).accept(session, () -> VisibilityMap.create(session));
             }

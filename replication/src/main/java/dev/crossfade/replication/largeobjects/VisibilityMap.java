@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * Extension <a href="https://www.postgresql.org/docs/current/pgvisibility.html">pg_visibility</a>, which tells the pages that were
- * written since a horizon from those that were not.
+ * written since a horizon from those that were not. It is found by looking, and never by trying.
  */
 public final class VisibilityMap {
 
@@ -22,23 +22,47 @@ public final class VisibilityMap {
             """;
 
     private static final String CREATABLE = """
-            SELECT EXISTS (
-                SELECT
-                  FROM pg_available_extensions a
-                  JOIN pg_roles us ON us.rolname = current_user
-                  JOIN pg_namespace n ON n.nspname = 'crossfade'
-                 WHERE a.name = 'pg_visibility' AND a.installed_version IS NULL
-                   AND (us.rolsuper
-                        OR EXISTS (
-                               SELECT
-                                 FROM pg_roles provider
-                                WHERE provider.rolname = 'rds_superuser' AND pg_has_role(provider.oid, 'USAGE'))))
+            SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_visibility') AS available,
+                   EXISTS (
+                       SELECT
+                         FROM pg_roles r
+                        WHERE r.rolname = current_user AND r.rolsuper
+                           OR r.rolname = 'rds_superuser' AND pg_has_role(r.oid, 'USAGE')) AS creatable
             """;
+
+    private static final String OURS = "SELECT to_regnamespace('crossfade') IS NOT NULL";
 
     /** In our schema: it goes with it. */
     private static final String CREATE = "CREATE EXTENSION pg_visibility SCHEMA crossfade";
 
     private VisibilityMap() {}
+
+    /** How a side stands to it. */
+    public enum Availability {
+        /** It is there, and our role may call it. */
+        CALLABLE,
+        /** Our role may create it, which is done in schema {@code crossfade} once that is there. */
+        CREATABLE,
+        /** It is there, and our role may not call it. */
+        CLOSED,
+        /** The server has it, and our role may not create it. */
+        INSTALLABLE,
+        /** The server does not have it. */
+        MISSING
+    }
+
+    public static Availability availability(PostgresSession session) {
+        Optional<Boolean> callable = session.first(FUNCTION, row -> row.getBoolean("callable"));
+        if (callable.isPresent()) {
+            return callable.get() ? Availability.CALLABLE : Availability.CLOSED;
+        }
+        return session.one(CREATABLE, row -> {
+            if (!row.getBoolean("available")) {
+                return Availability.MISSING;
+            }
+            return row.getBoolean("creatable") ? Availability.CREATABLE : Availability.INSTALLABLE;
+        });
+    }
 
     /** What to call, quoted; empty when it is not there, or not for us. */
     static Optional<String> function(PostgresSession session) {
@@ -50,13 +74,12 @@ public final class VisibilityMap {
                 .filter(name -> !name.isEmpty());
     }
 
-    /** Whether {@link #create} can be expected to succeed. */
-    public static boolean isCreatable(PostgresSession session) {
-        return session.one(CREATABLE, row -> row.getBoolean(1));
+    static boolean isToBeCreated(PostgresSession session) {
+        return session.one(OURS, row -> row.getBoolean(1)) && availability(session) == Availability.CREATABLE;
     }
 
     /** Within an act. */
-    public static void create(PostgresSession session) {
+    static void create(PostgresSession session) {
         session.execute(CREATE);
     }
 }

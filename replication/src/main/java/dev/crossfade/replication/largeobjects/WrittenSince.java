@@ -111,6 +111,10 @@ final class WrittenSince {
         this.mostPages = mostPages;
     }
 
+    boolean seesContents() {
+        return !writeOnce;
+    }
+
     /** Once a session, before it holds a snapshot. Without the map all pages' headers are read. */
     void prepare(PostgresSession session) {
         String ranges = writeOnce

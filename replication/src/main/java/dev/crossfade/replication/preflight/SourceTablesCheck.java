@@ -27,8 +27,6 @@ final class SourceTablesCheck {
              ORDER BY n.nspname, c.relname
             """;
 
-    private static final String LARGE_OBJECTS = "SELECT count(*) FROM pg_largeobject_metadata";
-
     private final TenantSettings.Replication settings;
     private final DatabaseSettings database;
 
@@ -67,7 +65,7 @@ final class SourceTablesCheck {
                 settings.schemas(),
                 TableSelection.OUR_SCHEMA);
         new TablesLeftBehind(settings, database.appRoles()).check(source, findings);
-        largeObjects(source, findings);
+        new LargeObjectsCheck(source, findings, database.user()).look(settings.largeObjects());
         return findings.all();
     }
 
@@ -92,29 +90,6 @@ final class SourceTablesCheck {
                         "an unlogged table is not replicated: what it holds stays behind",
                         "ALTER TABLE " + Identifier.quote(name.schema(), name.name())
                                 + " SET LOGGED; or name it in replication.excludeTables");
-        }
-    }
-
-    private void largeObjects(PostgresSession source, Findings findings) {
-        long objects = source.one(LARGE_OBJECTS, row -> row.getLong(1));
-        if (settings.largeObjects() == TenantSettings.LargeObjects.NONE) {
-            if (objects > 0) {
-                findings.warns(
-                        "large-objects",
-                        objects + " large objects",
-                        "replication.largeObjects is none: they stay behind",
-                        "set it to auto, unless nobody needs them");
-            }
-            return;
-        }
-        boolean readable = new TableRights(source, findings, database.user()).onLargeObjects();
-        if (readable && objects > 0) {
-            findings.notes(
-                    "large-objects",
-                    objects + " large objects",
-                    "not replicated by PostgreSQL: copied and compared before the switchover; inside the pause those that changed"
-                            + " since are carried and compared",
-                    "nothing to do; the pause grows with how many change in its last moments");
         }
     }
 }

@@ -1,6 +1,9 @@
 package dev.crossfade.replication.largeobjects;
 
+import dev.crossfade.config.model.Side;
+import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.testing.PlainRole;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
 import java.time.Clock;
@@ -23,10 +26,12 @@ final class SyncedPair implements AutoCloseable {
 
     private final TestPair pair;
     private final LargeObjectSync sync;
+    private final boolean ofItsOwn;
 
-    private SyncedPair(TestPair pair, LargeObjectSync sync) {
+    private SyncedPair(TestPair pair, LargeObjectSync sync, boolean ofItsOwn) {
         this.pair = pair;
         this.sync = sync;
+        this.ofItsOwn = ofItsOwn;
     }
 
     static SyncedPair create() {
@@ -42,12 +47,27 @@ final class SyncedPair implements AutoCloseable {
     }
 
     static SyncedPair of(TestPair pair, WrittenSince written, Clock clock) {
+        return of(pair, pair.sourcePostgres(), pair.targetPostgres(), written, clock, true);
+    }
+
+    /** With roles of less power than ours usually has; it leaves the databases to whoever made them. */
+    static SyncedPair of(TestPair pair, PlainRole source, PlainRole target) {
+        return of(
+                pair,
+                source.postgres(Side.SOURCE, pair.session()),
+                target.postgres(Side.TARGET, pair.session()),
+                new WrittenSince(false, LargeObjectSync.MOST_PAGES_IN_MEMORY),
+                Clock.systemUTC(),
+                false);
+    }
+
+    private static SyncedPair of(
+            TestPair pair, Postgres source, Postgres target, WrittenSince written, Clock clock, boolean ofItsOwn) {
         BiConsumer<PostgresSession, Runnable> gated = (session, work) -> session.inTransaction(() -> {
             work.run();
             return true;
         });
-        return new SyncedPair(
-                pair, new LargeObjectSync(pair.sourcePostgres(), pair.targetPostgres(), gated, gated, written, clock));
+        return new SyncedPair(pair, new LargeObjectSync(source, target, gated, gated, written, clock), ofItsOwn);
     }
 
     /** As a migration has it once its gates are installed. */
@@ -92,6 +112,8 @@ final class SyncedPair implements AutoCloseable {
     @Override
     public void close() {
         sync.close();
-        pair.close();
+        if (ofItsOwn) {
+            pair.close();
+        }
     }
 }
