@@ -2,15 +2,11 @@ package dev.crossfade.replication;
 
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.Gate;
-import dev.crossfade.replication.largeobjects.LargeObjectCopy;
-import dev.crossfade.replication.largeobjects.LargeObjectCopy.Carried;
-import dev.crossfade.replication.largeobjects.LargeObjectHorizon;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
-import dev.crossfade.replication.postgres.BothSides;
+import dev.crossfade.replication.largeobjects.LargeObjectSync;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
-import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.SessionLimits;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.preflight.Preflight;
@@ -24,11 +20,9 @@ import dev.crossfade.replication.verify.ComparisonReport;
 import dev.crossfade.replication.verify.RowComparison;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Both databases on JDBC. What is needed under the clock runs on sessions that are open by then. */
 final class JdbcDatabasePair implements DatabasePair {
@@ -42,15 +36,11 @@ final class JdbcDatabasePair implements DatabasePair {
     private final TableSelection selection;
     private final SequenceSync sequences;
     private final Gate targetGate;
-    private final KeptSession atSource;
-    private final KeptSession atTarget;
     private final KeptSession checkAtSource;
     private final KeptSession checkAtTarget;
-    private final KeptSession objectsAtSource;
-    private final KeptSession objectsAtTarget;
+    private final LargeObjectSync largeObjects;
     private final KeptSession schemaAtSource;
     private final KeptSession schemaAtTarget;
-    private volatile @Nullable LargeObjectHorizon horizon;
 
     JdbcDatabasePair(Postgres sourcePostgres, Postgres targetPostgres, TenantSettings tenant, Clock clock) {
         this.sourcePostgres = sourcePostgres;
@@ -62,12 +52,16 @@ final class JdbcDatabasePair implements DatabasePair {
         this.selection = new TableSelection(tenant.replication());
         this.sequences = new SequenceSync(tenant);
         this.targetGate = new Gate(targetPostgres);
-        this.atSource = new KeptSession(sourcePostgres, "carry", SessionLimits.LONG);
-        this.atTarget = new KeptSession(targetPostgres, "carry", SessionLimits.LONG);
         this.checkAtSource = new KeptSession(sourcePostgres, "check", SessionLimits.SHORT);
         this.checkAtTarget = new KeptSession(targetPostgres, "check", SessionLimits.SHORT);
-        this.objectsAtSource = new KeptSession(sourcePostgres, "objects", SessionLimits.SHORT);
-        this.objectsAtTarget = new KeptSession(targetPostgres, "objects", SessionLimits.SHORT);
+        Gate sourceGate = new Gate(sourcePostgres);
+        this.largeObjects = new LargeObjectSync(
+                sourcePostgres,
+                targetPostgres,
+                (session, work) -> act(sourceGate, session, work),
+                (session, work) -> act(targetGate, session, work),
+                tenant.replication().largeObjects() == TenantSettings.LargeObjects.WRITE_ONCE,
+                clock);
         this.schemaAtSource = new KeptSession(sourcePostgres, "schema", SessionLimits.SHORT);
         this.schemaAtTarget = new KeptSession(targetPostgres, "schema", SessionLimits.SHORT);
     }
@@ -108,53 +102,19 @@ final class JdbcDatabasePair implements DatabasePair {
         if (tenant.replication().largeObjects() == TenantSettings.LargeObjects.NONE) {
             return new LargeObjectReport(0, 0, List.of());
         }
-        Carried carried = atSource.use(
-                here -> atTarget.use(there -> copy(here, there, Instant.MAX).carryTwice()));
-        horizon = carried.horizon();
-        // Also on the sessions that will do it in the pause: a session's first look at a catalog is its slowest.
-        objectsAtSource.use(here -> objectsAtTarget.use(there -> {
-            bound(here, there, SessionLimits.SHORT.statement());
-            return copy(here, there, Instant.MAX).suspects(carried.horizon());
-        }));
-        return carried.report();
+        return largeObjects.carry();
     }
 
-    /** On sessions whose every statement has a bound: nothing may hang while neither side can be written to. */
     @Override
     public LargeObjectReport sweepLargeObjects(Duration atMost) {
-        Instant end = clock.instant().plus(atMost);
-        return objectsAtSource.use(here -> objectsAtTarget.use(there -> {
-            bound(here, there, atMost);
-            LargeObjectCopy copy = copy(here, there, end);
-            LargeObjectHorizon since = horizon;
-            Carried carried = since == null ? copy.carry() : copy.carrySince(since);
-            horizon = carried.horizon();
-            return carried.report();
-        }));
+        return largeObjects.sweep(atMost);
     }
 
-    /** Until it is bound anew: whoever uses these sessions says first how long a statement may take. */
-    private static void bound(PostgresSession here, PostgresSession there, Duration atMost) {
-        BothSides.read(here, there, session -> {
-            session.statementTimeout(atMost);
+    private static void act(Gate gate, PostgresSession session, Runnable work) {
+        gate.act(session, locked -> {
+            work.run();
             return true;
         });
-    }
-
-    private LargeObjectCopy copy(PostgresSession here, PostgresSession there, Instant end) {
-        return new LargeObjectCopy(
-                here,
-                there,
-                work -> targetGate.act(there, locked -> {
-                    if (clock.instant().isAfter(end)) {
-                        throw new ReplicationFailure(
-                                ReplicationFailure.Kind.TIMED_OUT,
-                                "the large objects could not be carried within the time that was left",
-                                "raise switchover.budget, or switch over when fewer of them change");
-                    }
-                    work.run();
-                    return true;
-                }));
     }
 
     @Override
@@ -174,12 +134,9 @@ final class JdbcDatabasePair implements DatabasePair {
     public void close() {
         source.close();
         target.close();
-        atSource.close();
-        atTarget.close();
         checkAtSource.close();
         checkAtTarget.close();
-        objectsAtSource.close();
-        objectsAtTarget.close();
+        largeObjects.close();
         schemaAtSource.close();
         schemaAtTarget.close();
     }

@@ -190,6 +190,13 @@ public final class SwitchoverPolicy {
         rows(seen.comparison(), seen.now(), no, notYet);
         if (seen.carriesLargeObjects() && seen.largeObjects() == null) {
             notYet.add(Obstacle.passing("the large objects were not carried yet", ""));
+        } else if (seen.largeObjects() != null
+                && !seen.largeObjects().different().isEmpty()) {
+            no.add(Obstacle.toMend(
+                    seen.largeObjects().different().size() + " large objects differ",
+                    firstOf(seen.largeObjects().different()),
+                    "what was altered on the target has been overwritten: find out who wrote there, and try again; what cannot be"
+                            + " carried is named with the server's words"));
         }
         if (seen.sequences() == null) {
             notYet.add(Obstacle.passing("the sequences have no headroom yet", ""));
@@ -199,6 +206,11 @@ public final class SwitchoverPolicy {
                     String.join(", ", seen.sequences().behind()),
                     "see why the target's sequences cannot be set: the controller's log names it"));
         }
+    }
+
+    private static String firstOf(List<String> words) {
+        String first = words.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
+        return words.size() <= MOST_NAMED ? first : first + ", and " + (words.size() - MOST_NAMED) + " more";
     }
 
     private static void schemas(@Nullable List<Drift> drift, List<Obstacle> no, List<Obstacle> notYet) {

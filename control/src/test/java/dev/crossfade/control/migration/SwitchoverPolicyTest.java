@@ -168,6 +168,32 @@ class SwitchoverPolicyTest {
                 policy.decide(served(new Readiness.Proxies(1, List.of("edge-4"), List.of(), Map.of()))));
     }
 
+    @Test
+    void largeObjectsThatDifferOrWereNotCarriedYetKeepItFromStarting() {
+        List<String> different = List.of("70001: page 16 was altered on the target", "70002: content", "3", "4");
+        Decision.No no =
+                assertInstanceOf(Decision.No.class, policy.decide(carried(new LargeObjectReport(9, 1, different))));
+        String reason = String.join("; ", no.reasons());
+        assertTrue(reason.contains("4 large objects differ"), reason);
+        assertTrue(reason.contains("70001: page 16 was altered on the target"), reason);
+        assertInstanceOf(Decision.NotYet.class, policy.decide(carried(null)));
+    }
+
+    private static Readiness carried(@Nullable LargeObjectReport report) {
+        Readiness seen = well();
+        return new Readiness(
+                seen.now(),
+                seen.lag(),
+                seen.slot(),
+                seen.drift(),
+                seen.comparison(),
+                report,
+                true,
+                seen.sequences(),
+                seen.gates(),
+                seen.fleet());
+    }
+
     private static Readiness well() {
         List<Lag> lag = new ArrayList<>();
         for (int i = 0; i < 5; i++) {

@@ -4,25 +4,31 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A large object as one side has it.
+ * A large object as one side has it, read whole.
  *
- * @param owner null when the role is gone
- * @param acl who may do what with it, as JSON in an order of its own; null is the default, which gives all to the owner
- * @param content its length, and a hash over its pages. A page that was never written counts as different from one of zeros, so a
- *     sparse object stays sparse; one without a byte, as {@code lo_truncate} leaves at the end, tells nothing but the length
+ * @param rights owner and ACL
+ * @param extent how far it reaches
+ * @param hash over its pages. A page that was never written counts as different from one of zeros, so a sparse object stays sparse;
+ *     one without a byte, as {@code lo_truncate} leaves at the end, tells nothing but the length
  */
-record LargeObject(
-        long oid, @Nullable String owner, @Nullable String acl, String content) {
-
-    /** The ACL that lets nobody in, the owner included. */
-    static final String NOBODY = "[]";
+record LargeObject(long oid, Rights rights, Extent extent, String hash) {
 
     boolean hasSameContent(LargeObject other) {
-        return content.equals(other.content);
+        return extent.length() == other.extent.length() && hash.equals(other.hash);
     }
 
-    /** An owner that is gone on the source has no counterpart to compare with. */
-    boolean hasSameRights(LargeObject target) {
-        return Objects.equals(acl, target.acl) && (owner == null || Objects.equals(owner, target.owner));
+    /**
+     * Who may do what with it.
+     *
+     * @param owner null when the role is gone
+     * @param acl as JSON in an order of its own; null is the default, which gives all to the owner, and
+     *     {@code []} lets nobody in, the owner included
+     */
+    record Rights(@Nullable String owner, @Nullable String acl) {
+
+        /** An owner that is gone has no counterpart to compare with. */
+        boolean matchedBy(Rights counterpart) {
+            return Objects.equals(acl, counterpart.acl) && (owner == null || owner.equals(counterpart.owner));
+        }
     }
 }

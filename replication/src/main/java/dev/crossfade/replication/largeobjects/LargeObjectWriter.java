@@ -1,35 +1,35 @@
 package dev.crossfade.replication.largeobjects;
 
+import dev.crossfade.replication.largeobjects.LargeObject.Rights;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
-import java.sql.Array;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.postgres.SqlFailures;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes large objects to the target as they are on the source: same OID, same pages, same owner and ACL. Everything goes by
- * sets: round trips follow the bytes, not the number of objects.
+ * Writes large objects to one side as the other's snapshot has them: same OID, same pages, same owner and ACL. Everything goes by
+ * sets, in transactions that hold the gate and are bounded in objects and pages. Where the server refuses one, halves of it are tried,
+ * down to the one object that cannot be carried: that is named, and the rest arrives.
  */
 final class LargeObjectWriter {
 
-    private static final long PAGE_BYTES = 2048;
+    /** Each that is removed or given to an owner is locked until the transaction ends; a server has room for some 6,000. */
+    static final int OBJECTS_A_TRANSACTION = 500;
 
-    /** A message of about 1 MiB. */
-    private static final int PAGES_A_MESSAGE = 512;
-
-    private static final String PAGES = """
-            SELECT loid, pageno, data
-              FROM pg_largeobject
-             WHERE loid = ANY (?)
-             ORDER BY loid, pageno
-            """;
+    /** 8 MiB: bounds how long the gate is held, and what has to be read for nothing when a portion fails. */
+    static final int PAGES_A_TRANSACTION = 4096;
 
     private static final String REMOVE = """
             SELECT count(lo_unlink(oid)) FROM pg_largeobject_metadata WHERE oid = ANY (?::bigint[]::oid[])
@@ -37,16 +37,18 @@ final class LargeObjectWriter {
 
     private static final String CREATE = "SELECT count(lo_create(oid::oid)) FROM unnest(?::bigint[]) AS wanted (oid)";
 
-    private static final String PUT = """
-            SELECT lo_put(page.loid::oid, page.pageno * 2048, page.data)
-              FROM unnest(?::bigint[], ?::bigint[], ?::bytea[]) AS page (loid, pageno, data)
-            """;
-
-    /** An object that ends in a page without a byte is as long as that says; 131072 opens for writing. */
-    private static final String LENGTHEN = """
-            SELECT lo_truncate64(lo_open(ending.loid::oid, 131072), ending.length)
+    /** 131072 opens for writing. It cuts, or draws out: always it leaves a page at the end, be it one without a byte. */
+    private static final String SET_LENGTH = """
+            SELECT count(lo_truncate64(lo_open(ending.loid::oid, 131072), ending.length))
               FROM unnest(?::bigint[], ?::bigint[]) AS ending (loid, length)
             """;
+
+    private static final String PUT = """
+            SELECT count(lo_put(loid, pageno::bigint * 2048, data))
+              FROM (SELECT * FROM pg_temp.crossfade_pages ORDER BY loid, pageno) AS page
+            """;
+
+    private static final String TRANSACTION = "SELECT pg_current_xact_id()::xid::text";
 
     /** ALTER and GRANT take no parameters; a function of this session alone quotes what they are given. */
     private static final String RIGHTS_FUNCTION = """
@@ -92,132 +94,178 @@ final class LargeObjectWriter {
               FROM unnest(?::bigint[], ?::text[], ?::text[]) AS wanted (oid, owner, acl)
             """;
 
-    private final PostgresSession source;
-    private final PostgresSession target;
+    private final Supplier<PostgresSession> from;
+    private final PostgresSession to;
+    private final Consumer<Runnable> gated;
+    private final Consumer<Xid> wrote;
+    private final Map<Long, String> failed = new TreeMap<>();
 
-    LargeObjectWriter(PostgresSession source, PostgresSession target) {
-        this.source = source;
-        this.target = target;
+    /**
+     * Writes in a session of its own.
+     *
+     * @param from the session of the snapshot that is to be reproduced
+     * @param gated runs what it is given in a transaction of {@code to} that holds its gate
+     * @param wrote is told each transaction that is about to write
+     */
+    LargeObjectWriter(
+            Supplier<PostgresSession> from, PostgresSession to, Consumer<Runnable> gated, Consumer<Xid> wrote) {
+        this.from = from;
+        this.to = to;
+        this.gated = gated;
+        this.wrote = wrote;
     }
 
-    /** Replaces pages, owner and ACL. Called in a transaction that holds the target's gate, as are all here. */
-    void replace(List<LargeObject> objects) throws SQLException {
-        List<Long> oids = objects.stream().map(LargeObject::oid).toList();
-        target.list(REMOVE, row -> row.getInt(1), oids);
-        target.list(CREATE, row -> row.getInt(1), oids);
-        copyPages(oids);
-        giveToOwners(objects);
-        setRights(objects.stream().filter(object -> object.acl() != null).toList());
+    /** What could not be written so far, by OID, with the server's words. */
+    Map<Long, String> failed() {
+        return failed;
     }
 
-    /** A new object has the default ACL, which follows its owner: nearly all need no more than this. */
-    private void giveToOwners(List<LargeObject> objects) {
-        String statements = objects.stream()
-                .filter(object -> object.owner() != null)
-                .map(object -> "ALTER LARGE OBJECT " + object.oid() + " OWNER TO "
-                        + Identifier.quote(String.valueOf(object.owner())))
-                .collect(Collectors.joining(";\n"));
-        if (!statements.isEmpty()) {
-            target.execute(statements);
-        }
-    }
-
-    void setRights(List<LargeObject> objects) throws SQLException {
-        if (objects.isEmpty()) {
-            return;
-        }
-        target.execute(RIGHTS_FUNCTION);
-        Connection connection = target.connection();
-        try (PreparedStatement statement = connection.prepareStatement(RIGHTS)) {
-            statement.setArray(1, bigints(connection, objects.stream().map(LargeObject::oid)));
-            statement.setArray(
-                    2,
-                    connection.createArrayOf(
-                            "text", objects.stream().map(LargeObject::owner).toArray()));
-            statement.setArray(
-                    3,
-                    connection.createArrayOf(
-                            "text", objects.stream().map(LargeObject::acl).toArray()));
-            statement.execute();
-        }
-    }
-
-    void remove(List<Long> oids) {
-        target.list(REMOVE, row -> row.getInt(1), oids);
-    }
-
-    /** In a transaction of the source's, for only there the driver reads by portions. */
-    private void copyPages(List<Long> oids) throws SQLException {
-        source.inTransaction(() -> {
-            Connection connection = source.connection();
-            try (PreparedStatement statement = connection.prepareStatement(PAGES)) {
-                statement.setFetchSize(PAGES_A_MESSAGE);
-                statement.setArray(1, connection.createArrayOf("oid", oids.toArray()));
-                try (ResultSet rows = statement.executeQuery()) {
-                    Pages pages = new Pages();
-                    Map<Long, Long> lengths = new LinkedHashMap<>();
-                    while (rows.next()) {
-                        long oid = rows.getLong(1);
-                        long number = rows.getLong(2);
-                        byte[] content = rows.getBytes(3);
-                        if (content.length == 0) {
-                            lengths.put(oid, number * PAGE_BYTES);
-                            continue;
-                        }
-                        lengths.remove(oid);
-                        pages.add(oid, number, content);
-                        if (pages.oids.size() == PAGES_A_MESSAGE) {
-                            put(pages);
-                            pages = new Pages();
-                        }
-                    }
-                    put(pages);
-                    lengthen(lengths);
-                }
-            }
-            return true;
+    /** Nothing is written: what will be needed under the clock is there, and was done once. */
+    void rehearse() {
+        gated.accept(() -> {
+            to.execute(PageCopy.STAGE);
+            to.execute(RIGHTS_FUNCTION);
+            to.one(REMOVE, row -> true, List.of());
+            to.one(CREATE, row -> true, List.of());
+            to.one(PUT, row -> true);
+            to.one(SET_LENGTH, row -> true, List.of(), List.of());
         });
     }
 
-    private void put(Pages pages) throws SQLException {
-        if (pages.oids.isEmpty()) {
+    /** Does all of it that can be done; see {@link #failed}. */
+    void write(List<ObjectWork> works) {
+        List<ObjectWork> portion = new ArrayList<>();
+        long pages = 0;
+        for (ObjectWork work : works) {
+            for (ObjectWork part : work.inParts(work.fresh() ? 1 : PAGES_A_TRANSACTION, PAGES_A_TRANSACTION)) {
+                if (portion.size() == OBJECTS_A_TRANSACTION || pages + part.pages() > PAGES_A_TRANSACTION) {
+                    inHalves(portion, ObjectWork::oid, this::apply);
+                    portion = new ArrayList<>();
+                    pages = 0;
+                }
+                portion.add(part);
+                pages += part.pages();
+            }
+        }
+        inHalves(portion, ObjectWork::oid, this::apply);
+    }
+
+    void remove(List<Long> oids) {
+        for (int at = 0; at < oids.size(); at += OBJECTS_A_TRANSACTION) {
+            inHalves(
+                    oids.subList(at, Math.min(oids.size(), at + OBJECTS_A_TRANSACTION)),
+                    oid -> oid,
+                    some -> to.one(REMOVE, row -> true, some));
+        }
+    }
+
+    private interface Portion<T> {
+        void write(List<T> some) throws SQLException;
+    }
+
+    /** Every failure but a refusal by the server, a lost gate above all, ends it. */
+    private <T> void inHalves(List<T> some, Function<T, Long> oid, Portion<T> portion) {
+        if (some.isEmpty()) {
             return;
         }
-        Connection connection = target.connection();
-        try (PreparedStatement statement = connection.prepareStatement(PUT)) {
-            statement.setArray(1, bigints(connection, pages.oids.stream()));
-            statement.setArray(2, bigints(connection, pages.numbers.stream()));
-            statement.setArray(3, connection.createArrayOf("bytea", pages.contents.toArray(new byte[0][])));
+        try {
+            gated.accept(() -> inTransaction(some, portion));
+        } catch (ReplicationFailure e) {
+            if (e.kind() != ReplicationFailure.Kind.FAILED) {
+                throw e;
+            }
+            if (some.size() == 1) {
+                failed.put(oid.apply(some.get(0)), String.valueOf(e.getMessage()));
+            } else {
+                int half = some.size() / 2;
+                inHalves(some.subList(0, half), oid, portion);
+                inHalves(some.subList(half, some.size()), oid, portion);
+            }
+        }
+    }
+
+    private <T> void inTransaction(List<T> some, Portion<T> portion) {
+        wrote.accept(to.one(TRANSACTION, row -> new Xid(row.getString(1))));
+        try {
+            portion.write(some);
+        } catch (SQLException e) {
+            throw SqlFailures.translate(to.side(), "write large objects", e);
+        }
+    }
+
+    private void apply(List<ObjectWork> portion) throws SQLException {
+        List<Long> fresh =
+                portion.stream().filter(ObjectWork::fresh).map(ObjectWork::oid).toList();
+        if (!fresh.isEmpty()) {
+            to.one(REMOVE, row -> true, fresh);
+            to.one(CREATE, row -> true, fresh);
+        }
+        setLength(portion, ObjectWork::cut);
+        if (portion.stream().anyMatch(work -> !work.ranges().isEmpty())) {
+            to.execute(PageCopy.STAGE);
+            PageCopy.run(from.get(), to, portion);
+            to.one(PUT, row -> true);
+        }
+        setLength(portion, ObjectWork::lengthen);
+        giveRights(portion);
+    }
+
+    private void setLength(List<ObjectWork> portion, Function<ObjectWork, @Nullable Long> length) {
+        List<Long> oids = new ArrayList<>();
+        List<Long> lengths = new ArrayList<>();
+        for (ObjectWork work : portion) {
+            Long wanted = length.apply(work);
+            if (wanted != null) {
+                oids.add(work.oid());
+                lengths.add(wanted);
+            }
+        }
+        if (!oids.isEmpty()) {
+            to.one(SET_LENGTH, row -> true, oids, lengths);
+        }
+    }
+
+    /** A new object has the default ACL, which follows its owner: nearly all need no more than that. */
+    private void giveRights(List<ObjectWork> portion) throws SQLException {
+        List<String> statements = new ArrayList<>();
+        List<Long> oids = new ArrayList<>();
+        List<Rights> all = new ArrayList<>();
+        for (ObjectWork work : portion) {
+            Rights rights = work.rights();
+            if (rights == null) {
+                continue;
+            }
+            String owner = rights.owner();
+            if (work.fresh() && owner != null) {
+                statements.add("ALTER LARGE OBJECT " + work.oid() + " OWNER TO " + Identifier.quote(owner));
+            }
+            if (!work.fresh() || rights.acl() != null) {
+                oids.add(work.oid());
+                all.add(rights);
+            }
+        }
+        if (!statements.isEmpty()) {
+            to.execute(statements.stream().collect(Collectors.joining(";\n")));
+        }
+        if (!oids.isEmpty()) {
+            to.execute(RIGHTS_FUNCTION);
+            grant(oids, all);
+        }
+    }
+
+    private void grant(List<Long> oids, List<Rights> all) throws SQLException {
+        Connection connection = to.connection();
+        try (PreparedStatement statement = connection.prepareStatement(RIGHTS)) {
+            statement.setArray(1, connection.createArrayOf("bigint", oids.toArray()));
+            statement.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "text", all.stream().map(Rights::owner).toArray()));
+            statement.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "text", all.stream().map(Rights::acl).toArray()));
             statement.execute();
-        }
-    }
-
-    private void lengthen(Map<Long, Long> lengths) throws SQLException {
-        if (lengths.isEmpty()) {
-            return;
-        }
-        Connection connection = target.connection();
-        try (PreparedStatement statement = connection.prepareStatement(LENGTHEN)) {
-            statement.setArray(1, bigints(connection, lengths.keySet().stream()));
-            statement.setArray(2, bigints(connection, lengths.values().stream()));
-            statement.execute();
-        }
-    }
-
-    private static Array bigints(Connection connection, java.util.stream.Stream<Long> values) throws SQLException {
-        return connection.createArrayOf("bigint", values.toArray());
-    }
-
-    private static final class Pages {
-
-        private final List<Long> oids = new ArrayList<>();
-        private final List<Long> numbers = new ArrayList<>();
-        private final List<byte[]> contents = new ArrayList<>();
-
-        void add(long oid, long number, byte[] content) {
-            oids.add(oid);
-            numbers.add(number);
-            contents.add(content);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.crossfade.replication.postgres;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What both sides answered to the same question, asked side by side: across regions the pause then has one round trip of the two.
@@ -22,10 +23,15 @@ public record BothSides<T>(T here, T there) {
     /** Throws what either question threw, and only when neither is under way any more. */
     public static <T> BothSides<T> read(
             PostgresSession source, PostgresSession target, Function<PostgresSession, T> question) {
-        CompletableFuture<T> atTarget = CompletableFuture.supplyAsync(() -> question.apply(target), BothSides::start);
+        return ask(() -> question.apply(source), () -> question.apply(target));
+    }
+
+    /** The same, where the two are asked in different ways. */
+    public static <T> BothSides<T> ask(Supplier<T> source, Supplier<T> target) {
+        CompletableFuture<T> atTarget = CompletableFuture.supplyAsync(target, BothSides::start);
         T here;
         try {
-            here = question.apply(source);
+            here = source.get();
         } finally {
             atTarget.handle((answer, failure) -> true).join();
         }

@@ -29,6 +29,12 @@ public final class PostgresSession implements AutoCloseable {
         this.connection = connection;
     }
 
+    /** Takes what it wants of the row at which the result stands. */
+    @FunctionalInterface
+    public interface RowReading {
+        void read(ResultSet row) throws SQLException;
+    }
+
     /** What is done within one transaction; it throws to roll back. */
     @FunctionalInterface
     public interface Work<T extends @Nullable Object> {
@@ -53,6 +59,29 @@ public final class PostgresSession implements AutoCloseable {
                 values.add(mapping.map(rows));
             }
             return values;
+        } catch (SQLException e) {
+            throw translate(e);
+        }
+    }
+
+    /**
+     * Several statements with {@code ;} between them, in one round trip; each of those that answer with rows hands them to the reading
+     * at its place.
+     */
+    public void lists(String sql, List<RowReading> readings, @Nullable Object... parameters) {
+        try (PreparedStatement statement = prepare(sql, parameters)) {
+            boolean rowsFollow = statement.execute();
+            for (RowReading reading : readings) {
+                if (!rowsFollow) {
+                    throw new IllegalArgumentException("fewer statements than readings");
+                }
+                try (ResultSet rows = statement.getResultSet()) {
+                    while (rows.next()) {
+                        reading.read(rows);
+                    }
+                }
+                rowsFollow = statement.getMoreResults();
+            }
         } catch (SQLException e) {
             throw translate(e);
         }
@@ -140,6 +169,15 @@ public final class PostgresSession implements AutoCloseable {
     /** Within a transaction: until its end, however it ends. */
     public void statementTimeoutInTransaction(Duration timeout) {
         setting("statement_timeout", milliseconds(timeout), true);
+    }
+
+    /** How long the socket may be silent while we wait for an answer; zero is no bound. Sends nothing. */
+    public void answerWithin(Duration silence) {
+        try {
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(silence.toMillis()));
+        } catch (SQLException e) {
+            throw translate(e);
+        }
     }
 
     /** As {@link #statementTimeout}, for waiting on locks. */

@@ -37,8 +37,6 @@ final class SourceTablesCheck {
              ORDER BY 1
             """;
 
-    private static final String LARGE_OBJECTS = "SELECT count(*) FROM pg_largeobject_metadata";
-
     private final TenantSettings.Replication settings;
     private final DatabaseSettings database;
 
@@ -79,7 +77,7 @@ final class SourceTablesCheck {
         computed(source, findings, selection);
         partitioned(findings, selection.read(source));
         new TablesLeftBehind(settings, database.appRoles()).check(source, findings);
-        largeObjects(source, findings);
+        new LargeObjectsCheck(source, findings, database.user()).look(settings.largeObjects());
         return findings.all();
     }
 
@@ -133,28 +131,5 @@ final class SourceTablesCheck {
                         "replicated partition by partition, so that both sides must have the same ones; while one is only on"
                                 + " one side, the switchover waits",
                         "create partitions that will be needed soon on both sides now"));
-    }
-
-    private void largeObjects(PostgresSession source, Findings findings) {
-        long objects = source.one(LARGE_OBJECTS, row -> row.getLong(1));
-        if (settings.largeObjects() == TenantSettings.LargeObjects.NONE) {
-            if (objects > 0) {
-                findings.warns(
-                        "large-objects",
-                        objects + " large objects",
-                        "replication.largeObjects is none: they stay behind",
-                        "set it to auto, unless nobody needs them");
-            }
-            return;
-        }
-        boolean readable = new TableRights(source, findings, database.user()).onLargeObjects();
-        if (readable && objects > 0) {
-            findings.notes(
-                    "large-objects",
-                    objects + " large objects",
-                    "not replicated by PostgreSQL: copied and compared before the switchover; inside the pause those that changed"
-                            + " since are carried and compared",
-                    "nothing to do; the pause grows with how many change in its last moments");
-        }
     }
 }

@@ -69,7 +69,7 @@ final class TargetRolesCheck {
         rights.on(owned, "guard and fill", List.of());
         rights.onGuardedSequences(sequences);
         if (settings.largeObjects() != TenantSettings.LargeObjects.NONE) {
-            rights.onLargeObjects();
+            new LargeObjectsCheck(target, findings, database.user()).atTarget(settings.largeObjects());
         }
         RowSecurity.check(target, findings, selection, database);
         ApplicationRoles.check(target, findings, database.appRoles());
