@@ -1,9 +1,15 @@
 package dev.crossfade.proxy.inbound;
 
+import dev.crossfade.proxy.exchange.Admission;
+import dev.crossfade.proxy.exchange.ClientConnection;
 import dev.crossfade.proxy.exchange.ExchangePipeline;
+import dev.crossfade.proxy.exchange.Rejection;
 import dev.crossfade.proxy.observe.ProxyMetrics;
 import dev.crossfade.proxy.upstream.Deadlines;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.ReferenceCountUtil;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -43,8 +49,16 @@ final class Worker {
         return pipeline;
     }
 
-    RequestGuard guard() {
-        return guard;
+    /** Makes a request an exchange when it is well-formed and for somebody here; one that is refused is released. */
+    Admission admit(ClientConnection client, HttpRequest request) {
+        Rejection rejection = guard.check(request);
+        if (rejection != null) {
+            ReferenceCountUtil.release(request);
+            return new Admission.Refused(rejection);
+        }
+        String host = Authority.hostOf(request.headers().get(HttpHeaderNames.HOST));
+        request.setUri(Authority.originForm(request.uri()));
+        return pipeline.admit(client, request, host == null ? "" : host);
     }
 
     ProxyMetrics metrics() {
