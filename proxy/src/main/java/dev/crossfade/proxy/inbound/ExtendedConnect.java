@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
@@ -60,13 +61,22 @@ final class ExtendedConnect extends ChannelDuplexHandler {
         boolean webSocket = HttpHeaderValues.WEBSOCKET.contentEqualsIgnoreCase(head.get(PROTOCOL));
         head.remove(PROTOCOL);
         head.method(HttpMethod.GET.asciiName());
-        HttpRequest request = HttpConversionUtil.toHttpRequest(frame.stream().id(), head, true);
+        HttpRequest request = translated(frame);
         WebSocketHandshake.ask(request.headers());
         Rejection refused = webSocket ? count(ctx) : unknownProtocol();
         if (refused != null) {
             request.setDecoderResult(DecoderResult.failure(new HeadRefused(refused)));
         }
         return request;
+    }
+
+    private static HttpRequest translated(Http2HeadersFrame frame) throws Http2Exception {
+        try {
+            return HttpConversionUtil.toHttpRequest(frame.stream().id(), frame.headers(), true);
+        } catch (IllegalArgumentException e) {
+            // As the codec tells it of any other request, for example of one whose path has a space.
+            throw new DecoderException(e);
+        }
     }
 
     private @Nullable Rejection count(ChannelHandlerContext ctx) {
