@@ -16,6 +16,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameStreamException;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import java.io.IOException;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,7 @@ enum Carrier {
         private void begin(Channel channel, LingeringClose lingering) {
             // It closes by itself when the answer could not be written.
             if (channel.isActive()) {
-                lingering.begin(channel);
+                lingering.begin(channel, List.of(ClientHandler.class, ClientCodec.class));
             }
         }
 

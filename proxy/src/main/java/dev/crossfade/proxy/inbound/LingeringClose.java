@@ -1,9 +1,11 @@
 package dev.crossfade.proxy.inbound;
 
+import dev.crossfade.proxy.observe.ProxyMetrics;
 import dev.crossfade.proxy.upstream.Deadlines;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -11,6 +13,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,27 +26,32 @@ final class LingeringClose extends ChannelInboundHandlerAdapter implements OpenC
     static final long MOST_BYTES = 1024 * 1024;
     static final Duration LONGEST = Duration.ofSeconds(5);
 
-    private final Worker worker;
+    private final OpenConnections connections;
+    private final ProxyMetrics metrics;
     private final String client;
     private @Nullable Channel channel;
     private long bytes;
     private long deadlineNanos = Deadlines.NEVER;
 
     /** @param client its address, for the log */
-    LingeringClose(Worker worker, String client) {
-        this.worker = worker;
+    LingeringClose(OpenConnections connections, ProxyMetrics metrics, String client) {
+        this.connections = connections;
+        this.metrics = metrics;
         this.client = client;
     }
 
-    /** Takes the place of what speaks HTTP with the client, once the answer is written. */
-    void begin(Channel lingering) {
+    /**
+     * Begins, once the answer is written.
+     *
+     * @param speaking what spoke HTTP with the client, and gives way to this; bytes that it keeps come here
+     */
+    void begin(Channel lingering, List<Class<? extends ChannelHandler>> speaking) {
         channel = lingering;
-        deadlineNanos = worker.nanoTime() + LONGEST.toNanos();
-        worker.opened(this);
+        deadlineNanos = connections.nanoTime() + LONGEST.toNanos();
+        connections.opened(this);
         ChannelPipeline pipeline = lingering.pipeline();
         pipeline.addLast(this);
-        pipeline.remove(ClientHandler.class);
-        pipeline.remove(ClientCodec.class);
+        speaking.forEach(pipeline::remove);
         endOutput(lingering);
         lingering.read();
     }
@@ -77,7 +85,7 @@ final class LingeringClose extends ChannelInboundHandlerAdapter implements OpenC
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        worker.closed(this);
+        connections.closed(this);
     }
 
     /** A reset of the client's, as a rule: it is gone either way. */
@@ -87,7 +95,7 @@ final class LingeringClose extends ChannelInboundHandlerAdapter implements OpenC
     }
 
     private void giveUp(String reason) {
-        worker.metrics().rejected(reason, client);
+        metrics.rejected(reason, client);
         closeNow();
     }
 

@@ -317,7 +317,7 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
     }
 
     private LingeringClose lingering() {
-        return new LingeringClose(worker, facts().address());
+        return new LingeringClose(worker.connections(), worker.metrics(), facts().address());
     }
 
     @Override
