@@ -1,5 +1,8 @@
 package dev.crossfade.proxy.inbound;
 
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.LastHttpContent;
+
 /**
  * Where a client's connection is with its requests.
  *
@@ -31,5 +34,27 @@ enum ClientState {
             throw new IllegalStateException("a client's connection does not go from " + this + " to " + next);
         }
         return next;
+    }
+
+    /** Whether what comes next is taken now. */
+    boolean takes(HttpObject next, boolean bodyWanted) {
+        return switch (this) {
+            case IDLE, DISCARDING, CLOSING -> true;
+            // The end of a body costs nothing to take, and tells that the request is whole.
+            case RECEIVING -> bodyWanted || next == LastHttpContent.EMPTY_LAST_CONTENT;
+            case ANSWERING -> false;
+        };
+    }
+
+    /** Whether more is read once all was taken. */
+    boolean wantsMore(boolean bodyWanted, boolean reused) {
+        return switch (this) {
+            case IDLE, DISCARDING -> true;
+            case RECEIVING -> bodyWanted;
+            // Only to notice that the client leaves; of a stream that is told unasked.
+            case ANSWERING -> reused;
+            // What is left of a stream is let go, for a reset waits behind it.
+            case CLOSING -> !reused;
+        };
     }
 }

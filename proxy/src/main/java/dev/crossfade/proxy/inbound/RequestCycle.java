@@ -3,7 +3,6 @@ package dev.crossfade.proxy.inbound;
 import dev.crossfade.config.settings.ProxySettings.Limits;
 import dev.crossfade.proxy.exchange.Admission;
 import dev.crossfade.proxy.exchange.Exchange;
-import dev.crossfade.proxy.exchange.ProblemAnswer;
 import dev.crossfade.proxy.exchange.Rejection;
 import dev.crossfade.proxy.headers.ClientFacts;
 import dev.crossfade.proxy.upstream.Deadlines;
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestCycle extends ClientChannel implements Inbox.Taker {
 
-    private final Carrier carrier;
     private final Worker worker;
     private final Limits limits;
     private final Inbox inbox;
@@ -37,8 +35,7 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
     private long deadlineNanos;
 
     RequestCycle(Channel channel, Carrier carrier, Worker worker, ClientFacts facts, Limits limits) {
-        super(channel, facts);
-        this.carrier = carrier;
+        super(channel, carrier, worker, facts);
         this.worker = worker;
         this.limits = limits;
         this.inbox = new Inbox(channel, this);
@@ -62,12 +59,7 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
 
     @Override
     public boolean takes(HttpObject next) {
-        return switch (state) {
-            case IDLE, DISCARDING, CLOSING -> true;
-            // The end of a body costs nothing to take, and tells that the request is whole.
-            case RECEIVING -> bodyWanted || next == LastHttpContent.EMPTY_LAST_CONTENT;
-            case ANSWERING -> false;
-        };
+        return state.takes(next, bodyWanted);
     }
 
     @Override
@@ -78,7 +70,7 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
                     begin(request);
                 } else {
                     ReferenceCountUtil.release(part);
-                    if (!carrier.isReused()) {
+                    if (!isReused()) {
                         malformed(Http2Error.PROTOCOL_ERROR);
                     }
                 }
@@ -91,14 +83,7 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
 
     @Override
     public boolean wantsMore() {
-        return switch (state) {
-            case IDLE, DISCARDING -> true;
-            case RECEIVING -> bodyWanted;
-            // Only to notice that the client leaves; of a stream that is told unasked.
-            case ANSWERING -> carrier.isReused();
-            // What is left of a stream is let go, for a reset waits behind it.
-            case CLOSING -> !carrier.isReused();
-        };
+        return state.wantsMore(bodyWanted, isReused());
     }
 
     private void begin(HttpRequest request) {
@@ -136,7 +121,7 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
             case MORE_COMES -> {}
             case NOT_WORTH_IT -> stopDiscarding();
             case ENDED -> {
-                if (carrier.isReused()) {
+                if (isReused()) {
                     becomeIdle();
                 } else {
                     closeWithin(limits.idleTimeout());
@@ -161,7 +146,7 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
     void malformed(Http2Error error) {
         // Too many frames were counted by who has counted them.
         if (error != Http2Error.ENHANCE_YOUR_CALM) {
-            worker.metrics().rejected("malformed_stream", facts().address());
+            rejected("malformed_stream");
         }
         state = state.to(ClientState.CLOSING);
         inbox.drop();
@@ -169,17 +154,17 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
         if (current != null) {
             current.spoiled();
         }
-        carrier.breakOff(channel(), error);
+        breakOff(error);
     }
 
     void close() {
         state = state.to(ClientState.CLOSING);
-        carrier.breakOff(channel(), Http2Error.INTERNAL_ERROR);
+        breakOff(Http2Error.INTERNAL_ERROR);
     }
 
     /** The proxy is going down. */
     void closeIfIdle() {
-        if (state == ClientState.IDLE && carrier.isReused()) {
+        if (state == ClientState.IDLE && isReused()) {
             close();
         }
     }
@@ -195,16 +180,15 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
     }
 
     private void refuse(Rejection rejection) {
-        worker.metrics().rejected(rejection.reason(), facts().address());
         closeWithin(limits.idleTimeout());
         inbox.drop();
-        carrier.refuse(channel(), ProblemAnswer.of(rejection), lingering());
+        answerTo(rejection);
     }
 
     /** The answer is given already: the client is to stop sending, and the answer stays good. */
     private void stopDiscarding() {
         closeWithin(limits.idleTimeout());
-        carrier.endEarly(channel(), lingering());
+        end(true);
     }
 
     private @Nullable Exchange letGo() {
@@ -238,7 +222,7 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
                         408, "body_timeout", "Request timeout", "The request's body did not come in time."));
             case DISCARDING -> stopDiscarding();
             case ANSWERING, CLOSING -> {
-                worker.metrics().rejected("answer_timeout", facts().address());
+                rejected("answer_timeout");
                 close();
             }
             case IDLE -> close();
@@ -280,23 +264,18 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
     }
 
     @Override
-    public boolean isClosing() {
-        return carrier.isReused() && worker.isGoingDown();
-    }
-
-    @Override
     public void finished(boolean mayCarryAnother) {
         exchange = null;
         if (state == ClientState.CLOSING) {
             return;
         }
-        boolean goesOn = mayCarryAnother || !carrier.isReused();
+        boolean goesOn = mayCarryAnother || !isReused();
         if (state == ClientState.RECEIVING && goesOn) {
             state = state.to(ClientState.DISCARDING);
             unwanted.begin();
             expectWithin(limits.bodyIdleTimeout());
             inbox.workThrough();
-        } else if (mayCarryAnother && carrier.isReused()) {
+        } else if (mayCarryAnother && isReused()) {
             becomeIdle();
             inbox.workThrough();
         } else {
@@ -309,15 +288,7 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
         boolean stillSends = state == ClientState.RECEIVING || !inbox.isEmpty();
         closeWithin(limits.idleTimeout());
         inbox.drop();
-        if (stillSends) {
-            carrier.endEarly(channel(), lingering());
-        } else {
-            carrier.end(channel());
-        }
-    }
-
-    private LingeringClose lingering() {
-        return new LingeringClose(worker.connections(), worker.metrics(), facts().address());
+        end(stillSends);
     }
 
     @Override
@@ -325,7 +296,7 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
         exchange = null;
         state = state.to(ClientState.CLOSING);
         deadlineNanos = Deadlines.NEVER;
-        carrier.becomeTunnel(channel().pipeline(), end);
+        putTunnel(end);
     }
 
     @Override
