@@ -35,12 +35,19 @@ record AnswerWriter(int status, boolean isReusable) {
         client.flush();
     }
 
-    /** Writes the origin's agreement to a WebSocket, and flushes: the last of HTTP on this connection. */
+    /** Writes the origin's agreement to a WebSocket, and flushes: the last of HTTP on this connection, or on this stream. */
     static AnswerWriter switching(ClientConnection client, HttpResponse agreement, HeaderRules rules) {
         rules.response(agreement.headers());
-        WebSocketHandshake.set(agreement.headers());
-        client.write(agreement);
-        client.write(LastHttpContent.EMPTY_LAST_CONTENT);
+        // RFC 9110 §8.6: neither 101 nor an answer to CONNECT has one.
+        agreement.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
+        if (client.facts().speaksHttp2()) {
+            WebSocketHandshake.agreeOverHttp2(agreement);
+            client.write(agreement);
+        } else {
+            WebSocketHandshake.set(agreement.headers());
+            client.write(agreement);
+            client.write(LastHttpContent.EMPTY_LAST_CONTENT);
+        }
         client.flush();
         return new AnswerWriter(agreement.status().code(), false);
     }

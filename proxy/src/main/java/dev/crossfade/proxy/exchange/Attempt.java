@@ -209,6 +209,10 @@ final class Attempt implements UpstreamEvents {
     @Override
     public void switched(HttpResponse agreement) {
         seal();
+        if (state == Answer.IGNORED) {
+            call.cancel();
+            return;
+        }
         exchange.ended(this, Outcome.COMMITTED);
         ProtocolSwitch.complete(exchange, this, agreement, call);
     }

@@ -15,9 +15,6 @@ public interface ClientConnection {
 
     ClientFacts facts();
 
-    /** Whether the client speaks HTTP/2; a request's version is then that of its translation. */
-    boolean speaksHttp2();
-
     /** Asks for one more part of the body: {@link Exchange#bodyPart} follows, perhaps before this returns. */
     void wantBody();
 

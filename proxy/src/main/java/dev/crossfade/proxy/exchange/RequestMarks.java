@@ -18,7 +18,9 @@ record RequestMarks(String traceId, String protocol, boolean debug) {
     static RequestMarks of(HttpRequest request, ClientConnection client) {
         return new RequestMarks(
                 TraceContext.traceId(request.headers()),
-                client.speaksHttp2() ? "HTTP/2" : request.protocolVersion().text(),
+                client.facts().speaksHttp2()
+                        ? "HTTP/2"
+                        : request.protocolVersion().text(),
                 client.facts().trusted() && "1".equals(request.headers().get(DEBUG)));
     }
 }

@@ -47,11 +47,18 @@ final class FieldLists {
             "x-cache",
             "x-real-ip");
 
+    /** Fields of this kind steer Netty's translation from and to HTTP/2, and nobody else is to do that. */
+    private static final String HTTP2_CODEC_PREFIX = "x-http2-";
+
     private static final String[] PREFIXES_REMOVED_FROM_CLIENTS = {
-        "x-edge-", "x-amz-cf-", "x-amzn-cf-", "x-accel-", "x-http2-", "crossfade-"
+        "x-edge-", "x-amz-cf-", "x-amzn-cf-", "x-accel-", HTTP2_CODEC_PREFIX, "crossfade-"
     };
 
     private FieldLists() {}
+
+    static boolean isOfTheHttp2Codec(CharSequence name) {
+        return AsciiString.regionMatches(name, true, 0, HTTP2_CODEC_PREFIX, 0, HTTP2_CODEC_PREFIX.length());
+    }
 
     static boolean isRemovedFromClients(CharSequence name) {
         // Almost every field is settled by its first letter.

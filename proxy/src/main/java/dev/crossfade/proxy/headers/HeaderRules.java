@@ -8,6 +8,7 @@ import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,10 @@ public final class HeaderRules {
     private static final AsciiString X_FORWARDED_HOST = AsciiString.cached("x-forwarded-host");
     private static final AsciiString X_FORWARDED_PROTO = AsciiString.cached("x-forwarded-proto");
     private static final AsciiString X_REQUEST_ID = AsciiString.cached("x-request-id");
-    private static final String VIA = "1.1 crossfade";
+    /** RFC 9110 §7.6.3: with the version in which what is sent on was received. */
+    private static final String VIA_HTTP11 = "1.1 crossfade";
+
+    private static final String VIA_HTTP2 = "2.0 crossfade";
     private static final int LONGEST_REQUEST_ID = 128;
 
     private final HeaderEdits requestEdits;
@@ -49,9 +53,9 @@ public final class HeaderRules {
         if (forbidden != null) {
             return forbidden;
         }
-        removeFieldsOfTheEdge(headers);
+        remove(headers, FieldLists::isRemovedFromClients);
         headers.remove(HttpHeaderNames.EXPECT);
-        append(headers, HttpHeaderNames.VIA, VIA);
+        append(headers, HttpHeaderNames.VIA, client.speaksHttp2() ? VIA_HTTP2 : VIA_HTTP11);
         // As the client has named it: without the port an application would build links that lead elsewhere.
         String named = headers.get(HttpHeaderNames.HOST);
         forwarding(headers, client, named == null ? host : named);
@@ -66,7 +70,8 @@ public final class HeaderRules {
     /** Prepares an answer's fields for the client. */
     public void response(HttpHeaders headers) {
         removeHopByHop(headers);
-        append(headers, HttpHeaderNames.VIA, VIA);
+        remove(headers, FieldLists::isOfTheHttp2Codec);
+        append(headers, HttpHeaderNames.VIA, VIA_HTTP11);
         edit(headers, responseEdits);
     }
 
@@ -94,12 +99,12 @@ public final class HeaderRules {
         return forbidden;
     }
 
-    private static void removeFieldsOfTheEdge(HttpHeaders headers) {
+    private static void remove(HttpHeaders headers, Predicate<CharSequence> unwanted) {
         List<CharSequence> found = null;
         var fields = headers.iteratorCharSequence();
         while (fields.hasNext()) {
             CharSequence name = fields.next().getKey();
-            if (FieldLists.isRemovedFromClients(name)) {
+            if (unwanted.test(name)) {
                 found = found == null ? new ArrayList<>(2) : found;
                 found.add(name);
             }

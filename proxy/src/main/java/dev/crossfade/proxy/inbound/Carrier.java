@@ -4,6 +4,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -12,7 +14,9 @@ import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameStreamException;
+import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import java.io.IOException;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +30,9 @@ enum Carrier {
         }
 
         @Override
-        void refuse(Channel channel, FullHttpResponse answer) {
+        void refuse(Channel channel, FullHttpResponse answer, LingeringClose lingering) {
             answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-            ChannelFuture unused = channel.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+            linger(channel, channel.writeAndFlush(answer), lingering);
         }
 
         @Override
@@ -38,8 +42,30 @@ enum Carrier {
         }
 
         @Override
+        void endEarly(Channel channel, LingeringClose lingering) {
+            linger(channel, channel.writeAndFlush(Unpooled.EMPTY_BUFFER), lingering);
+        }
+
+        private void linger(Channel channel, ChannelFuture written, LingeringClose lingering) {
+            ChannelFuture unused = written.addListener(done -> begin(channel, lingering));
+        }
+
+        private void begin(Channel channel, LingeringClose lingering) {
+            // It closes by itself when the answer could not be written.
+            if (channel.isActive()) {
+                lingering.begin(channel, List.of(ClientHandler.class, ClientCodec.class));
+            }
+        }
+
+        @Override
         void breakOff(Channel channel, Http2Error why) {
             ChannelFuture unused = channel.close();
+        }
+
+        @Override
+        void becomeTunnel(ChannelPipeline pipeline, ChannelHandler end) {
+            pipeline.addBefore(pipeline.context(ClientHandler.class).name(), null, end);
+            pipeline.remove(ClientCodec.class);
         }
     },
 
@@ -51,7 +77,7 @@ enum Carrier {
         }
 
         @Override
-        void refuse(Channel channel, FullHttpResponse answer) {
+        void refuse(Channel channel, FullHttpResponse answer, LingeringClose lingering) {
             // Only once the answer is out: a reset overtakes what is queued. Nothing is left to reset when the request
             // was whole.
             ChannelFuture unused =
@@ -64,8 +90,22 @@ enum Carrier {
         }
 
         @Override
+        void endEarly(Channel channel, LingeringClose lingering) {
+            // RFC 9113 §8.1: the answer stays good.
+            reset(channel, Http2Error.NO_ERROR);
+        }
+
+        @Override
         void breakOff(Channel channel, Http2Error why) {
             reset(channel, why);
+        }
+
+        @Override
+        void becomeTunnel(ChannelPipeline pipeline, ChannelHandler end) {
+            pipeline.addBefore(pipeline.context(ClientHandler.class).name(), null, end);
+            pipeline.remove(ExtendedConnect.class);
+            pipeline.remove(Http2StreamFrameToHttpObjectCodec.class);
+            pipeline.remove(Http2Requests.class);
         }
 
         private void reset(Channel channel, Http2Error error) {
@@ -100,11 +140,17 @@ enum Carrier {
     abstract boolean isReused();
 
     /** Gives the answer to a request that is not taken, and lets no other follow. */
-    abstract void refuse(Channel channel, FullHttpResponse answer);
+    abstract void refuse(Channel channel, FullHttpResponse answer, LingeringClose lingering);
 
     /** The last answer has been written. */
     abstract void end(Channel channel);
 
+    /** The last answer has been written, and the client still sends: it is to stop, and the answer stays good. */
+    abstract void endEarly(Channel channel, LingeringClose lingering);
+
     /** At once, so that nobody takes what was written for complete; only HTTP/2 can say why. */
     abstract void breakOff(Channel channel, Http2Error why);
+
+    /** Puts a tunnel's end in the place of what speaks HTTP; what was read and not understood as HTTP yet goes there first. */
+    abstract void becomeTunnel(ChannelPipeline pipeline, ChannelHandler end);
 }

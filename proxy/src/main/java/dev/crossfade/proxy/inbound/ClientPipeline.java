@@ -8,7 +8,6 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import java.net.InetSocketAddress;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Counts clients' connections up to {@code limits.connections}, and sets each up for the HTTP that it speaks. */
@@ -20,13 +19,14 @@ final class ClientPipeline {
     private final Limits limits;
     private final TrustedPeers trusted;
     private final ProxyMetrics metrics;
-    private final AtomicInteger connections = new AtomicInteger();
+    private final ConnectionCount connections;
 
     ClientPipeline(Map<EventLoop, Worker> workers, Limits limits, TrustedPeers trusted, ProxyMetrics metrics) {
         this.workers = workers;
         this.limits = limits;
         this.trusted = trusted;
         this.metrics = metrics;
+        this.connections = new ConnectionCount(limits.connections());
     }
 
     Limits limits() {
@@ -37,14 +37,13 @@ final class ClientPipeline {
     @Nullable
     Worker admit(Channel channel) {
         Worker worker = workers.get(channel.eventLoop());
-        if (worker == null || connections.incrementAndGet() > limits.connections()) {
-            connections.decrementAndGet();
+        if (worker == null || !connections.tryOpen()) {
             metrics.rejected("connections", String.valueOf(channel.remoteAddress()));
             return null;
         }
         metrics.clientConnected();
         var unused = channel.closeFuture().addListener(closed -> {
-            connections.decrementAndGet();
+            connections.closed();
             metrics.clientDisconnected();
         });
         return worker;
@@ -54,7 +53,7 @@ final class ClientPipeline {
     void speak(Channel channel, Worker worker, InetSocketAddress peer, boolean secured, boolean http2) {
         ClientFacts facts = ClientFacts.of(peer.getAddress(), trusted.trusts(peer), secured ? "https" : "http");
         if (http2) {
-            Http2Client.begin(channel, worker, facts, limits);
+            Http2Client.begin(channel, worker, facts.overHttp2(), limits, connections);
         } else {
             channel.pipeline()
                     .addLast(

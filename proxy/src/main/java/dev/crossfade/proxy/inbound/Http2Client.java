@@ -18,6 +18,7 @@ import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
@@ -66,12 +67,14 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
     }
 
     /** Lets the channel speak HTTP/2 from its next byte on. */
-    static void begin(Channel channel, Worker worker, ClientFacts facts, Limits limits) {
+    static void begin(Channel channel, Worker worker, ClientFacts facts, Limits limits, ConnectionCount connections) {
         Http2FrameCodec codec = Http2FrameCodecBuilder.forServer()
                 .initialSettings(Http2Settings.defaultSettings()
                         .maxConcurrentStreams(MOST_STREAMS)
                         .initialWindowSize(STREAM_WINDOW_BYTES)
-                        .maxHeaderListSize(limits.headers().clampedToInt()))
+                        .maxHeaderListSize(limits.headers().clampedToInt())
+                        // RFC 8441 §3: WebSockets are spoken on streams.
+                        .connectProtocolEnabled(true))
                 .validateHeaders(true)
                 .decoupleCloseAndGoAway(true)
                 .decoderEnforceMaxRstFramesPerWindow(RESETS_A_WINDOW, WINDOW_SECONDS)
@@ -95,7 +98,9 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
         worker.opened(client);
         // The connection itself always reads: what a stream may send is bounded by its window.
         channel.config().setAutoRead(true);
-        channel.pipeline().addLast(codec, new Http2MultiplexHandler(new Streams(worker, facts, limits)), client);
+        UnreadFrames unread = new UnreadFrames(worker.metrics(), facts.address());
+        Streams streams = new Streams(worker, facts, limits, unread, new Http2HeadCheck(connections));
+        channel.pipeline().addLast(codec, unread, new Http2MultiplexHandler(streams), client);
         ChannelFuture unused = channel.writeAndFlush(
                 new DefaultHttp2WindowUpdateFrame(MOST_STREAMS * STREAM_WINDOW_BYTES - FIRST_CONNECTION_WINDOW_BYTES));
     }
@@ -182,11 +187,15 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
         private final Worker worker;
         private final ClientFacts facts;
         private final Limits limits;
+        private final UnreadFrames unread;
+        private final Http2HeadCheck headCheck;
 
-        Streams(Worker worker, ClientFacts facts, Limits limits) {
+        Streams(Worker worker, ClientFacts facts, Limits limits, UnreadFrames unread, Http2HeadCheck headCheck) {
             this.worker = worker;
             this.facts = facts;
             this.limits = limits;
+            this.unread = unread;
+            this.headCheck = headCheck;
         }
 
         @Override
@@ -194,7 +203,8 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
             stream.config().setAutoRead(false);
             stream.pipeline()
                     .addLast(
-                            Http2HeadCheck.INSTANCE,
+                            unread.of((Http2StreamChannel) stream),
+                            headCheck,
                             new Http2StreamFrameToHttpObjectCodec(true),
                             Http2Requests.INSTANCE,
                             new ClientHandler(stream, Carrier.STREAM, worker, facts, limits));

@@ -3,42 +3,54 @@ package dev.crossfade.proxy.inbound;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameStreamException;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.util.AsciiString;
 import java.util.List;
 
 /**
- * What the head of a request must have (RFC 9113 §8.3.1) and must not have (§8.2.2), where Netty's codec does not insist on it: else
- * its stream is reset with PROTOCOL_ERROR.
+ * What the head of a request must have (RFC 9113 §8.3.1, RFC 8441 §4) and must not have (§8.2.2), where Netty's codec does not insist on
+ * it: else its stream is reset with PROTOCOL_ERROR. A stream that is to become a tunnel gets a handler for that.
  */
 @ChannelHandler.Sharable
 final class Http2HeadCheck extends ChannelInboundHandlerAdapter {
 
-    static final Http2HeadCheck INSTANCE = new Http2HeadCheck();
+    private static final List<AsciiString> OF_THE_CONNECTION = List.of(
+            AsciiString.cached("connection"),
+            AsciiString.cached("proxy-connection"),
+            AsciiString.cached("keep-alive"),
+            AsciiString.cached("transfer-encoding"),
+            AsciiString.cached("upgrade"));
 
-    private static final List<String> OF_THE_CONNECTION =
-            List.of("connection", "proxy-connection", "keep-alive", "transfer-encoding", "upgrade");
+    private final ConnectionCount connections;
 
-    private Http2HeadCheck() {}
+    Http2HeadCheck(ConnectionCount connections) {
+        this.connections = connections;
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof Http2HeadersFrame frame) {
-            String wrong = wrongWith(frame.headers());
+            String wrong = wrongWith(frame.headers(), frame.isEndStream());
             if (!wrong.isEmpty()) {
                 ctx.fireExceptionCaught(new Http2FrameStreamException(
                         frame.stream(), Http2Error.PROTOCOL_ERROR, new IllegalArgumentException(wrong)));
                 return;
+            }
+            if (ExtendedConnect.asksForProtocol(frame.headers())) {
+                ctx.pipeline().addAfter(ctx.name(), null, new ExtendedConnect(connections));
             }
         }
         ctx.fireChannelRead(message);
     }
 
     /** Empty when nothing is. Trailers have no pseudo-field: what lacks a method is taken for them by the codec. */
-    static String wrongWith(Http2Headers headers) {
-        for (String name : OF_THE_CONNECTION) {
+    static String wrongWith(Http2Headers headers, boolean last) {
+        for (AsciiString name : OF_THE_CONNECTION) {
             if (headers.contains(name)) {
                 return "'" + name + "' does not exist in HTTP/2";
             }
@@ -47,18 +59,32 @@ final class Http2HeadCheck extends ChannelInboundHandlerAdapter {
         if (te != null && !"trailers".contentEquals(te)) {
             return "'te' may only be 'trailers'";
         }
-        boolean trailers = headers.method() == null && headers.scheme() == null && headers.path() == null;
+        boolean extended = ExtendedConnect.asksForProtocol(headers);
+        boolean trailers = !extended && headers.method() == null && headers.scheme() == null && headers.path() == null;
         if (trailers) {
             return "";
         }
-        boolean tunnel = "CONNECT".contentEquals(String.valueOf(headers.method())) && !headers.contains(":protocol");
-        if (tunnel) {
+        boolean connect = HttpMethod.CONNECT.asciiName().contentEquals(headers.method());
+        if (connect && !extended) {
             return "";
         }
         if (headers.method() == null || headers.scheme() == null) {
             return "':method' or ':scheme' is missing";
         }
         CharSequence path = headers.path();
-        return path == null || path.isEmpty() ? "':path' is missing" : "";
+        if (path == null || path.isEmpty()) {
+            return "':path' is missing";
+        }
+        return extended ? wrongWithProtocol(headers, connect, last) : "";
+    }
+
+    private static String wrongWithProtocol(Http2Headers headers, boolean connect, boolean last) {
+        if (!connect) {
+            return "':protocol' is for CONNECT only";
+        }
+        // RFC 9110 §9.3.6: it has no content. What follows are the tunnel's bytes, of which there must be some.
+        return headers.contains(HttpHeaderNames.CONTENT_LENGTH) || last
+                ? "a tunnel has neither a length nor an end yet"
+                : "";
     }
 }

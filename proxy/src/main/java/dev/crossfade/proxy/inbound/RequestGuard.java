@@ -55,6 +55,9 @@ final class RequestGuard {
 
     /** What a decoder's failure means for the client. */
     static Rejection unreadable(Throwable cause) {
+        if (cause instanceof HeadRefused refused) {
+            return refused.rejection();
+        }
         if (cause instanceof TooLongHttpLineException) {
             return new Rejection(414, "uri_too_long", "URI too long", "The request line is longer than allowed.");
         }

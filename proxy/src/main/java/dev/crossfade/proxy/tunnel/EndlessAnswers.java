@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The endless answers of one tenant on one event loop, and what its route means for them. Those whose side is not the primary any
  * more are ended a few at a time, so that their clients do not come back all at once, and all of them within {@link #SPREAD}. As
- * many as there are client connections at most. Belongs to one event loop.
+ * many as there are client connections and streams at most. Belongs to one event loop.
  */
 public final class EndlessAnswers {
 

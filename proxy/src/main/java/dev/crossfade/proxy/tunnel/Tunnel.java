@@ -145,7 +145,7 @@ public final class Tunnel implements Endless, Deadlines.Bounded {
             finish(ending != null ? ending : port == client ? TunnelEnd.CLIENT_RESET : TunnelEnd.ORIGIN_RESET);
             other(port).reset();
         }
-        port.close();
+        port.reset();
     }
 
     void closed(TunnelPort port) {

@@ -1,15 +1,14 @@
 package dev.crossfade.proxy.tunnel;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameStreamException;
+import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +25,7 @@ final class TunnelPort extends ChannelInboundHandlerAdapter {
 
     private final Tunnel tunnel;
     private @Nullable ChannelHandlerContext context;
+    private @Nullable TunnelLine line;
     private boolean inputEnded;
     private boolean outputEnded;
     private boolean outputShut;
@@ -65,27 +65,23 @@ final class TunnelPort extends ChannelInboundHandlerAdapter {
     void endOutput() {
         if (!outputEnded) {
             outputEnded = true;
-            ChannelFuture unused = ctx().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> shutOutput());
+            line().endOutput(this::outputShut);
         }
     }
 
     /** Closes as soon as the peer has been given what was written. */
     void closeAfterFlush() {
         outputEnded = true;
-        ChannelFuture unused = ctx().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        line().closeAfterFlush();
     }
 
     void close() {
-        ChannelFuture unused = ctx().channel().close();
+        line().close();
     }
 
-    /** Ends the connection with RST where there is such a thing, so that nobody takes it for complete. */
+    /** Ends so that nobody takes it for complete. */
     void reset() {
-        if (isActive()) {
-            // RFC 9293 §3.10.4: a close that leaves nothing to linger for aborts.
-            boolean unused = ctx().channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        }
-        close();
+        line().reset(Http2Error.CANCEL);
     }
 
     // What the channel tells.
@@ -93,7 +89,7 @@ final class TunnelPort extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
-        boolean unused = ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        line = TunnelLine.of(ctx);
     }
 
     @Override
@@ -122,6 +118,8 @@ final class TunnelPort extends ChannelInboundHandlerAdapter {
             inputEnded = true;
             tunnel.inputEnded(this);
             closeWhenBothEnded();
+        } else if (event instanceof Http2ResetFrame) {
+            tunnel.broke(this);
         }
         ctx.fireUserEventTriggered(event);
     }
@@ -134,22 +132,17 @@ final class TunnelPort extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException)) {
+        if (cause instanceof Http2FrameStreamException broken) {
+            line().reset(broken.error());
+        } else if (cause instanceof Http2Exception broken) {
+            line().reset(broken.error());
+        } else if (!(cause instanceof IOException)) {
             LOG.error("A tunnel is closed by an error of this proxy", cause);
         }
         tunnel.broke(this);
     }
 
-    private void shutOutput() {
-        SslHandler tls = ctx().pipeline().get(SslHandler.class);
-        if (tls != null) {
-            // RFC 8446 §6.1: close_notify ends one direction only.
-            ChannelFuture unused = tls.closeOutbound();
-        } else if (ctx().channel() instanceof DuplexChannel duplex) {
-            ChannelFuture unused = duplex.shutdownOutput();
-        } else {
-            close();
-        }
+    private void outputShut() {
         outputShut = true;
         closeWhenBothEnded();
     }
@@ -158,6 +151,13 @@ final class TunnelPort extends ChannelInboundHandlerAdapter {
         if (inputEnded && outputShut) {
             close();
         }
+    }
+
+    private TunnelLine line() {
+        if (line == null) {
+            throw new IllegalStateException("the port is in no channel yet");
+        }
+        return line;
     }
 
     private ChannelHandlerContext ctx() {

@@ -29,6 +29,7 @@ public final class UpstreamCall implements Deadlines.Bounded {
     private boolean flushed;
     private boolean requestSent;
     private boolean webSocketAskedFor;
+    private @Nullable String webSocketKey;
     private boolean answering;
     private boolean endless;
     private long deadlineNanos = Deadlines.NEVER;
@@ -43,6 +44,9 @@ public final class UpstreamCall implements Deadlines.Bounded {
     public void send(HttpRequest head) {
         if (connection != null) {
             webSocketAskedFor = WebSocketHandshake.isAskedFor(head);
+            if (webSocketAskedFor) {
+                webSocketKey = head.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+            }
             connection.write(head);
         } else {
             throw new IllegalStateException("not connected");
@@ -193,8 +197,9 @@ public final class UpstreamCall implements Deadlines.Bounded {
                 && !head.headers().contains(HttpHeaderNames.CONTENT_LENGTH);
     }
 
-    boolean isWebSocketAskedFor() {
-        return webSocketAskedFor;
+    /** Whether an answer agrees to the WebSocket that was asked for. */
+    boolean isAgreement(HttpResponse head) {
+        return webSocketAskedFor && WebSocketHandshake.isAgreedTo(head, webSocketKey);
     }
 
     void onSwitched(HttpResponse agreement) {

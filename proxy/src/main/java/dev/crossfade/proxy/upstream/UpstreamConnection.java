@@ -1,6 +1,5 @@
 package dev.crossfade.proxy.upstream;
 
-import dev.crossfade.proxy.headers.WebSocketHandshake;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -175,10 +174,12 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private void onInterim(UpstreamCall current, HttpResponse head) {
         int status = head.status().code();
         interims++;
-        if (current.isWebSocketAskedFor() && WebSocketHandshake.isAgreedTo(head)) {
+        if (current.isAgreement(head)) {
             agreement = head;
         } else if (status == 101) {
-            fail(new OriginFailure(FailureReason.SWITCHED_PROTOCOLS, "the origin switched protocols unasked"));
+            fail(new OriginFailure(
+                    FailureReason.SWITCHED_PROTOCOLS,
+                    "the origin switched protocols unasked, or accepted another key than it was asked with"));
         } else if (interims > MOST_INTERIMS) {
             fail(new OriginFailure(
                     FailureReason.INTERIM_FLOOD, "more than " + MOST_INTERIMS + " informational answers came"));

@@ -80,7 +80,9 @@ class HeaderTableTest {
         }
         String[] words = facts.split(",? ", -1);
         InetAddress peer = InetAddress.getByName(words[2]);
-        return rules.request(headers, ClientFacts.of(peer, words[3].equals("trusted"), words[4]), "acme.test");
+        ClientFacts facts11 = ClientFacts.of(peer, words[3].equals("trusted"), words[4]);
+        boolean http2 = words[words.length - 1].equals("http/2");
+        return rules.request(headers, http2 ? facts11.overHttp2() : facts11, "acme.test");
     }
 
     private static List<String> expected(List<String> lines) {

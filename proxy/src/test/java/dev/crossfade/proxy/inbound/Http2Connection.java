@@ -10,6 +10,7 @@ import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -17,6 +18,7 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,12 @@ final class Http2Connection implements Closeable {
     static final int END_STREAM = 1;
     static final int ACK = 1;
     static final int END_HEADERS = 4;
+
+    /** What RFC 9113 §6.9.2 begins with. */
+    private static final int FIRST_WINDOW = 65_535;
+
+    private static final int INITIAL_WINDOW_SIZE = 4;
+    private static final int FRAME_BYTES = 16_384;
 
     private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
@@ -63,6 +71,12 @@ final class Http2Connection implements Closeable {
         final ByteArrayOutputStream body = new ByteArrayOutputStream();
         long reset = -1;
         boolean ended;
+        /** What may be sent on it. */
+        int window;
+        /** What was read of it and not given back, because the client is to seem slow. */
+        int kept;
+
+        boolean slow;
     }
 
     private final Socket socket;
@@ -70,8 +84,10 @@ final class Http2Connection implements Closeable {
     private final OutputStream out;
     private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
     private final Map<Integer, Stream> streams = new HashMap<>();
+    private final Map<Integer, Integer> settings = new HashMap<>();
     private long goAway = -1;
     private int next = 1;
+    private int window = FIRST_WINDOW;
 
     Http2Connection(InetSocketAddress proxy) throws IOException {
         this(proxy, new byte[0]);
@@ -134,6 +150,100 @@ final class Http2Connection implements Closeable {
 
     void data(int stream, String text, boolean last) throws IOException {
         frame(DATA, last ? END_STREAM : 0, stream, text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Sends as fast as the proxy takes it, reading what it sends meanwhile. */
+    void send(int number, byte[] bytes) throws IOException {
+        Stream stream = stream(number);
+        for (int from = 0; from < bytes.length; ) {
+            readUntil(() -> stream.reset >= 0 || Math.min(window, stream.window) > 0);
+            if (stream.reset >= 0) {
+                throw new IOException("the stream was reset");
+            }
+            int length = Math.min(Math.min(window, stream.window), Math.min(FRAME_BYTES, bytes.length - from));
+            window -= length;
+            stream.window -= length;
+            frame(DATA, 0, number, Arrays.copyOfRange(bytes, from, from + length));
+            from += length;
+        }
+    }
+
+    /** What comes on a stream, to be read as it comes; its end is the stream's, a reset an exception. */
+    InputStream input(int number) {
+        Stream stream = stream(number);
+        return new InputStream() {
+            private byte[] known = new byte[0];
+            private int taken;
+
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+            }
+
+            @Override
+            public int read(byte[] into, int from, int length) throws IOException {
+                if (length == 0) {
+                    return 0;
+                }
+                if (taken == known.length) {
+                    readOn();
+                }
+                int read = Math.min(length, known.length - taken);
+                System.arraycopy(known, taken, into, from, read);
+                taken += read;
+                return read == 0 ? -1 : read;
+            }
+
+            private void readOn() throws IOException {
+                while (stream.body.size() == taken && !stream.ended) {
+                    if (stream.reset >= 0 || !readFrame()) {
+                        throw new SocketException("the stream was reset");
+                    }
+                }
+                known = stream.body.toByteArray();
+            }
+        };
+    }
+
+    /** Gives nothing back of a stream's window. */
+    void beSlow(int stream) {
+        stream(stream).slow = true;
+    }
+
+    /** Gives back what was kept, and from now on at once. */
+    void beQuick(int number) throws IOException {
+        Stream stream = stream(number);
+        stream.slow = false;
+        if (stream.kept > 0) {
+            frame(WINDOW_UPDATE, 0, number, number(stream.kept));
+            stream.kept = 0;
+        }
+    }
+
+    /** How much has come on a stream. */
+    int received(int stream) {
+        return stream(stream).body.size();
+    }
+
+    /** The proxy's value of a setting; 0 when it has sent none. */
+    int setting(int identifier) {
+        return settings.getOrDefault(identifier, 0);
+    }
+
+    /** Reads on until a stream's answer has begun. */
+    Http2Headers head(int number) throws IOException {
+        Stream stream = stream(number);
+        while (stream.headers == null) {
+            if (stream.reset >= 0 || !readFrame()) {
+                throw new IOException("no answer: reset with " + stream.reset);
+            }
+        }
+        return stream.headers;
+    }
+
+    boolean isEnded(int stream) {
+        return stream(stream).ended;
     }
 
     void reset(int stream, int code) throws IOException {
@@ -216,7 +326,11 @@ final class Http2Connection implements Closeable {
     }
 
     private Stream stream(int number) {
-        return streams.computeIfAbsent(number, n -> new Stream());
+        return streams.computeIfAbsent(number, n -> {
+            Stream stream = new Stream();
+            stream.window = settings.getOrDefault(INITIAL_WINDOW_SIZE, FIRST_WINDOW);
+            return stream;
+        });
     }
 
     /** False when the connection has ended. */
@@ -253,7 +367,9 @@ final class Http2Connection implements Closeable {
                 stream.ended |= (flags & END_STREAM) != 0;
                 if (length > 0) {
                     frame(WINDOW_UPDATE, 0, 0, number(length));
-                    if (!stream.ended) {
+                    if (stream.slow) {
+                        stream.kept += length;
+                    } else if (!stream.ended) {
                         frame(WINDOW_UPDATE, 0, number, number(length));
                     }
                 }
@@ -262,7 +378,17 @@ final class Http2Connection implements Closeable {
             case GO_AWAY -> goAway = code(payload, 4);
             case SETTINGS -> {
                 if ((flags & ACK) == 0) {
+                    for (int at = 0; at < length; at += 6) {
+                        settings.put((int) ByteBuffer.wrap(payload).getShort(at), (int) code(payload, at + 2));
+                    }
                     frame(SETTINGS, ACK, 0, new byte[0]);
+                }
+            }
+            case WINDOW_UPDATE -> {
+                if (number == 0) {
+                    window += (int) code(payload, 0);
+                } else {
+                    stream(number).window += (int) code(payload, 0);
                 }
             }
             default -> {}

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.crossfade.proxy.inbound.Http2Connection.Answer;
 import java.io.IOException;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +29,8 @@ class Http2HostileIT {
         "CONNECT_ERROR",
         "ENHANCE_YOUR_CALM"
     };
+
+    private static final String[] CONNECT = {":method", "CONNECT", ":authority", "acme.test"};
 
     private static ScriptedOrigin origin;
     private static ProxyUnderTest proxy;
@@ -100,6 +103,83 @@ class Http2HostileIT {
                 head("host that disagrees", "reset PROTOCOL_ERROR", with(get("/", "acme.test"), "host", "other.test")),
                 head("unknown host", "404", get("/", "other.test")),
                 head("TRACE", "405", ":method", "TRACE", ":scheme", "http", ":authority", "acme.test", ":path", "/"),
+                head(
+                        ":protocol without CONNECT",
+                        "reset PROTOCOL_ERROR",
+                        with(get("/", "acme.test"), ":protocol", "websocket")),
+                webSocket(
+                        "CONNECT to another protocol",
+                        "501",
+                        ":protocol",
+                        "connect-udp",
+                        ":scheme",
+                        "http",
+                        ":path",
+                        "/"),
+                webSocket(
+                        "CONNECT to nothing", "reset PROTOCOL_ERROR", ":protocol", "", ":scheme", "http", ":path", "/"),
+                webSocket("WebSocket without :scheme", "reset PROTOCOL_ERROR", ":protocol", "websocket", ":path", "/"),
+                webSocket(
+                        "WebSocket without :path", "reset PROTOCOL_ERROR", ":protocol", "websocket", ":scheme", "http"),
+                webSocket(
+                        "WebSocket with two :protocol",
+                        "reset PROTOCOL_ERROR",
+                        Http2WebSocket.handshake("/", ":protocol", "websocket")),
+                webSocket(
+                        "WebSocket with a length",
+                        "reset PROTOCOL_ERROR",
+                        Http2WebSocket.handshake("/", "content-length", "0")),
+                webSocket(
+                        "WebSocket with Upgrade",
+                        "reset PROTOCOL_ERROR",
+                        Http2WebSocket.handshake("/", "upgrade", "websocket")),
+                webSocket(
+                        "WebSocket with Connection",
+                        "reset PROTOCOL_ERROR",
+                        Http2WebSocket.handshake("/", "connection", "upgrade")),
+                webSocket("WebSocket with a space in :path", "reset PROTOCOL_ERROR", Http2WebSocket.handshake("/a b")),
+                webSocket("WebSocket with a fragment in :path", "400", Http2WebSocket.handshake("/#x")),
+                webSocket(
+                        "WebSocket without an authority",
+                        "400",
+                        ":method",
+                        "CONNECT",
+                        ":protocol",
+                        "websocket",
+                        ":scheme",
+                        "http",
+                        ":path",
+                        "/"),
+                webSocket(
+                        "WebSocket to an unknown host",
+                        "404",
+                        ":protocol",
+                        "websocket",
+                        ":scheme",
+                        "http",
+                        ":path",
+                        "/",
+                        ":method",
+                        "CONNECT",
+                        ":authority",
+                        "other.test"),
+                head("WebSocket that has ended", "reset PROTOCOL_ERROR", Http2WebSocket.handshake("/")),
+                attack("WebSocket whose frames come while it is refused", "501", client -> {
+                    int stream = client.request(
+                            false,
+                            ":method",
+                            "CONNECT",
+                            ":protocol",
+                            "other",
+                            ":scheme",
+                            "http",
+                            ":authority",
+                            "acme.test",
+                            ":path",
+                            "/");
+                    client.data(stream, "not looked at", true);
+                    return stream;
+                }),
                 head("CONNECT", "405", ":method", "CONNECT", ":authority", "acme.test:443"),
                 head(
                         "lower-case method",
@@ -250,6 +330,12 @@ class Http2HostileIT {
 
     private static Arguments head(String name, String expected, String... fields) {
         return attack(name, expected, client -> client.request(true, fields));
+    }
+
+    /** A CONNECT that goes on. */
+    private static Arguments webSocket(String name, String expected, String... fields) {
+        String[] connect = List.of(fields).contains(":method") ? fields : with(CONNECT, fields);
+        return attack(name, expected, client -> client.request(false, connect));
     }
 
     private static Arguments attack(String name, String expected, Attack attack) {
