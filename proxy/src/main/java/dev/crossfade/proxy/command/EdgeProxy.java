@@ -222,7 +222,8 @@ public final class EdgeProxy implements AutoCloseable {
                 .map(each -> new ProxyReport.OriginState(
                         each.tenant().value(),
                         each.side().label(),
-                        each.verdict().label()))
+                        each.verdict().label(),
+                        each.reason().isEmpty() ? null : each.reason()))
                 .toList();
     }
 
