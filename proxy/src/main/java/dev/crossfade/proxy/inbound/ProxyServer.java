@@ -104,7 +104,8 @@ public final class ProxyServer implements AutoCloseable {
                 metrics,
                 accessLog,
                 transport,
-                loop -> new DnsLookup(loop, transport.datagramChannel(), LONGEST_QUERY));
+                loop -> new DnsLookup(
+                        loop, transport.datagramChannel(), transport.clientChannel(), LONGEST_QUERY, System::nanoTime));
     }
 
     /** @param names where origins are looked up, given an event loop to do it on */

@@ -232,9 +232,13 @@ public final class UpstreamCall implements Deadlines.Bounded {
     }
 
     void onBroken(OriginFailure failure) {
+        UpstreamConnection had = connection;
         if (!over) {
             end();
             connection = null;
+            if (had != null) {
+                pool.addresses().failed(had.address());
+            }
             pool.failed(failure);
             events.broken(failure);
         }
