@@ -26,6 +26,7 @@ public final class AdminServer implements AutoCloseable {
 
     private static final int THREADS = 4;
     private static final int QUEUED = 64;
+    private static final int LONGEST_AGENT = 100;
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
 
     static {
@@ -145,7 +146,13 @@ public final class AdminServer implements AutoCloseable {
                 query == null ? "" : query,
                 new String(body, StandardCharsets.UTF_8),
                 caller,
-                exchange.getRemoteAddress().getAddress().getHostAddress()));
+                exchange.getRemoteAddress().getAddress().getHostAddress(),
+                agent(exchange)));
+    }
+
+    private static String agent(HttpExchange exchange) {
+        String agent = header(exchange, "User-Agent");
+        return agent == null ? "" : agent.substring(0, Math.min(LONGEST_AGENT, agent.length()));
     }
 
     private static @Nullable String header(HttpExchange exchange, String name) {
