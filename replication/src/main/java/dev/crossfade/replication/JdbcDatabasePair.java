@@ -89,9 +89,8 @@ final class JdbcDatabasePair implements DatabasePair {
 
     @Override
     public List<Drift> drift() {
-        SchemaFingerprint here = schemaAtSource.use(session -> SchemaFingerprint.read(session, selection));
-        SchemaFingerprint there = schemaAtTarget.use(session -> SchemaFingerprint.read(session, selection));
-        return here.differencesTo(there);
+        return schemaAtSource.use(
+                here -> schemaAtTarget.use(there -> SchemaFingerprint.differences(here, there, tenant)));
     }
 
     @Override

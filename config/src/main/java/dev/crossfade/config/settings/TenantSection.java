@@ -11,6 +11,7 @@ import dev.crossfade.config.settings.TenantSettings.Session;
 import dev.crossfade.config.settings.TenantSettings.SideSettings;
 import dev.crossfade.config.settings.TenantSettings.Switchover;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /** Reads one of {@code tenants}, as far as the role needs it. */
@@ -96,6 +97,8 @@ final class TenantSection {
                 section.values("excludeTables", Forms.WORD, List.of()),
                 section.values("truncateTarget", Forms.WORD, List.of()),
                 section.values("exactSequences", Forms.WORD, List.of()),
+                new LinkedHashSet<>(
+                        section.values("ignoreDrift", Forms.choice(TenantSettings.DriftKind.class), List.of())),
                 section.value("ddlLock", Forms.FLAG, false),
                 section.value(
                         "largeObjects",

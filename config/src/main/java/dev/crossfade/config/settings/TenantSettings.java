@@ -126,6 +126,7 @@ public record TenantSettings(
             List<String> excludeTables,
             List<String> truncateTarget,
             List<String> exactSequences,
+            Set<DriftKind> ignoreDrift,
             boolean ddlLock,
             LargeObjects largeObjects,
             boolean copySchema,
@@ -137,6 +138,28 @@ public record TenantSettings(
             excludeTables = List.copyOf(excludeTables);
             truncateTarget = List.copyOf(truncateTarget);
             exactSequences = List.copyOf(exactSequences);
+            ignoreDrift = Collections.unmodifiableSet(new TreeSet<>(ignoreDrift));
+        }
+    }
+
+    /** What may differ between the sides where the operator says so: it does not stop replication. */
+    public enum DriftKind {
+        FUNCTION,
+        VIEW,
+        RULE,
+        TRIGGER,
+        POLICY,
+        EXTENSION,
+        STATISTICS,
+        OWNER,
+        PRIVILEGE,
+        DEFAULT_PRIVILEGE,
+        ROLE_MEMBERSHIP,
+        SETTING;
+
+        /** As the configuration and a drift have it. */
+        public String label() {
+            return Forms.label(this);
         }
     }
 

@@ -40,6 +40,7 @@ public final class SampleTenants {
                         List.of(),
                         List.of(),
                         List.of(),
+                        Set.of(),
                         false,
                         TenantSettings.LargeObjects.AUTO,
                         false,

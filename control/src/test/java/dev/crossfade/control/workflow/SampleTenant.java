@@ -98,6 +98,7 @@ final class SampleTenant {
                         List.of(),
                         List.of(),
                         List.of(),
+                        Set.of(),
                         false,
                         TenantSettings.LargeObjects.AUTO,
                         false,

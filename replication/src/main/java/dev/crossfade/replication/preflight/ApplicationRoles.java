@@ -11,9 +11,22 @@ final class ApplicationRoles {
     /** The superuser of initdb has OID 10 (pg_authid.dat): it must stay one, for it may be the only one that can log in. */
     private static final String APPLICATION = """
             SELECT wanted.name, r.oid IS NOT NULL AS present, coalesce(r.rolsuper, false) AS superuser,
-                   r.oid = 10 AS bootstrap
+                   r.oid = 10 AS bootstrap, coalesce(r.rolbypassrls, false) AS bypasses_row_security,
+                   (SELECT count(*)
+                      FROM pg_class c
+                     WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND c.relowner = r.oid) AS owned
               FROM unnest(?) AS wanted (name)
               LEFT JOIN pg_roles r ON r.rolname = wanted.name
+            """;
+
+    private static final int GRANTABLE_PARAMETERS_SINCE = 15;
+
+    private static final String REPLICA_SETTERS = """
+            SELECT r.rolname
+              FROM pg_roles r
+             WHERE r.rolname = ANY (?) AND NOT r.rolsuper
+               AND has_parameter_privilege(r.oid, 'session_replication_role', 'SET')
+             ORDER BY r.rolname
             """;
 
     private ApplicationRoles() {}
@@ -46,7 +59,50 @@ final class ApplicationRoles {
                                                 + key + ": " + role + " is the superuser that the cluster was made with"
                                         : "ALTER ROLE " + Identifier.quote(role)
                                                 + " NOSUPERUSER, with the privileges that it needs");
+                    } else {
+                        powers(findings, role, row.getLong("owned"), row.getBoolean("bypasses_row_security"));
                     }
+                    return true;
+                },
+                appRoles);
+        replicaSetters(session, findings, appRoles);
+    }
+
+    /** What a role could do to the guard, or to rows that others do not see; usual, and worth knowing. */
+    private static void powers(Findings findings, String role, long owned, boolean bypassesRowSecurity) {
+        if (owned > 0) {
+            findings.notes(
+                    "owner-app-role",
+                    role,
+                    "owns " + owned + (owned == 1 ? " table" : " tables")
+                            + ", and could disable the guard's triggers there: they are looked at before the target is"
+                            + " armed, and again when it is opened",
+                    "nothing to do, unless the application does such things");
+        }
+        if (bypassesRowSecurity) {
+            findings.notes(
+                    "bypassrls-app-role",
+                    role,
+                    "is not bound by row security; neither fence nor guard rests on that",
+                    "nothing to do");
+        }
+    }
+
+    /** From 15 on the right to set it can be granted; as replica a session passes the guard. */
+    private static void replicaSetters(PostgresSession session, Findings findings, List<String> appRoles) {
+        if (session.serverMajor() < GRANTABLE_PARAMETERS_SINCE) {
+            return;
+        }
+        session.list(
+                REPLICA_SETTERS,
+                row -> {
+                    String role = Identifier.quote(row.getString(1));
+                    findings.blocks(
+                            "replica-app-role",
+                            row.getString(1),
+                            "may set session_replication_role, and so pass the guard",
+                            "REVOKE SET ON PARAMETER session_replication_role FROM " + role
+                                    + " (or from the role that it has this right through)");
                     return true;
                 },
                 appRoles);

@@ -49,6 +49,10 @@ public final class Preflight {
             there.ifPresent(session -> findings.addAll(atTarget(session, gates)));
             if (here.isPresent() && there.isPresent()) {
                 findings.addAll(atBoth(here.get(), there.get()));
+                if (findings.stream().noneMatch(finding -> finding.code().equals("replication-role"))) {
+                    findings.addAll(look(() ->
+                            Reachability.look(there.get(), source.settings().replication())));
+                }
             }
         } finally {
             here.ifPresent(PostgresSession::close);
@@ -74,6 +78,9 @@ public final class Preflight {
                 () -> new SourceServerCheck(tenant).look(session),
                 () -> new SourceRolesCheck(tenant, source.settings()).look(session),
                 () -> new SourceTablesCheck(replication, source.settings()).look(session),
+                () -> new RelationsCheck(replication).look(session),
+                () -> ForeignCode.look(session),
+                () -> RoundTrips.look(session, System::nanoTime),
                 () -> new GateCheck(source, gates).look(session)));
     }
 
@@ -83,6 +90,8 @@ public final class Preflight {
                 () -> new TargetServerCheck().look(session),
                 () -> new TargetRolesCheck(replication, target.settings()).look(session),
                 () -> new TargetTablesCheck(replication).look(session),
+                () -> ForeignCode.look(session),
+                () -> RoundTrips.look(session, System::nanoTime),
                 () -> new TargetContentCheck(replication, target, gates.mayLiveOnTarget()).look(session),
                 () -> new GateCheck(target, gates).look(session)));
     }
@@ -90,7 +99,8 @@ public final class Preflight {
     private List<Finding> atBoth(PostgresSession here, PostgresSession there) {
         TenantSettings.Replication replication = tenant.replication();
         return looks(List.of(
-                () -> new BothSidesCheck(replication).look(here, there),
+                () -> new BothSidesCheck(tenant).look(here, there),
+                () -> ExtensionsCheck.look(here, there),
                 () -> new UnmatchedSettings(replication).look(here, there)));
     }
 

@@ -83,6 +83,7 @@ final class SourceRolesCheck {
                 "publish and fence",
                 List.copyOf(SequenceReading.known(source, selection).values()));
         replicating(source, findings, tables);
+        RowSecurity.check(source, findings, selection, database);
         ApplicationRoles.check(source, findings, database.appRoles());
         List<String> oursToo = List.of(database.user(), database.replication().user());
         source.list(

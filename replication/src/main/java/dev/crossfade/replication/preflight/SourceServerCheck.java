@@ -64,6 +64,7 @@ final class SourceServerCheck {
             room(findings, "max_wal_senders", row.getInt("max_senders"), row.getInt("senders"), "no-free-sender");
             return true;
         });
+        new WalHeadroom(tenant.replication()).check(source, findings);
         for (String gid : source.list(PREPARED, row -> row.getString(1))) {
             findings.blocks(
                     "prepared-transaction",

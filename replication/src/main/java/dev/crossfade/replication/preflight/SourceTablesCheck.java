@@ -6,6 +6,7 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.schema.ReplicaIdentity;
+import dev.crossfade.replication.schema.SelectedTable;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.schema.TableSelection;
 import java.util.List;
@@ -25,6 +26,15 @@ final class SourceTablesCheck {
                          FROM pg_depend d
                         WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
              ORDER BY n.nspname, c.relname
+            """;
+
+    private static final String COMPUTED = """
+            SELECT c.oid::regclass::text AS relation, string_agg(a.attname, ', ' ORDER BY a.attnum) AS columns
+              FROM unnest(?::bigint[]) AS carried (oid)
+              JOIN pg_class c ON c.oid = carried.oid::oid
+              JOIN pg_attribute a ON a.attrelid = c.oid AND a.attgenerated <> '' AND NOT a.attisdropped
+             GROUP BY c.oid
+             ORDER BY 1
             """;
 
     private static final String LARGE_OBJECTS = "SELECT count(*) FROM pg_largeobject_metadata";
@@ -66,6 +76,8 @@ final class SourceTablesCheck {
                 },
                 settings.schemas(),
                 TableSelection.OUR_SCHEMA);
+        computed(source, findings, selection);
+        partitioned(findings, selection.read(source));
         new TablesLeftBehind(settings, database.appRoles()).check(source, findings);
         largeObjects(source, findings);
         return findings.all();
@@ -93,6 +105,34 @@ final class SourceTablesCheck {
                         "ALTER TABLE " + Identifier.quote(name.schema(), name.name())
                                 + " SET LOGGED; or name it in replication.excludeTables");
         }
+    }
+
+    private static void computed(PostgresSession source, Findings findings, TableSelection selection) {
+        List<Long> tables = selection.readHoldingRows(source).stream()
+                .map(SelectedTable::oid)
+                .toList();
+        source.list(
+                COMPUTED,
+                row -> {
+                    findings.notes(
+                            "generated-column",
+                            row.getString("relation") + " (" + row.getString("columns") + ")",
+                            "not sent: the target computes it from the row, by its own definition, which must be the same",
+                            "nothing to do; the comparison of rows covers it");
+                    return true;
+                },
+                tables);
+    }
+
+    private static void partitioned(Findings findings, List<SelectedTable> tables) {
+        tables.stream()
+                .filter(table -> !table.holdsRows())
+                .forEach(table -> findings.notes(
+                        "partitioned-table",
+                        table.name().toString(),
+                        "replicated partition by partition, so that both sides must have the same ones; while one is only on"
+                                + " one side, the switchover waits",
+                        "create partitions that will be needed soon on both sides now"));
     }
 
     private void largeObjects(PostgresSession source, Findings findings) {

@@ -71,6 +71,7 @@ final class TargetRolesCheck {
         if (settings.largeObjects() != TenantSettings.LargeObjects.NONE) {
             rights.onLargeObjects();
         }
+        RowSecurity.check(target, findings, selection, database);
         ApplicationRoles.check(target, findings, database.appRoles());
         return findings.all();
     }

@@ -1,145 +1,177 @@
 package dev.crossfade.replication.schema;
 
+import dev.crossfade.config.settings.DatabaseSettings;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.postgres.BothSides;
 import dev.crossfade.replication.postgres.PostgresSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one side's schema is, object by object, in words that are the same on every PostgreSQL major: tables, columns,
- * constraints, indexes, enums and sequences of the configured schemas. The order of columns does not count, for logical
- * replication goes by name. The session's {@code search_path} must be {@code pg_catalog}, so that every name is qualified.
+ * What one side's schema is, object by object, in words that are the same on every PostgreSQL major: of the configured schemas all that
+ * {@link TableCatalog}, {@link CodeCatalog} and {@link RightsCatalog} name, without what belongs to an extension or is ours. The
+ * session's {@code search_path} must be {@code pg_catalog}, so that every name is qualified.
  */
 public final class SchemaFingerprint {
 
-    private static final String OBJECTS = """
-            WITH ours AS (
-                SELECT c.oid, n.nspname, c.relname, c.relkind, c.relpersistence, c.relispartition
+    private static final String ASKED = """
+            WITH asked AS MATERIALIZED (
+                SELECT ?::text[] AS schemas, ?::text[] AS app_roles, ?::text[] || current_user::text AS our_roles,
+                       ?::boolean AS same_major
+            ), namespaces AS MATERIALIZED (
+                SELECT n.oid, n.nspname, n.nspowner, n.nspacl
+                  FROM pg_namespace n
+                 CROSS JOIN asked
+                 WHERE n.nspname = ANY (asked.schemas) AND n.nspname <> 'crossfade'
+            ), of_extensions AS MATERIALIZED (
+                SELECT classid, objid FROM pg_depend WHERE deptype = 'e'
+            ), relations AS MATERIALIZED (
+                SELECT c.oid, n.nspname, c.relname, n.nspname || '.' || c.relname AS object, c.relkind, c.relpersistence,
+                       c.relispartition, c.relowner, c.relacl, c.reloptions, c.relrowsecurity, c.relforcerowsecurity
                   FROM pg_class c
-                  JOIN pg_namespace n ON n.oid = c.relnamespace
-                 WHERE n.nspname = ANY (?)
-                   AND c.relkind IN ('r', 'p')
-                   AND NOT EXISTS (
-                           SELECT
-                             FROM pg_depend d
-                            WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+                  JOIN namespaces n ON n.oid = c.relnamespace
+                 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S')
+                   AND c.relpersistence <> 't'
+                   AND NOT (('pg_class'::regclass, c.oid) IN (SELECT classid, objid FROM of_extensions))
             )
-            SELECT 'table' AS kind, o.nspname, o.relname, '' AS part,
-                   concat_ws(' ',
-                       CASE o.relpersistence WHEN 'u' THEN 'unlogged' END,
-                       CASE o.relkind WHEN 'p' THEN 'partitioned by ' || pg_get_partkeydef(o.oid) ELSE 'ordinary' END,
-                       CASE WHEN o.relispartition
-                            THEN 'partition ' || pg_get_expr((SELECT relpartbound FROM pg_class WHERE oid = o.oid), o.oid)
-                       END) AS definition
-              FROM ours o
-            UNION ALL
-            SELECT 'column', o.nspname, o.relname, a.attname,
-                   concat_ws(' ',
-                       format_type(a.atttypid, a.atttypmod),
-                       CASE WHEN a.attnotnull THEN 'not null' END,
-                       CASE WHEN a.attcollation <> t.typcollation THEN
-                           'collate ' || (SELECT collname FROM pg_collation WHERE oid = a.attcollation) END,
-                       CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END,
-                       CASE WHEN a.attgenerated <> '' THEN 'generated' END,
-                       CASE WHEN d.adbin IS NOT NULL THEN 'default ' || pg_get_expr(d.adbin, d.adrelid) END)
-              FROM ours o
-              JOIN pg_attribute a ON a.attrelid = o.oid AND a.attnum > 0 AND NOT a.attisdropped
-              JOIN pg_type t ON t.oid = a.atttypid
-              LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-            UNION ALL
-            -- From 18 on NOT NULL is a constraint, too; the column says it on every major.
-            SELECT 'constraint', o.nspname, o.relname, k.conname,
-                   pg_get_constraintdef(k.oid) || CASE WHEN k.convalidated THEN '' ELSE ' (not validated)' END
-              FROM ours o
-              JOIN pg_constraint k ON k.conrelid = o.oid AND k.contype NOT IN ('n', 't')
-            UNION ALL
-            SELECT 'index', o.nspname, o.relname, c.relname,
-                   pg_get_indexdef(i.indexrelid)
-                       || CASE WHEN i.indisvalid THEN '' ELSE ' (invalid)' END
-                       || CASE WHEN i.indisreplident THEN ' (replica identity)' ELSE '' END
-              FROM ours o
-              JOIN pg_index i ON i.indrelid = o.oid
-              JOIN pg_class c ON c.oid = i.indexrelid
-            UNION ALL
-            SELECT 'enum', n.nspname, t.typname, '',
-                   (SELECT string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)
-                      FROM pg_enum e
-                     WHERE e.enumtypid = t.oid)
-              FROM pg_type t
-              JOIN pg_namespace n ON n.oid = t.typnamespace
-             WHERE n.nspname = ANY (?) AND t.typtype = 'e'
-               AND NOT EXISTS (
-                       SELECT
-                         FROM pg_depend d
-                        WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e')
-            UNION ALL
-            -- A sequence goes where the table goes that owns it.
-            SELECT 'sequence', n.nspname, coalesce(owner.relname, ''), c.relname,
-                   concat_ws(' ', format_type(s.seqtypid, NULL), 'start', s.seqstart, 'increment', s.seqincrement,
-                       'from', s.seqmin, 'to', s.seqmax, 'cache', s.seqcache, CASE WHEN s.seqcycle THEN 'cycle' END)
-              FROM pg_sequence s
-              JOIN pg_class c ON c.oid = s.seqrelid AND c.relpersistence <> 't'
-              JOIN pg_namespace n ON n.oid = c.relnamespace
-              LEFT JOIN pg_depend d
-                     ON d.classid = 'pg_class'::regclass AND d.objid = c.oid
-                    AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
-              LEFT JOIN pg_class owner ON owner.oid = d.refobjid AND owner.relnamespace = c.relnamespace
-             WHERE n.nspname = ANY (?)
             """;
 
-    private final Map<Key, String> definitions;
+    private static final String OBJECTS = ASKED
+            + Stream.of(
+                            TableCatalog.TABLES,
+                            TableCatalog.COLUMNS,
+                            TableCatalog.CONSTRAINTS,
+                            TableCatalog.INDEXES,
+                            TableCatalog.STATISTICS,
+                            TableCatalog.ENUMS,
+                            TableCatalog.TYPES,
+                            TableCatalog.SEQUENCES,
+                            CodeCatalog.FUNCTIONS,
+                            CodeCatalog.VIEWS,
+                            CodeCatalog.RULES,
+                            CodeCatalog.TRIGGERS,
+                            CodeCatalog.POLICIES,
+                            CodeCatalog.EXTENSIONS,
+                            RightsCatalog.OWNERS,
+                            RightsCatalog.PRIVILEGES,
+                            RightsCatalog.DEFAULT_PRIVILEGES,
+                            RightsCatalog.ROLE_MEMBERSHIPS,
+                            RightsCatalog.SETTINGS)
+                    .collect(Collectors.joining("UNION ALL\n"));
 
-    private SchemaFingerprint(Map<Key, String> definitions) {
+    /** What the target has more of than the source harms nobody. */
+    private static final Set<String> MAY_BE_MORE_ON_TARGET = Set.of("extension");
+
+    /** Of an object that a side lacks these say nothing that its lack does not say. */
+    private static final Set<String> OF_AN_OBJECT = Set.of("owner", "privilege");
+
+    /** An object that the preflight had given to our own role, so that it may be guarded. */
+    private static final String OURS = "ours";
+
+    private final Map<Key, Entry> definitions;
+    private final Set<Place> places;
+
+    private SchemaFingerprint(Map<Key, Entry> definitions, Set<Place> places) {
         this.definitions = definitions;
+        this.places = places;
     }
 
-    /** One query; what the selection excludes is left out. */
-    public static SchemaFingerprint read(PostgresSession session, TableSelection selection) {
-        Map<Key, String> definitions = new TreeMap<>();
-        List<String> schemas = selection.schemas();
-        for (Entry entry : session.list(OBJECTS, Entry::of, schemas, schemas, schemas)) {
-            if (!TableSelection.OUR_SCHEMA.equals(entry.relation().schema()) && !selection.excludes(entry.relation())) {
-                definitions.put(entry.key(), entry.definition());
+    /** Where the two sides differ, object by object, in order of kind and name: one query a side, both at a time. */
+    public static List<Drift> differences(PostgresSession source, PostgresSession target, TenantSettings tenant) {
+        boolean sameMajor = source.serverMajor() == target.serverMajor();
+        BothSides<SchemaFingerprint> both = BothSides.read(source, target, session -> read(session, tenant, sameMajor));
+        return both.here().differencesTo(both.there());
+    }
+
+    private static SchemaFingerprint read(PostgresSession session, TenantSettings tenant, boolean sameMajor) {
+        TableSelection selection = new TableSelection(tenant.replication());
+        Set<String> ignored = tenant.replication().ignoreDrift().stream()
+                .map(TenantSettings.DriftKind::label)
+                .collect(Collectors.toSet());
+        DatabaseSettings database =
+                Objects.requireNonNull(tenant.side(session.side()).database(), "a migration has databases");
+        List<String> ours = List.of(database.user(), database.replication().user());
+        Map<Key, Entry> definitions = new TreeMap<>();
+        Set<Place> places = new HashSet<>();
+        for (Entry entry :
+                session.list(OBJECTS, Entry::of, selection.schemas(), database.appRoles(), ours, sameMajor)) {
+            if (!OF_AN_OBJECT.contains(entry.kind()) || entry.kind().equals("owner")) {
+                places.add(entry.place());
+            }
+            if (!ignored.contains(entry.kind()) && !entry.place().isExcludedBy(selection)) {
+                definitions.put(entry.key(), entry);
             }
         }
-        return new SchemaFingerprint(definitions);
+        return new SchemaFingerprint(definitions, places);
     }
 
-    /** Where the other side, the target, differs from this one, the source: object by object, in order of kind and name. */
-    public List<Drift> differencesTo(SchemaFingerprint target) {
+    private List<Drift> differencesTo(SchemaFingerprint target) {
         List<Drift> differences = new ArrayList<>();
-        definitions.forEach((key, definition) -> {
-            String there = target.definitions.get(key);
-            if (there == null) {
-                differences.add(new Drift(key.kind(), key.object(), "only on source: " + definition));
-            } else if (!there.equals(definition)) {
-                differences.add(
-                        new Drift(key.kind(), key.object(), definition + " on source, " + there + " on target"));
+        definitions.values().forEach(here -> {
+            Entry there = target.definitions.get(here.key());
+            if (there != null) {
+                if (!here.isEqualTo(there)) {
+                    differences.add(here.drift(here.definition() + " on source, " + there.definition() + " on target"));
+                }
+            } else if (target.saysOf(here)) {
+                differences.add(here.drift("only on source: " + here.definition()));
             }
         });
-        target.definitions.forEach((key, definition) -> {
-            if (!definitions.containsKey(key)) {
-                differences.add(new Drift(key.kind(), key.object(), "only on target: " + definition));
+        target.definitions.values().forEach(there -> {
+            if (!definitions.containsKey(there.key())
+                    && saysOf(there)
+                    && !MAY_BE_MORE_ON_TARGET.contains(there.kind())) {
+                differences.add(there.drift("only on target: " + there.definition()));
             }
         });
         return differences;
     }
 
-    /** @param relation what the exclusions of the configuration are asked about */
-    private record Entry(TableName relation, Key key, String definition) {
+    /** Whether it means something that this side does not have the entry. */
+    private boolean saysOf(Entry missing) {
+        return !OF_AN_OBJECT.contains(missing.kind()) || places.contains(missing.place());
+    }
+
+    /** One object's definition. */
+    private record Entry(Key key, Place place, String definition) {
 
         static Entry of(ResultSet row) throws SQLException {
-            TableName relation = new TableName(row.getString("nspname"), row.getString("relname"));
-            String part = row.getString("part");
-            String kind = row.getString("kind");
-            String object = "sequence".equals(kind)
-                    ? relation.schema() + "." + part
-                    : relation + (part.isEmpty() ? "" : "." + part);
-            return new Entry(relation, new Key(kind, object), Objects.toString(row.getString("definition"), ""));
+            return new Entry(
+                    new Key(row.getString("kind"), row.getString("object")),
+                    new Place(row.getString("nspname"), row.getString("relname")),
+                    Objects.toString(row.getString("definition"), ""));
+        }
+
+        String kind() {
+            return key.kind();
+        }
+
+        boolean isEqualTo(Entry other) {
+            boolean givenToUs = kind().equals("owner")
+                    && (definition.equals(OURS) || other.definition().equals(OURS));
+            return givenToUs || definition.equals(other.definition());
+        }
+
+        Drift drift(String difference) {
+            return new Drift(key.kind(), key.object(), difference);
+        }
+    }
+
+    /** What the exclusions of the configuration are asked about: a relation or function; a schema; or nothing of the sort. */
+    private record Place(@Nullable String schema, @Nullable String name) {
+
+        boolean isExcludedBy(TableSelection selection) {
+            return schema != null && name != null && selection.excludes(new TableName(schema, name));
         }
     }
 

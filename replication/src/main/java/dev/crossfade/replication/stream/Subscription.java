@@ -77,6 +77,23 @@ public final class Subscription {
         }
     }
 
+    /**
+     * Has the target's server connect to the source's, and leaves nothing behind: a subscription without a slot, to a publication that
+     * there need not be, rolled back.
+     *
+     * @throws ReplicationFailure with what the server said when it could not
+     */
+    public static void tryConnection(PostgresSession target, ReplicationAccess source) {
+        target.tryOut(() -> {
+            target.list(KEEP_OUT_OF_LOG, row -> true);
+            target.execute("CREATE SUBSCRIPTION crossfade_trial CONNECTION "
+                    + Identifier.literal(ConnectionString.of(source))
+                    + " PUBLICATION crossfade_trial"
+                    + " WITH (create_slot = false, slot_name = NONE, enabled = false, copy_data = false)");
+            return true;
+        });
+    }
+
     /** Learns of tables that the publication has got since, and copies them. Not possible in a transaction. */
     public void refresh(PostgresSession target) {
         target.execute("ALTER SUBSCRIPTION " + Identifier.quote(name) + " REFRESH PUBLICATION");

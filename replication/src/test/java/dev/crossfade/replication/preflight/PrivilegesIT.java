@@ -70,7 +70,7 @@ class PrivilegesIT {
             assertEquals(
                     Set.of("missing-replica-identity", "target-not-empty"),
                     found.blocking().codes(),
-                    grants::toString);
+                    () -> grants + " " + found);
             assertEquals(
                     Set.of("Bil'ling.bills, public.orders"),
                     found.of("target-not-empty").objects());

@@ -152,6 +152,7 @@ public final class TestPair implements AutoCloseable {
                 excludeTables,
                 truncateTarget,
                 exactSequences,
+                Set.of(),
                 false,
                 TenantSettings.LargeObjects.AUTO,
                 false,

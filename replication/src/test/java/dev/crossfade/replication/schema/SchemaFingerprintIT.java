@@ -1,0 +1,195 @@
+package dev.crossfade.replication.schema;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.testing.TestPair;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A schema with everything in it, on 14 and on 17: equal as it is, and each change is found under its name. */
+class SchemaFingerprintIT {
+
+    private static final String[] SCHEMA = {
+        "CREATE TYPE colour AS ENUM ('red', 'green')",
+        "CREATE DOMAIN percent AS int NOT NULL DEFAULT 1 CHECK (VALUE BETWEEN 0 AND 100)",
+        "CREATE TYPE pair AS (a int, b text)",
+        "CREATE TYPE spans AS RANGE (subtype = date)",
+        "CREATE TABLE \"Odd \"\"name\" (id bigserial PRIMARY KEY, what colour NOT NULL, share percent, at timestamptz DEFAULT now(),"
+                + " twice int GENERATED ALWAYS AS (length('x')) STORED, note text COLLATE \"C\" CHECK (note <> ''))",
+        "CREATE TABLE child (id int PRIMARY KEY, parent bigint REFERENCES \"Odd \"\"name\")",
+        "CREATE INDEX by_parent ON child (parent) WHERE parent > 0",
+        "CREATE STATISTICS together ON id, parent FROM child",
+        "CREATE TABLE log (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at)",
+        "CREATE TABLE log_2026 PARTITION OF log FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')",
+        "CREATE VIEW seen AS SELECT id, parent FROM child WHERE parent IS NOT NULL",
+        "CREATE MATERIALIZED VIEW counted AS SELECT count(*) AS n FROM child",
+        "CREATE FUNCTION plain(a int, b text DEFAULT 'x') RETURNS int LANGUAGE sql STABLE AS 'SELECT a'",
+        "CREATE FUNCTION standard(a int) RETURNS int LANGUAGE sql RETURN a + 1",
+        "CREATE PROCEDURE act() LANGUAGE plpgsql AS 'BEGIN NULL; END'",
+        "CREATE AGGREGATE total (int) (sfunc = int4pl, stype = int, initcond = '0')",
+        "CREATE FUNCTION touched() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+        "CREATE TRIGGER touch BEFORE UPDATE ON child FOR EACH ROW EXECUTE FUNCTION touched()",
+        "CREATE RULE quiet AS ON DELETE TO child DO ALSO NOTHING",
+        "ALTER TABLE child ENABLE ROW LEVEL SECURITY",
+        "CREATE POLICY own ON child FOR SELECT USING (parent > 0)",
+        "CREATE SEQUENCE tickets INCREMENT -1 MINVALUE -100 MAXVALUE -1 CYCLE",
+        "GRANT SELECT ON child TO PUBLIC",
+        "GRANT UPDATE (parent) ON child TO PUBLIC",
+        "REVOKE EXECUTE ON FUNCTION plain FROM PUBLIC",
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO PUBLIC",
+    };
+
+    private static TestPair pair;
+
+    @BeforeAll
+    static void createTheSameSchemaOnBothSides() {
+        pair = TestPair.create();
+        pair.executeOnBothAsApp(SCHEMA);
+    }
+
+    @AfterAll
+    static void drop() {
+        pair.close();
+    }
+
+    @Test
+    void sameSchemaIsEqualAcrossMajors() {
+        assertEquals(List.of(), differences(pair.tenant()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    ALTER TABLE child ADD COLUMN more int                     | column            | public.child.more
+                    ALTER TABLE child ALTER COLUMN parent SET NOT NULL        | column            | public.child.parent
+                    ALTER TABLE log DETACH PARTITION log_2026 | table | public.log_2026
+                    ALTER TABLE child DISABLE ROW LEVEL SECURITY              | table             | public.child
+                    ALTER TABLE child ADD CONSTRAINT positive CHECK (id > 0) NOT VALID | constraint | public.child.positive
+                    DROP INDEX by_parent                                      | index             | public.child.by_parent
+                    DROP STATISTICS together                                  | statistics        | public.child.together
+                    CREATE TYPE mood AS ENUM ('sad')                          | enum              | public.mood
+                    ALTER TYPE colour ADD VALUE 'blue' BEFORE 'green'         | enum              | public.colour
+                    ALTER DOMAIN percent DROP NOT NULL                        | type              | public.percent
+                    ALTER TYPE pair ADD ATTRIBUTE c int                       | type              | public.pair
+                    ALTER SEQUENCE tickets NO CYCLE                           | sequence          | public.tickets
+                    CREATE OR REPLACE FUNCTION plain(a int, b text DEFAULT 'x') RETURNS int LANGUAGE sql STABLE AS 'SELECT 7' | function | public.plain(a integer, b text)
+                    ALTER FUNCTION standard(int) SECURITY DEFINER             | function          | public.standard(a integer)
+                    ALTER FUNCTION plain(int, text) SET work_mem = '1MB'      | function          | public.plain(a integer, b text)
+                    DROP PROCEDURE act()                                      | function          | public.act()
+                    CREATE OR REPLACE VIEW seen AS SELECT id, parent FROM child JOIN log USING (id) | view | public.seen
+                    ALTER VIEW seen SET (security_barrier = true)             | view              | public.seen
+                    DROP MATERIALIZED VIEW counted                            | view              | public.counted
+                    ALTER TABLE child DISABLE TRIGGER touch                   | trigger           | public.child.touch
+                    DROP TRIGGER touch ON child                               | trigger           | public.child.touch
+                    ALTER TABLE child DISABLE RULE quiet                      | rule              | public.child.quiet
+                    ALTER POLICY own ON child USING (parent > 1)              | policy            | public.child.own
+                    GRANT INSERT ON child TO PUBLIC                           | privilege         | public.child to public
+                    REVOKE UPDATE (parent) ON child FROM PUBLIC               | privilege         | public.child.parent to public
+                    GRANT EXECUTE ON FUNCTION plain(int, text) TO PUBLIC      | privilege         | public.plain(a integer, b text) to public
+                    """)
+    void changeIsFoundUnderItsName(String statements, String kind, String object) {
+        List<String> found = kinds(differencesAfter(statements, pair.tenant()));
+        assertTrue(found.contains(kind + " " + object), found::toString);
+    }
+
+    @Test
+    void whoOwnsAnObjectAndWhatAnApplicationIsMemberOfCounts() {
+        String app = "\"" + pair.target().app().replace("\"", "\"\"") + "\"";
+        pair.target().execute("ALTER TABLE log OWNER TO CURRENT_USER", "GRANT pg_monitor TO " + app);
+        try {
+            List<String> found = kinds(differences(pair.tenant()));
+            assertTrue(found.contains("owner public.log"), found::toString);
+            assertTrue(found.contains("role-membership " + pair.target().app()), found::toString);
+        } finally {
+            pair.target().execute("ALTER TABLE log OWNER TO " + app, "REVOKE pg_monitor FROM " + app);
+        }
+        assertEquals(List.of(), differences(pair.tenant()));
+    }
+
+    @Test
+    void settingIsComparedAndTheValueOfAnApplicationsOwnOneIsNeverShown() {
+        String database = "\"" + pair.target().name().replace("\"", "\"\"") + "\"";
+        pair.target()
+                .execute(
+                        "ALTER DATABASE " + database + " SET app.jwt_secret = 'keep-me'",
+                        "ALTER DATABASE " + database + " SET timezone = 'Asia/Tokyo'");
+        try {
+            List<Drift> found = differences(pair.tenant());
+            List<String> named = kinds(found);
+            assertTrue(named.contains("setting app.jwt_secret in the database"), named::toString);
+            assertTrue(named.contains("setting TimeZone in the database"), named::toString);
+            assertTrue(found.toString().contains("Asia/Tokyo"), found::toString);
+            assertFalse(found.toString().contains("keep-me"), found::toString);
+        } finally {
+            pair.target()
+                    .execute(
+                            "ALTER DATABASE " + database + " RESET app.jwt_secret",
+                            "ALTER DATABASE " + database + " RESET timezone");
+        }
+    }
+
+    @Test
+    void extensionThatOnlyTheTargetHasHarmsNobodyAndOneThatItLacksDoes() {
+        pair.target().execute("CREATE EXTENSION pg_trgm");
+        try {
+            assertEquals(List.of(), differences(pair.tenant()));
+            pair.source().execute("CREATE EXTENSION pgcrypto");
+            assertEquals(List.of("extension pgcrypto"), kinds(differences(pair.tenant())));
+        } finally {
+            pair.source().execute("DROP EXTENSION IF EXISTS pgcrypto");
+            pair.target().execute("DROP EXTENSION pg_trgm");
+        }
+    }
+
+    @Test
+    void whatTheOperatorIgnoresIsLeftOutAndNothingElse() {
+        TenantSettings.Replication usual = TestPair.replication(List.of());
+        TenantSettings ignoring = pair.tenant(new TenantSettings.Replication(
+                usual.schemas(),
+                usual.excludeTables(),
+                usual.truncateTarget(),
+                usual.exactSequences(),
+                Set.of(TenantSettings.DriftKind.PRIVILEGE),
+                usual.ddlLock(),
+                usual.largeObjects(),
+                usual.copySchema(),
+                usual.warnRetainedWal(),
+                usual.maxRetainedWal()));
+        List<Drift> found =
+                differencesAfter("GRANT INSERT ON child TO PUBLIC; ALTER TABLE child DISABLE TRIGGER touch", ignoring);
+        assertEquals(List.of("trigger public.child.touch"), kinds(found));
+    }
+
+    /** What differs while the target's changes are made; afterwards they are not. */
+    private static List<Drift> differencesAfter(String statements, TenantSettings tenant) {
+        try (PostgresSession source = pair.openSource();
+                PostgresSession target = pair.openTarget()) {
+            return target.tryOut(() -> {
+                target.execute(
+                        "SET LOCAL search_path = public; " + statements + "; SET LOCAL search_path = pg_catalog");
+                return SchemaFingerprint.differences(source, target, tenant);
+            });
+        }
+    }
+
+    private static List<Drift> differences(TenantSettings tenant) {
+        try (PostgresSession source = pair.openSource();
+                PostgresSession target = pair.openTarget()) {
+            return SchemaFingerprint.differences(source, target, tenant);
+        }
+    }
+
+    private static List<String> kinds(List<Drift> differences) {
+        return differences.stream()
+                .map(drift -> drift.kind() + " " + drift.object())
+                .toList();
+    }
+}
