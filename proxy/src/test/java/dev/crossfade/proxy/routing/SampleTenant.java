@@ -54,6 +54,7 @@ public final class SampleTenant {
                         List.of(),
                         List.of(),
                         List.of(),
+                        Set.of(),
                         false,
                         LargeObjects.AUTO,
                         false,
