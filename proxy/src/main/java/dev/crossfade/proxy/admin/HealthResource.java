@@ -46,7 +46,7 @@ final class HealthResource implements AdminResource {
     @Override
     public AdminAnswer answer(AdminRequest request) {
         if (!request.method().equals("GET")) {
-            return AdminAnswer.methodNotAllowed(request, "GET");
+            return AdminAnswer.methodNotAllowed(request, "GET, HEAD");
         }
         return switch (request.path()) {
             case "/livez" -> AdminAnswer.text(200, "alive\n");
