@@ -21,8 +21,10 @@ public final class JsonFault {
                             .collect(Collectors.joining(", "))
                     + ")";
         }
-        if (failure instanceof MismatchedInputException mismatched
-                && !mismatched.getPath().isEmpty()) {
+        if (failure instanceof MismatchedInputException mismatched) {
+            if (mismatched.getPath().isEmpty()) {
+                return "one JSON object is expected, and nothing behind it";
+            }
             return "the value of '"
                     + mismatched.getPath().stream().map(JsonFault::step).collect(Collectors.joining("."))
                     + "' is of another kind than expected";

@@ -2,6 +2,7 @@ package dev.crossfade.config.wire;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a proxy tells the controller about itself: registration, heartbeat and acknowledgement in one idempotent document, sent by
@@ -52,8 +53,13 @@ public record ProxyReport(
      *
      * @param side {@code source} or {@code target}
      * @param health {@code up}, {@code down} or {@code unknown}
+     * @param reason what the last check that failed has met; null when none did, and from an older proxy
      */
-    public record OriginState(String tenant, String side, String health) {}
+    public record OriginState(
+            String tenant,
+            String side,
+            String health,
+            @Nullable String reason) {}
 
     /**
      * The route that the proxy acts on for one tenant, and what is under way. Acknowledged and drained are two facts.

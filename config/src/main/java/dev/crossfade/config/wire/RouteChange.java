@@ -2,8 +2,6 @@ package dev.crossfade.config.wire;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectReader;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
@@ -28,14 +26,10 @@ public record RouteChange(
         @Nullable Instant until,
         @Nullable Long ifEpoch) {
 
-    /** Strict: an unknown field is a misspelt one, and a change of routing is no place for guessing. */
-    private static final ObjectReader READER =
-            Json.MAPPER.readerFor(RouteChange.class).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-
     /** @throws IllegalArgumentException when the text is not such a document; the message says where */
     public static RouteChange read(String json) {
         try {
-            RouteChange change = READER.readValue(json);
+            RouteChange change = Json.STRICT.readValue(json, RouteChange.class);
             if (change == null) {
                 throw new IllegalArgumentException("an empty body is not a change of a route");
             }

@@ -25,7 +25,9 @@ class ProxyReportTest {
                 false,
                 Map.of(),
                 List.of(),
-                List.of(new ProxyReport.OriginState("acme", "source", "up")));
+                List.of(
+                        new ProxyReport.OriginState("acme", "source", "up", null),
+                        new ProxyReport.OriginState("acme", "target", "down", "it answers 503")));
         assertEquals(report, Json.MAPPER.readValue(Json.MAPPER.writeValueAsString(report), ProxyReport.class));
     }
 }

@@ -29,7 +29,7 @@ record AskedChange(RouteChange change, boolean force) {
 
     private static JsonNode tree(String json) {
         try {
-            return Json.MAPPER.readTree(json);
+            return Json.STRICT.readTree(json);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not a change of a route: " + e.getOriginalMessage(), e);
         }

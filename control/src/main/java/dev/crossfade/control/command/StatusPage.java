@@ -38,6 +38,7 @@ final class StatusPage {
                             + Sizes.bytes(slot.retainedWalBytes()) + " retained"));
         }
         lines.add(line("epoch", Long.toString(status.epoch())));
+        origins(status, lines);
         MigrationStatus.Attempt attempt = status.switchover();
         if (attempt != null) {
             attempt(attempt, lines);
@@ -107,6 +108,14 @@ final class StatusPage {
         return table.rowsDone() <= table.rowsExpected()
                 ? table.rowsDone() + " of about " + table.rowsExpected() + " rows"
                 : table.rowsDone() + " rows, more than the " + table.rowsExpected() + " that were estimated";
+    }
+
+    private static void origins(MigrationStatus status, List<String> lines) {
+        String name = "origins";
+        for (MigrationStatus.OriginState origin : status.origins()) {
+            lines.add(line(name, OriginWords.of(origin)));
+            name = "";
+        }
     }
 
     static String lag(@Nullable Long bytes) {

@@ -8,6 +8,7 @@ import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.control.workflow.RouteChange;
 import dev.crossfade.control.workflow.Routing;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -92,6 +93,11 @@ public final class FleetRouting implements Routing {
     @Override
     public Fleet fleet(TenantId tenant) {
         return registry.fleet(tenant);
+    }
+
+    @Override
+    public List<OriginSight> origins(TenantId tenant) {
+        return registry.origins(tenant);
     }
 
     @Override

@@ -2,10 +2,16 @@ package dev.crossfade.control.fleet;
 
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.ProxyReport;
+import dev.crossfade.control.workflow.Routing.OriginSight;
+import dev.crossfade.control.workflow.Routing.Sight;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param receivedNanos when, by the registry's clock
  */
 record KnownProxy(ProxyReport report, Map<TenantId, Applied> applied, long receivedNanos) {
+
+    /** Longer than a proxy sends it. */
+    static final int LONGEST_REASON = 250;
+
+    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}\\p{Cf}]+");
 
     /** The route that it acts on, and its unsafe requests in flight. */
     record Applied(Route route, int inFlightUnsafe) {}
@@ -64,6 +75,36 @@ record KnownProxy(ProxyReport report, Map<TenantId, Applied> applied, long recei
     int inFlightUnsafe(TenantId tenant) {
         Applied mine = applied.get(tenant);
         return mine == null ? 0 : mine.inFlightUnsafe();
+    }
+
+    /** How the tenant's origins are; what this proxy does not tell, or tells in words that are not known here, is unknown. */
+    List<OriginSight> origins(TenantId tenant) {
+        return Stream.of(Side.values()).map(side -> origin(tenant, side)).toList();
+    }
+
+    private OriginSight origin(TenantId tenant, Side side) {
+        return report.origins().stream()
+                .filter(origin ->
+                        tenant.value().equals(origin.tenant()) && side.label().equals(origin.side()))
+                .findFirst()
+                .map(origin -> new OriginSight(report.id(), side, sight(origin.health()), printable(origin.reason())))
+                .orElseGet(() -> new OriginSight(report.id(), side, Sight.UNKNOWN, null));
+    }
+
+    private static Sight sight(@Nullable String health) {
+        return Stream.of(Sight.values())
+                .filter(known -> known.label().equals(health))
+                .findFirst()
+                .orElse(Sight.UNKNOWN);
+    }
+
+    /** It is shown on terminals, and comes from another machine. */
+    private static @Nullable String printable(@Nullable String reason) {
+        if (reason == null || reason.isBlank()) {
+            return null;
+        }
+        String cut = reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "…" : reason;
+        return CONTROLS.matcher(cut).replaceAll(" ");
     }
 
     Epoch epoch(TenantId tenant) {

@@ -7,6 +7,7 @@ import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.control.workflow.Routing.Acknowledged;
 import dev.crossfade.control.workflow.Routing.Drained;
 import dev.crossfade.control.workflow.Routing.Fleet;
+import dev.crossfade.control.workflow.Routing.OriginSight;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -133,6 +134,28 @@ public final class ProxyRegistry {
                 }
             }
             return new Fleet(live, lost, detached, mismatched, highestEpochs.getOrDefault(tenant, Epoch.NONE));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Each side's origin as each live proxy of the tenant sees it; what one does not tell is unknown. Of two processes under one id,
+     * the one that reported last is asked.
+     */
+    List<OriginSight> origins(TenantId tenant) {
+        lock.lock();
+        try {
+            Map<String, KnownProxy> byId = new TreeMap<>();
+            serving(tenant).stream()
+                    .filter(this::isLive)
+                    .forEach(proxy -> byId.merge(
+                            proxy.report().id(),
+                            proxy,
+                            (one, other) -> other.receivedNanos() - one.receivedNanos() >= 0 ? other : one));
+            return byId.values().stream()
+                    .flatMap(proxy -> proxy.origins(tenant).stream())
+                    .toList();
         } finally {
             lock.unlock();
         }

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param reportedMsAgo milliseconds since its last report
  * @param mismatched by tenant: why its hosts or origins are not the controller's
  * @param acknowledgements the routes that it acts on, with what is in flight
+ * @param origins how the origins are that it checks
  */
 public record ProxyView(
         String id,
@@ -22,7 +23,8 @@ public record ProxyView(
         long revision,
         boolean detached,
         Map<String, String> mismatched,
-        List<ProxyReport.Acknowledgement> acknowledgements) {
+        List<ProxyReport.Acknowledgement> acknowledgements,
+        List<ProxyReport.OriginState> origins) {
 
     static ProxyView of(ProxyReport report, ProxyState state, Duration age, Map<String, String> mismatched) {
         return new ProxyView(
@@ -34,6 +36,7 @@ public record ProxyView(
                 report.revision(),
                 report.detached(),
                 mismatched,
-                report.acknowledgements());
+                report.acknowledgements(),
+                report.origins());
     }
 }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param problem what went wrong last, and what to do; null when nothing did
  * @param copy the initial copy, a table each
  * @param slot the replication slot; null when there is none
+ * @param origins each side's origin, as the proxies see it: a sign for people, and nothing is decided by it; empty for a
+ *     migration of the database alone
  * @param switchover the last attempt; null before the first
  * @param since when this state began
  */
@@ -42,11 +44,13 @@ public record MigrationStatus(
         @Nullable Trouble problem,
         List<TableProgress> copy,
         @Nullable SlotState slot,
+        List<OriginState> origins,
         @Nullable Attempt switchover,
         Instant since) {
 
     public MigrationStatus {
         copy = List.copyOf(copy);
+        origins = List.copyOf(origins);
     }
 
     /** The first line of {@code crossfade status}. */
@@ -74,6 +78,31 @@ public record MigrationStatus(
 
     /** As in {@code pg_replication_slots}. */
     public record SlotState(String name, boolean active, String walStatus, long retainedWalBytes) {}
+
+    /**
+     * How a side's origin is.
+     *
+     * @param side {@code source} or {@code target}
+     * @param health {@code down} when it is for any live proxy; {@code up} when it is for all of them; {@code unchecked} without a
+     *     health check; else {@code unknown}
+     * @param seen by each live proxy of the tenant
+     */
+    public record OriginState(String side, String health, List<OriginSeen> seen) {
+
+        public OriginState {
+            seen = List.copyOf(seen);
+        }
+    }
+
+    /**
+     * An origin as one proxy sees it.
+     *
+     * @param proxy its id
+     * @param health {@code up, down} or {@code unknown}
+     * @param reason what the last check that failed has met; null when none did
+     */
+    public record OriginSeen(
+            String proxy, String health, @Nullable String reason) {}
 
     /**
      * One attempt at the switchover.

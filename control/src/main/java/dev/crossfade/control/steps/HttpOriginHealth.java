@@ -5,20 +5,10 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.workflow.OriginHealth;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Asks a tenant's origins over HTTP, each time over a fresh connection. A health check is well with 2xx or 3xx; without one the
@@ -38,12 +28,11 @@ public final class HttpOriginHealth implements OriginHealth {
         URI url = URI.create(origin).resolve(check == null ? "/" : check.path());
         try {
             HttpURLConnection connection = (HttpURLConnection) url.toURL().openConnection();
-            if (connection instanceof HttpsURLConnection tls
-                    && !settings.originTls().ca().isEmpty()) {
-                tls.setSSLSocketFactory(trusting(Path.of(settings.originTls().ca())));
+            if (connection instanceof HttpsURLConnection tls) {
+                tls.setSSLSocketFactory(OriginTrust.of(settings.originTls()));
             }
             return ask(connection, url, illFrom, (int) Math.max(1, atMost.toMillis()));
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (IOException e) {
             return Health.ill(url + ": " + FailureWords.of(e));
         }
     }
@@ -60,22 +49,5 @@ public final class HttpOriginHealth implements OriginHealth {
         } finally {
             connection.disconnect();
         }
-    }
-
-    private static SSLSocketFactory trusting(Path authorities) throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        try (InputStream pem = Files.newInputStream(authorities)) {
-            int number = 0;
-            for (Certificate authority : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-                store.setCertificateEntry("ca-" + number, authority);
-                number++;
-            }
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context.getSocketFactory();
     }
 }

@@ -14,6 +14,7 @@ import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.preflight.Finding;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +143,13 @@ public final class MigrationRunner implements Operations, AutoCloseable {
 
     @Override
     public List<Finding> check(TenantId tenant) {
+        OriginFindings origins = OriginFindings.ask(settings(tenant), ports.origins());
+        List<Finding> findings = new ArrayList<>(checkDatabases(tenant));
+        findings.addAll(origins.await());
+        return findings;
+    }
+
+    private List<Finding> checkDatabases(TenantId tenant) {
         RunningMigration run = running.get(tenant);
         if (run != null && !run.over()) {
             return run.databases().check();

@@ -2,10 +2,13 @@ package dev.crossfade.control.workflow;
 
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the workflow needs of routing: to publish a route, and to know who acts on it. Thread-safe. */
 public interface Routing {
@@ -30,6 +33,9 @@ public interface Routing {
     /** The proxies that this tenant depends on. */
     Fleet fleet(TenantId tenant);
 
+    /** How the tenant's origins are, as each live proxy that serves it sees them; for people, and nothing is decided by it. */
+    List<OriginSight> origins(TenantId tenant);
+
     /** Waits until every live proxy has acknowledged exactly this route, at most so long. */
     Acknowledged awaitAcknowledged(Route route, Duration atMost);
 
@@ -51,6 +57,28 @@ public interface Routing {
             List<String> detached,
             Map<String, String> mismatched,
             Epoch highestEpoch) {}
+
+    /**
+     * One origin as one proxy sees it.
+     *
+     * @param proxy its id
+     * @param reason what the last check that failed has met; null when none did
+     */
+    record OriginSight(
+            String proxy, Side side, Sight sight, @Nullable String reason) {}
+
+    /** What a proxy knows of an origin. */
+    enum Sight {
+        UP,
+        DOWN,
+        /** It has not told, or not yet found out. */
+        UNKNOWN;
+
+        /** The name in JSON. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /** @param missing ids of the live proxies that did not; empty means all did */
     record Acknowledged(List<String> missing) {

@@ -60,6 +60,7 @@ final class StatusReport {
                         .map(StatusReport::progress)
                         .toList(),
                 watch.slot().map(StatusReport::state).orElse(null),
+                OriginsSeen.of(tenant, routing.origins(tenant.id())),
                 attempt == null ? lastAttempt(migration) : attempt.asAttempt(),
                 migration.since());
     }

@@ -159,6 +159,19 @@ public final class Statuses {
                 trouble,
                 copy,
                 new MigrationStatus.SlotState("crossfade_acme", true, "reserved", 65_536),
+                List.of(
+                        new MigrationStatus.OriginState(
+                                "source",
+                                "up",
+                                List.of(
+                                        new MigrationStatus.OriginSeen("edge-1", "up", null),
+                                        new MigrationStatus.OriginSeen("edge-2", "up", null))),
+                        new MigrationStatus.OriginState(
+                                "target",
+                                "down",
+                                List.of(
+                                        new MigrationStatus.OriginSeen("edge-1", "up", null),
+                                        new MigrationStatus.OriginSeen("edge-2", "down", "it answers 503")))),
                 attempt,
                 NOON);
     }

@@ -39,6 +39,16 @@ class StatusPageTest {
         assertEquals("              public.orders: copying, 500 of about 1000 rows, 500 B", lines.get(4));
     }
 
+    @Test
+    void eachSidesOriginIsShownAsTheProxiesSeeIt() {
+        List<String> lines = StatusPage.lines(Statuses.holdPoint(), Optional.empty(), NOON);
+
+        int first = lines.indexOf("  origins     source healthy at 2 of 2 proxies");
+        assertEquals(
+                "              target healthy at 1 of 2 proxies; unhealthy at edge-2: it answers 503",
+                first < 0 ? lines.toString() : lines.get(first + 1));
+    }
+
     private static MigrationStatus copying(long rows, long expected) {
         MigrationStatus usual = Statuses.copying(0);
         return new MigrationStatus(
@@ -56,6 +66,7 @@ class StatusPageTest {
                 usual.problem(),
                 List.of(new MigrationStatus.TableProgress("public.orders", "copying", rows, expected, rows)),
                 usual.slot(),
+                usual.origins(),
                 usual.switchover(),
                 usual.since());
     }

@@ -158,6 +158,8 @@ class VerbsIT {
                   lag         4.0 KiB
                   slot        crossfade_acme: active, WAL reserved, 64.0 KiB retained
                   epoch       3
+                  origins     source healthy at 2 of 2 proxies
+                              target healthy at 1 of 2 proxies; unhealthy at edge-2: it answers 503
                   switchover  attempt 1: unwound: the source's locks were not free in time
                               hold 9.0 ms, drain 5.0 ms, fence 17.0 ms
                   problem     the switchover was unwound
@@ -178,6 +180,8 @@ class VerbsIT {
             assertTrue(json.has(field), field);
         }
         assertEquals("switchover", json.get("waitingFor").asText());
+        assertEquals("down", json.at("/origins/1/health").asText());
+        assertEquals("it answers 503", json.at("/origins/1/seen/1/reason").asText());
     }
 
     @Test

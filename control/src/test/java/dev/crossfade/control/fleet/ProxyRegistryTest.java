@@ -13,12 +13,15 @@ import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.config.wire.RouteDocument;
 import dev.crossfade.control.workflow.Routing.Acknowledged;
 import dev.crossfade.control.workflow.Routing.Drained;
+import dev.crossfade.control.workflow.Routing.OriginSight;
+import dev.crossfade.control.workflow.Routing.Sight;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ProxyRegistryTest {
@@ -147,6 +150,45 @@ class ProxyRegistryTest {
     }
 
     @Test
+    void originsAreAsTheNewestReportOfEachLiveProxySeesThem() {
+        checked("edge-1", "a", origin("source", "up", null), origin("target", "down", "connection refused"));
+        checked("edge-2", "a", origin("source", "up", null));
+        checked("edge-3", "a");
+        pass(Duration.ofSeconds(3));
+        checked("edge-1", "b", origin("source", "up", null), origin("target", "up", null));
+        checked("edge-2", "a", origin("source", "down", "it answers\n\u001b[31m503"));
+        pass(Duration.ofSeconds(2));
+
+        assertEquals(
+                List.of(
+                        new OriginSight("edge-1", Side.SOURCE, Sight.UP, null),
+                        new OriginSight("edge-1", Side.TARGET, Sight.UP, null),
+                        new OriginSight("edge-2", Side.SOURCE, Sight.DOWN, "it answers [31m503"),
+                        new OriginSight("edge-2", Side.TARGET, Sight.UNKNOWN, null)),
+                registry.origins(ACME));
+    }
+
+    @Test
+    void originInWordsThatAreNotKnownIsUnknownAndALongReasonIsCut() {
+        checked("edge-1", "a", origin("source", "degraded", null), origin("target", "down", "x".repeat(4000)));
+
+        List<OriginSight> seen = registry.origins(ACME);
+        assertEquals(Sight.UNKNOWN, seen.get(0).sight());
+        assertEquals("x".repeat(KnownProxy.LONGEST_REASON) + "…", seen.get(1).reason());
+    }
+
+    @Test
+    void ofTwoProcessesUnderOneIdTheOneThatReportedLastTellsHowTheOriginsAre() {
+        checked("edge-1", "a", origin("source", "up", null), origin("target", "up", null));
+        pass(Duration.ofSeconds(1));
+        checked("edge-1", "b", origin("source", "down", null), origin("target", "up", null));
+
+        assertEquals(
+                List.of(Sight.DOWN, Sight.UP),
+                registry.origins(ACME).stream().map(OriginSight::sight).toList());
+    }
+
+    @Test
     void oneProxyMoreThanTheBoundIsRefusedAndAKnownOneIsNot() {
         for (int i = 0; i < ProxyRegistry.MOST_PROXIES; i++) {
             assertTrue(registry.receive(report("edge-" + i, "a", "digest", false, FIRST, 0)));
@@ -162,6 +204,15 @@ class ProxyRegistryTest {
 
     private void report(String id, Route route, int inFlightUnsafe) {
         assertTrue(registry.receive(report(id, "a", "digest", false, route, inFlightUnsafe)));
+    }
+
+    private void checked(String id, String instance, ProxyReport.OriginState... origins) {
+        assertTrue(registry.receive(
+                new ProxyReport(id, instance, "1", 1, false, Map.of("acme", "digest"), List.of(), List.of(origins))));
+    }
+
+    private static ProxyReport.OriginState origin(String side, String health, @Nullable String reason) {
+        return new ProxyReport.OriginState("acme", side, health, reason);
     }
 
     private static ProxyReport report(

@@ -16,12 +16,21 @@ public final class SampleTenants {
     private SampleTenants() {}
 
     public static TenantSettings tenant(String id) {
+        return tenant(id, side("http://" + id + ".source.example.com"));
+    }
+
+    /** The tenant {@code acme}, with a source like this. */
+    public static TenantSettings withSource(TenantSettings.SideSettings source) {
+        return tenant("acme", source);
+    }
+
+    private static TenantSettings tenant(String id, TenantSettings.SideSettings source) {
         return new TenantSettings(
                 new TenantId(id),
                 Map.of(),
                 List.of(id + ".example.com"),
                 new TenantSettings.FirstRoute(Side.SOURCE, RouteMode.DIRECT),
-                side("http://" + id + ".source.example.com"),
+                source,
                 side("http://" + id + ".target.example.com"),
                 new TenantSettings.Failover(
                         Set.of(500, 503),

@@ -50,6 +50,24 @@ final class SampleTenant {
         return with(strategy, start, atomicRequests, null);
     }
 
+    /** The same tenant with both sides like this. */
+    static TenantSettings withSides(TenantSettings.SideSettings side) {
+        TenantSettings usual = coordinated();
+        return new TenantSettings(
+                usual.id(),
+                usual.labels(),
+                usual.hosts(),
+                usual.route(),
+                side,
+                side,
+                usual.failover(),
+                usual.headers(),
+                usual.session(),
+                usual.parking(),
+                usual.replication(),
+                usual.switchover());
+    }
+
     private static TenantSettings with(
             TenantSettings.Strategy strategy,
             TenantSettings.Start start,

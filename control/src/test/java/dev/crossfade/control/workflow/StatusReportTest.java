@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.TenantSettings.HealthCheck;
+import dev.crossfade.config.settings.TenantSettings.OriginTls;
+import dev.crossfade.config.settings.TenantSettings.SideSettings;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
@@ -60,6 +63,29 @@ class StatusReportTest {
             simulation.watch().look();
         }
         assertEquals("crossfade switchover acme", simulation.status().safeNext());
+    }
+
+    @Test
+    void originsAreShownAndTellNothingOfWhatIsSafe() {
+        Simulation withOrigins = new Simulation(SampleTenant.withSides(new SideSettings(
+                "",
+                "http://127.0.0.1:3001",
+                new OriginTls("", ""),
+                new HealthCheck("/", Duration.ofSeconds(5)),
+                null)));
+        withOrigins.runUntil(Simulation::atHoldPoint);
+        withOrigins.routing.origins =
+                List.of(new Routing.OriginSight("edge-1", Side.TARGET, Routing.Sight.DOWN, "connection refused"));
+
+        MigrationStatus status = withOrigins.status();
+
+        assertEquals(
+                List.of("unknown", "down"),
+                status.origins().stream()
+                        .map(MigrationStatus.OriginState::health)
+                        .toList());
+        assertEquals("crossfade switchover acme", status.safeNext());
+        assertNull(status.problem());
     }
 
     @Test

@@ -17,6 +17,7 @@ final class WorldRouting implements Routing {
     Route route;
     List<String> missing = List.of();
     List<String> live = List.of("edge-1");
+    List<OriginSight> origins = List.of();
     final List<Route> published = new ArrayList<>();
 
     WorldRouting(World world, TenantId tenant) {
@@ -63,6 +64,11 @@ final class WorldRouting implements Routing {
     @Override
     public Fleet fleet(TenantId tenant) {
         return new Fleet(live, List.of(), List.of(), Map.of(), route.epoch());
+    }
+
+    @Override
+    public List<OriginSight> origins(TenantId tenant) {
+        return origins;
     }
 
     @Override

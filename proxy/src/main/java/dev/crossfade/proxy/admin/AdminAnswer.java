@@ -4,8 +4,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.Problem;
 
-/** What an admin resource answers: a status, a media type and a body. */
-record AdminAnswer(int status, String mediaType, String body) {
+/**
+ * What an admin resource answers: a status, a media type and a body.
+ *
+ * @param allow the methods that the resource has, for a 405 (RFC 9110 §15.5.6); empty else
+ */
+record AdminAnswer(int status, String mediaType, String body, String allow) {
+
+    AdminAnswer(int status, String mediaType, String body) {
+        this(status, mediaType, body, "");
+    }
 
     static AdminAnswer json(Object document) {
         return new AdminAnswer(200, "application/json", written(document));
@@ -19,14 +27,16 @@ record AdminAnswer(int status, String mediaType, String body) {
         return new AdminAnswer(problem.status(), Problem.MEDIA_TYPE, written(problem));
     }
 
+    /** @param allowed with commas between: {@code GET, HEAD} */
     static AdminAnswer methodNotAllowed(AdminRequest request, String allowed) {
-        return problem(Problem.of(
+        AdminAnswer problem = problem(Problem.of(
                 405,
                 "method-not-allowed",
                 "Method not allowed",
                 request.method() + " is not for " + request.path(),
                 null,
-                "Use " + allowed + "."));
+                "Use one of " + allowed + "."));
+        return new AdminAnswer(problem.status(), problem.mediaType(), problem.body(), allowed);
     }
 
     static AdminAnswer notFound(String path) {

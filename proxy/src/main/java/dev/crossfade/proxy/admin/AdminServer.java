@@ -24,8 +24,12 @@ public final class AdminServer implements AutoCloseable {
 
     static final int MAX_BODY_BYTES = 64 * 1024;
 
-    private static final int THREADS = 4;
+    /** The JDK's server reads a request on the thread that answers it, so that a slow sender has one of these to itself. */
+    private static final int THREADS = 64;
+
     private static final int QUEUED = 64;
+    private static final int UNAUTHORIZED = 401;
+    private static final int LONGEST_AGENT = 100;
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
 
     static {
@@ -33,7 +37,7 @@ public final class AdminServer implements AutoCloseable {
         // and
         // without the limits (seconds) a slow sender keeps its thread.
         System.setProperty("sun.net.httpserver.nodelay", "true");
-        System.setProperty("sun.net.httpserver.maxReqTime", "10");
+        System.setProperty("sun.net.httpserver.maxReqTime", "5");
         System.setProperty("sun.net.httpserver.maxRspTime", "30");
     }
 
@@ -88,6 +92,14 @@ public final class AdminServer implements AutoCloseable {
             AdminAnswer answer = answer(exchange);
             exchange.getResponseHeaders().set("Content-Type", answer.mediaType());
             exchange.getResponseHeaders().set("Cache-Control", "no-store");
+            exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+            if (!answer.allow().isEmpty()) {
+                exchange.getResponseHeaders().set("Allow", answer.allow());
+            }
+            if (answer.status() == UNAUTHORIZED) {
+                // RFC 9110 §15.5.2
+                exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
+            }
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
             boolean empty = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
             exchange.sendResponseHeaders(answer.status(), empty ? -1 : body.length);
@@ -145,7 +157,13 @@ public final class AdminServer implements AutoCloseable {
                 query == null ? "" : query,
                 new String(body, StandardCharsets.UTF_8),
                 caller,
-                exchange.getRemoteAddress().getAddress().getHostAddress()));
+                exchange.getRemoteAddress().getAddress().getHostAddress(),
+                agent(exchange)));
+    }
+
+    private static String agent(HttpExchange exchange) {
+        String agent = header(exchange, "User-Agent");
+        return agent == null ? "" : agent.substring(0, Math.min(LONGEST_AGENT, agent.length()));
     }
 
     private static @Nullable String header(HttpExchange exchange, String name) {

@@ -49,18 +49,20 @@ final class HealthResource implements AdminResource {
     @Override
     public AdminAnswer answer(AdminRequest request) {
         if (!request.method().equals("GET")) {
-            return AdminAnswer.methodNotAllowed(request, "GET");
+            return AdminAnswer.methodNotAllowed(request, "GET, HEAD");
         }
         return switch (request.path()) {
             case "/livez" -> AdminAnswer.text(200, "alive\n");
             case "/metrics" -> new AdminAnswer(200, "text/plain; version=0.0.4; charset=utf-8", metrics.get());
             default ->
-                ready(request.query().equals("verbose") || request.query().startsWith("verbose="));
+                ready(
+                        request.from() + " " + request.agent(),
+                        request.query().equals("verbose") || request.query().startsWith("verbose="));
         };
     }
 
-    private AdminAnswer ready(boolean verbose) {
-        Readiness.State state = readiness.ask();
+    private AdminAnswer ready(String who, boolean verbose) {
+        Readiness.State state = readiness.ask(who);
         StringBuilder text = new StringBuilder(state.text()).append('\n');
         if (verbose) {
             text.append("routes: ").append(sourceStatus.get()).append('\n');

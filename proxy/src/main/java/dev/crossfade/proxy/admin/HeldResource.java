@@ -9,6 +9,7 @@ import java.util.function.IntFunction;
 final class HeldResource implements AdminResource {
 
     private static final int LIMIT = 1000;
+    private static final int LONGEST_PATH = 1024;
 
     private final IntFunction<List<HeldExchange>> held;
 
@@ -30,7 +31,7 @@ final class HeldResource implements AdminResource {
     @Override
     public AdminAnswer answer(AdminRequest request) {
         if (!request.method().equals("GET")) {
-            return AdminAnswer.methodNotAllowed(request, "GET");
+            return AdminAnswer.methodNotAllowed(request, "GET, HEAD");
         }
         return AdminAnswer.json(new HeldDocument(
                 held.apply(LIMIT).stream().map(HeldResource::document).toList()));
@@ -38,7 +39,17 @@ final class HeldResource implements AdminResource {
 
     private static HeldOne document(HeldExchange held) {
         return new HeldOne(
-                held.tenant().value(), held.requestId(), held.method(), held.path(), held.heldMs(), held.bytes());
+                held.tenant().value(),
+                held.requestId(),
+                held.method(),
+                shown(held.path()),
+                held.heldMs(),
+                held.bytes());
+    }
+
+    /** A client chose it, and there may be many. */
+    private static String shown(String path) {
+        return path.length() <= LONGEST_PATH ? path : path.substring(0, LONGEST_PATH) + "…";
     }
 
     /** The answer. */

@@ -1,59 +1,81 @@
 package dev.crossfade.proxy.admin;
 
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /** Whether this proxy wants new connections; set by its life, shown by {@code /readyz}. Thread-safe. */
 public final class Readiness {
 
-    /** So many failed checks in a row take a target out of a load balancer, as a rule. */
-    private static final int ANSWERS_TO_NOTICE = 2;
-
-    /** Whoever has not asked for so long does not decide by the answers. */
-    private static final Duration ASKED_LATELY = Duration.ofMinutes(1);
-
-    private final LongSupplier nanoTime;
-    private final CountDownLatch refusals = new CountDownLatch(ANSWERS_TO_NOTICE);
-    private volatile State state = State.STARTING;
-    private volatile boolean asked;
-    private volatile long askedNanos;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition told = lock.newCondition();
+    private final Probers probers;
+    private State state = State.STARTING;
 
     public Readiness() {
         this(System::nanoTime);
     }
 
     Readiness(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
+        this.probers = new Probers(nanoTime);
     }
 
     /** The listeners are open. */
     public void ready() {
-        state = State.READY;
+        become(State.READY);
     }
 
     /** The end has begun: a load balancer should send no more. */
     public void stopping() {
-        state = State.STOPPING;
+        become(State.STOPPING);
     }
 
-    /** Waits until whoever asks for the state has been told twice that this proxy stops; not at all when nobody has asked lately. */
-    public void awaitNoticed(Duration atMost) throws InterruptedException {
-        if (asked && nanoTime.getAsLong() - askedNanos < ASKED_LATELY.toNanos()) {
-            boolean unused = refusals.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    /**
+     * Waits until each of those who ask regularly has been told twice that this proxy stops; not at all when there are none. Whoever
+     * looks in by hand is not waited for, and does not count for a load balancer.
+     *
+     * @return those who were not told in time
+     */
+    public List<String> awaitNoticed(Duration atMost) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = atMost.toNanos();
+            List<String> missing = probers.notToldTwice();
+            while (!missing.isEmpty() && left > 0) {
+                left = told.awaitNanos(left);
+                missing = probers.notToldTwice();
+            }
+            return missing;
+        } finally {
+            lock.unlock();
         }
     }
 
     /** The state, for somebody who asks in order to decide where connections go. */
-    State ask() {
-        askedNanos = nanoTime.getAsLong();
-        asked = true;
-        State now = state;
-        if (now == State.STOPPING) {
-            refusals.countDown();
+    State ask(String who) {
+        lock.lock();
+        try {
+            if (state == State.STOPPING) {
+                probers.toldOfTheEnd(who);
+                told.signalAll();
+            } else {
+                probers.asked(who);
+            }
+            return state;
+        } finally {
+            lock.unlock();
         }
-        return now;
+    }
+
+    private void become(State next) {
+        lock.lock();
+        try {
+            state = next;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Where a proxy's life stands. */

@@ -11,6 +11,7 @@ import dev.crossfade.proxy.sync.LiveRoutes;
 import dev.crossfade.proxy.sync.RoutingSource;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,8 @@ final class RoutesResource implements AdminResource {
 
     private static final String ALL = "/v1/routes";
     private static final String ONE = ALL + "/";
+    private static final int LONGEST_REFUSED = 300;
+    private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}");
     private static final Logger AUDIT = LoggerFactory.getLogger("audit");
 
     private final LiveRoutes routes;
@@ -45,13 +48,13 @@ final class RoutesResource implements AdminResource {
     @Override
     public AdminAnswer answer(AdminRequest request) {
         if (request.path().equals(ALL)) {
-            return request.method().equals("GET") ? all() : AdminAnswer.methodNotAllowed(request, "GET");
+            return request.method().equals("GET") ? all() : AdminAnswer.methodNotAllowed(request, "GET, HEAD");
         }
         String name = request.path().substring(ONE.length());
         return switch (request.method()) {
             case "GET" -> one(name);
             case "PUT" -> flip(name, request);
-            default -> AdminAnswer.methodNotAllowed(request, "GET or PUT");
+            default -> AdminAnswer.methodNotAllowed(request, "GET, HEAD, PUT");
         };
     }
 
@@ -120,9 +123,16 @@ final class RoutesResource implements AdminResource {
                     tenant,
                     request.caller().name(),
                     request.from(),
-                    change,
-                    flip);
+                    shown(change),
+                    shown(flip));
         }
+    }
+
+    /** On one line and of bounded length: parts of it are as the caller sent them. */
+    private static String shown(Object refused) {
+        String text = refused.toString();
+        String cut = text.length() <= LONGEST_REFUSED ? text : text.substring(0, LONGEST_REFUSED) + "…";
+        return CONTROLS.matcher(cut).replaceAll("_");
     }
 
     private Optional<TenantHandle> known(String name) {

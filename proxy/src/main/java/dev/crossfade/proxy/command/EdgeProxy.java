@@ -151,8 +151,8 @@ public final class EdgeProxy implements AutoCloseable {
     }
 
     /**
-     * Says that it is not ready, lets no one in any more once the load balancer has noticed (it has a third of the time for that),
-     * waits for what is under way, all of it at most {@code shutdown.drain}, and closes everything.
+     * Says that it is not ready, lets no one in any more once those who ask regularly have noticed (they have a third of the time for
+     * that), waits for what is under way, all of it at most {@code shutdown.drain}, and closes everything.
      */
     public void stop() {
         long end = System.nanoTime() + settings.shutdown().drain().toNanos();
@@ -170,7 +170,14 @@ public final class EdgeProxy implements AutoCloseable {
 
     private void awaitNoticed() {
         try {
-            readiness.awaitNoticed(settings.shutdown().drain().dividedBy(3));
+            List<String> missing =
+                    readiness.awaitNoticed(settings.shutdown().drain().dividedBy(3));
+            if (!missing.isEmpty()) {
+                LOG.warn(
+                        "No longer waiting for those who ask /readyz and have not been told twice that this proxy stops: {}."
+                                + " Raise shutdown.drain to more than six times the time between their checks.",
+                        missing);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -283,7 +290,8 @@ public final class EdgeProxy implements AutoCloseable {
                 .map(each -> new ProxyReport.OriginState(
                         each.tenant().value(),
                         each.side().label(),
-                        each.verdict().label()))
+                        each.verdict().label(),
+                        each.reason().isEmpty() ? null : each.reason()))
                 .toList();
     }
 

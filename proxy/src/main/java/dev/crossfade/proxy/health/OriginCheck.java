@@ -87,23 +87,23 @@ final class OriginCheck {
             return;
         }
         OriginHealth before = health;
-        health = wrong.isEmpty() ? before.passed() : before.failed();
+        health = wrong.map(before::failed).orElseGet(before::passed);
         if (health.verdict() != before.verdict()) {
-            tell(wrong.orElse(""));
+            tell();
         }
         slots.giveBack();
         double share = 1 - JITTER + 2 * JITTER * random.nextDouble();
         schedule(Math.max(SHORTEST_PAUSE_NANOS, (long) (settings.every().toNanos() * share)));
     }
 
-    private void tell(String wrong) {
+    private void tell() {
         if (health.verdict() == Verdict.DOWN) {
             LOG.warn(
                     "Origin down: tenant {}, {}: {} ({}). See to it: requests go on to where the route leads.",
                     health.tenant(),
                     health.side().label(),
                     settings.path(),
-                    wrong);
+                    health.reason());
         } else {
             LOG.info("Origin up: tenant {}, {}", health.tenant(), health.side().label());
         }

@@ -12,22 +12,28 @@ import dev.crossfade.config.model.TenantId;
  * </pre>
  *
  * @param failures checks in a row that have failed, counted up to what makes it DOWN
+ * @param reason what the last check has met; empty when it passed, and before the first
  */
-public record OriginHealth(TenantId tenant, Side side, Verdict verdict, int failures) {
+public record OriginHealth(TenantId tenant, Side side, Verdict verdict, int failures, String reason) {
 
     /** One failure may be a restart of one server behind a load balancer. */
     static final int FAILURES_UNTIL_DOWN = 2;
 
+    /** It travels in every report to the controller. */
+    static final int LONGEST_REASON = 200;
+
     static OriginHealth unknown(TenantId tenant, Side side) {
-        return new OriginHealth(tenant, side, Verdict.UNKNOWN, 0);
+        return new OriginHealth(tenant, side, Verdict.UNKNOWN, 0, "");
     }
 
     OriginHealth passed() {
-        return new OriginHealth(tenant, side, Verdict.UP, 0);
+        return new OriginHealth(tenant, side, Verdict.UP, 0, "");
     }
 
-    OriginHealth failed() {
+    OriginHealth failed(String why) {
         int now = Math.min(FAILURES_UNTIL_DOWN, failures + 1);
-        return new OriginHealth(tenant, side, now == FAILURES_UNTIL_DOWN ? Verdict.DOWN : verdict, now);
+        Verdict next = now == FAILURES_UNTIL_DOWN ? Verdict.DOWN : verdict;
+        String reason = why.length() > LONGEST_REASON ? why.substring(0, LONGEST_REASON) + "…" : why;
+        return new OriginHealth(tenant, side, next, now, reason);
     }
 }

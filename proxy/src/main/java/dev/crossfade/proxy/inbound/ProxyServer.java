@@ -43,6 +43,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -102,7 +103,8 @@ public final class ProxyServer implements AutoCloseable {
                 metrics,
                 accessLog,
                 transport,
-                loop -> new DnsLookup(loop, transport.datagramChannel(), LONGEST_QUERY));
+                loop -> new DnsLookup(
+                        loop, transport.datagramChannel(), transport.clientChannel(), LONGEST_QUERY, System::nanoTime));
     }
 
     /** @param names where origins are looked up, given an event loop to do it on */
@@ -213,7 +215,7 @@ public final class ProxyServer implements AutoCloseable {
     /** Closes the listeners; open connections go on, and are told {@code Connection: close} with their next answer. */
     public void stopAccepting() {
         goingDown.set(true);
-        listeners.forEach(listener -> listener.close().syncUninterruptibly());
+        closeListeners();
         awaited(onEveryWorker(Worker::goDown), CLOSING);
     }
 
@@ -225,7 +227,7 @@ public final class ProxyServer implements AutoCloseable {
     public boolean drain(Duration atMost) {
         long end = System.nanoTime() + atMost.toNanos();
         try {
-            while (underWay() > 0) {
+            while (isBusy(end - System.nanoTime())) {
                 if (System.nanoTime() - end >= 0) {
                     tenancy.shutDown();
                     return false;
@@ -242,13 +244,22 @@ public final class ProxyServer implements AutoCloseable {
     /** Closes every connection and ends the event loops. */
     @Override
     public void close() {
-        listeners.forEach(listener -> listener.close().syncUninterruptibly());
+        closeListeners();
         awaited(onEveryWorker(Worker::close), CLOSING);
         lookup.close();
-        acceptors.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        end(acceptors);
+        end(loops);
         certificates.close();
         pacing.shutdownNow();
+    }
+
+    private void closeListeners() {
+        List<ChannelFuture> closing = listeners.stream().map(Channel::close).toList();
+        closing.forEach(each -> each.awaitUninterruptibly(CLOSING.toMillis()));
+    }
+
+    private static void end(EventLoopGroup group) {
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(CLOSING.toMillis());
     }
 
     private Channel listen(Listen listen, Transport transport, ListenerPipeline clients) throws IOException {
@@ -278,12 +289,11 @@ public final class ProxyServer implements AutoCloseable {
                 .toArray(CompletableFuture[]::new));
     }
 
-    /** Counted by each event loop itself. */
-    private int underWay() {
-        return workers.values().stream()
-                .map(worker -> CompletableFuture.supplyAsync(worker::busy, worker.loop()))
-                .mapToInt(CompletableFuture::join)
-                .sum();
+    /** Counted by each event loop itself. One that does not answer in time is busy. */
+    private boolean isBusy(long atMostNanos) {
+        Duration atMost = Duration.ofNanos(Math.max(TimeUnit.MILLISECONDS.toNanos(DRAIN_LOOK_MILLIS), atMostNanos));
+        AtomicInteger underWay = new AtomicInteger();
+        return !awaited(onEveryWorker(worker -> underWay.addAndGet(worker.busy())), atMost) || underWay.get() > 0;
     }
 
     private static boolean awaited(CompletableFuture<Void> done, Duration atMost) {

@@ -1,6 +1,5 @@
 package dev.crossfade.proxy.inbound;
 
-import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
@@ -10,6 +9,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -19,7 +19,7 @@ record Transport(
         String name,
         IoHandlerFactory io,
         Class<? extends ServerChannel> serverChannel,
-        Class<? extends Channel> clientChannel,
+        Class<? extends SocketChannel> clientChannel,
         Class<? extends DatagramChannel> datagramChannel) {
 
     static Transport best() {

@@ -2,20 +2,25 @@ package dev.crossfade.proxy.names;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
-import io.netty.resolver.dns.DnsServerAddressStreamProvider;
-import io.netty.resolver.dns.DnsServerAddressStreamProviders;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the machine's name servers ({@code /etc/resolv.conf}), after {@code /etc/hosts}, which is read once, at the start. Answers
- * are kept as long as their TTL says, within the bounds below; queries are messages, so that a slow name keeps no other waiting.
+ * Asks {@code /etc/hosts}, then the machine's name servers ({@code /etc/resolv.conf}); both files are read again when they change.
+ * Answers are kept as long as their TTL says, within the bounds below; queries are messages, so that a slow name keeps no other
+ * waiting. An answer too long for a datagram is asked for again over TCP (RFC 7766 §5).
  */
 public final class DnsLookup implements NameLookup {
 
@@ -31,39 +36,72 @@ public final class DnsLookup implements NameLookup {
     /** Search domains, aliases and servers together. */
     private static final int MOST_QUERIES = 16;
 
+    private final HostsFile hosts;
+    private final NameServers servers;
+    private final TimesToLive cache = new TimesToLive(SHORTEST_TTL_SECONDS, LONGEST_TTL_SECONDS, FAILURE_TTL_SECONDS);
     private final DnsNameResolver resolver;
 
     /** @param queryTimeout after which another name server is asked */
-    public DnsLookup(EventLoop loop, Class<? extends DatagramChannel> channelType, Duration queryTimeout) {
-        this(loop, channelType, queryTimeout, DnsServerAddressStreamProviders.platformDefault());
+    public DnsLookup(
+            EventLoop loop,
+            Class<? extends DatagramChannel> datagrams,
+            Class<? extends SocketChannel> sockets,
+            Duration queryTimeout,
+            LongSupplier nanoTime) {
+        this(
+                loop,
+                datagrams,
+                sockets,
+                queryTimeout,
+                new HostsFile(Path.of("/etc/hosts"), nanoTime),
+                new NameServers(Path.of("/etc/resolv.conf"), nanoTime));
     }
 
     DnsLookup(
             EventLoop loop,
-            Class<? extends DatagramChannel> channelType,
+            Class<? extends DatagramChannel> datagrams,
+            Class<? extends SocketChannel> sockets,
             Duration queryTimeout,
-            DnsServerAddressStreamProvider servers) {
+            HostsFile hosts,
+            NameServers servers) {
+        this.hosts = hosts;
+        this.servers = servers;
         this.resolver = new DnsNameResolverBuilder(loop)
-                .datagramChannelType(channelType)
-                .ttl(SHORTEST_TTL_SECONDS, LONGEST_TTL_SECONDS)
-                .negativeTtl(FAILURE_TTL_SECONDS)
+                .datagramChannelType(datagrams)
+                .socketChannelType(sockets)
+                .resolveCache(cache)
                 .queryTimeoutMillis(Math.max(1, queryTimeout.toMillis()))
                 .maxQueriesPerResolve(MOST_QUERIES)
                 .nameServerProvider(servers)
+                // Ours is read again when it changes; Netty's is not.
+                .hostsFileEntriesResolver((name, types) -> null)
                 .build();
     }
 
     @Override
-    public CompletionStage<List<InetAddress>> lookup(String host) {
-        CompletableFuture<List<InetAddress>> found = new CompletableFuture<>();
+    public CompletionStage<Answer> lookup(String host) {
+        List<InetAddress> here = known(host);
+        if (!here.isEmpty()) {
+            return CompletableFuture.completedFuture(new Answer(here, Duration.ZERO));
+        }
+        if (!servers.areThere()) {
+            return CompletableFuture.failedFuture(new UnknownHostException(servers.missing()));
+        }
+        CompletableFuture<Answer> found = new CompletableFuture<>();
         Future<List<InetAddress>> unused = resolver.resolveAll(host).addListener((Future<List<InetAddress>> done) -> {
             if (done.isSuccess()) {
-                found.complete(done.getNow());
+                found.complete(new Answer(done.getNow(), cache.of(host)));
             } else {
                 found.completeExceptionally(done.cause());
             }
         });
         return found;
+    }
+
+    /** What needs no name server. */
+    private List<InetAddress> known(String host) {
+        @Nullable InetAddress literal = NetUtil.createInetAddressFromIpAddressString(host);
+        return literal == null ? hosts.addresses(host) : List.of(literal);
     }
 
     @Override

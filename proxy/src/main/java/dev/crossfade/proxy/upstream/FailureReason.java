@@ -4,6 +4,8 @@ package dev.crossfade.proxy.upstream;
 public enum FailureReason {
     /** The name service gave no address. */
     NAME_UNRESOLVED("name_unresolved", "Check the host of the origin's URL, and the name servers of this machine"),
+    /** More than are kept: the rest are not connected to. */
+    TOO_MANY_ADDRESSES("too_many_addresses", "Make the name service answer with fewer addresses"),
     /** All connections were busy for too long, or too many calls waited for one. */
     CONNECTIONS_TAKEN("connections_taken", "See why the origin is slow, or raise proxy.upstream.maxConnections"),
     CONNECT_REFUSED("connect_refused", "See whether the origin runs, and listens on that port"),

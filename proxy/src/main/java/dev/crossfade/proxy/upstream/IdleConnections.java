@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of a pool that carry nothing. The one used last is taken first, so that the rest grow old and go; so do those
- * to addresses that the origin's name has no longer, which is looked up as long as there are any. Belongs to one event loop.
+ * to addresses that the origin's name has no longer ({@link KnownAddresses}), which is looked up as long as there are any. Belongs to one event loop.
  */
 final class IdleConnections implements Deadlines.Bounded {
 

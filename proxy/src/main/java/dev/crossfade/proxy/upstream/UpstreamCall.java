@@ -53,24 +53,34 @@ public final class UpstreamCall implements Deadlines.Bounded {
         }
     }
 
-    /** Writes a part of the body, which is given away; the last one completes the request, and is flushed. */
+    /**
+     * Writes a part of the body, which is given away; the last one completes the request. Flushed at once are the last one, and
+     * what fills the connection's buffer; any other with those that follow it in the same turn of the event loop.
+     */
     public void send(HttpContent part) {
-        if (connection == null) {
+        UpstreamConnection to = connection;
+        if (to == null) {
             part.release();
             return;
         }
         boolean last = part instanceof LastHttpContent;
-        connection.write(part);
+        to.write(part);
         requestSent = last;
         expectProgress();
-        flush();
+        if (last || !to.channel().isWritable()) {
+            flush();
+        } else {
+            // As good as flushed: TLS may take what was written along with a message of its own.
+            flushed = true;
+            to.flushSoon();
+        }
     }
 
     /** From here on bytes may have reached the origin. */
     public void flush() {
         if (connection != null) {
             flushed = true;
-            connection.channel().flush();
+            connection.flush();
         }
     }
 
@@ -237,9 +247,13 @@ public final class UpstreamCall implements Deadlines.Bounded {
     }
 
     void onBroken(OriginFailure failure) {
+        UpstreamConnection had = connection;
         if (!over) {
             end();
             connection = null;
+            if (had != null) {
+                pool.addresses().failed(had.address());
+            }
             pool.failed(failure);
             events.broken(failure);
         }

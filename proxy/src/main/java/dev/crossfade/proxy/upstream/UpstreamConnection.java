@@ -39,6 +39,12 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private @Nullable OriginFailure failure;
     long idleSinceNanos;
 
+    /** Made once for the connection, so that a flush that is put off costs no object. */
+    private final Runnable flushDue = this::flushDue;
+
+    private boolean flushQueued;
+    private boolean unflushed;
+
     UpstreamConnection(Channel channel, OriginCodec codec, InetAddress address, UpstreamPool pool) {
         this.channel = channel;
         this.codec = codec;
@@ -58,6 +64,30 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     /** Without flushing; a failure ends the connection. */
     void write(HttpObject part) {
         ChannelFuture unused = channel.write(part, channel.voidPromise());
+    }
+
+    void flush() {
+        unflushed = false;
+        channel.flush();
+    }
+
+    /**
+     * Flushes when the event loop has done what it is at: the parts of a body that were read together are one write to the socket,
+     * and none waits for another that has not been read yet.
+     */
+    void flushSoon() {
+        unflushed = true;
+        if (!flushQueued) {
+            flushQueued = true;
+            channel.eventLoop().execute(flushDue);
+        }
+    }
+
+    private void flushDue() {
+        flushQueued = false;
+        if (unflushed) {
+            flush();
+        }
     }
 
     private void closeChannel() {

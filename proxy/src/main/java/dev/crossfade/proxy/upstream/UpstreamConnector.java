@@ -55,7 +55,8 @@ final class UpstreamConnector {
             if (found.isEmpty()) {
                 opening.failed(new OriginFailure(
                         FailureReason.NAME_UNRESOLVED,
-                        "the name " + pool.origin().host() + " was not found"));
+                        "the name " + pool.origin().host() + " was not found ("
+                                + pool.addresses().failure() + ")"));
             } else {
                 long until = deadlines.nanoTime() + settings.connectTimeout().toNanos();
                 dial(pool, inRandomOrder(found), until, opening);
@@ -88,6 +89,7 @@ final class UpstreamConnector {
                 secured(connected.channel(), opening);
                 return;
             }
+            pool.addresses().failed(address);
             OriginFailure failure = OriginFailure.ofConnect(at, connected.cause());
             if (left.isEmpty()) {
                 opening.failed(failure);

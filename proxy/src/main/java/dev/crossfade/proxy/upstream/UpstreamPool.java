@@ -44,7 +44,7 @@ public final class UpstreamPool {
         this.failures = failures;
         // The other half of the time is for connecting.
         this.addresses = new KnownAddresses(
-                origin.host(), lookup, loop, settings.connectTimeout().dividedBy(2), new Moves());
+                origin.host(), lookup, loop, settings.connectTimeout().dividedBy(2), deadlines::nanoTime, new Moves());
         this.idle = new IdleConnections(addresses, settings.idleTimeout(), deadlines);
     }
 
@@ -174,13 +174,18 @@ public final class UpstreamPool {
     private final class Moves implements KnownAddresses.Listener {
 
         @Override
-        public void moved() {
+        public void vanished() {
             idle.retire();
         }
 
         @Override
         public void kept(String why) {
             failed(new OriginFailure(FailureReason.NAME_UNRESOLVED, why));
+        }
+
+        @Override
+        public void tooMany(String how) {
+            failed(new OriginFailure(FailureReason.TOO_MANY_ADDRESSES, how));
         }
     }
 }

@@ -215,7 +215,7 @@ class AdminPortsIT {
                 routes,
                 new LocalRoutes(routes),
                 readiness,
-                () -> List.of(new OriginHealth(new TenantId("acme"), Side.TARGET, Verdict.DOWN, 2)),
+                () -> List.of(new OriginHealth(new TenantId("acme"), Side.TARGET, Verdict.DOWN, 2, "it answers 503")),
                 limit -> List.of(new HeldExchange(new TenantId("acme"), "r1", "POST", "/orders", 12, 34)),
                 () -> "metrics of the test",
                 () -> "configuration: of the test");

@@ -13,16 +13,43 @@ class OriginHealthTest {
     @Test
     void oneSuccessIsEnough() {
         assertEquals(Verdict.UP, first.passed().verdict());
-        assertEquals(Verdict.UP, first.failed().failed().failed().passed().verdict());
+        assertEquals(
+                Verdict.UP,
+                first.failed("it answers 503")
+                        .failed("it answers 503")
+                        .failed("it answers 503")
+                        .passed()
+                        .verdict());
     }
 
     @Test
     void itTakesTwoFailuresInARow() {
         OriginHealth up = first.passed();
-        assertEquals(Verdict.UP, up.failed().verdict());
-        assertEquals(Verdict.UP, up.failed().passed().failed().verdict());
-        assertEquals(Verdict.DOWN, up.failed().failed().verdict());
-        assertEquals(Verdict.UNKNOWN, first.failed().verdict());
-        assertEquals(Verdict.DOWN, first.failed().failed().verdict());
+        assertEquals(Verdict.UP, up.failed("it answers 503").verdict());
+        assertEquals(
+                Verdict.UP,
+                up.failed("it answers 503").passed().failed("it answers 503").verdict());
+        assertEquals(
+                Verdict.DOWN,
+                up.failed("it answers 503").failed("it answers 503").verdict());
+        assertEquals(Verdict.UNKNOWN, first.failed("it answers 503").verdict());
+        assertEquals(
+                Verdict.DOWN,
+                first.failed("it answers 503").failed("it answers 503").verdict());
+    }
+
+    @Test
+    void itTellsWhatTheLastCheckHasMet() {
+        assertEquals("", first.reason());
+        assertEquals(
+                "it answers 503",
+                first.failed("no answer").failed("it answers 503").reason());
+        assertEquals("", first.failed("no answer").passed().reason());
+    }
+
+    @Test
+    void longReasonIsCut() {
+        String told = first.failed("x".repeat(5000)).reason();
+        assertEquals("x".repeat(OriginHealth.LONGEST_REASON) + "…", told);
     }
 }

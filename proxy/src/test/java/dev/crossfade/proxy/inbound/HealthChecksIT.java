@@ -75,6 +75,7 @@ class HealthChecksIT {
         origin.close();
         becomes(Verdict.DOWN);
         assertTrue(proxy.failures("connect_refused") > 0);
+        ProxyUnderTest.until(() -> proxy.server().origins().get(0).reason().contains("refused"));
     }
 
     @Test

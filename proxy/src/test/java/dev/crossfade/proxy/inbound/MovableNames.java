@@ -3,11 +3,13 @@ package dev.crossfade.proxy.inbound;
 import dev.crossfade.proxy.names.NameLookup;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A name service whose entries a test moves. A name that was never given fails; one that is slow is never answered. */
 final class MovableNames implements NameLookup {
@@ -16,8 +18,21 @@ final class MovableNames implements NameLookup {
 
     private final Map<String, List<InetAddress>> entries = new ConcurrentHashMap<>();
 
+    private final AtomicInteger lookups = new AtomicInteger();
+    private volatile Duration timeToLive = Duration.ZERO;
+
+    /** Of all answers from now on. */
+    void timeToLive(Duration ofAnswers) {
+        timeToLive = ofAnswers;
+    }
+
     void move(String host, InetAddress... addresses) {
         entries.put(host, List.of(addresses));
+    }
+
+    /** How often any name was looked up. */
+    int lookups() {
+        return lookups.get();
     }
 
     /** 127.0.0.x. */
@@ -34,11 +49,14 @@ final class MovableNames implements NameLookup {
     }
 
     @Override
-    public CompletionStage<List<InetAddress>> lookup(String host) {
+    public CompletionStage<Answer> lookup(String host) {
+        lookups.incrementAndGet();
         List<InetAddress> found = entries.get(host);
         if (found == null) {
             return CompletableFuture.failedFuture(new UnknownHostException(host));
         }
-        return found.isEmpty() ? new CompletableFuture<>() : CompletableFuture.completedFuture(found);
+        return found.isEmpty()
+                ? new CompletableFuture<>()
+                : CompletableFuture.completedFuture(new Answer(found, timeToLive));
     }
 }

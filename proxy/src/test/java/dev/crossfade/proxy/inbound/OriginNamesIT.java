@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -134,6 +135,22 @@ class OriginNamesIT {
                 answer = client.get("/keep").answer().text();
             }
             assertEquals("second", answer);
+        }
+        assertEquals(1, first.connections());
+    }
+
+    @Test
+    void connectionIsUsedOnWhileItsAddressIsMissingFromSomeAnswers() throws Exception {
+        names.timeToLive(Duration.ofSeconds(60));
+        names.move("origin.test", firstAddress);
+        try (RawClient client = proxy.client()) {
+            assertEquals("first", client.get("/keep").answer().text());
+            names.move("origin.test", secondAddress);
+            // Whoever has an idle connection looks its name up again: the second look begins when the first has been
+            // told.
+            int before = names.lookups();
+            ProxyUnderTest.until(() -> names.lookups() >= before + 2);
+            assertEquals("first", client.get("/keep").answer().text());
         }
         assertEquals(1, first.connections());
     }

@@ -1,4 +1,4 @@
-package dev.crossfade.replication.command;
+package dev.crossfade.control.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.crossfade.config.cli.CommandFailure;
@@ -9,6 +9,8 @@ import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.Json;
+import dev.crossfade.control.steps.HttpOriginHealth;
+import dev.crossfade.control.workflow.OriginFindings;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import dev.crossfade.replication.postgres.MigrationSession;
@@ -30,20 +32,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code crossfade check}: looks at both databases of a tenant, changes nothing, and exits with 3 when something blocks. */
+/**
+ * {@code crossfade check}: looks at both databases of a tenant and asks its origins, without a controller; changes nothing, and exits
+ * with 3 when something blocks.
+ */
 @Command(
         name = "check",
-        description = "Look at both databases of a tenant, and name what would stop a migration.",
+        description = "Look at both databases and origins of a tenant, and name what would stop a migration.",
         mixinStandardHelpOptions = true)
 public final class CheckCommand implements CrossfadeCommand, Callable<Integer> {
-
-    private static final Finding ORIGINS_NOT_ASKED = new Finding(
-            Finding.Severity.NOTE,
-            "origins-not-asked",
-            null,
-            "",
-            "this looks at the databases only; whether the origins are well was not asked",
-            "crossfade migrate asks them before it changes anything; or ask each one's healthCheck yourself");
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -90,11 +87,10 @@ public final class CheckCommand implements CrossfadeCommand, Callable<Integer> {
     /** Looking needs no migration of its own: the session's name only says who looks. */
     private static List<Finding> check(TenantSettings tenant) {
         MigrationSession session = new MigrationSession(UUID.randomUUID(), tenant.id(), 0);
+        OriginFindings origins = OriginFindings.ask(tenant, new HttpOriginHealth());
         try (DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(tenant, session)) {
             List<Finding> findings = new ArrayList<>(databases.check());
-            if (tenant.source().origin() != null || tenant.target().origin() != null) {
-                findings.add(ORIGINS_NOT_ASKED);
-            }
+            findings.addAll(origins.await());
             return findings;
         } catch (ReplicationFailure e) {
             throw new CommandFailure(ExitCode.FAILED, e.getMessage() + "\n" + e.action(), e);

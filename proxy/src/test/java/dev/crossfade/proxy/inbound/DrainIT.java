@@ -1,0 +1,60 @@
+package dev.crossfade.proxy.inbound;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The end of a proxy comes in time, whatever hangs. */
+@Timeout(60)
+class DrainIT {
+
+    private final CompletableFuture<EventLoop> loop = new CompletableFuture<>();
+
+    @Test
+    void proxyWithNothingUnderWayIsDrainedAtOnce() throws Exception {
+        try (ProxyToOrigins proxy = proxy()) {
+            proxy.server().stopAccepting();
+            assertTrue(proxy.server().drain(Duration.ZERO));
+        }
+    }
+
+    @Test
+    void eventLoopThatHangsHoldsUpNeitherDrainNorCloseForever() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        ProxyToOrigins proxy = proxy();
+        try {
+            loop.join().execute(() -> waitFor(release));
+            assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+                assertFalse(proxy.server().drain(Duration.ofMillis(50)));
+                proxy.close();
+            });
+        } finally {
+            release.countDown();
+        }
+    }
+
+    /** Gives away one of its event loops. */
+    private ProxyToOrigins proxy() throws IOException {
+        return new ProxyToOrigins(
+                ProxyToOrigins.side("http://origin.test"), ProxyToOrigins.side("http://origin.test"), given -> {
+                    loop.complete(given);
+                    return new MovableNames();
+                });
+    }
+
+    private static void waitFor(CountDownLatch release) {
+        try {
+            release.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
