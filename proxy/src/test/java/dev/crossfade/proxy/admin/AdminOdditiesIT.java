@@ -70,6 +70,7 @@ class AdminOdditiesIT {
                 new Readiness(),
                 () -> List.of(new OriginHealth(new TenantId("acme"), Side.TARGET, Verdict.DOWN, 2, "")),
                 limit -> List.of(new HeldExchange(new TenantId("acme"), "r1", "POST", LONG_PATH, 12, 34)),
+                () -> "",
                 () -> "");
     }
 
