@@ -379,6 +379,29 @@ class Http2WebSocketIT {
     }
 
     @Test
+    void agreementThatComesWhenTheClientIsGoneOpensNoTunnel() throws Exception {
+        CountDownLatch gone = new CountDownLatch(1);
+        CompletableFuture<Integer> originTold = new CompletableFuture<>();
+        try (ScriptedOrigin source = new ScriptedOrigin((request, connection) -> {
+                    gone.await();
+                    WebSocketScript.agree(request, connection);
+                    originTold.complete(connection.in().read());
+                });
+                ProxyUnderTest proxy = proxy(source);
+                Http2WebSocket client = new Http2WebSocket(proxy.address())) {
+            ProxyUnderTest.until(() -> source.received() == 1);
+            client.connection().reset(client.stream(), CANCEL);
+            assertEquals(ExchangeEnd.CLIENT_GONE, proxy.finished().end());
+            gone.countDown();
+            assertEquals(-1, originTold.get(10, TimeUnit.SECONDS));
+            assertCounted(proxy, "crossfade_proxy_tunnels{tenant=\"acme\"} 0.0");
+            assertEquals(0, proxy.tenant().inFlight());
+            proxy.server().stopAccepting();
+            assertTrue(proxy.server().drain(Duration.ofSeconds(10)));
+        }
+    }
+
+    @Test
     void clientThatIsGoneEndsItsTunnelEvenWhileItIsHeldAndHasUnreadFrames() throws Exception {
         CompletableFuture<Integer> originTold = new CompletableFuture<>();
         try (ScriptedOrigin source = new ScriptedOrigin((request, connection) -> {

@@ -107,6 +107,20 @@ class SecuredIT {
         }
     }
 
+    @Test
+    void clientThatStillSendsBehindTlsReadsItsRefusal() throws Exception {
+        try (SSLSocket socket = connected()) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write("POST / HTTP/1.1\r\nHost: other.test\r\nContent-Length: 9999999\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            ProxyUnderTest.until(() -> proxy.metrics().count("unknown_host") == 1);
+            socket.getOutputStream().write(new byte[512 * 1024]);
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertTrue(answer.startsWith("HTTP/1.1 404 ") && answer.endsWith("}"), answer);
+        }
+    }
+
     private SSLSocket connected() throws Exception {
         Socket plain = new Socket(proxy.address().getAddress(), proxy.address().getPort());
         return (SSLSocket) trusting().getSocketFactory().createSocket(plain, "127.0.0.1", 0, true);

@@ -1,7 +1,6 @@
 package dev.crossfade.proxy.inbound;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.Test;
 class UnreadFramesIT {
 
     private static final int ENHANCE_YOUR_CALM = 11;
-    private static final int UNKNOWN_TYPE = 0x42;
 
     private ScriptedOrigin source;
     private ScriptedOrigin target;
@@ -67,19 +65,6 @@ class UnreadFramesIT {
             assertEquals("target:", client.answer(client.get("/")).body());
         }
         assertEquals(1, target.received());
-    }
-
-    @Test
-    void framesOfAnUnknownTypeDoNotWaitAtAll() throws Exception {
-        try (Http2Connection client = new Http2Connection(proxy.address())) {
-            int upload = heldUpload(client);
-            for (int i = 0; i < 3 * UnreadFrames.MOST; i++) {
-                client.frame(UNKNOWN_TYPE, 0, upload, new byte[100]);
-            }
-            client.data(upload, "end", true);
-            proxy.route(Side.TARGET, RouteMode.DIRECT);
-            assertTrue(client.answer(upload).body().endsWith("yend"));
-        }
     }
 
     @Test

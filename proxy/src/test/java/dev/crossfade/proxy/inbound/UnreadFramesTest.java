@@ -64,6 +64,13 @@ class UnreadFramesTest {
     }
 
     @Test
+    void frameOfAnUnknownTypeDoesNotWaitAtAll() {
+        ByteBuf unknown = frame(0x42, 0, new byte[100]);
+        connection.writeInbound(unknown);
+        assertEquals(0, unknown.refCnt());
+    }
+
+    @Test
     void largeFrameIsNotCopied() {
         connection.writeInbound(frame(0, 0, new byte[1]));
         ByteBuf large = frame(0, 0, new byte[10_000]);
