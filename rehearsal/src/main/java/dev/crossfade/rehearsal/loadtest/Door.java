@@ -45,14 +45,26 @@ final class Door {
 
     /** @param tls whom to trust, for https */
     Door(URI url, SSLContext tls) {
+        this(
+                url,
+                tls,
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .connectTimeout(CONNECT)
+                        .sslContext(tls)
+                        .build());
+    }
+
+    private Door(URI url, SSLContext tls, HttpClient http) {
         this.url = url;
         this.tls = tls;
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(CONNECT)
-                .sslContext(tls)
-                .build();
+        this.http = http;
+    }
+
+    /** The same client, for another URL. */
+    Door to(URI other) {
+        return new Door(other, tls, http);
     }
 
     /**

@@ -52,6 +52,7 @@ final class Loadtest {
      */
     Finding run(String run, Interruption interruption) throws InterruptedException {
         door.knock();
+        Warmup.run(door, plan, nanos);
         progress.say("sending " + LoadTable.rate(plan.rate()) + " requests a second for "
                 + Durations.format(plan.duration()) + ", at most " + plan.connections() + " at once (seed "
                 + plan.seed() + ")");
@@ -69,7 +70,7 @@ final class Loadtest {
             throws InterruptedException {
         try (OpenLoad load = OpenLoad.start(plan, exchange, nanos, start)) {
             while (!load.awaitEnd(TICK)) {
-                progress.tick(LiveLine.of(plan, record, secondsSince(start)));
+                progress.tick(LiveLine.of(record, start, nanos.getAsLong()));
                 if (interruption.asked()) {
                     load.stop();
                     if (!load.awaitEnd(GRACE)) {
@@ -112,6 +113,7 @@ final class Loadtest {
         long notSent = record.count(Outcome.NOT_SENT);
         return new LoadReport(
                 problems.isEmpty() ? "PASS" : "FAIL",
+                interrupted,
                 problems,
                 new LoadReport.Setting(
                         plan.url().getScheme() + "://" + plan.url().getRawAuthority()
@@ -146,10 +148,5 @@ final class Loadtest {
                         checks.repeated().count(),
                         checks.unknown().count()),
                 record.latency());
-    }
-
-    /** Never 0. */
-    private double secondsSince(long start) {
-        return Math.max(1, nanos.getAsLong() - start) / 1e9;
     }
 }

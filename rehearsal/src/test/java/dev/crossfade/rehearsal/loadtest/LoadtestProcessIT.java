@@ -3,6 +3,8 @@ package dev.crossfade.rehearsal.loadtest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.crossfade.config.wire.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +31,16 @@ class LoadtestProcessIT {
                 directory.resolve("s.yaml"), "requests: [ { path: /, headers: { Host: shop.example.com } } ]");
         try (CountingOrigin origin = CountingOrigin.start("source")) {
             Path output = directory.resolve("loadtest.out");
-            Process process =
-                    start(output, "--url", origin.url(), "--duration", "10m", "--scenario", scenario.toString());
+            Process process = start(
+                    output,
+                    "--url",
+                    origin.url(),
+                    "--duration",
+                    "10m",
+                    "--scenario",
+                    scenario.toString(),
+                    "--report",
+                    directory.resolve("report").toString());
             try {
                 origin.awaitMore(20);
                 process.destroy();
@@ -42,6 +52,12 @@ class LoadtestProcessIT {
             assertEquals(143, process.exitValue(), printed);
             assertEquals("shop.example.com", origin.lastHost());
             assertTrue(printed.contains("  PASS   http://127.0.0.1:") && printed.contains("by source"), printed);
+            assertTrue(printed.contains("  interrupted "), printed);
+            JsonNode report = Json.MAPPER.readTree(
+                    directory.resolve("report").resolve("report.json").toFile());
+            assertTrue(report.path("interrupted").asBoolean(), report::toString);
+            assertTrue(report.path("requests").path("ok").asInt() >= 20, report::toString);
+            assertTrue(Files.exists(directory.resolve("report").resolve("report.html")));
         }
     }
 

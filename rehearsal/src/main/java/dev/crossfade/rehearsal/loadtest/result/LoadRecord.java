@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every finished request of a load, counted. Latency counts from the moment at which a request was due, so that a client that waits
@@ -93,6 +94,12 @@ public final class LoadRecord {
     /** From the start to the end of the last request; never 0. */
     public synchronized double lastedSeconds() {
         return Math.max(1, lastNanos - startNanos) / 1e9;
+    }
+
+    /** The last second that has ended; null during the first. */
+    public synchronized @Nullable Second lastWholeSecond(long nowNanos) {
+        closeSecondsBefore(nowNanos);
+        return seconds.isEmpty() ? null : seconds.get(seconds.size() - 1);
     }
 
     /** From the start on without a gap; the last one may not be whole. */

@@ -7,12 +7,14 @@ import java.util.Map;
  * What {@code report.json} of a load test holds; the field names are a contract.
  *
  * @param verdict {@code PASS} or {@code FAIL}
+ * @param interrupted whether it was ended by a signal: then it tells of what was done until then
  * @param problems why it is not PASS, each naming requests or keys; empty otherwise
  * @param sides by the name that answers gave, {@code unknown} when they gave none
  * @param statuses how many answers had each
  */
 public record LoadReport(
         String verdict,
+        boolean interrupted,
         List<String> problems,
         Setting setting,
         Requests requests,

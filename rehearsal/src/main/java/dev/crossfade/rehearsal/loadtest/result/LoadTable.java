@@ -35,7 +35,7 @@ public final class LoadTable {
                 requests.unexpectedStatus() + " by status",
                 requests.noAnswer() + " unanswered",
                 requests.notSent() + " not sent");
-        if (requests.abandoned() > 0) {
+        if (report.interrupted()) {
             table.row("interrupted", requests.abandoned() + " abandoned");
         }
         report.sides()

@@ -14,6 +14,7 @@ class LoadTableTest {
         SideCount many = new SideCount(99_999_999, 9_999_999);
         LoadReport report = new LoadReport(
                 "FAIL",
+                true,
                 List.of("19 requests failed: " + "order #1234567 answered 500 by target; ".repeat(5) + "…"),
                 new LoadReport.Setting(
                         "https://shop.example.com/",
@@ -45,6 +46,7 @@ class LoadTableTest {
     void keysAreLeftOutWhereNoneWereSent() {
         LoadReport report = new LoadReport(
                 "PASS",
+                false,
                 List.of(),
                 new LoadReport.Setting("http://127.0.0.1:8080/", "", 100, "fixed", 30, 64, 1),
                 new LoadReport.Requests(3_000, 3_000, 0, 0, 0, 0, 100),
