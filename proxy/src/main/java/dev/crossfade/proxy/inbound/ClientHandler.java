@@ -76,6 +76,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
     private boolean bodyWanted;
     private boolean delivering;
     private boolean reading;
+    private boolean hasSentAHead;
     private long discardedBytes;
     private long deadlineNanos;
 
@@ -235,6 +236,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
     }
 
     private void begin(HttpRequest request) {
+        hasSentAHead = true;
         Rejection rejection = worker.guard().check(request);
         if (rejection != null) {
             ReferenceCountUtil.release(request);
@@ -367,6 +369,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
         } else {
             if (state == State.ANSWERING || state == State.CLOSING) {
                 worker.metrics().rejected("answer_timeout", facts.address());
+            } else if (!hasSentAHead) {
+                // Something has come, or HTTP/1.1 would not be known to be spoken here: a header that is sent too slowly.
+                worker.metrics().rejected("header_timeout", facts.address());
             }
             close();
         }
