@@ -144,7 +144,9 @@ public final class ProxyServer implements AutoCloseable {
                             loop,
                             pipeline,
                             deadlines,
-                            new RequestGuard(settings.limits().headerCount()),
+                            new RequestGuard(
+                                    settings.limits().headerCount(),
+                                    settings.limits().requestLine()),
                             metrics,
                             goingDown::get));
         }

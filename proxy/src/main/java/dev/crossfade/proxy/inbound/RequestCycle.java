@@ -32,6 +32,7 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
     private ClientState state = ClientState.IDLE;
     private @Nullable Exchange exchange;
     private boolean bodyWanted;
+    private boolean hasSentAHead;
     private long deadlineNanos;
 
     RequestCycle(Channel channel, Carrier carrier, Worker worker, ClientFacts facts, Limits limits) {
@@ -87,6 +88,7 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
     }
 
     private void begin(HttpRequest request) {
+        hasSentAHead = true;
         Admission admission = worker.admit(this, request);
         if (admission instanceof Admission.Refused refused) {
             refuse(refused.rejection());
@@ -225,7 +227,13 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
                 rejected("answer_timeout");
                 close();
             }
-            case IDLE -> close();
+            case IDLE -> {
+                if (!hasSentAHead) {
+                    // Something has come, or it would not be known what is spoken here: a header that is sent too slowly.
+                    worker.metrics().rejected("header_timeout", facts().address());
+                }
+                close();
+            }
         }
     }
 

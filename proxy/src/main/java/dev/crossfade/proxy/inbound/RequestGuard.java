@@ -1,5 +1,6 @@
 package dev.crossfade.proxy.inbound;
 
+import dev.crossfade.config.settings.Bytes;
 import dev.crossfade.proxy.exchange.Rejection;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -21,10 +22,15 @@ final class RequestGuard {
 
     private static final String BAD_REQUEST = "Bad request";
 
-    private final int maxHeaders;
+    /** What stands in a request line beside the method and the target: two spaces and the version (RFC 9112 §3). */
+    private static final int REST_OF_REQUEST_LINE = "  HTTP/1.1".length();
 
-    RequestGuard(int maxHeaders) {
+    private final int maxHeaders;
+    private final long longestRequestLine;
+
+    RequestGuard(int maxHeaders, Bytes longestRequestLine) {
         this.maxHeaders = maxHeaders;
+        this.longestRequestLine = longestRequestLine.value();
     }
 
     /** What is wrong with the head; null when nothing is. */
@@ -41,6 +47,10 @@ final class RequestGuard {
         if (!isSpoken(request.protocolVersion())) {
             return new Rejection(
                     505, "version", "HTTP version not supported", "HTTP/1.0 and HTTP/1.1 are spoken here.");
+        }
+        // HTTP/1.1's own decoder stops at the bound; HTTP/2 has no such line, and is held to the one that is made of its request.
+        if (request.method().name().length() + request.uri().length() + REST_OF_REQUEST_LINE > longestRequestLine) {
+            return lineTooLong();
         }
         Rejection byMethod = checkMethod(request.method());
         if (byMethod != null) {
@@ -59,13 +69,17 @@ final class RequestGuard {
             return refused.rejection();
         }
         if (cause instanceof TooLongHttpLineException) {
-            return new Rejection(414, "uri_too_long", "URI too long", "The request line is longer than allowed.");
+            return lineTooLong();
         }
         if (cause instanceof TooLongHttpHeaderException) {
             return new Rejection(
                     431, "headers_too_large", "Header fields too large", "The header is larger than allowed.");
         }
         return new Rejection(400, "malformed", BAD_REQUEST, "The request is not well-formed HTTP/1.1.");
+    }
+
+    private static Rejection lineTooLong() {
+        return new Rejection(414, "uri_too_long", "URI too long", "The request line is longer than allowed.");
     }
 
     private static boolean isSpoken(HttpVersion version) {

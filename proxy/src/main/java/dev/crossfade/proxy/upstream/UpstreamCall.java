@@ -108,11 +108,27 @@ public final class UpstreamCall implements Deadlines.Bounded {
         return connection != null && connection.channel().isWritable();
     }
 
-    /** Nobody wants the answer: past the given time the call ends, whatever moves, and the origin is not blamed. */
+    /**
+     * Nobody wants the answer: past the given time the call ends, whatever moves, or sooner when a call that is wanted has no other
+     * connection. The origin is not blamed.
+     */
     public void hurry(Duration atMost) {
         hurriedUntilNanos = pool.deadlines().nanoTime() + atMost.toNanos();
         deadlineNanos = hurriedUntilNanos;
         pool.deadlines().watch(this);
+        pool.unwanted(this);
+    }
+
+    /** Ends a call that nobody wants. */
+    void giveWay() {
+        UpstreamConnection had = connection;
+        if (over || had == null) {
+            return;
+        }
+        end();
+        connection = null;
+        had.close();
+        events.broken(OriginFailure.CLOSED);
     }
 
     /** Asks for more of the answer. */
@@ -279,6 +295,9 @@ public final class UpstreamCall implements Deadlines.Bounded {
     private void end() {
         over = true;
         pool.deadlines().forget(this);
+        if (hurriedUntilNanos != Deadlines.NEVER) {
+            pool.settled(this);
+        }
     }
 
     @Override
@@ -298,10 +317,7 @@ public final class UpstreamCall implements Deadlines.Bounded {
                     inLine ? FailureReason.CONNECTIONS_TAKEN : FailureReason.CONNECT_TIMEOUT,
                     "no connection within " + Durations.format(pool.settings().connectTimeout())));
         } else if (hurriedUntilNanos != Deadlines.NEVER) {
-            end();
-            connection = null;
-            had.close();
-            events.broken(OriginFailure.CLOSED);
+            giveWay();
         } else {
             had.close();
             onBroken(new OriginFailure(

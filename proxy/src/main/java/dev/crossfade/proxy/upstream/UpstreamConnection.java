@@ -33,6 +33,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private boolean informational;
     private int interims;
     private @Nullable HttpResponse agreement;
+    /** A head of which it is not known yet whether what was read with it makes sense. */
+    private @Nullable HttpResponse untold;
+
     private boolean keepAlive;
     private boolean counted;
     private boolean finished;
@@ -100,6 +103,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         informational = false;
         interims = 0;
         agreement = null;
+        untold = null;
     }
 
     /**
@@ -196,6 +200,18 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             onInterim(current, head);
         } else {
             keepAlive = HttpUtil.isKeepAlive(head);
+            untold = head;
+        }
+    }
+
+    /**
+     * A head is told with the first part of its body, or when no more could be read with it: a body that is malformed from its
+     * beginning leaves nothing at the client that an error could not follow.
+     */
+    private void tellHead(UpstreamCall current) {
+        HttpResponse head = untold;
+        if (head != null) {
+            untold = null;
             current.onHead(head);
         }
     }
@@ -231,6 +247,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
                 current.onSwitched(agreed);
             }
         } else {
+            tellHead(current);
             current.onPart(part);
         }
     }
@@ -245,6 +262,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        UpstreamCall current = call;
+        if (current != null && failure == null) {
+            tellHead(current);
+        }
         if (call != null) {
             call.onPause();
         } else if (codec.hasLeftOver()) {

@@ -7,10 +7,14 @@ import dev.crossfade.proxy.observe.OriginFailures;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * The connections of one event loop to one origin. Bounded: past {@code maxConnections} calls wait in line, as many again, and at
- * most as long as a connect may take. Belongs to one event loop.
+ * most as long as a connect may take; but none waits behind an answer that nobody wants any more, or whoever takes requests back as
+ * fast as they are made would keep all others waiting. Belongs to one event loop.
  */
 public final class UpstreamPool {
 
@@ -23,6 +27,8 @@ public final class UpstreamPool {
     private final Deadlines deadlines;
     private final OriginFailures failures;
     private final Deque<UpstreamCall> waiting = new ArrayDeque<>();
+    /** Calls on connections whose answers nobody wants, the oldest first. */
+    private final Set<UpstreamCall> unwanted = new LinkedHashSet<>();
     private int open;
     private int preparing;
     private boolean retired;
@@ -96,11 +102,33 @@ public final class UpstreamPool {
         } else if (waiting.size() < maxConnections) {
             call.awaitConnection();
             waiting.addLast(call);
+            makeRoom();
         } else {
             call.unreachable(new OriginFailure(
                     FailureReason.CONNECTIONS_TAKEN,
                     "all " + maxConnections + " connections of an event loop are taken, and as many calls wait"));
         }
+    }
+
+    /** The connection that one of them has is closed, and with that another may be opened for the next in line. */
+    private void makeRoom() {
+        Iterator<UpstreamCall> oldest = unwanted.iterator();
+        if (oldest.hasNext()) {
+            oldest.next().giveWay();
+        }
+    }
+
+    void unwanted(UpstreamCall call) {
+        if (waiting.isEmpty()) {
+            unwanted.add(call);
+        } else {
+            call.giveWay();
+        }
+    }
+
+    /** Its answer has come, or comes no more. */
+    void settled(UpstreamCall call) {
+        unwanted.remove(call);
     }
 
     private void open(UpstreamCall call) {

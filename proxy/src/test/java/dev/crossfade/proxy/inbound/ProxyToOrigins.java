@@ -17,6 +17,7 @@ import dev.crossfade.proxy.routing.TenantHandle;
 import dev.crossfade.proxy.routing.TenantIndex;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,10 +33,14 @@ final class ProxyToOrigins implements AutoCloseable {
 
     /** Looks names up as every proxy does. */
     ProxyToOrigins(SideSettings source, SideSettings target, Duration responseTimeout) throws IOException {
+        this(source, target, usual(responseTimeout));
+    }
+
+    ProxyToOrigins(SideSettings source, SideSettings target, ProxySettings.Upstream upstream) throws IOException {
         TenantIndex router = router(source, target);
         this.tenant = router.tenants().iterator().next();
         this.metrics = new PrometheusMetrics(router.tenants());
-        this.server = ProxyServer.start(settings(responseTimeout), router, metrics, log());
+        this.server = ProxyServer.start(settings(upstream), router, metrics, log());
     }
 
     ProxyToOrigins(SideSettings source, SideSettings target, Function<EventLoop, NameLookup> names) throws IOException {
@@ -43,7 +48,7 @@ final class ProxyToOrigins implements AutoCloseable {
         this.tenant = router.tenants().iterator().next();
         this.metrics = new PrometheusMetrics(router.tenants());
         this.server =
-                ProxyServer.start(settings(Duration.ofSeconds(5)), router, metrics, log(), Transport.best(), names);
+                ProxyServer.start(settings(usual(Duration.ofSeconds(5))), router, metrics, log(), Transport.best(), names);
     }
 
     static SideSettings side(String origin) {
@@ -55,7 +60,11 @@ final class ProxyToOrigins implements AutoCloseable {
     }
 
     RawClient client() throws IOException {
-        return new RawClient(server.addresses().get(0));
+        return new RawClient(address());
+    }
+
+    InetSocketAddress address() {
+        return server.addresses().get(0);
     }
 
     ProxyServer server() {
@@ -100,7 +109,7 @@ final class ProxyToOrigins implements AutoCloseable {
     }
 
     private static TenantIndex router(SideSettings source, SideSettings target) {
-        TenantSettings plain = SampleTenant.named("acme", "acme.test");
+        TenantSettings plain = SampleTenant.named("acme", "acme.test", "127.0.0.1");
         TenantSettings settings = new TenantSettings(
                 plain.id(),
                 plain.labels(),
@@ -118,7 +127,11 @@ final class ProxyToOrigins implements AutoCloseable {
                 List.of(settings), each -> Route.first(each.id(), each.route().primary()));
     }
 
-    private static ProxySettings settings(Duration responseTimeout) {
+    private static ProxySettings.Upstream usual(Duration responseTimeout) {
+        return new ProxySettings.Upstream(Duration.ofSeconds(2), responseTimeout, 64, Duration.ofSeconds(50));
+    }
+
+    private static ProxySettings settings(ProxySettings.Upstream upstream) {
         ProxySettings usual = SampleProxy.local(Path.of("unused"));
         return new ProxySettings(
                 usual.id(),
@@ -131,7 +144,7 @@ final class ProxyToOrigins implements AutoCloseable {
                 usual.control(),
                 usual.trustedProxies(),
                 usual.limits(),
-                new ProxySettings.Upstream(Duration.ofSeconds(2), responseTimeout, 64, Duration.ofSeconds(50)),
+                upstream,
                 usual.shutdown());
     }
 }

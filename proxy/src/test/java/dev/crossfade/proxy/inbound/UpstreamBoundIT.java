@@ -3,6 +3,7 @@ package dev.crossfade.proxy.inbound;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.proxy.inbound.RawClient.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ class UpstreamBoundIT {
 
     /** More than there are connections and places in line together, on however many event loops. */
     private static final int MANY = 160;
+    private static final int CONNECTIONS = 64;
+    private static final int CANCEL = 8;
 
     @Test
     void requestsPastTheBoundAreToldSoAndNothingOfThemIsSent() throws Exception {
@@ -50,6 +53,34 @@ class UpstreamBoundIT {
             for (RawClient client : clients) {
                 client.close();
             }
+        }
+    }
+
+    @Test
+    void requestDoesNotWaitInLineBehindAnswersThatNobodyWantsAnyMore() throws Exception {
+        // All of the connections that the event loop of one client's HTTP/2 connection has.
+        int all = Math.max(1, CONNECTIONS / Runtime.getRuntime().availableProcessors());
+        // Shorter than an answer that nobody wants is waited for.
+        ProxySettings.Upstream impatient = new ProxySettings.Upstream(
+                Duration.ofMillis(700), Duration.ofSeconds(20), CONNECTIONS, Duration.ofSeconds(50));
+        try (ScriptedOrigin origin = new ScriptedOrigin((request, connection) -> {
+                    if (request.requestLine().contains("/fine")) {
+                        connection.answer(200, "fine");
+                    }
+                });
+                ProxyToOrigins proxy = new ProxyToOrigins(
+                        ProxyToOrigins.side(origin.url()), ProxyToOrigins.side(origin.url()), impatient);
+                Http2Connection client = new Http2Connection(proxy.address())) {
+            List<Integer> streams = new ArrayList<>();
+            for (int i = 0; i < all; i++) {
+                streams.add(client.get("/silence"));
+            }
+            ProxyUnderTest.until(() -> origin.received() == all);
+            for (int stream : streams) {
+                client.reset(stream, CANCEL);
+            }
+            assertEquals("fine", client.answer(client.get("/fine")).body());
+            assertEquals(0, proxy.failures("connections_taken"));
         }
     }
 }
