@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,8 @@ final class NameServers implements DnsServerAddressStreamProvider {
 
     private final Path path;
     private final WatchedFile<Optional<DnsServerAddressStreamProvider>> file;
+    /** The last that there were: a query that is under way may want another one, though the file has gone since. */
+    private volatile @Nullable DnsServerAddressStreamProvider last;
 
     NameServers(Path path, LongSupplier nanoTime) {
         this.path = path;
@@ -27,7 +30,9 @@ final class NameServers implements DnsServerAddressStreamProvider {
     }
 
     boolean areThere() {
-        return file.said().isPresent();
+        Optional<DnsServerAddressStreamProvider> now = file.said();
+        now.ifPresent(servers -> last = servers);
+        return now.isPresent();
     }
 
     /** Why a name is not found when there are none. */
@@ -35,11 +40,15 @@ final class NameServers implements DnsServerAddressStreamProvider {
         return "this machine has no name server, for " + path + " is not there, cannot be read, or names none";
     }
 
+    /** Must not throw in the middle of a query: the resolver would never end it. */
     @Override
     public DnsServerAddressStream nameServerAddressStream(String host) {
-        return file.said()
-                .orElseThrow(() -> new IllegalStateException(missing()))
-                .nameServerAddressStream(host);
+        boolean unused = areThere();
+        DnsServerAddressStreamProvider servers = last;
+        if (servers == null) {
+            throw new IllegalStateException(missing());
+        }
+        return servers.nameServerAddressStream(host);
     }
 
     private static Optional<DnsServerAddressStreamProvider> read(Path path) {

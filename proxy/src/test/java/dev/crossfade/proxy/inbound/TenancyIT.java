@@ -213,6 +213,21 @@ class TenancyIT {
     }
 
     @Test
+    void anEventStreamThatBeganBeforeTwoReloadsIsEndedWhenTheSecondLeavesItsOrigin() throws Exception {
+        try (RawClient client = client()) {
+            client.get("/events");
+            first.nextRequest();
+            follow(acme(first, new HealthCheck("/", Duration.ofHours(1))));
+            follow(acme(second, null));
+
+            slow.countDown();
+
+            assertEquals(200, client.answer().status(), "and it has come to its end");
+            ProxyUnderTest.until(() -> first.open() == 0);
+        }
+    }
+
+    @Test
     void aWebSocketOfATenantThatIsRemovedIsEndedToo() throws Exception {
         try (RawClient client = client()) {
             client.upgrade("/ws");

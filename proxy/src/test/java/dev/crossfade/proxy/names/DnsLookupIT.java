@@ -10,6 +10,8 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -160,6 +162,21 @@ class DnsLookupIT {
         Files.writeString(resolvConf, here());
         pass();
         assertEquals(List.of(address(7), address(8)), find("two.test"));
+    }
+
+    @Test
+    void lookupThatIsUnderWayEndsAlthoughTheResolverFileGoesAway() throws Exception {
+        server.alias("alias.test", "two.test", this::removeResolverFile);
+        assertEquals(List.of(address(7), address(8)), find("alias.test"));
+    }
+
+    private void removeResolverFile() {
+        try {
+            Files.deleteIfExists(resolvConf);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        pass();
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class SmallNameServer implements AutoCloseable {
 
     private static final int A = 1;
+    private static final int CNAME = 5;
     private static final int NO_ERROR = 0;
     private static final int SERVER_FAILURE = 2;
     private static final int NO_SUCH_NAME = 3;
@@ -32,11 +33,14 @@ final class SmallNameServer implements AutoCloseable {
 
     private record Entry(List<Integer> addresses, int timeToLive, int code) {}
 
+    private record Alias(String of, Runnable meanwhile) {}
+
     private final DatagramSocket datagrams;
     private final ServerSocket connections;
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final List<String> askedOverTcp = new CopyOnWriteArrayList<>();
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+    private final Map<String, Alias> aliases = new ConcurrentHashMap<>();
 
     SmallNameServer() throws IOException {
         connections = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -59,6 +63,15 @@ final class SmallNameServer implements AutoCloseable {
     /** From now on the name has these addresses, each 10.0.0.x. */
     void know(String name, int timeToLive, List<Integer> last) {
         entries.put(name, new Entry(last, timeToLive, NO_ERROR));
+    }
+
+    /**
+     * From now on the name is another one's alias, whose addresses are to be asked for.
+     *
+     * @param meanwhile happens between a question and its answer
+     */
+    void alias(String name, String of, Runnable meanwhile) {
+        aliases.put(name, new Alias(of, meanwhile));
     }
 
     /** From now on it answers SERVFAIL for the name. */
@@ -137,6 +150,11 @@ final class SmallNameServer implements AutoCloseable {
         if (name.equals("slow.test")) {
             return new byte[0];
         }
+        Alias alias = aliases.get(name);
+        if (alias != null) {
+            alias.meanwhile.run();
+            return answer(query, questionEnd, alias);
+        }
         Entry entry = entries.getOrDefault(name, new Entry(List.of(), 0, NO_SUCH_NAME));
         List<Integer> all = type == A ? entry.addresses() : List.of();
         boolean truncated = !overTcp && all.size() > MOST_IN_A_DATAGRAM;
@@ -152,6 +170,22 @@ final class SmallNameServer implements AutoCloseable {
             answer.writeBytes(new byte[] {(byte) 0xC0, 12, 0, A, 0, 1, 0, 0});
             answer.writeBytes(new byte[] {(byte) (ttl >> 8), (byte) ttl, 0, 4, 10, 0, 0, (byte) last});
         }
+        return answer.toByteArray();
+    }
+
+    private static byte[] answer(byte[] query, int questionEnd, Alias alias) {
+        ByteArrayOutputStream target = new ByteArrayOutputStream();
+        for (String label : alias.of.split("\\.", -1)) {
+            target.write(label.length());
+            target.writeBytes(label.getBytes(StandardCharsets.US_ASCII));
+        }
+        target.write(0);
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        answer.write(query, 0, 2);
+        answer.writeBytes(new byte[] {(byte) 0x81, (byte) 0x80, 0, 1, 0, 1, 0, 0, 0, 0});
+        answer.write(query, 12, questionEnd - 12);
+        answer.writeBytes(new byte[] {(byte) 0xC0, 12, 0, CNAME, 0, 1, 0, 0, 0, 60, 0, (byte) target.size()});
+        answer.writeBytes(target.toByteArray());
         return answer.toByteArray();
     }
 }
