@@ -14,7 +14,6 @@ import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
-import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -67,7 +66,7 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
 
     /** Lets the channel speak HTTP/2 from its next byte on. */
     static void begin(Channel channel, Worker worker, ClientFacts facts, Limits limits) {
-        Http2FrameCodec codec = Http2FrameCodecBuilder.forServer()
+        Http2FrameCodec codec = new UntoldRefusals(worker.metrics(), facts.address())
                 .initialSettings(Http2Settings.defaultSettings()
                         .maxConcurrentStreams(MOST_STREAMS)
                         .initialWindowSize(STREAM_WINDOW_BYTES)
@@ -95,7 +94,13 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
         worker.opened(client);
         // The connection itself always reads: what a stream may send is bounded by its window.
         channel.config().setAutoRead(true);
-        channel.pipeline().addLast(codec, new Http2MultiplexHandler(new Streams(worker, facts, limits)), client);
+        FirstFrames firstFrames = new FirstFrames(worker.metrics(), facts.address());
+        channel.pipeline()
+                .addLast(
+                        codec,
+                        firstFrames,
+                        new Http2MultiplexHandler(new Streams(worker, facts, limits, firstFrames)),
+                        client);
         ChannelFuture unused = channel.writeAndFlush(
                 new DefaultHttp2WindowUpdateFrame(MOST_STREAMS * STREAM_WINDOW_BYTES - FIRST_CONNECTION_WINDOW_BYTES));
     }
@@ -182,11 +187,13 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
         private final Worker worker;
         private final ClientFacts facts;
         private final Limits limits;
+        private final FirstFrames firstFrames;
 
-        Streams(Worker worker, ClientFacts facts, Limits limits) {
+        Streams(Worker worker, ClientFacts facts, Limits limits, FirstFrames firstFrames) {
             this.worker = worker;
             this.facts = facts;
             this.limits = limits;
+            this.firstFrames = firstFrames;
         }
 
         @Override
@@ -194,6 +201,7 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
             stream.config().setAutoRead(false);
             stream.pipeline()
                     .addLast(
+                            firstFrames.gate(),
                             Http2HeadCheck.INSTANCE,
                             new Http2StreamFrameToHttpObjectCodec(true),
                             Http2Requests.INSTANCE,
