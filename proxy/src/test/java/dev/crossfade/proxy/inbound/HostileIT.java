@@ -177,11 +177,13 @@ class HostileIT {
     @MethodSource("hostile")
     void hostileRequestGetsItsStatusAndReachesNoOrigin(String name, int status, String bytes) throws Exception {
         int before = source.received();
+        int rejections = proxy.metrics().rejections();
         try (RawClient client = proxy.client()) {
             client.send(bytes);
             assertEquals(status, client.answer().status());
             assertTrue(client.isClosedByProxy());
         }
+        assertEquals(rejections + 1, proxy.metrics().rejections());
         try (RawClient other = proxy.client()) {
             assertEquals("source:fine", other.post("/", "fine").answer().text());
         }
