@@ -63,7 +63,9 @@ final class UntoldRefusals extends Http2FrameCodecBuilder {
                 boolean endStream,
                 ChannelPromise promise) {
             if (headers.size() == 1
-                    && HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE.codeAsText().equals(headers.status())) {
+                    && HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+                            .codeAsText()
+                            .equals(headers.status())) {
                 metrics.rejected("headers_too_large", client);
             }
             return super.writeHeaders(ctx, streamId, headers, padding, endStream, promise);
