@@ -14,12 +14,15 @@ import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2FrameWriter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.util.AsciiString;
 
 /**
  * Builds a server's codec whose own refusals are counted: it resets streams whose heads are not well-formed, and answers 431 to those
  * that are too large, and tells no handler of either, for there is no channel yet that could hear it.
  */
 final class UntoldRefusals extends Http2FrameCodecBuilder {
+
+    private static final AsciiString TOO_LARGE = HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE.codeAsText();
 
     private final ProxyMetrics metrics;
     private final String client;
@@ -62,10 +65,8 @@ final class UntoldRefusals extends Http2FrameCodecBuilder {
                 int padding,
                 boolean endStream,
                 ChannelPromise promise) {
-            if (headers.size() == 1
-                    && HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-                            .codeAsText()
-                            .equals(headers.status())) {
+            CharSequence status = headers.size() == 1 ? headers.status() : null;
+            if (status != null && TOO_LARGE.contentEquals(status)) {
                 metrics.rejected("headers_too_large", client);
             }
             return super.writeHeaders(ctx, streamId, headers, padding, endStream, promise);

@@ -219,6 +219,7 @@ class HostileIT {
     void slowHeaderIsGivenUp() throws Exception {
         try (RawClient client = proxy.client()) {
             client.send("GET / HTTP/1.1\r\nHo");
+            assertEquals(408, client.answer().status());
             assertTrue(client.isClosedByProxy());
         }
     }
