@@ -65,7 +65,7 @@ final class UntoldRefusals extends Http2FrameCodecBuilder {
             if (headers.size() == 1
                     && HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
                             .codeAsText()
-                            .equals(headers.status())) {
+                            .contentEquals(headers.status())) {
                 metrics.rejected("headers_too_large", client);
             }
             return super.writeHeaders(ctx, streamId, headers, padding, endStream, promise);
