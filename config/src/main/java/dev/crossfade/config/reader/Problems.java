@@ -23,6 +23,11 @@ public final class Problems {
         found.add(new Problem(path, message));
     }
 
+    /** Whether something is wrong there, so that only a stand-in was read, of which nothing more is to be said. */
+    public boolean isAt(String path) {
+        return found.stream().anyMatch(problem -> problem.path().equals(path));
+    }
+
     public boolean isEmpty() {
         return found.isEmpty();
     }

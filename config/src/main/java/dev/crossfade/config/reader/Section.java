@@ -62,6 +62,11 @@ public final class Section {
         return !absent(node.path(key));
     }
 
+    /** Whether nothing is wrong with what stands there by itself; otherwise only a stand-in for it was read. */
+    public boolean isSound(String key) {
+        return !reading.problems.isAt(at(key));
+    }
+
     /** Notes a problem that is not one of a single value's form. An empty key stands for the section itself. */
     public void problem(String key, String message) {
         reading.problems.add(at(key), message);

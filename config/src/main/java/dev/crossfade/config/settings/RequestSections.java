@@ -60,7 +60,7 @@ final class RequestSections {
 
     private static List<String> paths(Section section) {
         List<String> paths = section.values("paths", Addresses.URL_PATH, List.of());
-        if (paths.isEmpty()) {
+        if (paths.isEmpty() && section.isSound("paths")) {
             section.problem("paths", "missing: name at least one path, as /graphql or /webhooks/*");
         }
         return paths;

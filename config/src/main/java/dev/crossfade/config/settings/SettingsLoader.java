@@ -143,6 +143,9 @@ public final class SettingsLoader {
     }
 
     private static void claim(Map<String, String> claimed, String name, String path, Problems problems) {
+        if (problems.isAt(path)) {
+            return; // the name is a stand-in
+        }
         String first = claimed.putIfAbsent(name, path);
         if (first != null) {
             problems.add(path, "'" + name + "' is already taken by " + first);

@@ -56,7 +56,7 @@ final class SideSection {
         ReplicationAccess replication =
                 section.section("replication", access -> replication(access, url, user, password));
         List<String> appRoles = section.values("appRoles", Forms.WORD, List.of());
-        if (appRoles.isEmpty()) {
+        if (appRoles.isEmpty() && section.isSound("appRoles")) {
             section.problem("appRoles", "missing: name the application's roles, which the fence stops");
         }
         if (appRoles.contains(user) || appRoles.contains(replication.user())) {

@@ -53,7 +53,7 @@ final class TenantSection {
 
     private void requireWhole(Section section, TenantSettings tenant) {
         boolean traffic = hasTraffic(tenant);
-        if (traffic && tenant.hosts().isEmpty()) {
+        if (traffic && tenant.hosts().isEmpty() && section.isSound("hosts")) {
             section.problem("hosts", "missing: name the hosts that lead to the origins");
         }
         for (Side side : Side.values()) {
@@ -68,7 +68,12 @@ final class TenantSection {
                 section.problem(side.label(), "has neither an origin nor a database");
             }
         }
-        if (tenant.replication().maxRetainedWal().compareTo(tenant.replication().warnRetainedWal()) < 0) {
+        if (section.isSound("replication.warnRetainedWal")
+                && section.isSound("replication.maxRetainedWal")
+                && tenant.replication()
+                                .maxRetainedWal()
+                                .compareTo(tenant.replication().warnRetainedWal())
+                        < 0) {
             section.problem("replication.maxRetainedWal", "is below warnRetainedWal");
         }
         if (!traffic && tenant.switchover().minProxies() > 0 && role != SettingsLoader.Role.PROXY) {

@@ -2,10 +2,12 @@ package dev.crossfade.config.wire;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +31,7 @@ public record RouteChange(
     /** @throws IllegalArgumentException when the text is not such a document; the message says where */
     public static RouteChange read(String json) {
         try {
+            refuseBareNumber(json);
             RouteChange change = Json.STRICT.readValue(json, RouteChange.class);
             if (change == null) {
                 throw new IllegalArgumentException("an empty body is not a change of a route");
@@ -58,6 +61,27 @@ public record RouteChange(
                 fenced == null ? before.fenced() : sides(fenced),
                 before.switching(),
                 newMode == RouteMode.HOLDING && until == null ? before.until() : until);
+    }
+
+    /** Seconds, milliseconds, from now or since 1970: a number does not tell, and a hold that ends in 1970 refuses everything. */
+    private static void refuseBareNumber(String json) throws JsonProcessingException {
+        JsonNode until = Json.STRICT.readTree(json).path("until");
+        if (!until.isMissingNode() && !until.isNull() && !isInstant(until)) {
+            throw new IllegalArgumentException(
+                    "'until' is not an instant in ISO 8601, with a time zone, such as \"2030-01-31T12:00:00Z\"");
+        }
+    }
+
+    private static boolean isInstant(JsonNode value) {
+        if (!value.isTextual()) {
+            return false;
+        }
+        try {
+            var unused = Instant.parse(value.textValue());
+            return true;
+        } catch (DateTimeParseException e) {
+            return false;
+        }
     }
 
     private static Set<Side> sides(List<String> labels) {

@@ -114,6 +114,34 @@ class SettingsLoaderTest {
     }
 
     @Test
+    void aValueThatCannotBeReadIsNotComparedWithOthers() {
+        List<String> problems = new SettingsText(folder, """
+                tenants:
+                  - id: example
+                    hosts: [example.com, "not a host", "nor this"]
+                    source: { origin: "http://127.0.0.1:1" }
+                    target: { origin: "http://127.0.0.1:2" }
+                    replication: { maxRetainedWal: lots }
+                  - id: "no id"
+                    hosts: example.org
+                    source: { origin: "http://127.0.0.1:1" }
+                    target: { origin: "http://127.0.0.1:2" }
+                """, Map.of()).problems(Role.PROXY);
+
+        assertEquals(
+                List.of(
+                        "tenants[0].hosts[1]",
+                        "tenants[0].hosts[2]",
+                        "tenants[0].replication.maxRetainedWal",
+                        "tenants[1].id",
+                        "tenants[1].hosts"),
+                problems.stream()
+                        .map(line -> line.substring(0, line.indexOf(':')))
+                        .toList(),
+                () -> String.join("\n", problems));
+    }
+
+    @Test
     void whatWouldLetNoRequestInOrLoseEveryLeaseIsRefused() {
         List<String> problems = new SettingsText(folder, """
                 proxy:

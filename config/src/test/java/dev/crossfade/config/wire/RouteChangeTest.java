@@ -13,6 +13,8 @@ import dev.crossfade.config.model.TenantId;
 import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RouteChangeTest {
 
@@ -46,6 +48,28 @@ class RouteChangeTest {
         assertEquals(Side.TARGET, after.primary());
         assertEquals(Set.of(Side.SOURCE), after.fenced());
         assertNull(after.until());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"1893456000", "1893456000.5", "\"1893456000\"", "\"tomorrow\"", "\"2030-01-01\"", "true", "[]"})
+    void anEndOfAHoldThatIsNoInstantIsRefusedWithAnExample(String until) {
+        String body = "{\"mode\":\"holding\",\"until\":" + until + "}";
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> RouteChange.read(body));
+
+        assertEquals(
+                "'until' is not an instant in ISO 8601, with a time zone, such as \"2030-01-31T12:00:00Z\"",
+                refused.getMessage());
+    }
+
+    @Test
+    void anEndOfAHoldIsAnInstantInAnyTimeZone() {
+        assertEquals(
+                SOON, RouteChange.read("{\"until\":\"2030-01-01T00:00:00Z\"}").until());
+        assertEquals(
+                SOON,
+                RouteChange.read("{\"until\":\"2030-01-01T01:00:00+01:00\"}").until());
+        assertNull(RouteChange.read("{\"until\":null}").until());
     }
 
     @Test
