@@ -1,6 +1,7 @@
 package dev.crossfade.config.model;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
@@ -49,7 +50,7 @@ public record Route(
             words.append(", switching");
         }
         if (until != null) {
-            words.append(", until ").append(until);
+            words.append(", until ").append(until.truncatedTo(ChronoUnit.SECONDS));
         }
         return words.toString();
     }

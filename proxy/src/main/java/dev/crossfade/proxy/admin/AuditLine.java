@@ -3,6 +3,9 @@ package dev.crossfade.proxy.admin;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.RouteChange;
 import dev.crossfade.proxy.sync.RoutingSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** What the log {@code audit} keeps of a flip, done or refused: who, from where, before and after. One line of bounded length. */
@@ -18,14 +21,46 @@ final class AuditLine {
             return "route of " + tenant + " changed by " + caller.name() + " from " + from + ": "
                     + flipped.after().inWords() + "; before " + flipped.before().inWords();
         }
-        return "route of " + tenant + " not changed for " + caller.name() + " from " + from + ": " + shown(change)
-                + " is refused, " + shown(flip);
+        return "route of " + tenant + " not changed for " + caller.name() + " from " + from + ": asked for "
+                + shown(asked(change)) + "; refused: " + shown(why(flip));
+    }
+
+    /** As a route reads that was made of it. */
+    private static String asked(RouteChange change) {
+        List<String> words = new ArrayList<>();
+        if (change.primary() != null) {
+            words.add("to " + change.primary());
+        }
+        if (change.mode() != null) {
+            words.add(change.mode());
+        }
+        if (change.fenced() != null) {
+            words.add(change.fenced().isEmpty() ? "fenced none" : "fenced " + String.join(" and ", change.fenced()));
+        }
+        if (change.until() != null) {
+            words.add("until " + change.until().truncatedTo(ChronoUnit.SECONDS));
+        }
+        String route = words.isEmpty() ? "no change" : String.join(", ", words);
+        return change.ifEpoch() == null ? route : route + ", if at epoch " + change.ifEpoch();
+    }
+
+    private static String why(RoutingSource.Flip flip) {
+        // A chain, until `switch` knows sealed types (Java 21); the last branch is the last variant that refuses.
+        if (flip instanceof RoutingSource.OtherEpoch other) {
+            return "the route is " + other.current().inWords();
+        } else if (flip instanceof RoutingSource.Invalid invalid) {
+            return invalid.why();
+        } else if (flip instanceof RoutingSource.UnknownTenant) {
+            return "this proxy has no such tenant";
+        } else if (flip instanceof RoutingSource.FollowsAnother follows) {
+            return "this proxy follows " + follows.url();
+        }
+        return "the routing table cannot be kept on disk, " + ((RoutingSource.NotDurable) flip).why();
     }
 
     /** Parts of it are as the caller sent them. */
-    private static String shown(Object refused) {
-        String text = refused.toString();
-        String cut = text.length() <= LONGEST_REFUSED ? text : text.substring(0, LONGEST_REFUSED) + "…";
+    private static String shown(String refused) {
+        String cut = refused.length() <= LONGEST_REFUSED ? refused : refused.substring(0, LONGEST_REFUSED) + "…";
         return CONTROLS.matcher(cut).replaceAll("_");
     }
 }

@@ -10,6 +10,8 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.RouteChange;
 import dev.crossfade.proxy.sync.RoutingSource;
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +28,25 @@ class AuditLineTest {
         assertEquals(
                 "route of acme changed by jo from 10.0.0.9: " + after.inWords() + "; before " + before.inWords(),
                 line(new RouteChange("target", null, null, null, 1L), new RoutingSource.Flipped(before, after)));
+    }
+
+    @Test
+    void refusalReadsAsAChangeDoes() {
+        Route now = new Route(ACME, new Epoch(3), Side.SOURCE, RouteMode.ARMED, Set.of(Side.SOURCE), false, null);
+
+        assertEquals(
+                "route of acme not changed for jo from 10.0.0.9: asked for to target, holding, fenced none, until"
+                        + " 2030-01-01T00:00:00Z, if at epoch 2; refused: the route is epoch 3, to source, armed, fenced source",
+                line(
+                        new RouteChange(
+                                "target", "holding", List.of(), Instant.parse("2030-01-01T00:00:00.123456789Z"), 2L),
+                        new RoutingSource.OtherEpoch(now)));
+        assertEquals(
+                "route of acme not changed for jo from 10.0.0.9: asked for no change; refused: this proxy follows"
+                        + " http://127.0.0.1:9901",
+                line(
+                        new RouteChange(null, null, null, null, null),
+                        new RoutingSource.FollowsAnother("http://127.0.0.1:9901")));
     }
 
     @Test
