@@ -11,6 +11,7 @@ import dev.crossfade.proxy.reload.ReloadPlan.Refused;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -125,15 +126,7 @@ public final class Reloads {
         if (tellAgain || before == null || !before.reasons().equals(now.reasons())) {
             refusal = now;
             count(Result.REFUSED);
-            LOG.error(
-                    "Configuration not reloaded; the one loaded {} stays in force, whole. {} {}",
-                    current.loadedAt(),
-                    plan.passing()
-                            ? "It is tried again until this has passed:"
-                            : plan.reasons().size() == 1
-                                    ? "Reason:"
-                                    : plan.reasons().size() + " reasons:",
-                    shown(plan.reasons(), " · "));
+            LOG.error(refusal(file, current.loadedAt(), plan));
         }
         return Result.REFUSED;
     }
@@ -168,15 +161,23 @@ public final class Reloads {
         return refusal == null;
     }
 
-    /** In a line or two, for {@code /readyz?verbose}. */
+    /** In a line, with one more for each reason of a refusal, for {@code /readyz?verbose}. */
     public String status() {
         Configuration now = current;
-        String line = "configuration: " + now.files().shownDigest() + ", loaded " + now.loadedAt();
+        String line = "configuration: " + now.files().shownDigest() + ", loaded " + shown(now.loadedAt());
         Refusal last = refusal;
         return last == null
                 ? line
-                : line + "\nconfiguration: what the file holds was refused " + last.at() + ": "
-                        + shown(last.reasons(), " · ");
+                : line + "\nconfiguration: what the file holds was refused " + shown(last.at()) + ":\n  "
+                        + shown(last.reasons(), "\n  ");
+    }
+
+    /** For the log: a line for each reason. */
+    static String refusal(Path file, Instant loadedAt, Refused plan) {
+        return "Configuration " + file + " not reloaded; what was loaded " + shown(loadedAt)
+                + " stays in force, whole. "
+                + (plan.passing() ? "It is tried again until this has passed:" : "See to this:")
+                + "\n  " + shown(plan.reasons(), "\n  ");
     }
 
     private static String told(Apply applied) {
@@ -205,12 +206,16 @@ public final class Reloads {
         return tenant.settings().id() + ": " + String.join(" ", tenant.keys());
     }
 
+    private static Instant shown(Instant at) {
+        return at.truncatedTo(ChronoUnit.SECONDS);
+    }
+
     private static String shown(List<String> names) {
         return shown(names, ", ");
     }
 
     private static String shown(List<String> names, String between) {
         String shown = names.stream().limit(MOST_SHOWN).collect(Collectors.joining(between));
-        return names.size() <= MOST_SHOWN ? shown : shown + " and " + (names.size() - MOST_SHOWN) + " more";
+        return names.size() <= MOST_SHOWN ? shown : shown + between + (names.size() - MOST_SHOWN) + " more";
     }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +43,7 @@ class ReloadsTest {
     @BeforeEach
     void start() throws IOException {
         file = write("crossfade.yaml", text(1));
-        InstantSource clock = InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z"));
+        InstantSource clock = InstantSource.fixed(Instant.parse("2026-01-02T03:04:05.678901234Z"));
         Configuration first = Configuration.load(file, new SourceFiles(), clock);
         reloads = new Reloads(
                 file,
@@ -147,6 +148,36 @@ class ReloadsTest {
         assertEquals(1, taken.size());
         assertTrue(reloads.isUpToDate());
         assertEquals(1, reloads.status().lines().count(), reloads.status());
+    }
+
+    @Test
+    void aRefusalHasALineForEachReasonTheFilesNameAndWholeSeconds() throws IOException {
+        refusal = new Refused(List.of("proxy.listen: restart", "tenant acme: hosts cannot change"), false);
+        write("crossfade.yaml", text(2));
+        look(2);
+
+        assertTrue(reloads.status().endsWith("""
+                        , loaded 2026-01-02T03:04:05Z
+                        configuration: what the file holds was refused 2026-01-02T03:04:05Z:
+                          proxy.listen: restart
+                          tenant acme: hosts cannot change"""), reloads.status());
+        assertEquals(
+                """
+                Configuration crossfade.yaml not reloaded; what was loaded 2026-01-02T03:04:05Z stays in force, whole. See to this:
+                  proxy.listen: restart
+                  tenant acme: hosts cannot change""",
+                Reloads.refusal(Path.of("crossfade.yaml"), Instant.parse("2026-01-02T03:04:05.678901234Z"), refusal));
+    }
+
+    @Test
+    void ofManyReasonsTheFirstAreShownAndTheOthersCounted() {
+        List<String> reasons = IntStream.rangeClosed(1, 23)
+                .mapToObj(number -> "reason " + number)
+                .toList();
+        String shown = Reloads.refusal(Path.of("crossfade.yaml"), Instant.EPOCH, new Refused(reasons, true));
+
+        assertTrue(shown.endsWith("\n  reason 20\n  3 more"), shown);
+        assertTrue(shown.contains("It is tried again until this has passed:\n  reason 1\n"), shown);
     }
 
     @Test
