@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.CrossfadeCommand;
 import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
@@ -37,6 +38,10 @@ import picocli.CommandLine.Spec;
         description = "Show or flip a tenant's routing, at proxies or for the fleet.",
         mixinStandardHelpOptions = true)
 public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
+
+    private static final String AT_A_PROXY = "Without --proxy or --control this asks the controller. A proxy with"
+            + " routes of its own (proxy.routes.from: local) is asked with --proxy and its admin address, as"
+            + " --proxy http://127.0.0.1:9902.";
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -132,8 +137,12 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
                 .connectTimeout(Duration.ofSeconds(5))
                 .build();
         String token = token();
-        List<String> urls = proxies.isEmpty() ? List.of(controlUrl()) : proxies;
-        return urls.stream().map(url -> new RouteEndpoint(http, url, token)).toList();
+        if (!proxies.isEmpty()) {
+            return proxies.stream()
+                    .map(url -> new RouteEndpoint(http, url, token, ""))
+                    .toList();
+        }
+        return List.of(new RouteEndpoint(http, controlUrl(), token, control == null ? AT_A_PROXY : ""));
     }
 
     private String controlUrl() {
@@ -150,7 +159,9 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
             return Files.readString(file).strip();
         } catch (IOException e) {
             throw new CommandFailure(
-                    ExitCode.BAD_USAGE, "The token file " + file + " cannot be read (" + e + "). See --token-file.", e);
+                    ExitCode.BAD_USAGE,
+                    "The token file " + file + " cannot be read (" + FailureWords.cause(e) + "). See --token-file.",
+                    e);
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.Problem;
@@ -29,12 +30,17 @@ final class RouteEndpoint {
     private final HttpClient http;
     private final String url;
     private final @Nullable String token;
+    private final String elsewhere;
 
-    /** @throws CommandFailure when the URL is none */
-    RouteEndpoint(HttpClient http, String url, @Nullable String token) {
+    /**
+     * @param elsewhere a sentence for whoever meant another place; empty when they have named this one
+     * @throws CommandFailure when the URL is none
+     */
+    RouteEndpoint(HttpClient http, String url, @Nullable String token, String elsewhere) {
         this.http = http;
         this.url = checked(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
         this.token = token;
+        this.elsewhere = elsewhere.isEmpty() ? "" : "\n  " + elsewhere;
     }
 
     String url() {
@@ -70,7 +76,9 @@ final class RouteEndpoint {
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.FAILED,
-                    "No answer from " + url + " (" + e + "). Is it running, and is this its admin address?",
+                    "No answer from " + url + " (" + FailureWords.cause(e)
+                            + "). Is it running, and is this its admin address?"
+                            + elsewhere,
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -87,7 +95,7 @@ final class RouteEndpoint {
             throw new CommandFailure(
                     ExitCode.FAILED,
                     url + " did not answer with the route of " + tenant + ". Is this the admin address of a proxy or"
-                            + " controller of this version?",
+                            + " controller of this version?" + elsewhere,
                     e);
         }
     }
@@ -108,7 +116,8 @@ final class RouteEndpoint {
                 message.append("\n  do:  ").append(problem.action());
             }
         } catch (JsonProcessingException | RuntimeException e) {
-            message.append(", without a problem document. Is this the admin address?");
+            message.append(", without a problem document. Is this the admin address?")
+                    .append(elsewhere);
         }
         return new CommandFailure(exitCode(response.statusCode()), message.toString());
     }

@@ -1,6 +1,7 @@
 package dev.crossfade.proxy.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
@@ -137,6 +138,19 @@ class RouteCommandIT {
                 run(Map.of(), "acme", "--to", "target", "--proxy", url(), "--proxy", "http://127.0.0.1:1"));
 
         assertEquals(List.of("GET"), asked);
+    }
+
+    @Test
+    void whoNamesNoPlaceIsToldOfProxiesWhereTheControllerDoesNotAnswer() {
+        assertEquals(ExitCode.FAILED, run(Map.of("CROSSFADE_CONTROL", "http://127.0.0.1:1"), "acme"));
+        String message = err.toString();
+        assertTrue(
+                message.startsWith("No answer from http://127.0.0.1:1 (connection refused). Is it running"), message);
+        assertTrue(message.contains("is asked with --proxy and its admin address"), message);
+
+        err.getBuffer().setLength(0);
+        assertEquals(ExitCode.FAILED, run(Map.of(), "acme", "--proxy", "http://127.0.0.1:1"));
+        assertFalse(err.toString().contains("--proxy"), err.toString());
     }
 
     @Test
