@@ -37,7 +37,7 @@ final class RequestGuard {
     @Nullable
     Rejection check(HttpRequest request) {
         if (request.decoderResult().isFailure()) {
-            return unreadable(request.decoderResult().cause());
+            return unreadable(request);
         }
         HttpHeaders headers = request.headers();
         if (headers.size() > maxHeaders) {
@@ -65,7 +65,8 @@ final class RequestGuard {
     }
 
     /** What a decoder's failure means for the client. */
-    static Rejection unreadable(Throwable cause) {
+    private static Rejection unreadable(HttpRequest request) {
+        Throwable cause = request.decoderResult().cause();
         if (cause instanceof HeadRefused refused) {
             return refused.rejection();
         }
@@ -76,7 +77,8 @@ final class RequestGuard {
             return new Rejection(
                     431, "headers_too_large", "Header fields too large", "The header is larger than allowed.");
         }
-        return new Rejection(400, "malformed", BAD_REQUEST, "The request is not well-formed HTTP/1.1.");
+        UnreadableHead fault = UnreadableHead.of(request);
+        return bad(fault.reason(), fault.detail());
     }
 
     private static Rejection lineTooLong() {

@@ -1,0 +1,73 @@
+package dev.crossfade.proxy.inbound;
+
+import io.netty.handler.codec.http.ContentLengthNotAllowedException;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.InvalidLineSeparatorException;
+import io.netty.handler.codec.http.TransferEncodingNotAllowedException;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * What is wrong with a head that the decoder of HTTP/1.1 could not read: a reason, and what the client is told, which holds nothing of
+ * what it sent. The decoder tells some faults by a class, others by its message alone; {@code UnreadableHeadTest} reads each with it.
+ */
+enum UnreadableHead {
+    LINE_ENDING("line_ending", "A line of the head does not end with CR LF (RFC 9112 §2.2)."),
+    REQUEST_LINE("request_line", "The request line is not a method, a target and a version (RFC 9112 §3)."),
+    LENGTH_AND_CODING("length_and_coding", "Content-Length and Transfer-Encoding exclude each other (RFC 9112 §6.3)."),
+    CONTENT_LENGTH("content_length", "Content-Length is not one number (RFC 9112 §6.3)."),
+    CHUNKED("chunked", "The last transfer coding, and no other, must be 'chunked' (RFC 9112 §6.1)."),
+    TRANSFER_CODING_HTTP10("transfer_coding_http10", "HTTP/1.0 has no Transfer-Encoding."),
+    FIELD_NAME("field_name", "A header field has no well-formed name (RFC 9112 §5)."),
+    FIELD_VALUE("field_value", "A header field's value has characters that it must not have (RFC 9110 §5.5)."),
+    MALFORMED("malformed", "The request is not well-formed HTTP/1.1.");
+
+    private final String reason;
+    private final String detail;
+
+    UnreadableHead(String reason, String detail) {
+        this.reason = reason;
+        this.detail = detail;
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    String detail() {
+        return detail;
+    }
+
+    /** @param request as the decoder gave it, with its failure */
+    static UnreadableHead of(HttpRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        if (cause instanceof InvalidLineSeparatorException) {
+            return LINE_ENDING;
+        }
+        if (cause instanceof ContentLengthNotAllowedException) {
+            return LENGTH_AND_CODING;
+        }
+        if (cause instanceof TransferEncodingNotAllowedException) {
+            return TRANSFER_CODING_HTTP10;
+        }
+        if (request instanceof FullHttpRequest) {
+            return REQUEST_LINE; // the decoder's stand-in for a request of which it has not even the first line
+        }
+        String message = Objects.requireNonNullElse(cause.getMessage(), "").toLowerCase(Locale.ROOT);
+        if (message.contains("content-length value")) {
+            return CONTENT_LENGTH;
+        }
+        if (message.contains("chunked")) {
+            return CHUNKED;
+        }
+        if (message.contains("a header name can only")
+                || message.contains("no colon found")
+                || message.contains("empty headers are not allowed")) {
+            return FIELD_NAME;
+        }
+        return message.contains("validation failed for header") || message.contains("invalid separator")
+                ? FIELD_VALUE
+                : MALFORMED;
+    }
+}
