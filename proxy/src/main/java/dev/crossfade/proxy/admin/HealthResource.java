@@ -1,8 +1,10 @@
 package dev.crossfade.proxy.admin;
 
 import dev.crossfade.proxy.health.OriginHealth;
+import dev.crossfade.proxy.health.Verdict;
 import dev.crossfade.proxy.routing.TenantHandle;
 import dev.crossfade.proxy.sync.LiveRoutes;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -88,10 +90,19 @@ final class HealthResource implements AdminResource {
                         .append(' ')
                         .append(origin.side().label())
                         .append(": ")
-                        .append(origin.verdict().label())
+                        .append(inWords(origin))
                         .append('\n');
             }
         }
         return AdminAnswer.text(state == Readiness.State.READY ? 200 : 503, text.toString());
+    }
+
+    /** {@code down since 2026-01-02T03:04:05Z: it answers 503}; a first failure is told before it makes a verdict. */
+    private static String inWords(OriginHealth origin) {
+        String verdict = origin.verdict().label() + " since " + origin.since().truncatedTo(ChronoUnit.SECONDS);
+        if (origin.reason().isEmpty()) {
+            return verdict;
+        }
+        return verdict + (origin.verdict() == Verdict.DOWN ? ": " : ", the last check failed: ") + origin.reason();
     }
 }

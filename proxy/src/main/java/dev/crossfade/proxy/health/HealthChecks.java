@@ -6,6 +6,7 @@ import dev.crossfade.config.settings.TenantSettings.HealthCheck;
 import dev.crossfade.proxy.upstream.Origin;
 import dev.crossfade.proxy.upstream.UpstreamPools;
 import io.netty.channel.EventLoop;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +25,16 @@ public final class HealthChecks {
     private final EventLoop loop;
     private final UpstreamPools pools;
     private final RandomGenerator random;
+    private final InstantSource clock;
     private final CheckSlots slots = new CheckSlots(MOST_AT_ONCE);
     private volatile Map<Checked, OriginCheck> checks = Map.of();
 
     /** @param pools of that event loop, and of nobody else */
-    public HealthChecks(EventLoop loop, UpstreamPools pools, RandomGenerator random) {
+    public HealthChecks(EventLoop loop, UpstreamPools pools, RandomGenerator random, InstantSource clock) {
         this.loop = loop;
         this.pools = pools;
         this.random = random;
+        this.clock = clock;
     }
 
     /**
@@ -66,7 +69,7 @@ public final class HealthChecks {
     }
 
     private OriginCheck make(Checked checked) {
-        return new OriginCheck(loop, pools, checked.origin(), checked.check(), slots, random);
+        return new OriginCheck(loop, pools, checked.origin(), checked.check(), slots, random, clock);
     }
 
     /** How each of them is now; in the order of the configuration. */

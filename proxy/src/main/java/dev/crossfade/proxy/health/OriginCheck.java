@@ -6,6 +6,8 @@ import dev.crossfade.proxy.upstream.UpstreamPools;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -30,6 +32,7 @@ final class OriginCheck {
     private final HealthCheck settings;
     private final CheckSlots slots;
     private final RandomGenerator random;
+    private final InstantSource clock;
     private volatile OriginHealth health;
     private @Nullable ScheduledFuture<?> next;
     private boolean stopped;
@@ -41,14 +44,16 @@ final class OriginCheck {
             Origin origin,
             HealthCheck settings,
             CheckSlots slots,
-            RandomGenerator random) {
+            RandomGenerator random,
+            InstantSource clock) {
         this.loop = loop;
         this.pools = pools;
         this.origin = origin;
         this.settings = settings;
         this.slots = slots;
         this.random = random;
-        this.health = OriginHealth.unknown(origin.tenant(), origin.side());
+        this.clock = clock;
+        this.health = OriginHealth.unknown(origin.tenant(), origin.side(), clock.instant());
     }
 
     OriginHealth health() {
@@ -82,12 +87,13 @@ final class OriginCheck {
     }
 
     private void told(Optional<String> wrong) {
-        if (stopped) {
+        if (stopped || loop.isShuttingDown()) {
             slots.giveBack();
             return;
         }
         OriginHealth before = health;
-        health = wrong.map(before::failed).orElseGet(before::passed);
+        Instant now = clock.instant();
+        health = wrong.map(why -> before.failed(why, now)).orElseGet(() -> before.passed(now));
         if (health.verdict() != before.verdict()) {
             tell();
         }

@@ -2,6 +2,7 @@ package dev.crossfade.proxy.health;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
+import java.time.Instant;
 
 /**
  * How one origin is. A value: each check gives the next one.
@@ -13,8 +14,9 @@ import dev.crossfade.config.model.TenantId;
  *
  * @param failures checks in a row that have failed, counted up to what makes it DOWN
  * @param reason what the last check has met; empty when it passed, and before the first
+ * @param since when the verdict became this one
  */
-public record OriginHealth(TenantId tenant, Side side, Verdict verdict, int failures, String reason) {
+public record OriginHealth(TenantId tenant, Side side, Verdict verdict, int failures, String reason, Instant since) {
 
     /** One failure may be a restart of one server behind a load balancer. */
     static final int FAILURES_UNTIL_DOWN = 2;
@@ -22,18 +24,21 @@ public record OriginHealth(TenantId tenant, Side side, Verdict verdict, int fail
     /** It travels in every report to the controller. */
     static final int LONGEST_REASON = 200;
 
-    static OriginHealth unknown(TenantId tenant, Side side) {
-        return new OriginHealth(tenant, side, Verdict.UNKNOWN, 0, "");
+    static OriginHealth unknown(TenantId tenant, Side side, Instant now) {
+        return new OriginHealth(tenant, side, Verdict.UNKNOWN, 0, "", now);
     }
 
-    OriginHealth passed() {
-        return new OriginHealth(tenant, side, Verdict.UP, 0, "");
+    OriginHealth passed(Instant now) {
+        return next(Verdict.UP, 0, "", now);
     }
 
-    OriginHealth failed(String why) {
-        int now = Math.min(FAILURES_UNTIL_DOWN, failures + 1);
-        Verdict next = now == FAILURES_UNTIL_DOWN ? Verdict.DOWN : verdict;
-        String reason = why.length() > LONGEST_REASON ? why.substring(0, LONGEST_REASON) + "…" : why;
-        return new OriginHealth(tenant, side, next, now, reason);
+    OriginHealth failed(String why, Instant now) {
+        int inARow = Math.min(FAILURES_UNTIL_DOWN, failures + 1);
+        String told = why.length() > LONGEST_REASON ? why.substring(0, LONGEST_REASON) + "…" : why;
+        return next(inARow == FAILURES_UNTIL_DOWN ? Verdict.DOWN : verdict, inARow, told, now);
+    }
+
+    private OriginHealth next(Verdict next, int inARow, String why, Instant now) {
+        return new OriginHealth(tenant, side, next, inARow, why, next == verdict ? since : now);
     }
 }

@@ -1,5 +1,6 @@
 package dev.crossfade.proxy.inbound;
 
+import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.config.settings.ProxySettings.Listen;
 import dev.crossfade.proxy.exchange.ExchangePipeline;
@@ -31,6 +32,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -159,7 +161,7 @@ public final class ProxyServer implements AutoCloseable {
                 lookup,
                 new Deadlines(checking, System::nanoTime),
                 failures);
-        HealthChecks health = new HealthChecks(checking, checked, RandomGenerator.getDefault());
+        HealthChecks health = new HealthChecks(checking, checked, RandomGenerator.getDefault(), InstantSource.system());
         Tenancy tenancy = new Tenancy(first, settings.upstream(), pacing, workers.values(), health);
         ProxyServer server = new ProxyServer(acceptors, loops, lookup, pacing, workers, goingDown, health, tenancy);
         try {
@@ -278,9 +280,7 @@ public final class ProxyServer implements AutoCloseable {
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(
-                    "proxy.listen: cannot listen on " + listen.host() + ":" + listen.port() + ": "
-                            + bound.cause().getMessage(),
-                    bound.cause());
+                    FailureWords.listening("proxy.listen", listen.host(), listen.port(), bound.cause()), bound.cause());
         }
         return bound.channel();
     }

@@ -24,6 +24,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -60,7 +61,13 @@ class AdminOdditiesIT {
                 routes,
                 new LocalRoutes(routes),
                 new Readiness(),
-                () -> List.of(new OriginHealth(new TenantId("acme"), Side.TARGET, Verdict.DOWN, 2, "")),
+                () -> List.of(new OriginHealth(
+                        new TenantId("acme"),
+                        Side.TARGET,
+                        Verdict.DOWN,
+                        2,
+                        "",
+                        Instant.parse("2026-01-02T03:04:05.678Z"))),
                 limit -> List.of(new HeldExchange(new TenantId("acme"), "r1", "POST", LONG_PATH, 12, 34)),
                 () -> "",
                 () -> "");

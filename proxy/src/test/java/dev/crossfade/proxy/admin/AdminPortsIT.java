@@ -33,6 +33,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -147,7 +148,7 @@ class AdminPortsIT {
         assertEquals(200, get("/readyz").statusCode());
         String verbose = get("/readyz?verbose").body();
         assertTrue(verbose.contains("tenant acme: epoch 1, direct to source"), verbose);
-        assertTrue(verbose.contains("origin acme target: down"), verbose);
+        assertTrue(verbose.contains("origin acme target: down since 2026-01-02T03:04:05Z: it answers 503\n"), verbose);
         assertTrue(verbose.contains("configuration: of the test"), verbose);
         readiness.stopping();
         assertEquals(503, get("/readyz").statusCode());
@@ -215,7 +216,13 @@ class AdminPortsIT {
                 routes,
                 new LocalRoutes(routes),
                 readiness,
-                () -> List.of(new OriginHealth(new TenantId("acme"), Side.TARGET, Verdict.DOWN, 2, "it answers 503")),
+                () -> List.of(new OriginHealth(
+                        new TenantId("acme"),
+                        Side.TARGET,
+                        Verdict.DOWN,
+                        2,
+                        "it answers 503",
+                        Instant.parse("2026-01-02T03:04:05.678Z"))),
                 limit -> List.of(new HeldExchange(new TenantId("acme"), "r1", "POST", "/orders", 12, 34)),
                 () -> "metrics of the test",
                 () -> "configuration: of the test");

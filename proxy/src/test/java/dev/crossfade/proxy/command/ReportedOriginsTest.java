@@ -9,6 +9,7 @@ import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.ProxyReport.OriginState;
 import dev.crossfade.proxy.health.OriginHealth;
 import dev.crossfade.proxy.health.Verdict;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class ReportedOriginsTest {
     void everyVerdictIsReportedAndTheReasonsOfTheFirstFailingOnesOnly() {
         List<OriginHealth> origins = IntStream.rangeClosed(0, ReportedOrigins.MOST_REASONS)
                 .mapToObj(number -> new OriginHealth(
-                        new TenantId("t" + number), Side.SOURCE, Verdict.DOWN, 3, "connection refused"))
+                        new TenantId("t" + number), Side.SOURCE, Verdict.DOWN, 3, "connection refused", Instant.EPOCH))
                 .toList();
         List<OriginState> reported = ReportedOrigins.of(origins);
         assertEquals(ReportedOrigins.MOST_REASONS + 1, reported.size());
