@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class LogOutput extends ContextAwareBase implements Configurator {
 
     private static final String LINE =
-            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{24} - %msg %kvp{NONE}%n";
+            // Without pairs there is no blank at the end.
+            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{24} - %msg%replace( %kvp{NONE}){'^ $', ''}%n";
 
     private static final String OURS = "dev.crossfade";
     /** A line for each exchange of a proxy. */

@@ -6,6 +6,7 @@ import dev.crossfade.proxy.routing.TenantHandle;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Metrics that also write some of the refusals to the log, with the client's address. */
 public final class LoggedRejections implements ProxyMetrics {
@@ -68,11 +69,8 @@ public final class LoggedRejections implements ProxyMetrics {
     }
 
     private static void write(String reason, String client, long leftOut) {
-        LOG.atInfo()
-                .addKeyValue("reason", reason)
-                .addKeyValue("client", client)
-                .addKeyValue("leftOut", leftOut)
-                .log("refused");
+        LoggingEventBuilder line = LOG.atInfo().addKeyValue("reason", reason).addKeyValue("client", client);
+        (leftOut == 0 ? line : line.addKeyValue("leftOut", leftOut)).log("refused");
     }
 
     @Override
