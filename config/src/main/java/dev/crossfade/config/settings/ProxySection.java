@@ -68,11 +68,13 @@ final class ProxySection {
         Routes routes = section.section(
                 "routes", from -> new Routes(from.value("from", Forms.choice(Routes.From.class), Routes.From.LOCAL)));
         section.section("etcd", ProxySection::etcd);
+        Health health = section.section("health", own -> health(own, admin));
+        refuseSharedPorts(section, listen, admin, health);
         return new ProxySettings(
                 id == null ? hostName.get() : id,
                 listen.isEmpty() ? List.of(new Listen("0.0.0.0", 8080, ProxyProtocol.NONE, null)) : listen,
                 admin,
-                section.section("health", health -> health(health, admin)),
+                health,
                 section.value("state", Forms.WORD, "var/proxy"),
                 routes,
                 section.value("lease", LEASE, Duration.ofSeconds(3)),
@@ -84,6 +86,46 @@ final class ProxySection {
                         "shutdown",
                         shutdown ->
                                 new Shutdown(shutdown.value("drain", Forms.DURATION_OR_NONE, Duration.ofSeconds(25)))));
+    }
+
+    /** Admin and health may be one; of all others each needs a port of its own where their hosts overlap. */
+    private static void refuseSharedPorts(Section section, List<Listen> listen, Admin admin, Health health) {
+        for (int i = 0; i < listen.size(); i++) {
+            String key = "listen[" + i + "].port";
+            Listen at = listen.get(i);
+            if (!section.isSound(key)) {
+                continue;
+            }
+            for (int j = 0; j < i; j++) {
+                if (overlap(
+                        at.host(),
+                        at.port(),
+                        listen.get(j).host(),
+                        listen.get(j).port())) {
+                    section.problem(key, at.port() + " is the port of proxy.listen[" + j + "]; set another one");
+                }
+            }
+            if (overlap(at.host(), at.port(), admin.host(), admin.port())) {
+                section.problem(key, at.port() + " is the port of proxy.admin; set another one, here or there");
+            } else if (overlap(at.host(), at.port(), health.host(), health.port())) {
+                section.problem(key, at.port() + " is the port of proxy.health; set another one, here or there");
+            }
+        }
+        boolean one = health.host().equals(admin.host());
+        if (!one && overlap(health.host(), health.port(), admin.host(), admin.port())) {
+            section.problem(
+                    "health.port",
+                    health.port() + " is the port of proxy.admin too; set another one, or the same host at both");
+        }
+    }
+
+    private static boolean overlap(String host, int port, String otherHost, int otherPort) {
+        boolean hosts = host.equals(otherHost) || isEveryAddress(host) || isEveryAddress(otherHost);
+        return hosts && port == otherPort && port != 0;
+    }
+
+    private static boolean isEveryAddress(String host) {
+        return host.equals("0.0.0.0") || host.equals("::") || host.equals("[::]");
     }
 
     private static Listen listen(Section section) {

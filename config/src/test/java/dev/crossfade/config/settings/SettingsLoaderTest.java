@@ -114,6 +114,42 @@ class SettingsLoaderTest {
     }
 
     @Test
+    void aPortThatTwoOfTheProxysOwnWouldTakeIsRefused() {
+        List<String> problems = new SettingsText(folder, """
+                proxy:
+                  listen:
+                    - { host: 0.0.0.0, port: 9902 }
+                    - { host: 127.0.0.1, port: 9902 }
+                    - { host: 127.0.0.2, port: 8080 }
+                    - { host: 127.0.0.3, port: 8080 }
+                    - { port: 9903 }
+                    - { port: 0 }
+                    - { port: 0 }
+                  admin: { host: 127.0.0.1, port: 9902 }
+                  health: { host: 127.0.0.1, port: 9903 }
+                """, Map.of()).problems(Role.PROXY);
+
+        assertEquals(
+                List.of(
+                        "proxy.listen[0].port: 9902 is the port of proxy.admin; set another one, here or there",
+                        "proxy.listen[1].port: 9902 is the port of proxy.listen[0]; set another one",
+                        "proxy.listen[1].port: 9902 is the port of proxy.admin; set another one, here or there",
+                        "proxy.listen[4].port: 9903 is the port of proxy.health; set another one, here or there"),
+                problems);
+    }
+
+    @Test
+    void healthThatListensAtEveryAddressNeedsAnotherPortThanAdmin() {
+        List<String> problems =
+                new SettingsText(folder, "proxy: { health: { host: 0.0.0.0 } }", Map.of()).problems(Role.PROXY);
+
+        assertEquals(
+                List.of(
+                        "proxy.health.port: 9902 is the port of proxy.admin too; set another one, or the same host at both"),
+                problems);
+    }
+
+    @Test
     void aValueThatCannotBeReadIsNotComparedWithOthers() {
         List<String> problems = new SettingsText(folder, """
                 tenants:
