@@ -1,16 +1,30 @@
 package dev.crossfade.config.cli;
 
+import dev.crossfade.config.reader.FileFault;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 
 /** A failure of the system's, in words: what these classes mean stands in their names, which are not for an operator. */
 public final class FailureWords {
+
+    private static final int LONGEST_CAUSE_CHAIN = 8;
+
+    /** What the operating system says, in a part of it, and what it means; as libraries pass it on, with names and numbers about it. */
+    private static final Map<String, String> MEANINGS = meanings();
 
     private FailureWords() {}
 
@@ -39,5 +53,72 @@ public final class FailureWords {
             return "no answer in time";
         }
         return message == null ? "it failed without a word" : message;
+    }
+
+    /**
+     * Why, in a few words, for a sentence that names the file or the address itself: {@code connection refused}, {@code no such file}.
+     */
+    public static String cause(Throwable failure) {
+        boolean connecting = false;
+        Throwable each = failure;
+        for (int i = 0; each != null && i < LONGEST_CAUSE_CHAIN; i++) {
+            String words = known(each);
+            if (!words.isEmpty()) {
+                return words;
+            }
+            connecting |= each instanceof ConnectException;
+            each = each.getCause();
+        }
+        // The JDK's HTTP client leaves the message out where nothing listens; every other case has a class or a text.
+        return connecting ? "connection refused" : Objects.requireNonNullElse(failure.getMessage(), "without a reason");
+    }
+
+    /** A port could not be opened: which key says so, why, and what to do. */
+    public static String listening(String key, String host, int port, Throwable failure) {
+        String why = cause(failure);
+        String remedy = why.startsWith("address already in use")
+                ? "Stop that process, or set another port."
+                : why.equals("permission denied")
+                        ? "Ports below 1024 are for root, or for a process with CAP_NET_BIND_SERVICE; or set another port."
+                        : "Set the host to an address of this machine, or to 0.0.0.0 for all of them.";
+        return key + ": cannot listen on " + host + ":" + port + " (" + why + "). " + remedy;
+    }
+
+    private static String known(Throwable failure) {
+        if (failure instanceof UnknownHostException || failure instanceof UnresolvedAddressException) {
+            return "no such host";
+        }
+        if (failure instanceof SocketTimeoutException || failure instanceof HttpTimeoutException) {
+            return "no answer in time";
+        }
+        if (failure instanceof FileSystemException file) {
+            return FileFault.inWords(file);
+        }
+        String message = Objects.requireNonNullElse(failure.getMessage(), "").toLowerCase(Locale.ROOT);
+        return MEANINGS.entrySet().stream()
+                .filter(meaning -> message.contains(meaning.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static Map<String, String> meanings() {
+        Map<String, String> meanings = new LinkedHashMap<>();
+        meanings.put("connection refused", "connection refused");
+        meanings.put("connection timed out", "connection timed out");
+        meanings.put("connection reset", "connection reset");
+        meanings.put("broken pipe", "connection reset");
+        meanings.put("no route to host", "no route to host");
+        meanings.put("network is unreachable", "network unreachable");
+        meanings.put("address already in use", "address already in use: another process listens there");
+        meanings.put("cannot assign requested address", "this machine has no such address");
+        meanings.put("permission denied", "permission denied");
+        meanings.put("too many open files", "too many open files: raise the limit of this process (ulimit -n)");
+        meanings.put("no space left on device", "no space left on device");
+        meanings.put("received no bytes", "connection closed without an answer");
+        meanings.put("eof reached", "connection closed without an answer");
+        meanings.put("unrecognized ssl message", "it does not speak TLS on that port");
+        meanings.put("pkix path building failed", "its certificate is of no trusted authority");
+        return Collections.unmodifiableMap(meanings);
     }
 }

@@ -79,7 +79,7 @@ public final class Substitution {
                     ? text.substring(0, text.length() - 2)
                     : text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
         } catch (IOException e) {
-            throw new IllegalArgumentException("the file " + name + " cannot be read: " + e.getMessage(), e);
+            throw new IllegalArgumentException("the file " + name + " cannot be read: " + FileFault.inWords(e), e);
         }
     }
 }

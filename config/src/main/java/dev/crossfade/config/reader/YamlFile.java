@@ -57,7 +57,7 @@ public final class YamlFile {
         } catch (JsonProcessingException e) {
             problems.add(path, "not YAML, line " + line(e) + ": " + cause(e.getOriginalMessage()));
         } catch (IOException e) {
-            problems.add(path, "cannot be read by this user, or at all: " + e.getMessage());
+            problems.add(path, "cannot be read: " + FileFault.inWords(e));
         }
         return MissingNode.getInstance();
     }

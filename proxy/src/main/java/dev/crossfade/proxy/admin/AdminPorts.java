@@ -2,6 +2,7 @@ package dev.crossfade.proxy.admin;
 
 import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.proxy.health.OriginHealth;
 import dev.crossfade.proxy.hold.HeldExchange;
@@ -84,10 +85,7 @@ public final class AdminPorts implements AutoCloseable {
             return AdminServer.start(at, guard, resources);
         } catch (IOException e) {
             throw new CommandFailure(
-                    ExitCode.FAILED,
-                    key + ": cannot listen on " + at.getHostString() + ":" + at.getPort() + " (" + e.getMessage()
-                            + "). Stop what uses the port, or set another one.",
-                    e);
+                    ExitCode.FAILED, FailureWords.listening(key, at.getHostString(), at.getPort(), e), e);
         }
     }
 

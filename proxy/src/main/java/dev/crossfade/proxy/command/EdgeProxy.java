@@ -2,6 +2,7 @@ package dev.crossfade.proxy.command;
 
 import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.wire.ProxyReport;
@@ -132,8 +133,7 @@ public final class EdgeProxy implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IllegalStateException("the first routing table cannot fail, only not come", e);
         } catch (IOException e) {
-            throw new CommandFailure(
-                    ExitCode.FAILED, e.getMessage() + ". Stop what uses the port, or set another one.", e);
+            throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.BAD_USAGE, String.valueOf(e.getMessage()), e);
         }
@@ -232,7 +232,7 @@ public final class EdgeProxy implements AutoCloseable {
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.BAD_USAGE,
-                    "proxy.control.tokenFile: " + file + " cannot be read (" + e
+                    "proxy.control.tokenFile: " + file + " cannot be read (" + FailureWords.cause(e)
                             + "). Put the token there, or leave it empty" + " for a controller on loopback.",
                     e);
         }

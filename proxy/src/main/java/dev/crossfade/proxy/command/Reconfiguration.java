@@ -1,5 +1,6 @@
 package dev.crossfade.proxy.command;
 
+import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
@@ -90,7 +91,7 @@ final class Reconfiguration implements RunningProxy {
                     .toList());
         } catch (IOException e) {
             return new Refused(
-                    List.of("the first routes of added tenants cannot be kept on disk (" + e
+                    List.of("the first routes of added tenants cannot be kept on disk (" + FailureWords.cause(e)
                             + "); make room, or check who owns proxy.state"),
                     false);
         }

@@ -1,6 +1,7 @@
 package dev.crossfade.proxy.sync;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.ProxyLease;
 import dev.crossfade.config.wire.ProxyReport;
@@ -85,7 +86,7 @@ final class ControlClient {
             return http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
         } catch (IOException e) {
             // The JDK's ConnectException has no message at all.
-            throw new IOException("no answer from the controller at " + url + " (" + e + ")", e);
+            throw new IOException("no answer from the controller at " + url + " (" + FailureWords.cause(e) + ")", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.crossfade.proxy.sync;
 
+import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.TenantId;
@@ -42,7 +43,7 @@ public final class LocalRoutes implements RoutingSource {
         try {
             routes.take(routes.table().with(after));
         } catch (IOException e) {
-            return new NotDurable(e.toString());
+            return new NotDurable(FailureWords.cause(e));
         }
         return new Flipped(before, after);
     }

@@ -1,5 +1,6 @@
 package dev.crossfade.proxy.sync;
 
+import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.RoutingTable;
 import dev.crossfade.config.wire.RoutingTableDocument;
 import java.io.IOException;
@@ -71,7 +72,7 @@ final class RoutePoll implements Runnable {
             LOG.error(
                     "The routing table cannot be kept on disk ({}). It is followed, but a restart would begin with an older one;"
                             + " make room, or check who owns proxy.state",
-                    e.toString());
+                    FailureWords.cause(e));
             routes.takeInMemory(newer);
         }
     }

@@ -2,6 +2,7 @@ package dev.crossfade.proxy.sync;
 
 import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RoutingTable;
@@ -79,7 +80,7 @@ public record StartingTable(RoutingTable table, boolean known) {
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.FAILED,
-                    "The routing table cannot be kept in " + file.path() + " (" + e
+                    "The routing table cannot be kept in " + file.path() + " (" + FailureWords.cause(e)
                             + "). Point proxy.state to a directory that this process may write.",
                     e);
         }

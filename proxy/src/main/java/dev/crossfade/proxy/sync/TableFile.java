@@ -1,6 +1,7 @@
 package dev.crossfade.proxy.sync;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.RoutingTable;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.RoutingTableDocument;
@@ -46,7 +47,7 @@ public final class TableFile {
         } catch (JsonProcessingException e) {
             return new Corrupt(e.getOriginalMessage());
         } catch (IOException | RuntimeException e) {
-            return new Corrupt(e.toString());
+            return new Corrupt(FailureWords.cause(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.crossfade.proxy.upstream;
 
+import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings.OriginTls;
@@ -79,7 +80,8 @@ public final class Origin {
         try {
             return settings.ca().isEmpty() ? "" : Files.readString(Path.of(settings.ca()), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            throw new IllegalArgumentException("originTls.ca: cannot be read: " + e, e);
+            throw new IllegalArgumentException(
+                    "originTls.ca: " + settings.ca() + " cannot be read: " + FailureWords.cause(e), e);
         }
     }
 

@@ -1,9 +1,12 @@
 package dev.crossfade.proxy.upstream;
 
+import dev.crossfade.config.cli.FailureWords;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.netty.util.NetUtil;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.security.cert.CertPathBuilderException;
@@ -39,14 +42,19 @@ public record OriginFailure(FailureReason reason, String detail) {
         FailureReason reason = cause instanceof ConnectTimeoutException
                 ? FailureReason.CONNECT_TIMEOUT
                 : isRefusal(cause) ? FailureReason.CONNECT_REFUSED : FailureReason.CONNECT_FAILED;
-        return new OriginFailure(reason, "no connection to " + address + " (" + cause.getMessage() + ")");
+        String why = reason == FailureReason.CONNECT_TIMEOUT ? "no answer in time" : FailureWords.cause(cause);
+        return new OriginFailure(
+                reason, "no connection to " + NetUtil.toSocketAddressString(address) + " (" + why + ")");
     }
 
     /** The TLS handshake failed: says which part of the verification, where it was that. */
     static OriginFailure ofHandshake(Throwable cause) {
         List<Throwable> chain = chain(cause);
-        Throwable deepest = chain.get(chain.size() - 1);
-        return new OriginFailure(handshakeReason(chain), "the TLS handshake failed (" + deepest.getMessage() + ")");
+        // Netty's message has the bytes that came instead.
+        String why = has(chain, NotSslRecordException.class)
+                ? "it does not speak TLS on that port"
+                : FailureWords.cause(chain.get(chain.size() - 1));
+        return new OriginFailure(handshakeReason(chain), "the TLS handshake failed (" + why + ")");
     }
 
     private static FailureReason handshakeReason(List<Throwable> chain) {

@@ -24,6 +24,7 @@ public final class UpstreamPool {
     private final UpstreamConnector connector;
     private final KnownAddresses addresses;
     private final IdleConnections idle;
+    private final EventLoop loop;
     private final Deadlines deadlines;
     private final OriginFailures failures;
     private final Deque<UpstreamCall> waiting = new ArrayDeque<>();
@@ -47,6 +48,7 @@ public final class UpstreamPool {
         this.settings = settings;
         this.maxConnections = maxConnections;
         this.connector = connector;
+        this.loop = loop;
         this.deadlines = deadlines;
         this.failures = failures;
         // The other half of the time is for connecting.
@@ -176,8 +178,11 @@ public final class UpstreamPool {
         return waiting.remove(call);
     }
 
-    /** Counts, and tells the log. */
+    /** Counts, and tells the log; but not what fails because this proxy ends, for that no origin can be seen to. */
     void failed(OriginFailure failure) {
+        if (loop.isShuttingDown()) {
+            return;
+        }
         FailureReason reason = failure.reason();
         failures.failed(
                 origin.tenant(), origin.side(), reason.label(), origin + ": " + failure.detail(), reason.remedy());

@@ -147,7 +147,7 @@ class ReloadIT {
         proxy.reload();
         until(() -> count("refused") == 1);
 
-        assertTrue(readyz().contains("tenant acme: originTls.ca: cannot be read"), readyz());
+        assertTrue(readyz().contains("no.pem cannot be read: no such file"), readyz());
     }
 
     @Test
