@@ -1,8 +1,12 @@
 package dev.crossfade.config.cli;
 
+import dev.crossfade.config.reader.SourceFiles;
+import dev.crossfade.config.settings.FilesCheck;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.SettingsLoader;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.ServiceLoader;
 import picocli.CommandLine.Option;
 
 /** The options that name a configuration file and who reads it. */
@@ -19,6 +23,14 @@ final class ConfigFile {
 
     Path path() {
         return file;
+    }
+
+    /** Reads it, and looks at the files that it names, where the module that uses them is here. */
+    Settings check() {
+        List<FilesCheck> checks = ServiceLoader.load(FilesCheck.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+        return SettingsLoader.load(file, role, new SourceFiles(), checks);
     }
 
     Settings load() {

@@ -12,10 +12,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code crossfade config validate}: whether a file is accepted, and everything that is wrong with it. */
+/**
+ * {@code crossfade config validate}: whether a file is accepted, and everything that is wrong with it; for a role also with the files
+ * that it names, such as certificates.
+ */
 @Command(
         name = "validate",
-        description = "Check a configuration file, and name every problem at once.",
+        description = "Check a configuration file, and name every problem at once; with --role proxy also those of the"
+                + " certificates, keys, tokens and directories that it names, on this machine and for this user.",
         mixinStandardHelpOptions = true)
 final class ConfigValidate implements Callable<Integer> {
 
@@ -33,7 +37,7 @@ final class ConfigValidate implements Callable<Integer> {
     @Override
     public Integer call() throws JsonProcessingException {
         if (!json) {
-            int tenants = config.load().tenants().size();
+            int tenants = config.check().tenants().size();
             spec.commandLine().getOut().println(config.path() + ": valid, tenants: " + tenants);
             if (tenants == 0) {
                 spec.commandLine()
@@ -50,7 +54,7 @@ final class ConfigValidate implements Callable<Integer> {
 
     private Verdict verdict() {
         try {
-            config.load();
+            config.check();
             return new Verdict(true, List.of());
         } catch (InvalidSettings refused) {
             return new Verdict(false, refused.problems());

@@ -65,14 +65,23 @@ public final class SettingsLoader {
      * @param files remember which were read, also when there are problems
      */
     public static Settings load(Path file, Role role, SourceFiles files) {
-        return new SettingsLoader(System::getenv).read(file, role, files);
+        return load(file, role, files, List.of());
+    }
+
+    /**
+     * As {@link #load(Path, Role, SourceFiles)}, with the problems of the files that the settings name.
+     *
+     * @param checks those of this role look at the files
+     */
+    public static Settings load(Path file, Role role, SourceFiles files, List<FilesCheck> checks) {
+        return new SettingsLoader(System::getenv).read(file, role, files, checks);
     }
 
     Settings read(Path file, Role role) {
-        return read(file, role, new SourceFiles());
+        return read(file, role, new SourceFiles(), List.of());
     }
 
-    Settings read(Path file, Role role, SourceFiles files) {
+    private Settings read(Path file, Role role, SourceFiles files, List<FilesCheck> checks) {
         Problems problems = new Problems();
         SettingsFile tree = SettingsFile.read(file, problems, files);
         if (!problems.isEmpty()) {
@@ -81,6 +90,7 @@ public final class SettingsLoader {
         Substitution substitution = new Substitution(environment, files);
         Settings settings = Section.read(
                 tree.root(), "", problems, substitution, root -> settings(root, role, tree, problems, substitution));
+        checks.stream().filter(check -> check.role() == role).forEach(check -> check.check(settings, problems));
         if (!problems.isEmpty()) {
             throw new InvalidSettings(file.toString(), problems.all());
         }

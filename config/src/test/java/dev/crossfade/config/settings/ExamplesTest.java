@@ -29,6 +29,8 @@ class ExamplesTest {
     @CsvSource({
         "proxy-only.yaml, PROXY",
         "proxy-only.yaml, ALL",
+        "edge.yaml, PROXY",
+        "edge.yaml, ALL",
         "local.yaml, PROXY",
         "local.yaml, CONTROL",
         "local.yaml, CLIENT",

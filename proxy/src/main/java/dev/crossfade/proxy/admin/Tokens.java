@@ -2,7 +2,7 @@ package dev.crossfade.proxy.admin;
 
 import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
-import dev.crossfade.config.cli.FailureWords;
+import dev.crossfade.config.reader.FileFault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * {@code operator}) and a name for the audit, with spaces between; empty lines and those that begin with {@code #} are left out.
  * Only digests are kept, and every one is compared in constant time.
  */
-final class Tokens {
+public final class Tokens {
+
+    private static final String FORM = "TOKEN SCOPE NAME, with the scope proxy, viewer or operator";
 
     private static final String BEARER = "Bearer ";
 
@@ -29,15 +31,29 @@ final class Tokens {
         this.entries = List.copyOf(entries);
     }
 
-    /** @throws CommandFailure when the file cannot be read, has a line of another form (named by its number), or holds no token */
+    /** @throws CommandFailure when the file cannot be used, with every reason */
     static Tokens read(Path file) {
+        List<Entry> entries = new ArrayList<>();
+        List<String> problems = read(file, entries);
+        if (!problems.isEmpty()) {
+            throw new CommandFailure(ExitCode.BAD_USAGE, "proxy.admin.tokensFile: " + String.join("; ", problems));
+        }
+        return new Tokens(entries);
+    }
+
+    /** What is wrong with such a file, each line by its number; empty when nothing is. No message holds a token. */
+    public static List<String> problems(Path file) {
+        return read(file, new ArrayList<>());
+    }
+
+    private static List<String> read(Path file, List<Entry> entries) {
         List<String> lines;
         try {
             lines = Files.readAllLines(file, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw refused(file, "cannot be read (" + FailureWords.cause(e) + ")");
+            return List.of(file + ": " + FileFault.inWords(e) + "; put one token a line there: " + FORM);
         }
-        List<Entry> entries = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
             if (line.isEmpty() || line.startsWith("#")) {
@@ -45,20 +61,20 @@ final class Tokens {
             }
             String[] words = line.split("\\s+", 3);
             if (words.length < 3) {
-                throw refused(file, "line " + (i + 1) + " is not 'token scope name'");
+                problems.add(file + ": line " + (i + 1) + " is not " + FORM);
+                continue;
             }
             try {
                 entries.add(new Entry(digest(words[0]), new Caller(words[2], Scope.ofLabel(words[1]))));
             } catch (IllegalArgumentException e) {
                 // The message names the second word: should the words stand in another order, that must not be the
                 // token.
-                throw refused(file, "line " + (i + 1) + ": the second word is not a scope (proxy, viewer or operator)");
+                problems.add(file + ": line " + (i + 1) + ": the second word is not a scope; write " + FORM);
             }
         }
-        if (entries.isEmpty()) {
-            throw refused(file, "holds no token");
-        }
-        return new Tokens(entries);
+        return entries.isEmpty() && problems.isEmpty()
+                ? List.of(file + ": holds no token; put one a line there: " + FORM)
+                : List.copyOf(problems);
     }
 
     /** Who sent this {@code Authorization} header, if anyone known. */
@@ -82,13 +98,6 @@ final class Tokens {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
-    }
-
-    private static CommandFailure refused(Path file, String why) {
-        return new CommandFailure(
-                ExitCode.BAD_USAGE,
-                "The tokens file " + file + " " + why + ". Write one token a line: token scope name, with scope proxy,"
-                        + " viewer or operator.");
     }
 
     /** Not a record: the digest is an array, and nothing compares entries but {@link MessageDigest#isEqual}. */

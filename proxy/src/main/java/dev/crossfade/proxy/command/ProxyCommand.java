@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -38,7 +39,8 @@ public final class ProxyCommand implements CrossfadeCommand, Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Configuration first = Configuration.load(config, new SourceFiles(), InstantSource.system());
+        Configuration first =
+                Configuration.load(config, new SourceFiles(), InstantSource.system(), List.of(new ProxyFiles()));
         LogOutput.apply(first.settings().logging());
         warnAboutWhatHasNoEffect(first.settings());
         EdgeProxy proxy = EdgeProxy.open(config, first);

@@ -4,12 +4,14 @@ import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.reader.SourceFiles;
+import dev.crossfade.config.settings.FilesCheck;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.settings.TenantSettings;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 
 /**
  * A configuration file as a proxy reads it, complete and valid.
@@ -27,8 +29,16 @@ public record Configuration(Settings settings, SourceFiles files, Instant loaded
      * @throws CommandFailure when it names no tenant
      */
     public static Configuration load(Path file, SourceFiles files, InstantSource clock) {
+        return load(file, files, clock, List.of());
+    }
+
+    /**
+     * As {@link #load(Path, SourceFiles, InstantSource)}, with the problems of the files that it names: for a start, as those of
+     * {@code proxy} are opened at a start only.
+     */
+    public static Configuration load(Path file, SourceFiles files, InstantSource clock, List<FilesCheck> checks) {
         Instant now = clock.instant();
-        Settings settings = SettingsLoader.load(file, SettingsLoader.Role.PROXY, files);
+        Settings settings = SettingsLoader.load(file, SettingsLoader.Role.PROXY, files, checks);
         if (settings.tenants().isEmpty()) {
             throw new CommandFailure(
                     ExitCode.BAD_USAGE,

@@ -9,6 +9,7 @@ import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 
@@ -18,30 +19,45 @@ final class KeyFile {
     private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
     private static final String END = "-----END PRIVATE KEY-----";
 
-    private KeyFile() {}
+    private final byte[] der;
 
-    /**
-     * Reads the key that belongs to a certificate's public key. TLS would begin with one that does not, and fail with every client.
-     *
-     * @throws GeneralSecurityException when it does not belong to it, or is no such key
-     */
-    static PrivateKey read(String path, PublicKey itsPublicKey) throws IOException, GeneralSecurityException {
-        String pem = Files.readString(Path.of(path), StandardCharsets.US_ASCII);
+    private KeyFile(byte[] der) {
+        this.der = der;
+    }
+
+    /** @throws GeneralSecurityException when it holds no such key; the message says what to do */
+    static KeyFile read(String path) throws IOException, GeneralSecurityException {
+        String pem = Files.readString(Path.of(path), StandardCharsets.ISO_8859_1);
         int begin = pem.indexOf(BEGIN);
         int end = pem.indexOf(END);
         if (begin < 0 || end < begin) {
-            throw new GeneralSecurityException("there is no '" + BEGIN + "' in the key's file");
+            throw new GeneralSecurityException("holds no key as PKCS#8 without a passphrase (" + BEGIN + "); convert it"
+                    + " with openssl pkcs8 -topk8 -nocrypt -in KEY -out NEW");
         }
-        byte[] der;
         try {
-            der = Base64.getMimeDecoder().decode(pem.substring(begin + BEGIN.length(), end));
+            return new KeyFile(Base64.getMimeDecoder().decode(pem.substring(begin + BEGIN.length(), end)));
         } catch (IllegalArgumentException e) {
-            throw new GeneralSecurityException("the key is not base64", e);
+            throw new GeneralSecurityException("what it holds as a key is not base64; copy the key's file again", e);
         }
-        PrivateKey key =
-                KeyFactory.getInstance(itsPublicKey.getAlgorithm()).generatePrivate(new PKCS8EncodedKeySpec(der));
+    }
+
+    /**
+     * The key that belongs to a certificate's public key. TLS would begin with one that does not, and fail with every client.
+     *
+     * @throws GeneralSecurityException when it does not belong to it; the message says what to do
+     */
+    PrivateKey of(PublicKey itsPublicKey) throws GeneralSecurityException {
+        PrivateKey key;
+        try {
+            key = KeyFactory.getInstance(itsPublicKey.getAlgorithm()).generatePrivate(new PKCS8EncodedKeySpec(der));
+        } catch (InvalidKeySpecException e) {
+            throw new GeneralSecurityException(
+                    "holds no key of the certificate's kind (" + itsPublicKey.getAlgorithm()
+                            + "); name the certificate's own",
+                    e);
+        }
         if (!isPair(key, itsPublicKey)) {
-            throw new GeneralSecurityException("the key is not the certificate's");
+            throw new GeneralSecurityException("the key is not the certificate's; name the one that it was made with");
         }
         return key;
     }

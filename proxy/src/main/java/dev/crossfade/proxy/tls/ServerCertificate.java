@@ -13,21 +13,21 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One certificate with its key, as its files were when they were read.
@@ -44,14 +44,19 @@ record ServerCertificate(
         // Before the contents: what changes between the two is seen at the next look.
         List<String> stamps = List.of(stamp(files.certificate()), stamp(files.key()));
         try {
-            List<X509Certificate> chain = chain(files.certificate());
+            List<X509Certificate> chain = CertificateFile.read(files.certificate());
             X509Certificate own = chain.get(0);
-            PrivateKey key = KeyFile.read(files.key(), own.getPublicKey());
+            PrivateKey key = KeyFile.read(files.key()).of(own.getPublicKey());
             return new ServerCertificate(files, names(own), own.getNotAfter().toInstant(), context(key, chain), stamps);
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+            String why = Stream.of(
+                            CertificateCheck.certificate(files.certificate()),
+                            CertificateCheck.key(files.key(), files.certificate()))
+                    .flatMap(Optional::stream)
+                    .collect(Collectors.joining("; "));
             throw new IllegalArgumentException(
-                    "proxy.listen.tls: " + files.certificate() + " and " + files.key() + " cannot be used: " + e
-                            + ". Both must be PEM, the key PKCS#8 without a passphrase, and belong to each other.",
+                    "proxy.listen.tls: "
+                            + (why.isEmpty() ? files.certificate() + " cannot be used: " + e.getMessage() : why),
                     e);
         }
     }
@@ -72,20 +77,6 @@ record ServerCertificate(
                         ApplicationProtocolNames.HTTP_2,
                         ApplicationProtocolNames.HTTP_1_1))
                 .build();
-    }
-
-    /** The certificate, and those that lead from it to its authority. */
-    private static List<X509Certificate> chain(String path) throws IOException, CertificateException {
-        List<X509Certificate> chain = new ArrayList<>();
-        try (InputStream in = Files.newInputStream(Path.of(path))) {
-            CertificateFactory.getInstance("X.509")
-                    .generateCertificates(in)
-                    .forEach(certificate -> chain.add((X509Certificate) certificate));
-        }
-        if (chain.isEmpty()) {
-            throw new CertificateException("there is no certificate in " + path);
-        }
-        return chain;
     }
 
     private static Set<String> names(X509Certificate certificate) throws CertificateException {

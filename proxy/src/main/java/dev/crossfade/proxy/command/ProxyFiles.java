@@ -1,0 +1,114 @@
+package dev.crossfade.proxy.command;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.reader.FileFault;
+import dev.crossfade.config.reader.Problems;
+import dev.crossfade.config.settings.FilesCheck;
+import dev.crossfade.config.settings.ProxySettings;
+import dev.crossfade.config.settings.ProxySettings.CertificateFiles;
+import dev.crossfade.config.settings.ProxySettings.Routes.From;
+import dev.crossfade.config.settings.ProxySettings.Tls;
+import dev.crossfade.config.settings.Settings;
+import dev.crossfade.config.settings.SettingsLoader.Role;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.config.settings.TenantSettings.SideSettings;
+import dev.crossfade.proxy.admin.Tokens;
+import dev.crossfade.proxy.tls.CertificateCheck;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The files that a proxy needs, all looked at before it opens a port. */
+public final class ProxyFiles implements FilesCheck {
+
+    @Override
+    public Role role() {
+        return Role.PROXY;
+    }
+
+    @Override
+    public void check(Settings settings, Problems problems) {
+        ProxySettings proxy = settings.proxy();
+        for (int i = 0; i < proxy.listen().size(); i++) {
+            Tls tls = proxy.listen().get(i).tls();
+            if (tls != null) {
+                checkTls("proxy.listen[" + i + "].tls", tls, problems);
+            }
+        }
+        if (!proxy.admin().tokensFile().isEmpty()) {
+            Tokens.problems(Path.of(proxy.admin().tokensFile()))
+                    .forEach(problem -> problems.add("proxy.admin.tokensFile", problem));
+        }
+        if (!problems.isAt("proxy.state")) {
+            state(proxy.state()).ifPresent(problem -> problems.add("proxy.state", problem));
+        }
+        if (proxy.routes().from() == From.CONTROL
+                && !proxy.control().tokenFile().isEmpty()) {
+            token(proxy.control().tokenFile()).ifPresent(problem -> problems.add("proxy.control.tokenFile", problem));
+        }
+        settings.tenants().forEach(tenant -> checkAuthorities(tenant, problems));
+    }
+
+    private static void checkTls(String path, Tls tls, Problems problems) {
+        checkPair(path, new CertificateFiles(tls.certificate(), tls.key()), problems);
+        for (int i = 0; i < tls.further().size(); i++) {
+            checkPair(path + ".further[" + i + "]", tls.further().get(i), problems);
+        }
+    }
+
+    private static void checkPair(String path, CertificateFiles files, Problems problems) {
+        String certificate = path + ".certificate";
+        String key = path + ".key";
+        if (!problems.isAt(certificate)) {
+            CertificateCheck.certificate(files.certificate()).ifPresent(problem -> problems.add(certificate, problem));
+        }
+        if (!problems.isAt(key)) {
+            CertificateCheck.key(files.key(), files.certificate()).ifPresent(problem -> problems.add(key, problem));
+        }
+    }
+
+    /** An authority counts only where TLS is spoken with the origin. */
+    private static void checkAuthorities(TenantSettings tenant, Problems problems) {
+        for (Side side : Side.values()) {
+            SideSettings settings = tenant.side(side);
+            String file = settings.originTls().ca();
+            if (!file.isEmpty() && isSecure(settings.origin())) {
+                CertificateCheck.certificate(file)
+                        .ifPresent(problem ->
+                                problems.add("tenant " + tenant.id() + ": " + side.label() + ".originTls.ca", problem));
+            }
+        }
+    }
+
+    private static boolean isSecure(@Nullable String origin) {
+        return origin != null && origin.startsWith("https:");
+    }
+
+    /** The directory is made when the first table is written; what is there of its path must let that be. */
+    private static Optional<String> state(String directory) {
+        Path there = Path.of(directory).toAbsolutePath().normalize();
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        if (!Files.isDirectory(there)) {
+            return Optional.of(directory + ": " + there + " is not a directory; name one that this user may write");
+        }
+        return Files.isWritable(there)
+                ? Optional.empty()
+                : Optional.of(directory + ": this user may not write to " + there
+                        + "; change whose it is, or name another directory");
+    }
+
+    private static Optional<String> token(String file) {
+        try {
+            return Files.readString(Path.of(file)).isBlank()
+                    ? Optional.of(file + ": holds no token; put there the one that the controller has for this proxy")
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(file + ": " + FileFault.inWords(e)
+                    + "; put there the token that the controller has for this proxy");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.crossfade.proxy.tls;
+
+import dev.crossfade.config.reader.FileFault;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.cert.CertificateException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What is wrong with the files of TLS, for an operator: each file by itself, with what to do. Says nothing of what a key's file holds. */
+public final class CertificateCheck {
+
+    private CertificateCheck() {}
+
+    /** What is wrong with a file of certificates; empty when nothing is. */
+    public static Optional<String> certificate(String file) {
+        try {
+            CertificateFile.read(file);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(file + ": " + FileFault.inWords(e)
+                    + "; put the certificate there in PEM, and behind it those" + " that lead to its authority");
+        } catch (CertificateException e) {
+            return Optional.of(file + ": holds no certificate in PEM (-----BEGIN CERTIFICATE-----)");
+        }
+    }
+
+    /**
+     * What is wrong with the file of a key; empty when nothing is.
+     *
+     * @param certificate the file of the certificate that it should belong to; whether it does is not asked of one that cannot be read
+     */
+    public static Optional<String> key(String file, String certificate) {
+        try {
+            KeyFile key = KeyFile.read(file);
+            PublicKey itsPublicKey = publicKey(certificate);
+            if (itsPublicKey != null) {
+                var unused = key.of(itsPublicKey);
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(file + ": " + FileFault.inWords(e)
+                    + "; put the certificate's key there in PEM, as PKCS#8" + " without a passphrase");
+        } catch (GeneralSecurityException e) {
+            return Optional.of(file + ": " + e.getMessage());
+        }
+    }
+
+    private static @Nullable PublicKey publicKey(String certificate) {
+        try {
+            return CertificateFile.read(certificate).get(0).getPublicKey();
+        } catch (IOException | CertificateException e) {
+            return null;
+        }
+    }
+}
