@@ -3,14 +3,15 @@ package dev.crossfade.rehearsal.loadtest;
 import dev.crossfade.rehearsal.loadtest.result.LoadRecord;
 import dev.crossfade.rehearsal.loadtest.result.Outcome;
 import dev.crossfade.rehearsal.loadtest.result.Second;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * How a load stands, in one line of a terminal: what was answered in the last whole second, by side, how fast, and how many failed so
- * far.
+ * How a load stands, in one line of a terminal: what became of requests in the last whole second, by side and outcome, how many have
+ * failed so far, and how fast the answers were.
  */
 final class LiveLine {
 
@@ -22,29 +23,42 @@ final class LiveLine {
         long failed = record.count(Outcome.UNEXPECTED_STATUS)
                 + record.count(Outcome.NO_ANSWER)
                 + record.count(Outcome.NOT_SENT);
+        Second last = record.lastWholeSecond(nowNanos);
         String line = String.format(
                 Locale.ROOT,
-                "%4.0f s  %s, %d failed",
+                "%4.0f s, %d failed  %s%s",
                 (nowNanos - startNanos) / 1e9,
-                lately(record.lastWholeSecond(nowNanos)),
-                failed);
+                failed,
+                last == null ? "begun" : answered(last),
+                last == null ? "" : latency(last));
         return line.length() <= WIDTH ? line : line.substring(0, WIDTH - 1) + "…";
     }
 
-    private static String lately(@Nullable Second last) {
-        if (last == null) {
-            return "begun";
+    /** {@code source 12/s  target 40/s +2 wrong  no answer 1/s}: the right answers of each side, and what else became of requests. */
+    private static String answered(Second last) {
+        List<String> parts = new ArrayList<>();
+        Set<String> sides = new TreeSet<>(last.sides().keySet());
+        sides.addAll(last.wrong().keySet());
+        for (String side : sides) {
+            long wrong = last.wrong().getOrDefault(side, 0L);
+            parts.add(side + " " + last.sides().getOrDefault(side, 0L) + "/s"
+                    + (wrong == 0 ? "" : " +" + wrong + " wrong"));
         }
-        String sides = new TreeMap<>(last.sides())
-                .entrySet().stream()
-                        .map(side -> side.getKey() + " " + side.getValue() + "/s")
-                        .collect(Collectors.joining("  "));
-        String answered = sides.isEmpty() ? "nothing answered" : sides;
-        String wrong = last.failed() == 0 ? "" : "  failed " + last.failed() + "/s";
+        if (sides.isEmpty()) {
+            parts.add("nothing answered");
+        }
+        if (last.noAnswer() > 0) {
+            parts.add("no answer " + last.noAnswer() + "/s");
+        }
+        if (last.notSent() > 0) {
+            parts.add("not sent " + last.notSent() + "/s");
+        }
+        return String.join("  ", parts);
+    }
+
+    private static String latency(Second last) {
         Double p50 = last.p50Ms();
         Double p99 = last.p99Ms();
-        String latency =
-                p50 == null || p99 == null ? "" : String.format(Locale.ROOT, ", p50 %.1f p99 %.1f ms", p50, p99);
-        return answered + wrong + latency;
+        return p50 == null || p99 == null ? "" : String.format(Locale.ROOT, ", p50 %.1f p99 %.1f ms", p50, p99);
     }
 }

@@ -15,18 +15,29 @@ class LiveLineTest {
     private final LoadRecord record = new LoadRecord(0);
 
     @Test
-    void oneLineTellsTheLastWholeSecondBySideAndWhatHasFailedSoFar() {
-        assertEquals("   0 s  begun, 0 failed", LiveLine.of(record, 0, SECOND / 3));
+    void oneLineTellsTheLastWholeSecondBySideAndOutcomeAndWhatHasFailedSoFar() {
+        assertEquals("   0 s, 0 failed  begun", LiveLine.of(record, 0, SECOND / 3));
 
         answered("source", true);
         answered("target", true);
         answered("target", true);
         answered("target", false);
-        assertEquals("   1 s  begun, 1 failed", LiveLine.of(record, 0, SECOND - 1));
+        record.add(Result.noAnswer("b"), 0, 1);
+        record.add(Result.notSent("c"), 0, 1);
+        record.add(Result.notSent("d"), 0, 1);
+        assertEquals("   1 s, 4 failed  begun", LiveLine.of(record, 0, SECOND - 1));
         assertEquals(
-                "   1 s  source 1/s  target 2/s  failed 1/s, p50 2.0 p99 2.0 ms, 1 failed",
+                "   1 s, 4 failed  source 1/s  target 2/s +1 wrong  no answer 1/s  not sent 2/s…",
                 LiveLine.of(record, 0, SECOND));
-        assertEquals("   2 s  nothing answered, 1 failed", LiveLine.of(record, 0, 2 * SECOND));
+        assertEquals("   2 s, 4 failed  nothing answered", LiveLine.of(record, 0, 2 * SECOND));
+    }
+
+    @Test
+    void latencyStandsBehindWhatBecameOfRequests() {
+        answered("target", true);
+        record.add(Result.notSent("c"), 0, 1);
+
+        assertEquals("   1 s, 1 failed  target 1/s  not sent 1/s, p50 2.0 p99 2.0 ms", LiveLine.of(record, 0, SECOND));
     }
 
     @Test

@@ -31,7 +31,9 @@ public final class LoadRecord {
     private final List<Second> seconds = new ArrayList<>();
     private final Map<String, Long> sidesNow = new HashMap<>();
     private final Histogram latencyNow = new Histogram(LONGEST_MICROS, 2);
-    private long failedNow;
+    private final Map<String, Long> wrongNow = new HashMap<>();
+    private long noAnswerNow;
+    private long notSentNow;
     private long lastNanos;
 
     /** @param startNanos of the load, as all moments by {@link System#nanoTime} */
@@ -55,12 +57,11 @@ public final class LoadRecord {
             String side = sides.containsKey(result.side()) || sides.size() < MOST_SIDES ? result.side() : "other";
             sides.put(side, sides.getOrDefault(side, SideCount.NONE).plus(ok));
             statuses.merge(result.status(), 1L, Long::sum);
-            if (ok) {
-                sidesNow.merge(side, 1L, Long::sum);
-            }
+            (ok ? sidesNow : wrongNow).merge(side, 1L, Long::sum);
         }
         if (!ok) {
-            failedNow++;
+            noAnswerNow += result.outcome() == Outcome.NO_ANSWER ? 1 : 0;
+            notSentNow += result.outcome() == Outcome.NOT_SENT ? 1 : 0;
             failures.add(String.valueOf(result.problem()));
         }
         if (result.outcome() != Outcome.NOT_SENT) {
@@ -105,17 +106,23 @@ public final class LoadRecord {
     /** From the start on without a gap; the last one may not be whole. */
     public synchronized List<Second> seconds() {
         List<Second> all = new ArrayList<>(seconds);
-        all.add(Second.of(sidesNow, failedNow, latencyNow));
+        all.add(secondNow());
         return List.copyOf(all);
     }
 
     private void closeSecondsBefore(long nanos) {
         long second = TimeUnit.NANOSECONDS.toSeconds(nanos - startNanos);
         while (seconds.size() < second) {
-            seconds.add(Second.of(sidesNow, failedNow, latencyNow));
+            seconds.add(secondNow());
             sidesNow.clear();
+            wrongNow.clear();
             latencyNow.reset();
-            failedNow = 0;
+            noAnswerNow = 0;
+            notSentNow = 0;
         }
+    }
+
+    private Second secondNow() {
+        return Second.of(sidesNow, wrongNow, noAnswerNow, notSentNow, latencyNow);
     }
 }

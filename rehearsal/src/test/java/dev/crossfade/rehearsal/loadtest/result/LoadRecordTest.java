@@ -51,13 +51,19 @@ class LoadRecordTest {
     void secondsFollowEachOtherWithoutAGap() {
         add(Result.answered(true, "source", 200, "a"), 0, 100);
         add(Result.noAnswer("b"), 200, 300);
+        add(Result.answered(false, "target", 500, "d"), 200, 300);
+        add(Result.notSent("e"), 200, 300);
         add(Result.answered(true, "target", 200, "c"), 2_000, 2_500);
 
         List<Second> seconds = record.seconds();
         assertEquals(3, seconds.size());
         assertEquals(Map.of("source", 1L), seconds.get(0).sides());
-        assertEquals(1, seconds.get(0).failed());
+        assertEquals(Map.of("target", 1L), seconds.get(0).wrong());
+        assertEquals(1, seconds.get(0).noAnswer());
+        assertEquals(1, seconds.get(0).notSent());
         assertEquals(Map.of(), seconds.get(1).sides());
+        assertEquals(Map.of(), seconds.get(1).wrong());
+        assertEquals(0, seconds.get(1).noAnswer() + seconds.get(1).notSent());
         assertNull(seconds.get(1).p50Ms());
         assertEquals(Map.of("target", 1L), seconds.get(2).sides());
     }
