@@ -1,11 +1,14 @@
 package dev.crossfade.proxy.inbound;
 
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.config.settings.ProxySettings.Listen;
 import dev.crossfade.proxy.exchange.ExchangePipeline;
 import dev.crossfade.proxy.exchange.ServedTenants;
 import dev.crossfade.proxy.health.HealthChecks;
 import dev.crossfade.proxy.health.OriginHealth;
+import dev.crossfade.proxy.health.Verdict;
 import dev.crossfade.proxy.hold.HeldExchange;
 import dev.crossfade.proxy.names.DnsLookup;
 import dev.crossfade.proxy.names.NameLookup;
@@ -212,6 +215,11 @@ public final class ProxyServer implements AutoCloseable {
     /** How the origins are that have a health check. */
     public List<OriginHealth> origins() {
         return health.all();
+    }
+
+    /** How one of them is; UNKNOWN when it has no health check. */
+    public Verdict origin(TenantId tenant, Side side) {
+        return health.verdict(tenant, side);
     }
 
     /** Closes the listeners; open connections go on, and are told {@code Connection: close} with their next answer. */
