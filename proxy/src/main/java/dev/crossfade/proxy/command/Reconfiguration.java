@@ -6,7 +6,6 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.proxy.exchange.ServedTenants;
-import dev.crossfade.proxy.health.HealthChecks;
 import dev.crossfade.proxy.inbound.ProxyServer;
 import dev.crossfade.proxy.inbound.Tenancy;
 import dev.crossfade.proxy.observe.PrometheusMetrics;
@@ -76,7 +75,11 @@ final class Reconfiguration implements RunningProxy {
             return now instanceof Apply sure ? swap(sure, next, taken) : now;
         });
         if (plan instanceof Apply) {
-            await(taken);
+            if (!isDone(taken)) {
+                LOG.warn(
+                        "Not every event loop has taken the configuration within {} s; each will, as soon as it turns",
+                        LONGEST_TURN.toSeconds());
+            }
             source.configured(after.settings().tenants());
         }
         return plan;
@@ -98,7 +101,7 @@ final class Reconfiguration implements RunningProxy {
         Set<TenantId> added = plan.added().stream().map(TenantSettings::id).collect(Collectors.toSet());
         for (TenantHandle tenant : next.router().tenants()) {
             if (added.contains(tenant.id())) {
-                routes.table().route(tenant.id()).ifPresent(tenant::apply);
+                routes.give(tenant);
                 metrics.tenantAdded(tenant);
             }
         }
@@ -143,16 +146,16 @@ final class Reconfiguration implements RunningProxy {
                 tenant.map(TenantHandle::held).orElse(0));
     }
 
-    private void await(CompletableFuture<Void> taken) {
+    /** Waits for every event loop to turn, but not for ever. */
+    private static boolean isDone(CompletableFuture<?> turn) {
         try {
-            taken.get(LONGEST_TURN.toNanos(), TimeUnit.NANOSECONDS);
+            turn.get(LONGEST_TURN.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn(
-                    "Not every event loop has taken the configuration within {} s ({}); each will, as soon as it turns",
-                    LONGEST_TURN.toSeconds(),
-                    String.valueOf(e.getMessage()));
+            return false;
         }
     }
 
@@ -161,8 +164,10 @@ final class Reconfiguration implements RunningProxy {
         if (tenancy.leaving().isEmpty()) {
             return;
         }
-        List<TenantHandle> gone = tenancy.forgetIdle().join();
+        CompletableFuture<List<TenantHandle>> idle = tenancy.idle();
+        List<TenantHandle> gone = isDone(idle) ? idle.join() : List.of();
         if (!gone.isEmpty()) {
+            boolean unused = isDone(tenancy.forget(gone));
             routes.follow(tenancy.all());
             gone.forEach(metrics::tenantRemoved);
             LOG.info(
@@ -180,8 +185,7 @@ final class Reconfiguration implements RunningProxy {
                 metrics.originHealthy(
                         tenant.id(),
                         side,
-                        () -> HealthChecks.verdict(server.origins(), tenant.id(), side)
-                                .figure());
+                        () -> server.origin(tenant.id(), side).figure());
             }
         }
     }

@@ -12,7 +12,6 @@ import dev.crossfade.proxy.upstream.UpstreamCall;
 import dev.crossfade.proxy.upstream.UpstreamEvents;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.time.Duration;
@@ -281,7 +280,7 @@ final class Attempt implements UpstreamEvents {
                 pipeline.metrics().boundReached(exchange.tenant(), "unreadable_body");
             }
             if (finding != Finding.FAILURE) {
-                latchOn(answer.head());
+                Latching.onAnswer(exchange, this, answer.head(), pipeline.metrics());
                 exchange.ended(this, Outcome.COMMITTED);
                 exchange.answer(answer);
                 return;
@@ -299,29 +298,11 @@ final class Attempt implements UpstreamEvents {
 
     private void deliver(HttpResponse head) {
         state = Answer.DELIVERED;
-        latchOn(head);
+        Latching.onAnswer(exchange, this, head, pipeline.metrics());
         exchange.answerHead(head);
         if (call.isEndless() && state == Answer.DELIVERED && !sealed) {
             stream = new EventStream(this, exchange.head().safe());
             exchange.beganEndless(stream, this);
-        }
-    }
-
-    /** An unsafe request was answered by the other side of an ARMED route: its session stays there, and all of the tenant follows. */
-    private void latchOn(HttpResponse head) {
-        HttpStatusClass status = head.status().codeClass();
-        boolean done = status == HttpStatusClass.SUCCESS || status == HttpStatusClass.REDIRECTION;
-        if (done
-                && begun.mode() == RouteMode.ARMED
-                && side == begun.primary().other()
-                && !exchange.head().safe()
-                && !begun.isFenced(side)) {
-            if (!FirstSide.pin(exchange, this)) {
-                pipeline.metrics().boundReached(exchange.tenant(), "session_pins");
-            }
-            if (exchange.tenant().latch(begun.epoch())) {
-                pipeline.metrics().latched(exchange.tenant());
-            }
         }
     }
 

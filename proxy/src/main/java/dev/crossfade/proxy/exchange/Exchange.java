@@ -77,8 +77,9 @@ public final class Exchange {
             part.release();
             return;
         }
-        if (body.accept(part, sendingCall(), client.alloc())) {
-            pipeline.metrics().boundReached(tenant(), "replay_buffer");
+        String bound = body.accept(part, sendingCall(), client.alloc());
+        if (bound != null) {
+            pipeline.metrics().boundReached(tenant(), bound);
         }
         pump();
     }

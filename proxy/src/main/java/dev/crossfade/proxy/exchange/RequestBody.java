@@ -62,9 +62,10 @@ final class RequestBody {
      * Takes a part in, which now belongs to the body.
      *
      * @param call that sends it on; null when none does now
-     * @return whether a bound was reached just now, so that the body will not be replayable
+     * @return the bound that was reached just now, so that the body will not be replayable; null when none was
      */
-    boolean accept(HttpContent part, @Nullable UpstreamCall call, ByteBufAllocator allocator) {
+    @Nullable
+    String accept(HttpContent part, @Nullable UpstreamCall call, ByteBufAllocator allocator) {
         if (part instanceof LastHttpContent last) {
             ended = true;
             trailer = last.trailingHeaders().isEmpty() ? null : last.trailingHeaders();
@@ -82,7 +83,11 @@ final class RequestBody {
         } else {
             tooLarge = part;
         }
-        return outgrownNow;
+        return outgrownNow ? bound() : null;
+    }
+
+    private String bound() {
+        return buffer != null && buffer.isMemoryShort() ? "buffer_memory" : "replay_buffer";
     }
 
     /** Sends what has been read so far from the beginning. */

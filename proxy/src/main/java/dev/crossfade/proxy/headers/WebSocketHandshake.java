@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,10 +51,14 @@ public final class WebSocketHandshake {
                 && (key == null || accepted.trim().equals(acceptance(key)));
     }
 
-    /** Makes a request that asks for a WebSocket in the words of HTTP/2 (RFC 8441 §5) one that does in those of HTTP/1.1. */
-    public static void ask(HttpHeaders headers) {
+    /**
+     * Makes a request that asks for a WebSocket in the words of HTTP/2 (RFC 8441 §5) one that does in those of HTTP/1.1.
+     *
+     * @param random makes the key, which tells one handshake from another and guards no secret: any random will do (RFC 6455 §10.3)
+     */
+    public static void ask(HttpHeaders headers, RandomGenerator random) {
         set(headers);
-        headers.set(HttpHeaderNames.SEC_WEBSOCKET_KEY, newKey());
+        headers.set(HttpHeaderNames.SEC_WEBSOCKET_KEY, newKey(random));
         if (!headers.contains(HttpHeaderNames.SEC_WEBSOCKET_VERSION)) {
             headers.set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION);
         }
@@ -66,10 +70,9 @@ public final class WebSocketHandshake {
         agreement.headers().remove(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT);
     }
 
-    /** Tells one handshake from another, and guards no secret: any random will do (§10.3). */
-    private static String newKey() {
+    private static String newKey(RandomGenerator random) {
         byte[] nonce = new byte[KEY_BYTES];
-        ThreadLocalRandom.current().nextBytes(nonce);
+        random.nextBytes(nonce);
         return Base64.getEncoder().encodeToString(nonce);
     }
 

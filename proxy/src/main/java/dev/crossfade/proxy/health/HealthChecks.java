@@ -78,11 +78,15 @@ public final class HealthChecks {
     }
 
     /** The verdict on one of them; UNKNOWN when it is not checked. */
-    public static Verdict verdict(List<OriginHealth> all, TenantId tenant, Side side) {
-        return all.stream()
-                .filter(each -> each.tenant().equals(tenant) && each.side() == side)
-                .map(OriginHealth::verdict)
+    public Verdict verdict(TenantId tenant, Side side) {
+        return checks.entrySet().stream()
+                .filter(each -> isOf(each.getKey().origin(), tenant, side))
                 .findFirst()
+                .map(each -> each.getValue().health().verdict())
                 .orElse(Verdict.UNKNOWN);
+    }
+
+    private static boolean isOf(Origin origin, TenantId tenant, Side side) {
+        return origin.side() == side && origin.tenant().equals(tenant);
     }
 }

@@ -22,6 +22,7 @@ import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.HttpConversionUtil;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +63,7 @@ final class ExtendedConnect extends ChannelDuplexHandler {
         head.remove(PROTOCOL);
         head.method(HttpMethod.GET.asciiName());
         HttpRequest request = translated(frame);
-        WebSocketHandshake.ask(request.headers());
+        WebSocketHandshake.ask(request.headers(), ThreadLocalRandom.current());
         Rejection refused = webSocket ? count(ctx) : unknownProtocol();
         if (refused != null) {
             request.setDecoderResult(DecoderResult.failure(new HeadRefused(refused)));

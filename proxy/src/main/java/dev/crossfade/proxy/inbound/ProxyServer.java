@@ -1,12 +1,14 @@
 package dev.crossfade.proxy.inbound;
 
-import dev.crossfade.config.cli.FailureWords;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.config.settings.ProxySettings.Listen;
 import dev.crossfade.proxy.exchange.ExchangePipeline;
 import dev.crossfade.proxy.exchange.ServedTenants;
 import dev.crossfade.proxy.health.HealthChecks;
 import dev.crossfade.proxy.health.OriginHealth;
+import dev.crossfade.proxy.health.Verdict;
 import dev.crossfade.proxy.hold.HeldExchange;
 import dev.crossfade.proxy.names.DnsLookup;
 import dev.crossfade.proxy.names.NameLookup;
@@ -15,15 +17,9 @@ import dev.crossfade.proxy.observe.OriginFailures;
 import dev.crossfade.proxy.observe.ProxyMetrics;
 import dev.crossfade.proxy.replay.BufferMemory;
 import dev.crossfade.proxy.routing.Router;
-import dev.crossfade.proxy.tls.CertificateWatch;
-import dev.crossfade.proxy.tls.ServerCertificates;
 import dev.crossfade.proxy.tunnel.Tunnels;
 import dev.crossfade.proxy.upstream.Deadlines;
 import dev.crossfade.proxy.upstream.UpstreamPools;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -60,28 +56,26 @@ public final class ProxyServer implements AutoCloseable {
     private static final Duration LONGEST_QUERY = Duration.ofSeconds(1);
     private static final long DRAIN_LOOK_MILLIS = 20;
 
-    private final EventLoopGroup acceptors;
     private final EventLoopGroup loops;
+    private final Listeners listeners;
     private final NameLookup lookup;
     private final ScheduledExecutorService pacing;
     private final Map<EventLoop, Worker> workers;
-    private final List<Channel> listeners = new ArrayList<>();
     private final AtomicBoolean goingDown;
-    private final CertificateWatch certificates = new CertificateWatch();
     private final HealthChecks health;
     private final Tenancy tenancy;
 
     private ProxyServer(
-            EventLoopGroup acceptors,
             EventLoopGroup loops,
+            Listeners listeners,
             NameLookup lookup,
             ScheduledExecutorService pacing,
             Map<EventLoop, Worker> workers,
             AtomicBoolean goingDown,
             HealthChecks health,
             Tenancy tenancy) {
-        this.acceptors = acceptors;
         this.loops = loops;
+        this.listeners = listeners;
         this.lookup = lookup;
         this.pacing = pacing;
         this.workers = workers;
@@ -123,8 +117,6 @@ public final class ProxyServer implements AutoCloseable {
                 Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("release", true));
         ServedTenants first = Tenancy.first(router, settings.upstream(), pacing);
 
-        EventLoopGroup acceptors =
-                new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("accept"), transport.io());
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
                 Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("exchange"), transport.io());
         NameLookup lookup = names.apply(loops.next());
@@ -163,16 +155,12 @@ public final class ProxyServer implements AutoCloseable {
                 failures);
         HealthChecks health = new HealthChecks(checking, checked, RandomGenerator.getDefault(), InstantSource.system());
         Tenancy tenancy = new Tenancy(first, settings.upstream(), pacing, workers.values(), health);
-        ProxyServer server = new ProxyServer(acceptors, loops, lookup, pacing, workers, goingDown, health, tenancy);
+        Listeners listeners = new Listeners(transport, loops);
+        ProxyServer server = new ProxyServer(loops, listeners, lookup, pacing, workers, goingDown, health, tenancy);
         try {
             ClientPipeline clients = new ClientPipeline(workers, settings.limits(), trusted, metrics);
             for (Listen listen : settings.listen()) {
-                ServerCertificates own = listen.tls() == null ? null : ServerCertificates.load(listen.tls());
-                if (own != null) {
-                    server.certificates.add(own);
-                }
-                server.listeners.add(
-                        server.listen(listen, transport, new ListenerPipeline(clients, listen.proxyProtocol(), own)));
+                listeners.open(listen, clients);
             }
             return server;
         } catch (IOException | IllegalArgumentException e) {
@@ -183,9 +171,7 @@ public final class ProxyServer implements AutoCloseable {
 
     /** Where it listens, in the order of the settings, with the ports that were given for port 0. */
     public List<InetSocketAddress> addresses() {
-        return listeners.stream()
-                .map(listener -> (InetSocketAddress) listener.localAddress())
-                .toList();
+        return listeners.addresses();
     }
 
     /**
@@ -216,10 +202,15 @@ public final class ProxyServer implements AutoCloseable {
         return health.all();
     }
 
+    /** How one of them is; UNKNOWN when it has no health check. */
+    public Verdict origin(TenantId tenant, Side side) {
+        return health.verdict(tenant, side);
+    }
+
     /** Closes the listeners; open connections go on, and are told {@code Connection: close} with their next answer. */
     public void stopAccepting() {
         goingDown.set(true);
-        closeListeners();
+        listeners.stopListening();
         awaited(onEveryWorker(Worker::goDown), CLOSING);
     }
 
@@ -248,41 +239,12 @@ public final class ProxyServer implements AutoCloseable {
     /** Closes every connection and ends the event loops. */
     @Override
     public void close() {
-        closeListeners();
+        listeners.stopListening();
         awaited(onEveryWorker(Worker::close), CLOSING);
         lookup.close();
-        end(acceptors);
-        end(loops);
-        certificates.close();
+        listeners.close();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(CLOSING.toMillis());
         pacing.shutdownNow();
-    }
-
-    private void closeListeners() {
-        List<ChannelFuture> closing = listeners.stream().map(Channel::close).toList();
-        closing.forEach(each -> each.awaitUninterruptibly(CLOSING.toMillis()));
-    }
-
-    private static void end(EventLoopGroup group) {
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(CLOSING.toMillis());
-    }
-
-    private Channel listen(Listen listen, Transport transport, ListenerPipeline clients) throws IOException {
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(acceptors, loops)
-                .channel(transport.serverChannel())
-                .option(ChannelOption.SO_BACKLOG, 1024)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.AUTO_READ, false)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(clients);
-        ChannelFuture bound = bootstrap
-                .bind(new InetSocketAddress(listen.host(), listen.port()))
-                .awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw new IOException(
-                    FailureWords.listening("proxy.listen", listen.host(), listen.port(), bound.cause()), bound.cause());
-        }
-        return bound.channel();
     }
 
     private CompletableFuture<Void> onEveryWorker(java.util.function.Consumer<Worker> act) {

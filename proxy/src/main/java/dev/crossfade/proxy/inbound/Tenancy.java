@@ -127,23 +127,23 @@ public final class Tenancy {
         return onEveryLoop(pipeline -> pipeline.follow(next));
     }
 
-    /** Forgets the tenants that are served no more and of which nothing is under way on any event loop. */
-    public CompletableFuture<List<TenantHandle>> forgetIdle() {
+    /** Finds the tenants that are served no more and of which nothing is under way on any event loop. */
+    public CompletableFuture<List<TenantHandle>> idle() {
         List<TenantHandle> candidates = List.copyOf(leaving.keySet());
         Set<TenantHandle> busy = ConcurrentHashMap.newKeySet();
         return onEveryLoop(pipeline ->
                         candidates.stream().filter(pipeline::carries).forEach(busy::add))
                 .thenApply(done -> candidates.stream()
                         .filter(tenant -> !busy.contains(tenant) && tenant.inFlight() == 0 && tenant.held() == 0)
-                        .toList())
-                .thenCompose(this::forget);
+                        .toList());
     }
 
-    private CompletableFuture<List<TenantHandle>> forget(List<TenantHandle> idle) {
+    /** Forgets tenants that are {@linkplain #idle() idle}; done once every event loop has. */
+    public CompletableFuture<Void> forget(List<TenantHandle> idle) {
         Map<TenantHandle, TenantStages> left = new HashMap<>(leaving);
         left.keySet().removeAll(idle);
         leaving = Map.copyOf(left);
-        return onEveryLoop(pipeline -> idle.forEach(pipeline::forget)).thenApply(done -> idle);
+        return onEveryLoop(pipeline -> idle.forEach(pipeline::forget));
     }
 
     /** Those that are served, in the order of the configuration, and then those that are leaving. */

@@ -10,7 +10,7 @@ public enum TunnelEnd {
     ORIGIN_RESET("origin_reset", 1006),
     /** Not a byte came either way for {@code limits.idleTimeout}. */
     IDLE("idle", 1001),
-    /** What one end sent is no frame. */
+    /** What one end sent is no frame, or breaks the rules of what carries it. */
     MALFORMED("malformed", 1002),
     /** The other side is the primary now: the client is to connect again. */
     FLIPPED("flipped", 1012),

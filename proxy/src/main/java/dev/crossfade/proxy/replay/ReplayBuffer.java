@@ -24,6 +24,7 @@ public final class ReplayBuffer {
     private long bytes;
     private long reserved;
     private boolean outgrown;
+    private boolean memoryIsShort;
 
     /** @param limit in bytes, of this request */
     public ReplayBuffer(long limit, BufferMemory memory) {
@@ -42,8 +43,13 @@ public final class ReplayBuffer {
         int into = last == null ? 0 : Math.min(length, last.writableBytes());
         int rest = length - into;
         int capacity = rest == 0 ? 0 : (int) Math.max(rest, Math.min(bytes, LARGEST_GROWTH));
-        if (outgrown || bytes + length > limit || !memory.tryReserve(capacity)) {
+        if (outgrown || bytes + length > limit) {
             outgrown = true;
+            return false;
+        }
+        if (!memory.tryReserve(capacity)) {
+            outgrown = true;
+            memoryIsShort = true;
             return false;
         }
         if (last != null) {
@@ -60,6 +66,11 @@ public final class ReplayBuffer {
     /** Whether a part was refused: what is here is then only the beginning of the body. */
     public boolean isOutgrown() {
         return outgrown;
+    }
+
+    /** Whether it was all requests together that left no room for this one, and not its own size. */
+    public boolean isMemoryShort() {
+        return memoryIsShort;
     }
 
     /** The parts in order, to be sent as retained duplicates. */

@@ -75,6 +75,13 @@ public final class LiveRoutes {
         }
     }
 
+    /** Gives a tenant that is about to be served the route of the table, if that has one: held back, when the lease asks for it. */
+    public synchronized void give(TenantHandle added) {
+        table.route(added.id()).ifPresent(route -> {
+            boolean unused = applied(added, route);
+        });
+    }
+
     /** Gives routes to these tenants from now on, and to no others; each is on the route of the table already, if that has one. */
     public synchronized void follow(Collection<TenantHandle> next) {
         Map<TenantId, TenantHandle> before = tenants;

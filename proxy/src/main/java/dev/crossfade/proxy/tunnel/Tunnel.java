@@ -141,8 +141,17 @@ public final class Tunnel implements Endless, Deadlines.Bounded {
 
     /** The connection broke: so does the other. */
     void broke(TunnelPort port) {
+        broke(port, port == client ? TunnelEnd.CLIENT_RESET : TunnelEnd.ORIGIN_RESET);
+    }
+
+    /** What carries the bytes is not well-formed, whatever they are: it cannot be told a Close any more. */
+    void malformed(TunnelPort port) {
+        broke(port, TunnelEnd.MALFORMED);
+    }
+
+    private void broke(TunnelPort port, TunnelEnd why) {
         if (!over) {
-            finish(ending != null ? ending : port == client ? TunnelEnd.CLIENT_RESET : TunnelEnd.ORIGIN_RESET);
+            finish(ending != null ? ending : why);
             other(port).reset();
         }
         port.reset();

@@ -133,13 +133,20 @@ final class TunnelPort extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof Http2FrameStreamException broken) {
-            line().reset(broken.error());
+            malformed(broken.error());
         } else if (cause instanceof Http2Exception broken) {
-            line().reset(broken.error());
-        } else if (!(cause instanceof IOException)) {
-            LOG.error("A tunnel is closed by an error of this proxy", cause);
+            malformed(broken.error());
+        } else {
+            if (!(cause instanceof IOException)) {
+                LOG.error("A tunnel is closed by an error of this proxy", cause);
+            }
+            tunnel.broke(this);
         }
-        tunnel.broke(this);
+    }
+
+    private void malformed(Http2Error error) {
+        line().reset(error);
+        tunnel.malformed(this);
     }
 
     private void outputShut() {

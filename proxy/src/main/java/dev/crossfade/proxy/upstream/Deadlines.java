@@ -63,18 +63,25 @@ public final class Deadlines {
         long now = nanoTime.getAsLong();
         ArrayList<Bounded> overdue = new ArrayList<>();
         for (Bounded bounded : watched) {
-            long deadline = bounded.deadlineNanos();
-            if (deadline != NEVER && now - deadline >= 0) {
+            if (isOverdue(bounded, now)) {
                 overdue.add(bounded);
             }
         }
         for (Bounded late : overdue) {
             try {
-                late.overdue();
+                // What was done for one of them may have given another more time, or ended it.
+                if (watched.contains(late) && isOverdue(late, now)) {
+                    late.overdue();
+                }
             } catch (RuntimeException e) {
                 // What is thrown here would end the looking, and with it every other limit of this event loop.
                 LOG.error("A time limit could not be enforced", e);
             }
         }
+    }
+
+    private static boolean isOverdue(Bounded bounded, long now) {
+        long deadline = bounded.deadlineNanos();
+        return deadline != NEVER && now - deadline >= 0;
     }
 }

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.Base64;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class WebSocketHandshakeTest {
@@ -22,25 +23,26 @@ class WebSocketHandshakeTest {
 
     private static final String ACCEPTED = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
+    private final Random random = new Random(1);
     private final HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
     private final HttpResponse answer =
             new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS);
 
     @Test
     void whatIsAskedInTheWordsOfHttp11IsUnderstoodAndHasAFreshKey() {
-        WebSocketHandshake.ask(request.headers());
+        WebSocketHandshake.ask(request.headers(), random);
         assertTrue(WebSocketHandshake.isAskedFor(request));
         String key = request.headers().get("Sec-WebSocket-Key");
         assertEquals(16, Base64.getDecoder().decode(key).length);
         assertEquals("13", request.headers().get("Sec-WebSocket-Version"));
-        WebSocketHandshake.ask(request.headers());
+        WebSocketHandshake.ask(request.headers(), random);
         assertNotEquals(key, request.headers().get("Sec-WebSocket-Key"));
     }
 
     @Test
     void versionOfTheClientsStaysForTheOriginToJudge() {
         request.headers().set("Sec-WebSocket-Version", "8");
-        WebSocketHandshake.ask(request.headers());
+        WebSocketHandshake.ask(request.headers(), random);
         assertEquals("8", request.headers().get("Sec-WebSocket-Version"));
     }
 

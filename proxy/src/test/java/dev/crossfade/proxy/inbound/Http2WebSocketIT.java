@@ -354,7 +354,7 @@ class Http2WebSocketIT {
             }
             assertEquals(ENHANCE_YOUR_CALM, client.reset());
             assertEquals(1, proxy.metrics().count("unread_frames"));
-            assertCounted(proxy, ended("client_reset"));
+            assertCounted(proxy, ended("malformed"));
             int other = client.connection()
                     .request(true, ":method", "GET", ":scheme", "http", ":authority", "no", ":path", "/");
             assertEquals(404, client.connection().answer(other).status());
@@ -464,6 +464,7 @@ class Http2WebSocketIT {
             assertEquals(200, client.status());
             client.connection().frame(Http2Connection.HEADERS, 5, client.stream(), Http2Connection.block("x", "y"));
             assertEquals(PROTOCOL_ERROR, client.reset());
+            assertCounted(proxy, ended("malformed"));
         }
     }
 

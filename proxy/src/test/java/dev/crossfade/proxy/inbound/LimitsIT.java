@@ -205,7 +205,8 @@ class LimitsIT {
             ProxyUnderTest.until(() -> source.received() == 1);
             second.post("/orders", body);
             ProxyUnderTest.until(() -> source.received() == 2);
-            assertEquals(1, proxy.metrics().count("replay_buffer"));
+            assertEquals(1, proxy.metrics().count("buffer_memory"));
+            assertEquals(0, proxy.metrics().count("replay_buffer"));
             mayAnswer.countDown();
             assertEquals("target:" + body, first.answer().text());
             assertEquals("503 refused", seen(second.answer()));

@@ -17,7 +17,7 @@ final class MovableNames implements NameLookup {
     private static final List<InetAddress> NOBODY_ANSWERS = List.of();
 
     private final Map<String, List<InetAddress>> entries = new ConcurrentHashMap<>();
-
+    private final Map<String, CompletableFuture<Answer>> later = new ConcurrentHashMap<>();
     private final AtomicInteger lookups = new AtomicInteger();
     private volatile Duration timeToLive = Duration.ZERO;
 
@@ -28,6 +28,13 @@ final class MovableNames implements NameLookup {
 
     void move(String host, InetAddress... addresses) {
         entries.put(host, List.of(addresses));
+    }
+
+    /** The next look-up of a name is answered by the test. */
+    CompletableFuture<Answer> answerLater(String host) {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        later.put(host, answer);
+        return answer;
     }
 
     /** How often any name was looked up. */
@@ -50,7 +57,11 @@ final class MovableNames implements NameLookup {
 
     @Override
     public CompletionStage<Answer> lookup(String host) {
+        CompletableFuture<Answer> awaited = later.remove(host);
         lookups.incrementAndGet();
+        if (awaited != null) {
+            return awaited;
+        }
         List<InetAddress> found = entries.get(host);
         if (found == null) {
             return CompletableFuture.failedFuture(new UnknownHostException(host));

@@ -8,8 +8,10 @@ import dev.crossfade.config.settings.TenantSettings.Failover;
 import dev.crossfade.config.settings.TenantSettings.ReplayUnsafe;
 import dev.crossfade.proxy.inbound.RawClient.Answer;
 import dev.crossfade.proxy.inbound.ScriptedOrigin.Connection;
+import dev.crossfade.proxy.names.NameLookup;
 import dev.crossfade.proxy.replay.Outcome;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -22,9 +24,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * The table of modes and outcomes in PROXY.md, a cell a test, on real sockets: the source is the primary, its attempt has the
  * outcome, and the client sees what follows.
- *
- * <p>HOLDING / NEVER_SENT is not here: a connection that fails after the route has changed cannot be had on loopback without
- * waiting for a time limit. {@code ReplayPolicyTest} has it.
  */
 class PolicyTableIT {
 
@@ -96,6 +95,29 @@ class PolicyTableIT {
             assertEquals(atTarget ? 1 : 0, target.received());
             boolean twice = atTarget || follows == Follows.SAME_SIDE_ONCE;
             assertEquals(twice ? 2 : 1, proxy.finished().attempts());
+        }
+    }
+
+    @Test
+    @DisplayName("HOLDING / NEVER_SENT -> wait")
+    void whatCouldNotBeSentBeforeTheHoldWaitsAndGoesToTheNewPrimary() throws Exception {
+        MovableNames names = new MovableNames();
+        names.move("target.test", MovableNames.loopback(1));
+        CompletableFuture<NameLookup.Answer> sourceName = names.answerLater("source.test");
+        try (ScriptedOrigin target = ScriptedOrigin.echoing("target");
+                ProxyToOrigins proxy = new ProxyToOrigins(
+                        ProxyToOrigins.side("http://source.test:1"),
+                        ProxyToOrigins.side(target.url().replace("127.0.0.1", "target.test")),
+                        loop -> names);
+                RawClient client = proxy.client()) {
+            client.post("/orders", "x");
+            ProxyUnderTest.until(() -> names.lookups() == 1);
+            proxy.route(Side.SOURCE, RouteMode.HOLDING);
+            sourceName.completeExceptionally(new UnknownHostException("source.test"));
+            ProxyUnderTest.until(() -> proxy.tenant().held() == 1);
+            assertEquals(0, target.received());
+            proxy.route(Side.TARGET, RouteMode.DIRECT);
+            assertEquals("target:x", client.answer().text());
         }
     }
 

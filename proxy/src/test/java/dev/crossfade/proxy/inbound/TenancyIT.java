@@ -118,12 +118,12 @@ class TenancyIT {
             follow(named("beta", second));
 
             assertEquals(404, next.post("/", "y").answer().status());
-            assertEquals(List.of(), tenancy.forgetIdle().join());
+            assertEquals(List.of(), forgetIdle(tenancy));
             assertTrue(tenancy.all().contains(acme));
             assertEquals(1, acme.inFlight());
             slow.countDown();
             assertEquals("first:x", waiting.answer().text());
-            ProxyUnderTest.until(() -> tenancy.forgetIdle().join().contains(acme));
+            ProxyUnderTest.until(() -> forgetIdle(tenancy).contains(acme));
             assertFalse(tenancy.all().contains(acme));
             assertEquals(new Kept(0, 0), kept());
         }
@@ -237,7 +237,7 @@ class TenancyIT {
 
             assertEquals(1012, client.frame().status());
             client.send(Frame.close(1012).masked());
-            ProxyUnderTest.until(() -> tenancy.forgetIdle().join().contains(acme));
+            ProxyUnderTest.until(() -> forgetIdle(tenancy).contains(acme));
         }
     }
 
@@ -278,7 +278,7 @@ class TenancyIT {
             } else {
                 follow(acme(origin, check));
             }
-            var unused = tenancy.forgetIdle().join();
+            var unused = forgetIdle(tenancy);
             ProxyUnderTest.until(() -> answered.get() > before || !wrong.isEmpty());
         }
         running.set(false);
@@ -289,7 +289,7 @@ class TenancyIT {
         assertEquals(List.of(), List.copyOf(wrong));
         assertTrue(answered.get() >= 200, answered + " requests");
         ProxyUnderTest.until(() -> {
-            var unused = tenancy.forgetIdle().join();
+            var unused = forgetIdle(tenancy);
             return List.copyOf(tenancy.all()).equals(List.of(acme));
         });
         int loops = server.workers().size();
@@ -412,5 +412,11 @@ class TenancyIT {
                 List.of(),
                 plain.replication(),
                 plain.switchover());
+    }
+
+    private static List<TenantHandle> forgetIdle(Tenancy tenancy) {
+        List<TenantHandle> idle = tenancy.idle().join();
+        tenancy.forget(idle).join();
+        return idle;
     }
 }

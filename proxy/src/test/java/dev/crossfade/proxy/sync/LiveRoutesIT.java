@@ -198,6 +198,22 @@ class LiveRoutesIT {
     }
 
     @Test
+    void aTenantThatIsAboutToBeServedIsGivenItsRouteHeldBackAsTheLeaseAsks() throws IOException {
+        LiveRoutes routes = local();
+        routes.take(table(5, switching(9)));
+        routes.leaseHeld(false);
+        TenantHandle again = new TenantHandle(SampleTenant.named("acme", "acme.example.com"), Route.unknown(ACME));
+
+        routes.give(again);
+
+        assertEquals(RouteMode.HOLDING, again.route().mode(), "before anything else is told of it");
+        assertEquals(9, again.route().epoch().value());
+        routes.follow(List.of(again));
+        routes.leaseHeld(true);
+        assertEquals(RouteMode.DIRECT, again.route().mode());
+    }
+
+    @Test
     void noRouteChangesWhileSomebodyActsOnThem() throws Exception {
         LiveRoutes routes = local();
         CompletableFuture<Void> tried = new CompletableFuture<>();
