@@ -9,6 +9,7 @@ import dev.crossfade.proxy.observe.AccessLog;
 import dev.crossfade.proxy.observe.ExchangeEnd;
 import dev.crossfade.proxy.observe.FinishedExchange;
 import dev.crossfade.proxy.observe.ProxyMetrics;
+import dev.crossfade.proxy.observe.RejectionReason;
 import dev.crossfade.proxy.replay.AttemptFacts;
 import dev.crossfade.proxy.replay.BufferMemory;
 import dev.crossfade.proxy.replay.Decision;
@@ -63,7 +64,8 @@ public final class ExchangePipeline {
     public Admission admit(ClientConnection client, HttpRequest request, String host) {
         TenantLane lane = lanes.find(host);
         if (lane == null) {
-            return refused(404, "unknown_host", "No such host", "No tenant here has the host '" + host + "'.");
+            return refused(
+                    404, RejectionReason.UNKNOWN_HOST, "No such host", "No tenant here has the host '" + host + "'.");
         }
         lane.requestCame();
         RequestHead head = RequestHead.of(request);
@@ -71,7 +73,10 @@ public final class ExchangePipeline {
         String forbidden = lane.stages().headers().request(request.headers(), client.facts(), host);
         if (forbidden != null) {
             return refused(
-                    400, "connection_names_field", "Bad request", "Connection names '" + forbidden + "', and may not.");
+                    400,
+                    RejectionReason.CONNECTION_NAMES_FIELD,
+                    "Bad request",
+                    "Connection names '" + forbidden + "', and may not.");
         }
         head = head.withRequestId(request);
         head.frame(request);
@@ -270,7 +275,7 @@ public final class ExchangePipeline {
         return nanoTime.getAsLong();
     }
 
-    private static Admission refused(int status, String reason, String title, String detail) {
+    private static Admission refused(int status, RejectionReason reason, String title, String detail) {
         return new Admission.Refused(new Rejection(status, reason, title, detail));
     }
 }

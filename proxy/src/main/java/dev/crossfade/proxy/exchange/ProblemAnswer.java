@@ -22,7 +22,7 @@ public final class ProblemAnswer {
     public static FullHttpResponse of(Rejection rejection) {
         FullHttpResponse answer = of(Problem.of(
                 rejection.status(),
-                rejection.reason().replace('_', '-'),
+                rejection.reason().label().replace('_', '-'),
                 rejection.title(),
                 rejection.detail(),
                 null,

@@ -4,6 +4,7 @@ import dev.crossfade.proxy.exchange.ClientConnection;
 import dev.crossfade.proxy.exchange.ProblemAnswer;
 import dev.crossfade.proxy.exchange.Rejection;
 import dev.crossfade.proxy.headers.ClientFacts;
+import dev.crossfade.proxy.observe.RejectionReason;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -39,7 +40,7 @@ abstract class ClientChannel implements ClientConnection {
     }
 
     /** Counts what is the client's fault. */
-    final void rejected(String reason) {
+    final void rejected(RejectionReason reason) {
         worker.metrics().rejected(reason, facts.address());
     }
 

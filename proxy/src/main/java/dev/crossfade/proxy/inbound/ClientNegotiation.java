@@ -1,6 +1,7 @@
 package dev.crossfade.proxy.inbound;
 
 import dev.crossfade.config.settings.ProxySettings.ProxyProtocol;
+import dev.crossfade.proxy.observe.RejectionReason;
 import dev.crossfade.proxy.upstream.Deadlines;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -89,7 +90,7 @@ final class ClientNegotiation extends ChannelInboundHandlerAdapter implements Op
         try {
             String address = header.sourceAddress();
             if (!isExpected(header.protocolVersion())) {
-                giveUp(ctx, "proxy_protocol");
+                giveUp(ctx, RejectionReason.PROXY_PROTOCOL);
             } else if (address != null && NetUtil.createInetAddressFromIpAddressString(address) != null) {
                 peer = new InetSocketAddress(
                         NetUtil.createInetAddressFromIpAddressString(address), header.sourcePort());
@@ -128,7 +129,7 @@ final class ClientNegotiation extends ChannelInboundHandlerAdapter implements Op
                 decide(ctx, ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol()));
             } else {
                 LOG.debug("TLS handshake with {} failed", peer, handshake.cause());
-                giveUp(ctx, "tls_handshake");
+                giveUp(ctx, RejectionReason.TLS_HANDSHAKE);
             }
         }
         ctx.fireUserEventTriggered(event);
@@ -146,7 +147,7 @@ final class ClientNegotiation extends ChannelInboundHandlerAdapter implements Op
         ctx.pipeline().remove(this);
     }
 
-    private void giveUp(ChannelHandlerContext ctx, String reason) {
+    private void giveUp(ChannelHandlerContext ctx, RejectionReason reason) {
         if (!decided) {
             decided = true;
             worker.closed(this);
@@ -158,12 +159,12 @@ final class ClientNegotiation extends ChannelInboundHandlerAdapter implements Op
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof HAProxyProtocolException) {
-            giveUp(ctx, "proxy_protocol");
+            giveUp(ctx, RejectionReason.PROXY_PROTOCOL);
         } else if (cause instanceof IOException || secured) {
-            giveUp(ctx, secured ? "tls_handshake" : "connection_broken");
+            giveUp(ctx, secured ? RejectionReason.TLS_HANDSHAKE : RejectionReason.CONNECTION_BROKEN);
         } else {
             LOG.error("A client's connection is closed by an error of this proxy", cause);
-            giveUp(ctx, "error");
+            giveUp(ctx, RejectionReason.ERROR);
         }
     }
 
@@ -190,7 +191,7 @@ final class ClientNegotiation extends ChannelInboundHandlerAdapter implements Op
     public void overdue() {
         ChannelHandlerContext ctx = context;
         if (ctx != null) {
-            giveUp(ctx, "header_timeout");
+            giveUp(ctx, RejectionReason.HEADER_TIMEOUT);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.crossfade.proxy.inbound;
 import dev.crossfade.config.settings.ProxySettings.Limits;
 import dev.crossfade.proxy.headers.ClientFacts;
 import dev.crossfade.proxy.observe.ProxyMetrics;
+import dev.crossfade.proxy.observe.RejectionReason;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -38,7 +39,7 @@ final class ClientPipeline {
     Worker admit(Channel channel) {
         Worker worker = workers.get(channel.eventLoop());
         if (worker == null || !connections.tryOpen()) {
-            metrics.rejected("connections", String.valueOf(channel.remoteAddress()));
+            metrics.rejected(RejectionReason.CONNECTIONS, String.valueOf(channel.remoteAddress()));
             return null;
         }
         metrics.clientConnected();

@@ -2,6 +2,7 @@ package dev.crossfade.proxy.inbound;
 
 import dev.crossfade.proxy.exchange.Rejection;
 import dev.crossfade.proxy.headers.WebSocketHandshake;
+import dev.crossfade.proxy.observe.RejectionReason;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -87,7 +88,7 @@ final class ExtendedConnect extends ChannelDuplexHandler {
         }
         return new Rejection(
                 503,
-                "connections",
+                RejectionReason.CONNECTIONS,
                 "Too many connections",
                 "This proxy has as many connections and WebSockets open as it may (limits.connections).");
     }
@@ -95,7 +96,10 @@ final class ExtendedConnect extends ChannelDuplexHandler {
     /** RFC 9220 §3, which tells this to RFC 8441's servers too. */
     private static Rejection unknownProtocol() {
         return new Rejection(
-                501, "connect_protocol", "Not implemented", "The only protocol to CONNECT to is 'websocket'.");
+                501,
+                RejectionReason.CONNECT_PROTOCOL,
+                "Not implemented",
+                "The only protocol to CONNECT to is 'websocket'.");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.crossfade.proxy.inbound;
 
 import dev.crossfade.proxy.observe.ProxyMetrics;
+import dev.crossfade.proxy.observe.RejectionReason;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -80,7 +81,7 @@ final class FirstFrames extends ChannelInboundHandlerAdapter {
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
             if (event instanceof Http2ResetFrame && drop()) {
-                metrics.rejected("reset_at_once", client);
+                metrics.rejected(RejectionReason.RESET_AT_ONCE, client);
                 goFrom(ctx);
                 ctx.fireChannelReadComplete();
             }

@@ -2,6 +2,7 @@ package dev.crossfade.proxy.inbound;
 
 import dev.crossfade.config.settings.ProxySettings.Limits;
 import dev.crossfade.proxy.headers.ClientFacts;
+import dev.crossfade.proxy.observe.RejectionReason;
 import dev.crossfade.proxy.upstream.Deadlines;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -21,7 +22,6 @@ import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
-import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,7 +134,7 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof Http2Exception broken) {
             // The codec says GOAWAY with the reason, and closes.
-            worker.metrics().rejected("http2_" + broken.error().name().toLowerCase(Locale.ROOT), facts.address());
+            worker.metrics().rejected(RejectionReason.ofHttp2(broken.error()), facts.address());
         } else {
             if (!Carrier.isOfTheConnection(cause)) {
                 LOG.error("A client's HTTP/2 connection is closed by an error of this proxy", cause);

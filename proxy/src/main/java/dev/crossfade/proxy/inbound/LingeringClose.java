@@ -1,6 +1,7 @@
 package dev.crossfade.proxy.inbound;
 
 import dev.crossfade.proxy.observe.ProxyMetrics;
+import dev.crossfade.proxy.observe.RejectionReason;
 import dev.crossfade.proxy.upstream.Deadlines;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -77,7 +78,7 @@ final class LingeringClose extends ChannelInboundHandlerAdapter implements OpenC
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (bytes > MOST_BYTES) {
-            giveUp("linger_bytes");
+            giveUp(RejectionReason.LINGER_BYTES);
         } else {
             ctx.read();
         }
@@ -94,7 +95,7 @@ final class LingeringClose extends ChannelInboundHandlerAdapter implements OpenC
         closeNow();
     }
 
-    private void giveUp(String reason) {
+    private void giveUp(RejectionReason reason) {
         metrics.rejected(reason, client);
         closeNow();
     }
@@ -107,7 +108,7 @@ final class LingeringClose extends ChannelInboundHandlerAdapter implements OpenC
     @Override
     public void overdue() {
         deadlineNanos = Deadlines.NEVER;
-        giveUp("linger_timeout");
+        giveUp(RejectionReason.LINGER_TIMEOUT);
     }
 
     /** The answer may not have been read yet: to close at once would take it away. */

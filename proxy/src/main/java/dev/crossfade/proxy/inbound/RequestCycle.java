@@ -5,6 +5,7 @@ import dev.crossfade.proxy.exchange.Admission;
 import dev.crossfade.proxy.exchange.Exchange;
 import dev.crossfade.proxy.exchange.Rejection;
 import dev.crossfade.proxy.headers.ClientFacts;
+import dev.crossfade.proxy.observe.RejectionReason;
 import dev.crossfade.proxy.upstream.Deadlines;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -105,7 +106,8 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
         Exchange current = exchange;
         if (part.decoderResult().isFailure()) {
             part.release();
-            spoil(new Rejection(400, "malformed_body", "Bad request", "The request's body is not well-formed."));
+            spoil(new Rejection(
+                    400, RejectionReason.MALFORMED_BODY, "Bad request", "The request's body is not well-formed."));
         } else if (current != null) {
             bodyWanted = false;
             deadlineNanos = Deadlines.NEVER;
@@ -148,7 +150,7 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
     void malformed(Http2Error error) {
         // Too many frames were counted by who has counted them.
         if (error != Http2Error.ENHANCE_YOUR_CALM) {
-            rejected("malformed_stream");
+            rejected(RejectionReason.MALFORMED_STREAM);
         }
         state = state.to(ClientState.CLOSING);
         inbox.drop();
@@ -221,10 +223,13 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
         switch (state) {
             case RECEIVING ->
                 spoil(new Rejection(
-                        408, "body_timeout", "Request timeout", "The request's body did not come in time."));
+                        408,
+                        RejectionReason.BODY_TIMEOUT,
+                        "Request timeout",
+                        "The request's body did not come in time."));
             case DISCARDING -> stopDiscarding();
             case ANSWERING, CLOSING -> {
-                rejected("answer_timeout");
+                rejected(RejectionReason.ANSWER_TIMEOUT);
                 close();
             }
             case IDLE -> {
@@ -233,7 +238,10 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
                     close();
                 } else {
                     refuse(new Rejection(
-                            408, "header_timeout", "Request timeout", "The request's header did not come in time."));
+                            408,
+                            RejectionReason.HEADER_TIMEOUT,
+                            "Request timeout",
+                            "The request's header did not come in time."));
                 }
             }
         }

@@ -2,6 +2,7 @@ package dev.crossfade.proxy.inbound;
 
 import dev.crossfade.config.settings.Bytes;
 import dev.crossfade.proxy.exchange.Rejection;
+import dev.crossfade.proxy.observe.RejectionReason;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -42,11 +43,17 @@ final class RequestGuard {
         HttpHeaders headers = request.headers();
         if (headers.size() > maxHeaders) {
             return new Rejection(
-                    431, "too_many_headers", "Too many header fields", "More than " + maxHeaders + " header fields.");
+                    431,
+                    RejectionReason.TOO_MANY_HEADERS,
+                    "Too many header fields",
+                    "More than " + maxHeaders + " header fields.");
         }
         if (!isSpoken(request.protocolVersion())) {
             return new Rejection(
-                    505, "version", "HTTP version not supported", "HTTP/1.0 and HTTP/1.1 are spoken here.");
+                    505,
+                    RejectionReason.VERSION,
+                    "HTTP version not supported",
+                    "HTTP/1.0 and HTTP/1.1 are spoken here.");
         }
         // HTTP/1.1's own decoder stops at the bound; HTTP/2 has no such line, and is held to the one that is made of
         // its request.
@@ -75,14 +82,18 @@ final class RequestGuard {
         }
         if (cause instanceof TooLongHttpHeaderException) {
             return new Rejection(
-                    431, "headers_too_large", "Header fields too large", "The header is larger than allowed.");
+                    431,
+                    RejectionReason.HEADERS_TOO_LARGE,
+                    "Header fields too large",
+                    "The header is larger than allowed.");
         }
         UnreadableHead fault = UnreadableHead.of(request);
         return bad(fault.reason(), fault.detail());
     }
 
     private static Rejection lineTooLong() {
-        return new Rejection(414, "uri_too_long", "URI too long", "The request line is longer than allowed.");
+        return new Rejection(
+                414, RejectionReason.URI_TOO_LONG, "URI too long", "The request line is longer than allowed.");
     }
 
     private static boolean isSpoken(HttpVersion version) {
@@ -92,13 +103,18 @@ final class RequestGuard {
     private static @Nullable Rejection checkMethod(HttpMethod method) {
         if (method.equals(HttpMethod.CONNECT) || method.equals(HttpMethod.TRACE)) {
             return new Rejection(
-                    405, "method", "Method not allowed", method.name() + " is not forwarded by this proxy.");
+                    405,
+                    RejectionReason.METHOD,
+                    "Method not allowed",
+                    method.name() + " is not forwarded by this proxy.");
         }
         String name = method.name();
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             if (c >= 'a' && c <= 'z') {
-                return bad("method_case", "Methods are case-sensitive: '" + name + "' is none that is known.");
+                return bad(
+                        RejectionReason.METHOD_CASE,
+                        "Methods are case-sensitive: '" + name + "' is none that is known.");
             }
         }
         return null;
@@ -114,18 +130,19 @@ final class RequestGuard {
             if (!onlyChunked) {
                 return new Rejection(
                         501,
-                        "transfer_coding",
+                        RejectionReason.TRANSFER_CODING,
                         "Transfer coding not implemented",
                         "Only the transfer coding 'chunked', alone, is understood.");
             }
             if (request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
-                return bad("transfer_coding_http10", "HTTP/1.0 has no Transfer-Encoding.");
+                return bad(RejectionReason.TRANSFER_CODING_HTTP10, "HTTP/1.0 has no Transfer-Encoding.");
             }
         }
         List<String> expectations = headers.getAll(HttpHeaderNames.EXPECT);
         for (String expectation : expectations) {
             if (!HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expectation.trim())) {
-                return new Rejection(417, "expectation", "Expectation failed", "Only '100-continue' may be expected.");
+                return new Rejection(
+                        417, RejectionReason.EXPECTATION, "Expectation failed", "Only '100-continue' may be expected.");
             }
         }
         return null;
@@ -134,18 +151,20 @@ final class RequestGuard {
     private static @Nullable Rejection checkHost(HttpRequest request) {
         List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
         if (hosts.size() != 1) {
-            return bad(hosts.isEmpty() ? "missing_host" : "two_hosts", "A request has exactly one Host.");
+            return bad(
+                    hosts.isEmpty() ? RejectionReason.MISSING_HOST : RejectionReason.TWO_HOSTS,
+                    "A request has exactly one Host.");
         }
         String host = hosts.get(0);
         if (Authority.hostOf(host) == null) {
-            return bad("malformed_host", "The Host is not a name or address with an optional port.");
+            return bad(RejectionReason.MALFORMED_HOST, "The Host is not a name or address with an optional port.");
         }
         String target = request.uri();
         if (hasControlCharacter(target)) {
-            return bad("request_target", "A request target has no control characters.");
+            return bad(RejectionReason.REQUEST_TARGET, "A request target has no control characters.");
         }
         if (target.indexOf('#') >= 0) {
-            return bad("fragment", "A request target has no fragment.");
+            return bad(RejectionReason.FRAGMENT, "A request target has no fragment.");
         }
         if (target.startsWith("/")) {
             return null;
@@ -153,15 +172,17 @@ final class RequestGuard {
         if (target.equals("*")) {
             return request.method().equals(HttpMethod.OPTIONS)
                     ? null
-                    : bad("request_target", "Only OPTIONS may have the target '*'.");
+                    : bad(RejectionReason.REQUEST_TARGET, "Only OPTIONS may have the target '*'.");
         }
         String authority = Authority.ofAbsoluteForm(target);
         if (authority == null) {
-            return bad("request_target", "The request target is neither a path nor an absolute http(s) URI.");
+            return bad(
+                    RejectionReason.REQUEST_TARGET,
+                    "The request target is neither a path nor an absolute http(s) URI.");
         }
         return authority.toLowerCase(Locale.ROOT).equals(host.toLowerCase(Locale.ROOT))
                 ? null
-                : bad("host_disagrees", "The request target names another host than the Host field.");
+                : bad(RejectionReason.HOST_DISAGREES, "The request target names another host than the Host field.");
     }
 
     private static boolean hasControlCharacter(String target) {
@@ -174,7 +195,7 @@ final class RequestGuard {
         return false;
     }
 
-    private static Rejection bad(String reason, String detail) {
+    private static Rejection bad(RejectionReason reason, String detail) {
         return new Rejection(400, reason, BAD_REQUEST, detail);
     }
 }

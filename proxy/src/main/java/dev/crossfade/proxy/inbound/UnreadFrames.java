@@ -1,6 +1,7 @@
 package dev.crossfade.proxy.inbound;
 
 import dev.crossfade.proxy.observe.ProxyMetrics;
+import dev.crossfade.proxy.observe.RejectionReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -79,7 +80,7 @@ final class UnreadFrames extends ChannelInboundHandlerAdapter {
     }
 
     private void reset(OfStream stream, Http2DataFrame frame) {
-        metrics.rejected("unread_frames", client);
+        metrics.rejected(RejectionReason.UNREAD_FRAMES, client);
         stream.channel
                 .pipeline()
                 .fireExceptionCaught(new Http2FrameStreamException(

@@ -1,5 +1,6 @@
 package dev.crossfade.proxy.inbound;
 
+import dev.crossfade.proxy.observe.RejectionReason;
 import io.netty.handler.codec.http.ContentLengthNotAllowedException;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpRequest;
@@ -13,25 +14,30 @@ import java.util.Objects;
  * what it sent. The decoder tells some faults by a class, others by its message alone; {@code UnreadableHeadTest} reads each with it.
  */
 enum UnreadableHead {
-    LINE_ENDING("line_ending", "A line of the head does not end with CR LF (RFC 9112 §2.2)."),
-    REQUEST_LINE("request_line", "The request line is not a method, a target and a version (RFC 9112 §3)."),
-    LENGTH_AND_CODING("length_and_coding", "Content-Length and Transfer-Encoding exclude each other (RFC 9112 §6.3)."),
-    CONTENT_LENGTH("content_length", "Content-Length is not one number (RFC 9112 §6.3)."),
-    CHUNKED("chunked", "The last transfer coding, and no other, must be 'chunked' (RFC 9112 §6.1)."),
-    TRANSFER_CODING_HTTP10("transfer_coding_http10", "HTTP/1.0 has no Transfer-Encoding."),
-    FIELD_NAME("field_name", "A header field has no well-formed name (RFC 9112 §5)."),
-    FIELD_VALUE("field_value", "A header field's value has characters that it must not have (RFC 9110 §5.5)."),
-    MALFORMED("malformed", "The request is not well-formed HTTP/1.1.");
+    LINE_ENDING(RejectionReason.LINE_ENDING, "A line of the head does not end with CR LF (RFC 9112 §2.2)."),
+    REQUEST_LINE(
+            RejectionReason.REQUEST_LINE, "The request line is not a method, a target and a version (RFC 9112 §3)."),
+    LENGTH_AND_CODING(
+            RejectionReason.LENGTH_AND_CODING,
+            "Content-Length and Transfer-Encoding exclude each other (RFC 9112 §6.3)."),
+    CONTENT_LENGTH(RejectionReason.CONTENT_LENGTH, "Content-Length is not one number (RFC 9112 §6.3)."),
+    CHUNKED(RejectionReason.CHUNKED, "The last transfer coding, and no other, must be 'chunked' (RFC 9112 §6.1)."),
+    TRANSFER_CODING_HTTP10(RejectionReason.TRANSFER_CODING_HTTP10, "HTTP/1.0 has no Transfer-Encoding."),
+    FIELD_NAME(RejectionReason.FIELD_NAME, "A header field has no well-formed name (RFC 9112 §5)."),
+    FIELD_VALUE(
+            RejectionReason.FIELD_VALUE,
+            "A header field's value has characters that it must not have (RFC 9110 §5.5)."),
+    MALFORMED(RejectionReason.MALFORMED, "The request is not well-formed HTTP/1.1.");
 
-    private final String reason;
+    private final RejectionReason reason;
     private final String detail;
 
-    UnreadableHead(String reason, String detail) {
+    UnreadableHead(RejectionReason reason, String detail) {
         this.reason = reason;
         this.detail = detail;
     }
 
-    String reason() {
+    RejectionReason reason() {
         return reason;
     }
 

@@ -1,6 +1,7 @@
 package dev.crossfade.proxy.inbound;
 
 import dev.crossfade.proxy.observe.ProxyMetrics;
+import dev.crossfade.proxy.observe.RejectionReason;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -67,7 +68,7 @@ final class UntoldRefusals extends Http2FrameCodecBuilder {
                 ChannelPromise promise) {
             CharSequence status = headers.size() == 1 ? headers.status() : null;
             if (status != null && TOO_LARGE.contentEquals(status)) {
-                metrics.rejected("headers_too_large", client);
+                metrics.rejected(RejectionReason.HEADERS_TOO_LARGE, client);
             }
             return super.writeHeaders(ctx, streamId, headers, padding, endStream, promise);
         }
@@ -82,7 +83,7 @@ final class UntoldRefusals extends Http2FrameCodecBuilder {
             public ChannelFuture writeRstStream(
                     ChannelHandlerContext ctx, int streamId, long errorCode, ChannelPromise promise) {
                 if (connection().stream(streamId) == null) {
-                    metrics.rejected("malformed_stream", client);
+                    metrics.rejected(RejectionReason.MALFORMED_STREAM, client);
                 }
                 return super.writeRstStream(ctx, streamId, errorCode, promise);
             }

@@ -23,13 +23,13 @@ public final class LoggedRejections implements ProxyMetrics {
     }
 
     @Override
-    public void rejected(String reason, String client) {
+    public void rejected(RejectionReason reason, String client) {
         metrics.rejected(reason, client);
-        log.rejected(reason, client);
+        log.rejected(reason.label(), client);
     }
 
     @Override
-    public void rejected(String reason) {
+    public void rejected(RejectionReason reason) {
         metrics.rejected(reason);
     }
 

@@ -28,7 +28,7 @@ public final class PrometheusMetrics implements ProxyMetrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<TenantHandle, TenantMeters> byTenant = new ConcurrentHashMap<>();
     private final Map<TenantHandle, TunnelMeters> tunnels = new ConcurrentHashMap<>();
-    private final Map<String, Counter> rejections = new ConcurrentHashMap<>();
+    private final Map<RejectionReason, Counter> rejections = new ConcurrentHashMap<>();
     private final OriginMeters origins = new OriginMeters(registry);
     private final AtomicInteger connections = new AtomicInteger();
     /** The registry refers to them weakly, and a lambda is kept by nobody else. */
@@ -112,14 +112,14 @@ public final class PrometheusMetrics implements ProxyMetrics {
     }
 
     @Override
-    public void rejected(String reason) {
+    public void rejected(RejectionReason reason) {
         Counter counter = rejections.get(reason);
         if (counter == null) {
             counter = rejections.computeIfAbsent(
                     reason,
                     word -> Counter.builder("crossfade.proxy.rejections")
                             .description("requests and connections that were refused")
-                            .tag("reason", word)
+                            .tag("reason", word.label())
                             .register(registry));
         }
         counter.increment();

@@ -13,19 +13,15 @@ public interface ProxyMetrics {
     /** Another attempt is made with a buffered request, at the given side. */
     void replayed(TenantHandle tenant, Side side);
 
-    /**
-     * A request, or a connection, was refused before it belonged to a tenant's exchange.
-     *
-     * @param reason one of a small fixed set of words such as {@code missing_host}
-     */
-    void rejected(String reason);
+    /** A request, or a connection, was refused before it belonged to a tenant's exchange. */
+    void rejected(RejectionReason reason);
 
     /**
      * The same, with whom it was refused to.
      *
      * @param client its address, for a log; never a label
      */
-    default void rejected(String reason, String client) {
+    default void rejected(RejectionReason reason, String client) {
         rejected(reason);
     }
 
@@ -61,7 +57,7 @@ public interface ProxyMetrics {
         public void replayed(TenantHandle tenant, Side side) {}
 
         @Override
-        public void rejected(String reason) {}
+        public void rejected(RejectionReason reason) {}
 
         @Override
         public void boundReached(TenantHandle tenant, String bound) {}

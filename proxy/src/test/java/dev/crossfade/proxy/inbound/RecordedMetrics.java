@@ -5,6 +5,7 @@ import dev.crossfade.config.model.TenantId;
 import dev.crossfade.proxy.observe.FinishedExchange;
 import dev.crossfade.proxy.observe.PrometheusMetrics;
 import dev.crossfade.proxy.observe.ProxyMetrics;
+import dev.crossfade.proxy.observe.RejectionReason;
 import dev.crossfade.proxy.observe.TunnelEnd;
 import dev.crossfade.proxy.routing.TenantHandle;
 import java.util.Collection;
@@ -50,9 +51,9 @@ final class RecordedMetrics implements ProxyMetrics {
     }
 
     @Override
-    public void rejected(String reason) {
+    public void rejected(RejectionReason reason) {
         rejections.incrementAndGet();
-        add(reason);
+        add(reason.label());
         metrics.rejected(reason);
     }
 

@@ -9,6 +9,7 @@ import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.proxy.routing.SampleTenant;
 import dev.crossfade.proxy.routing.TenantHandle;
+import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,14 @@ class AccessLineTest {
                         + " attempts=2, outcome=delivered, heldMs=120, epoch=7, durationMs=150, requestId=r1, traceId="
                         + trace + "}",
                 AccessLine.fields(finished(Side.TARGET, trace)).toString());
+    }
+
+    @Test
+    void everyFieldIsNamedInTheReference() throws IOException {
+        ReferencePage page = new ReferencePage("The access log");
+        AccessLine.fields(finished(Side.TARGET, "4bf92f3577b34da6a3ce929d0e0e4736"))
+                .keySet()
+                .forEach(page::names);
     }
 
     @Test

@@ -34,8 +34,8 @@ class PrometheusMetricsTest {
     void heldRequestsReplaysRejectionsAndBoundsAreThere() {
         acme.heldChanged(3);
         metrics.replayed(acme, Side.TARGET);
-        metrics.rejected("missing_host");
-        metrics.rejected("missing_host");
+        metrics.rejected(RejectionReason.MISSING_HOST);
+        metrics.rejected(RejectionReason.MISSING_HOST);
         metrics.boundReached(acme, "replay_buffer");
 
         says("crossfade_proxy_held_requests{tenant=\"acme\"} 3.0");
