@@ -3,6 +3,7 @@ package dev.crossfade.proxy.command;
 import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.cli.FailureWords;
+import dev.crossfade.config.settings.Durations;
 import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.wire.ProxyReport;
@@ -162,7 +163,7 @@ public final class EdgeProxy implements AutoCloseable {
         if (running != null) {
             LOG.info(
                     "Stopping: not ready from now on; what is under way has {} to be answered",
-                    settings.shutdown().drain());
+                    Durations.format(settings.shutdown().drain()));
             awaitNoticed();
             running.stopAccepting();
             boolean drained = running.drain(Duration.ofNanos(Math.max(0, end - System.nanoTime())));

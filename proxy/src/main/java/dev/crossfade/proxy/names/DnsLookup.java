@@ -92,7 +92,7 @@ public final class DnsLookup implements NameLookup {
             if (done.isSuccess()) {
                 found.complete(new Answer(done.getNow(), cache.of(host)));
             } else {
-                found.completeExceptionally(done.cause());
+                found.completeExceptionally(LookupFault.of(done.cause()));
             }
         });
         return found;

@@ -102,13 +102,17 @@ class DnsLookupIT {
 
     @Test
     void nameThatIsNotThereFails() {
-        assertTrue(failure("nothing.test") instanceof UnknownHostException);
+        Throwable failure = failure("nothing.test");
+        assertTrue(failure instanceof UnknownHostException);
+        assertEquals("there is no such name, says the name server", failure.getMessage());
     }
 
     @Test
     void failureOfTheNameServerIsNotAnEmptyAnswerAndIsNotBelievedForLong() throws Exception {
         server.failFor("fickle.test");
-        assertTrue(failure("fickle.test") instanceof UnknownHostException);
+        Throwable failure = failure("fickle.test");
+        assertTrue(failure instanceof UnknownHostException);
+        assertEquals("the name server answers ServFail(2)", failure.getMessage());
 
         server.know("fickle.test", 60, List.of(3));
         List<InetAddress> found = List.of();
