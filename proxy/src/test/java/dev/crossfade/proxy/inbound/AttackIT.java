@@ -40,20 +40,27 @@ class AttackIT {
     @TempDir
     private Path directory = Path.of("");
 
-    /** What one proxy shows. */
-    private record Row(String name, Seen quiet, Seen attacked, long residentMebibytes) {
+    /**
+     * What one proxy shows.
+     *
+     * @param first under an attack that it has not met before: a JVM compiles what that needs only now
+     * @param then under the same attack, which has gone on
+     */
+    private record Row(String name, Seen quiet, Seen first, Seen then, long residentMebibytes) {
 
         @Override
         public String toString() {
-            return "%-10s %8.2f %% %10.1f %10.1f %10.1f %10.1f %6d MiB"
-                    .formatted(
-                            name,
-                            attacked.successPercent(),
-                            quiet.millis(0.5),
-                            quiet.millis(0.99),
-                            attacked.millis(0.5),
-                            attacked.millis(0.99),
-                            residentMebibytes);
+            return String.format(
+                    "%-10s %8.2f %% %8.1f %8.1f %8.1f %8.1f %8.1f %8.1f %5d MiB",
+                    name,
+                    Math.min(first.successPercent(), then.successPercent()),
+                    quiet.millis(0.5),
+                    quiet.millis(0.99),
+                    first.millis(0.5),
+                    first.millis(0.99),
+                    then.millis(0.5),
+                    then.millis(0.99),
+                    residentMebibytes);
         }
     }
 
@@ -67,7 +74,8 @@ class AttackIT {
                 Row ours = measured(proxy);
                 printed(core, ours, NginxProcess.isInstalled() ? nginx(origin, core) : null);
 
-                assertEquals(List.of(), ours.attacked().failures());
+                assertEquals(List.of(), ours.first().failures());
+                assertEquals(List.of(), ours.then().failures());
                 assertTrue(proxy.isAlive());
                 assertTrue(
                         ours.residentMebibytes() <= MOST_RESIDENT_MEBIBYTES, () -> ours.residentMebibytes() + " MiB");
@@ -112,22 +120,25 @@ class AttackIT {
         Seen quiet = OtherClients.serve(proxy, REQUESTS_A_CLIENT);
         Collection<Kind> all = EnumSet.allOf(Kind.class);
         try (Attacks attacks = new Attacks(proxy, all)) {
-            Seen attacked = OtherClients.serve(proxy, REQUESTS_A_CLIENT);
+            Seen first = OtherClients.serve(proxy, REQUESTS_A_CLIENT);
+            Seen then = OtherClients.serve(proxy, REQUESTS_A_CLIENT);
             assertTrue(attacks.tried() > 100, () -> attacks.tried() + " attacks on " + proxy.name());
-            return new Row(proxy.name(), quiet, attacked, proxy.residentMebibytes());
+            return new Row(proxy.name(), quiet, first, then, proxy.residentMebibytes());
         }
     }
 
     private static void printed(Core core, Row ours, @Nullable Row nginx) {
         System.out.printf(
-                "Others under all attacks at once, each proxy with %s:%n%-10s %10s %10s %10s %10s %10s%n%s%n%s%n",
+                "Others under all attacks at once, each proxy with %s (ms):%n%-10s %10s %8s %8s %8s %8s %8s %8s%n%s%n%s%n",
                 core.isOwn() ? "a core for itself" : "a share of all cores",
                 "",
                 "success",
-                "quiet p50",
-                "quiet p99",
-                "p50 (ms)",
-                "p99 (ms)",
+                "quiet 50",
+                "99",
+                "first 50",
+                "99",
+                "then 50",
+                "99",
                 ours,
                 nginx == null ? "nginx is not installed here: there is nothing to compare with" : nginx);
     }
