@@ -110,9 +110,9 @@ class DnsLookupIT {
     @Test
     void failureOfTheNameServerIsNotAnEmptyAnswerAndIsNotBelievedForLong() throws Exception {
         server.failFor("fickle.test");
-        Throwable failure = failure("fickle.test");
-        assertTrue(failure instanceof UnknownHostException);
-        assertEquals("the name server answers ServFail(2)", failure.getMessage());
+        Throwable told = failure("fickle.test");
+        assertTrue(told instanceof UnknownHostException);
+        assertEquals("the name server answers ServFail(2)", told.getMessage());
 
         server.know("fickle.test", 60, List.of(3));
         List<InetAddress> found = List.of();
