@@ -177,7 +177,7 @@ class SecuredIT {
         IllegalArgumentException foreign = assertThrows(
                 IllegalArgumentException.class,
                 () -> ServerCertificates.load(new Tls(acme.certificate(), wild.key(), List.of())));
-        assertTrue(String.valueOf(foreign.getMessage()).contains("belong to each other"));
+        assertTrue(String.valueOf(foreign.getMessage()).contains("the key is not the certificate's"));
     }
 
     @Test
