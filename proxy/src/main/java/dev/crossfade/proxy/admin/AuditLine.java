@@ -1,6 +1,7 @@
 package dev.crossfade.proxy.admin;
 
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.AskedRoute;
 import dev.crossfade.config.wire.RouteChange;
 import dev.crossfade.proxy.sync.RoutingSource;
 import java.time.temporal.ChronoUnit;
@@ -16,17 +17,18 @@ final class AuditLine {
 
     private AuditLine() {}
 
-    static String of(Caller caller, String from, TenantId tenant, RouteChange change, RoutingSource.Flip flip) {
+    static String of(Caller caller, String from, TenantId tenant, AskedRoute asked, RoutingSource.Flip flip) {
         if (flip instanceof RoutingSource.Flipped flipped) {
-            return "route of " + tenant + " changed by " + caller.name() + " from " + from + ": "
-                    + flipped.after().inWords() + "; before " + flipped.before().inWords();
+            return "route of " + tenant + (asked.force() ? " forced by " : " changed by ") + caller.name() + " from "
+                    + from + ": " + flipped.after().inWords() + "; before "
+                    + flipped.before().inWords();
         }
         return "route of " + tenant + " not changed for " + caller.name() + " from " + from + ": asked for "
-                + shown(asked(change)) + "; refused: " + shown(why(flip));
+                + shown(inWords(asked.change())) + "; refused: " + shown(why(flip));
     }
 
     /** As a route reads that was made of it. */
-    private static String asked(RouteChange change) {
+    private static String inWords(RouteChange change) {
         List<String> words = new ArrayList<>();
         if (change.primary() != null) {
             words.add("to " + change.primary());

@@ -2,6 +2,7 @@ package dev.crossfade.proxy.admin;
 
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.AskedRoute;
 import dev.crossfade.config.wire.Problem;
 import dev.crossfade.config.wire.RouteChange;
 import dev.crossfade.config.wire.RouteDocument;
@@ -76,15 +77,15 @@ final class RoutesResource implements AdminResource {
         if (tenant.isEmpty()) {
             return unknownTenant(name);
         }
-        RouteChange change;
+        AskedRoute asked;
         try {
-            change = RouteChange.read(request.body());
+            asked = AskedRoute.read(request.body());
         } catch (IllegalArgumentException e) {
             return invalid(String.valueOf(e.getMessage()));
         }
-        RoutingSource.Flip flip = source.flip(tenant.get().id(), change);
-        AUDIT.info(AuditLine.of(request.caller(), request.from(), tenant.get().id(), change, flip));
-        return answer(name, change, flip);
+        RoutingSource.Flip flip = source.flip(tenant.get().id(), asked.change(), asked.force());
+        AUDIT.info(AuditLine.of(request.caller(), request.from(), tenant.get().id(), asked, flip));
+        return answer(name, asked.change(), flip);
     }
 
     private static AdminAnswer answer(String name, RouteChange change, RoutingSource.Flip flip) {
@@ -161,7 +162,8 @@ final class RoutesResource implements AdminResource {
                 "This proxy follows a controller",
                 "The routes of this proxy come from " + url,
                 "A flip here alone would part it from the other proxies.",
-                "Flip it there: crossfade route " + name + " --control " + url + " …"));
+                "Flip it there: crossfade route " + name + " --control " + url
+                        + " …; or, when it is lost, force the flip here (--force, \"force\": true)."));
     }
 
     private static AdminAnswer notDurable(String why) {

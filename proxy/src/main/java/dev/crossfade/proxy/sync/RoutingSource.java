@@ -13,8 +13,12 @@ public interface RoutingSource extends AutoCloseable {
     /** Begins to follow. Returns at once; whether a table is known yet, {@link LiveRoutes} says. */
     void start();
 
-    /** Someone asks for another route at this proxy's admin port. */
-    Flip flip(TenantId tenant, RouteChange change);
+    /**
+     * Someone asks for another route at this proxy's admin port.
+     *
+     * @param force also when somebody else decides: the proxy then is detached from that one until it follows again
+     */
+    Flip flip(TenantId tenant, RouteChange change, boolean force);
 
     /**
      * The route that a tenant begins with which has been added to the configuration, and which the table does not have; empty when

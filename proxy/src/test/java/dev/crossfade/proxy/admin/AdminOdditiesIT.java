@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -59,7 +60,7 @@ class AdminOdditiesIT {
         ports = AdminPorts.open(
                 SampleProxy.withAdmin(directory, "127.0.0.1", 0, tokens.toString()),
                 routes,
-                new LocalRoutes(routes),
+                new LocalRoutes(routes, InstantSource.system()),
                 new Readiness(),
                 () -> List.of(new OriginHealth(
                         new TenantId("acme"),
@@ -97,6 +98,8 @@ class AdminOdditiesIT {
                 "{\"ifEpoch\":1,\"fenced\":[1]} | source or target",
                 "{\"ifEpoch\":1,\"fenced\":{\"source\":true}} | 'fenced'",
                 "{\"ifEpoch\":1,\"mode\":\"holding\",\"until\":\"tomorrow\"} | 'until'",
+                "{\"ifEpoch\":1,\"mode\":\"holding\",\"until\":\"1970-01-01T00:00:00Z\"} | 'until' is past",
+                "{\"ifEpoch\":1,\"force\":1} | 'force'",
                 "{\"ifEpoch\":1,\"mode\":\"direct\",\"until\":\"2030-01-01T00:00:00Z\"} | until",
                 "{\"ifEpoch\":1,\"switching\":true} | switching",
                 "{\"ifEpoch\":1,\"primary\":\"source\",\"primary\":\"target\"} | primary",

@@ -34,6 +34,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -214,7 +215,7 @@ class AdminPortsIT {
         ports = AdminPorts.open(
                 settings,
                 routes,
-                new LocalRoutes(routes),
+                new LocalRoutes(routes, InstantSource.system()),
                 readiness,
                 () -> List.of(new OriginHealth(
                         new TenantId("acme"),

@@ -8,6 +8,7 @@ import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.AskedRoute;
 import dev.crossfade.config.wire.RouteChange;
 import dev.crossfade.proxy.sync.RoutingSource;
 import java.time.Instant;
@@ -61,6 +62,6 @@ class AuditLineTest {
     }
 
     private static String line(RouteChange change, RoutingSource.Flip flip) {
-        return AuditLine.of(JO, "10.0.0.9", ACME, change, flip);
+        return AuditLine.of(JO, "10.0.0.9", ACME, new AskedRoute(change, false), flip);
     }
 }
