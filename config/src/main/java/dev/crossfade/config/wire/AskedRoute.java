@@ -30,7 +30,7 @@ public record AskedRoute(RouteChange change, boolean force) {
         try {
             return Json.STRICT.readTree(json);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not a change of a route: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException("not a change of a route: " + JsonFault.inWords(e), e);
         }
     }
 }

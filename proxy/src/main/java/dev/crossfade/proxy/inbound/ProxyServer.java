@@ -66,6 +66,7 @@ public final class ProxyServer implements AutoCloseable {
     private final ScheduledExecutorService pacing;
     private final Map<EventLoop, Worker> workers;
     private final AtomicBoolean goingDown;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final HealthChecks health;
     private final Tenancy tenancy;
 
@@ -246,9 +247,12 @@ public final class ProxyServer implements AutoCloseable {
         }
     }
 
-    /** Closes every connection and ends the event loops. */
+    /** Closes every connection and ends the event loops. Again, it does nothing. */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         listeners.stopListening();
         awaited(onEveryWorker(Worker::close), CLOSING);
         // The loops first: what fails from here on fails for that, and is told as no failure of anybody's.
