@@ -1,5 +1,6 @@
 package dev.crossfade.proxy.exchange;
 
+import dev.crossfade.proxy.observe.Bound;
 import dev.crossfade.proxy.replay.BufferMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -49,24 +50,25 @@ final class AnswerBuffer {
     /**
      * Keeps a part, which now belongs to this buffer.
      *
-     * @return false, and the part stays the caller's, when there is no room
+     * @return the bound that leaves no room for it, so that the part stays the caller's; null when it was kept
      */
-    boolean add(HttpContent part) {
+    @Nullable
+    Bound add(HttpContent part) {
         ByteBuf content = part.content();
         int length = content.readableBytes();
         if (bytes + length > limit) {
-            return false;
+            return Bound.INSPECTION;
         }
         boolean kept = length < SMALL ? copy(content, length) : retain(content, length);
         if (!kept) {
-            return false;
+            return Bound.BUFFER_MEMORY;
         }
         bytes += length;
         if (part instanceof LastHttpContent last) {
             trailers = last.trailingHeaders();
         }
         part.release();
-        return true;
+        return null;
     }
 
     private boolean retain(ByteBuf content, int length) {

@@ -126,7 +126,7 @@ public final class PrometheusMetrics implements ProxyMetrics {
     }
 
     @Override
-    public void boundReached(TenantHandle tenant, String bound) {
+    public void boundReached(TenantHandle tenant, Bound bound) {
         meters(tenant).boundReached(bound);
     }
 

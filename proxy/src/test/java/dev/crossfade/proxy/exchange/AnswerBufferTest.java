@@ -3,10 +3,12 @@ package dev.crossfade.proxy.exchange;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.settings.Bytes;
+import dev.crossfade.proxy.observe.Bound;
 import dev.crossfade.proxy.replay.BufferMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -40,7 +42,7 @@ class AnswerBufferTest {
             String letter = String.valueOf((char) ('a' + i % 26));
             sent.append(letter);
             HttpContent part = part(letter);
-            assertTrue(buffer.add(part));
+            assertNull(buffer.add(part));
             assertEquals(0, part.refCnt());
         }
         assertEquals(sent.toString(), buffer.body().toString(US_ASCII));
@@ -65,7 +67,7 @@ class AnswerBufferTest {
             HttpContent part = part(text);
             given.add(part.content());
             sent.append(text);
-            assertTrue(buffer.add(part), "seed " + seed);
+            assertNull(buffer.add(part), "seed " + seed);
             assertEquals(text.length() >= 4 * 1024 ? 1 : 0, part.refCnt(), "seed " + seed);
         }
         assertEquals(sent.toString(), buffer.body().toString(US_ASCII), "seed " + seed);
@@ -76,17 +78,17 @@ class AnswerBufferTest {
 
     @Test
     void endIsHandedOverWithItsTrailersAndOnlyIfItWasKept() {
-        assertTrue(buffer.add(part("begun")));
+        assertNull(buffer.add(part("begun")));
         List<HttpContent> begun = buffer.take();
         assertEquals(1, begun.size());
         assertFalse(begun.get(0) instanceof LastHttpContent);
 
-        assertTrue(buffer.add(LastHttpContent.EMPTY_LAST_CONTENT));
+        assertNull(buffer.add(LastHttpContent.EMPTY_LAST_CONTENT));
         assertSame(LastHttpContent.EMPTY_LAST_CONTENT, buffer.take().get(0));
 
         LastHttpContent last = new DefaultLastHttpContent(Unpooled.copiedBuffer("end", US_ASCII));
         last.trailingHeaders().set("checksum", "1");
-        assertTrue(buffer.add(last));
+        assertNull(buffer.add(last));
         List<HttpContent> ended = buffer.take();
         assertEquals("end", ended.get(0).content().toString(US_ASCII));
         assertEquals("1", ((LastHttpContent) ended.get(1)).trailingHeaders().get("checksum"));
@@ -94,9 +96,9 @@ class AnswerBufferTest {
 
     @Test
     void oneByteMoreThanTheLimitIsRefusedAndStaysTheCallers() {
-        assertTrue(buffer.add(part("x".repeat(LIMIT))));
+        assertNull(buffer.add(part("x".repeat(LIMIT))));
         HttpContent more = part("y");
-        assertFalse(buffer.add(more));
+        assertEquals(Bound.INSPECTION, buffer.add(more));
         assertEquals(1, more.refCnt());
         buffer.release();
         buffer.release();
@@ -106,10 +108,10 @@ class AnswerBufferTest {
     @Test
     void memoryThatOthersHaveIsNotTakenForSmallPartsNorForLargeOnes() {
         assertTrue(memory.tryReserve(1024 * 1024 - 10));
-        assertTrue(buffer.add(part("0123456789")));
+        assertNull(buffer.add(part("0123456789")));
         for (String text : List.of("y", "z".repeat(4 * 1024))) {
             HttpContent more = part(text);
-            assertFalse(buffer.add(more));
+            assertEquals(Bound.BUFFER_MEMORY, buffer.add(more));
             assertEquals(1, more.refCnt());
         }
         assertEquals("0123456789", buffer.body().toString(US_ASCII));

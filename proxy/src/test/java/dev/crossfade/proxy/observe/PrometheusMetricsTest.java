@@ -36,7 +36,7 @@ class PrometheusMetricsTest {
         metrics.replayed(acme, Side.TARGET);
         metrics.rejected(RejectionReason.MISSING_HOST);
         metrics.rejected(RejectionReason.MISSING_HOST);
-        metrics.boundReached(acme, "replay_buffer");
+        metrics.boundReached(acme, Bound.REPLAY_BUFFER);
 
         says("crossfade_proxy_held_requests{tenant=\"acme\"} 3.0");
         says("crossfade_proxy_replays_total{side=\"target\",tenant=\"acme\"} 1.0");
