@@ -56,7 +56,9 @@ class AdminOdditiesIT {
         StartingTable start = StartingTable.local(tenants, file);
         LiveRoutes routes = new LiveRoutes(
                 new TenantIndex(tenants, start::route), file, start, () -> CompletableFuture.completedFuture(null));
-        Path tokens = Files.writeString(directory.resolve("tokens"), "t-view viewer grafana\nt-op operator jo\n");
+        Path tokens = Files.writeString(
+                directory.resolve("tokens"),
+                "viewer-0123456789abcdef0123456789abcdef viewer grafana\noperator-0123456789abcdef0123456789abcdef operator jo\n");
         ports = AdminPorts.open(
                 SampleProxy.withAdmin(directory, "127.0.0.1", 0, tokens.toString()),
                 routes,
@@ -111,7 +113,7 @@ class AdminOdditiesIT {
                 "<change/> | not a change"
             })
     void bodyThatIsNoChangeOfARouteIsRefusedAndSaysWhatIsWrong(String body, String said) throws Exception {
-        Answer answer = ask("PUT", "/v1/routes/acme", "t-op", body);
+        Answer answer = ask("PUT", "/v1/routes/acme", "operator-0123456789abcdef0123456789abcdef", body);
 
         assertEquals(400, answer.status, answer.text);
         JsonNode problem = Json.MAPPER.readTree(answer.body());
@@ -124,11 +126,11 @@ class AdminOdditiesIT {
     @ParameterizedTest
     @ValueSource(strings = {"PATCH", "POST", "DELETE", "OPTIONS", "BREW"})
     void methodThatIsNotServedIsToldWhichAre(String method) throws Exception {
-        Answer one = ask(method, "/v1/routes/acme", "t-op", "{\"ifEpoch\":1}");
+        Answer one = ask(method, "/v1/routes/acme", "operator-0123456789abcdef0123456789abcdef", "{\"ifEpoch\":1}");
         assertEquals(405, one.status, one.text);
         assertEquals("GET, HEAD, PUT", one.field("allow"));
 
-        Answer held = ask(method, "/v1/exchanges/held", "t-op", "");
+        Answer held = ask(method, "/v1/exchanges/held", "operator-0123456789abcdef0123456789abcdef", "");
         assertEquals(405, held.status, held.text);
         assertEquals("GET, HEAD", held.field("allow"));
         assertEquals(1, epoch());
@@ -148,22 +150,23 @@ class AdminOdditiesIT {
                 "Basic dC1vcDo=",
                 "Bearer",
                 "Bearer ",
-                "Bearer t-op t-view",
-                "t-op",
-                "Bearer T-OP",
-                "Bearer \"t-op\""
+                "Bearer operator-0123456789abcdef0123456789abcdef viewer-0123456789abcdef0123456789abcdef",
+                "operator-0123456789abcdef0123456789abcdef",
+                "Bearer OPERATOR-0123456789ABCDEF0123456789ABCDEF",
+                "Bearer \"operator-0123456789abcdef0123456789abcdef\""
             })
     void whatIsNotExactlyATokenIsRefused(String authorization) throws Exception {
         Answer answer = raw("GET /v1/routes HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: " + authorization
                 + "\r\n\r\n");
         assertEquals(401, answer.status, answer.text);
-        assertFalse(answer.text.contains("t-op"), answer.text);
+        assertFalse(answer.text.contains("operator-0123456789abcdef0123456789abcdef"), answer.text);
     }
 
     @Test
     void pageOfAnotherOriginIsRefusedThoughItHasTheToken() throws Exception {
-        Answer answer = raw("PUT /v1/routes/acme HTTP/1.1\r\nHost: 127.0.0.1:1\r\nOrigin: http://evil.example.com\r\n"
-                + "Authorization: Bearer t-op\r\nConnection: close\r\nContent-Length: 13\r\n\r\n{\"ifEpoch\":1}");
+        Answer answer = raw(
+                "PUT /v1/routes/acme HTTP/1.1\r\nHost: 127.0.0.1:1\r\nOrigin: http://evil.example.com\r\n"
+                        + "Authorization: Bearer operator-0123456789abcdef0123456789abcdef\r\nConnection: close\r\nContent-Length: 13\r\n\r\n{\"ifEpoch\":1}");
         assertEquals(403, answer.status, answer.text);
         assertEquals(1, epoch());
     }
@@ -171,10 +174,10 @@ class AdminOdditiesIT {
     @Test
     void bodyThatIsTooLargeIsRefusedWhetherItsLengthIsToldOrNot() throws Exception {
         String body = " ".repeat(AdminServer.MAX_BODY_BYTES + 1);
-        assertEquals(413, ask("PUT", "/v1/routes/acme", "t-op", body).status);
+        assertEquals(413, ask("PUT", "/v1/routes/acme", "operator-0123456789abcdef0123456789abcdef", body).status);
         assertEquals(
                 413,
-                raw("PUT /v1/routes/acme HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t-op\r\nConnection: close\r\n"
+                raw("PUT /v1/routes/acme HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer operator-0123456789abcdef0123456789abcdef\r\nConnection: close\r\n"
                                 + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(body.length()) + "\r\n"
                                 + body
                                 + "\r\n0\r\n\r\n")
@@ -184,7 +187,7 @@ class AdminOdditiesIT {
 
     @Test
     void bodyIsNotReadForWhoMayNotChangeAnything() throws Exception {
-        Answer viewer = ask("PUT", "/v1/routes/acme", "t-view", "{\"ifEpoch\":1}");
+        Answer viewer = ask("PUT", "/v1/routes/acme", "viewer-0123456789abcdef0123456789abcdef", "{\"ifEpoch\":1}");
         assertEquals(403, viewer.status, viewer.text);
         assertEquals(1, epoch());
     }
@@ -202,28 +205,28 @@ class AdminOdditiesIT {
                 "/"
             })
     void pathThatIsNotExactlyOneOfOursIsNotThere(String path) throws Exception {
-        Answer answer = ask("PUT", path, "t-op", "{\"ifEpoch\":1}");
+        Answer answer = ask("PUT", path, "operator-0123456789abcdef0123456789abcdef", "{\"ifEpoch\":1}");
         assertEquals(404, answer.status, answer.text);
         assertEquals(1, epoch());
     }
 
     @Test
     void queryIsNeitherReadNorRepeated() throws Exception {
-        Answer answer = ask("GET", "/v1/nothing?token=s3cret", "t-op", "");
+        Answer answer = ask("GET", "/v1/nothing?token=s3cret", "operator-0123456789abcdef0123456789abcdef", "");
         assertEquals(404, answer.status);
         assertFalse(answer.text.contains("s3cret"), answer.text);
     }
 
     @Test
     void headIsAnsweredAsGetWithoutABody() throws Exception {
-        Answer answer = ask("HEAD", "/v1/routes/acme", "t-view", "");
+        Answer answer = ask("HEAD", "/v1/routes/acme", "viewer-0123456789abcdef0123456789abcdef", "");
         assertEquals(200, answer.status, answer.text);
         assertEquals("", answer.body());
     }
 
     @Test
     void pathOfARequestThatWaitsIsOfBoundedLength() throws Exception {
-        Answer answer = ask("GET", "/v1/exchanges/held", "t-view", "");
+        Answer answer = ask("GET", "/v1/exchanges/held", "viewer-0123456789abcdef0123456789abcdef", "");
         String path = Json.MAPPER.readTree(answer.body()).at("/held/0/path").asText();
         assertTrue(path.length() < 1100 && LONG_PATH.startsWith(path.substring(0, 1000)), path);
     }
@@ -248,7 +251,8 @@ class AdminOdditiesIT {
 
     private long epoch() throws IOException {
         return Json.MAPPER
-                .readTree(ask("GET", "/v1/routes/acme", "t-view", "").body())
+                .readTree(ask("GET", "/v1/routes/acme", "viewer-0123456789abcdef0123456789abcdef", "")
+                        .body())
                 .get("epoch")
                 .asLong();
     }

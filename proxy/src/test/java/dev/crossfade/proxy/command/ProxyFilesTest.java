@@ -8,6 +8,7 @@ import dev.crossfade.config.reader.SourceFiles;
 import dev.crossfade.config.settings.InvalidSettings;
 import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.settings.SettingsLoader.Role;
+import dev.crossfade.proxy.admin.Tokens;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
@@ -33,7 +34,10 @@ class ProxyFilesTest {
         certificate("shop");
         certificate("acme");
         certificate("internal-ca");
-        Files.copy(EXAMPLES.resolve("tokens"), folder.resolve("tokens"));
+        String tokens = Files.readString(EXAMPLES.resolve("tokens"))
+                .replace("put-a-token-here-1", "0123456789abcdef".repeat(3))
+                .replace("put-a-token-here-2", "fedcba9876543210".repeat(2));
+        Files.writeString(folder.resolve("tokens"), tokens);
 
         assertEquals(List.of(), problems(example()));
     }
@@ -83,9 +87,22 @@ class ProxyFilesTest {
                                 + " operator",
                         "proxy.admin.tokensFile: FOLDER/tokens: line 3: the second word is not a scope; write TOKEN SCOPE NAME,"
                                 + " with the scope proxy, viewer or operator",
+                        "proxy.admin.tokensFile: FOLDER/tokens: line 4: the token is shorter than 32 characters; make one with"
+                                + " openssl rand -hex 24",
                         "tenant shop: target.originTls.ca: FOLDER/tls/internal-ca.crt: holds no certificate in PEM"
                                 + " (-----BEGIN CERTIFICATE-----)"),
                 problems);
+    }
+
+    @Test
+    void tokensOfTheExampleAreNobodysAndRefused() {
+        String file = EXAMPLES.resolve("tokens").toString();
+
+        assertEquals(
+                List.of(
+                        file + ": line 5: the token is shorter than 32 characters; make one with openssl rand -hex 24",
+                        file + ": line 6: the token is shorter than 32 characters; make one with openssl rand -hex 24"),
+                Tokens.problems(EXAMPLES.resolve("tokens")));
     }
 
     @Test
