@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 final class AuditLine {
 
     private static final int LONGEST_REFUSED = 300;
+    private static final int LONGEST_NAME = 70;
     private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}");
 
     private AuditLine() {}
@@ -25,6 +26,12 @@ final class AuditLine {
         }
         return "route of " + tenant + " not changed for " + caller.name() + " from " + from + ": asked for "
                 + shown(inWords(asked.change())) + "; refused: " + shown(why(flip));
+    }
+
+    /** A change that came to no flip: of an unknown tenant, or not to be read. */
+    static String ofRefused(Caller caller, String from, String tenant, String why) {
+        return "route of " + shown(tenant, LONGEST_NAME) + " not changed for " + caller.name() + " from " + from
+                + "; refused: " + shown(why);
     }
 
     /** As a route reads that was made of it. */
@@ -62,7 +69,12 @@ final class AuditLine {
 
     /** Parts of it are as the caller sent them. */
     private static String shown(String refused) {
-        String cut = refused.length() <= LONGEST_REFUSED ? refused : refused.substring(0, LONGEST_REFUSED) + "…";
+        return shown(refused, LONGEST_REFUSED);
+    }
+
+    /** On one line, and of bounded length. */
+    static String shown(String sent, int longest) {
+        String cut = sent.length() <= longest ? sent : sent.substring(0, longest) + "…";
         return CONTROLS.matcher(cut).replaceAll("_");
     }
 }

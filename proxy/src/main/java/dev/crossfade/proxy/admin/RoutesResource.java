@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code /v1/routes} and {@code /v1/routes/{tenant}}: what this proxy acts on, and compare-and-set by {@code ifEpoch}. Every flip,
- * done or refused, leaves a line in the log {@code audit}: who, from where, before and after.
+ * {@code /v1/routes} and {@code /v1/routes/{tenant}}: what this proxy acts on, and compare-and-set by {@code ifEpoch}. Every change
+ * that somebody asks for who may, done or refused, leaves a line in the log {@code audit}: who, from where, before and after. Of who
+ * may not, {@link AdminRefusals} tells.
  */
 final class RoutesResource implements AdminResource {
 
@@ -75,13 +76,16 @@ final class RoutesResource implements AdminResource {
     private AdminAnswer flip(String name, AdminRequest request) {
         Optional<TenantHandle> tenant = known(name);
         if (tenant.isEmpty()) {
+            AUDIT.info(AuditLine.ofRefused(request.caller(), request.from(), name, "this proxy has no such tenant"));
             return unknownTenant(name);
         }
         AskedRoute asked;
         try {
             asked = AskedRoute.read(request.body());
         } catch (IllegalArgumentException e) {
-            return invalid(String.valueOf(e.getMessage()));
+            String why = String.valueOf(e.getMessage());
+            AUDIT.info(AuditLine.ofRefused(request.caller(), request.from(), name, why));
+            return invalid(why);
         }
         RoutingSource.Flip flip = source.flip(tenant.get().id(), asked.change(), asked.force());
         AUDIT.info(AuditLine.of(request.caller(), request.from(), tenant.get().id(), asked, flip));

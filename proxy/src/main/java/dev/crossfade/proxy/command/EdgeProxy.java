@@ -8,6 +8,7 @@ import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.proxy.admin.AdminPorts;
+import dev.crossfade.proxy.admin.AdminRefusals;
 import dev.crossfade.proxy.admin.Readiness;
 import dev.crossfade.proxy.health.OriginHealth;
 import dev.crossfade.proxy.hold.HeldExchange;
@@ -95,7 +96,15 @@ public final class EdgeProxy implements AutoCloseable {
         metrics.counter(
                 "crossfade.proxy.access.log.dropped", "lines of the access log not written", accessLog::dropped);
         this.ports = AdminPorts.open(
-                settings, routes, source, readiness, this::origins, this::held, metrics::scrape, reloads::status);
+                settings,
+                routes,
+                source,
+                readiness,
+                this::origins,
+                this::held,
+                metrics::scrape,
+                reloads::status,
+                AdminRefusals.logged(System::nanoTime, metrics::adminRefused));
     }
 
     /**

@@ -98,6 +98,15 @@ public final class PrometheusMetrics implements ProxyMetrics {
                 .register(registry);
     }
 
+    /** A request to the admin port was refused, for one of a small fixed set of reasons. */
+    public void adminRefused(String reason) {
+        Counter.builder("crossfade.proxy.admin.refusals")
+                .description("refused requests to the admin port")
+                .tag("reason", reason)
+                .register(registry)
+                .increment();
+    }
+
     /** Shows how an origin is: 1 when it is well, 0 when it is not, not a number while nobody knows. */
     public void originHealthy(TenantId tenant, Side side, DoubleSupplier value) {
         origins.healthy(tenant, side, value);

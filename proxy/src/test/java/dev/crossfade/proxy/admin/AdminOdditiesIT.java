@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,7 @@ class AdminOdditiesIT {
     @SuppressWarnings("NullAway.Init")
     private Path directory;
 
+    private final List<String> refused = new CopyOnWriteArrayList<>();
     private AdminPorts ports;
 
     @BeforeEach
@@ -73,7 +75,8 @@ class AdminOdditiesIT {
                         Instant.parse("2026-01-02T03:04:05.678Z"))),
                 limit -> List.of(new HeldExchange(new TenantId("acme"), "r1", "POST", LONG_PATH, 12, 34)),
                 () -> "",
-                () -> "");
+                () -> "",
+                new AdminRefusals(System::nanoTime, refused::add, warning -> {}));
     }
 
     @AfterEach
@@ -189,6 +192,7 @@ class AdminOdditiesIT {
     void bodyIsNotReadForWhoMayNotChangeAnything() throws Exception {
         Answer viewer = ask("PUT", "/v1/routes/acme", "viewer-0123456789abcdef0123456789abcdef", "{\"ifEpoch\":1}");
         assertEquals(403, viewer.status, viewer.text);
+        assertEquals(List.of("scope-needed"), refused);
         assertEquals(1, epoch());
     }
 

@@ -233,7 +233,8 @@ class AdminPortsIT {
                         Instant.parse("2026-01-02T03:04:05.678Z"))),
                 limit -> List.of(new HeldExchange(new TenantId("acme"), "r1", "POST", "/orders", 12, 34)),
                 () -> "metrics of the test",
-                () -> "configuration: of the test");
+                () -> "configuration: of the test",
+                new AdminRefusals(System::nanoTime, reason -> {}, warning -> {}));
         url = "http://127.0.0.1:" + ports.adminAddress().getPort();
     }
 

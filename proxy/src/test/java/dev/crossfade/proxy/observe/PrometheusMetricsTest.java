@@ -60,6 +60,13 @@ class PrometheusMetricsTest {
     }
 
     @Test
+    void refusalsOfTheAdminPortAreThere() {
+        metrics.adminRefused("token-needed");
+        metrics.adminRefused("token-needed");
+        says("crossfade_proxy_admin_refusals_total{reason=\"token-needed\"} 2.0");
+    }
+
+    @Test
     void holdIsOverdueWhenItsEndHasPassed() {
         says("crossfade_proxy_hold_overdue{tenant=\"acme\"} 0.0");
         acme.apply(new Route(acme.id(), new Epoch(2), Side.SOURCE, RouteMode.HOLDING, Set.of(), false, now));
