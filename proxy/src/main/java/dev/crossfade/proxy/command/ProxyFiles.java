@@ -76,7 +76,7 @@ public final class ProxyFiles implements FilesCheck {
             SideSettings settings = tenant.side(side);
             String file = settings.originTls().ca();
             if (!file.isEmpty() && isSecure(settings.origin())) {
-                CertificateCheck.certificate(file)
+                CertificateCheck.authorities(file)
                         .ifPresent(problem ->
                                 problems.add("tenant " + tenant.id() + ": " + side.label() + ".originTls.ca", problem));
             }

@@ -9,14 +9,17 @@ import dev.crossfade.config.settings.InvalidSettings;
 import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.settings.SettingsLoader.Role;
 import dev.crossfade.proxy.admin.Tokens;
+import dev.crossfade.proxy.tls.CertificateCheck;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.cert.CertificateFactory;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,7 +60,8 @@ class ProxyFilesTest {
                         "proxy.admin.tokensFile: FOLDER/tokens: no such file; put one token a line there: TOKEN SCOPE NAME,"
                                 + " with the scope proxy, viewer or operator",
                         "proxy.state: FOLDER/state/edge: FOLDER/state is not a directory; name one that this user may write",
-                        "tenant shop: target.originTls.ca: FOLDER/tls/internal-ca.crt" + pem),
+                        "tenant shop: target.originTls.ca: FOLDER/tls/internal-ca.crt: no such file; put the authorities' certificates there in"
+                                + " PEM, one behind the other"),
                 problems(example()
                         .replace("state: " + folder.resolve("state"), "state: " + folder.resolve("state/edge"))));
     }
@@ -92,6 +96,25 @@ class ProxyFilesTest {
                         "tenant shop: target.originTls.ca: FOLDER/tls/internal-ca.crt: holds no certificate in PEM"
                                 + " (-----BEGIN CERTIFICATE-----)"),
                 problems);
+    }
+
+    @Test
+    void authoritiesInDerAreRefusedForWhatTrustsThemReadsPemAlone() throws Exception {
+        certificate("shop");
+        Path der = folder.resolve("ca.der");
+        try (var in = Files.newInputStream(tls("shop.crt"))) {
+            Files.write(
+                    der,
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificate(in)
+                            .getEncoded());
+        }
+
+        assertEquals(
+                Optional.of(der + ": holds no certificate in PEM (-----BEGIN CERTIFICATE-----)"),
+                CertificateCheck.authorities(der.toString()));
+        assertEquals(
+                Optional.empty(), CertificateCheck.authorities(tls("shop.crt").toString()));
     }
 
     @Test
