@@ -43,7 +43,7 @@ final class ByHand {
         }
         Route after;
         try {
-            after = change.after(before);
+            after = atRest(change.after(before));
         } catch (IllegalArgumentException e) {
             return new RoutingSource.Invalid(String.valueOf(e.getMessage()));
         }
@@ -54,5 +54,11 @@ final class ByHand {
             return new RoutingSource.NotDurable(FailureWords.cause(e));
         }
         return new RoutingSource.Flipped(before, after);
+    }
+
+    /** Whoever switches over is not asked any more: what was switching would wait for a lease that nobody gives. */
+    private static Route atRest(Route route) {
+        return new Route(
+                route.tenant(), route.epoch(), route.primary(), route.mode(), route.fenced(), false, route.until());
     }
 }

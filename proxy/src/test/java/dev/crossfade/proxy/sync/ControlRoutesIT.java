@@ -229,6 +229,23 @@ class ControlRoutesIT {
     }
 
     @Test
+    void aForcedFlipEndsWhatIsHeldForWantOfALease() throws Exception {
+        controller.close();
+        controller = FakeController.start(table(3, route(4, RouteMode.DIRECT, true)), 400);
+        follow(controller.url(), Duration.ofSeconds(3), null);
+        controller.awaitReport(report -> epochOf(report) == 4);
+        controller.close();
+        while (source().isLeaseHeld() || acme().route().mode() != RouteMode.HOLDING) {
+            assertNotNull(modes.poll(20, TimeUnit.SECONDS), "the lease was never lost");
+        }
+
+        source().flip(ACME, new RouteChange("target", "direct", null, null, 4L), true);
+
+        assertEquals(RouteMode.DIRECT, acme().route().mode());
+        assertEquals(Side.TARGET, acme().route().primary());
+    }
+
+    @Test
     void aForcedFlipComparesEpochsAsAnyOther() {
         follow(controller.url(), Duration.ofSeconds(3), null);
 
