@@ -3,18 +3,13 @@ package dev.crossfade.config.cli;
 import dev.crossfade.config.reader.FileFault;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -33,31 +28,13 @@ public final class FailureWords {
 
     private FailureWords() {}
 
-    /** {@code nothing listens there}, or the failure's own message. */
+    /** For a sentence that names neither file nor host: {@code var/store: permission denied}, {@code connection refused}. */
     public static String of(Throwable failure) {
-        String message = failure.getMessage();
-        if (failure instanceof FileAlreadyExistsException) {
-            return message + " is there already, and is no directory";
-        }
-        if (failure instanceof NoSuchFileException) {
-            return message + " does not exist";
-        }
-        if (failure instanceof AccessDeniedException) {
-            return message + " may not be read or written by this user";
-        }
-        if (failure instanceof NotDirectoryException) {
-            return message + " is no directory";
-        }
-        if (failure instanceof UnknownHostException) {
-            return "there is no host named " + message;
-        }
-        if (failure instanceof ConnectException || failure instanceof NoRouteToHostException) {
-            return "nothing listens there, or the network does not lead there";
-        }
-        if (failure instanceof SocketTimeoutException) {
-            return "no answer in time";
-        }
-        return message == null ? "it failed without a word" : message;
+        String cause = cause(failure);
+        String subject = failure instanceof FileSystemException file
+                ? file.getFile()
+                : failure instanceof UnknownHostException ? failure.getMessage() : null;
+        return subject == null ? cause : subject + ": " + cause;
     }
 
     /**

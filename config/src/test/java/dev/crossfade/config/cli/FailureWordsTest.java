@@ -89,4 +89,12 @@ class FailureWordsTest {
     void deeperCauseIsFoundThatIsKnown() {
         assertEquals("no route to host", FailureWords.cause(new IOException(new ConnectException("No route to host"))));
     }
+
+    @Test
+    void fileOrHostIsNamedWhereTheSentenceDoesNot() {
+        assertEquals("var/store: permission denied", FailureWords.of(new AccessDeniedException("var/store")));
+        assertEquals(
+                "nowhere.example.com: no such host", FailureWords.of(new UnknownHostException("nowhere.example.com")));
+        assertEquals("connection refused", FailureWords.of(new ConnectException("Connection refused")));
+    }
 }

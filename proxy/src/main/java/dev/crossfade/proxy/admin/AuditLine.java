@@ -25,7 +25,7 @@ final class AuditLine {
                     + flipped.before().inWords();
         }
         return "route of " + tenant + " not changed for " + caller.name() + " from " + from + ": asked for "
-                + shown(inWords(asked.change())) + "; refused: " + shown(why(flip));
+                + shown(inWords(asked.change())) + "; refused: " + shown(((RoutingSource.Refused) flip).why());
     }
 
     /** A change that came to no flip: of an unknown tenant, or not to be read. */
@@ -51,20 +51,6 @@ final class AuditLine {
         }
         String route = words.isEmpty() ? "no change" : String.join(", ", words);
         return change.ifEpoch() == null ? route : route + ", if at epoch " + change.ifEpoch();
-    }
-
-    private static String why(RoutingSource.Flip flip) {
-        // A chain, until `switch` knows sealed types (Java 21); the last branch is the last variant that refuses.
-        if (flip instanceof RoutingSource.OtherEpoch other) {
-            return "the route is " + other.current().inWords();
-        } else if (flip instanceof RoutingSource.Invalid invalid) {
-            return invalid.why();
-        } else if (flip instanceof RoutingSource.UnknownTenant) {
-            return "this proxy has no such tenant";
-        } else if (flip instanceof RoutingSource.FollowsAnother follows) {
-            return "this proxy follows " + follows.url();
-        }
-        return "the routing table cannot be kept on disk, " + ((RoutingSource.NotDurable) flip).why();
     }
 
     /** Parts of it are as the caller sent them. */

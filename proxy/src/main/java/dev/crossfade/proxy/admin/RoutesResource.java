@@ -107,7 +107,7 @@ final class RoutesResource implements AdminResource {
         } else if (flip instanceof RoutingSource.FollowsAnother follows) {
             return followsAnother(name, follows.url());
         }
-        return notDurable(((RoutingSource.NotDurable) flip).why());
+        return notDurable(((RoutingSource.NotDurable) flip).cause());
     }
 
     private Optional<TenantHandle> known(String name) {
@@ -129,14 +129,14 @@ final class RoutesResource implements AdminResource {
     }
 
     private static AdminAnswer invalid(String why) {
-        return AdminAnswer.problem(
-                Problem.of(
-                        400,
-                        "invalid-route",
-                        "Not a valid change of a route",
-                        why,
-                        null,
-                        "Send {\"primary\":\"source|target\",\"mode\":\"direct|armed|holding\",\"fenced\":[…],\"ifEpoch\":N}."));
+        return AdminAnswer.problem(Problem.of(
+                400,
+                "invalid-route",
+                "Not a valid change of a route",
+                why,
+                null,
+                "Send {\"primary\":\"source|target\",\"mode\":\"direct|armed|holding\",\"fenced\":[…],\"until\":\"2030-01-31T12:00:00Z\",\"ifEpoch\":N}; what is"
+                        + " left out stays as it is, and until is for holding alone."));
     }
 
     private static AdminAnswer epochNeeded(Route current) {
