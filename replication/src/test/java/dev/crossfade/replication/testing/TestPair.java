@@ -38,10 +38,13 @@ public final class TestPair implements AutoCloseable {
         return create(14, 17);
     }
 
-    /** Of two different majors, for both sides' databases and roles have the same names. */
+    /** On two servers, also of the same major: both sides' databases and roles have the same names. */
     public static TestPair create(int sourceMajor, int targetMajor) {
         TestDatabase source = EmbeddedServers.postgres(sourceMajor).createDatabase(" o'b\"-x");
-        return new TestPair(source, EmbeddedServers.postgres(targetMajor).createCounterpart(source));
+        EmbeddedServer target = sourceMajor == targetMajor
+                ? EmbeddedServers.counterpart(targetMajor)
+                : EmbeddedServers.postgres(targetMajor);
+        return new TestPair(source, target.createCounterpart(source));
     }
 
     public TestDatabase source() {
