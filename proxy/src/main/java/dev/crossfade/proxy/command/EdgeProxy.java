@@ -80,7 +80,7 @@ public final class EdgeProxy implements AutoCloseable {
                         "proxy.routes.from: this version cannot follow etcd. Use local or control.");
         };
         this.tenants = new TenantIndex(all.tenants(), start::route);
-        this.routes = new LiveRoutes(tenants, file, start, this::onceEveryEventLoopHasTurned);
+        this.routes = new LiveRoutes(tenants, file, start, this::onceEveryEventLoopHasTurned, InstantSource.system());
         this.metrics = new PrometheusMetrics(tenants.tenants());
         this.source = source(all);
         this.reloads = new Reloads(config, first, this::take, InstantSource.system());

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestBody {
 
     private @Nullable ReplayBuffer buffer;
-    /** Read while nobody could send it, and too large for the buffer: reading stops with it. */
+    /** Read while nobody could send it, and not kept, for want of room or because nothing was kept yet: reading stops with it. */
     private @Nullable HttpContent tooLarge;
 
     /** The end of a body that was kept, when it has trailer fields. */
@@ -52,7 +52,7 @@ final class RequestBody {
 
     /** Whether more can be taken in while nobody sends it. */
     boolean hasRoom() {
-        return buffer != null && !buffer.isOutgrown() && !ended;
+        return buffer != null && buffer.hasRoom() && tooLarge == null && !ended;
     }
 
     long bufferedBytes() {
@@ -81,8 +81,11 @@ final class RequestBody {
             call.send(part);
         } else if (kept || !part.content().isReadable()) {
             part.release();
-        } else {
+        } else if (tooLarge == null) {
             tooLarge = part;
+        } else {
+            part.release();
+            throw new IllegalStateException("more of a body was read than there is room for");
         }
         return fitted && !kept ? bound() : null;
     }

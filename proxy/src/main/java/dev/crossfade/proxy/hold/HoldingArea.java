@@ -34,6 +34,9 @@ public final class HoldingArea {
 
     private static final long PACE_MILLIS = 5;
 
+    /** While the origin's connections are all taken, by downloads that take hours perhaps, this many paces pass between two. */
+    private static final int PACES_WHEN_FULL = 20;
+
     private final TenantHandle tenant;
     private final LongSupplier nanoTime;
     private final InstantSource clock;
@@ -47,12 +50,13 @@ public final class HoldingArea {
     private long bytes;
     private volatile boolean releasing;
     private int batch;
+    private int pacesFull;
     private long releases;
 
     /**
      * @param pacing runs the batches of a release
-     * @param mostInFlight a release adds none while so many are at the origin, but for {@value #FIRST_BATCH} at a time: what is at the
-     *     origin may be downloads that take hours
+     * @param mostInFlight a release adds none while so many are at the origin, but for {@value #FIRST_BATCH} ten times a second: what is
+     *     at the origin may be downloads that take hours
      */
     public HoldingArea(
             TenantHandle tenant,
@@ -164,6 +168,7 @@ public final class HoldingArea {
             }
             releasing = true;
             batch = FIRST_BATCH;
+            pacesFull = 0;
             release = ++releases;
         }
         releaseBatch(release);
@@ -176,9 +181,10 @@ public final class HoldingArea {
             if (!releasing || its != releases) {
                 return;
             }
-            int room = mostInFlight - onTheirWay.get() - tenant.inFlight();
-            first = takeFirst(Math.min(batch, Math.max(FIRST_BATCH, room)));
-            batch += Math.min(batch, LARGE_BATCH);
+            first = takeFirst(Math.min(batch, room()));
+            if (!first.isEmpty()) {
+                batch += Math.min(batch, LARGE_BATCH);
+            }
             releasing = !waiting.isEmpty();
         }
         onTheirWay.addAndGet(first.size());
@@ -186,6 +192,15 @@ public final class HoldingArea {
         if (releasing) {
             ScheduledFuture<?> unused = pacing.schedule(() -> releaseBatch(its), PACE_MILLIS, TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** For how many more the origin has connections; or, every now and then, for a few although it has none. */
+    private int room() {
+        int free = mostInFlight - onTheirWay.get() - tenant.inFlight();
+        if (free > 0) {
+            return free;
+        }
+        return pacesFull++ % PACES_WHEN_FULL == 0 ? FIRST_BATCH : 0;
     }
 
     private synchronized List<HoldTicket> takeFirst(int count) {

@@ -42,7 +42,7 @@ enum Carrier {
         }
 
         @Override
-        void endEarly(Channel channel, LingeringClose lingering) {
+        void endEarly(Channel channel, ChannelFuture answered, LingeringClose lingering) {
             linger(channel, channel.writeAndFlush(Unpooled.EMPTY_BUFFER), lingering);
         }
 
@@ -90,9 +90,9 @@ enum Carrier {
         }
 
         @Override
-        void endEarly(Channel channel, LingeringClose lingering) {
-            // RFC 9113 §8.1: the answer stays good.
-            reset(channel, Http2Error.NO_ERROR);
+        void endEarly(Channel channel, ChannelFuture answered, LingeringClose lingering) {
+            // RFC 9113 §8.1: the answer stays good; so only once all of it is out, for which the client gives the room.
+            ChannelFuture unused = answered.addListener(written -> reset(channel, Http2Error.NO_ERROR));
         }
 
         @Override
@@ -145,8 +145,12 @@ enum Carrier {
     /** The last answer has been written. */
     abstract void end(Channel channel);
 
-    /** The last answer has been written, and the client still sends: it is to stop, and the answer stays good. */
-    abstract void endEarly(Channel channel, LingeringClose lingering);
+    /**
+     * The last answer has been written, and the client still sends: it is to stop, and the answer stays good.
+     *
+     * @param answered done once the answer's last part has left
+     */
+    abstract void endEarly(Channel channel, ChannelFuture answered, LingeringClose lingering);
 
     /** At once, so that nobody takes what was written for complete; only HTTP/2 can say why. */
     abstract void breakOff(Channel channel, Http2Error why);

@@ -14,7 +14,9 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Error;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way out to a client: what an exchange writes goes to its channel as it is, whatever its request has come to; and how that channel
@@ -26,6 +28,7 @@ abstract class ClientChannel implements ClientConnection {
     private final Carrier carrier;
     private final Worker worker;
     private final ClientFacts facts;
+    private @Nullable ChannelFuture lastPart;
 
     ClientChannel(Channel channel, Carrier carrier, Worker worker, ClientFacts facts) {
         this.channel = channel;
@@ -53,7 +56,7 @@ abstract class ClientChannel implements ClientConnection {
     /** The last answer has been written, to a client that perhaps still sends. */
     final void end(boolean stillSends) {
         if (stillSends) {
-            carrier.endEarly(channel, lingering());
+            carrier.endEarly(channel, lastPart == null ? channel.newSucceededFuture() : lastPart, lingering());
         } else {
             carrier.end(channel);
         }
@@ -100,7 +103,11 @@ abstract class ClientChannel implements ClientConnection {
 
     @Override
     public void write(HttpObject part) {
-        ChannelFuture unused = channel.write(part, channel.voidPromise());
+        if (part instanceof LastHttpContent && !carrier.isReused()) {
+            lastPart = channel.write(part);
+        } else {
+            ChannelFuture unused = channel.write(part, channel.voidPromise());
+        }
     }
 
     @Override

@@ -1,11 +1,16 @@
 package dev.crossfade.proxy.inbound;
 
+import dev.crossfade.proxy.exchange.Rejection;
 import dev.crossfade.proxy.headers.WebSocketHandshake;
+import dev.crossfade.proxy.replay.BufferMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.CombinedChannelDuplexHandler;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -13,7 +18,9 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -29,13 +36,18 @@ final class ClientCodec extends CombinedChannelDuplexHandler<HttpRequestDecoder,
     /** Of requests that are not answered yet; as many as fit into one read. */
     private final Queue<HttpMethod> unanswered = new ArrayDeque<>(4);
 
+    private final HeadCharge charge;
+    private final int maxHeaders;
     private boolean bodyFollows;
     private boolean headBegun;
     private boolean handshaking;
     private boolean stopped;
     private boolean hidden;
 
-    ClientCodec(HttpDecoderConfig config) {
+    /** @param maxHeaders fields of a head: one that has more is refused before it is whole */
+    ClientCodec(HttpDecoderConfig config, int maxHeaders, BufferMemory memory) {
+        this.maxHeaders = maxHeaders;
+        this.charge = new HeadCharge(memory);
         this.decoder = new Decoder(config);
         init(decoder, new Encoder());
     }
@@ -59,9 +71,18 @@ final class ClientCodec extends CombinedChannelDuplexHandler<HttpRequestDecoder,
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) throws Exception {
         boolean last = message instanceof LastHttpContent;
         super.write(ctx, message, promise);
-        if (last && stopped && unanswered.isEmpty()) {
-            decodeOn(ctx);
+        if (last && unanswered.isEmpty()) {
+            decoder.answered();
+            if (stopped) {
+                decodeOn(ctx);
+            }
         }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) throws Exception {
+        charge.release();
+        super.handlerRemoved(ctx);
     }
 
     /** The handshake was refused: requests may follow. */
@@ -79,6 +100,12 @@ final class ClientCodec extends CombinedChannelDuplexHandler<HttpRequestDecoder,
     private final class Decoder extends HttpRequestDecoder {
 
         private boolean hasDecoded;
+        private boolean refused;
+        /** Of heads that are whole and not answered yet. */
+        private long costOfWhole;
+
+        private long textBytes;
+        private int lines;
 
         Decoder(HttpDecoderConfig config) {
             super(config);
@@ -90,15 +117,68 @@ final class ClientCodec extends CombinedChannelDuplexHandler<HttpRequestDecoder,
 
         @Override
         protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+            if (refused) {
+                in.skipBytes(in.readableBytes());
+                return;
+            }
             if (stopped) {
                 return;
             }
             int before = out.size();
+            int from = in.readerIndex();
             headBegun |= !bodyFollows && in.isReadable();
             super.decode(ctx, in, out);
+            if (headBegun) {
+                measure(in, from, out, before);
+            }
             for (int i = before; i < out.size(); i++) {
                 decoded(out.get(i));
             }
+        }
+
+        /** What of a head has been read: it is counted while it comes, for it may never be whole. */
+        private void measure(ByteBuf in, int from, List<Object> out, int before) {
+            textBytes += in.readerIndex() - from;
+            if (out.size() > before) {
+                if (out.get(before) instanceof HttpRequest request) {
+                    costOfWhole += HeadCharge.cost(textBytes, request.headers().size());
+                    textBytes = 0;
+                    lines = 0;
+                    refuseUncovered(costOfWhole, out, before);
+                }
+                return;
+            }
+            for (int at = from; at < in.readerIndex(); at++) {
+                lines += in.getByte(at) == '\n' ? 1 : 0;
+            }
+            if (lines > maxHeaders + 1) {
+                refuse(RequestGuard.tooManyHeaders(maxHeaders), out, before);
+            } else {
+                refuseUncovered(costOfWhole + HeadCharge.cost(textBytes, lines) + in.readableBytes(), out, before);
+            }
+        }
+
+        private void refuseUncovered(long cost, List<Object> out, int before) {
+            if (!charge.covers(cost)) {
+                refuse(RequestGuard.HEAD_MEMORY, out, before);
+            }
+        }
+
+        /** In the place of whatever was decoded; the connection ends with the answer. */
+        private void refuse(Rejection rejection, List<Object> out, int before) {
+            refused = true;
+            while (out.size() > before) {
+                ReferenceCountUtil.release(out.remove(out.size() - 1));
+            }
+            FullHttpRequest standIn =
+                    new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/", Unpooled.EMPTY_BUFFER);
+            standIn.setDecoderResult(DecoderResult.failure(new HeadRefused(rejection)));
+            out.add(standIn);
+        }
+
+        private void answered() {
+            costOfWhole = 0;
+            charge.release();
         }
 
         private void decoded(Object part) {

@@ -135,6 +135,11 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements OpenCo
     }
 
     @Override
+    public boolean expectsRequest() {
+        return requests.expectsRequest();
+    }
+
+    @Override
     public void closeNow() {
         requests.close();
     }

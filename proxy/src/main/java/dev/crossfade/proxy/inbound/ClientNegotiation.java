@@ -205,9 +205,13 @@ final class ClientNegotiation extends ChannelInboundHandlerAdapter implements Op
         return false;
     }
 
+    /** Its first request is let come: it was sent before anybody could know that this proxy ends. */
     @Override
-    public void goDown() {
-        closeNow();
+    public void goDown() {}
+
+    @Override
+    public boolean expectsRequest() {
+        return true;
     }
 
     @Override

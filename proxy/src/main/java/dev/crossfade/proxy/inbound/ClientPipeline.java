@@ -4,6 +4,7 @@ import dev.crossfade.config.settings.ProxySettings.Limits;
 import dev.crossfade.proxy.headers.ClientFacts;
 import dev.crossfade.proxy.observe.ProxyMetrics;
 import dev.crossfade.proxy.observe.RejectionReason;
+import dev.crossfade.proxy.replay.BufferMemory;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -20,9 +21,16 @@ final class ClientPipeline {
     private final Limits limits;
     private final TrustedPeers trusted;
     private final ProxyMetrics metrics;
+    private final BufferMemory memory;
     private final ConnectionCount connections;
 
-    ClientPipeline(Map<EventLoop, Worker> workers, Limits limits, TrustedPeers trusted, ProxyMetrics metrics) {
+    ClientPipeline(
+            Map<EventLoop, Worker> workers,
+            Limits limits,
+            TrustedPeers trusted,
+            ProxyMetrics metrics,
+            BufferMemory memory) {
+        this.memory = memory;
         this.workers = workers;
         this.limits = limits;
         this.trusted = trusted;
@@ -54,15 +62,16 @@ final class ClientPipeline {
     void speak(Channel channel, Worker worker, InetSocketAddress peer, boolean secured, boolean http2) {
         ClientFacts facts = ClientFacts.of(peer.getAddress(), trusted.trusts(peer), secured ? "https" : "http");
         if (http2) {
-            Http2Client.begin(channel, worker, facts.overHttp2(), limits, connections);
+            Http2Client.begin(channel, worker, facts.overHttp2(), limits, connections, memory);
         } else {
-            ClientCodec codec = new ClientCodec(new HttpDecoderConfig()
+            HttpDecoderConfig config = new HttpDecoderConfig()
                     .setMaxInitialLineLength(limits.requestLine().clampedToInt())
                     .setMaxHeaderSize(limits.headers().clampedToInt())
                     .setMaxChunkSize(CHUNK_BYTES)
                     .setStrictLineParsing(true)
                     .setUseRfc9112TransferEncoding(true)
-                    .setValidateHeaders(true));
+                    .setValidateHeaders(true);
+            ClientCodec codec = new ClientCodec(config, limits.headerCount(), memory);
             channel.pipeline()
                     .addLast(
                             codec,

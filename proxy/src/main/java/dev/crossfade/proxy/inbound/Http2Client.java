@@ -3,6 +3,7 @@ package dev.crossfade.proxy.inbound;
 import dev.crossfade.config.settings.ProxySettings.Limits;
 import dev.crossfade.proxy.headers.ClientFacts;
 import dev.crossfade.proxy.observe.RejectionReason;
+import dev.crossfade.proxy.replay.BufferMemory;
 import dev.crossfade.proxy.upstream.Deadlines;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -66,7 +67,13 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
     }
 
     /** Lets the channel speak HTTP/2 from its next byte on. */
-    static void begin(Channel channel, Worker worker, ClientFacts facts, Limits limits, ConnectionCount connections) {
+    static void begin(
+            Channel channel,
+            Worker worker,
+            ClientFacts facts,
+            Limits limits,
+            ConnectionCount connections,
+            BufferMemory memory) {
         Http2FrameCodec codec = new UntoldRefusals(worker.metrics(), facts.address())
                 .initialSettings(Http2Settings.defaultSettings()
                         .maxConcurrentStreams(MOST_STREAMS)
@@ -99,7 +106,8 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
         channel.config().setAutoRead(true);
         UnreadFrames unread = new UnreadFrames(worker.metrics(), facts.address());
         FirstFrames firstFrames = new FirstFrames(worker.metrics(), facts.address());
-        Streams streams = new Streams(worker, facts, limits, unread, firstFrames, new Http2HeadCheck(connections));
+        Http2HeadCheck headCheck = new Http2HeadCheck(connections, memory, worker.metrics(), facts);
+        Streams streams = new Streams(worker, facts, limits, unread, firstFrames, headCheck);
         channel.pipeline().addLast(codec, unread, firstFrames, new Http2MultiplexHandler(streams), client);
         ChannelFuture unused = channel.writeAndFlush(
                 new DefaultHttp2WindowUpdateFrame(MOST_STREAMS * STREAM_WINDOW_BYTES - FIRST_CONNECTION_WINDOW_BYTES));
@@ -158,6 +166,12 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
     @Override
     public boolean hasOutput() {
         return codec.connection().numActiveStreams() > 0;
+    }
+
+    /** GOAWAY tells which requests were not taken, so that none has to be waited for. */
+    @Override
+    public boolean expectsRequest() {
+        return false;
     }
 
     /** Streams that the client has begun are answered; it begins others elsewhere. */

@@ -1,5 +1,10 @@
 package dev.crossfade.proxy.inbound;
 
+import dev.crossfade.proxy.headers.ClientFacts;
+import dev.crossfade.proxy.observe.ProxyMetrics;
+import dev.crossfade.proxy.observe.RejectionReason;
+import dev.crossfade.proxy.replay.BufferMemory;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -11,6 +16,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.util.AsciiString;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the head of a request must have (RFC 9113 §8.3.1, RFC 8441 §4) and must not have (§8.2.2), where Netty's codec does not insist on
@@ -27,9 +33,15 @@ final class Http2HeadCheck extends ChannelInboundHandlerAdapter {
             AsciiString.cached("upgrade"));
 
     private final ConnectionCount connections;
+    private final BufferMemory memory;
+    private final ProxyMetrics metrics;
+    private final ClientFacts facts;
 
-    Http2HeadCheck(ConnectionCount connections) {
+    Http2HeadCheck(ConnectionCount connections, BufferMemory memory, ProxyMetrics metrics, ClientFacts facts) {
         this.connections = connections;
+        this.memory = memory;
+        this.metrics = metrics;
+        this.facts = facts;
     }
 
     @Override
@@ -41,11 +53,29 @@ final class Http2HeadCheck extends ChannelInboundHandlerAdapter {
                         frame.stream(), Http2Error.PROTOCOL_ERROR, new IllegalArgumentException(wrong)));
                 return;
             }
+            HeadCharge charge = new HeadCharge(memory);
+            if (!charge.covers(cost(frame.headers()))) {
+                metrics.rejected(RejectionReason.HEAD_MEMORY, facts.address());
+                ctx.fireExceptionCaught(new Http2FrameStreamException(
+                        frame.stream(),
+                        Http2Error.ENHANCE_YOUR_CALM,
+                        new IllegalArgumentException(RequestGuard.HEAD_MEMORY.detail())));
+                return;
+            }
+            ChannelFuture unused = ctx.channel().closeFuture().addListener(closed -> charge.release());
             if (ExtendedConnect.asksForProtocol(frame.headers())) {
                 ctx.pipeline().addAfter(ctx.name(), null, new ExtendedConnect(connections));
             }
         }
         ctx.fireChannelRead(message);
+    }
+
+    private static long cost(Http2Headers headers) {
+        long text = 0;
+        for (Map.Entry<CharSequence, CharSequence> field : headers) {
+            text += field.getKey().length() + field.getValue().length();
+        }
+        return HeadCharge.cost(text, headers.size());
     }
 
     /** Empty when nothing is. Trailers have no pseudo-field: what lacks a method is taken for them by the codec. */

@@ -122,6 +122,11 @@ final class LingeringClose extends ChannelInboundHandlerAdapter implements OpenC
     public void goDown() {}
 
     @Override
+    public boolean expectsRequest() {
+        return false;
+    }
+
+    @Override
     public void closeNow() {
         Channel lingering = channel;
         if (lingering != null) {

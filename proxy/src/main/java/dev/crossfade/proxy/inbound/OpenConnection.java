@@ -11,5 +11,8 @@ interface OpenConnection extends Deadlines.Bounded {
     /** Whether something that was written has not left for the client yet. */
     boolean hasOutput();
 
+    /** Whether a request is on its way: a part of its head has come, or the connection is new, and nobody opens one for nothing. */
+    boolean expectsRequest();
+
     void closeNow();
 }

@@ -33,9 +33,11 @@ final class OpenConnections {
         List.copyOf(open).forEach(OpenConnection::goDown);
     }
 
-    /** How many still carry something to their clients. */
-    int withOutput() {
-        return (int) open.stream().filter(OpenConnection::hasOutput).count();
+    /** How many still carry something to their clients, or a request from one. */
+    int busy() {
+        return (int) open.stream()
+                .filter(client -> client.hasOutput() || client.expectsRequest())
+                .count();
     }
 
     void closeNow() {

@@ -2,6 +2,7 @@ package dev.crossfade.proxy.inbound;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.Bytes;
 import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.config.settings.ProxySettings.Listen;
 import dev.crossfade.proxy.exchange.ExchangePipeline;
@@ -26,6 +27,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -45,6 +47,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The data plane of one proxy: its listeners, its event loops, and the exchanges that they carry.
@@ -52,6 +56,8 @@ import java.util.random.RandomGenerator;
  * <p>Its life: {@link #start} → {@link #stopAccepting} → {@link #drain} → {@link #close}.
  */
 public final class ProxyServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
 
     private static final Duration CLOSING = Duration.ofSeconds(5);
     private static final Duration LONGEST_QUERY = Duration.ofSeconds(1);
@@ -128,7 +134,7 @@ public final class ProxyServer implements AutoCloseable {
         OriginFailures failures = new OriginFailures(metrics, System::nanoTime);
         AtomicBoolean goingDown = new AtomicBoolean();
         Map<EventLoop, Worker> workers = new HashMap<>();
-        BufferMemory memory = new BufferMemory(settings.limits().bufferMemory());
+        BufferMemory memory = memory(settings.limits().bufferMemory());
         List<EventLoop> all = eventLoops(loops);
         for (EventLoop loop : all) {
             Deadlines deadlines = new Deadlines(loop, System::nanoTime);
@@ -163,7 +169,7 @@ public final class ProxyServer implements AutoCloseable {
         Listeners listeners = new Listeners(transport, loops);
         ProxyServer server = new ProxyServer(loops, listeners, lookup, pacing, workers, goingDown, health, tenancy);
         try {
-            ClientPipeline clients = new ClientPipeline(workers, settings.limits(), trusted, metrics);
+            ClientPipeline clients = new ClientPipeline(workers, settings.limits(), trusted, metrics, memory);
             for (Listen listen : settings.listen()) {
                 listeners.open(listen, clients);
             }
@@ -172,6 +178,18 @@ public final class ProxyServer implements AutoCloseable {
             server.close();
             throw e;
         }
+    }
+
+    private static BufferMemory memory(Bytes wanted) {
+        Bytes had = BufferMemory.within(wanted, Runtime.getRuntime().maxMemory(), PlatformDependent.maxDirectMemory());
+        if (had.value() < wanted.value()) {
+            LOG.warn(
+                    "proxy.limits.bufferMemory is {}, and half of this JVM's memory {}: that is the bound. Give the JVM more (-Xmx,"
+                            + " -XX:MaxDirectMemorySize), or set it lower.",
+                    wanted,
+                    had);
+        }
+        return new BufferMemory(had);
     }
 
     /** Where it listens, in the order of the settings, with the ports that were given for port 0. */

@@ -185,11 +185,17 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
         breakOff(Http2Error.INTERNAL_ERROR);
     }
 
-    /** The proxy is going down. */
+    /** The proxy is going down. What is sent at this moment meets a close, and no reset. */
     void closeIfIdle() {
-        if (state == ClientState.IDLE && isReused()) {
-            close();
+        if (state == ClientState.IDLE && isReused() && !expectsRequest()) {
+            closeWithin(limits.idleTimeout());
+            end(true);
         }
+    }
+
+    /** Whether a request is on its way, for which there is {@code headerTimeout}. */
+    boolean expectsRequest() {
+        return state == ClientState.IDLE && isReused() && (!hasSentAHead || headBegun.getAsBoolean());
     }
 
     /** The rest of the request cannot be had: the origin never sees it complete, and the client is told if it still can be. */

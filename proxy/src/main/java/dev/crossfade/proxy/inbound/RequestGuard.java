@@ -23,6 +23,13 @@ final class RequestGuard {
 
     private static final String BAD_REQUEST = "Bad request";
 
+    /** All large heads, and all bodies that are kept, have one bound together. */
+    static final Rejection HEAD_MEMORY = new Rejection(
+            503,
+            RejectionReason.HEAD_MEMORY,
+            "Too much is being held",
+            "There is no room for so large a header just now.");
+
     /** What stands in a request line beside the method and the target: two spaces and the version (RFC 9112 §3). */
     private static final int REST_OF_REQUEST_LINE = "  HTTP/1.1".length();
 
@@ -42,11 +49,7 @@ final class RequestGuard {
         }
         HttpHeaders headers = request.headers();
         if (headers.size() > maxHeaders) {
-            return new Rejection(
-                    431,
-                    RejectionReason.TOO_MANY_HEADERS,
-                    "Too many header fields",
-                    "More than " + maxHeaders + " header fields.");
+            return tooManyHeaders(maxHeaders);
         }
         if (!isSpoken(request.protocolVersion())) {
             return versionNotSpoken();
@@ -89,6 +92,14 @@ final class RequestGuard {
         }
         UnreadableHead fault = UnreadableHead.of(request);
         return bad(fault.reason(), fault.detail());
+    }
+
+    static Rejection tooManyHeaders(int maxHeaders) {
+        return new Rejection(
+                431,
+                RejectionReason.TOO_MANY_HEADERS,
+                "Too many header fields",
+                "More than " + maxHeaders + " header fields.");
     }
 
     private static Rejection versionNotSpoken() {

@@ -86,9 +86,9 @@ final class Worker {
         pipeline.goDown();
     }
 
-    /** How many exchanges have not ended, and how many connections still carry an answer to their clients. */
+    /** How many exchanges have not ended, and how many connections still carry an answer, or what will be an exchange. */
     int busy() {
-        return pipeline.underWay() + connections.withOutput();
+        return pipeline.underWay() + connections.busy();
     }
 
     void close() {

@@ -75,8 +75,21 @@ public final class BodyInspector {
         request.set(HttpHeaderNames.ACCEPT_ENCODING, narrowed.isEmpty() ? "identity" : narrowed);
     }
 
-    /** Judges a whole body. Its bytes are read, not taken. */
+    /**
+     * Judges a whole body. Its bytes are read, not taken. Never throws: an answer that cannot be judged is forwarded, and its client does
+     * not wait for ever.
+     */
     public static Finding inspect(BodyRule rule, HttpHeaders answer, ByteBuf body) {
+        try {
+            return judged(rule, answer, body);
+        } catch (StackOverflowError | OutOfMemoryError | RuntimeException e) {
+            // A pattern that repeats a group takes a frame for each repetition, and what it is tried on may be a
+            // client's.
+            return Finding.UNREADABLE;
+        }
+    }
+
+    private static Finding judged(BodyRule rule, HttpHeaders answer, ByteBuf body) {
         byte[] decoded = BodyDecoder.decode(
                 answer.getAll(HttpHeaderNames.CONTENT_ENCODING),
                 body,

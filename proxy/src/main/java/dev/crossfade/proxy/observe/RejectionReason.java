@@ -20,6 +20,7 @@ public enum RejectionReason {
     URI_TOO_LONG,
     HEADERS_TOO_LARGE,
     TOO_MANY_HEADERS,
+    HEAD_MEMORY,
     VERSION,
     METHOD,
     METHOD_CASE,

@@ -18,6 +18,8 @@ public final class ReplayBuffer {
      */
     private static final long LARGEST_GROWTH = 16 * 1024;
 
+    private static final long LARGEST_READ = 64 * 1024;
+
     private final long limit;
     private final BufferMemory memory;
     private final List<ByteBuf> parts = new ArrayList<>(2);
@@ -52,15 +54,21 @@ public final class ReplayBuffer {
             memoryIsShort = true;
             return false;
         }
-        if (last != null) {
-            last.writeBytes(part, part.readerIndex(), into);
-        }
+        // Counted before it is had: what the allocator refuses is given back with the rest.
+        reserved += capacity;
         if (rest > 0) {
             parts.add(allocator.buffer(capacity, capacity).writeBytes(part, part.readerIndex() + into, rest));
         }
-        reserved += capacity;
+        if (last != null) {
+            last.writeBytes(part, part.readerIndex(), into);
+        }
         bytes += length;
         return true;
+    }
+
+    /** Whether there is room for one more read, as large as they come. */
+    public boolean hasRoom() {
+        return !outgrown && memory.has(LARGEST_READ);
     }
 
     /** Whether a part was refused: what is here is then only the beginning of the body. */

@@ -6,6 +6,7 @@ import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -96,9 +97,13 @@ public final class TenantHandle {
         return apply(route, route);
     }
 
-    /** As {@link #apply}, and {@linkplain #suspend suspended} from the first moment on. */
-    public boolean applySuspended(Route route) {
-        return apply(route, holding(route));
+    /**
+     * As {@link #apply}, and {@linkplain #suspend suspended} from the first moment on.
+     *
+     * @param until as with {@link #suspend}
+     */
+    public boolean applySuspended(Route route, Instant until) {
+        return apply(route, holding(route, until));
     }
 
     private boolean apply(Route route, Route followed) {
@@ -114,20 +119,24 @@ public final class TenantHandle {
         return true;
     }
 
-    /** Holds under the applied route's epoch, because its lease was lost while it is switching; until {@link #resume} or a newer route. */
-    public void suspend() {
+    /**
+     * Holds under the applied route's epoch, because its lease was lost while it is switching; until {@link #resume} or a newer route.
+     *
+     * @param until when new requests are refused instead of held, where the route itself does not say
+     */
+    public void suspend(Instant until) {
         Route holding;
         synchronized (this) {
             if (acting.mode() == RouteMode.HOLDING) {
                 return;
             }
-            holding = holding(applied);
+            holding = holding(applied, until);
             acting = holding;
         }
         routeListeners.forEach(listener -> listener.accept(holding));
     }
 
-    private static Route holding(Route route) {
+    private static Route holding(Route route, Instant until) {
         return new Route(
                 route.tenant(),
                 route.epoch(),
@@ -135,7 +144,7 @@ public final class TenantHandle {
                 RouteMode.HOLDING,
                 route.fenced(),
                 route.switching(),
-                route.until());
+                route.until() == null ? until : route.until());
     }
 
     /** Ends a suspension: the applied route is followed again. */

@@ -8,6 +8,8 @@ import dev.crossfade.config.wire.RouteDocument;
 import dev.crossfade.proxy.routing.Router;
 import dev.crossfade.proxy.routing.TenantHandle;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -31,6 +33,7 @@ public final class LiveRoutes {
 
     private final TableFile file;
     private final EventLoops eventLoops;
+    private final InstantSource clock;
     private final List<Runnable> acknowledgedListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<TenantHandle>> drainListeners = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> known = new CompletableFuture<>();
@@ -42,7 +45,8 @@ public final class LiveRoutes {
     private volatile Acknowledged acknowledged;
 
     /** @param router over the same tenants, each with its route of the starting table */
-    public LiveRoutes(Router router, TableFile file, StartingTable start, EventLoops eventLoops) {
+    public LiveRoutes(Router router, TableFile file, StartingTable start, EventLoops eventLoops, InstantSource clock) {
+        this.clock = clock;
         this.file = file;
         this.eventLoops = eventLoops;
         this.table = start.table();
@@ -92,8 +96,13 @@ public final class LiveRoutes {
     private void join(TenantHandle tenant) {
         drainListeners.forEach(listener -> tenant.onDrained(() -> listener.accept(tenant)));
         if (!leaseHeld && tenant.appliedRoute().switching()) {
-            tenant.suspend();
+            tenant.suspend(holdsUntil(tenant));
         }
+    }
+
+    /** Without an end of its own a hold lasts as long as one request may wait: whoever would end it is not heard. */
+    private Instant holdsUntil(TenantHandle tenant) {
+        return clock.instant().plus(tenant.settings().failover().hold().maxWait());
     }
 
     private static Map<TenantId, TenantHandle> byId(Collection<TenantHandle> tenants) {
@@ -168,7 +177,7 @@ public final class LiveRoutes {
         leaseHeld = held;
         for (TenantHandle tenant : tenants.values()) {
             if (!held && tenant.appliedRoute().switching()) {
-                tenant.suspend();
+                tenant.suspend(holdsUntil(tenant));
             } else {
                 tenant.resume();
             }
@@ -177,7 +186,7 @@ public final class LiveRoutes {
 
     private boolean applied(TenantHandle tenant, Route route) {
         boolean suspended = route.switching() && !leaseHeld;
-        return suspended ? tenant.applySuspended(route) : tenant.apply(route);
+        return suspended ? tenant.applySuspended(route, holdsUntil(tenant)) : tenant.apply(route);
     }
 
     /** The revision of the table that this proxy follows on every event loop. */

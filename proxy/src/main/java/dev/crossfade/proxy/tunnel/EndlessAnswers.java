@@ -90,7 +90,7 @@ public final class EndlessAnswers {
     void followRoute() {
         Route route = tenant.route();
         for (Endless endless : List.copyOf(open)) {
-            boolean left = endless.side() != route.primary() || displaced.contains(endless);
+            boolean left = hasLeft(endless, route) || displaced.contains(endless);
             if (left || goingDown) {
                 leaving.add(endless);
             } else {
@@ -107,6 +107,11 @@ public final class EndlessAnswers {
             ending = true;
             endSome();
         }
+    }
+
+    /** While ARMED a request may be at home at either side, and so may an answer without an end. */
+    private static boolean hasLeft(Endless endless, Route route) {
+        return route.mode() != RouteMode.ARMED && endless.side() != route.primary();
     }
 
     /** All of them are ended, and those that begin from now on too. */

@@ -73,7 +73,7 @@ public final class Deadlines {
                 if (watched.contains(late) && isOverdue(late, now)) {
                     late.overdue();
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // What is thrown here would end the looking, and with it every other limit of this event loop.
                 LOG.error("A time limit could not be enforced", e);
             }

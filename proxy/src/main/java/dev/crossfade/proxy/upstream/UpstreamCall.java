@@ -66,7 +66,7 @@ public final class UpstreamCall implements Deadlines.Bounded {
         boolean last = part instanceof LastHttpContent;
         to.write(part);
         requestSent = last;
-        expectProgress();
+        limitSilence();
         if (last || !to.channel().isWritable()) {
             flush();
         } else {
@@ -135,7 +135,7 @@ public final class UpstreamCall implements Deadlines.Bounded {
     public void read() {
         if (connection != null) {
             if (answering && !endless) {
-                expectProgress();
+                limitSilence();
             }
             connection.channel().read();
         }
@@ -204,7 +204,7 @@ public final class UpstreamCall implements Deadlines.Bounded {
     /** Gives the origin time again, for it does work on the answer: at most as often as interim answers are let through. */
     void onInterim(HttpResponse head) {
         if (!over) {
-            expectProgress();
+            limitSilence();
             events.interim(head);
         }
     }
@@ -258,6 +258,7 @@ public final class UpstreamCall implements Deadlines.Bounded {
 
     void onWritable() {
         if (!over) {
+            limitSilence();
             events.writable();
         }
     }
@@ -282,14 +283,21 @@ public final class UpstreamCall implements Deadlines.Bounded {
         pool.deadlines().watch(this);
     }
 
-    /** Silence is bounded by the response timeout, whatever is waited for. */
-    private void expectProgress() {
+    /**
+     * The origin's silence is bounded by the response timeout while it is the one that is waited for: to take what was written, or to
+     * answer. While the client owes the rest of its request, that one's limits count, and the origin is not to blame.
+     */
+    private void limitSilence() {
         if (hurriedUntilNanos != Deadlines.NEVER) {
             return;
         }
-        deadlineNanos =
-                pool.deadlines().nanoTime() + pool.settings().responseTimeout().toNanos();
-        pool.deadlines().watch(this);
+        if (requestSent || !isWritable()) {
+            deadlineNanos = pool.deadlines().nanoTime()
+                    + pool.settings().responseTimeout().toNanos();
+            pool.deadlines().watch(this);
+        } else {
+            deadlineNanos = Deadlines.NEVER;
+        }
     }
 
     private void end() {

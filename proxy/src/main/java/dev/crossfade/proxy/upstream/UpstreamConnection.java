@@ -12,6 +12,8 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,6 +38,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     /** A head of which it is not known yet whether what was read with it makes sense. */
     private @Nullable HttpResponse untold;
 
+    /** The answer ends with the connection, which over TLS must say so (RFC 9112 §9.8). */
+    private boolean endsWithConnection;
+
+    private boolean closeNotified;
     private boolean keepAlive;
     private boolean counted;
     private boolean finished;
@@ -200,6 +206,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             onInterim(current, head);
         } else {
             keepAlive = HttpUtil.isKeepAlive(head);
+            endsWithConnection = !HttpUtil.isContentLengthSet(head) && !HttpUtil.isTransferEncodingChunked(head);
             untold = head;
         }
     }
@@ -246,10 +253,26 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
                 agreement = null;
                 current.onSwitched(agreed);
             }
+        } else if (part instanceof LastHttpContent && endsWithConnection && isCutOff()) {
+            part.release();
+            fail(OriginFailure.CLOSED);
         } else {
             tellHead(current);
             current.onPart(part);
         }
+    }
+
+    /** Whoever is in between could have ended it; only TLS's own end is the origin's. */
+    private boolean isCutOff() {
+        return !channel.isActive() && !closeNotified && channel.pipeline().get(SslHandler.class) != null;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslCloseCompletionEvent close) {
+            closeNotified = close.isSuccess();
+        }
+        ctx.fireUserEventTriggered(event);
     }
 
     /** Bytes that nobody asked for: whatever they are, the next answer could not be told from them. */

@@ -152,11 +152,15 @@ public final class UpstreamPool {
     }
 
     void giveBack(UpstreamConnection connection) {
-        UpstreamCall next = addresses.has(connection.address()) ? waiting.pollFirst() : null;
-        if (next != null) {
+        UpstreamCall next = addresses.has(connection.address()) ? waiting.peekFirst() : null;
+        if (next == null) {
+            idle.add(connection);
+        } else if (connection.isQuiet()) {
+            waiting.removeFirst();
             next.connected(connection);
         } else {
-            idle.add(connection);
+            // The origin closes behind its answer; with its end another is opened for the next in line.
+            connection.close();
         }
     }
 

@@ -57,7 +57,11 @@ class AdminOdditiesIT {
         TableFile file = new TableFile(directory);
         StartingTable start = StartingTable.local(tenants, file);
         LiveRoutes routes = new LiveRoutes(
-                new TenantIndex(tenants, start::route), file, start, () -> CompletableFuture.completedFuture(null));
+                new TenantIndex(tenants, start::route),
+                file,
+                start,
+                () -> CompletableFuture.completedFuture(null),
+                InstantSource.system());
         Path tokens = Files.writeString(
                 directory.resolve("tokens"),
                 "viewer-0123456789abcdef0123456789abcdef viewer grafana\noperator-0123456789abcdef0123456789abcdef operator jo\n");

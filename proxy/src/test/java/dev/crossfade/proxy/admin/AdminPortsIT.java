@@ -218,7 +218,11 @@ class AdminPortsIT {
         TableFile file = new TableFile(directory);
         StartingTable start = StartingTable.local(tenants, file);
         LiveRoutes routes = new LiveRoutes(
-                new TenantIndex(tenants, start::route), file, start, () -> CompletableFuture.completedFuture(null));
+                new TenantIndex(tenants, start::route),
+                file,
+                start,
+                () -> CompletableFuture.completedFuture(null),
+                InstantSource.system());
         ports = AdminPorts.open(
                 settings,
                 routes,

@@ -55,7 +55,7 @@ class HoldAlarmTest {
                                 + " acme --to source|target --mode direct"),
                 warnings);
         // Lost leases hold and let go again under one epoch.
-        tenant.suspend();
+        tenant.suspend(START.plusSeconds(60));
         tenant.resume();
         assertFalse(pace.next());
         route(RouteMode.HOLDING, START);

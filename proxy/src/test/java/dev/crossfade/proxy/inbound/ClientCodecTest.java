@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.crossfade.config.settings.Bytes;
+import dev.crossfade.proxy.replay.BufferMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -29,7 +31,8 @@ class ClientCodecTest {
             "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
     private final AtomicInteger completions = new AtomicInteger();
-    private final ClientCodec codec = new ClientCodec(new HttpDecoderConfig());
+    private final BufferMemory memory = new BufferMemory(Bytes.parse("64KiB"));
+    private final ClientCodec codec = new ClientCodec(new HttpDecoderConfig(), 128, memory);
     private final EmbeddedChannel channel = new EmbeddedChannel(codec, new ChannelInboundHandlerAdapter() {
         @Override
         public void channelReadComplete(ChannelHandlerContext ctx) {

@@ -66,10 +66,10 @@ class LingeringCloseTest {
     void proxyThatGoesDownWaitsForItAndEndsItAtLast() {
         connections.goDown();
         assertTrue(channel.isActive());
-        assertEquals(1, connections.withOutput());
+        assertEquals(1, connections.busy());
         connections.closeNow();
         assertFalse(channel.isActive());
-        assertEquals(0, connections.withOutput());
+        assertEquals(0, connections.busy());
         assertEquals(0, metrics.count("linger_timeout"));
     }
 }

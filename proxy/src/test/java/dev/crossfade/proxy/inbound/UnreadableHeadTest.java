@@ -2,6 +2,8 @@ package dev.crossfade.proxy.inbound;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.crossfade.config.settings.Bytes;
+import dev.crossfade.proxy.replay.BufferMemory;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.DecoderResult;
@@ -19,7 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Each fault is read by the decoder itself, for what it calls it may change with its version. */
 class UnreadableHeadTest {
 
-    private final EmbeddedChannel channel = new EmbeddedChannel(new ClientCodec(new HttpDecoderConfig()));
+    private final EmbeddedChannel channel =
+            new EmbeddedChannel(new ClientCodec(new HttpDecoderConfig(), 128, new BufferMemory(Bytes.parse("1MiB"))));
 
     @AfterEach
     void stop() {

@@ -13,6 +13,7 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings.Session;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class SessionPinsTest {
     void suspensionUnderTheSameEpochKeepsThePins() {
         Epoch epoch = arm();
         pins.pin(ANN, epoch, Side.TARGET);
-        tenant.suspend();
+        tenant.suspend(Instant.EPOCH);
         tenant.resume();
         assertEquals(Side.TARGET, pins.side(ANN, epoch));
     }

@@ -278,7 +278,7 @@ class ControlRoutesIT {
     private LiveRoutes routes() {
         TableFile file = new TableFile(directory);
         StartingTable start = StartingTable.control(tenants, file);
-        return new LiveRoutes(new TenantIndex(tenants, start::route), file, start, () -> turn);
+        return new LiveRoutes(new TenantIndex(tenants, start::route), file, start, () -> turn, InstantSource.system());
     }
 
     private TenantHandle acme() {

@@ -19,6 +19,7 @@ import dev.crossfade.proxy.routing.TenantIndex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LiveRoutesIT {
+
+    private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
 
     private static final TenantId ACME = new TenantId("acme");
     private static final TenantId BETA = new TenantId("beta");
@@ -241,11 +244,16 @@ class LiveRoutesIT {
     }
 
     private LiveRoutes routes(StartingTable start) {
-        return new LiveRoutes(new TenantIndex(tenants, start::route), new TableFile(directory), start, () -> {
-            CompletableFuture<Void> turn = new CompletableFuture<>();
-            turns.add(turn);
-            return turn;
-        });
+        return new LiveRoutes(
+                new TenantIndex(tenants, start::route),
+                new TableFile(directory),
+                start,
+                () -> {
+                    CompletableFuture<Void> turn = new CompletableFuture<>();
+                    turns.add(turn);
+                    return turn;
+                },
+                () -> NOW);
     }
 
     private static TenantHandle acme(LiveRoutes routes) {
