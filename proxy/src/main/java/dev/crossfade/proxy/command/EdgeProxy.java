@@ -93,6 +93,10 @@ public final class EdgeProxy implements AutoCloseable {
                 "crossfade.proxy.routing.revision",
                 "of the routing table that is followed",
                 () -> routes.table().revision());
+        metrics.gauge(
+                "crossfade.proxy.buffer.memory.bytes",
+                "what is taken of limits.bufferMemory",
+                () -> server == null ? 0 : server.memoryInUse());
         metrics.counter(
                 "crossfade.proxy.access.log.dropped", "lines of the access log not written", accessLog::dropped);
         this.ports = AdminPorts.open(

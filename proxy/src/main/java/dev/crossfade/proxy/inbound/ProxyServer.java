@@ -75,6 +75,7 @@ public final class ProxyServer implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final HealthChecks health;
     private final Tenancy tenancy;
+    private final BufferMemory memory;
 
     private ProxyServer(
             EventLoopGroup loops,
@@ -84,7 +85,8 @@ public final class ProxyServer implements AutoCloseable {
             Map<EventLoop, Worker> workers,
             AtomicBoolean goingDown,
             HealthChecks health,
-            Tenancy tenancy) {
+            Tenancy tenancy,
+            BufferMemory memory) {
         this.loops = loops;
         this.listeners = listeners;
         this.lookup = lookup;
@@ -93,6 +95,7 @@ public final class ProxyServer implements AutoCloseable {
         this.goingDown = goingDown;
         this.health = health;
         this.tenancy = tenancy;
+        this.memory = memory;
     }
 
     /**
@@ -167,7 +170,8 @@ public final class ProxyServer implements AutoCloseable {
         HealthChecks health = new HealthChecks(checking, checked, RandomGenerator.getDefault(), InstantSource.system());
         Tenancy tenancy = new Tenancy(first, settings.upstream(), pacing, workers.values(), health);
         Listeners listeners = new Listeners(transport, loops);
-        ProxyServer server = new ProxyServer(loops, listeners, lookup, pacing, workers, goingDown, health, tenancy);
+        ProxyServer server =
+                new ProxyServer(loops, listeners, lookup, pacing, workers, goingDown, health, tenancy, memory);
         try {
             ClientPipeline clients = new ClientPipeline(workers, settings.limits(), trusted, metrics, memory);
             for (Listen listen : settings.listen()) {
@@ -208,6 +212,11 @@ public final class ProxyServer implements AutoCloseable {
     /** What waits now, at most {@code limit} of it, each tenant's oldest first. */
     public List<HeldExchange> held(int limit) {
         return tenancy.held(limit);
+    }
+
+    /** How much of {@code limits.bufferMemory} is taken, in bytes. */
+    public long memoryInUse() {
+        return memory.used();
     }
 
     /** One for each event loop. */

@@ -2,7 +2,10 @@ package dev.crossfade.proxy.exchange;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.settings.Bytes;
 import dev.crossfade.proxy.observe.Bound;
@@ -41,6 +44,25 @@ class RequestBodyTest {
         body.keep(10_000, memory);
         assertEquals(Bound.BUFFER_MEMORY, accept(part("x".repeat(1025))));
         assertNull(accept(LastHttpContent.EMPTY_LAST_CONTENT));
+    }
+
+    /** It was asked for while it could be sent, and came when it could not. */
+    @Test
+    void partThatCameBeforeAnythingWasKeptStaysTheFirst() {
+        BufferMemory plenty = new BufferMemory(Bytes.parse("1MiB"));
+        assertNull(accept(part("first")));
+        body.keep(10_000, plenty);
+        assertFalse(body.hasRoom());
+        assertThrows(IllegalStateException.class, () -> accept(part("second")));
+    }
+
+    @Test
+    void nothingIsReadThatThereMayBeNoMemoryFor() {
+        BufferMemory plenty = new BufferMemory(Bytes.parse("65KiB"));
+        body.keep(10_000, plenty);
+        assertTrue(body.hasRoom());
+        assertTrue(plenty.tryReserve(1025));
+        assertFalse(body.hasRoom());
     }
 
     private @Nullable Bound accept(HttpContent part) {

@@ -3,6 +3,7 @@ package dev.crossfade.proxy.inbound;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.settings.Bytes;
 import dev.crossfade.proxy.replay.BufferMemory;
@@ -100,6 +101,33 @@ class ClientCodecTest {
             part.release();
         }
         assertEquals("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n", sent.toString());
+    }
+
+    @Test
+    void largeHeadIsChargedFromItsFirstPartsUntilItIsAnswered() {
+        receive("GET / HTTP/1.1\r\nHost: a\r\nx: " + "y".repeat(7_000));
+        assertTrue(memory.used() == 0, "up to 8 KiB a head is free");
+        receive("y".repeat(2_000));
+        assertTrue(memory.used() >= 9_000, () -> memory.used() + " B");
+        receive("\r\nb: " + "z".repeat(5_000) + "\r\n\r\n");
+        assertTrue(memory.used() >= 28_000, () -> memory.used() + " B");
+        request();
+        channel.writeOutbound(
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.EMPTY_BUFFER));
+        assertEquals(0, memory.used());
+    }
+
+    @Test
+    void headThatThereIsNoMemoryForIsRefusedAndWhatFollowsIsNotLookedAt() {
+        assertTrue(memory.tryReserve(60 * 1024));
+        receive("GET / HTTP/1.1\r\nHost: a\r\nx: " + "y".repeat(8_100));
+        HttpRequest refused = request();
+        HeadRefused why =
+                assertInstanceOf(HeadRefused.class, refused.decoderResult().cause());
+        assertEquals(503, why.rejection().status());
+        receive("\r\n\r\nGET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertNull(channel.readInbound());
+        assertEquals(60 * 1024, memory.used());
     }
 
     private void receive(String text) {

@@ -1,5 +1,6 @@
 package dev.crossfade.proxy.inbound;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,6 +24,31 @@ class DrainIT {
         try (ProxyToOrigins proxy = proxy()) {
             proxy.server().stopAccepting();
             assertTrue(proxy.server().drain(Duration.ZERO));
+        }
+    }
+
+    /** They were sent before anybody could know that the proxy ends; an idle connection is ended, and not reset. */
+    @Test
+    void requestsThatAreJustComingAreAnsweredAndTheirConnectionsClosed() throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.echoing("source");
+                ProxyUnderTest proxy = new ProxyUnderTest(origin, origin, ProxyUnderTest.asConfigured());
+                RawClient idle = proxy.client();
+                RawClient begun = proxy.client();
+                RawClient fresh = proxy.client()) {
+            idle.get("/").answer();
+            begun.get("/").answer();
+            begun.send("POST /orders HTT");
+            ProxyUnderTest.until(() -> proxy.metrics().scrape().contains("crossfade_proxy_client_connections 3"));
+            proxy.server().stopAccepting();
+            assertTrue(idle.isEndedByProxy());
+            assertFalse(proxy.server().drain(Duration.ZERO));
+            begun.send("P/1.1\r\nHost: acme.test\r\nContent-Length: 1\r\n\r\n1");
+            RawClient.Answer answer = begun.answer();
+            assertEquals("source:1", answer.text());
+            assertEquals("close", answer.field("Connection"));
+            fresh.post("/orders", "2");
+            assertEquals("source:2", fresh.answer().text());
+            assertTrue(proxy.server().drain(Duration.ofSeconds(10)));
         }
     }
 

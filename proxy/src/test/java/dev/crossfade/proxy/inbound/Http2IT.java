@@ -10,7 +10,11 @@ import dev.crossfade.config.settings.TenantSettings.Failover;
 import dev.crossfade.proxy.inbound.Http2Connection.Answer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -118,6 +122,34 @@ class Http2IT {
             client.readUntil(() -> client.reset(stream) >= 0);
             assertEquals(NO_ERROR, client.reset(stream));
             assertEquals("source:", client.answer(client.get("/")).body());
+        }
+    }
+
+    /** RFC 9113 §8.1: an early answer stays good, also for a client that takes it slowly and sends on. */
+    @Test
+    void earlyAnswerIsWholeBeforeItsStreamIsReset() throws Exception {
+        try (ServerSocket origin = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                ProxyToOrigins own = new ProxyToOrigins(
+                        ProxyToOrigins.side("http://127.0.0.1:" + origin.getLocalPort()),
+                        ProxyToOrigins.side("http://127.0.0.1:" + origin.getLocalPort()),
+                        loop -> new MovableNames());
+                Http2Connection client = new Http2Connection(own.address())) {
+            int stream = client.request(
+                    false, ":method", "POST", ":scheme", "http", ":authority", "acme.test", ":path", "/");
+            client.beSlow(stream);
+            client.data(stream, "begun", false);
+            try (Socket early = origin.accept()) {
+                early.getInputStream().read();
+                early.getOutputStream()
+                        .write(("HTTP/1.1 413 Large\r\nContent-Length: 100000\r\n\r\n" + "n".repeat(100_000))
+                                .getBytes(StandardCharsets.US_ASCII));
+                client.readUntil(() -> client.received(stream) >= 65_000);
+                client.send(stream, new byte[1_200_000]);
+                client.beQuick(stream);
+                client.readUntil(() -> client.reset(stream) >= 0);
+                assertEquals(100_000, client.received(stream));
+                assertEquals(NO_ERROR, client.reset(stream));
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.Bytes;
 import dev.crossfade.config.settings.ProxySettings.Limits;
 import dev.crossfade.proxy.inbound.RawClient.Answer;
+import dev.crossfade.proxy.observe.ExchangeEnd;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -26,6 +27,7 @@ class LimitsIT {
     private static final int REQUEST_LINE = 8 * 1024;
     private static final int HEADERS = 32 * 1024;
     private static final int HEADER_COUNT = 128;
+    private static final int ENHANCE_YOUR_CALM = 11;
     private static final String HOST = "Host: acme.test\r\n";
 
     private ScriptedOrigin origin;
@@ -175,6 +177,73 @@ class LimitsIT {
             assertEquals(200, other.answer(other.get("/")).status());
             assertEquals(2, proxy.metrics().count("body_timeout"));
             assertEquals(1, origin.received());
+        }
+    }
+
+    /** Whose fault it is that nothing moves: the origin waits for the client, too. */
+    @Test
+    void clientThatDoesNotGoOnIsNoFailureOfTheOriginHoweverShortItsTimeIs() throws Exception {
+        try (ProxyUnderTest proxy = new ProxyUnderTest(
+                        origin,
+                        origin,
+                        ProxyUnderTest.asConfigured(),
+                        limits -> times(limits, Duration.ofMinutes(1), SHORT.multipliedBy(4), Duration.ofMinutes(1)),
+                        SHORT);
+                RawClient client = proxy.client()) {
+            client.send("POST /x HTTP/1.1\r\n" + HOST + "Content-Length: 100\r\n\r\nabc");
+            assertEquals(408, client.answer().status());
+            assertEquals(ExchangeEnd.REFUSED, proxy.finished().end());
+            assertEquals(1, proxy.metrics().count("body_timeout"));
+            assertEquals(0, origin.received());
+        }
+    }
+
+    @Test
+    void headersThatComeSlowlyAreCountedBeforeTheyAreWhole() throws Exception {
+        try (ProxyUnderTest proxy = proxy(UnaryOperator.identity());
+                RawClient client = proxy.client()) {
+            client.send("GET / HTTP/1.1\r\n" + HOST);
+            client.send("a: b\r\n".repeat(HEADER_COUNT + 1));
+            assertEquals(431, client.answer().status());
+            assertEquals(1, proxy.metrics().count("too_many_headers"));
+        }
+    }
+
+    /** Without it a few hundred clients with the largest headers that are allowed fill a small heap. */
+    @Test
+    void largeHeadersOfAllClientsTogetherHaveBufferMemory() throws Exception {
+        String large = "x: " + "y".repeat(20_000) + "\r\n";
+        try (ProxyUnderTest proxy = proxy(limits -> memory(limits, "100KiB"));
+                RawClient first = proxy.client();
+                RawClient second = proxy.client();
+                RawClient third = proxy.client();
+                Http2Connection other = new Http2Connection(proxy.address())) {
+            first.send("GET / HTTP/1.1\r\n" + HOST + large);
+            second.send("GET / HTTP/1.1\r\n" + HOST + large);
+            ProxyUnderTest.until(() -> proxy.server().memoryInUse() > 80_000);
+            third.send("GET / HTTP/1.1\r\n" + HOST + large + "\r\n");
+            RawClient.Answer refused = third.answer();
+            assertEquals(503, refused.status());
+            assertEquals("1", refused.field("Retry-After"));
+            int stream = other.request(
+                    true,
+                    ":method",
+                    "GET",
+                    ":scheme",
+                    "http",
+                    ":authority",
+                    "acme.test",
+                    ":path",
+                    "/",
+                    "x",
+                    "y".repeat(20_000));
+            assertEquals(ENHANCE_YOUR_CALM, other.answer(stream).reset());
+            assertEquals(2, proxy.metrics().count("head_memory"));
+            assertEquals(200, other.answer(other.get("/")).status());
+            first.send("\r\n");
+            assertEquals(200, first.answer().status());
+            second.reset();
+            ProxyUnderTest.until(() -> proxy.server().memoryInUse() == 0);
         }
     }
 

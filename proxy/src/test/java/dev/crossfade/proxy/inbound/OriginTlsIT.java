@@ -1,12 +1,15 @@
 package dev.crossfade.proxy.inbound;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.settings.TenantSettings.OriginTls;
 import dev.crossfade.proxy.inbound.RawClient.Answer;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -128,6 +134,53 @@ class OriginTlsIT {
         }
     }
 
+    /** RFC 9112 §9.8: whoever is in between can end a connection, and only TLS's own end is the origin's. */
+    @Test
+    void answerWithoutALengthIsWholeOnlyWithTheEndOfTls() throws Exception {
+        LayeredServerSocket server =
+                new LayeredServerSocket(context(certificate("origin.test").buildIssuedBy(authority)));
+        try (ScriptedOrigin origin = new ScriptedOrigin(server, (request, connection) -> {
+                    connection.send("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nall");
+                    if (request.requestLine().contains("/whole")) {
+                        connection.socket().close();
+                    }
+                    server.endBelow(connection.socket());
+                });
+                ProxyToOrigins proxy = proxy(url("origin.test", origin), new OriginTls(authorityFile, ""));
+                RawClient client = proxy.client();
+                RawClient other = proxy.client()) {
+            assertEquals("all", client.get("/whole").answer().text());
+            assertEquals(0, proxy.failures("closed"));
+            other.get("/cut");
+            assertThrows(IOException.class, other::answer);
+            assertEquals(1, proxy.failures("closed"));
+        }
+    }
+
+    /** TLS over sockets that can be ended without its knowing. */
+    private static final class LayeredServerSocket extends ServerSocket {
+
+        private final SSLContext tls;
+        private final Map<Socket, Socket> below = new ConcurrentHashMap<>();
+
+        LayeredServerSocket(SSLContext tls) throws IOException {
+            super(0, 50, MovableNames.loopback(1));
+            this.tls = tls;
+        }
+
+        @Override
+        public Socket accept() throws IOException {
+            Socket plain = super.accept();
+            Socket secured = tls.getSocketFactory().createSocket(plain, new ByteArrayInputStream(new byte[0]), false);
+            below.put(secured, plain);
+            return secured;
+        }
+
+        void endBelow(Socket secured) throws IOException {
+            Objects.requireNonNull(below.remove(secured)).close();
+        }
+    }
+
     private ProxyToOrigins proxy(String url, OriginTls tls) throws Exception {
         return new ProxyToOrigins(ProxyToOrigins.side(url, tls), ProxyToOrigins.side(url, tls), loop -> names);
     }
@@ -138,14 +191,19 @@ class OriginTlsIT {
 
     /** Answers with the name that its client has asked for. */
     private static ScriptedOrigin origin(X509Bundle certificate) throws Exception {
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(certificate.toKeyManagerFactory().getKeyManagers(), null, null);
-        ServerSocket server = tls.getServerSocketFactory().createServerSocket(0, 50, MovableNames.loopback(1));
+        ServerSocket server =
+                context(certificate).getServerSocketFactory().createServerSocket(0, 50, MovableNames.loopback(1));
         return new ScriptedOrigin(server, (request, connection) -> {
             ExtendedSSLSession session = (ExtendedSSLSession) ((SSLSocket) connection.socket()).getSession();
             connection.answer(
                     200, ((SNIHostName) session.getRequestedServerNames().get(0)).getAsciiName());
         });
+    }
+
+    private static SSLContext context(X509Bundle certificate) throws Exception {
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(certificate.toKeyManagerFactory().getKeyManagers(), null, null);
+        return tls;
     }
 
     private static CertificateBuilder certificate(String host) {

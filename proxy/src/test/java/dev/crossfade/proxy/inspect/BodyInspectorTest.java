@@ -50,6 +50,20 @@ class BodyInspectorTest {
         assertEquals(Finding.FAILURE, inspect("deflate", deflate(text, true)));
     }
 
+    /** A group that is repeated takes a frame of the stack each time, and how often may be for a client to say. */
+    @Test
+    void patternThatRunsOutOfStackLeavesTheAnswerAsItIs() {
+        BodyRule greedy = new BodyRule(
+                List.of("/*"),
+                List.of("application/json"),
+                Pattern.compile("\"message\":\"(?:[^\"\\\\]|\\\\.)*read-only"),
+                Bytes.parse("1MiB"));
+        byte[] answer = bytes("{\"message\":\"" + "a".repeat(500_000) + "\"}");
+        assertEquals(
+                Finding.UNREADABLE,
+                BodyInspector.inspect(greedy, new DefaultHttpHeaders(), Unpooled.wrappedBuffer(answer)));
+    }
+
     @Test
     void mutationThatAppliedAFieldIsNoFailure() throws IOException {
         assertEquals(

@@ -19,6 +19,7 @@ import dev.crossfade.proxy.routing.TenantIndex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -102,6 +103,8 @@ class LiveRoutesIT {
         assertEquals(RouteMode.HOLDING, acme(routes).route().mode());
         assertEquals(new Epoch(2), acme(routes).route().epoch());
         assertEquals("holding", routes.acknowledgements().get(0).route().mode());
+        Duration maxWait = acme(routes).settings().failover().hold().maxWait();
+        assertEquals(NOW.plus(maxWait), acme(routes).route().until(), "who would end it is not heard");
 
         routes.leaseHeld(true);
         assertEquals(RouteMode.DIRECT, acme(routes).route().mode());

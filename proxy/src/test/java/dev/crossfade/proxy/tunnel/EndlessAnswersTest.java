@@ -104,6 +104,22 @@ class EndlessAnswersTest {
     }
 
     @Test
+    void anotherArmedRouteEndsNoneAtEitherSide() {
+        route(Side.SOURCE, RouteMode.ARMED);
+        Told source = begin();
+        Told other = new Told(Side.TARGET);
+        answers.add(other, tenant.route());
+        route(Side.SOURCE, RouteMode.ARMED);
+        while (loop.next()) {
+            // until nothing is left to do
+        }
+        assertEquals("goOn", source.last());
+        assertEquals("goOn", other.last());
+        route(Side.SOURCE, RouteMode.DIRECT);
+        assertEquals("end FLIPPED", other.last());
+    }
+
+    @Test
     void goingDownEndsAllOfThemAndThoseThatComeLater() {
         Told one = begin();
         answers.goDown();

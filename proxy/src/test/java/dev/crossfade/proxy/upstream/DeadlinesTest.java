@@ -3,16 +3,23 @@ package dev.crossfade.proxy.upstream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.internal.PlatformDependent;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DeadlinesTest {
 
-    @Test
-    void aLimitThatCannotBeEnforcedDoesNotEndTheLooking() {
+    static Stream<Throwable> problems() {
+        return Stream.of(new IllegalStateException("planned"), new OutOfMemoryError("planned"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("problems")
+    void aLimitThatCannotBeEnforcedDoesNotEndTheLooking(Throwable problem) {
         EmbeddedChannel channel = new EmbeddedChannel();
         AtomicInteger times = new AtomicInteger();
         Deadlines deadlines = new Deadlines(channel.eventLoop(), () -> 2);
@@ -25,7 +32,7 @@ class DeadlinesTest {
             @Override
             public void overdue() {
                 times.incrementAndGet();
-                throw new IllegalStateException("planned");
+                PlatformDependent.throwException(problem);
             }
         });
 
