@@ -9,7 +9,6 @@ import java.util.function.IntFunction;
 final class HeldResource implements AdminResource {
 
     private static final int LIMIT = 1000;
-    private static final int LONGEST_PATH = 1024;
 
     private final IntFunction<List<HeldExchange>> held;
 
@@ -42,15 +41,12 @@ final class HeldResource implements AdminResource {
                 held.tenant().value(),
                 held.requestId(),
                 held.method(),
-                shown(held.path()),
+                ShownPath.of(held.path()),
                 held.heldMs(),
                 held.bytes());
     }
 
     /** A client chose it, and there may be many. */
-    private static String shown(String path) {
-        return path.length() <= LONGEST_PATH ? path : path.substring(0, LONGEST_PATH) + "…";
-    }
 
     /** The answer. */
     record HeldDocument(List<HeldOne> held) {}
