@@ -1,6 +1,7 @@
 package dev.crossfade.proxy.admin;
 
 import dev.crossfade.proxy.hold.HeldExchange;
+import dev.crossfade.proxy.observe.ShownPath;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
