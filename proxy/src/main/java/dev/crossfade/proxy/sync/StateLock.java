@@ -48,8 +48,7 @@ public final class StateLock implements AutoCloseable {
                 throw new CommandFailure(
                         ExitCode.FAILED,
                         "proxy.state: another proxy (process " + holder + ") uses " + directory
-                                + ". Stop it, or give each proxy a directory of its own.",
-                        null);
+                                + ". Stop it, or give each proxy a directory of its own.");
             }
             channel.truncate(0);
             channel.write(
