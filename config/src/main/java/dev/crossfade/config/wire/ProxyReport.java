@@ -68,6 +68,14 @@ public record ProxyReport(
      * @param inFlight requests that were sent to an origin and are not answered yet
      * @param inFlightUnsafe those of them that are not safe (RFC 9110 §9.2.1)
      * @param held requests that wait
+     * @param latched it sends all requests to the side that is not the route's primary, which has answered an unsafe one; false from an
+     *     older proxy
      */
-    public record Acknowledgement(RouteDocument route, int inFlight, int inFlightUnsafe, int held) {}
+    public record Acknowledgement(RouteDocument route, int inFlight, int inFlightUnsafe, int held, boolean latched) {
+
+        /** Of a route that is followed as it is. */
+        public Acknowledgement(RouteDocument route, int inFlight, int inFlightUnsafe, int held) {
+            this(route, inFlight, inFlightUnsafe, held, false);
+        }
+    }
 }

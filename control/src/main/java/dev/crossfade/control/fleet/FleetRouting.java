@@ -19,6 +19,7 @@ public final class FleetRouting implements Routing {
     private final ProxyRegistry registry;
     private final MigrationsUnderWay migrations;
     private final Overtaking overtaking;
+    private final Latches latches;
 
     /** Keeps no audit. */
     public FleetRouting(RoutePublisher publisher, ProxyRegistry registry, MigrationsUnderWay migrations) {
@@ -32,6 +33,7 @@ public final class FleetRouting implements Routing {
         this.registry = registry;
         this.migrations = migrations;
         this.overtaking = new Overtaking(publisher, registry, audit);
+        this.latches = new Latches(publisher, registry, migrations, audit);
     }
 
     public RoutePublisher publisher() {
@@ -111,8 +113,8 @@ public final class FleetRouting implements Routing {
     }
 
     /**
-     * Takes a proxy's report. When it acts on a newer route than ours, that one becomes ours; a proxy that was flipped by hand does
-     * so on purpose, and is left alone.
+     * Takes a proxy's report. When it acts on a newer route than ours, that one becomes ours, and where it has latched, all follow; a
+     * proxy that was flipped by hand does so on purpose, and is left alone.
      *
      * @return empty when there are too many proxies already
      * @throws IllegalArgumentException when an acknowledgement names something that is not known
@@ -127,6 +129,7 @@ public final class FleetRouting implements Routing {
                     report.acknowledgements().stream()
                             .map(one -> one.route().toRoute().tenant())
                             .collect(Collectors.toUnmodifiableSet()));
+            latches.after(report);
         }
         return Optional.of(
                 new ProxyLease(publisher.table().revision(), registry.lease().toMillis()));

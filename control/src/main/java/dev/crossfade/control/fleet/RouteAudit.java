@@ -2,7 +2,7 @@ package dev.crossfade.control.fleet;
 
 import dev.crossfade.config.model.Route;
 
-/** Where it is kept that a route was taken over from a proxy. Thread-safe. */
+/** Where it is kept that a route was made of what a proxy acts on. Thread-safe. */
 @FunctionalInterface
 public interface RouteAudit {
 

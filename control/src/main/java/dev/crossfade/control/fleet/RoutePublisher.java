@@ -134,6 +134,15 @@ public final class RoutePublisher {
         return new ChangeByHand.Published(before, put(before, change.after(before), atLeast));
     }
 
+    /**
+     * Publishes a route in the place of one that is known to be the current one.
+     *
+     * @return empty when another is by now
+     */
+    synchronized Optional<Route> replace(Route known, Route next, Epoch atLeast) {
+        return current(known.tenant()).filter(known::equals).map(before -> put(before, next, atLeast));
+    }
+
     /** Hears of a route that was taken over; called once it is durable and visible. */
     @FunctionalInterface
     interface AdoptionListener {

@@ -83,6 +83,7 @@ final class HealthResource implements AdminResource {
                         .append(tenant.route().mode().label())
                         .append(" to ")
                         .append(tenant.route().primary().label())
+                        .append(latched(tenant))
                         .append(", in flight ")
                         .append(tenant.inFlight())
                         .append(", held ")
@@ -100,6 +101,13 @@ final class HealthResource implements AdminResource {
             }
         }
         return AdminAnswer.text(state == Readiness.State.READY ? 200 : 503, text.toString());
+    }
+
+    private static String latched(TenantHandle tenant) {
+        return tenant.isLatched()
+                ? " (latched: all goes to "
+                        + tenant.firstSide(tenant.appliedRoute()).label() + " until the next route)"
+                : "";
     }
 
     /** {@code down since 2026-01-02T03:04:05Z: it answers 503}; a first failure is told before it makes a verdict. */

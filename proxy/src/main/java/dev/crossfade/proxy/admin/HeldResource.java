@@ -1,6 +1,7 @@
 package dev.crossfade.proxy.admin;
 
 import dev.crossfade.proxy.hold.HeldExchange;
+import dev.crossfade.proxy.observe.ShownPath;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -9,7 +10,6 @@ import java.util.function.IntFunction;
 final class HeldResource implements AdminResource {
 
     private static final int LIMIT = 1000;
-    private static final int LONGEST_PATH = 1024;
 
     private final IntFunction<List<HeldExchange>> held;
 
@@ -47,15 +47,12 @@ final class HeldResource implements AdminResource {
                 held.tenant().value(),
                 held.requestId(),
                 held.method(),
-                shown(held.path()),
+                ShownPath.of(held.path()),
                 held.heldMs(),
                 held.bytes());
     }
 
     /** A client chose it, and there may be many. */
-    private static String shown(String path) {
-        return path.length() <= LONGEST_PATH ? path : path.substring(0, LONGEST_PATH) + "…";
-    }
 
     /** The answer. */
     record HeldDocument(List<HeldOne> held) {}

@@ -29,6 +29,7 @@ import dev.crossfade.proxy.sync.LocalRoutes;
 import dev.crossfade.proxy.sync.ProxyIdentity;
 import dev.crossfade.proxy.sync.RoutingSource;
 import dev.crossfade.proxy.sync.StartingTable;
+import dev.crossfade.proxy.sync.StateLock;
 import dev.crossfade.proxy.sync.TableFile;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
@@ -56,6 +57,7 @@ public final class EdgeProxy implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeProxy.class);
 
     private final ProxySettings settings;
+    private final StateLock stateLock;
     private final TenantIndex tenants;
     private final LiveRoutes routes;
     private final RoutingSource source;
@@ -71,7 +73,9 @@ public final class EdgeProxy implements AutoCloseable {
     private EdgeProxy(Path config, Configuration first) {
         Settings all = first.settings();
         this.settings = all.proxy();
-        TableFile file = new TableFile(Path.of(settings.state()));
+        Path state = Path.of(settings.state());
+        this.stateLock = StateLock.take(state);
+        TableFile file = new TableFile(state);
         StartingTable start = switch (settings.routes().from()) {
             case LOCAL -> StartingTable.local(all.tenants(), file);
             case CONTROL -> StartingTable.control(all.tenants(), file);
@@ -225,6 +229,7 @@ public final class EdgeProxy implements AutoCloseable {
             running.close();
         }
         accessLog.close();
+        stateLock.close();
     }
 
     private RoutingSource source(Settings all) {

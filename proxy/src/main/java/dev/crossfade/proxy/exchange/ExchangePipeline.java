@@ -236,7 +236,6 @@ public final class ExchangePipeline {
                                 : "Requests have been held for too long.");
             case FULL -> LastAnswer.orHeldTooLong(exchange, ExchangeEnd.HOLD_FULL, "Too many requests wait already.");
             case SHUT_DOWN -> LastAnswer.orHeldTooLong(exchange, ExchangeEnd.HOLD_EXPIRED, "This proxy is going down.");
-            case CLIENT_GONE -> exchange.clientGone();
         }
     }
 

@@ -6,12 +6,16 @@ import dev.crossfade.proxy.observe.Bound;
 import dev.crossfade.proxy.observe.ProxyMetrics;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The latch (PROXY.md): an unsafe request that was done by the other side of an ARMED route, which is not fenced, shows that the tenant
  * lives there now. Its session stays there, and all of the tenant follows, until a new epoch says otherwise.
  */
 final class Latching {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Latching.class);
 
     private Latching() {}
 
@@ -32,6 +36,16 @@ final class Latching {
         }
         if (exchange.tenant().latch(begun.epoch())) {
             metrics.latched(exchange.tenant());
+            LOG.warn(
+                    "Tenant {} lives at its {} now: that side did what an unsafe request asked for, under a route that is armed"
+                            + " to the {} (epoch {}). All of the tenant's requests go there until its next route; make that one:"
+                            + " crossfade route {} --to {} --mode direct",
+                    begun.tenant(),
+                    answered.side().label(),
+                    begun.primary().label(),
+                    begun.epoch(),
+                    begun.tenant(),
+                    answered.side().label());
         }
     }
 }

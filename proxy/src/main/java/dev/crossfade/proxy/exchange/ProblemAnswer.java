@@ -36,6 +36,9 @@ public final class ProblemAnswer {
             // RFC 9110 §15.5.6 asks for it.
             answer.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
         }
+        if (rejection.status() == HttpResponseStatus.SERVICE_UNAVAILABLE.code()) {
+            answer.headers().setInt(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
         return answer;
     }
 

@@ -13,6 +13,8 @@ public final class HoldTicket {
     private final String path;
     private final Executor loop;
     private final Consumer<HoldVerdict> verdict;
+
+    // The holding area's, which reads and writes them under its lock.
     long place = -1;
     long bytes;
     long sinceNanos;

@@ -10,8 +10,6 @@ public enum HoldVerdict {
     FULL,
     /** The hold itself has outlived its {@code until}. */
     EXPIRED,
-    /** The client left: the request is never sent. */
-    CLIENT_GONE,
     /** The proxy is going down. */
     SHUT_DOWN
 }

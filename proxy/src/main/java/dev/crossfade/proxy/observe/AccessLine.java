@@ -7,8 +7,6 @@ import java.util.concurrent.TimeUnit;
 /** One exchange as the access log tells it: no query, no header but the identifiers, no body. */
 final class AccessLine {
 
-    private static final int MAX_PATH = 1024;
-
     private AccessLine() {}
 
     /** The fields in order; what is not known is left out. */
@@ -16,7 +14,7 @@ final class AccessLine {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("tenant", exchange.tenant().id());
         fields.put("method", exchange.method());
-        fields.put("path", shown(exchange.path()));
+        fields.put("path", ShownPath.of(exchange.path()));
         fields.put("protocol", exchange.protocol());
         fields.put("status", exchange.status());
         fields.put("side", exchange.side() == null ? "none" : exchange.side().label());
@@ -31,17 +29,5 @@ final class AccessLine {
             fields.put("traceId", exchange.traceId());
         }
         return fields;
-    }
-
-    /** A client chose the path: bounded, without a query, and with nothing that could look like another line or another field. */
-    static String shown(String path) {
-        int query = path.indexOf('?');
-        int end = Math.min(query < 0 ? path.length() : query, MAX_PATH);
-        StringBuilder shown = new StringBuilder(end);
-        for (int i = 0; i < end; i++) {
-            char c = path.charAt(i);
-            shown.append(c <= ' ' || c == '"' || c == '\\' || c >= 127 ? '_' : c);
-        }
-        return shown.toString();
     }
 }

@@ -81,6 +81,11 @@ public final class PrometheusMetrics implements ProxyMetrics {
                 tenant,
                 () -> tenant.route().epoch().value());
         tenantGauge(
+                "crossfade.proxy.latched",
+                "1 while all requests go to the side that is not the route's primary",
+                tenant,
+                () -> tenant.isLatched() ? 1 : 0);
+        tenantGauge(
                 "crossfade.proxy.hold.overdue",
                 "1 while a hold goes on beyond its end, and new requests are refused",
                 tenant,

@@ -220,7 +220,8 @@ public final class LiveRoutes {
                 RouteDocument.of(suspended ? acting : route),
                 tenant.inFlight(),
                 tenant.inFlightUnsafe(),
-                tenant.held());
+                tenant.held(),
+                tenant.isLatched());
     }
 
     /** The tenant, if this proxy serves it, or something of it is under way still. */

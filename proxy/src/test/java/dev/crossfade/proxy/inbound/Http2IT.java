@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -132,8 +133,9 @@ class Http2IT {
                 ProxyToOrigins own = new ProxyToOrigins(
                         ProxyToOrigins.side("http://127.0.0.1:" + origin.getLocalPort()),
                         ProxyToOrigins.side("http://127.0.0.1:" + origin.getLocalPort()),
-                        loop -> new MovableNames());
+                        Duration.ofSeconds(5));
                 Http2Connection client = new Http2Connection(own.address())) {
+            origin.setSoTimeout(10_000);
             int stream = client.request(
                     false, ":method", "POST", ":scheme", "http", ":authority", "acme.test", ":path", "/");
             client.beSlow(stream);

@@ -236,7 +236,7 @@ class LimitsIT {
                     ":path",
                     "/",
                     "x",
-                    "y".repeat(20_000));
+                    "y".repeat(12_500));
             assertEquals(ENHANCE_YOUR_CALM, other.answer(stream).reset());
             assertEquals(2, proxy.metrics().count("head_memory"));
             assertEquals(200, other.answer(other.get("/")).status());

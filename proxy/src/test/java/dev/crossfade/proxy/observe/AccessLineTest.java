@@ -43,14 +43,14 @@ class AccessLineTest {
 
     @Test
     void pathIsShownWithoutItsQueryAndWithNothingThatCouldForgeALineOrAField() {
-        assertEquals("/orders/7", AccessLine.shown("/orders/7?card=4111"));
-        assertEquals("/a_status=_200_", AccessLine.shown("/a\nstatus=\"200\""));
-        assertEquals("/__", AccessLine.shown("/\u2028\u001b"));
+        assertEquals("/orders/7", ShownPath.of("/orders/7?card=4111"));
+        assertEquals("/a_status=_200_", ShownPath.of("/a\nstatus=\"200\""));
+        assertEquals("/__", ShownPath.of("/\u2028\u001b"));
     }
 
     @Test
     void longPathIsCut() {
-        assertEquals(1024, AccessLine.shown("/".repeat(8000)).length());
+        assertEquals(1024, ShownPath.of("/".repeat(8000)).length());
     }
 
     private static FinishedExchange finished(@Nullable Side side, String traceId) {
