@@ -3,6 +3,7 @@ package dev.crossfade.config.wire;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -37,6 +38,9 @@ public final class JsonFault {
         if (failure instanceof MismatchedInputException mismatched) {
             return mismatched(mismatched);
         }
+        if (failure instanceof JsonMappingException at && at.getCause() instanceof InputCoercionException) {
+            return "the number '" + path(at) + "' is out of range";
+        }
         if (failure instanceof ValueInstantiationException refused
                 && refused.getCause() instanceof IllegalArgumentException own) {
             return String.valueOf(own.getMessage());
@@ -62,15 +66,17 @@ public final class JsonFault {
     private static String mismatched(MismatchedInputException failure) {
         return failure.getPath().isEmpty()
                 ? "one JSON object is expected, and nothing behind it"
-                : "the value of '"
-                        + failure.getPath().stream().map(JsonFault::step).collect(Collectors.joining("."))
-                        + "' is of another kind than expected";
+                : "the value of '" + path(failure) + "' is of another kind than expected";
     }
 
     private static String at(@Nullable JsonLocation place) {
         return place == null || place.getLineNr() < 1
                 ? ""
                 : " at line " + place.getLineNr() + ", column " + place.getColumnNr();
+    }
+
+    private static String path(JsonMappingException failure) {
+        return failure.getPath().stream().map(JsonFault::step).collect(Collectors.joining("."));
     }
 
     private static String step(JsonMappingException.Reference reference) {

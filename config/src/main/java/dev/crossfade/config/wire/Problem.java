@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param title the same for every occurrence of the type
  * @param status the HTTP status
  * @param detail what happened this time
- * @param reason why, where it is known
+ * @param reason why, where it is known; to the clients of a proxy the word that metrics count it by
  * @param action what the operator can do
  */
 public record Problem(

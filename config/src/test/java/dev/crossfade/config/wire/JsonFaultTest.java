@@ -26,6 +26,7 @@ class JsonFaultTest {
                 "{\"mode\":\"direct\",\"mode\":\"armed\"}~the field 'mode' stands there twice",
                 "{\"mode\":[]}~the value of 'mode' is of another kind than expected",
                 "{\"fenced\":[{}]}~the value of 'fenced.[0]' is of another kind than expected",
+                "{\"ifEpoch\":99999999999999999999}~the number 'ifEpoch' is out of range",
                 "{\"modes\":1}~unknown field 'modes' (known: fenced, ifEpoch, mode, primary, until)",
                 "{} {}~one JSON object is expected, and nothing behind it",
                 "[]~one JSON object is expected, and nothing behind it",

@@ -107,9 +107,8 @@ class AlarmsIT {
                 tenants:
                   - id: acme
                     hosts: ["*"]
-                    source: { origin: "http://127.0.0.1:1" }
+                    source: { origin: "http://127.0.0.1:1", healthCheck: { path: /health, every: 1h } }
                     target: { origin: "http://127.0.0.1:1" }
-                    healthCheck: { path: /health, every: 1h }
                 """.formatted(directory.resolve(from), from));
         Configuration first =
                 Configuration.load(config, new SourceFiles(), InstantSource.system(), List.of(new ProxyFiles()));

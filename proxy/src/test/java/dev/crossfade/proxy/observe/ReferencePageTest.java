@@ -1,5 +1,6 @@
 package dev.crossfade.proxy.observe;
 
+import dev.crossfade.proxy.admin.AdminReason;
 import dev.crossfade.proxy.reload.Reloads;
 import dev.crossfade.proxy.upstream.FailureReason;
 import java.io.IOException;
@@ -20,6 +21,14 @@ class ReferencePageTest {
     void everyReasonOfARejectionIsNamed() throws IOException {
         ReferencePage page = new ReferencePage("Rejections");
         for (RejectionReason reason : RejectionReason.values()) {
+            page.names(reason.label());
+        }
+    }
+
+    @Test
+    void everyRefusalAtTheAdminPortIsNamed() throws IOException {
+        ReferencePage page = new ReferencePage("Refusals at the admin port");
+        for (AdminReason reason : AdminReason.values()) {
             page.names(reason.label());
         }
     }
