@@ -67,7 +67,7 @@ final class RequestBody {
      */
     @Nullable
     Bound accept(HttpContent part, @Nullable UpstreamCall call, ByteBufAllocator allocator) {
-        if (tooLarge != null) {
+        if (tooLarge != null && part.content().isReadable()) {
             // What is behind it must not come before it.
             part.release();
             throw new IllegalStateException("more of a body was read than there is room for");
