@@ -27,10 +27,21 @@ final class ConfigFile {
 
     /** Reads it, and looks at the files that it names, where the module that uses them is here. */
     Settings check() {
-        List<FilesCheck> checks = ServiceLoader.load(FilesCheck.class).stream()
+        return SettingsLoader.load(file, role, new SourceFiles(), checks());
+    }
+
+    /** What is better mended in settings that are accepted. */
+    List<String> warnings(Settings settings) {
+        return checks().stream()
+                .filter(check -> check.role() == role)
+                .flatMap(check -> check.warnings(settings).stream())
+                .toList();
+    }
+
+    private static List<FilesCheck> checks() {
+        return ServiceLoader.load(FilesCheck.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .toList();
-        return SettingsLoader.load(file, role, new SourceFiles(), checks);
     }
 
     Settings load() {

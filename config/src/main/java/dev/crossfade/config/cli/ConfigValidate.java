@@ -3,6 +3,7 @@ package dev.crossfade.config.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.crossfade.config.reader.Problems.Problem;
 import dev.crossfade.config.settings.InvalidSettings;
+import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.wire.Json;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -37,14 +38,13 @@ final class ConfigValidate implements Callable<Integer> {
     @Override
     public Integer call() throws JsonProcessingException {
         if (!json) {
-            int tenants = config.check().tenants().size();
+            Settings settings = config.check();
+            int tenants = settings.tenants().size();
             spec.commandLine().getOut().println(config.path() + ": valid, tenants: " + tenants);
             if (tenants == 0) {
-                spec.commandLine()
-                        .getErr()
-                        .println(
-                                "warning: it names no tenant: nothing would be served or moved; add one under `tenants`");
+                warn("it names no tenant: nothing would be served or moved; add one under `tenants`");
             }
+            config.warnings(settings).forEach(this::warn);
             return ExitCode.DONE;
         }
         Verdict verdict = verdict();
@@ -54,10 +54,14 @@ final class ConfigValidate implements Callable<Integer> {
 
     private Verdict verdict() {
         try {
-            config.check();
+            config.warnings(config.check()).forEach(this::warn);
             return new Verdict(true, List.of());
         } catch (InvalidSettings refused) {
             return new Verdict(false, refused.problems());
         }
+    }
+
+    private void warn(String what) {
+        spec.commandLine().getErr().println("warning: " + what);
     }
 }

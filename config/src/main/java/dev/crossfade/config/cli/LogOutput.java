@@ -3,7 +3,6 @@ package dev.crossfade.config.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -79,14 +78,8 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
 
     private static Encoder<ILoggingEvent> encoder(LoggerContext context, LoggingSettings.Format format) {
         if (format == LoggingSettings.Format.JSON) {
-            JsonEncoder json = new JsonEncoder();
+            JsonLines json = new JsonLines();
             json.setContext(context);
-            json.setWithContext(false);
-            json.setWithSequenceNumber(false);
-            json.setWithNanoseconds(false);
-            json.setWithFormattedMessage(true);
-            json.setWithMessage(false);
-            json.setWithArguments(false);
             json.start();
             return json;
         }

@@ -4,6 +4,7 @@ import dev.crossfade.config.reader.Form;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The forms of addresses: URLs, host names, networks, paths. */
@@ -13,6 +14,8 @@ public final class Addresses {
             "(?!.{254})[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*");
 
     private static final Pattern LITERAL = Pattern.compile("[0-9.]{7,15}|[0-9A-Fa-f:.%]*:[0-9A-Za-z:.%]*");
+
+    private static final Pattern PORT = Pattern.compile("[a-z]+://[^/?#@]*:([0-9]{6,})([/?#].*)?");
 
     private static final Pattern NETWORK = Pattern.compile("([0-9A-Fa-f.:]+)(/([0-9]{1,3}))?");
 
@@ -100,7 +103,14 @@ public final class Addresses {
             },
             "/");
 
+    private static final int LAST_PORT = 65_535;
+
     private Addresses() {}
+
+    /** {@code 0.0.0.0:9902}, {@code [::1]:9902}: as it stands in a URL. */
+    public static String hostAndPort(String host, int port) {
+        return (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port;
+    }
 
     /** Whether only this machine can connect to what listens there. */
     static boolean isLoopback(String host) {
@@ -113,14 +123,26 @@ public final class Addresses {
             if (url.getRawUserInfo() != null) {
                 throw new IllegalArgumentException("has a user in the URL: '" + withoutUser(text) + "'");
             }
+            if (url.getHost() != null && (url.getPort() > LAST_PORT || url.getPort() == 0)) {
+                throw outOfRange(String.valueOf(url.getPort()), text);
+            }
             boolean known = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-            if (known && url.getHost() != null && url.getPort() <= 65535 && url.getPort() != 0) {
+            if (known && url.getHost() != null) {
                 return url;
+            }
+            Matcher digits = PORT.matcher(text);
+            if (known && digits.matches()) {
+                throw outOfRange(digits.group(1), text); // beyond an int, which java.net.URI takes for no port
             }
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("not an http(s) URL: '" + withoutUser(text) + "'", e);
         }
         throw new IllegalArgumentException("not an http(s) URL: '" + withoutUser(text) + "'");
+    }
+
+    private static IllegalArgumentException outOfRange(String port, String text) {
+        return new IllegalArgumentException(
+                "port out of range: " + port + " in '" + withoutUser(text) + "' (1 to " + LAST_PORT + " are allowed)");
     }
 
     private static String postgres(String text) {

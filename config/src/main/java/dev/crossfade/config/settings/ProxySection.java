@@ -66,8 +66,7 @@ final class ProxySection {
         List<Listen> named = section.sections("listen", ProxySection::listen);
         List<Listen> listen = named.isEmpty() ? List.of(new Listen("0.0.0.0", 8080, ProxyProtocol.NONE, null)) : named;
         Admin admin = section.section("admin", ProxySection::admin);
-        Routes routes = section.section(
-                "routes", from -> new Routes(from.value("from", Forms.choice(Routes.From.class), Routes.From.LOCAL)));
+        Routes routes = section.section("routes", ProxySection::routes);
         section.section("etcd", ProxySection::etcd);
         Health health = section.section("health", own -> health(own, admin));
         refuseSharedPorts(section, listen, admin, health);
@@ -173,6 +172,14 @@ final class ProxySection {
         return new ControlAccess(
                 section.value("url", Addresses.HTTP_URL, "http://127.0.0.1:9901"),
                 section.value("tokenFile", Forms.TEXT, ""));
+    }
+
+    private static Routes routes(Section section) {
+        Routes.From from = section.value("from", Forms.choice(Routes.From.class), Routes.From.LOCAL);
+        if (from == Routes.From.ETCD) {
+            section.problem("from", "this version cannot follow etcd; use local or control");
+        }
+        return new Routes(from);
     }
 
     /** Checked, though no proxy of this version follows etcd: one file serves fleets of several versions. */

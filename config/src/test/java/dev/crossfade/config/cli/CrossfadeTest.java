@@ -52,6 +52,24 @@ class CrossfadeTest {
     }
 
     @Test
+    void anUnknownCommandIsToldAsThatWithTheOneThatWasMeant() {
+        assertEquals(ExitCode.BAD_USAGE, run("confg", "validate"));
+        assertEquals("""
+                crossfade: no such command: confg. Did you mean config?
+                see crossfade --help
+                """, err.toString());
+    }
+
+    @Test
+    void wordsOfAChoiceAreToldAsTheyAreWritten() {
+        assertEquals(ExitCode.BAD_USAGE, run("config", "validate", "--config", "x", "--role", "prxy"));
+        assertEquals("""
+                crossfade: Invalid value for option '--role': not one of proxy, control, client, all: 'prxy'
+                see crossfade config validate --help
+                """, err.toString());
+    }
+
+    @Test
     void aMistypedCommandIsToldInOneLineAndWhereTheRestIs() {
         assertEquals(ExitCode.BAD_USAGE, run("config", "validate"));
         assertEquals("""

@@ -252,6 +252,7 @@ class SettingsLoaderTest {
                 "logging: [info]~logging: not a mapping of keys to values: a list stands there",
                 "logging: { level: }~logging.level: has no value",
                 "tenant: []~tenant: unknown key (did you mean 'tenants'?)",
+                "proxy: { routes: { from: etcd } }~proxy.routes.from: this version cannot follow etcd; use local or control",
                 "proxy: { routes: { from: consul } }~proxy.routes.from: not one of local | control | etcd: 'consul'",
                 "proxy: { trustedProxies: [10.0.0.0/40] }~proxy.trustedProxies[0]: not a network: '10.0.0.0/40'"
                         + " (write 10.0.0.0/8 or ::1/128)",

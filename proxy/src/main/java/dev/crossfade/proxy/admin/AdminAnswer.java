@@ -3,6 +3,7 @@ package dev.crossfade.proxy.admin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.Problem;
+import java.util.List;
 
 /**
  * What an admin resource answers: a status, a media type and a body.
@@ -26,29 +27,25 @@ record AdminAnswer(int status, String mediaType, String body, String reason, Str
 
     static AdminAnswer problem(Problem problem) {
         String reason = problem.type().substring(problem.type().lastIndexOf('/') + 1);
-        return new AdminAnswer(problem.status(), Problem.MEDIA_TYPE, written(problem), reason, "");
+        return new AdminAnswer(problem.status(), Problem.MEDIA_TYPE, written(problem) + "\n", reason, "");
     }
 
     /** @param allowed with commas between: {@code GET, HEAD} */
     static AdminAnswer methodNotAllowed(AdminRequest request, String allowed) {
-        AdminAnswer problem = problem(Problem.of(
-                405,
-                "method-not-allowed",
-                "Method not allowed",
-                request.method() + " is not for " + request.path(),
-                null,
-                "Use one of " + allowed + "."));
+        AdminAnswer problem = problem(AdminReason.METHOD_NOT_ALLOWED.problem(
+                request.method() + " is not for " + request.path(), null, "Use one of " + allowed + "."));
         return new AdminAnswer(problem.status(), problem.mediaType(), problem.body(), problem.reason(), allowed);
     }
 
-    static AdminAnswer notFound(String path) {
-        return problem(Problem.of(
-                404,
-                "no-such-resource",
-                "No such resource",
-                "Nothing stands at " + path,
+    /**
+     * @param served what stands at this port
+     * @param elsewhere a sentence about the other port; empty when there is none
+     */
+    static AdminAnswer notFound(String path, List<String> served, String elsewhere) {
+        return problem(AdminReason.NO_SUCH_RESOURCE.problem(
+                "Nothing stands at " + path + " of this port",
                 null,
-                "Use /v1/routes, /v1/routes/{tenant}, /v1/exchanges/held, /livez, /readyz or /metrics."));
+                "This port has " + String.join(", ", served) + "." + (elsewhere.isEmpty() ? "" : " " + elsewhere)));
     }
 
     private static String written(Object document) {

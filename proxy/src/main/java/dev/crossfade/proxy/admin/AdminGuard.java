@@ -31,42 +31,31 @@ final class AdminGuard {
 
     Verdict check(@Nullable String host, @Nullable String origin, @Nullable String authorization, Scope needed) {
         if (host == null || (tokens == null && !namesLoopback(host))) {
-            return refused(
-                    421,
-                    "foreign-host",
-                    "Not the host of this port",
+            return new Refused(AdminReason.FOREIGN_HOST.problem(
                     "The Host header names '" + host + "'",
                     "Without tokens the admin port answers only to loopback addresses.",
-                    "Use http://127.0.0.1:PORT or http://localhost:PORT.");
+                    "Use http://127.0.0.1:PORT or http://localhost:PORT."));
         }
         if (origin != null && !origin.equals("http://" + host) && !origin.equals("https://" + host)) {
-            return refused(
-                    403,
-                    "foreign-origin",
-                    "Not from this origin",
+            return new Refused(AdminReason.FOREIGN_ORIGIN.problem(
                     "A page of '" + origin + "' asked",
                     "Only this port's own pages may call it from a browser.",
-                    null);
+                    null));
         }
         Optional<Caller> caller = tokens == null ? Optional.of(Caller.LOOPBACK) : tokens.caller(authorization);
         if (caller.isEmpty()) {
-            return refused(
-                    401,
-                    "token-needed",
-                    "A bearer token is needed",
+            return new Refused(AdminReason.TOKEN_NEEDED.problem(
                     authorization == null ? "No Authorization header was sent" : "The token is not known here",
                     null,
-                    "Send 'Authorization: Bearer TOKEN' with a token of proxy.admin.tokensFile.");
+                    "Name a file that holds a token of proxy.admin.tokensFile: crossfade route … --token-file FILE, or send"
+                            + " 'Authorization: Bearer TOKEN'."));
         }
         if (!caller.get().scope().allows(needed)) {
-            return refused(
-                    403,
-                    "scope-needed",
-                    "Another scope is needed",
+            return new Refused(AdminReason.SCOPE_NEEDED.problem(
                     caller.get().name() + " has the scope "
                             + caller.get().scope().label(),
                     null,
-                    "Use a token with the scope " + needed.label() + ".");
+                    "Use a token with the scope " + needed.label() + " (--token-file)."));
         }
         return new Admitted(caller.get());
     }
@@ -87,11 +76,6 @@ final class AdminGuard {
         } catch (IllegalArgumentException | java.net.UnknownHostException e) {
             return false;
         }
-    }
-
-    private static Refused refused(
-            int status, String slug, String title, String detail, @Nullable String reason, @Nullable String action) {
-        return new Refused(Problem.of(status, slug, title, detail, reason, action));
     }
 
     sealed interface Verdict permits Admitted, Refused {}

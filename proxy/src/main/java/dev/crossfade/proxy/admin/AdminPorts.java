@@ -3,6 +3,7 @@ package dev.crossfade.proxy.admin;
 import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.cli.FailureWords;
+import dev.crossfade.config.settings.Addresses;
 import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.proxy.health.OriginHealth;
 import dev.crossfade.proxy.hold.HeldExchange;
@@ -55,16 +56,27 @@ public final class AdminPorts implements AutoCloseable {
         ProxySettings.Health apart = settings.health();
         if (apart.host().equals(at.host()) && apart.port() == at.port()) {
             List<AdminResource> all = List.of(resources.get(0), resources.get(1), health);
-            return new AdminPorts(start("proxy.admin", adminAddress, guard, all, refusals), null);
+            AdminServer one = bind("proxy.admin", adminAddress, guard, all, refusals);
+            one.serve("");
+            return new AdminPorts(one, null);
         }
-        AdminServer admin = start("proxy.admin", adminAddress, guard, resources, refusals);
+        AdminServer admin = bind("proxy.admin", adminAddress, guard, resources, refusals);
+        AdminServer second;
         try {
             InetSocketAddress healthAddress = new InetSocketAddress(apart.host(), apart.port());
-            return new AdminPorts(admin, start("proxy.health", healthAddress, guard, List.of(health), refusals));
+            second = bind("proxy.health", healthAddress, guard, List.of(health), refusals);
         } catch (CommandFailure e) {
             admin.close();
             throw e;
         }
+        admin.serve("Health and metrics are at " + shown(apart.host(), second) + " (proxy.health).");
+        second.serve("Routes and held requests are at " + shown(at.host(), admin) + " (proxy.admin).");
+        return new AdminPorts(admin, second);
+    }
+
+    /** The host as it is configured: of all of a machine's addresses there is no other name. */
+    private static String shown(String host, AdminServer server) {
+        return Addresses.hostAndPort(host, server.address().getPort());
     }
 
     private static AdminGuard guard(ProxySettings.Admin admin, InetSocketAddress address) {
@@ -81,10 +93,10 @@ public final class AdminPorts implements AutoCloseable {
         return AdminGuard.loopback();
     }
 
-    private static AdminServer start(
+    private static AdminServer bind(
             String key, InetSocketAddress at, AdminGuard guard, List<AdminResource> resources, AdminRefusals refusals) {
         try {
-            return AdminServer.start(at, guard, resources, refusals);
+            return AdminServer.bind(at, guard, resources, refusals);
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.FAILED, FailureWords.listening(key, at.getHostString(), at.getPort(), e), e);

@@ -2,7 +2,6 @@ package dev.crossfade.proxy.admin;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.crossfade.config.wire.Problem;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +45,7 @@ public final class AdminServer implements AutoCloseable {
     private final AdminGuard guard;
     private final List<AdminResource> resources;
     private final AdminRefusals refusals;
+    private volatile String elsewhere = "";
 
     private AdminServer(
             HttpServer server,
@@ -61,11 +61,11 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /**
-     * Listens, and answers from now on.
+     * Takes the port; answers from {@link #serve} on.
      *
      * @throws IOException when the address cannot be bound ({@link java.net.BindException} when it is taken)
      */
-    static AdminServer start(
+    static AdminServer bind(
             InetSocketAddress at, AdminGuard guard, List<AdminResource> resources, AdminRefusals refusals)
             throws IOException {
         HttpServer server = HttpServer.create(at, QUEUED);
@@ -80,8 +80,13 @@ public final class AdminServer implements AutoCloseable {
         AdminServer admin = new AdminServer(server, threads, guard, resources, refusals);
         server.setExecutor(threads);
         server.createContext("/", admin::handle);
-        server.start();
         return admin;
+    }
+
+    /** @param other what stands at which other port, for whoever looks for it here; empty when there is none */
+    void serve(String other) {
+        elsewhere = other;
+        server.start();
     }
 
     /** Where it listens, with the port that was taken when the settings said 0. */
@@ -133,16 +138,16 @@ public final class AdminServer implements AutoCloseable {
                     return guarded(exchange, path, resource);
                 }
             }
-            return AdminAnswer.notFound(path);
+            return AdminAnswer.notFound(
+                    path,
+                    resources.stream()
+                            .flatMap(resource -> resource.paths().stream())
+                            .toList(),
+                    elsewhere);
         } catch (IOException | RuntimeException e) {
             LOG.error("The admin request {} {} failed", exchange.getRequestMethod(), path, e);
-            return AdminAnswer.problem(Problem.of(
-                    500,
-                    "internal-error",
-                    "Internal error",
-                    "The proxy failed to answer this",
-                    null,
-                    "Look into its log; traffic is not affected."));
+            return AdminAnswer.problem(AdminReason.INTERNAL_ERROR.problem(
+                    "The proxy failed to answer this", null, "Look into its log; traffic is not affected."));
         }
     }
 
@@ -163,8 +168,8 @@ public final class AdminServer implements AutoCloseable {
         }
         byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
         if (body.length > MAX_BODY_BYTES) {
-            return AdminAnswer.problem(Problem.of(
-                    413, "too-large", "Body too large", "The body is over " + MAX_BODY_BYTES + " bytes", null, null));
+            return AdminAnswer.problem(
+                    AdminReason.TOO_LARGE.problem("The body is over " + MAX_BODY_BYTES + " bytes", null, null));
         }
         String query = exchange.getRequestURI().getQuery();
         return resource.answer(new AdminRequest(

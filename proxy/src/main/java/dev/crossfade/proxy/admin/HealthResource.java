@@ -40,7 +40,12 @@ final class HealthResource implements AdminResource {
 
     @Override
     public boolean serves(String path) {
-        return path.equals("/livez") || path.equals("/readyz") || path.equals("/metrics");
+        return paths().contains(path);
+    }
+
+    @Override
+    public List<String> paths() {
+        return List.of("/livez", "/readyz", "/metrics");
     }
 
     @Override

@@ -24,6 +24,11 @@ final class HeldResource implements AdminResource {
     }
 
     @Override
+    public List<String> paths() {
+        return List.of("/v1/exchanges/held");
+    }
+
+    @Override
     public Optional<Scope> needs(String method) {
         return Optional.of(Scope.VIEWER);
     }

@@ -3,7 +3,6 @@ package dev.crossfade.proxy.admin;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.AskedRoute;
-import dev.crossfade.config.wire.Problem;
 import dev.crossfade.config.wire.RouteChange;
 import dev.crossfade.config.wire.RouteDocument;
 import dev.crossfade.config.wire.RoutingTableDocument;
@@ -11,6 +10,7 @@ import dev.crossfade.proxy.routing.TenantHandle;
 import dev.crossfade.proxy.sync.LiveRoutes;
 import dev.crossfade.proxy.sync.RoutingSource;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +24,7 @@ final class RoutesResource implements AdminResource {
 
     private static final String ALL = "/v1/routes";
     private static final String ONE = ALL + "/";
+    private static final int MOST_NAMED = 10;
     private static final Logger AUDIT = LoggerFactory.getLogger("audit");
 
     private final LiveRoutes routes;
@@ -37,6 +38,11 @@ final class RoutesResource implements AdminResource {
     @Override
     public boolean serves(String path) {
         return path.equals(ALL) || path.startsWith(ONE);
+    }
+
+    @Override
+    public List<String> paths() {
+        return List.of(ALL, ONE + "{tenant}");
     }
 
     @Override
@@ -92,7 +98,7 @@ final class RoutesResource implements AdminResource {
         return answer(name, asked.change(), flip);
     }
 
-    private static AdminAnswer answer(String name, RouteChange change, RoutingSource.Flip flip) {
+    private AdminAnswer answer(String name, RouteChange change, RoutingSource.Flip flip) {
         // A chain, until `switch` knows sealed types (Java 21); the last branch is the last variant.
         if (flip instanceof RoutingSource.Flipped flipped) {
             return AdminAnswer.json(RouteDocument.of(flipped.after()));
@@ -118,21 +124,26 @@ final class RoutesResource implements AdminResource {
         }
     }
 
-    private static AdminAnswer unknownTenant(String name) {
-        return AdminAnswer.problem(Problem.of(
-                404,
-                "unknown-tenant",
-                "Unknown tenant",
-                "No tenant '" + name + "' is configured at this proxy",
-                null,
-                "GET /v1/routes lists those that are."));
+    private AdminAnswer unknownTenant(String name) {
+        return AdminAnswer.problem(AdminReason.UNKNOWN_TENANT.problem(
+                "No tenant '" + name + "' is configured at this proxy", null, "Name one that is: " + served() + "."));
+    }
+
+    /** As many as a message can take. */
+    private String served() {
+        List<String> all = routes.tenants().stream()
+                .map(tenant -> tenant.id().value())
+                .sorted()
+                .toList();
+        if (all.isEmpty()) {
+            return "there is none yet";
+        }
+        String first = String.join(", ", all.subList(0, Math.min(MOST_NAMED, all.size())));
+        return all.size() <= MOST_NAMED ? first : first + ", … (GET " + ALL + " lists all " + all.size() + ")";
     }
 
     private static AdminAnswer invalid(String why) {
-        return AdminAnswer.problem(Problem.of(
-                400,
-                "invalid-route",
-                "Not a valid change of a route",
+        return AdminAnswer.problem(AdminReason.INVALID_ROUTE.problem(
                 why,
                 null,
                 "Send {\"primary\":\"source|target\",\"mode\":\"direct|armed|holding\",\"fenced\":[…],\"until\":\"2030-01-31T12:00:00Z\",\"ifEpoch\":N}; what is"
@@ -140,30 +151,21 @@ final class RoutesResource implements AdminResource {
     }
 
     private static AdminAnswer epochNeeded(Route current) {
-        return AdminAnswer.problem(Problem.of(
-                428,
-                "epoch-needed",
-                "The change must name the epoch that it replaces",
+        return AdminAnswer.problem(AdminReason.EPOCH_NEEDED.problem(
                 "There is no ifEpoch in the body",
                 "Without it two people at once overwrite each other.",
                 "Send \"ifEpoch\":" + current.epoch() + " if the present route is the one that you mean to replace."));
     }
 
     private static AdminAnswer otherEpoch(Long expected, Route current) {
-        return AdminAnswer.problem(Problem.of(
-                409,
-                "other-epoch",
-                "The route has changed",
+        return AdminAnswer.problem(AdminReason.OTHER_EPOCH.problem(
                 "The route of " + current.tenant() + " is at epoch " + current.epoch() + ", not " + expected,
                 "Somebody changed it since it was read.",
                 "Read it again, and repeat the change if it is still meant."));
     }
 
     private static AdminAnswer followsAnother(String name, String url) {
-        return AdminAnswer.problem(Problem.of(
-                409,
-                "follows-controller",
-                "This proxy follows a controller",
+        return AdminAnswer.problem(AdminReason.FOLLOWS_CONTROLLER.problem(
                 "The routes of this proxy come from " + url,
                 "A flip here alone would part it from the other proxies.",
                 "Flip it there: crossfade route " + name + " --control " + url
@@ -171,10 +173,7 @@ final class RoutesResource implements AdminResource {
     }
 
     private static AdminAnswer notDurable(String why) {
-        return AdminAnswer.problem(Problem.of(
-                503,
-                "not-durable",
-                "The routing table cannot be kept",
+        return AdminAnswer.problem(AdminReason.NOT_DURABLE.problem(
                 "Writing it to the disk failed: " + why,
                 "A flip that a restart forgets is not done; nothing was changed.",
                 "Make room, or check who owns the directory of proxy.state; then repeat the change."));

@@ -8,6 +8,7 @@ import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.proxy.admin.AdminPorts;
+import dev.crossfade.proxy.admin.AdminReason;
 import dev.crossfade.proxy.admin.AdminRefusals;
 import dev.crossfade.proxy.admin.Readiness;
 import dev.crossfade.proxy.health.OriginHealth;
@@ -78,10 +79,7 @@ public final class EdgeProxy implements AutoCloseable {
         StartingTable start = switch (settings.routes().from()) {
             case LOCAL -> StartingTable.local(all.tenants(), file);
             case CONTROL -> StartingTable.control(all.tenants(), file);
-            case ETCD ->
-                throw new CommandFailure(
-                        ExitCode.BAD_USAGE,
-                        "proxy.routes.from: this version cannot follow etcd. Use local or control.");
+            case ETCD -> throw new IllegalStateException("settings that follow etcd are refused when they are read");
         };
         this.tenants = new TenantIndex(all.tenants(), start::route);
         this.routes = new LiveRoutes(tenants, file, start, this::onceEveryEventLoopHasTurned, InstantSource.system());
@@ -112,7 +110,7 @@ public final class EdgeProxy implements AutoCloseable {
                 this::held,
                 metrics::scrape,
                 reloads::status,
-                AdminRefusals.logged(System::nanoTime, metrics::adminRefused));
+                AdminRefusals.logged(System::nanoTime, metrics.adminRefusals(AdminReason.labels())));
     }
 
     /**
@@ -169,6 +167,11 @@ public final class EdgeProxy implements AutoCloseable {
         return ports.adminAddress();
     }
 
+    /** Where health and metrics are: the admin port, unless the settings put them apart. */
+    public InetSocketAddress healthAddress() {
+        return ports.healthAddress();
+    }
+
     /**
      * Says that it is not ready, lets no one in any more once those who ask regularly have noticed (they have a third of the time for
      * that), waits for what is under way, all of it at most {@code shutdown.drain}, and closes everything.
@@ -182,12 +185,22 @@ public final class EdgeProxy implements AutoCloseable {
             LOG.info(
                     "Stopping: not ready from now on; what is under way has {} to be answered",
                     Durations.format(settings.shutdown().drain()));
+            long refusedBefore = metrics.refusedForAHold();
             awaitNoticed();
             running.stopAccepting();
             boolean drained = running.drain(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-            LOG.info(drained ? "Stopped: everything was answered" : "Stopped: shutdown.drain has passed");
+            LOG.info(
+                    "Stopped: {}{}",
+                    drained ? "nothing is under way" : "shutdown.drain has passed",
+                    inWords(metrics.refusedForAHold() - refusedBefore));
         }
         close();
+    }
+
+    private static String inWords(long refused) {
+        return refused == 0
+                ? ", and no request was refused meanwhile"
+                : "; held requests that were refused with 503 meanwhile: " + refused;
     }
 
     private void awaitNoticed() {

@@ -4,17 +4,18 @@ import dev.crossfade.config.cli.CrossfadeCommand;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.cli.LogOutput;
 import dev.crossfade.config.reader.SourceFiles;
+import dev.crossfade.config.settings.Addresses;
+import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.proxy.reload.Configuration;
 import dev.crossfade.proxy.reload.HangUp;
 import java.io.PrintWriter;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code crossfade proxy}: runs until SIGTERM or SIGINT, then drains and exits with 0. Once clients are let in it prints the one line
- * {@code crossfade proxy ready: listen=HOST:PORT[,…] admin=HOST:PORT} to standard output.
+ * {@code crossfade proxy ready: listen=HOST:PORT[,…] admin=HOST:PORT[ health=HOST:PORT]} to standard output.
  */
 @Command(name = "proxy", description = "Run an edge proxy.", mixinStandardHelpOptions = true)
 public final class ProxyCommand implements CrossfadeCommand, Callable<Integer> {
@@ -39,10 +40,12 @@ public final class ProxyCommand implements CrossfadeCommand, Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Configuration first =
-                Configuration.load(config, new SourceFiles(), InstantSource.system(), List.of(new ProxyFiles()));
+        ProxyFiles files = new ProxyFiles();
+        Configuration first = Configuration.load(config, new SourceFiles(), InstantSource.system(), List.of(files));
         LogOutput.apply(first.settings().logging());
         warnAboutWhatHasNoEffect(first.settings());
+        tellTheStart(first.settings());
+        files.warnings(first.settings()).forEach(LOG::warn);
         EdgeProxy proxy = EdgeProxy.open(config, first);
         HangUp.onSignal(proxy::reload)
                 .ifPresent(why -> LOG.info(
@@ -57,9 +60,7 @@ public final class ProxyCommand implements CrossfadeCommand, Callable<Integer> {
             throw e;
         }
         PrintWriter out = spec.commandLine().getOut();
-        out.println("crossfade proxy ready: listen="
-                + proxy.addresses().stream().map(ProxyCommand::shown).collect(Collectors.joining(",")) + " admin="
-                + shown(proxy.adminAddress()));
+        out.println(readyLine(first.settings().proxy(), proxy));
         out.flush();
         new CountDownLatch(1).await(); // the shutdown hook ends the process
         return ExitCode.DONE;
@@ -77,8 +78,32 @@ public final class ProxyCommand implements CrossfadeCommand, Callable<Integer> {
         Runtime.getRuntime().halt(ExitCode.DONE);
     }
 
-    private static String shown(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    /** Hosts as they are configured: a socket calls 0.0.0.0 by another name. */
+    private static String readyLine(ProxySettings settings, EdgeProxy proxy) {
+        List<String> listen = new ArrayList<>();
+        for (int i = 0; i < settings.listen().size(); i++) {
+            listen.add(Addresses.hostAndPort(
+                    settings.listen().get(i).host(), proxy.addresses().get(i).getPort()));
+        }
+        String admin = Addresses.hostAndPort(
+                settings.admin().host(), proxy.adminAddress().getPort());
+        String health = Addresses.hostAndPort(
+                settings.health().host(), proxy.healthAddress().getPort());
+        return "crossfade proxy ready: listen=" + String.join(",", listen) + " admin=" + admin
+                + (health.equals(admin) ? "" : " health=" + health);
+    }
+
+    private void tellTheStart(Settings settings) {
+        ProxySettings proxy = settings.proxy();
+        LOG.info(
+                "{} starts as proxy {}: configuration {}, {} {}, routes from {}",
+                String.join("", spec.root().version()),
+                proxy.id(),
+                config.toAbsolutePath(),
+                settings.tenants().size(),
+                settings.tenants().size() == 1 ? "tenant" : "tenants",
+                proxy.routes().from() == ProxySettings.Routes.From.CONTROL
+                        ? proxy.control().url()
+                        : proxy.state() + ", flipped at proxy.admin");
     }
 }

@@ -18,7 +18,11 @@ import dev.crossfade.proxy.tls.CertificateCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The files that a proxy needs, all looked at before it opens a port. */
@@ -50,6 +54,37 @@ public final class ProxyFiles implements FilesCheck {
             token(proxy.control().tokenFile()).ifPresent(problem -> problems.add("proxy.control.tokenFile", problem));
         }
         settings.tenants().forEach(tenant -> checkAuthorities(tenant, problems));
+    }
+
+    /** Who else may read a token may do what it allows. */
+    @Override
+    public List<String> warnings(Settings settings) {
+        ProxySettings proxy = settings.proxy();
+        Stream<String> own =
+                openToOthers("proxy.admin.tokensFile", proxy.admin().tokensFile());
+        return proxy.routes().from() == From.CONTROL
+                ? Stream.concat(
+                                own,
+                                openToOthers(
+                                        "proxy.control.tokenFile",
+                                        proxy.control().tokenFile()))
+                        .toList()
+                : own.toList();
+    }
+
+    private static Stream<String> openToOthers(String key, String file) {
+        if (file.isEmpty()) {
+            return Stream.empty();
+        }
+        try {
+            Set<PosixFilePermission> rights = Files.getPosixFilePermissions(Path.of(file));
+            return rights.contains(PosixFilePermission.GROUP_READ) || rights.contains(PosixFilePermission.OTHERS_READ)
+                    ? Stream.of(key + ": " + file
+                            + " holds secrets, and other users than its owner may read it; chmod 600 " + file)
+                    : Stream.empty();
+        } catch (IOException | UnsupportedOperationException e) {
+            return Stream.empty(); // a file that is gone is a problem, and no warning; without POSIX nobody can say
+        }
     }
 
     private static void checkTls(String path, Tls tls, Problems problems) {

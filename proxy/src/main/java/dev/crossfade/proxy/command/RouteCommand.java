@@ -8,6 +8,7 @@ import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.Durations;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.RouteChange;
 import dev.crossfade.config.wire.RouteDocument;
@@ -16,7 +17,13 @@ import java.io.PrintWriter;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +37,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code crossfade route TENANT}: shows a route, or flips it when any of {@code --to}, {@code --mode}, {@code --fenced} is given. A
+ * {@code crossfade route TENANT}: shows a route, or flips it when any of {@code --to}, {@code --mode}, {@code --fenced}, {@code --until} is given. A
  * flip first reads the epoch of every place and then compares and sets it, so two people at once do not overwrite each other.
  */
 @Command(
@@ -62,6 +69,13 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
             description = "The sides whose database refuses the application; 'none' for neither.")
     private @Nullable List<String> fenced;
 
+    @Option(
+            names = "--until",
+            paramLabel = "TIME",
+            description = "With --mode holding: when new requests are refused instead of held. An instant, as"
+                    + " 2030-01-31T12:00:00Z, or from now on, as 90s or 5m.")
+    private @Nullable String until;
+
     @Option(names = "--proxy", paramLabel = "URL", description = "A proxy's admin address; repeat it for several.")
     private List<String> proxies = new ArrayList<>();
 
@@ -91,32 +105,39 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
     private boolean json;
 
     private final Map<String, String> environment;
+    private final InstantSource clock;
 
     /** For {@link java.util.ServiceLoader}. */
     public RouteCommand() {
-        this(System.getenv());
+        this(System.getenv(), InstantSource.system());
     }
 
-    RouteCommand(Map<String, String> environment) {
+    RouteCommand(Map<String, String> environment, InstantSource clock) {
         this.environment = environment;
+        this.clock = clock;
     }
 
     @Override
     public Integer call() {
         TenantId id = usage(TenantId::new, tenant);
         List<RouteEndpoint> endpoints = endpoints();
-        if (to == null && mode == null && fenced == null) {
+        if (to == null && mode == null && fenced == null && until == null) {
+            if (force) {
+                throw new CommandFailure(
+                        ExitCode.BAD_USAGE,
+                        "--force forces nothing: no change was asked for. Add --to, --mode or --fenced; without --force"
+                                + " the route is shown.");
+            }
             endpoints.forEach(endpoint -> print(endpoint, endpoint.show(id)));
             return ExitCode.DONE;
         }
         checkWords();
-        // Every place is read before the first is changed: one that cannot be reached then changes nothing anywhere.
-        List<RouteDocument> seen =
-                endpoints.stream().map(endpoint -> endpoint.show(id)).toList();
+        Instant end = endOfHold();
+        List<RouteDocument> seen = seen(endpoints, id);
         for (int i = 0; i < endpoints.size(); i++) {
             RouteEndpoint endpoint = endpoints.get(i);
             RouteChange change =
-                    new RouteChange(to, mode, sides(), null, seen.get(i).epoch());
+                    new RouteChange(to, mode, sides(), end, seen.get(i).epoch());
             try {
                 print(endpoint, endpoint.flip(id, change, force));
             } catch (CommandFailure e) {
@@ -124,6 +145,15 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
             }
         }
         return ExitCode.DONE;
+    }
+
+    /** Every place is read before the first is changed: one that cannot be reached then changes nothing anywhere. */
+    private static List<RouteDocument> seen(List<RouteEndpoint> endpoints, TenantId id) {
+        try {
+            return endpoints.stream().map(endpoint -> endpoint.show(id)).toList();
+        } catch (CommandFailure e) {
+            throw new CommandFailure(e.exitCode(), e.getMessage() + "\n  Nothing was changed.", e);
+        }
     }
 
     private List<RouteEndpoint> endpoints() {
@@ -154,7 +184,14 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
             return null;
         }
         try {
-            return Files.readString(file).strip();
+            String token = Files.readString(file).strip();
+            if (token.isEmpty()) {
+                throw new CommandFailure(
+                        ExitCode.BAD_USAGE,
+                        "The token file " + file
+                                + " is empty. Put the token there, or name another file (--token-file).");
+            }
+            return token;
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.BAD_USAGE,
@@ -173,6 +210,36 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
         List<String> sides = sides();
         if (sides != null) {
             sides.forEach(side -> usage(Side::ofLabel, side));
+        }
+    }
+
+    private @Nullable Instant endOfHold() {
+        if (until == null) {
+            return null;
+        }
+        if (mode == null || RouteMode.ofLabel(mode) != RouteMode.HOLDING) {
+            throw new CommandFailure(ExitCode.BAD_USAGE, "--until is the end of a hold: give it with --mode holding.");
+        }
+        Instant end = usage(this::time, until);
+        if (!end.isAfter(clock.instant())) {
+            throw new CommandFailure(ExitCode.BAD_USAGE, "--until is past: " + end + ". Name a time to come.");
+        }
+        return end;
+    }
+
+    private Instant time(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException noInstant) {
+            try {
+                // To the second, as routes are shown.
+                return clock.instant().plus(Durations.parse(text)).truncatedTo(ChronoUnit.SECONDS);
+            } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
+                throw new IllegalArgumentException(
+                        "--until is neither an instant nor a duration: '" + text
+                                + "' (write 2030-01-31T12:00:00Z, 90s or 5m)",
+                        e);
+            }
         }
     }
 

@@ -22,7 +22,7 @@ final class LastAnswer {
         if (last != null) {
             exchange.answer(last);
         } else {
-            exchange.answer(ProblemAnswer.unavailable("held-too-long", detail), end);
+            exchange.answer(ProblemAnswer.unavailable("held-too-long", detail, end), end);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.crossfade.proxy.exchange;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.Problem;
+import dev.crossfade.proxy.observe.ExchangeEnd;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -10,8 +11,12 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
 
-/** Answers that the proxy gives for itself: RFC 9457 problem details. */
+/**
+ * Answers that the proxy gives for itself: RFC 9457 problem details, whose {@code reason} is the word that metrics count them by: the
+ * {@code reason} of a rejection, the {@code outcome} of an exchange.
+ */
 public final class ProblemAnswer {
 
     private static final String OUTCOME = "crossfade-outcome";
@@ -25,7 +30,7 @@ public final class ProblemAnswer {
                 rejection.reason().label().replace('_', '-'),
                 rejection.title(),
                 rejection.detail(),
-                null,
+                rejection.reason().label(),
                 null));
         if (rejection.status() == HttpResponseStatus.METHOD_NOT_ALLOWED.code()) {
             // RFC 9110 §15.5.6 asks for it.
@@ -42,8 +47,10 @@ public final class ProblemAnswer {
                 502,
                 "outcome-unknown",
                 "Outcome unknown",
-                "The request was sent, and no answer came that could be used: nobody can know whether it was applied.",
-                "a request that is not safe is repeated only when it provably was not applied (RFC 9110 §9.2.2)",
+                // RFC 9110 §9.2.2
+                "The request was sent, and no answer came that could be used: nobody can know whether it was applied, and"
+                        + " one that is not safe is repeated only when it provably was not.",
+                ExchangeEnd.UNKNOWN.label(),
                 "look whether it was applied before sending it again"));
         answer.headers().set(OUTCOME, "unknown");
         return answer;
@@ -55,7 +62,7 @@ public final class ProblemAnswer {
                 "origin-unreachable",
                 "Origin unreachable",
                 "No connection to the origin could be had; the request was not sent.",
-                null,
+                ExchangeEnd.UNREACHABLE.label(),
                 "send it again"));
     }
 
@@ -65,7 +72,7 @@ public final class ProblemAnswer {
                 "origin-broke-off",
                 "Origin broke off",
                 "The origin gave no answer that could be used.",
-                null,
+                ExchangeEnd.BROKEN.label(),
                 "send it again"));
     }
 
@@ -75,13 +82,13 @@ public final class ProblemAnswer {
                 "origin-silent",
                 "Origin silent",
                 "The origin has the request, and did not answer in time.",
-                null,
+                ExchangeEnd.BROKEN.label(),
                 "send it again"));
     }
 
-    static FullHttpResponse unavailable(String slug, String detail) {
-        FullHttpResponse answer =
-                of(Problem.of(503, slug, "Not available for a moment", detail, null, "send it again a moment later"));
+    static FullHttpResponse unavailable(String slug, String detail, ExchangeEnd end) {
+        FullHttpResponse answer = of(Problem.of(
+                503, slug, "Not available for a moment", detail, end.label(), "send it again a moment later"));
         answer.headers().setInt(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
         return answer;
     }
@@ -89,7 +96,7 @@ public final class ProblemAnswer {
     private static FullHttpResponse of(Problem problem) {
         byte[] body;
         try {
-            body = Json.MAPPER.writeValueAsBytes(problem);
+            body = (Json.MAPPER.writeValueAsString(problem) + '\n').getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a problem is always JSON", e);
         }

@@ -105,7 +105,8 @@ final class OriginCheck {
     private void tell() {
         if (health.verdict() == Verdict.DOWN) {
             LOG.warn(
-                    "Origin down: tenant {}, {}: {} ({}). See to it: requests go on to where the route leads.",
+                    "Origin down: tenant {}, {}: GET {}: {}. See to that origin; nothing is routed by this, so requests still go"
+                            + " where the route leads.",
                     health.tenant(),
                     health.side().label(),
                     settings.path(),

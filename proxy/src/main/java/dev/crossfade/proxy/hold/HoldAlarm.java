@@ -25,22 +25,36 @@ public final class HoldAlarm {
     private final TenantHandle tenant;
     private final InstantSource clock;
     private final ScheduledExecutorService scheduler;
+    private final String remedy;
     private final Consumer<String> warnings;
     private @Nullable ScheduledFuture<?> look;
     private @Nullable Epoch told;
 
     private HoldAlarm(
-            TenantHandle tenant, InstantSource clock, ScheduledExecutorService scheduler, Consumer<String> warnings) {
+            TenantHandle tenant,
+            InstantSource clock,
+            ScheduledExecutorService scheduler,
+            String remedy,
+            Consumer<String> warnings) {
         this.tenant = tenant;
         this.clock = clock;
         this.scheduler = scheduler;
+        this.remedy = remedy;
         this.warnings = warnings;
     }
 
-    /** Watches the tenant for as long as it gets routes. */
+    /**
+     * Watches the tenant for as long as it gets routes.
+     *
+     * @param remedy what ends its hold, for an operator; a sentence without its full stop, for it ends with a command
+     */
     public static void watch(
-            TenantHandle tenant, InstantSource clock, ScheduledExecutorService scheduler, Consumer<String> warnings) {
-        HoldAlarm alarm = new HoldAlarm(tenant, clock, scheduler, warnings);
+            TenantHandle tenant,
+            InstantSource clock,
+            ScheduledExecutorService scheduler,
+            String remedy,
+            Consumer<String> warnings) {
+        HoldAlarm alarm = new HoldAlarm(tenant, clock, scheduler, remedy, warnings);
         tenant.onRouteChange(alarm::follow);
         alarm.follow(tenant.route());
     }
@@ -76,7 +90,6 @@ public final class HoldAlarm {
             told = route.epoch();
         }
         warnings.accept("The hold of tenant " + tenant.id() + " is overdue (" + route.inWords()
-                + "): its new requests get 503 from now on. Look at what holds it (crossfade status), or end it: crossfade route "
-                + tenant.id() + " --to source|target --mode direct");
+                + "): its new requests get 503 from now on. " + remedy);
     }
 }

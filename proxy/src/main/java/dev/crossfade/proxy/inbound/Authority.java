@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Authority {
 
     private static final int LONGEST = 255;
+    private static final int LAST_PORT = 65_535;
 
     private Authority() {}
 
@@ -87,12 +88,14 @@ final class Authority {
         if (authority.charAt(from) != ':' || authority.length() - from > 6) {
             return false;
         }
+        int port = 0;
         for (int i = from + 1; i < authority.length(); i++) {
             if (authority.charAt(i) < '0' || authority.charAt(i) > '9') {
                 return false;
             }
+            port = 10 * port + authority.charAt(i) - '0';
         }
-        return true;
+        return port <= LAST_PORT;
     }
 
     private static boolean isAllowed(char c, boolean bracketed) {

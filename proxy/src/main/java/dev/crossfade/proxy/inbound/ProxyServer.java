@@ -129,7 +129,7 @@ public final class ProxyServer implements AutoCloseable {
         TrustedPeers trusted = new TrustedPeers(settings.trustedProxies());
         ScheduledExecutorService pacing =
                 Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("release", true));
-        ServedTenants first = Tenancy.first(router, settings.upstream(), pacing);
+        ServedTenants first = Tenancy.first(router, settings, pacing);
 
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
                 Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("exchange"), transport.io());
@@ -166,9 +166,9 @@ public final class ProxyServer implements AutoCloseable {
                 1,
                 lookup,
                 new Deadlines(checking, System::nanoTime),
-                failures);
+                OriginFailures.countedAlone(metrics));
         HealthChecks health = new HealthChecks(checking, checked, RandomGenerator.getDefault(), InstantSource.system());
-        Tenancy tenancy = new Tenancy(first, settings.upstream(), pacing, workers.values(), health);
+        Tenancy tenancy = new Tenancy(first, settings, pacing, workers.values(), health);
         Listeners listeners = new Listeners(transport, loops);
         ProxyServer server =
                 new ProxyServer(loops, listeners, lookup, pacing, workers, goingDown, health, tenancy, memory);

@@ -1,6 +1,8 @@
 package dev.crossfade.proxy.inbound;
 
 import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.Addresses;
 import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.settings.TenantSettings.HealthCheck;
@@ -41,7 +43,7 @@ public final class Tenancy {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tenancy.class);
 
-    private final ProxySettings.Upstream upstream;
+    private final ProxySettings proxy;
     private final ScheduledExecutorService pacing;
     private final Collection<Worker> workers;
     private final HealthChecks health;
@@ -55,12 +57,12 @@ public final class Tenancy {
      */
     Tenancy(
             ServedTenants first,
-            ProxySettings.Upstream upstream,
+            ProxySettings proxy,
             ScheduledExecutorService pacing,
             Collection<Worker> workers,
             HealthChecks health) {
         this.served = first;
-        this.upstream = upstream;
+        this.proxy = proxy;
         this.pacing = pacing;
         this.workers = workers;
         this.health = health;
@@ -69,23 +71,34 @@ public final class Tenancy {
     }
 
     /** @throws IllegalArgumentException when a tenant's settings ask for what this proxy cannot do; the message names it */
-    static ServedTenants first(Router router, ProxySettings.Upstream upstream, ScheduledExecutorService pacing) {
+    static ServedTenants first(Router router, ProxySettings proxy, ScheduledExecutorService pacing) {
         Map<TenantHandle, TenantStages> stages = new HashMap<>();
-        router.tenants().forEach(tenant -> stages.put(tenant, first(tenant, upstream, pacing)));
+        router.tenants().forEach(tenant -> stages.put(tenant, first(tenant, proxy, pacing)));
         return new ServedTenants(router, stages);
     }
 
-    private static TenantStages first(
-            TenantHandle tenant, ProxySettings.Upstream upstream, ScheduledExecutorService pacing) {
+    private static TenantStages first(TenantHandle tenant, ProxySettings proxy, ScheduledExecutorService pacing) {
         HoldingArea holding = new HoldingArea(
                 tenant,
                 System::nanoTime,
                 InstantSource.system(),
                 pacing,
                 // Half, for each event loop has its share of them, and requests are not shared out as evenly.
-                Math.max(1, upstream.maxConnections() / 2));
-        HoldAlarm.watch(tenant, InstantSource.system(), pacing, LOG::warn);
+                Math.max(1, proxy.upstream().maxConnections() / 2));
+        HoldAlarm.watch(tenant, InstantSource.system(), pacing, howToEnd(tenant.id(), proxy), LOG::warn);
         return new TenantStages(tenant, holding, RequestIds::next);
+    }
+
+    /** Who decides the routes is asked for another one: a controller, or this proxy itself. */
+    private static String howToEnd(TenantId tenant, ProxySettings proxy) {
+        String flip = "crossfade route " + tenant + " ";
+        if (proxy.routes().from() != ProxySettings.Routes.From.LOCAL) {
+            return "Look at what holds it (crossfade status), or end it: " + flip + "--to source|target --mode direct";
+        }
+        ProxySettings.Admin admin = proxy.admin();
+        return "End it at this proxy, which decides its own routes: " + flip + "--proxy http://"
+                + Addresses.hostAndPort(admin.host(), admin.port())
+                + (admin.tokensFile().isEmpty() ? "" : " --token-file FILE") + " --to source|target --mode direct";
     }
 
     /**
@@ -100,7 +113,7 @@ public final class Tenancy {
         tenants.forEach((tenant, settings) -> {
             TenantStages before = before(tenant);
             if (before == null) {
-                stages.put(tenant, first(tenant, upstream, pacing));
+                stages.put(tenant, first(tenant, proxy, pacing));
             } else {
                 stages.put(tenant, changed.contains(tenant) ? before.next(settings, RequestIds::next) : before);
             }

@@ -22,7 +22,7 @@ final class AccessLine {
         fields.put("attempts", exchange.attempts());
         fields.put("outcome", exchange.end().label());
         fields.put("heldMs", TimeUnit.NANOSECONDS.toMillis(exchange.heldNanos()));
-        fields.put("epoch", exchange.route().epoch());
+        fields.put("epoch", exchange.route().epoch().value());
         fields.put("durationMs", TimeUnit.NANOSECONDS.toMillis(exchange.durationNanos()));
         fields.put("requestId", exchange.requestId());
         if (!exchange.traceId().isEmpty()) {

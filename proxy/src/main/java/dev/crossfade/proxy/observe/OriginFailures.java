@@ -21,11 +21,22 @@ public final class OriginFailures {
 
     private final ProxyMetrics metrics;
     private final LogSampler sampler;
+    private final boolean told;
 
     /** @param nanoTime a monotonic clock */
     public OriginFailures(ProxyMetrics metrics, LongSupplier nanoTime) {
+        this(metrics, nanoTime, true);
+    }
+
+    private OriginFailures(ProxyMetrics metrics, LongSupplier nanoTime, boolean told) {
         this.metrics = metrics;
         this.sampler = new LogSampler(nanoTime, EVERY);
+        this.told = told;
+    }
+
+    /** For who tells the log in a way of its own, once for all the failures of the same kind. */
+    public static OriginFailures countedAlone(ProxyMetrics metrics) {
+        return new OriginFailures(metrics, () -> 0, false);
     }
 
     /**
@@ -35,6 +46,9 @@ public final class OriginFailures {
      */
     public void failed(TenantId tenant, Side side, String reason, String detail, String remedy) {
         metrics.originFailed(tenant, side, reason);
+        if (!told) {
+            return;
+        }
         OptionalLong leftOut = sampler.admit(tenant + " " + side + " " + reason);
         if (leftOut.isPresent()) {
             LOG.warn(

@@ -13,30 +13,37 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
 /**
  * The proxy's metrics, for Prometheus. Every label has few values: tenants are those of the configuration, all else comes from
- * enums and fixed words. Meters are looked up once and kept.
+ * enums and fixed words. Meters are looked up once and kept. A counter that an alarm asks the increase of is there with 0 from the
+ * start: of a series that begins with 1, Prometheus sees no increase.
  */
 public final class PrometheusMetrics implements ProxyMetrics {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<TenantHandle, TenantMeters> byTenant = new ConcurrentHashMap<>();
     private final Map<TenantHandle, TunnelMeters> tunnels = new ConcurrentHashMap<>();
-    private final Map<RejectionReason, Counter> rejections = new ConcurrentHashMap<>();
+    private final Map<RejectionReason, Counter> rejections = new EnumMap<>(RejectionReason.class);
     private final OriginMeters origins = new OriginMeters(registry);
     private final InstantSource clock;
+    private final LongAdder refusedForAHold = new LongAdder();
     private final AtomicInteger connections = new AtomicInteger();
     /** The registry refers to them weakly, and a lambda is kept by nobody else. */
     private final List<DoubleSupplier> counted = new CopyOnWriteArrayList<>();
 
-    /** @param tenants whose gauges are there from the start; their counters appear with their first request */
+    /** @param tenants whose gauges, and counters that alarms are for, are there from the start; the others appear at their first use */
     public PrometheusMetrics(Collection<TenantHandle> tenants) {
         this(tenants, InstantSource.system());
     }
@@ -46,6 +53,14 @@ public final class PrometheusMetrics implements ProxyMetrics {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
+        for (RejectionReason reason : RejectionReason.values()) {
+            rejections.put(
+                    reason,
+                    Counter.builder("crossfade.proxy.rejections")
+                            .description("requests and connections that were refused")
+                            .tag("reason", reason.label())
+                            .register(registry));
+        }
         gauge("crossfade.proxy.client.connections", "open connections of clients", connections::get);
         tenants.forEach(this::tenantAdded);
     }
@@ -57,6 +72,7 @@ public final class PrometheusMetrics implements ProxyMetrics {
         }
         origins.known(tenant.id());
         tunnels(tenant);
+        meters(tenant).showWhatAlarmsAreFor();
         tenantGauge("crossfade.proxy.held.requests", "requests that wait", tenant, tenant::held);
         tenantGauge("crossfade.proxy.inflight.requests", "requests at an origin", tenant, tenant::inFlight);
         tenantGauge(
@@ -103,13 +119,23 @@ public final class PrometheusMetrics implements ProxyMetrics {
                 .register(registry);
     }
 
-    /** A request to the admin port was refused, for one of a small fixed set of reasons. */
-    public void adminRefused(String reason) {
-        Counter.builder("crossfade.proxy.admin.refusals")
-                .description("refused requests to the admin port")
-                .tag("reason", reason)
-                .register(registry)
-                .increment();
+    /**
+     * Counts refused requests to the admin port.
+     *
+     * @param reasons all that there are
+     * @return is told the reason of each
+     */
+    public Consumer<String> adminRefusals(Collection<String> reasons) {
+        Map<String, Counter> refusals = new HashMap<>();
+        for (String reason : reasons) {
+            refusals.put(
+                    reason,
+                    Counter.builder("crossfade.proxy.admin.refusals")
+                            .description("refused requests to the admin port")
+                            .tag("reason", reason)
+                            .register(registry));
+        }
+        return reason -> Objects.requireNonNull(refusals.get(reason), reason).increment();
     }
 
     /** Shows how an origin is: 1 when it is well, 0 when it is not, not a number while nobody knows. */
@@ -122,6 +148,11 @@ public final class PrometheusMetrics implements ProxyMetrics {
         origins.unchecked(tenant, side);
     }
 
+    /** Requests that a hold has ended for, of all tenants, since the start: they got 503. */
+    public long refusedForAHold() {
+        return refusedForAHold.sum();
+    }
+
     /** Everything, in Prometheus' text format 0.0.4. */
     public String scrape() {
         return registry.scrape();
@@ -129,6 +160,9 @@ public final class PrometheusMetrics implements ProxyMetrics {
 
     @Override
     public void exchangeFinished(FinishedExchange exchange) {
+        if (exchange.end() == ExchangeEnd.HOLD_EXPIRED || exchange.end() == ExchangeEnd.HOLD_FULL) {
+            refusedForAHold.increment();
+        }
         meters(exchange.tenant()).finished(exchange);
     }
 
@@ -140,15 +174,9 @@ public final class PrometheusMetrics implements ProxyMetrics {
     @Override
     public void rejected(RejectionReason reason) {
         Counter counter = rejections.get(reason);
-        if (counter == null) {
-            counter = rejections.computeIfAbsent(
-                    reason,
-                    word -> Counter.builder("crossfade.proxy.rejections")
-                            .description("requests and connections that were refused")
-                            .tag("reason", word.label())
-                            .register(registry));
+        if (counter != null) {
+            counter.increment();
         }
-        counter.increment();
     }
 
     @Override

@@ -20,6 +20,9 @@ final class TenantMeters {
     private static final int MODES = RouteMode.values().length;
     private static final int ENDS = ExchangeEnd.values().length;
     private static final int STATUS_CLASSES = 6;
+    private static final int BAD_GATEWAY = 502;
+    private static final int UNAVAILABLE = 503;
+    private static final ExchangeEnd[] HOLD_ENDS = {ExchangeEnd.HOLD_FULL, ExchangeEnd.HOLD_EXPIRED};
     private static final Duration[] BUCKETS = {
         Duration.ofMillis(1),
         Duration.ofMillis(5),
@@ -82,13 +85,37 @@ final class TenantMeters {
     }
 
     void boundReached(Bound bound) {
-        bounds.computeIfAbsent(
-                        bound,
-                        word -> Counter.builder("crossfade.proxy.bounds.reached")
-                                .description("a bound was reached that is a normal outcome")
-                                .tags("tenant", tenant, "bound", word.label())
-                                .register(registry))
-                .increment();
+        counter(bound).increment();
+    }
+
+    private Counter counter(Bound bound) {
+        return bounds.computeIfAbsent(
+                bound,
+                word -> Counter.builder("crossfade.proxy.bounds.reached")
+                        .description("a bound was reached that is a normal outcome")
+                        .tags("tenant", tenant, "bound", word.label())
+                        .register(registry));
+    }
+
+    /**
+     * The counters whose increase docs/operations.md has an alarm for. Of requests these are three ends, in every mode, with the
+     * status that they have; what they all could be labelled with would be hundreds of lines for each tenant.
+     */
+    void showWhatAlarmsAreFor() {
+        for (Bound bound : Bound.values()) {
+            counter(bound);
+        }
+        for (RouteMode mode : RouteMode.values()) {
+            for (ExchangeEnd held : HOLD_ENDS) {
+                requests(null, mode, held, UNAVAILABLE);
+            }
+            for (Side side : Side.values()) {
+                requests(side, mode, ExchangeEnd.UNKNOWN, BAD_GATEWAY);
+                for (ExchangeEnd held : HOLD_ENDS) {
+                    requests(side, mode, held, UNAVAILABLE);
+                }
+            }
+        }
     }
 
     void latched() {

@@ -49,7 +49,7 @@ final class ByHand {
         }
         try {
             ahead.keep(after);
-            routes.take(routes.table().with(after));
+            routes.takeAudited(routes.table().with(after));
         } catch (IOException e) {
             return new RoutingSource.NotDurable(FailureWords.cause(e));
         }

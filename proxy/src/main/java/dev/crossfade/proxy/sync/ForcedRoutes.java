@@ -8,6 +8,7 @@ import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RoutingTable;
 import dev.crossfade.config.wire.Json;
+import dev.crossfade.config.wire.JsonFault;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ public final class ForcedRoutes {
         } catch (NoSuchFileException e) {
             return new ForcedRoutes(file, Map.of());
         } catch (JsonProcessingException e) {
-            throw unreadable(file, e.getOriginalMessage(), e);
+            throw unreadable(file, JsonFault.inWords(e), e);
         } catch (IOException e) {
             throw unreadable(file, FailureWords.cause(e), e);
         }

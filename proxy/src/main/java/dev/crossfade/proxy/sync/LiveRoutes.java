@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The routing table that this proxy acts on: taken whole, kept on disk first, then given to the tenants, then acknowledged once every
@@ -126,24 +127,33 @@ public final class LiveRoutes {
      * @throws IOException when the disk refuses; nothing has changed then
      */
     synchronized void take(RoutingTable newer) throws IOException {
+        take(newer, Level.INFO);
+    }
+
+    /** As {@link #take}, for a change of which the audit tells. */
+    synchronized void takeAudited(RoutingTable newer) throws IOException {
+        take(newer, Level.DEBUG);
+    }
+
+    private void take(RoutingTable newer, Level told) throws IOException {
         RoutingTable updated = table.updatedBy(newer);
         if (!updated.routes().equals(table.routes()) || !known.isDone()) {
             file.write(updated);
         }
-        apply(updated);
+        apply(updated, told);
     }
 
     /** Takes what is newer in the given table, though it could not be kept on disk. */
     synchronized void takeInMemory(RoutingTable newer) {
-        apply(table.updatedBy(newer));
+        apply(table.updatedBy(newer), Level.INFO);
     }
 
-    private void apply(RoutingTable updated) {
+    private void apply(RoutingTable updated, Level told) {
         table = updated;
         for (TenantHandle tenant : tenants.values()) {
             Route route = updated.routes().get(tenant.id());
             if (route != null && applied(tenant, route)) {
-                LOG.info("Route of {}: {}", route.tenant(), route.inWords());
+                LOG.atLevel(told).log("Route of {}: {}", route.tenant(), route.inWords());
             }
         }
         Acknowledged next = new Acknowledged(++applications, updated);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.RoutingTable;
 import dev.crossfade.config.wire.Json;
+import dev.crossfade.config.wire.JsonFault;
 import dev.crossfade.config.wire.RoutingTableDocument;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -37,7 +38,7 @@ public final class TableFile {
         } catch (NoSuchFileException e) {
             return new Nothing();
         } catch (JsonProcessingException e) {
-            return new Corrupt(e.getOriginalMessage());
+            return new Corrupt(JsonFault.inWords(e));
         } catch (IOException | RuntimeException e) {
             return new Corrupt(FailureWords.cause(e));
         }

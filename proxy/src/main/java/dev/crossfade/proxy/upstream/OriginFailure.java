@@ -43,8 +43,7 @@ public record OriginFailure(FailureReason reason, String detail) {
                 ? FailureReason.CONNECT_TIMEOUT
                 : isRefusal(cause) ? FailureReason.CONNECT_REFUSED : FailureReason.CONNECT_FAILED;
         String why = reason == FailureReason.CONNECT_TIMEOUT ? "no answer in time" : FailureWords.cause(cause);
-        return new OriginFailure(
-                reason, "no connection to " + NetUtil.toSocketAddressString(address) + " (" + why + ")");
+        return new OriginFailure(reason, why + " at " + NetUtil.toSocketAddressString(address));
     }
 
     /** The TLS handshake failed: says which part of the verification, where it was that. */
@@ -54,7 +53,7 @@ public record OriginFailure(FailureReason reason, String detail) {
         String why = has(chain, NotSslRecordException.class)
                 ? "it does not speak TLS on that port"
                 : FailureWords.cause(chain.get(chain.size() - 1));
-        return new OriginFailure(handshakeReason(chain), "the TLS handshake failed (" + why + ")");
+        return new OriginFailure(handshakeReason(chain), "the TLS handshake failed: " + why);
     }
 
     private static FailureReason handshakeReason(List<Throwable> chain) {

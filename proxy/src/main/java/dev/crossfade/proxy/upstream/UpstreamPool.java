@@ -188,8 +188,10 @@ public final class UpstreamPool {
             return;
         }
         FailureReason reason = failure.reason();
-        failures.failed(
-                origin.tenant(), origin.side(), reason.label(), origin + ": " + failure.detail(), reason.remedy());
+        // An origin that is named by its address is named already.
+        String detail =
+                failure.detail().endsWith(origin.authority()) ? failure.detail() : origin + ": " + failure.detail();
+        failures.failed(origin.tenant(), origin.side(), reason.label(), detail, reason.remedy());
     }
 
     Origin origin() {

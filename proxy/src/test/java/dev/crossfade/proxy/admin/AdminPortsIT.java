@@ -36,6 +36,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -111,6 +112,54 @@ class AdminPortsIT {
         problem(get("/v1/nothing"), 404, "no-such-resource");
 
         assertEquals(1, json(get("/v1/routes/acme"), 200).get("epoch").asLong());
+    }
+
+    @Test
+    void unknownTenantIsToldWithThoseThatAreServed() throws Exception {
+        open(SampleProxy.local(directory));
+
+        assertEquals(
+                "Name one that is: acme.",
+                json(get("/v1/routes/nobody"), 404).get("action").asText());
+    }
+
+    @Test
+    void eachPortNamesWhatItServesAndWhereTheOtherIs() throws Exception {
+        open(withHealthApart(SampleProxy.local(directory)));
+        AdminPorts opened = Objects.requireNonNull(ports);
+        int admin = opened.adminAddress().getPort();
+        int health = opened.healthAddress().getPort();
+
+        assertEquals(
+                "This port has /v1/routes, /v1/routes/{tenant}, /v1/exchanges/held. Health and metrics are at 127.0.0.1:"
+                        + health + " (proxy.health).",
+                json(get("/metrics"), 404).get("action").asText());
+        url = "http://127.0.0.1:" + health;
+        assertEquals(
+                "This port has /livez, /readyz, /metrics. Routes and held requests are at 127.0.0.1:" + admin
+                        + " (proxy.admin).",
+                json(get("/v1/routes/acme"), 404).get("action").asText());
+    }
+
+    /** On a port that was free a moment ago: one of 0 is written like admin's, and so would be one with it. */
+    private static ProxySettings withHealthApart(ProxySettings settings) throws IOException {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = socket.getLocalPort();
+        }
+        return new ProxySettings(
+                settings.id(),
+                settings.listen(),
+                settings.admin(),
+                new ProxySettings.Health("127.0.0.1", free),
+                settings.state(),
+                settings.routes(),
+                settings.lease(),
+                settings.control(),
+                settings.trustedProxies(),
+                settings.limits(),
+                settings.upstream(),
+                settings.shutdown());
     }
 
     @Test
@@ -276,5 +325,6 @@ class AdminPortsIT {
         assertEquals(
                 "application/problem+json",
                 response.headers().firstValue("Content-Type").orElse(""));
+        assertTrue(response.body().endsWith("}\n"), response.body());
     }
 }

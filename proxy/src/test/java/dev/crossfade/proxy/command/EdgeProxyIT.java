@@ -162,6 +162,70 @@ class EdgeProxyIT {
         assertTrue(said.contains("Configuration reloaded: 1 changed (acme: source.origin target.origin)"), said);
     }
 
+    @Test
+    void heldRequestsThatAreRefusedAtTheEndAreCountedInTheLastLineAndAFlipIsToldOnce() throws Exception {
+        Path file = config(0, "local");
+        Files.writeString(file, Files.readString(file).replace("  routes:", "  shutdown: { drain: 1s }\n  routes:"));
+        Path log = directory.resolve("proxy.log");
+        Process proxy = start(file, Redirect.to(log.toFile()));
+        Matcher ready = ready(proxy);
+        http.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ready.group(2) + "/v1/routes/acme"))
+                        .PUT(BodyPublishers.ofString("{\"mode\":\"holding\",\"ifEpoch\":1}"))
+                        .build(),
+                BodyHandlers.ofString());
+        CompletableFuture<HttpResponse<String>> held = http.sendAsync(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ready.group(1) + "/"))
+                        .build(),
+                BodyHandlers.ofString());
+        awaitText(ready.group(2), "/metrics", "crossfade_proxy_held_requests{tenant=\"acme\"} 1.0");
+
+        proxy.destroy();
+
+        assertEquals(503, held.get(20, TimeUnit.SECONDS).statusCode());
+        assertEquals(0, proxy.waitFor());
+        String said = Files.readString(log);
+        assertTrue(
+                said.contains(
+                        "Stopped: shutdown.drain has passed; held requests that were refused with 503 meanwhile: 1"),
+                said);
+        assertEquals(
+                1,
+                said.lines()
+                        .filter(line -> line.contains("epoch 2, to source, holding"))
+                        .count(),
+                said);
+    }
+
+    @Test
+    void theReadyLineHasHostsAsTheyAreConfiguredAndTheLogTellsWhatStarts() throws Exception {
+        int health;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            health = free.getLocalPort();
+        }
+        Path file = config(0, "local");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace("listen: [ { host: 127.0.0.1", "listen: [ { host: 0.0.0.0")
+                        .replace("  routes:", "  health: { host: 0.0.0.0, port: " + health + " }\n  routes:"));
+        Path log = directory.resolve("proxy.log");
+        Process proxy = start(file, Redirect.to(log.toFile()));
+        BufferedReader out = new BufferedReader(new InputStreamReader(proxy.getInputStream(), StandardCharsets.UTF_8));
+
+        String line = String.valueOf(out.readLine());
+
+        assertTrue(
+                line.matches("crossfade proxy ready: listen=0\\.0\\.0\\.0:\\d+ admin=127\\.0\\.0\\.1:\\d+"
+                        + " health=0\\.0\\.0\\.0:" + health),
+                line);
+        String said = Files.readString(log);
+        assertTrue(
+                said.contains(" starts as proxy edge-1: configuration " + file + ", 1 tenant, routes from "
+                        + directory.resolve("state") + ", flipped at proxy.admin"),
+                said);
+    }
+
     private static void signal(Process process, String name) throws IOException, InterruptedException {
         assertEquals(
                 0,

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.reader.Problems.Problem;
 import dev.crossfade.config.reader.SourceFiles;
 import dev.crossfade.config.settings.InvalidSettings;
+import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.settings.SettingsLoader.Role;
 import dev.crossfade.proxy.admin.Tokens;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertificateFactory;
 import java.util.List;
 import java.util.Objects;
@@ -115,6 +117,33 @@ class ProxyFilesTest {
                 CertificateCheck.authorities(der.toString()));
         assertEquals(
                 Optional.empty(), CertificateCheck.authorities(tls("shop.crt").toString()));
+    }
+
+    @Test
+    void tokensThatOtherUsersMayReadAreAWarning() throws IOException {
+        Path tokens = Files.writeString(folder.resolve("tokens"), "0123456789abcdef".repeat(2) + " operator jo\n");
+        Path control = Files.writeString(folder.resolve("control"), "fedcba9876543210".repeat(2));
+        Path file = Files.writeString(folder.resolve("crossfade.yaml"), """
+                proxy:
+                  admin: { tokensFile: FOLDER/tokens }
+                  state: FOLDER
+                  routes: { from: control }
+                  control: { tokenFile: FOLDER/control }
+                """.replace("FOLDER", folder.toString()));
+        Settings settings = SettingsLoader.load(file, Role.PROXY, new SourceFiles(), List.of(new ProxyFiles()));
+
+        Files.setPosixFilePermissions(tokens, PosixFilePermissions.fromString("rw-r-----"));
+        Files.setPosixFilePermissions(control, PosixFilePermissions.fromString("rw----r--"));
+        String why = " holds secrets, and other users than its owner may read it; chmod 600 ";
+        assertEquals(
+                List.of(
+                        "proxy.admin.tokensFile: " + tokens + why + tokens,
+                        "proxy.control.tokenFile: " + control + why + control),
+                new ProxyFiles().warnings(settings));
+
+        Files.setPosixFilePermissions(tokens, PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(control, PosixFilePermissions.fromString("r--------"));
+        assertEquals(List.of(), new ProxyFiles().warnings(settings));
     }
 
     @Test

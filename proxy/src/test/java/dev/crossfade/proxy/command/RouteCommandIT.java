@@ -15,6 +15,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,6 +30,8 @@ class RouteCommandIT {
 
     private static final String ROUTE = "{\"tenant\":\"acme\",\"epoch\":%d,\"primary\":\"%s\",\"mode\":\"direct\","
             + "\"fenced\":[],\"switching\":false,\"until\":null}";
+
+    private static final Instant NOW = Instant.parse("2030-01-01T00:00:00.5Z");
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -139,6 +143,51 @@ class RouteCommandIT {
                 run(Map.of(), "acme", "--to", "target", "--proxy", url(), "--proxy", "http://127.0.0.1:1"));
 
         assertEquals(List.of("GET"), asked);
+        assertTrue(err.toString().endsWith("\n  Nothing was changed."), err.toString());
+    }
+
+    @Test
+    void holdHasAnEndWhichIsAnInstantOrADurationFromNow() {
+        run(Map.of(), "acme", "--mode", "holding", "--until", "90s", "--proxy", url());
+        run(Map.of(), "acme", "--mode", "holding", "--until", "2030-01-31T12:00:00+01:00", "--proxy", url());
+
+        assertEquals(
+                List.of(
+                        "GET",
+                        "PUT {\"mode\":\"holding\",\"until\":\"2030-01-01T00:01:30Z\",\"ifEpoch\":7}",
+                        "GET",
+                        "PUT {\"mode\":\"holding\",\"until\":\"2030-01-31T11:00:00Z\",\"ifEpoch\":7}"),
+                asked);
+    }
+
+    @Test
+    void endThatIsNoneIsPastOrOfNoHoldAsksNobody() {
+        refuses("--until is neither an instant nor a duration: 'noon'", "--mode", "holding", "--until", "noon");
+        refuses("--until is past", "--mode", "holding", "--until", "2029-12-31T23:59:59Z");
+        refuses("give it with --mode holding", "--mode", "direct", "--until", "90s");
+        refuses("give it with --mode holding", "--until", "90s");
+    }
+
+    @Test
+    void whoForcesNothingIsToldSo() {
+        refuses("--force forces nothing: no change was asked for", "--force");
+    }
+
+    @Test
+    void emptyTokenFileIsToldAsThat() throws IOException {
+        Path token = Files.writeString(directory.resolve("token"), " \n");
+
+        refuses("The token file " + token + " is empty", "--token-file", token.toString());
+    }
+
+    private void refuses(String why, String... args) {
+        err.getBuffer().setLength(0);
+        List<String> all = new ArrayList<>(List.of("acme", "--proxy", url()));
+        all.addAll(List.of(args));
+
+        assertEquals(ExitCode.BAD_USAGE, run(Map.of(), all.toArray(String[]::new)));
+        assertTrue(err.toString().contains(why), err.toString());
+        assertEquals(List.of(), asked);
     }
 
     @Test
@@ -166,7 +215,7 @@ class RouteCommandIT {
     }
 
     private int run(Map<String, String> environment, String... args) {
-        return new CommandLine(new RouteCommand(environment))
+        return new CommandLine(new RouteCommand(environment, () -> NOW))
                 .setOut(new PrintWriter(out))
                 .setExecutionExceptionHandler((e, line, parsed) -> {
                     if (e instanceof CommandFailure failure) {

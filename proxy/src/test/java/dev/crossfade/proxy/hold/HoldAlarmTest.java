@@ -32,7 +32,7 @@ class HoldAlarmTest {
 
     @BeforeEach
     void watch() {
-        HoldAlarm.watch(tenant, () -> now, pace, warnings::add);
+        HoldAlarm.watch(tenant, () -> now, pace, "End it: crossfade route acme", warnings::add);
     }
 
     @AfterEach
@@ -51,8 +51,7 @@ class HoldAlarmTest {
         assertEquals(
                 List.of(
                         "The hold of tenant acme is overdue (epoch 2, to source, holding, until 2030-01-01T00:00:30Z): its new"
-                                + " requests get 503 from now on. Look at what holds it (crossfade status), or end it: crossfade route"
-                                + " acme --to source|target --mode direct"),
+                                + " requests get 503 from now on. End it: crossfade route acme"),
                 warnings);
         // Lost leases hold and let go again under one epoch.
         tenant.suspend(START.plusSeconds(60));

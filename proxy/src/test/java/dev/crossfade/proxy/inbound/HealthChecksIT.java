@@ -1,6 +1,7 @@
 package dev.crossfade.proxy.inbound;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Side;
@@ -76,6 +77,22 @@ class HealthChecksIT {
         becomes(Verdict.DOWN);
         assertTrue(proxy.failures("connect_refused") > 0);
         ProxyUnderTest.until(() -> proxy.server().origins().get(0).reason().contains("refused"));
+    }
+
+    @Test
+    void originThatIsDownIsToldOnceAndNotForEachQuestion() throws Exception {
+        becomes(Verdict.UP);
+        try (CapturedLog log = new CapturedLog()) {
+            origin.close();
+            becomes(Verdict.DOWN);
+            ProxyUnderTest.until(
+                    () -> log.says("Origin down: tenant acme, source: GET /healthz?deep: connection refused" + " at "
+                            + origin.url().replace("http://", "") + ". "));
+            double counted = proxy.failures("connect_refused");
+            ProxyUnderTest.until(() -> proxy.failures("connect_refused") > counted);
+
+            assertFalse(log.says("Origin failed"), "the log tells of each question");
+        }
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.crossfade.proxy.inbound;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
@@ -92,8 +94,31 @@ class HoldBoundsIT {
         assertEquals(0, source.received() + target.received());
     }
 
+    @Test
+    void overdueHoldOfAProxyThatDecidesItsOwnRoutesIsEndedThere() throws Exception {
+        try (CapturedLog log = new CapturedLog();
+                ProxyUnderTest proxy = holding(100, "1MiB")) {
+            Route now = proxy.tenant().route();
+            proxy.tenant()
+                    .apply(new Route(
+                            now.tenant(),
+                            now.epoch().next(),
+                            Side.SOURCE,
+                            RouteMode.HOLDING,
+                            Set.of(),
+                            false,
+                            Instant.now().minusSeconds(1)));
+
+            ProxyUnderTest.until(() -> log.says("is overdue"));
+            assertTrue(log.says("crossfade route acme --proxy http://127.0.0.1:0 --to source|target --mode direct"));
+            assertFalse(log.says("crossfade status"));
+        }
+    }
+
     private static void comeBack(Answer answer) {
         assertEquals("503 1", answer.status() + " " + answer.field("retry-after"));
+        assertTrue(answer.text().contains("\"reason\":\"hold_"), answer.text());
+        assertTrue(answer.text().endsWith("}\n"), answer.text());
     }
 
     private ProxyUnderTest holding(int requests, String bytes) throws IOException {

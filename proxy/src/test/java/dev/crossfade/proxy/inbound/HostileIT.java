@@ -46,6 +46,7 @@ class HostileIT {
                 request("empty Host", 400, "GET / HTTP/1.1\r\nHost: \r\n\r\n"),
                 request("Host with a path", 400, "GET / HTTP/1.1\r\nHost: acme.test/x\r\n\r\n"),
                 request("Host with user information", 400, "GET / HTTP/1.1\r\nHost: a@acme.test\r\n\r\n"),
+                request("Host with a port that is none", 400, "GET / HTTP/1.1\r\nHost: localhost.:99999\r\n\r\n"),
                 request("Host with a bad port", 400, "GET / HTTP/1.1\r\nHost: acme.test:8x\r\n\r\n"),
                 request("absolute form that disagrees", 400, "GET http://other.test/ HTTP/1.1\r\n" + HOST + "\r\n"),
                 request("target without a slash", 400, "GET x HTTP/1.1\r\n" + HOST + "\r\n"),

@@ -11,6 +11,7 @@ import dev.crossfade.proxy.routing.TenantHandle;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -61,9 +62,11 @@ class PrometheusMetricsTest {
 
     @Test
     void refusalsOfTheAdminPortAreThere() {
-        metrics.adminRefused("token-needed");
-        metrics.adminRefused("token-needed");
+        Consumer<String> refusals = metrics.adminRefusals(List.of("token-needed", "scope-needed"));
+        refusals.accept("token-needed");
+        refusals.accept("token-needed");
         says("crossfade_proxy_admin_refusals_total{reason=\"token-needed\"} 2.0");
+        says("crossfade_proxy_admin_refusals_total{reason=\"scope-needed\"} 0.0");
     }
 
     @Test

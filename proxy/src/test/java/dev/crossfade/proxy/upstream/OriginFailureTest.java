@@ -18,7 +18,7 @@ class OriginFailureTest {
     @Test
     void refusedConnectionIsToldWithoutTheSystemCall() {
         assertEquals(
-                new OriginFailure(FailureReason.CONNECT_REFUSED, "no connection to 127.0.0.1:1 (connection refused)"),
+                new OriginFailure(FailureReason.CONNECT_REFUSED, "connection refused at 127.0.0.1:1"),
                 OriginFailure.ofConnect(
                         NOWHERE,
                         new ConnectException(
@@ -28,7 +28,7 @@ class OriginFailureTest {
     @Test
     void silentAddressIsToldByItsSilence() {
         assertEquals(
-                new OriginFailure(FailureReason.CONNECT_TIMEOUT, "no connection to 127.0.0.1:1 (no answer in time)"),
+                new OriginFailure(FailureReason.CONNECT_TIMEOUT, "no answer in time at 127.0.0.1:1"),
                 OriginFailure.ofConnect(
                         NOWHERE, new ConnectTimeoutException("connection timed out after 2000 ms: /127.0.0.1:1")));
     }
@@ -36,7 +36,7 @@ class OriginFailureTest {
     @Test
     void missingWayIsNeitherOfThem() {
         assertEquals(
-                new OriginFailure(FailureReason.CONNECT_FAILED, "no connection to [::1]:1 (no route to host)"),
+                new OriginFailure(FailureReason.CONNECT_FAILED, "no route to host at [::1]:1"),
                 OriginFailure.ofConnect(
                         new InetSocketAddress(NetUtil.LOCALHOST6, 1),
                         new NoRouteToHostException("finishConnect(..) failed with error(-113): No route to host")));
@@ -46,7 +46,7 @@ class OriginFailureTest {
     void bytesThatAreNoTlsStayOutOfTheLog() {
         assertEquals(
                 new OriginFailure(
-                        FailureReason.TLS_FAILED, "the TLS handshake failed (it does not speak TLS on that port)"),
+                        FailureReason.TLS_FAILED, "the TLS handshake failed: it does not speak TLS on that port"),
                 OriginFailure.ofHandshake(new NotSslRecordException("not an SSL/TLS record: 48545450")));
     }
 }

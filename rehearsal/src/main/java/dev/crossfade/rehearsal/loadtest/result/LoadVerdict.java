@@ -25,6 +25,11 @@ public final class LoadVerdict {
             problems.add(keys.notFollowed() + " keys were too many to be followed: ask for a shorter --duration");
         }
         add(problems, checks.missing(), "acknowledged key is lost", "acknowledged keys are lost");
+        if (checks.missing().count() > 0 && record.sides().size() > 1) {
+            problems.add(
+                    "more than one side answered: origins that do not share their data do not know each other's keys,"
+                            + " and only in that case leave `check` out of the scenario");
+        }
         add(problems, checks.repeated(), "key was applied more than once", "keys were applied more than once");
         add(problems, checks.unknown(), "key could not be checked", "keys could not be checked");
         return List.copyOf(problems);
@@ -34,7 +39,7 @@ public final class LoadVerdict {
         if (named.count() > 0) {
             List<String> first = named.first().stream().limit(NAMED).toList();
             problems.add(named.count() + " " + (named.count() == 1 ? one : many) + ": " + String.join("; ", first)
-                    + (named.count() > first.size() ? "; …" : ""));
+                    + (named.isWithin(NAMED) ? "" : "; …"));
         }
     }
 }

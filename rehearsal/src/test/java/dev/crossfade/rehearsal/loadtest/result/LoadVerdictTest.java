@@ -46,6 +46,37 @@ class LoadVerdictTest {
     }
 
     @Test
+    void whatFailedInTheSameWayIsToldOnceWithHowOften() {
+        answered();
+        for (int i = 0; i < 30; i++) {
+            record.add(Result.answered(false, "source", 502, "front page"), 0, 1);
+        }
+        record.add(Result.answered(false, "target", 502, "front page"), 0, 1);
+
+        assertEquals(
+                List.of(
+                        "31 requests failed: front page answered 502 by source (30 times); front page answered 502 by target"),
+                LoadVerdict.problems(record, keys(0), checks));
+
+        for (int i = 0; i < 30; i++) {
+            record.add(Result.noAnswer("order " + i + " got no answer"), 0, 1);
+        }
+        String many = LoadVerdict.problems(record, keys(0), checks).get(0);
+        assertTrue(many.endsWith("; order 2 got no answer; …"), many);
+    }
+
+    @Test
+    void keysThatAreLostAfterTwoSidesAnsweredMayBeTheOtherSides() {
+        answered();
+        checks.missing("a");
+        assertEquals(1, LoadVerdict.problems(record, keys(0), checks).size());
+
+        record.add(Result.answered(true, "target", 200, "a"), 0, 1);
+        String hint = LoadVerdict.problems(record, keys(0), checks).get(1);
+        assertTrue(hint.contains("origins that do not share their data") && hint.contains("leave `check` out"), hint);
+    }
+
+    @Test
     void keysThatWereNotFollowedAreNotTakenForGood() {
         answered();
 
