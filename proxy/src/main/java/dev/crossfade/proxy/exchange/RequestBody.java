@@ -67,6 +67,11 @@ final class RequestBody {
      */
     @Nullable
     Bound accept(HttpContent part, @Nullable UpstreamCall call, ByteBufAllocator allocator) {
+        if (tooLarge != null && part.content().isReadable()) {
+            // What is behind it must not come before it.
+            part.release();
+            throw new IllegalStateException("more of a body was read than there is room for");
+        }
         if (part instanceof LastHttpContent last) {
             ended = true;
             trailer = last.trailingHeaders().isEmpty() ? null : last.trailingHeaders();
@@ -81,11 +86,8 @@ final class RequestBody {
             call.send(part);
         } else if (kept || !part.content().isReadable()) {
             part.release();
-        } else if (tooLarge == null) {
-            tooLarge = part;
         } else {
-            part.release();
-            throw new IllegalStateException("more of a body was read than there is room for");
+            tooLarge = part;
         }
         return fitted && !kept ? bound() : null;
     }
