@@ -260,6 +260,10 @@ class SettingsLoaderTest {
                 "proxy: { listen: [{}] }~proxy.listen[0].port: missing",
                 "proxy: { limits: { connections: 0 } }~proxy.limits.connections: out of range: 0"
                         + " (1 to 10000000 are allowed)",
+                "client: { control: \"http://h:70000\" }~client.control: port out of range: 70000 in 'http://h:70000'"
+                        + " (1 to 65535 are allowed)",
+                "client: { control: \"http://h:99999999999/x\" }~client.control: port out of range: 99999999999 in"
+                        + " 'http://h:99999999999/x' (1 to 65535 are allowed)",
                 "control: { store: mysql }~control.store: not a store:"
                         + " write jdbc:sqlite:FILE or jdbc:postgresql://host:port/database",
                 "control: { hooks: [{ before: switchover }] }~control.hooks[0]: needs exactly one of run and url",
