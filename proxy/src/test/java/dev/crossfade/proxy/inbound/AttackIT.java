@@ -11,7 +11,10 @@ import dev.crossfade.proxy.bench.ProxyProcess;
 import dev.crossfade.proxy.inbound.Attacks.Kind;
 import dev.crossfade.proxy.inbound.OtherClients.Seen;
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -109,6 +112,50 @@ class AttackIT {
                             kind, seen.millis(0.5), seen.millis(0.99), attacks.tried());
                     assertEquals(List.of(), seen.failures(), kind::name);
                 }
+            }
+        }
+    }
+
+    /** Each client sends nearly all that a header may have, and not its end: together more than the heap, were it kept. */
+    @Test
+    void othersAreServedWhileThousandsSendTheLargestHeadersWithoutTheirEnd() throws Exception {
+        try (Core core = new Core();
+                BulkOrigin origin = new BulkOrigin();
+                ProxyProcess proxy = new ProxyProcess(directory, origin.port(), core)) {
+            assertEquals(List.of(), OtherClients.serve(proxy, REQUESTS_A_CLIENT).failures());
+            byte[] head = ("GET / HTTP/1.1\r\nHost: bench\r\n" + ("x: " + "y".repeat(950) + "\r\n").repeat(31))
+                    .getBytes(StandardCharsets.US_ASCII);
+            List<Socket> open = new ArrayList<>();
+            Thread attacker = new Thread(() -> sendAll(proxy, head, open), "attacker");
+            attacker.start();
+            Seen seen = OtherClients.serve(proxy, REQUESTS_A_CLIENT_FOR_EACH_KIND);
+            attacker.join();
+            System.out.printf(
+                    "largest headers: %,d connections of %,d B, others' p99 %.1f ms, %d MiB, refused %.0f%n",
+                    open.size(),
+                    head.length,
+                    seen.millis(0.99),
+                    proxy.residentMebibytes(),
+                    proxy.metric("crossfade_proxy_rejections_total{reason=\"head_memory\""));
+            assertEquals(List.of(), seen.failures());
+            assertTrue(proxy.isAlive());
+            assertTrue(proxy.metric("crossfade_proxy_rejections_total{reason=\"head_memory\"") > 0);
+            assertTrue(proxy.residentMebibytes() <= MOST_RESIDENT_MEBIBYTES);
+            for (Socket socket : open) {
+                socket.close();
+            }
+        }
+    }
+
+    private static void sendAll(ProxyProcess proxy, byte[] head, List<Socket> open) {
+        for (int i = 0; i < Attacks.SLOW_CONNECTIONS; i++) {
+            try {
+                Socket socket =
+                        new Socket(proxy.address().getAddress(), proxy.address().getPort());
+                open.add(socket);
+                socket.getOutputStream().write(head);
+            } catch (IOException e) {
+                // It is refused, and the next one tries.
             }
         }
     }
