@@ -1,5 +1,6 @@
 package dev.crossfade.replication;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.Gate;
 import dev.crossfade.replication.largeobjects.LargeObjectCopy;
@@ -14,6 +15,8 @@ import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.SessionLimits;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.preflight.Preflight;
+import dev.crossfade.replication.reverse.JdbcReverseLink;
+import dev.crossfade.replication.reverse.ReverseLink;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.schema.SchemaFingerprint;
 import dev.crossfade.replication.schema.TableSelection;
@@ -33,12 +36,14 @@ import org.jspecify.annotations.Nullable;
 /** Both databases on JDBC. What is needed under the clock runs on sessions that are open by then. */
 final class JdbcDatabasePair implements DatabasePair {
 
+    private final Direction direction;
     private final Postgres sourcePostgres;
     private final Postgres targetPostgres;
     private final TenantSettings tenant;
     private final Clock clock;
     private final JdbcSourceDatabase source;
     private final JdbcTargetDatabase target;
+    private final JdbcReverseLink reverse;
     private final TableSelection selection;
     private final SequenceSync sequences;
     private final Gate targetGate;
@@ -51,14 +56,23 @@ final class JdbcDatabasePair implements DatabasePair {
     private final KeptSession schemaAtSource;
     private final KeptSession schemaAtTarget;
     private volatile @Nullable LargeObjectHorizon horizon;
+    private @Nullable JdbcDatabasePair reversed;
+    private boolean closed;
 
     JdbcDatabasePair(Postgres sourcePostgres, Postgres targetPostgres, TenantSettings tenant, Clock clock) {
+        this(sourcePostgres, targetPostgres, tenant, Direction.FORWARD, clock);
+    }
+
+    private JdbcDatabasePair(
+            Postgres sourcePostgres, Postgres targetPostgres, TenantSettings tenant, Direction direction, Clock clock) {
+        this.direction = direction;
         this.sourcePostgres = sourcePostgres;
         this.targetPostgres = targetPostgres;
         this.tenant = tenant;
         this.clock = clock;
-        this.source = new JdbcSourceDatabase(sourcePostgres, tenant, clock);
-        this.target = new JdbcTargetDatabase(targetPostgres, sourcePostgres, tenant, clock);
+        this.source = new JdbcSourceDatabase(sourcePostgres, tenant, direction, clock);
+        this.target = new JdbcTargetDatabase(targetPostgres, sourcePostgres, tenant, direction, clock);
+        this.reverse = new JdbcReverseLink(sourcePostgres, targetPostgres, tenant, direction, clock);
         this.selection = new TableSelection(tenant.replication());
         this.sequences = new SequenceSync(tenant);
         this.targetGate = new Gate(targetPostgres);
@@ -73,6 +87,31 @@ final class JdbcDatabasePair implements DatabasePair {
     }
 
     @Override
+    public Direction direction() {
+        return direction;
+    }
+
+    /** Sessions are opened when they are needed: a migration that is never rolled back opens few of these. */
+    @Override
+    public synchronized DatabasePair reversed() {
+        JdbcDatabasePair other = reversed;
+        if (other == null) {
+            other = new JdbcDatabasePair(targetPostgres, sourcePostgres, tenant, direction.reversed(), clock);
+            other.reversed = this;
+            reversed = other;
+            if (closed) {
+                other.closeOurs();
+            }
+        }
+        return other;
+    }
+
+    @Override
+    public ReverseLink reverse() {
+        return reverse;
+    }
+
+    @Override
     public SourceDatabase source() {
         return source;
     }
@@ -84,14 +123,16 @@ final class JdbcDatabasePair implements DatabasePair {
 
     @Override
     public List<Finding> check() {
-        return new Preflight(sourcePostgres, targetPostgres, tenant).check();
+        return direction == Direction.FORWARD
+                ? new Preflight(sourcePostgres, targetPostgres, tenant).check()
+                : reversed().check();
     }
 
     @Override
     public List<Drift> drift() {
         SchemaFingerprint here = schemaAtSource.use(session -> SchemaFingerprint.read(session, selection));
         SchemaFingerprint there = schemaAtTarget.use(session -> SchemaFingerprint.read(session, selection));
-        return here.differencesTo(there);
+        return direction == Direction.FORWARD ? here.differencesTo(there) : there.differencesTo(here);
     }
 
     @Override
@@ -162,7 +203,7 @@ final class JdbcDatabasePair implements DatabasePair {
     public ComparisonReport compareRows() {
         try (PostgresSession here = sourcePostgres.open("compare", SessionLimits.LONG);
                 PostgresSession there = targetPostgres.open("compare", SessionLimits.LONG)) {
-            ApplyBarrier barrier = new ApplyBarrier(targetPostgres.session().streamName(), clock);
+            ApplyBarrier barrier = new ApplyBarrier(targetPostgres.session().streamName(direction), clock);
             return new RowComparison(selection, clock).compare(here, there, () -> barrier.await(here, there));
         }
     }
@@ -173,6 +214,19 @@ final class JdbcDatabasePair implements DatabasePair {
 
     @Override
     public void close() {
+        JdbcDatabasePair other;
+        synchronized (this) {
+            closed = true;
+            other = reversed;
+        }
+        closeOurs();
+        if (other != null) {
+            other.closeOurs();
+        }
+    }
+
+    private void closeOurs() {
+        reverse.close();
         source.close();
         target.close();
         atSource.close();
