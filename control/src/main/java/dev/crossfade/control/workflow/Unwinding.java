@@ -4,10 +4,9 @@ import static dev.crossfade.replication.fence.GateState.ABORTED;
 import static dev.crossfade.replication.fence.GateState.OPEN;
 import static dev.crossfade.replication.fence.GateState.SERVING;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
-import dev.crossfade.config.model.RouteMode;
-import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.fence.GateRow;
@@ -17,10 +16,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * Undoes an attempt before the point of no return, in the one order that can never leave two writable sides: the target says
+ * Undoes an attempt before the point of no return, in either direction: the source is the side that served. In the one order that can never leave two writable sides: the target says
  * {@code aborted}, and only then is the source unfenced. When the target does not answer, neither side is writable until it does.
  */
 final class Unwinding {
@@ -30,6 +28,7 @@ final class Unwinding {
 
     private final TenantSettings tenant;
     private final DatabasePair databases;
+    private final Direction direction;
     private final Routing routing;
     private final OriginHealth origins;
     private final Watch watch;
@@ -39,6 +38,7 @@ final class Unwinding {
     Unwinding(StepContext surroundings, Pause pause) {
         this.tenant = surroundings.tenant();
         this.databases = surroundings.databases();
+        this.direction = databases.direction();
         this.routing = surroundings.routing();
         this.origins = surroundings.origins();
         this.watch = surroundings.watch();
@@ -51,25 +51,26 @@ final class Unwinding {
         Perseverance persist = new Perseverance(pause, progress);
         if (progress.routingBegan() && !progress.fenceBegan()) {
             // The source never stopped writing, so its clients need not wait for the rest.
-            persist.until("release the requests to the source", this::routeToSource);
+            persist.until("release the requests to the " + from(), this::routeToSource);
         }
         if (!progress.armingBegan()) {
             return true;
         }
         while (true) {
-            Optional<GateRow> aborted = persist.until("abort the target", () -> abort(progress.epoch()));
+            Optional<GateRow> aborted =
+                    persist.until("abort the " + direction.to().label(), () -> abort(progress.epoch()));
             if (aborted.isEmpty()) {
                 return false;
             }
-            if (persist.until("let the source write again", () -> unfence(aborted.get()))) {
+            if (persist.until("let the " + from() + " write again", () -> unfence(aborted.get()))) {
                 break;
             }
         }
         if (progress.fenceBegan()) {
             awaitSourceOrigin();
-            persist.until("release the requests to the source", this::routeToSource);
+            persist.until("release the requests to the " + from(), this::routeToSource);
         }
-        persist.until("make the target ready for another attempt", this::guardAgain);
+        persist.until("make the " + direction.to().label() + " ready for another attempt", this::guardAgain);
         return true;
     }
 
@@ -86,7 +87,7 @@ final class Unwinding {
             watch.saw(aborted);
             return Optional.of(aborted);
         } catch (ReplicationFailure e) {
-            watch.lostSightOfTarget(String.valueOf(e.getMessage()));
+            watch.lostSight(direction.to(), String.valueOf(e.getMessage()));
             Optional<GateRow> found = databases.target().gate();
             if (found.isPresent() && isOpen(found.get())) {
                 watch.saw(found.get());
@@ -106,7 +107,7 @@ final class Unwinding {
             watch.saw(databases.source().unfence(aborted));
             return true;
         } catch (ReplicationFailure e) {
-            watch.lostSightOfSource(String.valueOf(e.getMessage()));
+            watch.lostSight(direction.from(), String.valueOf(e.getMessage()));
             boolean outrun = sourceEpoch().isAfter(aborted.epoch())
                     || !databases.target().gate().equals(Optional.of(aborted));
             if (e.kind() == ReplicationFailure.Kind.REFUSED && outrun) {
@@ -142,18 +143,19 @@ final class Unwinding {
         Instant end = clock.instant().plus(ORIGIN_WAIT);
         while (clock.instant().isBefore(end)) {
             Duration left = Duration.between(clock.instant(), end);
-            if (origins.ask(tenant, Side.SOURCE, left).well()) {
+            if (origins.ask(tenant, direction.from(), left).well()) {
                 return;
             }
             pause.atMost(ORIGIN_LOOK);
         }
     }
 
+    private String from() {
+        return direction.from().label();
+    }
+
     private Route routeToSource() {
         return Routes.publishUnlessThere(
-                routing,
-                tenant.id(),
-                new RouteChange(Side.SOURCE, RouteMode.DIRECT, Set.of(), false, null),
-                watch.gates().highestEpoch());
+                routing, tenant.id(), Routes.rest(direction), watch.gates().highestEpoch());
     }
 }

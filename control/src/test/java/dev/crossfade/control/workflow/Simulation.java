@@ -181,7 +181,12 @@ final class Simulation {
                 && "switchover".equals(migration.waitingFor());
     }
 
+    static boolean inRollbackWindow(Migration migration) {
+        return migration.step().equals(StepPlan.ROLLBACK_WINDOW) && migration.state() == State.WAITING;
+    }
+
     static boolean soaking(Migration migration) {
-        return migration.step().equals(StepPlan.SOAK) && migration.state() == State.WAITING;
+        return (migration.step().equals(StepPlan.SOAK) || inRollbackWindow(migration))
+                && migration.state() == State.WAITING;
     }
 }
