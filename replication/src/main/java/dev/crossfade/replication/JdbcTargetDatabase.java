@@ -56,6 +56,16 @@ final class JdbcTargetDatabase implements TargetDatabase, AutoCloseable {
     }
 
     @Override
+    public boolean sealed() {
+        return gate.sealed();
+    }
+
+    @Override
+    public void admit() {
+        gate.admit();
+    }
+
+    @Override
     public GateRow arm(Epoch epoch) {
         return gate.arm(epoch);
     }

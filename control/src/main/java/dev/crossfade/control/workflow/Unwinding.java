@@ -14,7 +14,6 @@ import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -24,13 +23,12 @@ import java.util.Optional;
 final class Unwinding {
 
     private static final Duration ORIGIN_WAIT = Duration.ofSeconds(2);
-    private static final Duration ORIGIN_LOOK = Duration.ofMillis(100);
 
     private final TenantSettings tenant;
+    private final OriginWait originWait;
     private final DatabasePair databases;
     private final Direction direction;
     private final Routing routing;
-    private final OriginHealth origins;
     private final Watch watch;
     private final Clock clock;
     private final Pause pause;
@@ -40,10 +38,10 @@ final class Unwinding {
         this.databases = surroundings.databases();
         this.direction = databases.direction();
         this.routing = surroundings.routing();
-        this.origins = surroundings.origins();
         this.watch = surroundings.watch();
         this.clock = surroundings.clock();
         this.pause = pause;
+        this.originWait = new OriginWait(surroundings, pause);
     }
 
     /** @return false when the target was found open: the way is forward, and the source was not touched */
@@ -67,7 +65,7 @@ final class Unwinding {
             }
         }
         if (progress.fenceBegan()) {
-            awaitSourceOrigin();
+            originWait.await(direction.from(), clock.instant().plus(ORIGIN_WAIT));
             persist.until("release the requests to the " + from(), this::routeToSource);
         }
         persist.until("make the " + direction.to().label() + " ready for another attempt", this::guardAgain);
@@ -136,18 +134,6 @@ final class Unwinding {
         }
         watch.saw(now);
         return now.state();
-    }
-
-    /** Its pools are empty after the fence: the first requests should not pay for that. Bounded, and no condition. */
-    private void awaitSourceOrigin() {
-        Instant end = clock.instant().plus(ORIGIN_WAIT);
-        while (clock.instant().isBefore(end)) {
-            Duration left = Duration.between(clock.instant(), end);
-            if (origins.ask(tenant, direction.from(), left).well()) {
-                return;
-            }
-            pause.atMost(ORIGIN_LOOK);
-        }
     }
 
     private String from() {

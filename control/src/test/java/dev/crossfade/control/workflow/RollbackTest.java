@@ -196,6 +196,26 @@ class RollbackTest {
         assertEquals(List.of(), simulation.world.violations);
     }
 
+    @Test
+    void applicationThatWasShutOutIsLetInAndItsOriginWaitedForBeforeAnybodyHasToWait() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.asked.clear();
+        switchOver();
+        assertEquals(List.of(), simulation.asked);
+        simulation.ill.add(Side.SOURCE);
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        Instant begun = simulation.clock.instant();
+        simulation.runUntil(migration -> migration.stage() == Stage.REPLICATION);
+        assertEquals(Set.of(Side.SOURCE), Set.copyOf(simulation.asked));
+        Duration waited = Duration.between(begun, attempt().marks().get("started"));
+        assertTrue(waited.compareTo(Duration.ofSeconds(10)) >= 0, waited.toString());
+        assertTrue(waited.compareTo(Duration.ofSeconds(12)) < 0, waited.toString());
+        assertEquals(attempt().marks().get("open"), attempt().marks().get("flip"));
+        assertTrue(simulation.world.calls.indexOf("source.admit")
+                < simulation.world.calls.indexOf("publish direct target [source] switching"));
+    }
+
     private void switchOver() {
         simulation.runUntil(Simulation::atHoldPoint);
         simulation.want(Intent.SWITCH);

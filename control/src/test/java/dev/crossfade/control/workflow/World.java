@@ -61,6 +61,9 @@ final class World {
     /** Attempts before whose opening the way back was moved past what had been applied. */
     final Set<Epoch> skipped = new HashSet<>();
 
+    /** The sides at which the application cannot log in. */
+    final Set<Side> shut = EnumSet.noneOf(Side.class);
+
     /** The directions in which changes are replicated now. */
     final Set<Direction> live = EnumSet.noneOf(Direction.class);
 

@@ -67,6 +67,7 @@ final class WorldSource extends WorldDatabases.Half implements SourceDatabase {
             if (locked().epoch().isAfter(epoch)) {
                 throw refused("a later epoch");
             }
+            world.shut.add(side());
             return move(GateState.FENCING, epoch);
         });
         return world.call(side().label() + ".fence (token)", () -> {
@@ -92,6 +93,7 @@ final class WorldSource extends WorldDatabases.Half implements SourceDatabase {
                     row.epoch().max(aborted.epoch()).next(),
                     row.generation());
             world.put(serving);
+            world.shut.remove(side());
             return serving;
         });
     }

@@ -69,6 +69,19 @@ final class WorldTarget extends WorldDatabases.Half implements TargetDatabase {
     }
 
     @Override
+    public boolean sealed() {
+        return world.shut.contains(side());
+    }
+
+    @Override
+    public void admit() {
+        world.call(side().label() + ".admit", () -> {
+            locked();
+            return world.shut.remove(side());
+        });
+    }
+
+    @Override
     public GateRow arm(Epoch epoch) {
         return world.call(side().label() + ".arm", () -> move(GateState.ARMED, epoch));
     }
@@ -100,6 +113,7 @@ final class WorldTarget extends WorldDatabases.Half implements TargetDatabase {
                 world.violations.add("opened before what was applied was skipped on the way back");
             }
             world.livesOnTarget = side() == Side.TARGET;
+            world.shut.remove(side());
             return open;
         });
     }

@@ -149,6 +149,8 @@ final class ShutOut {
             SELECT sql FROM statements ORDER BY step
             """;
 
+    private static final String SHUT_NOW = "SELECT before -> 'connect' IS NOT NULL FROM crossfade.gate";
+
     private static final String FORGET = """
             UPDATE crossfade.gate SET before = before - 'connect' - 'readOnly' - 'noLogin'
             """;
@@ -159,6 +161,11 @@ final class ShutOut {
     ShutOut(String replicationRole, List<String> appRoles) {
         this.replicationRole = replicationRole;
         this.appRoles = appRoles;
+    }
+
+    /** Whether somebody was shut out, and was not let in since; the gate is there. */
+    static boolean isShut(PostgresSession session) {
+        return session.first(SHUT_NOW, row -> row.getBoolean(1)).orElse(false);
     }
 
     /** Within an act. REFUSED, with nothing changed, when a role would still get in. */

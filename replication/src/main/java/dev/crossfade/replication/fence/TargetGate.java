@@ -65,6 +65,17 @@ public final class TargetGate implements AutoCloseable {
         });
     }
 
+    public boolean sealed() {
+        return look.use(ShutOut::isShut);
+    }
+
+    public void admit() {
+        actor.use(session -> {
+            guard.admit(session);
+            return true;
+        });
+    }
+
     public GateRow arm(Epoch epoch) {
         return actor.use(session -> {
             GateRow armed = guard.arm(session, epoch);

@@ -46,6 +46,19 @@ public final class TargetGuard {
         triggers.verify(session);
     }
 
+    /** The seal goes only once the guard is seen to be whole, in the same transaction. */
+    void admit(PostgresSession session) {
+        guard(session);
+        gate.act(session, locked -> {
+            if (locked.state().writable()) {
+                throw gate.refused(locked, "be guarded");
+            }
+            triggers.verify(session);
+            seal.letIn(session);
+            return locked;
+        });
+    }
+
     GateRow arm(PostgresSession session, Epoch epoch) {
         return gate.act(session, locked -> {
             if (locked.state() == GateState.ARMED && locked.epoch().equals(epoch)) {

@@ -22,6 +22,7 @@ import dev.crossfade.replication.testing.TestPair;
 import dev.crossfade.replication.testing.Waiting;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -173,6 +174,32 @@ class ReverseLinkIT {
                     ReplicationFailure.class, () -> databases.reverse().prepare());
             assertEquals(ReplicationFailure.Kind.FAILED, cut.kind());
             assertTrue(String.valueOf(cut.getMessage()).contains("the way back is cut"), cut.getMessage());
+        }
+    }
+
+    /** A pool's session that was opened then writes as soon as the side is open, and no sooner. */
+    @Test
+    void applicationThatIsLetInBeforeARollbackIsRefusedUntilTheSourceIsOpen() throws SQLException {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            begin(pair, databases);
+            assertFalse(databases.target().sealed());
+            switchOver(databases, 10);
+            DatabasePair back = databases.reversed();
+            assertTrue(back.target().sealed());
+            assertThrows(SQLException.class, () -> pair.source().connectAsApp());
+            back.target().admit();
+            assertFalse(back.target().sealed());
+            try (Connection pooled = pair.source().connectAsApp();
+                    Statement statement = pooled.createStatement()) {
+                for (String write :
+                        List.of("INSERT INTO keyless VALUES ('too early')", "SELECT nextval('orders_id_seq')")) {
+                    assertThrows(SQLException.class, () -> statement.execute(write), write);
+                }
+                switchOver(back, 20);
+                statement.execute("INSERT INTO orders (what) VALUES ('as soon as it is open')");
+            }
+            assertEquals(1, pair.source().number("SELECT count(*) FROM orders"));
         }
     }
 
