@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.Actor;
@@ -19,6 +20,7 @@ import dev.crossfade.replication.JdbcDatabasePairs;
 import dev.crossfade.replication.fence.FenceLift;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -79,8 +81,7 @@ class MigrationRunnerIT {
             assertEquals("SOURCE", held.writableNow());
             readyToSwitch();
             runner.switchover(tenant, OPERATOR, PLAIN);
-            MigrationStatus soaking =
-                    await(status -> status.step().equals(StepPlan.SOAK) || "unwound".equals(outcome(status)));
+            MigrationStatus soaking = await(status -> inTheWindow(status) || "unwound".equals(outcome(status)));
 
             assertEquals("done", outcome(soaking), soaking.toString());
             assertEquals("TARGET", soaking.writableNow());
@@ -109,6 +110,54 @@ class MigrationRunnerIT {
     }
 
     @Test
+    void rollsBackWithEveryWriteThatTheTargetHadAcceptedAndSwitchesOverAgain() {
+        try (AppWriter app = new AppWriter(pair)) {
+            runner.migrate(tenant, OPERATOR);
+            await(status -> "switchover".equals(status.waitingFor()));
+            readyToSwitch();
+            runner.switchover(tenant, OPERATOR, PLAIN);
+            await(MigrationRunnerIT::inTheWindow);
+            app.awaitWritesAtTheTarget(20);
+            pair.target().executeAsApp("SELECT lo_from_bytea(70002, decode('00ff27', 'hex'))");
+            readyToRollBack();
+            runner.rollback(tenant, OPERATOR);
+            MigrationStatus back =
+                    await(status -> "switchover".equals(status.waitingFor()) || "unwound".equals(outcome(status)));
+
+            assertEquals("done", outcome(back), back.toString());
+            assertEquals("SOURCE", back.writableNow());
+            assertEquals(Side.SOURCE, routing.route.primary());
+            assertEquals(1, pair.source().number("SELECT count(*) FROM pg_largeobject_metadata WHERE oid = 70002"));
+            app.awaitMoreWritesAtTheSource(10);
+            assertThrows(
+                    RuntimeException.class, () -> pair.target().executeAsApp("INSERT INTO notes (body) VALUES ('x')"));
+
+            readyToSwitch();
+            runner.switchover(tenant, OPERATOR, PLAIN);
+            MigrationStatus again = await(status -> inTheWindow(status) || "unwound".equals(outcome(status)));
+            assertEquals("done", outcome(again), again.toString());
+            readyToRollBack();
+            List<String> acknowledged = app.stop();
+            Set<String> held = Set.copyOf(pair.target().texts("SELECT key FROM orders"));
+            assertEquals(
+                    List.of(),
+                    acknowledged.stream().filter(key -> !held.contains(key)).toList());
+            assertEquals(
+                    0,
+                    pair.target()
+                            .number("SELECT count(*) FROM (SELECT key FROM orders GROUP BY 1 HAVING count(*) > 1) d"));
+        }
+        runner.cleanup(tenant, OPERATOR);
+        await(status -> status.state().equals("done"));
+        for (TestDatabase side : List.of(pair.source(), pair.target())) {
+            assertEquals(0, side.number("SELECT count(*) FROM pg_replication_slots"));
+            assertEquals(0, side.number("SELECT count(*) FROM pg_publication"));
+            assertEquals(0, side.number("SELECT count(*) FROM pg_subscription"));
+            side.executeAsApp("INSERT INTO notes (body) VALUES ('writable')");
+        }
+    }
+
+    @Test
     void undoesASwitchoverWhoseChecksFailAndSucceedsTheNextTime() {
         runner.close();
         FailingCheck failing = new FailingCheck(new JdbcDatabasePairs(Clock.systemUTC()));
@@ -123,13 +172,13 @@ class MigrationRunnerIT {
 
             assertTrue(String.valueOf(unwound.problem()).contains("public.planted"), unwound.toString());
             assertEquals("SOURCE", unwound.writableNow());
-            assertTrue(Routes.atRest(routing.route));
+            assertTrue(Routes.atRest(routing.route, Direction.FORWARD));
             app.awaitMoreWritesAtTheSource(10);
 
             failing.heal();
             readyToSwitch();
             runner.switchover(tenant, OPERATOR, PLAIN);
-            MigrationStatus soaking = await(status -> status.step().equals(StepPlan.SOAK)
+            MigrationStatus soaking = await(status -> inTheWindow(status)
                     || (status.switchover() != null
                             && status.switchover().number() == 2
                             && "unwound".equals(outcome(status))));
@@ -183,8 +232,7 @@ class MigrationRunnerIT {
         left.save(left.find(tenant).orElseThrow().wanting(Intent.SWITCH));
 
         runner = runner(new JdbcDatabasePairs(Clock.systemUTC()));
-        MigrationStatus soaking =
-                await(status -> status.step().equals(StepPlan.SOAK) || "unwound".equals(outcome(status)));
+        MigrationStatus soaking = await(status -> inTheWindow(status) || "unwound".equals(outcome(status)));
 
         assertEquals("done", outcome(soaking), soaking.toString());
         assertEquals("TARGET", soaking.writableNow());
@@ -233,6 +281,17 @@ class MigrationRunnerIT {
         });
     }
 
+    private void readyToRollBack() {
+        await(status -> {
+            try {
+                new VerbGuard(routing).mayRollBack(pair.tenant(), runner.migration(tenant), runner.watch(tenant));
+                return true;
+            } catch (OperationRefused notYet) {
+                return false;
+            }
+        });
+    }
+
     private MigrationStatus await(Predicate<MigrationStatus> so) {
         MigrationStatus last = null;
         while (true) {
@@ -243,6 +302,10 @@ class MigrationRunnerIT {
             assertFalse(now.state().equals("failed"), now.toString());
             last = now;
         }
+    }
+
+    private static boolean inTheWindow(MigrationStatus status) {
+        return status.step().equals(StepPlan.ROLLBACK_WINDOW) && status.state().equals("waiting");
     }
 
     private static String outcome(MigrationStatus status) {
