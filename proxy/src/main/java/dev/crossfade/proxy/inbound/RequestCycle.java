@@ -229,8 +229,7 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
             }
             case IDLE -> {
                 if (!hasSentAHead) {
-                    // Something has come, or it would not be known what is spoken here: a header that is sent too
-                    // slowly.
+                    // Something has come, or it would not be known what is spoken here: a header that is sent too slowly.
                     worker.metrics().rejected("header_timeout", facts().address());
                 }
                 close();
