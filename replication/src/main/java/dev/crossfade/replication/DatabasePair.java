@@ -64,6 +64,9 @@ public interface DatabasePair extends AutoCloseable {
      */
     LargeObjectReport sweepLargeObjects(Duration atMost);
 
+    /** The target was opened: what was seen of large objects in this direction says nothing any more, and nothing is held for it. */
+    void forgetLargeObjects();
+
     /** Compares every row of every table; under load, a row that differs is looked at again after a token has passed. */
     ComparisonReport compareRows();
 

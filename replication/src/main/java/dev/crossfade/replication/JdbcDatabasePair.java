@@ -153,6 +153,11 @@ final class JdbcDatabasePair implements DatabasePair {
         return largeObjects.sweep(atMost);
     }
 
+    @Override
+    public void forgetLargeObjects() {
+        largeObjects.forget();
+    }
+
     private static void act(Gate gate, PostgresSession session, Runnable work) {
         gate.act(session, locked -> {
             work.run();

@@ -25,6 +25,7 @@ record ExchangeRoles(Stage stage) implements Step {
             return StepOutcome.done("nobody has changed sides");
         }
         DatabasePair crossed = context.databases().reversed();
+        crossed.forgetLargeObjects();
         // A controller that was started again has flipped without a word to the source.
         crossed.source().takeOver();
         GateRow opened = crossed.target().gate().orElse(null);

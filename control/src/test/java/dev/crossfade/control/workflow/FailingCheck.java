@@ -91,6 +91,11 @@ final class FailingCheck implements DatabasePairs {
             }
 
             @Override
+            public void forgetLargeObjects() {
+                pair.forgetLargeObjects();
+            }
+
+            @Override
             public ComparisonReport compareRows() {
                 return pair.compareRows();
             }

@@ -128,6 +128,7 @@ class MigrationRunnerIT {
             assertEquals("SOURCE", back.writableNow());
             assertEquals(Side.SOURCE, routing.route.primary());
             assertEquals(1, pair.source().number("SELECT count(*) FROM pg_largeobject_metadata WHERE oid = 70002"));
+            pair.source().executeAsApp("SELECT lo_put(70002, 0, decode('0102', 'hex'))");
             app.awaitMoreWritesAtTheSource(10);
             assertThrows(
                     RuntimeException.class, () -> pair.target().executeAsApp("INSERT INTO notes (body) VALUES ('x')"));

@@ -77,6 +77,16 @@ class RollbackTest {
         assertEquals(List.of(), simulation.world.violations);
     }
 
+    /** What its application has written to a side while that served is nothing that somebody altered there. */
+    @Test
+    void largeObjectsAreLookedAtAnewInADirectionThatHasBeenGone() {
+        switchOver();
+        assertTrue(simulation.world.calls.contains("forward.forgetLargeObjects"));
+        assertFalse(simulation.world.calls.contains("back.forgetLargeObjects"));
+        rollBack();
+        assertTrue(simulation.world.calls.contains("back.forgetLargeObjects"));
+    }
+
     @Test
     void afterOneTheMigrationCanBeAborted() {
         switchOver();

@@ -125,6 +125,11 @@ final class WorldDatabases implements DatabasePair {
     }
 
     @Override
+    public void forgetLargeObjects() {
+        world.call(direction.label() + ".forgetLargeObjects", () -> true);
+    }
+
+    @Override
     public ComparisonReport compareRows() {
         return world.call("compareRows", () -> {
             if (comparisonFails) {
