@@ -112,16 +112,17 @@ public final class Subscription {
     }
 
     /**
-     * Has the target's server connect to the source's, and leaves nothing behind: a subscription without a slot, to a publication that
+     * Has the subscriber's server connect to the other side's, and leaves nothing behind: a subscription without a slot, to a publication that
      * there need not be, rolled back.
      *
      * @throws ReplicationFailure with what the server said when it could not
      */
-    public static void tryConnection(PostgresSession target, ReplicationAccess source) {
-        target.tryOut(() -> {
-            target.list(KEEP_OUT_OF_LOG, row -> true);
-            target.execute("CREATE SUBSCRIPTION crossfade_trial CONNECTION "
-                    + Identifier.literal(ConnectionString.of(source))
+    public static void tryConnection(PostgresSession subscriber, ReplicationAccess publisher) {
+        subscriber.tryOut(() -> {
+            subscriber.list(KEEP_OUT_OF_LOG, row -> true);
+            subscriber.execute("CREATE SUBSCRIPTION crossfade_trial CONNECTION "
+                    + Identifier.literal(ConnectionString.of(
+                            publisher, subscriber.side().other().label()))
                     + " PUBLICATION crossfade_trial"
                     + " WITH (create_slot = false, slot_name = NONE, enabled = false, copy_data = false)");
             return true;
