@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Both databases on JDBC. What is needed under the clock runs on sessions that are open by then. */
 final class JdbcDatabasePair implements DatabasePair {
