@@ -183,6 +183,7 @@ class SwitchoverPolicyTest {
     private static Readiness carried(@Nullable LargeObjectReport report) {
         Readiness seen = well();
         return new Readiness(
+                seen.direction(),
                 seen.now(),
                 seen.lag(),
                 seen.slot(),
