@@ -41,6 +41,19 @@ public record Route(
         return new Route(tenant, Epoch.NONE, Side.SOURCE, RouteMode.HOLDING, Set.of(), false, Instant.EPOCH);
     }
 
+    /** For people: {@code epoch 7, to target, direct, fenced source}. */
+    public String inWords() {
+        StringBuilder words = new StringBuilder("epoch " + epoch + ", to " + primary.label() + ", " + mode.label());
+        fenced.stream().sorted().forEach(side -> words.append(", fenced ").append(side.label()));
+        if (switching) {
+            words.append(", switching");
+        }
+        if (until != null) {
+            words.append(", until ").append(until);
+        }
+        return words.toString();
+    }
+
     public boolean isFenced(Side side) {
         return fenced.contains(side);
     }

@@ -111,15 +111,15 @@ final class RoutesResource implements AdminResource {
     private static void audit(AdminRequest request, TenantId tenant, RouteChange change, RoutingSource.Flip flip) {
         if (flip instanceof RoutingSource.Flipped flipped) {
             AUDIT.info(
-                    "route of {} flipped by {} from {}: before {}, after {}",
+                    "route of {} changed by {} from {}: {}; before {}",
                     tenant,
                     request.caller().name(),
                     request.from(),
-                    RouteDocument.of(flipped.before()),
-                    RouteDocument.of(flipped.after()));
+                    flipped.after().inWords(),
+                    flipped.before().inWords());
         } else {
             AUDIT.info(
-                    "route of {} not flipped for {} from {}: {} is refused, {}",
+                    "route of {} not changed for {} from {}: {} is refused, {}",
                     tenant,
                     request.caller().name(),
                     request.from(),

@@ -160,6 +160,9 @@ public final class EdgeProxy implements AutoCloseable {
         watch.close();
         ProxyServer running = server;
         if (running != null) {
+            LOG.info(
+                    "Stopping: not ready from now on; what is under way has {} to be answered",
+                    settings.shutdown().drain());
             awaitNoticed();
             running.stopAccepting();
             boolean drained = running.drain(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
@@ -285,14 +288,9 @@ public final class EdgeProxy implements AutoCloseable {
         return running == null ? List.of() : running.origins();
     }
 
+    /** With the reasons of the first failing ones only: a region that fails must not make reports larger than may be sent. */
     private List<ProxyReport.OriginState> reportedOrigins() {
-        return origins().stream()
-                .map(each -> new ProxyReport.OriginState(
-                        each.tenant().value(),
-                        each.side().label(),
-                        each.verdict().label(),
-                        each.reason().isEmpty() ? null : each.reason()))
-                .toList();
+        return ReportedOrigins.of(origins());
     }
 
     private List<HeldExchange> held(int limit) {

@@ -39,6 +39,7 @@ public final class Exchange {
     private @Nullable AnswerBuffer lastAnswer;
     private @Nullable AnswerWriter answer;
     private boolean over;
+    private int refusedWith;
 
     Exchange(
             ExchangePipeline pipeline,
@@ -99,10 +100,12 @@ public final class Exchange {
     /**
      * The rest of the request cannot be read, or does not come: the origin never sees a complete request.
      *
-     * @return whether the client can still be told by an answer
+     * @param status that the client is told, if it still can be; 0 for none
+     * @return whether it can
      */
-    public boolean spoiled() {
+    public boolean spoiled(int status) {
         boolean silent = answer == null;
+        refusedWith = status;
         if (!over) {
             abandon(ExchangeEnd.REFUSED);
         }
@@ -330,7 +333,7 @@ public final class Exchange {
         body.release();
         dropLastAnswer();
         AnswerWriter written = answer;
-        int status = written == null ? 0 : written.status();
+        int status = written == null ? refusedWith : written.status();
         pipeline.finished(lane, course.finished(tenant(), end, status, pipeline.nanoTime(), head, marks));
         switch (end) {
             case CUT -> client.abort();

@@ -33,7 +33,7 @@ final class LastAnswer {
             case BROKEN ->
                 exchange.answer(
                         exchange.course().isOriginSilent() ? ProblemAnswer.silent() : ProblemAnswer.broken(),
-                        ExchangeEnd.UNREACHABLE);
+                        ExchangeEnd.BROKEN);
         }
     }
 }

@@ -39,7 +39,7 @@ public final class ProblemAnswer {
                 502,
                 "outcome-unknown",
                 "Outcome unknown",
-                "The connection to the origin broke after the request was sent: nobody can know whether it was applied.",
+                "The request was sent, and no answer came that could be used: nobody can know whether it was applied.",
                 "a request that is not safe is repeated only when it provably was not applied (RFC 9110 §9.2.2)",
                 "look whether it was applied before sending it again"));
         answer.headers().set(OUTCOME, "unknown");
@@ -58,7 +58,12 @@ public final class ProblemAnswer {
 
     static FullHttpResponse broken() {
         return of(Problem.of(
-                502, "origin-broke-off", "Origin broke off", "The origin gave no answer.", null, "send it again"));
+                502,
+                "origin-broke-off",
+                "Origin broke off",
+                "The origin gave no answer that could be used.",
+                null,
+                "send it again"));
     }
 
     static FullHttpResponse silent() {

@@ -64,8 +64,7 @@ final class TenantLanes {
         served = next;
         outgoing.removeIf(lane -> lane.underWay() == 0);
         // What is under way there may begin an answer without an end yet.
-        outgoing.forEach(
-                lane -> leave(lane, next.stages().get(lane.stages().tenant())));
+        outgoing.forEach(lane -> leave(lane, next.stages().get(lane.stages().tenant())));
         for (TenantLane lane : List.copyOf(lanes.values())) {
             TenantHandle tenant = lane.stages().tenant();
             TenantStages stages = next.stages().get(tenant);

@@ -27,10 +27,11 @@ public final class WebSocketHandshake {
 
     private WebSocketHandshake() {}
 
-    /** Whether the request asks for a WebSocket: HTTP/1.1, GET, and without a body. */
+    /** Whether the request asks for a WebSocket: HTTP/1.1, GET, with a key, and without a body. */
     public static boolean isAskedFor(HttpRequest request) {
         HttpHeaders headers = request.headers();
         return namesWebSocket(headers)
+                && headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)
                 && request.method().equals(HttpMethod.GET)
                 && request.protocolVersion().equals(HttpVersion.HTTP_1_1)
                 && !headers.contains(HttpHeaderNames.TRANSFER_ENCODING)

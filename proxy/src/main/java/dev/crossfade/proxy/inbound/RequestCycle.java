@@ -154,7 +154,7 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
         inbox.drop();
         Exchange current = letGo();
         if (current != null) {
-            current.spoiled();
+            current.spoiled(0);
         }
         breakOff(error);
     }
@@ -174,7 +174,7 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
     /** The rest of the request cannot be had: the origin never sees it complete, and the client is told if it still can be. */
     private void spoil(Rejection rejection) {
         Exchange current = letGo();
-        if (current == null || current.spoiled()) {
+        if (current == null || current.spoiled(rejection.status())) {
             refuse(rejection);
         } else {
             close();
@@ -228,11 +228,13 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
                 close();
             }
             case IDLE -> {
-                if (!hasSentAHead) {
-                    // Something has come, or it would not be known what is spoken here: a header that is sent too slowly.
-                    worker.metrics().rejected("header_timeout", facts().address());
+                // Something has come, or it would not be known what is spoken here: a header that is sent too slowly.
+                if (hasSentAHead) {
+                    close();
+                } else {
+                    refuse(new Rejection(
+                            408, "header_timeout", "Request timeout", "The request's header did not come in time."));
                 }
-                close();
             }
         }
     }

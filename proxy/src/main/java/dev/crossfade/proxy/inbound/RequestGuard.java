@@ -48,7 +48,8 @@ final class RequestGuard {
             return new Rejection(
                     505, "version", "HTTP version not supported", "HTTP/1.0 and HTTP/1.1 are spoken here.");
         }
-        // HTTP/1.1's own decoder stops at the bound; HTTP/2 has no such line, and is held to the one that is made of its request.
+        // HTTP/1.1's own decoder stops at the bound; HTTP/2 has no such line, and is held to the one that is made of
+        // its request.
         if (request.method().name().length() + request.uri().length() + REST_OF_REQUEST_LINE > longestRequestLine) {
             return lineTooLong();
         }

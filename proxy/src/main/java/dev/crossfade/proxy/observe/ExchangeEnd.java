@@ -10,8 +10,10 @@ public enum ExchangeEnd {
     STREAM_ENDED("stream_ended"),
     /** Nobody can know whether the request was applied: 502 with {@code Crossfade-Outcome: unknown}. */
     UNKNOWN("unknown"),
-    /** Provably not applied, and no origin could be reached: 502 or 504. */
+    /** No origin could be reached, and nothing was sent: 502. */
     UNREACHABLE("unreachable"),
+    /** The origin has the request, which changes nothing, and gave no answer that could be used: 502, or 504 when it was silent. */
+    BROKEN("broken"),
     /** The hold lasted longer than the tenant allows: 503. */
     HOLD_EXPIRED("hold_expired"),
     /** No room to hold it: 503. */

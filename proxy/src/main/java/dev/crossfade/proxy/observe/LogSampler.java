@@ -1,31 +1,31 @@
 package dev.crossfade.proxy.observe;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Lets one line a second through for each word, and counts those it keeps back. As large as there are words. Thread-safe. */
+/** Lets one line through for each word in a period, and counts those it keeps back. As large as there are words. Thread-safe. */
 final class LogSampler {
 
-    private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private final LongSupplier nanoTime;
+    private final long everyNanos;
     private final Map<String, Word> words = new ConcurrentHashMap<>();
 
-    LogSampler(LongSupplier nanoTime) {
+    LogSampler(LongSupplier nanoTime, Duration every) {
         this.nanoTime = nanoTime;
+        this.everyNanos = every.toNanos();
     }
 
     /**
      * How many lines of this word were left out since its last one; empty when this one is to be left out too.
      *
-     * @param word one of a small fixed set
+     * @param word one of a bounded set
      */
     OptionalLong admit(String word) {
         long now = nanoTime.getAsLong();
-        return words.computeIfAbsent(word, first -> new Word(now - EVERY_NANOS)).admit(now);
+        return words.computeIfAbsent(word, first -> new Word(now - everyNanos)).admit(now, everyNanos);
     }
 
     private static final class Word {
@@ -37,8 +37,8 @@ final class LogSampler {
             this.lastNanos = lastNanos;
         }
 
-        synchronized OptionalLong admit(long now) {
-            if (now - lastNanos < EVERY_NANOS) {
+        synchronized OptionalLong admit(long now, long everyNanos) {
+            if (now - lastNanos < everyNanos) {
                 leftOut++;
                 return OptionalLong.empty();
             }

@@ -2,18 +2,21 @@ package dev.crossfade.proxy.observe;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts each failure of an origin, and tells the log of it: at most once a second for each reason, with how many were left out.
+ * Counts each failure of an origin, and tells the log of it: at most every ten
+ * seconds for each tenant, side and reason, with how many were left out.
  * Thread-safe; never blocks for long.
  */
 public final class OriginFailures {
 
     private static final Logger LOG = LoggerFactory.getLogger(OriginFailures.class);
+    private static final Duration EVERY = Duration.ofSeconds(10);
     private static final int LONGEST_DETAIL = 300;
 
     private final ProxyMetrics metrics;
@@ -22,7 +25,7 @@ public final class OriginFailures {
     /** @param nanoTime a monotonic clock */
     public OriginFailures(ProxyMetrics metrics, LongSupplier nanoTime) {
         this.metrics = metrics;
-        this.sampler = new LogSampler(nanoTime);
+        this.sampler = new LogSampler(nanoTime, EVERY);
     }
 
     /**
@@ -32,7 +35,7 @@ public final class OriginFailures {
      */
     public void failed(TenantId tenant, Side side, String reason, String detail, String remedy) {
         metrics.originFailed(tenant, side, reason);
-        OptionalLong leftOut = sampler.admit(reason);
+        OptionalLong leftOut = sampler.admit(tenant + " " + side + " " + reason);
         if (leftOut.isPresent()) {
             LOG.warn(
                     "Origin failed: tenant {}, {}, {}: {}. {}.{}",

@@ -42,7 +42,9 @@ final class OriginMeters {
         failures.computeIfAbsent(new Key(tenant, side, reason), this::counter).increment();
     }
 
+    /** Takes the place of an earlier one, of another configuration. */
     void healthy(TenantId tenant, Side side, DoubleSupplier value) {
+        unchecked(tenant, side);
         Gauge.builder(HEALTHY, value, DoubleSupplier::getAsDouble)
                 .strongReference(true) // nobody else keeps the lambda
                 .description("1 while the origin answers its health check")

@@ -127,15 +127,7 @@ public final class LiveRoutes {
         for (TenantHandle tenant : tenants.values()) {
             Route route = updated.routes().get(tenant.id());
             if (route != null && applied(tenant, route)) {
-                LOG.info(
-                        "Route of {}: epoch {}, primary {}, mode {}, fenced {}, switching {}, until {}",
-                        route.tenant(),
-                        route.epoch(),
-                        route.primary().label(),
-                        route.mode().label(),
-                        route.fenced(),
-                        route.switching(),
-                        route.until());
+                LOG.info("Route of {}: {}", route.tenant(), route.inWords());
             }
         }
         Acknowledged next = new Acknowledged(++applications, updated);

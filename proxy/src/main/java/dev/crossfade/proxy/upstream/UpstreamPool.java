@@ -29,6 +29,7 @@ public final class UpstreamPool {
     private final Deque<UpstreamCall> waiting = new ArrayDeque<>();
     /** Calls on connections whose answers nobody wants, the oldest first. */
     private final Set<UpstreamCall> unwanted = new LinkedHashSet<>();
+
     private int open;
     private int preparing;
     private boolean retired;

@@ -175,7 +175,7 @@ class AdminOdditiesIT {
 
         assertEquals(1, audited.list.size(), audited.list::toString);
         String line = audited.list.get(0).getFormattedMessage();
-        assertTrue(line.startsWith("route of acme not flipped for jo from 127.0.0.1: "), line);
+        assertTrue(line.startsWith("route of acme not changed for jo from 127.0.0.1: "), line);
         assertTrue(line.length() < 1000, () -> line.length() + " characters");
         assertTrue(line.chars().allMatch(c -> c >= ' '), line);
     }

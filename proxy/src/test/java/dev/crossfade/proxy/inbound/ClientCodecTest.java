@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class ClientCodecTest {
 
     private static final String HANDSHAKE =
-            "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
+            "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
     private final AtomicInteger completions = new AtomicInteger();
     private final ClientCodec codec = new ClientCodec(new HttpDecoderConfig());

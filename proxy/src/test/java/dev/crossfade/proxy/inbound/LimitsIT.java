@@ -109,10 +109,10 @@ class LimitsIT {
                 Http2Connection client = new Http2Connection(proxy.address())) {
             // :authority becomes the Host field.
             String[] fields = "x-a,1,".repeat(HEADER_COUNT - 1).split(",", -1);
-            String[] most = Stream.concat(
-                            Stream.of(head), Stream.of(fields).limit(fields.length - 1))
+            String[] most = Stream.concat(Stream.of(head), Stream.of(fields).limit(fields.length - 1))
                     .toArray(String[]::new);
-            String[] tooMany = Stream.concat(Stream.of(most), Stream.of("x-a", "1")).toArray(String[]::new);
+            String[] tooMany =
+                    Stream.concat(Stream.of(most), Stream.of("x-a", "1")).toArray(String[]::new);
             assertEquals(200, client.answer(client.request(true, most)).status());
             assertEquals(431, client.answer(client.request(true, tooMany)).status());
             assertEquals(200, client.answer(client.get("/")).status());
@@ -122,11 +122,13 @@ class LimitsIT {
     }
 
     @Test
-    void headerThatDoesNotComeInTimeClosesTheConnectionAndIsCounted() throws Exception {
-        try (ProxyUnderTest proxy = proxy(limits -> times(limits, SHORT, Duration.ofMinutes(1), Duration.ofMinutes(1)));
+    void headerThatDoesNotComeInTimeIsAnsweredWith408AndAConnectionWithoutOneIsClosed() throws Exception {
+        try (ProxyUnderTest proxy =
+                        proxy(limits -> times(limits, SHORT, Duration.ofMinutes(1), Duration.ofMinutes(1)));
                 RawClient silent = proxy.client();
                 RawClient slow = proxy.client()) {
             slow.send("GET / HTTP/1.1\r\nHo");
+            assertEquals(408, slow.answer().status());
             assertTrue(slow.isClosedByProxy());
             assertTrue(silent.isClosedByProxy());
             assertEquals(2, proxy.metrics().count("header_timeout"));
@@ -136,7 +138,8 @@ class LimitsIT {
 
     @Test
     void bodyThatDoesNotGoOnInTimeIs408() throws Exception {
-        try (ProxyUnderTest proxy = proxy(limits -> times(limits, Duration.ofMinutes(1), SHORT, Duration.ofMinutes(1)));
+        try (ProxyUnderTest proxy =
+                        proxy(limits -> times(limits, Duration.ofMinutes(1), SHORT, Duration.ofMinutes(1)));
                 RawClient client = proxy.client();
                 Http2Connection other = new Http2Connection(proxy.address())) {
             client.send("POST /x HTTP/1.1\r\n" + HOST + "Content-Length: 100\r\n\r\nabc");
@@ -154,7 +157,8 @@ class LimitsIT {
 
     @Test
     void connectionWithNothingToDoIsClosedAndSaysSoOverHttp2() throws Exception {
-        try (ProxyUnderTest proxy = proxy(limits -> times(limits, Duration.ofMinutes(1), Duration.ofMinutes(1), SHORT));
+        try (ProxyUnderTest proxy =
+                        proxy(limits -> times(limits, Duration.ofMinutes(1), Duration.ofMinutes(1), SHORT));
                 RawClient client = proxy.client();
                 Http2Connection other = new Http2Connection(proxy.address())) {
             assertEquals(200, client.get("/").answer().status());
@@ -167,16 +171,16 @@ class LimitsIT {
     @Test
     void connectionBeyondTheBoundIsClosedAtOnceAndOneThatLeavesMakesRoom() throws Exception {
         try (ProxyUnderTest proxy = proxy(limits -> connections(limits, 2));
-                RawClient first = proxy.client();
-                RawClient second = proxy.client()) {
-            assertEquals(200, first.get("/").answer().status());
-            assertEquals(200, second.get("/").answer().status());
-            try (RawClient third = proxy.client()) {
-                assertTrue(third.isClosedByProxy());
+                RawClient stays = proxy.client()) {
+            assertEquals(200, stays.get("/").answer().status());
+            try (RawClient leaves = proxy.client()) {
+                assertEquals(200, leaves.get("/").answer().status());
+                try (RawClient third = proxy.client()) {
+                    assertTrue(third.isClosedByProxy());
+                }
+                assertEquals(1, proxy.metrics().count("connections"));
+                assertEquals(200, leaves.get("/").answer().status());
             }
-            assertEquals(1, proxy.metrics().count("connections"));
-            assertEquals(200, first.get("/").answer().status());
-            first.close();
             ProxyUnderTest.until(() -> answers(proxy));
         }
     }

@@ -47,8 +47,8 @@ final class ProxyToOrigins implements AutoCloseable {
         TenantIndex router = router(source, target);
         this.tenant = router.tenants().iterator().next();
         this.metrics = new PrometheusMetrics(router.tenants());
-        this.server =
-                ProxyServer.start(settings(usual(Duration.ofSeconds(5))), router, metrics, log(), Transport.best(), names);
+        this.server = ProxyServer.start(
+                settings(usual(Duration.ofSeconds(5))), router, metrics, log(), Transport.best(), names);
     }
 
     static SideSettings side(String origin) {

@@ -112,11 +112,12 @@ class TunnelIT {
     }
 
     @Test
-    void otherUpgradesAndThoseWithABodyGoOnAsPlainRequests() throws Exception {
+    void otherUpgradesAndThoseWithABodyOrWithoutAKeyGoOnAsPlainRequests() throws Exception {
         try (ScriptedOrigin source = ScriptedOrigin.echoing("source");
                 ProxyUnderTest proxy = proxy(source);
                 RawClient client = proxy.client()) {
-            String webSocket = "Host: acme.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n";
+            String keyless = "Host: acme.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n";
+            String webSocket = keyless + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
             String http2 = webSocket.replace("websocket", "h2c").replace("Upgrade\r", "Upgrade, HTTP2-Settings\r");
             assertEquals(
                     200,
@@ -135,10 +136,15 @@ class TunnelIT {
                             .status());
             assertEquals(
                     200,
+                    client.send("GET /keyless HTTP/1.1\r\n" + keyless + "\r\n")
+                            .answer()
+                            .status());
+            assertEquals(
+                    200,
                     client.send("GET /old HTTP/1.0\r\n" + webSocket + "\r\n")
                             .answer()
                             .status());
-            for (int i = 0; i < 4; i++) {
+            for (int i = 0; i < 5; i++) {
                 var seen = source.nextRequest();
                 assertEquals("", seen.field("upgrade"), seen.requestLine());
                 assertEquals("", seen.field("http2-settings"), seen.requestLine());

@@ -18,6 +18,7 @@ class UpstreamBoundIT {
 
     /** More than there are connections and places in line together, on however many event loops. */
     private static final int MANY = 160;
+
     private static final int CONNECTIONS = 64;
     private static final int CANCEL = 8;
 

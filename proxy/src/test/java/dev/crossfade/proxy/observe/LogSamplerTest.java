@@ -2,6 +2,7 @@ package dev.crossfade.proxy.observe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class LogSamplerTest {
 
     private final AtomicLong now = new AtomicLong();
-    private final LogSampler sampler = new LogSampler(now::get);
+    private final LogSampler sampler = new LogSampler(now::get, Duration.ofSeconds(1));
 
     @Test
     void oneLineASecondPassesAndTellsHowManyWereLeftOut() {
