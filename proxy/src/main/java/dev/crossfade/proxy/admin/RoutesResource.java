@@ -11,7 +11,6 @@ import dev.crossfade.proxy.sync.LiveRoutes;
 import dev.crossfade.proxy.sync.RoutingSource;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +22,6 @@ final class RoutesResource implements AdminResource {
 
     private static final String ALL = "/v1/routes";
     private static final String ONE = ALL + "/";
-    private static final int LONGEST_REFUSED = 300;
-    private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}");
     private static final Logger AUDIT = LoggerFactory.getLogger("audit");
 
     private final LiveRoutes routes;
@@ -86,7 +83,7 @@ final class RoutesResource implements AdminResource {
             return invalid(String.valueOf(e.getMessage()));
         }
         RoutingSource.Flip flip = source.flip(tenant.get().id(), change);
-        audit(request, tenant.get().id(), change, flip);
+        AUDIT.info(AuditLine.of(request.caller(), request.from(), tenant.get().id(), change, flip));
         return answer(name, change, flip);
     }
 
@@ -106,33 +103,6 @@ final class RoutesResource implements AdminResource {
             return followsAnother(name, follows.url());
         }
         return notDurable(((RoutingSource.NotDurable) flip).why());
-    }
-
-    private static void audit(AdminRequest request, TenantId tenant, RouteChange change, RoutingSource.Flip flip) {
-        if (flip instanceof RoutingSource.Flipped flipped) {
-            AUDIT.info(
-                    "route of {} changed by {} from {}: {}; before {}",
-                    tenant,
-                    request.caller().name(),
-                    request.from(),
-                    flipped.after().inWords(),
-                    flipped.before().inWords());
-        } else {
-            AUDIT.info(
-                    "route of {} not changed for {} from {}: {} is refused, {}",
-                    tenant,
-                    request.caller().name(),
-                    request.from(),
-                    shown(change),
-                    shown(flip));
-        }
-    }
-
-    /** On one line and of bounded length: parts of it are as the caller sent them. */
-    private static String shown(Object refused) {
-        String text = refused.toString();
-        String cut = text.length() <= LONGEST_REFUSED ? text : text.substring(0, LONGEST_REFUSED) + "…";
-        return CONTROLS.matcher(cut).replaceAll("_");
     }
 
     private Optional<TenantHandle> known(String name) {

@@ -14,7 +14,6 @@ import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
-import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -68,7 +67,7 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
 
     /** Lets the channel speak HTTP/2 from its next byte on. */
     static void begin(Channel channel, Worker worker, ClientFacts facts, Limits limits, ConnectionCount connections) {
-        Http2FrameCodec codec = Http2FrameCodecBuilder.forServer()
+        Http2FrameCodec codec = new UntoldRefusals(worker.metrics(), facts.address())
                 .initialSettings(Http2Settings.defaultSettings()
                         .maxConcurrentStreams(MOST_STREAMS)
                         .initialWindowSize(STREAM_WINDOW_BYTES)
@@ -99,8 +98,9 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
         // The connection itself always reads: what a stream may send is bounded by its window.
         channel.config().setAutoRead(true);
         UnreadFrames unread = new UnreadFrames(worker.metrics(), facts.address());
-        Streams streams = new Streams(worker, facts, limits, unread, new Http2HeadCheck(connections));
-        channel.pipeline().addLast(codec, unread, new Http2MultiplexHandler(streams), client);
+        FirstFrames firstFrames = new FirstFrames(worker.metrics(), facts.address());
+        Streams streams = new Streams(worker, facts, limits, unread, firstFrames, new Http2HeadCheck(connections));
+        channel.pipeline().addLast(codec, unread, firstFrames, new Http2MultiplexHandler(streams), client);
         ChannelFuture unused = channel.writeAndFlush(
                 new DefaultHttp2WindowUpdateFrame(MOST_STREAMS * STREAM_WINDOW_BYTES - FIRST_CONNECTION_WINDOW_BYTES));
     }
@@ -188,13 +188,21 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
         private final ClientFacts facts;
         private final Limits limits;
         private final UnreadFrames unread;
+        private final FirstFrames firstFrames;
         private final Http2HeadCheck headCheck;
 
-        Streams(Worker worker, ClientFacts facts, Limits limits, UnreadFrames unread, Http2HeadCheck headCheck) {
+        Streams(
+                Worker worker,
+                ClientFacts facts,
+                Limits limits,
+                UnreadFrames unread,
+                FirstFrames firstFrames,
+                Http2HeadCheck headCheck) {
             this.worker = worker;
             this.facts = facts;
             this.limits = limits;
             this.unread = unread;
+            this.firstFrames = firstFrames;
             this.headCheck = headCheck;
         }
 
@@ -204,6 +212,7 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
             stream.pipeline()
                     .addLast(
                             unread.of((Http2StreamChannel) stream),
+                            firstFrames.gate(),
                             headCheck,
                             new Http2StreamFrameToHttpObjectCodec(true),
                             Http2Requests.INSTANCE,

@@ -14,11 +14,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A proxy with the memory that the promises are made for, started as a user starts it; tenant {@code bench} has every host. */
-public final class ProxyProcess implements AutoCloseable {
+public final class ProxyProcess implements FrontProxy {
 
     private static final Pattern READY =
             Pattern.compile("crossfade proxy ready: listen=127\\.0\\.0\\.1:(\\d+) admin=127\\.0\\.0\\.1:(\\d+)");
@@ -30,6 +32,16 @@ public final class ProxyProcess implements AutoCloseable {
 
     /** @param directory for its configuration, its routes and its log */
     public ProxyProcess(Path directory, int sourcePort, int targetPort) throws IOException {
+        this(directory, sourcePort, targetPort, command -> command);
+    }
+
+    /** With a core for itself, where there is one. */
+    public ProxyProcess(Path directory, int originPort, Core core) throws IOException {
+        this(directory, originPort, originPort, core::command);
+    }
+
+    private ProxyProcess(Path directory, int sourcePort, int targetPort, UnaryOperator<List<String>> placed)
+            throws IOException {
         Path config = directory.resolve("proxy.yaml");
         Files.writeString(config, """
                 logging: { level: warn }
@@ -49,7 +61,7 @@ public final class ProxyProcess implements AutoCloseable {
                       hold: { maxWait: 5m, maxRequests: 20000 }
                       bodyRules: [{ paths: [/bomb], contentTypes: [application/json], match: "no such text" }]
                 """.formatted(directory.resolve("state"), sourcePort, targetPort));
-        process = new ProcessBuilder(
+        process = new ProcessBuilder(placed.apply(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
                         "-XX:+UseG1GC",
@@ -59,7 +71,7 @@ public final class ProxyProcess implements AutoCloseable {
                         "dev.crossfade.config.cli.Crossfade",
                         "proxy",
                         "--config",
-                        config.toString())
+                        config.toString())))
                 .redirectError(directory.resolve("proxy.log").toFile())
                 .start();
         String line =
@@ -73,22 +85,30 @@ public final class ProxyProcess implements AutoCloseable {
         adminPort = Integer.parseInt(ready.group(2));
     }
 
+    @Override
+    public String name() {
+        return "crossfade";
+    }
+
+    @Override
     public InetSocketAddress address() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
+    @Override
+    public InetSocketAddress http2Address() {
+        return address();
+    }
+
+    @Override
     public boolean isAlive() {
         return process.isAlive();
     }
 
-    /** What it has of the machine's memory, all of it: heap, buffers, threads, code. */
+    /** Heap, buffers, threads, code. */
+    @Override
     public long residentMebibytes() throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
-                        .filter(line -> line.startsWith("VmRSS:"))
-                        .map(line -> line.replaceAll("[^0-9]", ""))
-                        .mapToLong(Long::parseLong)
-                        .sum()
-                / 1024;
+        return Resident.mebibytes(process.toHandle());
     }
 
     /** The value of a metric line that begins so; 0 when there is none. */

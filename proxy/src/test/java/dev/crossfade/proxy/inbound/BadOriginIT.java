@@ -25,7 +25,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever an origin does, its client gets an exact answer, the reason is counted, and the next request is fine. */
+/**
+ * Whatever an origin does, its client gets an exact answer, the reason is counted and logged, and the next request is fine: on the
+ * same connection of the client's where that was told how the answer ends, and never on the same one of the origin's.
+ */
 @Timeout(60)
 class BadOriginIT {
 
@@ -45,9 +48,11 @@ class BadOriginIT {
     private static volatile boolean spoilsItsConnection;
     private static ScriptedOrigin origin;
     private static ProxyToOrigins proxy;
+    private static CapturedLog log;
 
     @BeforeAll
     static void start() throws IOException {
+        log = new CapturedLog();
         origin = new ScriptedOrigin((request, connection) -> {
             if (MISUSED.contains(connection.socket())) {
                 REUSED_AFTER_MISUSE.add(connection.socket());
@@ -69,6 +74,7 @@ class BadOriginIT {
     static void stop() throws IOException {
         proxy.close();
         origin.close();
+        log.close();
     }
 
     static Stream<Arguments> bad() {
@@ -181,10 +187,13 @@ class BadOriginIT {
                 while (answer.status() < 200) {
                     answer = client.answer();
                 }
+                assertEquals("fine", client.get("/fine").answer().text());
             }
         }
         if (!reason.isEmpty()) {
             ProxyUnderTest.until(() -> proxy.failures(reason) > before);
+            // Of each reason at least its first line is there: the others are sampled.
+            ProxyUnderTest.until(() -> log.says("Origin failed: tenant acme, source, " + reason + ": "));
             try (RawClient client = proxy.client()) {
                 assertEquals("fine", client.post("/fine", "x").answer().text());
             }

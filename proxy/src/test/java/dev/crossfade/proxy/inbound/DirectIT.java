@@ -212,7 +212,9 @@ class DirectIT {
                     client.send("GET / HTTP/1.1\r\nHost: other.test\r\n\r\n").answer();
             assertEquals(404, answer.status());
             assertEquals("application/problem+json", answer.field("content-type"));
+            assertTrue(answer.text().contains("other.test"), answer::text);
             assertTrue(client.isClosedByProxy());
+            assertEquals(1, proxy.metrics().count("unknown_host"));
         }
     }
 

@@ -177,11 +177,13 @@ class HostileIT {
     @MethodSource("hostile")
     void hostileRequestGetsItsStatusAndReachesNoOrigin(String name, int status, String bytes) throws Exception {
         int before = source.received();
+        int rejections = proxy.metrics().rejections();
         try (RawClient client = proxy.client()) {
             client.send(bytes);
             assertEquals(status, client.answer().status());
             assertTrue(client.isClosedByProxy());
         }
+        assertEquals(rejections + 1, proxy.metrics().rejections());
         try (RawClient other = proxy.client()) {
             assertEquals("source:fine", other.post("/", "fine").answer().text());
         }
@@ -217,6 +219,7 @@ class HostileIT {
     void slowHeaderIsGivenUp() throws Exception {
         try (RawClient client = proxy.client()) {
             client.send("GET / HTTP/1.1\r\nHo");
+            assertEquals(408, client.answer().status());
             assertTrue(client.isClosedByProxy());
         }
     }

@@ -290,11 +290,13 @@ class Http2HostileIT {
     void hostileClientGetsItsStatusOrErrorAndReachesNoOrigin(String name, String expected, Attack attack)
             throws Exception {
         int before = origin.received();
+        int rejections = proxy.metrics().rejections();
         try (Http2Connection client = new Http2Connection(proxy.address())) {
             int stream = attack.begin(client);
             Answer answer = client.answer(stream);
             assertEquals(expected, seen(answer));
         }
+        assertEquals(rejections + 1, proxy.metrics().rejections());
         try (Http2Connection other = new Http2Connection(proxy.address())) {
             assertEquals("source:fine", other.answer(other.post("/", "fine")).body());
         }

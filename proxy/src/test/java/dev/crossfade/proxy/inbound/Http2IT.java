@@ -8,7 +8,9 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.Bytes;
 import dev.crossfade.config.settings.TenantSettings.Failover;
 import dev.crossfade.proxy.inbound.Http2Connection.Answer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -312,6 +314,50 @@ class Http2IT {
             assertEquals("source:", client.answer(client.get("/")).body());
         }
         assertTrue(source.connections() <= 10, () -> source.connections() + " connections");
+    }
+
+    @Test
+    void requestsThatAreTakenBackInTheSameBreathReachNoOriginAndOthersOnTheConnectionAreAnswered() throws Exception {
+        try (Http2Connection client = connect()) {
+            assertEquals("source:", client.answer(client.get("/before")).body());
+            ByteArrayOutputStream breath = new ByteArrayOutputStream();
+            for (int i = 0; i < 50; i++) {
+                int stream = client.open();
+                byte[] head = Http2Connection.block(
+                        ":method", "GET", ":scheme", "http", ":authority", "acme.test", ":path", "/" + i);
+                breath.writeBytes(frame(Http2Connection.HEADERS, 5, stream, head));
+                breath.writeBytes(frame(Http2Connection.RESET, 0, stream, new byte[] {0, 0, 0, CANCEL}));
+            }
+            client.raw(breath.toByteArray());
+            assertEquals("source:", client.answer(client.get("/after")).body());
+        }
+        assertEquals(2, source.received());
+        assertEquals(50, proxy.metrics().count("reset_at_once"));
+    }
+
+    @Test
+    void bodyThatComesInTheSameBreathAsItsHeadIsWhole() throws Exception {
+        try (Http2Connection client = connect()) {
+            assertEquals("source:", client.answer(client.get("/before")).body());
+            ByteArrayOutputStream breath = new ByteArrayOutputStream();
+            int stream = client.open();
+            byte[] head = Http2Connection.block(
+                    ":method", "POST", ":scheme", "http", ":authority", "acme.test", ":path", "/");
+            breath.writeBytes(frame(Http2Connection.HEADERS, Http2Connection.END_HEADERS, stream, head));
+            breath.writeBytes(frame(Http2Connection.DATA, 0, stream, new byte[] {'a', 'b'}));
+            breath.writeBytes(frame(Http2Connection.DATA, Http2Connection.END_STREAM, stream, new byte[] {'c'}));
+            client.raw(breath.toByteArray());
+            assertEquals("source:abc", client.answer(stream).body());
+        }
+    }
+
+    private static byte[] frame(int type, int flags, int stream, byte[] payload) {
+        return ByteBuffer.allocate(9 + payload.length)
+                .putInt(payload.length << 8 | type)
+                .put((byte) flags)
+                .putInt(stream)
+                .put(payload)
+                .array();
     }
 
     @Test

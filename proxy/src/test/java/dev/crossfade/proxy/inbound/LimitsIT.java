@@ -83,6 +83,7 @@ class LimitsIT {
             assertEquals(200, client.answer(list(client, HEADERS)).status());
             assertEquals(431, client.answer(list(client, HEADERS + 1)).status());
             assertEquals(200, client.answer(client.get("/")).status());
+            assertEquals(1, proxy.metrics().count("headers_too_large"));
             assertEquals(2, origin.received());
         }
     }

@@ -111,9 +111,10 @@ class OriginTlsIT {
         }
     }
 
-    /** Tells at once, and nothing of the request has left. */
+    /** Tells at once, and nothing of the request has left; the client's connection is as good as before. */
     private void refuses(ScriptedOrigin origin, String ca, String reason) throws Exception {
         try (origin;
+                CapturedLog log = new CapturedLog();
                 ProxyToOrigins proxy = proxy(url("origin.test", origin), new OriginTls(ca, ""));
                 RawClient client = proxy.client()) {
             Answer answer = client.post("/orders", "x").answer();
@@ -122,6 +123,8 @@ class OriginTlsIT {
             assertTrue(answer.text().contains("origin-unreachable"), answer::text);
             assertEquals(0, origin.received());
             assertEquals(2, proxy.failures(reason));
+            ProxyUnderTest.until(() -> log.says("Origin failed: tenant acme, source, " + reason + ": "));
+            assertEquals(502, client.get("/orders").answer().status());
         }
     }
 

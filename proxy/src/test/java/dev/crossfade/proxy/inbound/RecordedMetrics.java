@@ -10,12 +10,14 @@ import dev.crossfade.proxy.routing.TenantHandle;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The real metrics, and beside them counts by name, for tests to look at. */
 final class RecordedMetrics implements ProxyMetrics {
 
     private final PrometheusMetrics metrics;
     private final Map<String, Integer> counts = new ConcurrentHashMap<>();
+    private final AtomicInteger rejections = new AtomicInteger();
 
     RecordedMetrics(Collection<TenantHandle> tenants) {
         this.metrics = new PrometheusMetrics(tenants);
@@ -42,8 +44,14 @@ final class RecordedMetrics implements ProxyMetrics {
         metrics.replayed(tenant, side);
     }
 
+    /** How many requests and connections were refused, for whatever reason. */
+    int rejections() {
+        return rejections.get();
+    }
+
     @Override
     public void rejected(String reason) {
+        rejections.incrementAndGet();
         add(reason);
         metrics.rejected(reason);
     }

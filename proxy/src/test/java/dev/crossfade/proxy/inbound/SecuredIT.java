@@ -300,7 +300,7 @@ class SecuredIT {
                 usual.requestLine(),
                 usual.headers(),
                 usual.headerCount(),
-                Duration.ofMillis(1500),
+                Duration.ofSeconds(4),
                 usual.bodyIdleTimeout(),
                 usual.idleTimeout(),
                 usual.connections(),

@@ -1,0 +1,56 @@
+package dev.crossfade.proxy.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Who runs on which core: a proxy that is measured has the first for itself, and all that this JVM does (clients, attackers,
+ * origins) has the second. Where there is only one core, or no {@code taskset}, nothing is bound, and {@link #isOwn} says so.
+ */
+public final class Core implements AutoCloseable {
+
+    private static final String PROXY = "0";
+    private static final String OTHERS = "1";
+
+    private final boolean own;
+    private final String all = "0-" + (Runtime.getRuntime().availableProcessors() - 1);
+
+    /** Moves this JVM to the second core. */
+    public Core() throws IOException {
+        own = Runtime.getRuntime().availableProcessors() > 1 && bind(OTHERS);
+    }
+
+    public boolean isOwn() {
+        return own;
+    }
+
+    /** A command that runs another on the first core. */
+    List<String> command(List<String> command) {
+        List<String> bound = new ArrayList<>(own ? List.of("taskset", "-c", PROXY) : List.of());
+        bound.addAll(command);
+        return bound;
+    }
+
+    private static boolean bind(String cores) throws IOException {
+        if (!Files.isExecutable(Path.of("/usr/bin/taskset"))) {
+            return false;
+        }
+        long self = ProcessHandle.current().pid();
+        Process binding = new ProcessBuilder("taskset", "-a", "-c", "-p", cores, String.valueOf(self))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        return binding.onExit().join().exitValue() == 0;
+    }
+
+    /** Gives this JVM all cores back. */
+    @Override
+    public void close() throws IOException {
+        if (own && !bind(all)) {
+            throw new IOException("taskset did not give this JVM its cores back");
+        }
+    }
+}
