@@ -72,6 +72,11 @@ final class JdbcSourceDatabase implements SourceDatabase, AutoCloseable {
     }
 
     @Override
+    public int applicationSessions() {
+        return gate.applicationSessions();
+    }
+
+    @Override
     public List<String> leftovers() {
         return gate.leftovers();
     }

@@ -107,6 +107,11 @@ final class JdbcTargetDatabase implements TargetDatabase, AutoCloseable {
     }
 
     @Override
+    public int applicationSessions() {
+        return gate.applicationSessions();
+    }
+
+    @Override
     public List<String> leftovers() {
         return gate.leftovers();
     }

@@ -106,8 +106,8 @@ public record Migration(
     }
 
     /**
-     * A switchover, or a rollback, is wanted, and its attempt, if there is one, has no epoch yet: no gate can carry it, so nothing was fenced or armed
-     * for it.
+     * A switchover, or a rollback, is wanted, and its attempt, if there is one, has no epoch yet: no gate can carry it, so nothing was
+     * fenced or armed for it.
      */
     public boolean switchoverIsPending() {
         boolean atWork = state == State.RUNNING || state == State.WAITING;
@@ -151,22 +151,7 @@ public record Migration(
     }
 
     public Migration acceptingDuplicates(boolean accepted) {
-        return new Migration(
-                id,
-                tenant,
-                generation,
-                stage,
-                step,
-                state,
-                intent,
-                accepted,
-                attemptEpoch,
-                attempt,
-                crossing,
-                waitingFor,
-                trouble,
-                since,
-                version);
+        return copy(generation, intent, accepted, attemptEpoch, attempt, crossing, waitingFor, trouble, version);
     }
 
     /** Of a controller that starts: above the last one's generation, and above one that was seen elsewhere. */
@@ -175,41 +160,11 @@ public record Migration(
     }
 
     public Migration ofGeneration(long next) {
-        return new Migration(
-                id,
-                tenant,
-                next,
-                stage,
-                step,
-                state,
-                intent,
-                acceptDuplicates,
-                attemptEpoch,
-                attempt,
-                crossing,
-                waitingFor,
-                trouble,
-                since,
-                version);
+        return copy(next, intent, acceptDuplicates, attemptEpoch, attempt, crossing, waitingFor, trouble, version);
     }
 
     public Migration attempting(Epoch epoch, MigrationStatus.Attempt now) {
-        return new Migration(
-                id,
-                tenant,
-                generation,
-                stage,
-                step,
-                state,
-                intent,
-                acceptDuplicates,
-                epoch,
-                now,
-                crossing,
-                waitingFor,
-                trouble,
-                since,
-                version);
+        return copy(generation, intent, acceptDuplicates, epoch, now, crossing, waitingFor, trouble, version);
     }
 
     public Migration seenOpen() {
@@ -217,22 +172,7 @@ public record Migration(
     }
 
     private Migration crossing(Crossing next) {
-        return new Migration(
-                id,
-                tenant,
-                generation,
-                stage,
-                step,
-                state,
-                intent,
-                acceptDuplicates,
-                attemptEpoch,
-                attempt,
-                next,
-                waitingFor,
-                trouble,
-                since,
-                version);
+        return copy(generation, intent, acceptDuplicates, attemptEpoch, attempt, next, waitingFor, trouble, version);
     }
 
     /** Of the last attempt at a switchover, or a rollback. */
@@ -289,40 +229,39 @@ public record Migration(
     }
 
     public Migration ofVersion(long next) {
-        return new Migration(
-                id,
-                tenant,
-                generation,
-                stage,
-                step,
-                state,
-                intent,
-                acceptDuplicates,
-                attemptEpoch,
-                attempt,
-                crossing,
-                waitingFor,
-                trouble,
-                since,
-                next);
+        return copy(generation, intent, acceptDuplicates, attemptEpoch, attempt, crossing, waitingFor, trouble, next);
     }
 
     private Migration with(Intent wanted, @Nullable String waiting, MigrationStatus.@Nullable Trouble problem) {
+        return copy(generation, wanted, acceptDuplicates, attemptEpoch, attempt, crossing, waiting, problem, version);
+    }
+
+    /** At the same place. */
+    private Migration copy(
+            long ofGeneration,
+            Intent wanted,
+            boolean accepted,
+            Epoch epoch,
+            MigrationStatus.@Nullable Attempt last,
+            Crossing crossed,
+            @Nullable String waiting,
+            MigrationStatus.@Nullable Trouble problem,
+            long ofVersion) {
         return new Migration(
                 id,
                 tenant,
-                generation,
+                ofGeneration,
                 stage,
                 step,
                 state,
                 wanted,
-                acceptDuplicates,
-                attemptEpoch,
-                attempt,
-                crossing,
+                accepted,
+                epoch,
+                last,
+                crossed,
                 waiting,
                 problem,
                 since,
-                version);
+                ofVersion);
     }
 }

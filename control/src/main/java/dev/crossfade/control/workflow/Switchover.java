@@ -45,16 +45,13 @@ final class Switchover {
     /** Held requests wait this much longer than the budget before new ones are refused: opening and flipping take their time. */
     private static final Duration UNTIL_MARGIN = Duration.ofSeconds(2);
 
-    /** A pool that was refused for long looks again only every few seconds. */
-    private static final Duration POOLS_FILL = Duration.ofSeconds(10);
-
     private final TenantSettings tenant;
     private final DatabasePair databases;
     private final Direction direction;
     private final Routing routing;
     private final Watch watch;
     private final Unwinding unwinding;
-    private final OriginWait originWait;
+    private final Admission admission;
     private final Clock clock;
     private final Pause pause;
     private final Executor parallel;
@@ -68,7 +65,7 @@ final class Switchover {
         this.clock = surroundings.clock();
         this.unwinding = unwinding;
         this.pause = pause;
-        this.originWait = new OriginWait(surroundings, pause);
+        this.admission = new Admission(surroundings, new OriginWait(surroundings, pause), pause);
         this.parallel = parallel;
     }
 
@@ -82,9 +79,9 @@ final class Switchover {
     SwitchoverEnd run(AttemptProgress progress, Consumer<Epoch> remember, BooleanSupplier unwanted) {
         try {
             insistOnEqualSchemas();
+            admission.letIn();
             refreshWhatMustBeFresh();
             insistOnPolicy();
-            fillPools();
             progress.routing();
             Route marked = markSwitching();
             Epoch attempt = marked.epoch().next();
@@ -173,14 +170,6 @@ final class Switchover {
         }
         if (decision instanceof Decision.NotYet notYet) {
             throw new AttemptFailed("not started: " + String.join("; ", notYet.reasons()));
-        }
-    }
-
-    /** A side that was fenced when it last served lets its application in to read, so that nobody has to wait for its pools. */
-    private void fillPools() {
-        if (databases.target().sealed()) {
-            databases.target().admit();
-            originWait.await(direction.to(), clock.instant().plus(POOLS_FILL));
         }
     }
 

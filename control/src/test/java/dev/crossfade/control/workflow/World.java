@@ -6,10 +6,14 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.postgres.ReplicationFailure;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +45,9 @@ final class World {
         KILLED_AFTER
     }
 
+    /** As many sessions the application has where it serves. */
+    static final int POOL = 32;
+
     @Nullable
     GateRow source;
 
@@ -63,6 +70,14 @@ final class World {
 
     /** The sides at which the application cannot log in. */
     final Set<Side> shut = EnumSet.noneOf(Side.class);
+
+    /** When the application was let in again at a side where it had been shut out. */
+    final Map<Side, Instant> letIn = new EnumMap<>(Side.class);
+
+    /** How long each session of a pool takes that was let in, and how many it opens. */
+    Duration sessionTakes = Duration.ZERO;
+
+    int poolOpens = POOL;
 
     /** The directions in which changes are replicated now. */
     final Set<Direction> live = EnumSet.noneOf(Direction.class);

@@ -18,6 +18,7 @@ import dev.crossfade.replication.sequences.SequenceReport;
 import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -188,6 +189,17 @@ final class WorldDatabases implements DatabasePair {
                         pair.session.generation()));
                 return true;
             });
+        }
+
+        /** A pool that was let in opens one after the other. */
+        @Override
+        public int applicationSessions() {
+            Instant letIn = world.letIn.get(side());
+            if (letIn == null || world.sessionTakes.isZero()) {
+                return World.POOL;
+            }
+            long opened = Duration.between(letIn, pair.clock.instant()).dividedBy(world.sessionTakes);
+            return (int) Math.min(world.poolOpens, opened);
         }
 
         @Override

@@ -77,6 +77,7 @@ final class WorldTarget extends WorldDatabases.Half implements TargetDatabase {
     public void admit() {
         world.call(side().label() + ".admit", () -> {
             locked();
+            world.letIn.put(side(), pair.clock.instant());
             return world.shut.remove(side());
         });
     }

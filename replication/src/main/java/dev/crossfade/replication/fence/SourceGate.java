@@ -95,6 +95,11 @@ public final class SourceGate implements AutoCloseable {
         return actor.use(session -> fence.retire(session, opened));
     }
 
+    public int applicationSessions() {
+        return look.use(session ->
+                ApplicationSessions.count(session, postgres.settings().appRoles()));
+    }
+
     public List<String> leftovers() {
         return look.use(session -> Leftovers.find(session, postgres.session()));
     }

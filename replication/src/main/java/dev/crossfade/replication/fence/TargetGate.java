@@ -109,6 +109,11 @@ public final class TargetGate implements AutoCloseable {
         return actor.use(guard::liftAgain);
     }
 
+    public int applicationSessions() {
+        return look.use(session ->
+                ApplicationSessions.count(session, postgres.settings().appRoles()));
+    }
+
     public List<String> leftovers() {
         return look.use(session -> Leftovers.find(session, postgres.session()));
     }

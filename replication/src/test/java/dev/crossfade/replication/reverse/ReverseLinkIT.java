@@ -190,8 +190,10 @@ class ReverseLinkIT {
             assertThrows(SQLException.class, () -> pair.source().connectAsApp());
             back.target().admit();
             assertFalse(back.target().sealed());
+            assertEquals(0, back.target().applicationSessions());
             try (Connection pooled = pair.source().connectAsApp();
                     Statement statement = pooled.createStatement()) {
+                assertEquals(1, back.target().applicationSessions());
                 for (String write :
                         List.of("INSERT INTO keyless VALUES ('too early')", "SELECT nextval('orders_id_seq')")) {
                     assertThrows(SQLException.class, () -> statement.execute(write), write);
