@@ -9,7 +9,10 @@ import dev.crossfade.replication.verify.ComparisonReport;
 import dev.crossfade.replication.verify.Difference;
 import java.util.List;
 
-/** Where no way back is kept: what the source held is on the target. Rows that the target has changed or added since it is open are no loss. */
+/**
+ * Where no way back is kept: what the source held is on the target. Rows that the target has changed or added since it is open are no
+ * loss.
+ */
 final class CompareAfterwards implements Step {
 
     @Override

@@ -17,8 +17,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Undoes an attempt before the point of no return, in either direction: the source is the side that served. In the one order that can never leave two writable sides: the target says
- * {@code aborted}, and only then is the source unfenced. When the target does not answer, neither side is writable until it does.
+ * Undoes an attempt before the point of no return, in either direction: the source is the side that served. In the one order that can
+ * never leave two writable sides: the target says {@code aborted}, and only then is the source unfenced. When the target does not
+ * answer, neither side is writable until it does.
  */
 final class Unwinding {
 

@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Waits, off the clock, until the subscriber, "the target", has applied all that the publisher has committed by now. Apply goes through the log in
- * order, so a position that was reported as reached, past one that was written just now, is enough. Never used for the
- * switchover itself: there only the token counts.
+ * Waits, off the clock, until the subscriber, "the target", has applied all that the publisher has committed by now. Apply goes
+ * through the log in order, so a position that was reported as reached, past one that was written just now, is enough. Never used for
+ * the switchover itself: there only the token counts.
  */
 public final class ApplyBarrier {
 

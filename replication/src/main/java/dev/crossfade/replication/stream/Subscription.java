@@ -112,8 +112,8 @@ public final class Subscription {
     }
 
     /**
-     * Has the subscriber's server connect to the other side's, and leaves nothing behind: a subscription without a slot, to a publication that
-     * there need not be, rolled back.
+     * Has the subscriber's server connect to the other side's, and leaves nothing behind: a subscription without a slot, to a
+     * publication that there need not be, rolled back.
      *
      * @throws ReplicationFailure with what the server said when it could not
      */

@@ -23,7 +23,10 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The verbs of the side that will serve about the stream that leads to it. It speaks to the source, too: there the slot is made, and the tables' sizes are known. */
+/**
+ * The verbs of the side that will serve about the stream that leads to it. It speaks to the source, too: there the slot is made, and
+ * the tables' sizes are known.
+ */
 public final class TargetStream implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TargetStream.class);

@@ -11,12 +11,8 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import dev.crossfade.replication.TargetDatabase.TokenWatch;
-import dev.crossfade.replication.fence.GateRow;
-import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
-import dev.crossfade.replication.stream.Lag;
-import dev.crossfade.replication.stream.TableCopy;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
 import dev.crossfade.replication.testing.Waiting;
@@ -48,20 +44,20 @@ class ReverseLinkIT {
     private static void thereAndBackAndThere(int sourceMajor, int targetMajor) {
         try (TestPair pair = TestPair.create(sourceMajor, targetMajor);
                 DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
-            begin(pair, databases);
+            Crossings.begin(pair, databases);
             write(pair.source(), "before");
-            switchOver(databases, 10);
+            Crossings.switchOver(databases, 10);
             write(pair.target(), "at the target");
             assertArrives(pair.source(), "at the target");
             assertEquals(0, databases.reversed().compareRows().rowsDifferent());
             assertEquals(List.of(), databases.reversed().carryLargeObjects().different());
 
-            switchOver(databases.reversed(), 20);
+            Crossings.switchOver(databases.reversed(), 20);
             write(pair.source(), "at the source again");
             assertArrives(pair.target(), "at the source again");
             assertEquals(0, databases.compareRows().rowsDifferent());
 
-            switchOver(databases, 30);
+            Crossings.switchOver(databases, 30);
             write(pair.target(), "at the target again");
             assertArrives(pair.source(), "at the target again");
 
@@ -72,7 +68,7 @@ class ReverseLinkIT {
                 assertEquals(3, side.number("SELECT count(*) FROM crossfade.token"));
                 assertEquals(4, side.number("SELECT count(*) FROM orders"));
             }
-            cleanUp(databases);
+            Crossings.cleanUp(databases);
             pair.source().executeAsApp("INSERT INTO orders (what) VALUES ('not kept shut any more')");
         }
     }
@@ -82,7 +78,7 @@ class ReverseLinkIT {
     void whatWasAppliedBeforeTheOpeningIsNeverInTheSlotThatLeadsBack() {
         try (TestPair pair = TestPair.create();
                 DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
-            begin(pair, databases);
+            Crossings.begin(pair, databases);
             int trapped = 0;
             for (int round = 1; round <= 16; round++) {
                 Epoch epoch = new Epoch(round * 10L);
@@ -111,7 +107,7 @@ class ReverseLinkIT {
     void idleLinkKeepsNoLogAndSkipsNothingOnceTheSideIsWrittenTo() {
         try (TestPair pair = TestPair.create();
                 DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
-            begin(pair, databases);
+            Crossings.begin(pair, databases);
             pair.source().executeAsApp("INSERT INTO keyless SELECT repeat('x', 1000) FROM generate_series(1, 5000)");
             Waiting.until(() -> pair.target().number("SELECT count(*) FROM keyless") == 5000, SHORTLY);
             assertEquals(5000, rowsInSlot(pair));
@@ -119,7 +115,7 @@ class ReverseLinkIT {
             assertEquals(0, rowsInSlot(pair));
 
             databases.source().prepareFence();
-            attempt(databases, new Epoch(10));
+            Crossings.attempt(databases, new Epoch(10));
             pair.target().executeAsApp("INSERT INTO keyless VALUES ('the first of the target')");
             databases.reverse().followAlong();
             assertEquals(1, rowsInSlot(pair));
@@ -134,7 +130,7 @@ class ReverseLinkIT {
     void replicationIsNotTurnedAroundWhileTheTargetRefuses() {
         try (TestPair pair = TestPair.create();
                 DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
-            begin(pair, databases);
+            Crossings.begin(pair, databases);
             ReplicationFailure early = assertThrows(
                     ReplicationFailure.class, () -> databases.reverse().turnAround());
             assertEquals(ReplicationFailure.Kind.REFUSED, early.kind());
@@ -147,14 +143,14 @@ class ReverseLinkIT {
     void tablesAddedLaterAreCarriedBackToo() {
         try (TestPair pair = TestPair.create();
                 DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
-            begin(pair, databases);
+            Crossings.begin(pair, databases);
             pair.executeOnBothAsApp("CREATE TABLE late (id int PRIMARY KEY)");
             databases.target().guard();
             databases.source().publish();
             databases.target().subscribe();
-            awaitCopy(databases);
+            Crossings.awaitCopy(databases);
             databases.reverse().prepare();
-            switchOver(databases, 10);
+            Crossings.switchOver(databases, 10);
             pair.target().executeAsApp("INSERT INTO late VALUES (1)");
             Waiting.until(() -> pair.source().number("SELECT count(*) FROM late") == 1, SHORTLY);
         }
@@ -164,11 +160,11 @@ class ReverseLinkIT {
     void slotThatSomebodyDroppedIsMadeAgainWhileNothingCanBeInItAndNeverAfterwards() {
         try (TestPair pair = TestPair.create();
                 DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
-            begin(pair, databases);
+            Crossings.begin(pair, databases);
             dropReverseSlot(pair);
             databases.reverse().prepare();
             databases.source().prepareFence();
-            attempt(databases, new Epoch(10));
+            Crossings.attempt(databases, new Epoch(10));
             dropReverseSlot(pair);
             ReplicationFailure cut = assertThrows(
                     ReplicationFailure.class, () -> databases.reverse().prepare());
@@ -182,9 +178,9 @@ class ReverseLinkIT {
     void applicationThatIsLetInBeforeARollbackIsRefusedUntilTheSourceIsOpen() throws SQLException {
         try (TestPair pair = TestPair.create();
                 DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
-            begin(pair, databases);
+            Crossings.begin(pair, databases);
             assertFalse(databases.target().sealed());
-            switchOver(databases, 10);
+            Crossings.switchOver(databases, 10);
             DatabasePair back = databases.reversed();
             assertTrue(back.target().sealed());
             assertThrows(SQLException.class, () -> pair.source().connectAsApp());
@@ -198,7 +194,7 @@ class ReverseLinkIT {
                         List.of("INSERT INTO keyless VALUES ('too early')", "SELECT nextval('orders_id_seq')")) {
                     assertThrows(SQLException.class, () -> statement.execute(write), write);
                 }
-                switchOver(back, 20);
+                Crossings.switchOver(back, 20);
                 statement.execute("INSERT INTO orders (what) VALUES ('as soon as it is open')");
             }
             assertEquals(1, pair.source().number("SELECT count(*) FROM orders"));
@@ -208,63 +204,6 @@ class ReverseLinkIT {
     private static void dropReverseSlot(TestPair pair) {
         pair.target()
                 .execute("SELECT pg_drop_replication_slot('" + pair.session().streamName(Direction.BACK) + "')");
-    }
-
-    private static void begin(TestPair pair, DatabasePair databases) {
-        pair.executeOnBothAsApp(
-                "CREATE TABLE orders (id bigserial PRIMARY KEY, what text)",
-                "CREATE TABLE keyless (what text)",
-                "ALTER TABLE keyless REPLICA IDENTITY FULL");
-        databases.source().install(GateState.SERVING);
-        databases.target().install(GateState.GUARDED);
-        databases.target().guard();
-        databases.source().publish();
-        databases.target().subscribe();
-        awaitCopy(databases);
-        databases.reverse().prepare();
-        databases.reverse().prepare();
-    }
-
-    private static void awaitCopy(DatabasePair databases) {
-        Waiting.until(
-                () -> databases.target().copyProgress().stream()
-                        .allMatch(table -> table.phase() == TableCopy.Phase.READY),
-                SHORTLY);
-    }
-
-    /** As the controller does it, with the roles exchanged at the end. */
-    private static void switchOver(DatabasePair databases, long epoch) {
-        databases.source().prepareFence();
-        databases.reverse().prepare();
-        assertEquals(List.of(), databases.widenSequences().behind());
-        GateRow opened = attempt(databases, new Epoch(epoch));
-        databases.source().retire(opened);
-        databases.reverse().turnAround();
-        databases.reverse().turnAround();
-        databases.target().serve();
-        Waiting.until(() -> databases.reversed().source().lag() instanceof Lag.Known, SHORTLY);
-    }
-
-    private static GateRow attempt(DatabasePair databases, Epoch epoch) {
-        databases.target().arm(epoch);
-        try (TokenWatch token = databases.target().watchToken(epoch)) {
-            databases.source().fence(epoch, TenantSettings.Fence.SEALED, SHORTLY);
-            assertTrue(token.await(SHORTLY));
-        }
-        databases.reverse().skipApplied(SHORTLY);
-        assertEquals(List.of(), databases.checkSequences().behind());
-        GateRow opened = databases.target().open(epoch, SHORTLY);
-        assertEquals(GateState.OPEN, opened.state());
-        return opened;
-    }
-
-    private static void cleanUp(DatabasePair databases) {
-        databases.reverse().remove();
-        databases.reverse().remove();
-        databases.target().cleanup();
-        databases.source().cleanup();
-        assertEquals(List.of(), databases.source().leftovers());
-        assertEquals(List.of(), databases.target().leftovers());
     }
 
     private static void write(TestDatabase side, String what) {
