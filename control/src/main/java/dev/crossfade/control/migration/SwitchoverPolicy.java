@@ -31,7 +31,7 @@ public final class SwitchoverPolicy {
     public static final Duration FRESH_COMPARISON = Duration.ofHours(1);
 
     /** Hot rows are never settled under load; more than these say that nothing is known about the contents. */
-    private static final long MOST_UNSETTLED = 1_000;
+    public static final long MOST_UNSETTLED = 1_000;
 
     /** Below this growth from the first sample to the last a lag counts as steady. */
     private static final long STEADY_BYTES = 64 * 1024;

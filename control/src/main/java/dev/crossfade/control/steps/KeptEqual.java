@@ -8,6 +8,7 @@ import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what an attempt rests on fresh while one is waited for, in the direction in which it would lead: large objects, sequences and the
@@ -18,6 +19,9 @@ final class KeptEqual {
     /** Compared again before it is too old to switch over with. */
     private static final Duration COMPARE_EVERY = SwitchoverPolicy.FRESH_COMPARISON.dividedBy(2);
 
+    /** What kept changing, as while much was still to be applied, is looked at again soon: until then no attempt can start. */
+    private static final Duration UNSETTLED_EVERY = Duration.ofSeconds(10);
+
     private final StepContext context;
 
     KeptEqual(StepContext context) {
@@ -26,13 +30,19 @@ final class KeptEqual {
 
     /** @param begin what was compared before counts no more */
     void since(Instant begin) {
-        ComparisonReport compared = context.watch().comparison();
-        boolean stale = compared == null
-                || compared.at().isBefore(begin)
-                || compared.at().plus(COMPARE_EVERY).isBefore(context.clock().instant());
-        if (stale && schemasAreEqual()) {
+        if (isStale(context.watch().comparison(), begin) && schemasAreEqual()) {
             compareAgain();
         }
+    }
+
+    private boolean isStale(@Nullable ComparisonReport compared, Instant begin) {
+        if (compared == null || compared.at().isBefore(begin)) {
+            return true;
+        }
+        boolean settled = compared.unsettled() <= SwitchoverPolicy.MOST_UNSETTLED;
+        return compared.at()
+                .plus(settled ? COMPARE_EVERY : UNSETTLED_EVERY)
+                .isBefore(context.clock().instant());
     }
 
     /** A table that one side lacks would fail the comparison; as it is, it keeps a switchover from starting, and is named there. */

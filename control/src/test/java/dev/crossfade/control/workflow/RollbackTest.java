@@ -13,9 +13,12 @@ import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
+import dev.crossfade.control.migration.SwitchoverPolicy;
 import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -160,16 +163,54 @@ class RollbackTest {
     }
 
     @Test
-    void bothSidesAreComparedAgainAfterTheOpeningBeforeARollbackIsCalledSafe() {
+    void bothSidesAreComparedAgainAfterTheOpening() {
         simulation.runUntil(Simulation::atHoldPoint);
         simulation.want(Intent.SWITCH);
         simulation.runUntil(migration -> migration.stage() == Stage.POST_MIGRATION);
         simulation.world.calls.clear();
         simulation.runUntil(Simulation::inRollbackWindow);
+        lookOften();
         assertTrue(simulation.world.calls.contains("compareRows"), simulation.world.calls.toString());
         Instant compared =
                 Objects.requireNonNull(simulation.watch().comparison()).at();
         assertFalse(compared.isBefore(attempt().marks().get("open")));
+    }
+
+    @Test
+    void rowsThatKeptChangingWhileTheyWereComparedAreComparedAgainSoon() {
+        simulation.world.rowsUnsettled = SwitchoverPolicy.MOST_UNSETTLED + 1;
+        simulation.runUntil(Simulation::atHoldPoint);
+        lookOften();
+        assertTrue(simulation.status().safeNext().contains("1001 rows could not be compared"));
+        simulation.world.rowsUnsettled = 0;
+        simulation.clock.move(Duration.ofSeconds(11));
+        lookOften();
+        assertEquals("crossfade switchover acme", simulation.status().safeNext());
+
+        simulation.world.rowsUnsettled = SwitchoverPolicy.MOST_UNSETTLED + 1;
+        switchOver();
+        assertTrue(simulation.status().safeNext().contains("1001 rows could not be compared"));
+        simulation.world.rowsUnsettled = 0;
+        simulation.clock.move(Duration.ofSeconds(11));
+        lookOften();
+        assertTrue(simulation.status().safeNext().endsWith("crossfade rollback acme"));
+    }
+
+    @Test
+    void rowsAreNotComparedAnewBeforeWhatTheTargetHasWrittenIsNearlyAllApplied() {
+        switchOver();
+        int before = comparisons();
+        simulation.world.lagBytes = Long.MAX_VALUE;
+        simulation.watch().compared(new ComparisonReport(Instant.EPOCH, 10, 0, List.of(), 0));
+        lookOften();
+        assertEquals(before, comparisons());
+        simulation.world.lagBytes = 0;
+        lookOften();
+        assertEquals(before + 1, comparisons());
+    }
+
+    private int comparisons() {
+        return Collections.frequency(simulation.world.calls, "compareRows");
     }
 
     @Test

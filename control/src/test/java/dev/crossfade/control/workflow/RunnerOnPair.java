@@ -113,6 +113,8 @@ final class RunnerOnPair implements AutoCloseable {
                 return now;
             }
             assertFalse(now.state().equals("failed"), now.toString());
+            // Interrupted by the test's timeout: waiting returns at once from here on.
+            assertFalse(Thread.currentThread().isInterrupted(), now.toString());
             last = now;
         }
     }

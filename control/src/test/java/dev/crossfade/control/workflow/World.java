@@ -61,6 +61,8 @@ final class World {
     boolean slotLost;
     long retainedBytes = 4096;
     boolean livesOnTarget;
+    long rowsUnsettled;
+    long lagBytes;
     boolean wayBackPrepared;
     boolean cleanupWanted;
     final Set<Epoch> tokens = new HashSet<>();
