@@ -29,6 +29,7 @@ final class MigrationEndpoints {
         routes.get("/v1/migrations/{tenant}", this::show);
         routes.get("/v1/migrations/{tenant}/check", this::check);
         routes.post("/v1/migrations/{tenant}/switchover", this::switchover);
+        routes.post("/v1/migrations/{tenant}/rollback", request -> act(request, operations::rollback));
         routes.post("/v1/migrations/{tenant}/abort", request -> act(request, operations::abort));
         routes.post("/v1/migrations/{tenant}/cleanup", request -> act(request, operations::cleanup));
     }

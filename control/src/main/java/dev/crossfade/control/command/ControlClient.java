@@ -106,6 +106,10 @@ final class ControlClient {
         return verb("v1/migrations/" + tenant + "/switchover", "{\"acceptDuplicates\":" + acceptDuplicates + "}");
     }
 
+    MigrationStatus rollback(TenantId tenant) {
+        return verb("v1/migrations/" + tenant + "/rollback", "");
+    }
+
     MigrationStatus abort(TenantId tenant) {
         return verb("v1/migrations/" + tenant + "/abort", "");
     }

@@ -6,6 +6,8 @@ public enum Intent {
     MIGRATE,
     /** Through the switchover; one attempt, then {@link #MIGRATE} again when it was unwound. */
     SWITCH,
+    /** The same back, within the rollback window. */
+    ROLL_BACK,
     /** Undo everything. */
     ABORT,
     /** End the soak, and leave nothing behind. */

@@ -19,7 +19,10 @@ import static dev.crossfade.control.migration.State.RUNNING;
  * SETUP at work                          → REPLICATION running
  * REPLICATION at work (the hold point)   → SWITCHOVER running
  * SWITCHOVER at work                     → REPLICATION running       unwound: back to the hold point
- *                                        → POST_MIGRATION running    the target is open: no way back from here
+ *                                        → POST_MIGRATION running    the target is open: back only by a rollback
+ * POST_MIGRATION at work                 → SWITCHOVER running        a rollback begins: the same, with the sides exchanged
+ * SWITCHOVER at work, rolling back       → POST_MIGRATION running    unwound: back to the rollback window
+ *                                        → REPLICATION running       the source is open: back before the hold point
  * REPLICATION at work                    → POST_MIGRATION running    a restart finds the target open
  * SETUP, REPLICATION, SWITCHOVER at work → the same stage, ABORTING
  * ABORTING                               → ABORTING, ABORTED         the same stage
@@ -65,7 +68,7 @@ public final class Transitions {
                     case SETUP -> next == REPLICATION;
                     case REPLICATION -> next == SWITCHOVER || next == POST_MIGRATION;
                     case SWITCHOVER -> next == REPLICATION || next == POST_MIGRATION;
-                    case POST_MIGRATION -> false;
+                    case POST_MIGRATION -> next == SWITCHOVER;
                 };
     }
 }

@@ -1,9 +1,11 @@
 package dev.crossfade.control.steps;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.workflow.Step;
 import dev.crossfade.control.workflow.StepContext;
 import dev.crossfade.control.workflow.StepOutcome;
+import dev.crossfade.replication.DatabasePair;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,10 +26,12 @@ final class CleanUp implements Step {
     public StepOutcome run(StepContext context) {
 
         context.watch().stream(false);
-        context.target().cleanup();
-        context.source().cleanup();
-        List<String> left = new ArrayList<>(context.source().leftovers());
-        left.addAll(context.target().leftovers());
+        DatabasePair forward = context.databases().towards(Direction.FORWARD);
+        forward.reverse().remove();
+        forward.target().cleanup();
+        forward.source().cleanup();
+        List<String> left = new ArrayList<>(forward.source().leftovers());
+        left.addAll(forward.target().leftovers());
         return left.isEmpty()
                 ? StepOutcome.done("nothing is left on either side")
                 : StepOutcome.failedForNow(

@@ -11,7 +11,7 @@ import java.time.Instant;
  * The requests that were held meet a database that nobody else keeps busy: dropping the guard's triggers locks every table for a
  * moment, and comparing reads them all, so both wait until the first rush is over.
  */
-final class LetRequestsGoFirst implements Step {
+record LetRequestsGoFirst(Stage stage) implements Step {
 
     private static final Duration RUSH = Duration.ofSeconds(2);
     private static final Duration AGAIN = Duration.ofMillis(500);
@@ -22,12 +22,10 @@ final class LetRequestsGoFirst implements Step {
     }
 
     @Override
-    public Stage stage() {
-        return Stage.POST_MIGRATION;
-    }
-
-    @Override
     public StepOutcome run(StepContext context) {
+        if (!context.migration().opened()) {
+            return StepOutcome.done("no requests were held");
+        }
         Instant over = context.migration().since().plus(RUSH);
         return context.clock().instant().isBefore(over)
                 ? StepOutcome.waiting("the released requests", AGAIN)

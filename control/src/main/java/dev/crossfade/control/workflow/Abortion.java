@@ -15,9 +15,10 @@ final class Abortion {
         this.watch = watch;
     }
 
-    /** The target first: its subscription holds the slot at the source. */
+    /** The way back first, and then the target: its subscription holds the slot at the source. */
     StepOutcome leaveNothing() {
         watch.stream(false);
+        databases.reverse().remove();
         databases.target().cleanup();
         databases.source().cleanup();
         watch.lookAtGates();

@@ -1,5 +1,6 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Actor;
@@ -100,7 +101,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         StepContext surroundings =
                 new StepContext(tenant, migration, databases, ports.routing(), ports.origins(), watch, clock);
         Workflow workflow = WorkflowAssembly.of(plan, row, ports.store(), surroundings, pause, checkers);
-        RunningMigration run = new RunningMigration(row, workflow, watch, databases, stopping);
+        RunningMigration run = new RunningMigration(row, workflow, watch, databases, stopping, clock);
         running.put(tenant.id(), run);
         run.start();
     }
@@ -121,6 +122,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
                 LOG.warn("{}: the sampler failed; it looks again", run.now().tenant(), e);
             } finally {
                 run.watch().endLook();
+                run.tendIdleLink();
                 // It may have ended meanwhile, and this look have opened sessions again.
                 run.releaseIfOver();
             }
@@ -185,15 +187,33 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     public MigrationStatus switchover(TenantId tenant, Actor actor, SwitchoverRequest request) {
         RunningMigration run = started(tenant, "switchover");
         Migration now = run.now();
-        if (now.intent() == Intent.SWITCH || now.stage() == Stage.SWITCHOVER || now.opened()) {
+        boolean taken = now.direction() == Direction.FORWARD
+                && (now.intent() == Intent.SWITCH || now.stage() == Stage.SWITCHOVER || now.opened());
+        if (taken) {
             return report(run);
         }
-        if (SafeNext.mayBeAsked(now)) {
+        if (SafeNext.maySwitch(now)) {
             run.watch().lookAtSchemas();
         }
         guard.maySwitch(settings(tenant), now, run.watch(), request);
         audit(actor, tenant, "switchover", describe(run), "wanted");
         run.want(then -> then.acceptingDuplicates(request.acceptDuplicates()).wanting(Intent.SWITCH));
+        return report(run);
+    }
+
+    @Override
+    public MigrationStatus rollback(TenantId tenant, Actor actor) {
+        RunningMigration run = started(tenant, "rollback");
+        Migration now = run.now();
+        if (now.intent() == Intent.ROLL_BACK || now.direction() == Direction.BACK) {
+            return report(run);
+        }
+        if (SafeNext.mayRollBack(now)) {
+            run.watch().lookAtSchemas();
+        }
+        guard.mayRollBack(settings(tenant), now, run.watch());
+        audit(actor, tenant, "rollback", describe(run), "wanted");
+        run.want(then -> SafeNext.mayRollBack(then) ? then.wanting(Intent.ROLL_BACK) : then);
         return report(run);
     }
 

@@ -31,6 +31,12 @@ public interface Operations {
     /** Leaves the hold point; refused before it is reached, and when the fleet, the lag or the schema say no. */
     MigrationStatus switchover(TenantId tenant, Actor actor, SwitchoverRequest request);
 
+    /**
+     * Takes the switchover back, by one in the other direction: the tenant lives on the source again, and the migration waits at its hold
+     * point. Refused outside the rollback window, and when the fleet, the lag or the schema say no.
+     */
+    MigrationStatus rollback(TenantId tenant, Actor actor);
+
     /** Undoes everything; refused once the target is open. */
     MigrationStatus abort(TenantId tenant, Actor actor);
 

@@ -49,23 +49,26 @@ final class Recovery {
      * nothing needs to be done at the source, which may have gone down with its region: only the target has to answer.
      */
     Found look(Migration migration) {
-        databases.target().takeOver();
-        if (migration.stage() != Stage.POST_MIGRATION) {
-            GateRow target = databases.target().gate().orElse(null);
+        DatabasePair attempted = databases.towards(migration.direction());
+        attempted.target().takeOver();
+        if (!migration.arrived()) {
+            GateRow target = attempted.target().gate().orElse(null);
             if (target != null && target.state().writable()) {
                 watch.saw(target);
                 watch.stream(true);
-                return new Found(Verdict.FORWARD, "target " + target.state().label());
+                return new Found(
+                        Verdict.FORWARD,
+                        target.side().label() + " " + target.state().label());
             }
         }
-        databases.source().takeOver();
+        attempted.source().takeOver();
         Gates gates = watch.lookAtGates();
         if (migration.stage() != Stage.SETUP && !(gates.source() instanceof GateView.Absent)) {
             watch.stream(true);
         }
-        boolean atRest = Routes.atRest(routing.current(tenant.id()));
+        boolean atRest = Routes.atRest(routing.current(tenant.id()), migration.direction());
         return new Found(
-                Verdict.of(migration.opened(), gates, atRest),
+                Verdict.of(migration.opened(), gates.towards(migration.direction()), atRest),
                 "source " + gates.source().inWords() + ", target "
                         + gates.target().inWords());
     }

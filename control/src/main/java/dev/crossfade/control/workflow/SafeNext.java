@@ -13,11 +13,25 @@ final class SafeNext {
     private SafeNext() {}
 
     /** Whether a switchover is what comes next, once nothing keeps it from starting. */
-    static boolean mayBeAsked(Migration migration) {
+    static boolean maySwitch(Migration migration) {
         return migration.stage() == Stage.REPLICATION
                 && migration.step().equals(StepPlan.HOLD_POINT)
                 && migration.intent() == Intent.MIGRATE
                 && atWork(migration);
+    }
+
+    /** Whether a rollback may be asked for, once nothing keeps it from starting. */
+    static boolean mayRollBack(Migration migration) {
+        return migration.stage() == Stage.POST_MIGRATION
+                && migration.step().equals(StepPlan.ROLLBACK_WINDOW)
+                && migration.crossing().rollbackUntil() != null
+                && migration.intent() == Intent.MIGRATE
+                && atWork(migration);
+    }
+
+    /** Whether an attempt, in either direction, may be asked for. */
+    static boolean mayBeAsked(Migration migration) {
+        return maySwitch(migration) || mayRollBack(migration);
     }
 
     /**
@@ -31,8 +45,11 @@ final class SafeNext {
         if (hasLostItsLog && atWork(migration)) {
             return "crossfade abort " + tenant + ", then migrate again";
         }
-        if (mayBeAsked(migration)) {
+        if (maySwitch(migration)) {
             return switchover(tenant, obstacles);
+        }
+        if (mayRollBack(migration)) {
+            return rollback(migration, obstacles);
         }
         String look = "wait: crossfade status " + tenant + " --watch";
         return switch (migration.state()) {
@@ -66,6 +83,17 @@ final class SafeNext {
         }
         Obstacle first = obstacles.get(0);
         return (first.passes() ? "wait: " : "mend: ") + first.what();
+    }
+
+    /** Nothing has to be done: the window ends by itself. */
+    private static String rollback(Migration migration, List<Obstacle> obstacles) {
+        String tenant = migration.tenant().value();
+        String cleanup = "crossfade cleanup " + tenant;
+        if (obstacles.isEmpty()) {
+            return cleanup + "; or, until " + migration.crossing().rollbackUntil() + ", crossfade rollback " + tenant;
+        }
+        Obstacle first = obstacles.get(0);
+        return cleanup + "; for a rollback " + (first.passes() ? "wait: " : "mend: ") + first.what();
     }
 
     private static boolean atWork(Migration migration) {

@@ -76,7 +76,7 @@ final class StatusReport {
             case RUNNING, WAITING, FAILED, ABORTING ->
                 migration.stage() == Stage.SETUP && !migration.opened()
                         ? gates.writableWithoutUs()
-                        : gates.writable(migration.opened());
+                        : gates.writable(migration.crossing());
         };
     }
 
@@ -149,21 +149,26 @@ final class StatusReport {
                     "crossfade abort " + tenant.id() + ", then crossfade migrate " + tenant.id()
                             + ": everything is copied anew");
         }
-        return keepsMuchLog(tenant, watch)
+        return keepsMuchLog(tenant, migration, watch)
                 .or(() -> obstacles.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(VerbGuard.trouble("a switchover would be refused now", obstacles)))
+                        : Optional.of(VerbGuard.trouble(
+                                SafeNext.mayRollBack(migration)
+                                        ? "a rollback would be refused now"
+                                        : "a switchover would be refused now",
+                                obstacles)))
                 .orElse(null);
     }
 
-    private static Optional<Trouble> keepsMuchLog(TenantSettings tenant, Watch watch) {
+    private static Optional<Trouble> keepsMuchLog(TenantSettings tenant, Migration migration, Watch watch) {
         return watch.slot()
                 .filter(slot -> slot.retainedWalBytes()
                         > tenant.replication().warnRetainedWal().value())
                 .map(slot -> new Trouble(
-                        "the source keeps much log for the target",
+                        "the " + migration.next().from().label() + " keeps much log for the "
+                                + migration.next().to().label(),
                         slot.retainedWalBytes() + " bytes, above warnRetainedWal",
-                        "see why the target does not keep up"));
+                        "see why the " + migration.next().to().label() + " does not keep up"));
     }
 
     private static @Nullable Long lagBytes(List<Lag> samples) {

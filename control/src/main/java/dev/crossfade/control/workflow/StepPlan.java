@@ -16,6 +16,12 @@ public record StepPlan(List<Step> steps) {
     /** Where a migration waits for a person, and returns to when a switchover was unwound. */
     public static final String HOLD_POINT = "hold-point";
 
+    /** After which both sides have exchanged roles, and changes go the other way. */
+    public static final String TURN_AROUND = "turn-around";
+
+    /** Where a finished switchover can be taken back, and to which a rollback returns that was unwound. */
+    public static final String ROLLBACK_WINDOW = "rollback-window";
+
     /** Where a finished switchover waits for the end of the soak. */
     public static final String SOAK = "soak";
 

@@ -1,5 +1,6 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
@@ -30,7 +31,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * The switchover, told from top to bottom in {@link #run} (SWITCHOVER.md, "Order, and round trips").
+ * The switchover, told from top to bottom in {@link #run} (SWITCHOVER.md, "Order, and round trips"), in one direction: a rollback is the
+ * same with the sides exchanged. The source is the side that serves until then, and the target the one that will.
  *
  * <p>Opening the target is the point of no return: whatever fails before it is undone, and after it the way is forward. The two
  * strategies differ in what the proxies do meanwhile: under <em>coordinated</em> they hold new requests and drain the ones under
@@ -45,9 +47,11 @@ final class Switchover {
 
     private final TenantSettings tenant;
     private final DatabasePair databases;
+    private final Direction direction;
     private final Routing routing;
     private final Watch watch;
     private final Unwinding unwinding;
+    private final Admission admission;
     private final Clock clock;
     private final Pause pause;
     private final Executor parallel;
@@ -55,11 +59,13 @@ final class Switchover {
     Switchover(StepContext surroundings, Unwinding unwinding, Pause pause, Executor parallel) {
         this.tenant = surroundings.tenant();
         this.databases = surroundings.databases();
+        this.direction = databases.direction();
         this.routing = surroundings.routing();
         this.watch = surroundings.watch();
         this.clock = surroundings.clock();
         this.unwinding = unwinding;
         this.pause = pause;
+        this.admission = new Admission(surroundings, new OriginWait(surroundings, pause), pause);
         this.parallel = parallel;
     }
 
@@ -73,6 +79,7 @@ final class Switchover {
     SwitchoverEnd run(AttemptProgress progress, Consumer<Epoch> remember, BooleanSupplier unwanted) {
         try {
             insistOnEqualSchemas();
+            admission.letIn();
             refreshWhatMustBeFresh();
             insistOnPolicy();
             progress.routing();
@@ -149,6 +156,9 @@ final class Switchover {
         if (carriesLargeObjects()) {
             watch.carried(databases.carryLargeObjects());
         }
+        if (leavesWayBack()) {
+            databases.reverse().prepare();
+        }
         watch.look();
     }
 
@@ -170,7 +180,9 @@ final class Switchover {
                 .max(routing.fleet(tenant.id()).highestEpoch())
                 .next();
         Route marked = routing.publish(
-                tenant.id(), new RouteChange(Side.SOURCE, RouteMode.DIRECT, Set.of(), true, null), aboveAll);
+                tenant.id(),
+                new RouteChange(direction.from(), RouteMode.DIRECT, Routes.fencedAtRest(direction), true, null),
+                aboveAll);
         insistOnAcknowledgement(marked, ACKNOWLEDGE);
         return marked;
     }
@@ -193,10 +205,10 @@ final class Switchover {
     }
 
     private RouteChange waitingRoute() {
-        Set<Side> guarded = EnumSet.of(Side.TARGET);
+        Set<Side> guarded = EnumSet.of(direction.to());
         return coordinated()
-                ? new RouteChange(Side.SOURCE, RouteMode.HOLDING, guarded, true, until())
-                : new RouteChange(Side.SOURCE, RouteMode.ARMED, guarded, true, null);
+                ? new RouteChange(direction.from(), RouteMode.HOLDING, guarded, true, until())
+                : new RouteChange(direction.from(), RouteMode.ARMED, guarded, true, null);
     }
 
     private Instant until() {
@@ -208,7 +220,7 @@ final class Switchover {
     private void fence(Epoch attempt, Budget budget, AttemptProgress progress) {
         Duration atMost = budget.left("fence");
         progress.fencing();
-        watch.lostSightOfSource("being fenced");
+        watch.lostSight(direction.from(), "being fenced");
         // While sessions end there is nothing else to do, and what is carried now the check will find carried.
         SideJob sweep = SideJob.begin(() -> sweepLargeObjects(atMost), parallel);
         try {
@@ -221,7 +233,7 @@ final class Switchover {
                 // was applied.
                 routing.publish(
                         tenant.id(),
-                        new RouteChange(Side.SOURCE, RouteMode.ARMED, EnumSet.allOf(Side.class), true, null),
+                        new RouteChange(direction.from(), RouteMode.ARMED, EnumSet.allOf(Side.class), true, null),
                         attempt.next());
             }
         } finally {
@@ -237,9 +249,9 @@ final class Switchover {
     }
 
     /** Apply follows commit order: the token there means that everything before it is there. */
-    private static void catchUp(TokenWatch token, Budget budget, AttemptProgress progress) {
+    private void catchUp(TokenWatch token, Budget budget, AttemptProgress progress) {
         if (!token.await(budget.left("catch-up"))) {
-            throw new AttemptFailed("the target had not caught up within the budget");
+            throw new AttemptFailed("the " + direction.to().label() + " had not caught up within the budget");
         }
         progress.mark("catchUp");
     }
@@ -247,6 +259,8 @@ final class Switchover {
     private void check(Budget budget, AttemptProgress progress) {
         CompletableFuture<SequenceReport> sequences =
                 CompletableFuture.supplyAsync(databases::checkSequences, parallel);
+        Duration atMost = budget.left("check");
+        CompletableFuture<Boolean> skipped = CompletableFuture.supplyAsync(() -> skipApplied(atMost), parallel);
         try {
             if (carriesLargeObjects()) {
                 LargeObjectReport objects = databases.sweepLargeObjects(budget.left("check"));
@@ -257,21 +271,32 @@ final class Switchover {
             }
         } finally {
             awaitQuietly(sequences);
+            awaitQuietly(skipped);
         }
+        result(skipped);
         SequenceReport report = result(sequences);
         insist(report.behind().isEmpty(), "sequences are behind: " + String.join(", ", report.behind()));
         budget.left("open");
         progress.mark("check");
     }
 
+    /** Before the target is open: what it got from the source until now must not come back by the way back. */
+    private boolean skipApplied(Duration atMost) {
+        if (leavesWayBack()) {
+            databases.reverse().skipApplied(atMost);
+        }
+        return true;
+    }
+
     /** The point of no return. An outcome that is not known is found out by unwinding, which begins by asking the target. */
     private void open(Epoch attempt, Budget budget, AttemptProgress progress) {
         Duration atMost = budget.left("open");
-        watch.lostSightOfTarget("being opened");
+        watch.lostSight(direction.to(), "being opened");
         GateRow opened = databases.target().open(attempt, atMost);
         insist(
                 opened.state() == GateState.OPEN,
-                "the target's gate says " + opened.state().label());
+                "the " + direction.to().label() + "'s gate says "
+                        + opened.state().label());
         watch.saw(opened);
         progress.mark("open");
     }
@@ -279,11 +304,12 @@ final class Switchover {
     private void flip(AttemptProgress progress) {
         new Perseverance(pause, progress)
                 .until(
-                        "publish the route to the target",
+                        "publish the route to the " + direction.to().label(),
                         () -> Routes.publishUnlessThere(
                                 routing,
                                 tenant.id(),
-                                new RouteChange(Side.TARGET, RouteMode.DIRECT, EnumSet.of(Side.SOURCE), false, null),
+                                new RouteChange(
+                                        direction.to(), RouteMode.DIRECT, EnumSet.of(direction.from()), false, null),
                                 progress.epoch().next()));
         progress.mark("flip");
         progress.ended("done");
@@ -305,6 +331,11 @@ final class Switchover {
 
     private boolean coordinated() {
         return tenant.switchover().strategy() == Strategy.COORDINATED;
+    }
+
+    /** Once there is a way back, it is kept up in both directions. */
+    private boolean leavesWayBack() {
+        return direction == Direction.BACK || WayBack.isKept(tenant);
     }
 
     private boolean carriesLargeObjects() {

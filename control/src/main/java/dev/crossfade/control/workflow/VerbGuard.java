@@ -1,5 +1,6 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
@@ -41,7 +42,7 @@ final class VerbGuard {
                     "change these settings");
         }
         Route route = routing.current(tenant.id());
-        if (route.primary() != Side.SOURCE || !Routes.atRest(route)) {
+        if (!Routes.atRest(route, Direction.FORWARD)) {
             throw new OperationRefused(
                     refused,
                     "its route is not at rest: " + route.mode().label() + " to "
@@ -100,6 +101,33 @@ final class VerbGuard {
         }
     }
 
+    /** The same code and the same proof as a switchover, so the same policy; and only while changes are carried back. */
+    void mayRollBack(TenantSettings tenant, Migration now, Watch watch) {
+        String refused = "the rollback of " + tenant.id() + " is refused";
+        boolean switched = now.stage() == Stage.POST_MIGRATION;
+        if (switched && now.crossing().rollbackUntil() == null) {
+            throw new OperationRefused(
+                    refused,
+                    "there is no way back any more, or there never was (switchover.rollbackWindow): the source has not got"
+                            + " what the target has accepted",
+                    way(now));
+        }
+        if (!switched || !now.step().equals(StepPlan.ROLLBACK_WINDOW) || now.intent() == Intent.CLEAN_UP) {
+            throw new OperationRefused(
+                    refused,
+                    "it stands at " + now.stage() + ", step " + now.step() + ", "
+                            + now.state().label()
+                            + (switched ? "" : ": the tenant lives on the source")
+                            + (now.intent() == Intent.CLEAN_UP ? ", and its cleanup was asked for" : ""),
+                    way(now));
+        }
+        List<Obstacle> obstacles = policy(tenant, watch);
+        if (!obstacles.isEmpty()) {
+            Trouble trouble = trouble(refused, obstacles);
+            throw new OperationRefused(refused, trouble.reason(), trouble.action());
+        }
+    }
+
     /** What a switchover that was asked for now, and without further ado, would be refused for; none when it would be taken. */
     List<Obstacle> obstacles(TenantSettings tenant, Watch watch) {
         List<Obstacle> obstacles = new ArrayList<>();
@@ -143,14 +171,16 @@ final class VerbGuard {
         if (tooLateToAbort(now)) {
             throw new OperationRefused(
                     "the abort of " + now.tenant() + " is refused",
-                    "the target is open: what it has accepted would be lost",
+                    now.direction() == Direction.BACK
+                            ? "a rollback is under way"
+                            : "the target is open: what it has accepted would be lost",
                     way(now));
         }
     }
 
-    /** The target is open: what it has accepted would be lost. */
+    /** The target is open, or was: what it has accepted would be lost. */
     static boolean tooLateToAbort(Migration now) {
-        return now.opened() || now.stage() == Stage.POST_MIGRATION;
+        return now.opened() || now.stage() == Stage.POST_MIGRATION || now.direction() == Direction.BACK;
     }
 
     void mayCleanUp(Migration now) {
@@ -167,7 +197,7 @@ final class VerbGuard {
 
     /** What can be done with a migration as it stands: only what no guard refuses. */
     private static String way(Migration now) {
-        return SafeNext.mayBeAsked(now)
+        return SafeNext.maySwitch(now)
                 ? "crossfade status " + now.tenant() + " says what is safe next; crossfade abort " + now.tenant()
                         + " undoes it"
                 : SafeNext.of(now, false, List.of());

@@ -1,5 +1,6 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Intent;
@@ -8,9 +9,13 @@ import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.stream.SlotStatus;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,10 +32,6 @@ final class Workflow {
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
     private static final int TRIES = 5;
-    private static final String UNDONE = "the switchover was undone; the source serves";
-    private static final String NOT_BEGUN = "the switchover was not begun; nothing was changed";
-
-    private static final String STOPPED = "the controller stopped during attempt ";
 
     private final TenantSettings tenant;
     private final StepPlan plan;
@@ -38,7 +39,7 @@ final class Workflow {
     private final StepContext surroundings;
     private final Watch watch;
     private final Recovery recovery;
-    private final Switchover switchover;
+    private final Map<Direction, Switchover> switchovers;
     private final Abortion abortion;
     private final WorkflowJournal journal;
     private final Clock clock;
@@ -55,7 +56,7 @@ final class Workflow {
             MigrationRow row,
             StepContext surroundings,
             Recovery recovery,
-            Switchover switchover,
+            Map<Direction, Switchover> switchovers,
             Abortion abortion,
             WorkflowJournal journal) {
         this.tenant = surroundings.tenant();
@@ -64,12 +65,13 @@ final class Workflow {
         this.surroundings = surroundings;
         this.watch = surroundings.watch();
         this.recovery = recovery;
-        this.switchover = switchover;
+        this.switchovers = switchovers;
         this.abortion = abortion;
         this.journal = journal;
         this.clock = surroundings.clock();
         this.firstLooks = new FirstLooks(surroundings);
         this.recovered = nothingWasBegun(plan, row.now());
+        watch.follow(row.now().next());
     }
 
     /** Nothing follows: it ended, or another controller acts. */
@@ -114,8 +116,9 @@ final class Workflow {
         if (!recovered) {
             return recover();
         }
+        watch.follow(row.now().next());
         Migration now = giveUpAnOverfullSlot(row.now());
-        boolean abortWanted = now.intent() == Intent.ABORT && now.stage() != Stage.POST_MIGRATION;
+        boolean abortWanted = now.intent() == Intent.ABORT && !VerbGuard.tooLateToAbort(now);
         return switch (now.state()) {
             case ABORTED, DONE -> IDLE;
             case ABORTING -> abort();
@@ -133,11 +136,12 @@ final class Workflow {
                 return backOff.next();
             }
             case FORWARD -> {
-                if (row.now().stage() != Stage.POST_MIGRATION) {
+                if (!row.now().arrived()) {
                     settle(finishing(found).goForward(begun()));
                 }
             }
-            case UNWIND -> settle(finishing(found).finishUnwinding(begun(), unfinished(found.reason())));
+            case UNWIND ->
+                settle(finishing(found).finishUnwinding(begun(), AttemptWords.unfinished(row.now(), found.reason())));
             case NOTHING -> settleInterrupted(found);
         }
         recovered = true;
@@ -148,7 +152,12 @@ final class Workflow {
 
     private Switchover finishing(Recovery.Found found) {
         journal.record("recover", found.verdict().name().toLowerCase(Locale.ROOT), found.reason());
-        return switchover;
+        return switchover();
+    }
+
+    /** In the direction of the last attempt. */
+    private Switchover switchover() {
+        return Objects.requireNonNull(switchovers.get(row.now().direction()));
     }
 
     private AttemptProgress begun() {
@@ -162,13 +171,10 @@ final class Workflow {
     private void settleInterrupted(Recovery.Found found) {
         Migration now = row.now();
         if (now.switchoverIsPending()) {
-            journal.record("switchover", "put off", "nothing was changed yet: " + found.reason());
-            row.update(then -> then.switchoverIsPending()
-                    ? then.wanting(Intent.SWITCH)
-                            .at(Stage.REPLICATION, StepPlan.HOLD_POINT, State.RUNNING, clock.instant())
-                    : then);
+            journal.record(AttemptWords.of(now).step(), "put off", "nothing was changed yet: " + found.reason());
+            row.update(then -> then.switchoverIsPending() ? putOff(then) : then);
         } else if (now.stage() == Stage.SWITCHOVER) {
-            String reason = unfinished(found.reason());
+            String reason = AttemptWords.unfinished(now, found.reason());
             if (now.attemptIsUnderWay()) {
                 begun().undone(reason);
             }
@@ -176,18 +182,18 @@ final class Workflow {
         }
     }
 
+    /** It stays wanted, and waits where it was asked for. */
+    private Migration putOff(Migration pending) {
+        if (pending.stage() == Stage.POST_MIGRATION) {
+            return pending;
+        }
+        Intent wanted = pending.direction() == Direction.FORWARD ? Intent.SWITCH : Intent.ROLL_BACK;
+        return pending.wanting(wanted).waitingAgain(StepPlan.HOLD_POINT, StepPlan.ROLLBACK_WINDOW, clock.instant());
+    }
+
     private Duration takeStep(Migration now) {
         Step step = plan.at(now.stage(), now.step());
-        StepOutcome outcome = notBeforeTheFirstLooks(
-                step,
-                step.run(new StepContext(
-                        tenant,
-                        now,
-                        surroundings.databases(),
-                        surroundings.routing(),
-                        surroundings.origins(),
-                        watch,
-                        clock)));
+        StepOutcome outcome = notBeforeTheFirstLooks(step, step.run(surroundings.of(now)));
         if (outcome instanceof StepOutcome.Done done) {
             journal.record(step.name(), "done", done.found());
             backOff.reset();
@@ -196,7 +202,7 @@ final class Workflow {
         }
         if (outcome instanceof StepOutcome.Wait wait) {
             backOff.reset();
-            row.update(then -> (wasUndone(then) ? then : then.troubledBy(null))
+            row.update(then -> (AttemptWords.tells(then.trouble(), tenant.id()) ? then : then.troubledBy(null))
                     .at(step.stage(), step.name(), State.WAITING, clock.instant())
                     .waitingFor(wait.reason(), clock.instant()));
             return wait.again();
@@ -205,7 +211,8 @@ final class Workflow {
     }
 
     private StepOutcome notBeforeTheFirstLooks(Step step, StepOutcome outcome) {
-        if (!step.name().equals(StepPlan.HOLD_POINT) || !(outcome instanceof StepOutcome.Done)) {
+        boolean begins = step.name().equals(StepPlan.HOLD_POINT) || row.now().intent() == Intent.ROLL_BACK;
+        if (!begins || !(outcome instanceof StepOutcome.Done)) {
             return outcome;
         }
         return firstLooks
@@ -214,18 +221,15 @@ final class Workflow {
                 .orElse(outcome);
     }
 
-    /** Why the last attempt was undone, or not even begun, is shown until the next one begins. */
-    private static boolean wasUndone(Migration migration) {
-        MigrationStatus.Trouble trouble = migration.trouble();
-        return trouble != null
-                && (trouble.what().equals(UNDONE) || trouble.what().equals(NOT_BEGUN));
-    }
-
     private void goOnAfter(Step step) {
         row.update(now -> {
+            if (step.name().equals(StepPlan.ROLLBACK_WINDOW) && now.intent() == Intent.ROLL_BACK) {
+                return now.turningBack(clock.instant());
+            }
             Migration well = step.name().equals(StepPlan.HOLD_POINT) ? now : now.troubledBy(null);
+            Migration turned = step.name().equals(StepPlan.TURN_AROUND) ? well.backAtTheBeginning() : well;
             return plan.after(step)
-                    .map(next -> well.at(next.stage(), next.name(), State.RUNNING, clock.instant()))
+                    .map(next -> turned.at(next.stage(), next.name(), State.RUNNING, clock.instant()))
                     .orElseGet(() -> switch (step.stage()) {
                         case SETUP ->
                             well.at(
@@ -234,7 +238,7 @@ final class Workflow {
                                     State.RUNNING,
                                     clock.instant());
                         case REPLICATION, SWITCHOVER ->
-                            well.at(Stage.SWITCHOVER, "switchover", State.RUNNING, clock.instant());
+                            well.at(Stage.SWITCHOVER, Migration.SWITCHOVER, State.RUNNING, clock.instant());
                         case POST_MIGRATION -> well.at(Stage.POST_MIGRATION, step.name(), State.DONE, clock.instant());
                     });
         });
@@ -245,68 +249,57 @@ final class Workflow {
         attempt = progress;
         // Whatever ends this turn early, the next one looks at the gates before it does anything.
         recovered = false;
-        journal.record("switchover", "begun", "attempt " + progress.asAttempt().number());
+        journal.record(
+                AttemptWords.of(row.now()).step(),
+                "begun",
+                "attempt " + progress.asAttempt().number());
         row.update(now -> now.troubledBy(null).attempting(Epoch.NONE, progress.asAttempt()));
-        SwitchoverEnd end = switchover.run(
-                progress,
-                epoch -> row.update(now -> now.attempting(epoch, progress.asAttempt())),
-                () -> row.now().intent() == Intent.ABORT);
+        SwitchoverEnd end = switchover()
+                .run(
+                        progress,
+                        epoch -> row.update(now -> now.attempting(epoch, progress.asAttempt())),
+                        () -> row.now().intent() == Intent.ABORT);
         settle(end);
         recovered = true;
         return AT_ONCE;
     }
 
     private void settle(SwitchoverEnd end) {
+        AttemptWords words = AttemptWords.of(row.now());
         if (end instanceof SwitchoverEnd.Flipped) {
-            row.update(now -> {
-                Migration open =
-                        withLastAttempt(now).seenOpen().wanting(Intent.MIGRATE).troubledBy(tooLate(now));
-                return open.stage() == Stage.POST_MIGRATION
-                        ? open
-                        : open.at(
-                                Stage.POST_MIGRATION,
-                                plan.first(Stage.POST_MIGRATION).name(),
-                                State.RUNNING,
-                                clock.instant());
-            });
-            journal.record("switchover", "done", describe());
-            return;
-        }
-        if (end instanceof SwitchoverEnd.Refused refused) {
-            backToTheHoldPoint(
-                    new MigrationStatus.Trouble(NOT_BEGUN, refused.reason(), "mend it, and switch over again"));
-            journal.record("switchover", "refused", refused.reason() + "; " + describe());
+            row.update(this::arrived);
+            journal.record(words.step(), "done", describe());
+        } else if (end instanceof SwitchoverEnd.Refused refused) {
+            backToWaiting(words.notBegun(refused.reason()));
+            journal.record(words.step(), "refused", refused.reason() + "; " + describe());
         } else if (end instanceof SwitchoverEnd.Unwound undone) {
-            backToTheHoldPoint(new MigrationStatus.Trouble(UNDONE, undone.reason(), remedy(undone.reason())));
-            journal.record("switchover", "unwound", undone.reason() + "; " + describe());
+            backToWaiting(words.undone(undone.reason()));
+            journal.record(words.step(), "unwound", undone.reason() + "; " + describe());
         }
     }
 
-    private void backToTheHoldPoint(MigrationStatus.Trouble why) {
+    private Migration arrived(Migration now) {
+        boolean forward = now.direction() == Direction.FORWARD;
+        Instant arrival = clock.instant();
+        return withLastAttempt(now)
+                .wanting(Intent.MIGRATE)
+                .troubledBy(tooLate(now))
+                .arriving(
+                        plan.first(forward ? Stage.POST_MIGRATION : Stage.REPLICATION)
+                                .name(),
+                        forward ? WayBack.until(tenant, arrival) : null,
+                        arrival);
+    }
+
+    private void backToWaiting(MigrationStatus.Trouble why) {
         row.update(now -> {
             Migration unwound = withLastAttempt(now)
                     .wanting(now.intent() == Intent.ABORT ? Intent.ABORT : Intent.MIGRATE)
                     .troubledBy(why);
             return unwound.stage() == Stage.SWITCHOVER && unwound.state() != State.ABORTING
-                    ? unwound.at(Stage.REPLICATION, StepPlan.HOLD_POINT, State.RUNNING, clock.instant())
+                    ? unwound.waitingAgain(StepPlan.HOLD_POINT, StepPlan.ROLLBACK_WINDOW, clock.instant())
                     : unwound;
         });
-    }
-
-    /** Nothing needs mending where only the controller had stopped. */
-    private String remedy(String reason) {
-        return reason.startsWith(STOPPED)
-                ? "switch over again: crossfade switchover " + tenant.id()
-                : "mend it, and switch over again";
-    }
-
-    /** Why an attempt was undone that is found unfinished; its own reason, where it had been undone for one. */
-    private String unfinished(String found) {
-        Migration now = row.now();
-        MigrationStatus.Attempt last = now.attempt();
-        return now.attemptIsUnderWay() && last != null
-                ? STOPPED + last.number() + ", which was undone at its next start: " + found
-                : "the controller was started again: " + found;
     }
 
     private Migration withLastAttempt(Migration now) {
@@ -343,8 +336,8 @@ final class Workflow {
     private Duration abort() {
         Recovery.Found found = recovery.look(row.now());
         switch (found.verdict()) {
-            case FORWARD -> settle(switchover.goForward(begun()));
-            case UNWIND -> switchover.finishUnwinding(begun(), "aborted by the operator");
+            case FORWARD -> settle(switchover().goForward(begun()));
+            case UNWIND -> switchover().finishUnwinding(begun(), "aborted by the operator");
             case LOOK_AGAIN, STUCK -> {
                 row.update(now -> now.troubledBy(found.trouble()));
                 return backOff.next();
@@ -395,22 +388,39 @@ final class Workflow {
         return IDLE;
     }
 
-    /** The source's disk is worth more than the copy. */
+    /** The disk of the side that serves is worth more than the copy, and than a way back. */
     private Migration giveUpAnOverfullSlot(Migration now) {
-        boolean replicating = now.stage() == Stage.REPLICATION && !now.state().ended() && now.state() != State.ABORTING;
+        boolean window = now.stage() == Stage.POST_MIGRATION && now.crossing().rollbackUntil() != null;
+        boolean replicating = now.stage() == Stage.REPLICATION && now.direction() == Direction.FORWARD;
+        boolean atWork = !now.state().ended() && now.state() != State.ABORTING && now.intent() != Intent.ABORT;
         long limit = tenant.replication().maxRetainedWal().value();
-        if (!replicating || now.intent() == Intent.ABORT) {
+        if (!atWork || !(window || replicating)) {
             return now;
         }
         return watch.slot()
                 .filter(slot -> slot.retainedWalBytes() > limit)
-                .map(slot -> row.update(then -> then.wanting(Intent.ABORT)
-                        .troubledBy(new MigrationStatus.Trouble(
-                                "the migration is given up for the sake of the source's disk",
-                                "the slot " + slot.name() + " keeps " + slot.retainedWalBytes()
-                                        + " bytes of log, above maxRetainedWal",
-                                "find out why the target does not keep up, then migrate again"))))
+                .map(slot -> row.update(then -> window ? wayBackGivenUp(then, slot) : copyGivenUp(then, slot)))
                 .orElse(now);
+    }
+
+    private static Migration copyGivenUp(Migration now, SlotStatus slot) {
+        return now.wanting(Intent.ABORT)
+                .troubledBy(new MigrationStatus.Trouble(
+                        "the migration is given up for the sake of the source's disk",
+                        tooMuchLog(slot),
+                        "find out why the target does not keep up, then migrate again"));
+    }
+
+    private static Migration wayBackGivenUp(Migration now, SlotStatus slot) {
+        return now.withoutWayBack()
+                .troubledBy(new MigrationStatus.Trouble(
+                        "the way back is given up for the sake of the target's disk",
+                        tooMuchLog(slot),
+                        "nothing for the tenant: the target serves; there is no rollback any more"));
+    }
+
+    private static String tooMuchLog(SlotStatus slot) {
+        return "the slot " + slot.name() + " keeps " + slot.retainedWalBytes() + " bytes of log, above maxRetainedWal";
     }
 
     private static boolean nothingWasBegun(StepPlan plan, Migration migration) {

@@ -238,6 +238,7 @@ class ControlServerIT {
         assertEquals("switchover", status.get("waitingFor").asText());
         assertEquals("SOURCE", status.get("writableNow").asText());
         json(api.send("POST", "/v1/migrations/acme/switchover", "{\"acceptDuplicates\":true}"), 200);
+        json(api.send("POST", "/v1/migrations/acme/rollback", ""), 200);
         json(api.send("POST", "/v1/migrations/acme/abort", ""), 200);
         json(api.send("POST", "/v1/migrations/acme/cleanup", ""), 200);
 
@@ -245,6 +246,7 @@ class ControlServerIT {
                 List.of(
                         "migrate acme by local",
                         "switchover, duplicates accepted, acme by local",
+                        "rollback acme by local",
                         "abort acme by local",
                         "cleanup acme by local"),
                 api.operations.verbs());

@@ -84,6 +84,11 @@ public final class ScriptedOperations implements Operations {
     }
 
     @Override
+    public MigrationStatus rollback(TenantId tenant, Actor actor) {
+        return verb("rollback", tenant, actor);
+    }
+
+    @Override
     public MigrationStatus abort(TenantId tenant, Actor actor) {
         return verb("abort", tenant, actor);
     }

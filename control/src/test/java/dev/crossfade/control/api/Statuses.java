@@ -119,6 +119,51 @@ public final class Statuses {
                 attempt("unwound", "the source's locks were not free in time"));
     }
 
+    public static MigrationStatus rollingBack() {
+        return status(
+                "SWITCHOVER",
+                "rollback",
+                "running",
+                "none",
+                null,
+                "wait",
+                null,
+                List.of(),
+                secondAttempt("running", null));
+    }
+
+    public static MigrationStatus rolledBack() {
+        return status(
+                "REPLICATION",
+                "exchange-roles",
+                "running",
+                "SOURCE",
+                null,
+                "wait: crossfade status acme --watch",
+                null,
+                List.of(),
+                secondAttempt("done", null));
+    }
+
+    public static MigrationStatus rollbackUnwound() {
+        return status(
+                "POST_MIGRATION",
+                "rollback-window",
+                "running",
+                "TARGET",
+                null,
+                "crossfade cleanup acme",
+                new MigrationStatus.Trouble(
+                        "the rollback was undone; the target serves", "sequences are behind", "mend"),
+                List.of(),
+                secondAttempt("unwound", "sequences are behind"));
+    }
+
+    private static MigrationStatus.Attempt secondAttempt(String outcome, @Nullable String reason) {
+        return new MigrationStatus.Attempt(
+                2, outcome, reason, attempt(outcome, reason).marks());
+    }
+
     private static MigrationStatus.Attempt attempt(String outcome, @Nullable String reason) {
         Map<String, Instant> marks = new LinkedHashMap<>();
         marks.put("started", NOON);

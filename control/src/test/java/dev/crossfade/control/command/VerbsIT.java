@@ -134,6 +134,53 @@ class VerbsIT {
     }
 
     @Test
+    void rollbackTellsThePhasesAndThePause() {
+        api.operations
+                .will(Statuses.switched(), Statuses.rollingBack(), Statuses.rolledBack())
+                .alreadyStarted();
+
+        assertEquals(0, run(new RollbackCommand(here(), new NobodyThere()), "acme", "--yes"));
+
+        assertEquals(List.of("rollback acme by local"), api.operations.verbs());
+        assertTrue(out.toString().endsWith("""
+                rolled back; hold to flip, as the controller saw it: 62.0 ms
+                  hold 9.0 ms, drain 5.0 ms, fence 17.0 ms, catchUp 5.0 ms, check 14.0 ms, open 5.0 ms, flip 7.0 ms
+                acme: writable now: SOURCE — safe next: wait: crossfade status acme --watch
+                """), out.toString());
+    }
+
+    @Test
+    void rollbackThatWasUnwoundFailsAndSaysThatTheTargetServes() {
+        api.operations
+                .will(Statuses.switched(), Statuses.switched(), Statuses.rollingBack(), Statuses.rollbackUnwound())
+                .alreadyStarted();
+
+        assertEquals(1, run(new RollbackCommand(here(), new NobodyThere()), "acme", "--yes"));
+
+        assertTrue(
+                out.toString().contains("not rolled back: sequences are behind\nacme: writable now: TARGET"),
+                out.toString());
+    }
+
+    @Test
+    void rollbackThatAGuardRefusesIsExitCodeThreeAndOneThatIsNotWantedChangesNothing() {
+        api.operations
+                .will(Statuses.switched())
+                .alreadyStarted()
+                .refuse(new OperationRefused("the rollback of acme is refused", "there is no way back", "none"));
+        assertEquals(3, run(new RollbackCommand(here(), new NobodyThere()), "acme", "--yes"));
+        assertEquals(3, run(new RollbackCommand(here(), new NobodyThere("n")), "acme"));
+        assertEquals(List.of(), api.operations.verbs());
+    }
+
+    @Test
+    void detachedRollbackReturnsAtOnceAndItsJsonIsTheStatus() {
+        api.operations.will(Statuses.switched()).alreadyStarted();
+        assertEquals(0, run(new RollbackCommand(here(), new NobodyThere()), "acme", "--yes", "--detach", "--json"));
+        assertTrue(out.toString().contains("\"writableNow\":\"TARGET\""), out.toString());
+    }
+
+    @Test
     void refusalOfAGuardIsExitCodeThree() {
         api.operations
                 .will(Statuses.copying(1))

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.Bytes;
@@ -182,6 +183,7 @@ class SwitchoverPolicyTest {
     private static Readiness carried(@Nullable LargeObjectReport report) {
         Readiness seen = well();
         return new Readiness(
+                seen.direction(),
                 seen.now(),
                 seen.lag(),
                 seen.slot(),
@@ -200,6 +202,7 @@ class SwitchoverPolicyTest {
             lag.add(new Lag.Known(NOW, 0));
         }
         return new Readiness(
+                Direction.FORWARD,
                 NOW,
                 lag,
                 new SlotStatus("crossfade_acme", true, "reserved", 0),
@@ -224,6 +227,7 @@ class SwitchoverPolicyTest {
     private static Readiness served(Readiness.Proxies fleet) {
         Readiness seen = well();
         return new Readiness(
+                seen.direction(),
                 seen.now(),
                 seen.lag(),
                 seen.slot(),
@@ -244,6 +248,7 @@ class SwitchoverPolicyTest {
             @Nullable ComparisonReport comparison,
             Gates gates) {
         return new Readiness(
+                seen.direction(),
                 seen.now(),
                 lag,
                 slot,

@@ -1,5 +1,6 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.DatabasePairs;
@@ -8,6 +9,7 @@ import dev.crossfade.replication.TargetDatabase;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.preflight.Finding;
+import dev.crossfade.replication.reverse.ReverseLink;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.sequences.SequenceReport;
 import dev.crossfade.replication.verify.ComparisonReport;
@@ -32,6 +34,21 @@ final class FailingCheck implements DatabasePairs {
     public DatabasePair of(TenantSettings tenant, MigrationSession session) {
         DatabasePair pair = real.of(tenant, session);
         return new DatabasePair() {
+            @Override
+            public Direction direction() {
+                return pair.direction();
+            }
+
+            @Override
+            public DatabasePair reversed() {
+                return pair.reversed();
+            }
+
+            @Override
+            public ReverseLink reverse() {
+                return pair.reverse();
+            }
+
             @Override
             public SourceDatabase source() {
                 return pair.source();
@@ -71,6 +88,11 @@ final class FailingCheck implements DatabasePairs {
             @Override
             public LargeObjectReport sweepLargeObjects(Duration atMost) {
                 return pair.sweepLargeObjects(atMost);
+            }
+
+            @Override
+            public void forgetLargeObjects() {
+                pair.forgetLargeObjects();
             }
 
             @Override

@@ -130,7 +130,8 @@ class StatusReportTest {
         simulation.want(Intent.SWITCH);
         simulation.runUntil(Simulation::soaking);
         assertEquals(
-                "acme: writable now: TARGET — safe next: crossfade cleanup acme",
+                "acme: writable now: TARGET — safe next: crossfade cleanup acme; for a rollback wait: the lag was unknown a"
+                        + " moment ago",
                 simulation.status().headline());
 
         simulation.world.cleanupWanted = true;

@@ -1,6 +1,5 @@
 package dev.crossfade.replication.preflight;
 
-import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.Identifier;
@@ -70,7 +69,8 @@ final class SourceRolesCheck {
     }
 
     List<Finding> look(PostgresSession source) {
-        Findings findings = new Findings(Side.SOURCE);
+        String side = source.side().label();
+        Findings findings = new Findings(source.side());
         TableSelection selection = new TableSelection(tenant.replication());
         List<Long> tables = selection.readHoldingRows(source).stream()
                 .map(SelectedTable::oid)
@@ -92,10 +92,10 @@ final class SourceRolesCheck {
                     findings.blocks(
                             "uncovered-role",
                             row.getString("rolname"),
-                            "could log in to a fenced source (through " + row.getString("doors")
-                                    + "), for source.database.appRoles does not name it",
-                            "add " + row.getString("doors")
-                                    + " to source.database.appRoles, or REVOKE CONNECT from it");
+                            "could log in to a fenced " + side + " (through " + row.getString("doors") + "), for "
+                                    + side + ".database.appRoles does not name it",
+                            "add " + row.getString("doors") + " to " + side
+                                    + ".database.appRoles, or REVOKE CONNECT from it");
                     return true;
                 },
                 oursToo,
@@ -175,7 +175,7 @@ final class SourceRolesCheck {
             findings.blocks(
                     "replication-role",
                     role,
-                    "there is no such role; source.database.replication.user names it",
+                    "there is no such role; " + source.side().label() + ".database.replication.user names it",
                     "CREATE ROLE " + quoted + " LOGIN REPLICATION PASSWORD …; GRANT pg_read_all_data TO " + quoted);
         }
     }

@@ -37,29 +37,8 @@ final class TargetRolesCheck {
 
     List<Finding> look(PostgresSession target) {
         Findings findings = new Findings(Side.TARGET);
-        String us = Identifier.quote(database.user());
         TableRights rights = new TableRights(target, findings, database.user());
-        target.one(OURS, row -> {
-            if (row.getBoolean("rolsuper")) {
-                return true;
-            }
-            if (!row.getBoolean("may_create")) {
-                rights.missing(
-                        "may not create schema and subscription",
-                        "GRANT CREATE ON DATABASE " + row.getString("database"));
-            }
-            if (!row.getBoolean("may_subscribe")) {
-                findings.blocks(
-                        "missing-privilege",
-                        database.user(),
-                        "our role may not create subscriptions",
-                        target.serverMajor() >= 16
-                                ? "GRANT pg_create_subscription TO " + us
-                                : "ALTER ROLE " + us + " SUPERUSER, or GRANT the provider's role for it"
-                                        + " (rds_superuser, …)");
-            }
-            return true;
-        });
+        subscribing(target, findings, rights, database.user());
         TableSelection selection = new TableSelection(settings);
         List<Long> sequences =
                 List.copyOf(SequenceReading.known(target, selection).values());
@@ -74,5 +53,30 @@ final class TargetRolesCheck {
         RowSecurity.check(target, findings, selection, database);
         ApplicationRoles.check(target, findings, database.appRoles());
         return findings.all();
+    }
+
+    static void subscribing(PostgresSession subscriber, Findings findings, TableRights rights, String user) {
+        String us = Identifier.quote(user);
+        subscriber.one(OURS, row -> {
+            if (row.getBoolean("rolsuper")) {
+                return true;
+            }
+            if (!row.getBoolean("may_create")) {
+                rights.missing(
+                        "may not create schema and subscription",
+                        "GRANT CREATE ON DATABASE " + row.getString("database"));
+            }
+            if (!row.getBoolean("may_subscribe")) {
+                findings.blocks(
+                        "missing-privilege",
+                        user,
+                        "our role may not create subscriptions",
+                        subscriber.serverMajor() >= 16
+                                ? "GRANT pg_create_subscription TO " + us
+                                : "ALTER ROLE " + us + " SUPERUSER, or GRANT the provider's role for it"
+                                        + " (rds_superuser, …)");
+            }
+            return true;
+        });
     }
 }

@@ -1,5 +1,6 @@
 package dev.crossfade.replication.stream;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.Gate;
 import dev.crossfade.replication.fence.GateRow;
@@ -22,7 +23,10 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The target's verbs about the stream. It speaks to the source, too: there the slot is made, and the tables' sizes are known. */
+/**
+ * The verbs of the side that will serve about the stream that leads to it. It speaks to the source, too: there the slot is made, and
+ * the tables' sizes are known.
+ */
 public final class TargetStream implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TargetStream.class);
@@ -31,6 +35,7 @@ public final class TargetStream implements AutoCloseable {
     private static final Duration SLOT_AT_MOST = Duration.ofMinutes(10);
 
     private final Postgres source;
+    private final boolean wayBack;
     private final Gate gate;
     private final TableSelection selection;
     private final List<TablePattern> truncatable;
@@ -44,8 +49,10 @@ public final class TargetStream implements AutoCloseable {
     private final KeptSession look;
     private final KeptSession lookAtSource;
 
-    public TargetStream(Postgres target, Postgres source, TenantSettings.Replication settings, Clock clock) {
-        String name = target.session().streamName();
+    public TargetStream(Postgres target, Postgres source, TenantSettings tenant, Direction direction, Clock clock) {
+        TenantSettings.Replication settings = tenant.replication();
+        String name = target.session().streamName(direction);
+        this.wayBack = !tenant.switchover().rollbackWindow().isZero();
         this.source = source;
         this.gate = new Gate(target);
         this.selection = new TableSelection(settings);
@@ -144,7 +151,7 @@ public final class TargetStream implements AutoCloseable {
         }
         if (lookAtSource.use(publication::members).size() > subscription.knownTables(session)) {
             gate.act(session, locked -> true);
-            subscription.refresh(session);
+            subscription.refresh(session, true);
         }
     }
 
@@ -166,9 +173,15 @@ public final class TargetStream implements AutoCloseable {
             }
         }
         gate.act(session, locked -> {
-            subscription.create(session, source.settings().replication());
+            subscription.create(session, source.settings().replication(), terms(session));
             return true;
         });
+    }
+
+    /** With a way back, changes of both directions meet, and each is to go one way only. */
+    private Subscription.Terms terms(PostgresSession session) {
+        return new Subscription.Terms(
+                true, true, wayBack && lookAtSource.use(here -> OwnChanges.toldApart(here, session)));
     }
 
     @Override

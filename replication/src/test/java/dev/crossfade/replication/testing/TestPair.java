@@ -133,6 +133,32 @@ public final class TestPair implements AutoCloseable {
                         Duration.ofHours(24)));
     }
 
+    /** The same without a rollback window: below 16 only a superuser may subscribe, and for the way back the source has to. */
+    public static TenantSettings withoutWayBack(TenantSettings tenant) {
+        TenantSettings.Switchover switchover = tenant.switchover();
+        return new TenantSettings(
+                tenant.id(),
+                tenant.labels(),
+                tenant.hosts(),
+                tenant.route(),
+                tenant.source(),
+                tenant.target(),
+                tenant.failover(),
+                tenant.headers(),
+                tenant.session(),
+                tenant.parking(),
+                tenant.replication(),
+                new TenantSettings.Switchover(
+                        switchover.start(),
+                        switchover.strategy(),
+                        switchover.fence(),
+                        switchover.minProxies(),
+                        switchover.maxLag(),
+                        switchover.drainTimeout(),
+                        switchover.budget(),
+                        Duration.ZERO));
+    }
+
     /** Schema {@code public}, large objects carried. */
     public static TenantSettings.Replication replication(List<String> excludeTables) {
         return replication(excludeTables, List.of());

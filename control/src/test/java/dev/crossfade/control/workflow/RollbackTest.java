@@ -1,0 +1,325 @@
+package dev.crossfade.control.workflow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.control.migration.Crossing;
+import dev.crossfade.control.migration.Intent;
+import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.migration.State;
+import dev.crossfade.control.migration.SwitchoverPolicy;
+import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.verify.ComparisonReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class RollbackTest {
+
+    private final Simulation simulation = new Simulation(SampleTenant.coordinated());
+
+    @Test
+    void isTheSameSwitchoverWithTheSidesExchanged() {
+        switchOver();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        simulation.world.calls.clear();
+        simulation.runUntil(migration -> migration.stage() == Stage.REPLICATION);
+        assertEquals(
+                List.of(
+                        "publish direct target [source] switching",
+                        "awaitAcknowledged",
+                        "source.watchToken",
+                        "source.arm",
+                        "publish holding target [source] switching",
+                        "awaitAcknowledged",
+                        "awaitDrained",
+                        "sweepLargeObjects",
+                        "target.fence (shut-out)",
+                        "target.fence (token)",
+                        "token.await",
+                        "checkSequences",
+                        "back.reverse.skipApplied",
+                        "sweepLargeObjects",
+                        "source.open",
+                        "publish direct source [target]"),
+                simulation.world.calls.stream()
+                        .filter(call -> !call.startsWith("save") && !call.endsWith(".gate"))
+                        .dropWhile(call -> !call.startsWith("publish"))
+                        .toList());
+        assertEquals("SOURCE", simulation.status().writableNow());
+    }
+
+    @Test
+    void leadsBackToTheHoldPointFromWhereASecondSwitchoverWorks() {
+        switchOver();
+        rollBack();
+        assertEquals(GateState.SERVING, gate(Side.SOURCE));
+        assertEquals(GateState.GUARDED, gate(Side.TARGET));
+        assertEquals(EnumSet.of(Direction.FORWARD), simulation.world.live);
+        assertEquals("switchover", simulation.status().waitingFor());
+        assertEquals(
+                "acme: writable now: SOURCE — safe next: crossfade switchover acme",
+                simulation.status().headline());
+        assertEquals(Crossing.NONE, simulation.now().crossing());
+        switchOver();
+        assertEquals(EnumSet.of(Direction.BACK), simulation.world.live);
+        assertEquals(3, attempt().number());
+        assertEquals("TARGET", simulation.status().writableNow());
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
+    /** What its application has written to a side while that served is nothing that somebody altered there. */
+    @Test
+    void largeObjectsAreLookedAtAnewInADirectionThatHasBeenGone() {
+        switchOver();
+        assertTrue(simulation.world.calls.contains("forward.forgetLargeObjects"));
+        assertFalse(simulation.world.calls.contains("back.forgetLargeObjects"));
+        rollBack();
+        assertTrue(simulation.world.calls.contains("back.forgetLargeObjects"));
+    }
+
+    @Test
+    void afterOneTheMigrationCanBeAborted() {
+        switchOver();
+        rollBack();
+        simulation.want(Intent.ABORT);
+        simulation.runUntil(migration -> migration.state() == State.ABORTED);
+        assertTrue(simulation.world.gate(Side.SOURCE).isEmpty());
+        assertTrue(simulation.world.gate(Side.TARGET).isEmpty());
+        assertEquals(Set.of(), simulation.world.live);
+    }
+
+    @Test
+    void whatGoesWrongBeforeTheSourceIsOpenIsUndoneAndTheTargetServesOn() {
+        switchOver();
+        simulation.databases().sequencesBehind.add("public.orders_id_seq");
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> attempt().number() == 2 && Simulation.inRollbackWindow(migration));
+        assertEquals("unwound", attempt().outcome());
+        MigrationStatus.Trouble told = simulation.status().problem();
+        assertEquals("the rollback was undone; the target serves", told == null ? "" : told.what());
+        assertEquals(GateState.SERVING, gate(Side.TARGET));
+        assertEquals(GateState.GUARDED, gate(Side.SOURCE));
+        assertTrue(Routes.atRest(simulation.routing.route, Direction.BACK));
+        assertEquals(Set.of(Side.SOURCE), simulation.routing.route.fenced());
+        assertEquals(EnumSet.of(Direction.BACK), simulation.world.live);
+        simulation.databases().sequencesBehind.clear();
+        rollBack();
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
+    @Test
+    void windowThatIsOverEndsReplicationAndTheSourceStaysShutUntilTheCleanup() {
+        switchOver();
+        simulation.clock.move(Duration.ofHours(24));
+        simulation.runUntil(migration -> migration.step().equals(StepPlan.SOAK) && migration.state() == State.WAITING);
+        assertEquals(Set.of(), simulation.world.live);
+        assertEquals(GateState.GUARDED, gate(Side.SOURCE));
+        assertEquals("crossfade cleanup acme", simulation.status().safeNext());
+    }
+
+    @Test
+    void controllerThatWasDownWhileTheWindowEndedFindsItOver() {
+        switchOver();
+        simulation.clock.move(Duration.ofHours(30));
+        simulation.killNow();
+        simulation.runUntil(migration -> migration.step().equals(StepPlan.SOAK));
+    }
+
+    @Test
+    void withoutAWindowThereIsNoWayBackAndNoneIsPrepared() {
+        Simulation without = new Simulation(SampleTenant.withoutWayBack());
+        without.runUntil(Simulation::atHoldPoint);
+        without.want(Intent.SWITCH);
+        without.runUntil(migration -> migration.step().equals(StepPlan.SOAK) && migration.state() == State.WAITING);
+        assertFalse(without.world.calls.stream().anyMatch(call -> call.contains("reverse.prepare")));
+        assertFalse(without.world.calls.stream().anyMatch(call -> call.contains("turnAround")));
+        assertEquals("crossfade cleanup acme", without.status().safeNext());
+    }
+
+    @Test
+    void slotThatKeepsTooMuchOfTheTargetsLogCostsTheWayBackAndNotTheTarget() {
+        switchOver();
+        simulation.world.retainedBytes = Long.MAX_VALUE;
+        simulation.runUntil(migration -> migration.step().equals(StepPlan.SOAK) && migration.state() == State.WAITING);
+        assertEquals("TARGET", simulation.status().writableNow());
+        assertEquals(Set.of(), simulation.world.live);
+        assertTrue(
+                simulation.store.journal.stream()
+                        .anyMatch(entry -> entry.found().contains("no way back is kept")),
+                simulation.store.journal.toString());
+    }
+
+    @Test
+    void bothSidesAreComparedAgainAfterTheOpening() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.stage() == Stage.POST_MIGRATION);
+        simulation.world.calls.clear();
+        simulation.runUntil(Simulation::inRollbackWindow);
+        lookOften();
+        assertTrue(simulation.world.calls.contains("compareRows"), simulation.world.calls.toString());
+        Instant compared =
+                Objects.requireNonNull(simulation.watch().comparison()).at();
+        assertFalse(compared.isBefore(attempt().marks().get("open")));
+    }
+
+    @Test
+    void rowsThatKeptChangingWhileTheyWereComparedAreComparedAgainSoon() {
+        simulation.world.rowsUnsettled = SwitchoverPolicy.MOST_UNSETTLED + 1;
+        simulation.runUntil(Simulation::atHoldPoint);
+        lookOften();
+        assertTrue(simulation.status().safeNext().contains("1001 rows could not be compared"));
+        simulation.world.rowsUnsettled = 0;
+        simulation.clock.move(Duration.ofSeconds(11));
+        lookOften();
+        assertEquals("crossfade switchover acme", simulation.status().safeNext());
+
+        simulation.world.rowsUnsettled = SwitchoverPolicy.MOST_UNSETTLED + 1;
+        switchOver();
+        assertTrue(simulation.status().safeNext().contains("1001 rows could not be compared"));
+        simulation.world.rowsUnsettled = 0;
+        simulation.clock.move(Duration.ofSeconds(11));
+        lookOften();
+        assertTrue(simulation.status().safeNext().endsWith("crossfade rollback acme"));
+    }
+
+    @Test
+    void rowsAreNotComparedAnewBeforeWhatTheTargetHasWrittenIsNearlyAllApplied() {
+        switchOver();
+        int before = comparisons();
+        simulation.world.lagBytes = Long.MAX_VALUE;
+        simulation.watch().compared(new ComparisonReport(Instant.EPOCH, 10, 0, List.of(), 0));
+        lookOften();
+        assertEquals(before, comparisons());
+        simulation.world.lagBytes = 0;
+        lookOften();
+        assertEquals(before + 1, comparisons());
+    }
+
+    private int comparisons() {
+        return Collections.frequency(simulation.world.calls, "compareRows");
+    }
+
+    @Test
+    void controllerThatDiesBetweenTheRollbacksRequestAndTheAttemptRollsBackWhenItIsStartedAgain() {
+        switchOver();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.killNow();
+        simulation.runUntil(Simulation::atHoldPoint);
+        assertEquals(2, attempt().number());
+        assertTrue(
+                simulation.store.journal.stream()
+                        .noneMatch(entry -> entry.outcome().equals("unwound")),
+                simulation.store.journal.toString());
+    }
+
+    @Test
+    void openSourceGetsItsRouteAlthoughTheTargetIsGoneWithItsRegion() {
+        switchOver();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.world.fate = (number, name) -> {
+            if (name.equals("source.open")) {
+                return World.Turn.KILLED_AFTER;
+            }
+            return !simulation.world.livesOnTarget && name.startsWith("target.")
+                    ? World.Turn.FAILS_BEFORE
+                    : World.Turn.SUCCEEDS;
+        };
+        simulation.runUntil(migration -> migration.stage() == Stage.REPLICATION);
+        assertEquals(Side.SOURCE, simulation.routing.route.primary());
+        assertEquals("SOURCE", simulation.status().writableNow());
+        simulation.world.fate = World.Fate.FINE;
+        simulation.runUntil(Simulation::atHoldPoint);
+        assertEquals(GateState.GUARDED, gate(Side.TARGET));
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
+    @Test
+    void applicationThatWasShutOutIsLetInAndItsOriginWaitedForBeforeAnybodyHasToWait() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.asked.clear();
+        switchOver();
+        assertEquals(List.of(), simulation.asked);
+        simulation.ill.add(Side.SOURCE);
+        assertEquals(Admission.AT_MOST.toSeconds(), waitedForTheSource().toSeconds());
+        assertEquals(Set.of(Side.SOURCE), Set.copyOf(simulation.asked));
+        assertEquals(attempt().marks().get("open"), attempt().marks().get("flip"));
+        assertTrue(simulation.world.calls.indexOf("source.admit")
+                < simulation.world.calls.indexOf("publish direct target [source] switching"));
+    }
+
+    @Test
+    void poolThatFillsSlowlyIsFullBeforeAnybodyHasToWaitForItsSessions() {
+        switchOver();
+        simulation.world.sessionTakes = Duration.ofMillis(500);
+        assertEquals(World.POOL / 2, waitedForTheSource().toSeconds());
+    }
+
+    @Test
+    void poolThatOpensNoMoreSessionsIsNotWaitedForMuchLonger() {
+        switchOver();
+        simulation.world.sessionTakes = Duration.ofMillis(500);
+        simulation.world.poolOpens = 4;
+        assertEquals(2 + 3, waitedForTheSource().toSeconds());
+    }
+
+    @Test
+    void poolThatNeverGetsFullIsWaitedForNoLongerThanThat() {
+        switchOver();
+        simulation.world.sessionTakes = Duration.ofSeconds(1);
+        assertEquals(Admission.AT_MOST.toSeconds(), waitedForTheSource().toSeconds());
+    }
+
+    /** Rolls back; how long before the attempt's clock began. */
+    private Duration waitedForTheSource() {
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        Instant begun = simulation.clock.instant();
+        simulation.runUntil(migration -> migration.stage() == Stage.REPLICATION);
+        return Duration.between(begun, attempt().marks().get("started"));
+    }
+
+    private void switchOver() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(Simulation::inRollbackWindow);
+        lookOften();
+    }
+
+    private void rollBack() {
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(
+                migration -> migration.direction() == Direction.FORWARD && Simulation.atHoldPoint(migration));
+        lookOften();
+    }
+
+    /** As the sampler does meanwhile. */
+    private void lookOften() {
+        for (int look = 0; look < 6; look++) {
+            simulation.turn();
+        }
+    }
+
+    private MigrationStatus.Attempt attempt() {
+        Migration now = simulation.now();
+        assertNotNull(now.attempt());
+        return Objects.requireNonNull(now.attempt());
+    }
+
+    private GateState gate(Side side) {
+        return simulation.world.gate(side).orElseThrow().state();
+    }
+}
