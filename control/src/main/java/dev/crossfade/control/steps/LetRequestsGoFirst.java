@@ -4,6 +4,7 @@ import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.workflow.Step;
 import dev.crossfade.control.workflow.StepContext;
 import dev.crossfade.control.workflow.StepOutcome;
+import dev.crossfade.control.workflow.StepPlan;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -18,7 +19,7 @@ record LetRequestsGoFirst(Stage stage) implements Step {
 
     @Override
     public String name() {
-        return "let-requests-go-first";
+        return StepPlan.LET_REQUESTS_GO_FIRST;
     }
 
     @Override

@@ -116,7 +116,9 @@ final class Workflow {
         if (!recovered) {
             return recover();
         }
-        watch.follow(row.now().next());
+        if (!row.now().step().equals(StepPlan.LET_REQUESTS_GO_FIRST)) {
+            watch.follow(row.now().next());
+        }
         Migration now = giveUpAnOverfullSlot(row.now());
         boolean abortWanted = now.intent() == Intent.ABORT && !VerbGuard.tooLateToAbort(now);
         return switch (now.state()) {

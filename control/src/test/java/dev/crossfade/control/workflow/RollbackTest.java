@@ -209,6 +209,19 @@ class RollbackTest {
         assertEquals(before + 1, comparisons());
     }
 
+    /** Sessions that would be opened for it cost the released requests time. */
+    @Test
+    void otherWayIsLookedAtOnlyOnceTheReleasedRequestsHaveGone() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.stage() == Stage.POST_MIGRATION);
+        simulation.turn();
+        assertEquals(StepPlan.LET_REQUESTS_GO_FIRST, simulation.now().step());
+        assertEquals(Direction.FORWARD, simulation.watch().direction());
+        simulation.runUntil(Simulation::inRollbackWindow);
+        assertEquals(Direction.BACK, simulation.watch().direction());
+    }
+
     private int comparisons() {
         return Collections.frequency(simulation.world.calls, "compareRows");
     }

@@ -130,8 +130,8 @@ class StatusReportTest {
         simulation.want(Intent.SWITCH);
         simulation.runUntil(Simulation::soaking);
         assertEquals(
-                "acme: writable now: TARGET — safe next: crossfade cleanup acme; for a rollback wait: the lag was unknown a"
-                        + " moment ago",
+                "acme: writable now: TARGET — safe next: crossfade cleanup acme; for a rollback wait: the lag was seen 3"
+                        + " times; 5 are wanted",
                 simulation.status().headline());
 
         simulation.world.cleanupWanted = true;
