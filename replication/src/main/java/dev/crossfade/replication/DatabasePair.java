@@ -6,6 +6,7 @@ import dev.crossfade.replication.largeobjects.LargeObjectReport;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.reverse.ReverseLink;
 import dev.crossfade.replication.schema.Drift;
+import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.sequences.SequenceReport;
 import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Duration;
@@ -48,6 +49,18 @@ public interface DatabasePair extends AutoCloseable {
 
     /** Where the two schemas differ; empty is equal. */
     List<Drift> drift();
+
+    /**
+     * The tables whose rows do not get from the source to the target, or not all of them yet, because they were created after the
+     * publication; by schema and name.
+     */
+    List<TableName> unreplicated();
+
+    /**
+     * Before the clock: publishes and subscribes {@link #unreplicated()}; they are copied meanwhile. REFUSED when such a one holds rows
+     * at the target already.
+     */
+    void replicateNewTables();
 
     /** Before the clock: sets the target's sequences ahead of the source's by the headroom; never backwards. */
     SequenceReport widenSequences();

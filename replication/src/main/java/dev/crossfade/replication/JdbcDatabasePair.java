@@ -15,10 +15,12 @@ import dev.crossfade.replication.reverse.JdbcReverseLink;
 import dev.crossfade.replication.reverse.ReverseLink;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.schema.SchemaFingerprint;
+import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.schema.TableSelection;
 import dev.crossfade.replication.sequences.SequenceReport;
 import dev.crossfade.replication.sequences.SequenceSync;
 import dev.crossfade.replication.stream.ApplyBarrier;
+import dev.crossfade.replication.stream.Coverage;
 import dev.crossfade.replication.verify.ComparisonReport;
 import dev.crossfade.replication.verify.RowComparison;
 import java.time.Clock;
@@ -40,6 +42,7 @@ final class JdbcDatabasePair implements DatabasePair {
     private final JdbcTargetDatabase target;
     private final JdbcReverseLink reverse;
     private final TableSelection selection;
+    private final Coverage coverage;
     private final SequenceSync sequences;
     private final Gate targetGate;
     private final KeptSession checkAtSource;
@@ -65,6 +68,7 @@ final class JdbcDatabasePair implements DatabasePair {
         this.target = new JdbcTargetDatabase(targetPostgres, sourcePostgres, tenant, direction, clock);
         this.reverse = new JdbcReverseLink(sourcePostgres, targetPostgres, tenant, direction, clock);
         this.selection = new TableSelection(tenant.replication());
+        this.coverage = new Coverage(targetPostgres.session().streamName(direction), selection);
         this.sequences = new SequenceSync(tenant);
         this.targetGate = new Gate(targetPostgres);
         this.checkAtSource = new KeptSession(sourcePostgres, "check", SessionLimits.SHORT);
@@ -128,6 +132,17 @@ final class JdbcDatabasePair implements DatabasePair {
         return schemaAtSource.use(here -> schemaAtTarget.use(there -> direction == Direction.FORWARD
                 ? SchemaFingerprint.differences(here, there, tenant)
                 : SchemaFingerprint.differences(there, here, tenant)));
+    }
+
+    @Override
+    public List<TableName> unreplicated() {
+        return schemaAtSource.use(here -> schemaAtTarget.use(there -> coverage.lacking(here, there)));
+    }
+
+    @Override
+    public void replicateNewTables() {
+        source.publish();
+        target.subscribeAdded();
     }
 
     @Override

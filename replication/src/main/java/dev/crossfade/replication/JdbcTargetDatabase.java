@@ -131,6 +131,10 @@ final class JdbcTargetDatabase implements TargetDatabase, AutoCloseable {
         stream.subscribe();
     }
 
+    void subscribeAdded() {
+        stream.subscribeAdded();
+    }
+
     @Override
     public List<TableCopy> copyProgress() {
         return stream.copyProgress();

@@ -17,6 +17,7 @@ import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.schema.Drift;
+import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.sequences.SequenceReport;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The switchover, told from top to bottom in {@link #run} (SWITCHOVER.md, "Order, and round trips"), in one direction: a rollback is the
@@ -44,6 +46,12 @@ final class Switchover {
     private static final Duration ACKNOWLEDGE = Duration.ofSeconds(5);
     /** Held requests wait this much longer than the budget before new ones are refused: opening and flipping take their time. */
     private static final Duration UNTIL_MARGIN = Duration.ofSeconds(2);
+
+    /** How long tables are waited for that were created since; a large one is copied from one attempt to the next. */
+    private static final Duration NEW_TABLES_AT_MOST = Duration.ofSeconds(20);
+
+    private static final Duration LOOK = Duration.ofMillis(200);
+    private static final int MOST_NAMED = 5;
 
     private final TenantSettings tenant;
     private final DatabasePair databases;
@@ -80,6 +88,7 @@ final class Switchover {
         try {
             insistOnEqualSchemas();
             admission.letIn();
+            replicateNewTables();
             refreshWhatMustBeFresh();
             insistOnPolicy();
             progress.routing();
@@ -148,6 +157,37 @@ final class Switchover {
         if (!drift.isEmpty()) {
             insistOnPolicy();
         }
+    }
+
+    /**
+     * A table that was created since is in no publication, and no lag, token or older comparison tells that its rows would be left behind.
+     * Only what the way back is prepared for after that is equal on both sides.
+     */
+    private void replicateNewTables() {
+        List<TableName> lacking = databases.unreplicated();
+        if (lacking.isEmpty()) {
+            return;
+        }
+        databases.target().guard();
+        databases.replicateNewTables();
+        Instant end = clock.instant().plus(NEW_TABLES_AT_MOST);
+        lacking = databases.unreplicated();
+        while (!lacking.isEmpty() && clock.instant().isBefore(end)) {
+            pause.atMost(LOOK);
+            lacking = databases.unreplicated();
+        }
+        insist(
+                lacking.isEmpty(),
+                "not started: tables that were created since are still being copied to the "
+                        + direction.to().label() + ": "
+                        + lacking.stream()
+                                .limit(MOST_NAMED)
+                                .map(TableName::toString)
+                                .collect(Collectors.joining(", "))
+                        + (lacking.size() > MOST_NAMED ? ", and " + (lacking.size() - MOST_NAMED) + " more" : "")
+                        + "; try again in a while, and if that does not help, see the log of the "
+                        + direction.to().label() + "'s server");
+        watch.compared(databases.compareRows());
     }
 
     private void refreshWhatMustBeFresh() {

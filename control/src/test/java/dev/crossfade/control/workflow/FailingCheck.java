@@ -11,6 +11,7 @@ import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.reverse.ReverseLink;
 import dev.crossfade.replication.schema.Drift;
+import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.sequences.SequenceReport;
 import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Duration;
@@ -67,6 +68,16 @@ final class FailingCheck implements DatabasePairs {
             @Override
             public List<Drift> drift() {
                 return pair.drift();
+            }
+
+            @Override
+            public List<TableName> unreplicated() {
+                return pair.unreplicated();
+            }
+
+            @Override
+            public void replicateNewTables() {
+                pair.replicateNewTables();
             }
 
             @Override

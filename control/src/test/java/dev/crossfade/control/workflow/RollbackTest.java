@@ -15,6 +15,7 @@ import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.control.migration.SwitchoverPolicy;
 import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,6 +79,50 @@ class RollbackTest {
         assertEquals(3, attempt().number());
         assertEquals("TARGET", simulation.status().writableNow());
         assertEquals(List.of(), simulation.world.violations);
+    }
+
+    @Test
+    void tableThatWasCreatedSinceIsReplicatedAndComparedBeforeAnybodyHasToWait() {
+        switchOver();
+        simulation.world.calls.clear();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        simulation.world.newTables.add(new TableName("public", "late"));
+        simulation.runUntil(migration -> migration.stage() == Stage.REPLICATION);
+        List<String> calls = simulation.world.calls;
+        int replicated = calls.indexOf("back.replicateNewTables");
+        assertTrue(calls.subList(0, replicated).contains("source.guard"));
+        int compared = replicated + calls.subList(replicated, calls.size()).indexOf("compareRows");
+        assertTrue(replicated < compared, calls.toString());
+        assertTrue(compared < calls.indexOf("publish direct target [source] switching"));
+    }
+
+    @Test
+    void tableWhoseCopyLastsKeepsTheAttemptFromStartingAndIsNamed() {
+        switchOver();
+        simulation.world.copyHangs = true;
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        simulation.world.newTables.add(new TableName("public", "late"));
+        simulation.runUntil(Simulation::inRollbackWindow);
+        assertEquals("refused", attempt().outcome());
+        assertTrue(String.valueOf(attempt().reason()).contains("copied to the source: public.late;"));
+        assertFalse(simulation.world.calls.contains("target.fence (shut-out)"));
+    }
+
+    @Test
+    void tableThatIsNotReplicatedYetIsNotComparedAtTheHoldPoint() {
+        switchOver();
+        int before = comparisons();
+        simulation.world.newTables.add(new TableName("public", "late"));
+        simulation.world.copyHangs = true;
+        simulation.clock.move(Duration.ofHours(1));
+        lookOften();
+        assertEquals(before, comparisons());
+        simulation.world.copyHangs = false;
+        lookOften();
+        assertEquals(before + 1, comparisons());
+        assertEquals(List.of(), simulation.world.newTables);
     }
 
     /** What its application has written to a side while that served is nothing that somebody altered there. */

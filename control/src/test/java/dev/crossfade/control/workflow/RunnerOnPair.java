@@ -127,6 +127,10 @@ final class RunnerOnPair implements AutoCloseable {
         return status.switchover() == null ? "" : status.switchover().outcome();
     }
 
+    static boolean outcomeIsBad(MigrationStatus status) {
+        return outcome(status).equals("unwound") || outcome(status).equals("refused");
+    }
+
     @Override
     public void close() {
         runner.close();

@@ -6,6 +6,7 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.schema.TableName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,6 +66,11 @@ final class World {
     long lagBytes;
     boolean wayBackPrepared;
     boolean cleanupWanted;
+
+    /** Created since, and not replicated. */
+    final List<TableName> newTables = new ArrayList<>();
+
+    boolean copyHangs;
     final Set<Epoch> tokens = new HashSet<>();
 
     /** Attempts before whose opening the way back was moved past what had been applied. */

@@ -14,6 +14,7 @@ import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.reverse.ReverseLink;
 import dev.crossfade.replication.schema.Drift;
+import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.sequences.SequenceReport;
 import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Clock;
@@ -103,6 +104,22 @@ final class WorldDatabases implements DatabasePair {
     @Override
     public List<Drift> drift() {
         return world.call("drift", () -> List.copyOf(drift));
+    }
+
+    @Override
+    public List<TableName> unreplicated() {
+        return world.call("unreplicated", () -> List.copyOf(world.newTables));
+    }
+
+    /** They are copied at once, or never. */
+    @Override
+    public void replicateNewTables() {
+        world.call(direction.label() + ".replicateNewTables", () -> {
+            if (!world.copyHangs) {
+                world.newTables.clear();
+            }
+            return true;
+        });
     }
 
     @Override

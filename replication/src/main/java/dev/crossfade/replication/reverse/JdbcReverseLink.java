@@ -116,8 +116,7 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
     }
 
     private void ensureSubscription(PostgresSession here, PostgresSession there, boolean live) {
-        if (subscription.exists(here)
-                && subscription.knownTables(here) == publication.members(there).size()) {
+        if (subscription.exists(here) && subscription.knownTables(here).equals(publication.members(there))) {
             return;
         }
         if (live && subscription.exists(here)) {

@@ -4,6 +4,10 @@ import dev.crossfade.config.settings.DatabaseSettings.ReplicationAccess;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.schema.TableName;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The one subscription of a direction, on the side that it leads to. Its slot is made beforehand, so that the subscription itself can
@@ -16,12 +20,17 @@ public final class Subscription {
              WHERE subname = ? AND subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
             """;
 
-    private static final String KNOWN_TABLES = """
-            SELECT count(*)
+    private static final String TABLES = """
+            SELECT n.nspname, c.relname, r.srsubstate
               FROM pg_subscription_rel r
               JOIN pg_subscription s ON s.oid = r.srsubid
+              JOIN pg_class c ON c.oid = r.srrelid
+              JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE s.subname = ? AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
             """;
+
+    /** {@code srsubstate} of a table that no worker of its own copies any more. */
+    private static final String REPLICATED = "r";
 
     private static final String ENABLED = """
             SELECT subenabled FROM pg_subscription
@@ -62,9 +71,23 @@ public final class Subscription {
         return target.first(EXISTS, row -> row.getBoolean(1), name).isPresent();
     }
 
-    /** How many tables it knows; less than the publication has when tables were added. */
-    public int knownTables(PostgresSession target) {
-        return target.one(KNOWN_TABLES, row -> row.getInt(1), name);
+    /** The tables that it knows; fewer than the publication has when tables were added. */
+    public Set<TableName> knownTables(PostgresSession target) {
+        return tables(target).keySet();
+    }
+
+    /** Those of them that are copied, and whose changes come with all others'. */
+    public Set<TableName> replicatedTables(PostgresSession target) {
+        Map<TableName, String> tables = tables(target);
+        tables.values().removeIf(state -> !state.equals(REPLICATED));
+        return tables.keySet();
+    }
+
+    private Map<TableName, String> tables(PostgresSession target) {
+        Map<TableName, String> tables = new TreeMap<>();
+        target.list(TABLES, row -> Map.entry(new TableName(row.getString(1), row.getString(2)), row.getString(3)), name)
+                .forEach(table -> tables.put(table.getKey(), table.getValue()));
+        return tables;
     }
 
     /**

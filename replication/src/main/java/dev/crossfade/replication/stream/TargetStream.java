@@ -1,6 +1,7 @@
 package dev.crossfade.replication.stream;
 
 import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.Gate;
 import dev.crossfade.replication.fence.GateRow;
@@ -19,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,7 @@ public final class TargetStream implements AutoCloseable {
     private static final Duration SLOT_AT_MOST = Duration.ofMinutes(10);
 
     private final Postgres source;
+    private final Side side;
     private final boolean wayBack;
     private final Gate gate;
     private final TableSelection selection;
@@ -54,6 +57,7 @@ public final class TargetStream implements AutoCloseable {
         String name = target.session().streamName(direction);
         this.wayBack = !tenant.switchover().rollbackWindow().isZero();
         this.source = source;
+        this.side = target.side();
         this.gate = new Gate(target);
         this.selection = new TableSelection(settings);
         this.truncatable = TablePattern.all(settings.truncateTarget());
@@ -83,6 +87,20 @@ public final class TargetStream implements AutoCloseable {
             filled.truncate(session, truncatable);
             return true;
         }));
+    }
+
+    /** Has tables copied that the publication has got since; REFUSED where such a one holds rows here. */
+    public void subscribeAdded() {
+        actor.use(session -> {
+            if (!subscription.exists(session)) {
+                throw new ReplicationFailure(
+                        Kind.FAILED,
+                        "the subscription " + subscription.name() + " is gone from the " + side.label(),
+                        "find out who dropped it; without it nothing is carried there");
+            }
+            keepUp(session);
+            return true;
+        });
     }
 
     public void subscribe() {
@@ -149,9 +167,26 @@ public final class TargetStream implements AutoCloseable {
                             + " target never got",
                     "run `crossfade abort`, and then migrate again: everything is copied anew");
         }
-        if (lookAtSource.use(publication::members).size() > subscription.knownTables(session)) {
+        Set<TableName> added = lookAtSource.use(publication::members);
+        added.removeAll(subscription.knownTables(session));
+        if (!added.isEmpty()) {
+            refuseFilled(FilledTables.among(
+                    session,
+                    selection.readHoldingRows(session).stream()
+                            .filter(table -> added.contains(table.name()))
+                            .toList()));
             gate.act(session, locked -> true);
             subscription.refresh(session, true);
+        }
+    }
+
+    private void refuseFilled(List<TableName> added) {
+        if (!added.isEmpty()) {
+            throw new ReplicationFailure(
+                    Kind.REFUSED,
+                    "the tables " + added + " were created since, and are not empty at the " + side.label()
+                            + "; copied into, they would never be equal",
+                    "drop them there and create them again without rows, or name them in replication.excludeTables");
         }
     }
 
