@@ -88,6 +88,7 @@ final class Switchover {
         try {
             insistOnEqualSchemas();
             admission.letIn();
+            databases.target().guard();
             replicateNewTables();
             refreshWhatMustBeFresh();
             insistOnPolicy();
@@ -168,7 +169,6 @@ final class Switchover {
         if (lacking.isEmpty()) {
             return;
         }
-        databases.target().guard();
         databases.replicateNewTables();
         Instant end = clock.instant().plus(NEW_TABLES_AT_MOST);
         lacking = databases.unreplicated();

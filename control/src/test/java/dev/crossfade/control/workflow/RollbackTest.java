@@ -125,6 +125,30 @@ class RollbackTest {
         assertEquals(List.of(), simulation.world.newTables);
     }
 
+    /** Its application was let in for the first attempt, which needs no guard any more to be let in. */
+    @Test
+    void guardIsCompletedBeforeEveryAttemptAlsoWhereTheApplicationWasLetInBefore() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.world.calls.clear();
+        switchOver();
+        assertGuardedBeforeItIsArmed("target");
+        simulation.databases().sequencesBehind.add("public.orders_id_seq");
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> attempt().number() == 2 && Simulation.inRollbackWindow(migration));
+        assertEquals("unwound", attempt().outcome());
+        simulation.databases().sequencesBehind.clear();
+        simulation.world.calls.clear();
+        rollBack();
+        assertFalse(simulation.world.calls.contains("source.admit"));
+        assertGuardedBeforeItIsArmed("source");
+    }
+
+    private void assertGuardedBeforeItIsArmed(String side) {
+        List<String> calls = simulation.world.calls;
+        int guarded = calls.indexOf(side + ".guard");
+        assertTrue(guarded >= 0 && guarded < calls.indexOf(side + ".arm"), calls.toString());
+    }
+
     /** What its application has written to a side while that served is nothing that somebody altered there. */
     @Test
     void largeObjectsAreLookedAtAnewInADirectionThatHasBeenGone() {
