@@ -121,8 +121,11 @@ public final class MigrationRunner implements Operations, AutoCloseable {
             } catch (RuntimeException e) {
                 LOG.warn("{}: the sampler failed; it looks again", run.now().tenant(), e);
             } finally {
-                run.watch().endLook();
-                run.tendIdleLink();
+                try {
+                    run.tendIdleLink();
+                } finally {
+                    run.watch().endLook();
+                }
                 // It may have ended meanwhile, and this look have opened sessions again.
                 run.releaseIfOver();
             }

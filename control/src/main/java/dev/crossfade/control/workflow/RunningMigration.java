@@ -92,7 +92,7 @@ final class RunningMigration implements AutoCloseable {
         return databases;
     }
 
-    /** One caller at a time: the sampler. */
+    /** One caller at a time: the sampler, before its look ends. */
     void tendIdleLink() {
         if (!workflow.over()) {
             idle.tend();

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,10 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
     private final Clock clock;
     private final KeptSession atFrom;
     private final KeptSession atTo;
+    /** A session of its own: the others may be at work for minutes, while a slot is made. */
+    private final KeptSession idle;
+
+    private final AtomicBoolean preparing = new AtomicBoolean();
     private @Nullable KeptSession slotSession;
 
     /**
@@ -74,10 +79,21 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
         this.clock = clock;
         this.atFrom = new KeptSession(from, "reverse", SessionLimits.SHORT);
         this.atTo = new KeptSession(to, "reverse", SessionLimits.SHORT);
+        this.idle = new KeptSession(to, "reverse-idle", SessionLimits.SHORT);
     }
 
     @Override
     public void prepare() {
+        preparing.set(true);
+        try {
+            prepareBoth();
+            advanceIdle();
+        } finally {
+            preparing.set(false);
+        }
+    }
+
+    private void prepareBoth() {
         onBoth((here, there) -> {
             boolean live = OwnChanges.toldApart(here, there);
             gateTo.act(there, locked -> {
@@ -93,7 +109,6 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
             }
             ensureSubscription(here, there, live);
         });
-        followAlong();
     }
 
     /** One that was lost is made anew, with the subscription: as long as the side refuses its application, nothing was in it. */
@@ -134,7 +149,13 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
 
     @Override
     public void followAlong() {
-        atTo.use(there -> {
+        if (!preparing.get()) {
+            advanceIdle();
+        }
+    }
+
+    private void advanceIdle() {
+        idle.use(there -> {
             boolean idle = !bothLive(there)
                     && slot.status(there).filter(status -> !status.active()).isPresent();
             if (idle) {
@@ -273,6 +294,7 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
     public synchronized void close() {
         atFrom.close();
         atTo.close();
+        idle.close();
         if (slotSession != null) {
             slotSession.close();
         }

@@ -20,7 +20,7 @@ public interface ReverseLink {
 
     /**
      * Lets the log go that an idle link would keep. Does nothing once the side may be written to: from then on every change is to be
-     * carried.
+     * carried. It waits for nobody, and does nothing either while {@link #prepare} is at work, which may wait for minutes.
      */
     void followAlong();
 

@@ -22,6 +22,8 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -170,6 +172,36 @@ class ReverseLinkIT {
                     ReplicationFailure.class, () -> databases.reverse().prepare());
             assertEquals(ReplicationFailure.Kind.FAILED, cut.kind());
             assertTrue(String.valueOf(cut.getMessage()).contains("the way back is cut"), cut.getMessage());
+        }
+    }
+
+    /** Whoever tends the idle link tends those of all tenants. */
+    @Test
+    void slotThatWaitsForATransactionKeepsNobodyWaitingWhoTendsTheIdleLink() throws Exception {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            Crossings.begin(pair, databases);
+            dropReverseSlot(pair);
+            CompletableFuture<Void> prepared;
+            try (Connection report = pair.target().connectAsApp();
+                    Statement statement = report.createStatement()) {
+                report.setAutoCommit(false);
+                statement.execute("SELECT txid_current()");
+                prepared = CompletableFuture.runAsync(() -> databases.reverse().prepare());
+                Waiting.until(
+                        () -> pair.target()
+                                        .number(
+                                                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                                                        + " AND query LIKE '%pg_create_logical_replication_slot%'"
+                                                        + " AND wait_event_type = 'Lock'")
+                                > 0,
+                        SHORTLY);
+                CompletableFuture.runAsync(() -> databases.reverse().followAlong())
+                        .get(10, TimeUnit.SECONDS);
+                assertFalse(prepared.isDone());
+                report.rollback();
+            }
+            prepared.get(SHORTLY.toSeconds(), TimeUnit.SECONDS);
         }
     }
 
