@@ -1,5 +1,6 @@
 package dev.crossfade.control.steps;
 
+import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.workflow.Step;
 import dev.crossfade.control.workflow.StepContext;
@@ -35,7 +36,9 @@ final class CompareAfterwards implements Step {
         try {
             report = context.databases().reversed().compareRows();
         } catch (ReplicationFailure e) {
-            if (e.kind() == ReplicationFailure.Kind.UNREACHABLE || e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
+            boolean waitedFor = e.kind() == ReplicationFailure.Kind.UNREACHABLE
+                    && context.migration().intent() != Intent.CLEAN_UP;
+            if (waitedFor || e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
                 throw e;
             }
             // The open target goes its own way, in its schema, too: nothing that this finds out may keep us from

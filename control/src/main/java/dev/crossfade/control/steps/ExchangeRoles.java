@@ -1,11 +1,13 @@
 package dev.crossfade.control.steps;
 
+import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.workflow.Step;
 import dev.crossfade.control.workflow.StepContext;
 import dev.crossfade.control.workflow.StepOutcome;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.postgres.ReplicationFailure;
 
 /**
  * The side that was opened serves, the one that was fenced stays shut: they exchange roles at both gates. After a switchover in
@@ -26,15 +28,34 @@ record ExchangeRoles(Stage stage) implements Step {
         }
         DatabasePair crossed = context.databases().reversed();
         crossed.forgetLargeObjects();
-        // A controller that was started again has flipped without a word to the source.
-        crossed.source().takeOver();
+        boolean answers = takeOver(context, crossed);
         GateRow opened = crossed.target().gate().orElse(null);
         if (opened == null) {
             return StepOutcome.done("the gates were cleaned up already");
         }
         context.watch().saw(opened);
-        context.watch().saw(crossed.source().retire(opened));
+        if (answers) {
+            context.watch().saw(crossed.source().retire(opened));
+        }
         context.watch().saw(crossed.target().serve());
-        return StepOutcome.done("the " + opened.side().label() + " serves");
+        return StepOutcome.done("the " + opened.side().label() + " serves"
+                + (answers ? "" : "; the " + opened.side().other().label() + " does not answer, and stays as it is"));
+    }
+
+    /**
+     * A controller that was started again has flipped without a word to the side that was fenced. That one may be gone for good: whoever
+     * wants the migration to end need not wait for it.
+     */
+    private static boolean takeOver(StepContext context, DatabasePair crossed) {
+        try {
+            crossed.source().takeOver();
+            return true;
+        } catch (ReplicationFailure e) {
+            if (e.kind() == ReplicationFailure.Kind.UNREACHABLE
+                    && context.migration().intent() == Intent.CLEAN_UP) {
+                return false;
+            }
+            throw e;
+        }
     }
 }

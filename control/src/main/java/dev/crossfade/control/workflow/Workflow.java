@@ -392,7 +392,7 @@ final class Workflow {
 
     /** The disk of the side that serves is worth more than the copy, and than a way back. */
     private Migration giveUpAnOverfullSlot(Migration now) {
-        boolean window = now.stage() == Stage.POST_MIGRATION && now.crossing().rollbackUntil() != null;
+        boolean window = now.stage() == Stage.POST_MIGRATION;
         boolean replicating = now.stage() == Stage.REPLICATION && now.direction() == Direction.FORWARD;
         boolean atWork = !now.state().ended() && now.state() != State.ABORTING && now.intent() != Intent.ABORT;
         long limit = tenant.replication().maxRetainedWal().value();
@@ -401,8 +401,22 @@ final class Workflow {
         }
         return watch.slot()
                 .filter(slot -> slot.retainedWalBytes() > limit)
-                .map(slot -> row.update(then -> window ? wayBackGivenUp(then, slot) : copyGivenUp(then, slot)))
+                .map(slot -> window ? giveUpWayBack(slot) : row.update(then -> copyGivenUp(then, slot)))
                 .orElse(now);
+    }
+
+    /** At once, whatever step it stands at: what fills the disk may be that the step waits for a side that is gone. */
+    private Migration giveUpWayBack(SlotStatus slot) {
+        Migration given = row.update(now -> wayBackGivenUp(now, slot));
+        try {
+            surroundings.databases().towards(Direction.FORWARD).reverse().remove();
+        } catch (ReplicationFailure e) {
+            if (e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
+                throw e;
+            }
+            LOG.warn("{}: the slot {} could not be dropped: {}; tried again", tenant.id(), slot.name(), e.getMessage());
+        }
+        return given;
     }
 
     private static Migration copyGivenUp(Migration now, SlotStatus slot) {

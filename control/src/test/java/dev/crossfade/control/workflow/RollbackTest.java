@@ -149,6 +149,31 @@ class RollbackTest {
         assertTrue(guarded >= 0 && guarded < calls.indexOf(side + ".arm"), calls.toString());
     }
 
+    @Test
+    void slotOfTheTargetIsGivenUpAndCleanupGoesOnAlthoughTheSourceIsGoneWithItsRegion() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.step().equals("exchange-roles"));
+        // A world has the slot of a live link only.
+        simulation.world.live.clear();
+        simulation.world.live.add(Direction.BACK);
+        simulation.world.fate =
+                (number, name) -> name.startsWith("source.") ? World.Turn.FAILS_BEFORE : World.Turn.SUCCEEDS;
+        lookOften();
+        assertFalse(simulation.world.calls.contains("forward.reverse.remove"));
+        simulation.world.retainedBytes = Long.MAX_VALUE;
+        lookOften();
+        assertTrue(simulation.world.calls.contains("forward.reverse.remove"));
+        assertEquals("exchange-roles", simulation.now().step());
+        assertEquals(Crossing.NONE.rollbackUntil(), simulation.now().crossing().rollbackUntil());
+        assertEquals(GateState.OPEN, gate(Side.TARGET));
+
+        simulation.want(Intent.CLEAN_UP);
+        simulation.runUntil(migration -> migration.step().equals("cleanup"));
+        assertEquals(GateState.SERVING, gate(Side.TARGET));
+        assertFalse(simulation.over());
+    }
+
     /** What its application has written to a side while that served is nothing that somebody altered there. */
     @Test
     void largeObjectsAreLookedAtAnewInADirectionThatHasBeenGone() {

@@ -27,9 +27,13 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The reverse link on JDBC, on sessions that are kept open from one verb to the next. */
 public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcReverseLink.class);
 
     /** The slot's creation waits for every transaction that runs on the side that will serve: apply's, and those of looks. */
     private static final Duration SLOT_AT_MOST = Duration.ofMinutes(2);
@@ -219,10 +223,7 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
 
     @Override
     public void remove() {
-        atFrom.use(here -> {
-            underGate(gateFrom, here, () -> subscription.drop(here));
-            return true;
-        });
+        dropSubscription();
         if (atTo.use(slot::status).isPresent()) {
             try (PostgresSession session = role.open("drop-slot")) {
                 slot.drop(session);
@@ -232,6 +233,24 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
             underGate(gateTo, there, () -> publication.drop(there));
             return true;
         });
+    }
+
+    /** A side that is gone must not keep the slot of the one that serves, whose disk it would fill. */
+    private void dropSubscription() {
+        try {
+            atFrom.use(here -> {
+                underGate(gateFrom, here, () -> subscription.drop(here));
+                return true;
+            });
+        } catch (ReplicationFailure e) {
+            if (e.kind() != Kind.UNREACHABLE) {
+                throw e;
+            }
+            LOG.warn(
+                    "the {} does not answer: the subscription {} stays there, without a slot",
+                    to.side().other().label(),
+                    subscription.name());
+        }
     }
 
     /** After the gate was cleaned up there is none to hold. */

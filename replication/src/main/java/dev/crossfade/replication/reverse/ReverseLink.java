@@ -36,6 +36,9 @@ public interface ReverseLink {
      */
     void turnAround();
 
-    /** Takes subscription, slot and publication away; a side that does not answer keeps its part, and that is REFUSED nowhere. */
+    /**
+     * Takes subscription, slot and publication away. A subscriber that does not answer keeps the subscription; slot and publication go all
+     * the same, so that no log is kept for it. UNREACHABLE when the side that publishes does not answer.
+     */
     void remove();
 }

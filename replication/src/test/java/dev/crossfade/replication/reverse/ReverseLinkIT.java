@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import dev.crossfade.replication.TargetDatabase.TokenWatch;
+import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.testing.TestDatabase;
@@ -202,6 +205,36 @@ class ReverseLinkIT {
                 report.rollback();
             }
             prepared.get(SHORTLY.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void slotGoesAlsoWhenTheSideThatSubscribedIsGone() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            Crossings.begin(pair, databases);
+            DatabaseSettings there = pair.source().settings();
+            DatabaseSettings gone = new DatabaseSettings(
+                    "jdbc:postgresql://127.0.0.1:1/acme",
+                    there.user(),
+                    there.password(),
+                    there.replication(),
+                    there.appRoles());
+            try (JdbcReverseLink link = new JdbcReverseLink(
+                    new Postgres(Side.SOURCE, gone, pair.session()),
+                    pair.target().postgres(Side.TARGET, pair.session()),
+                    pair.tenant(),
+                    Direction.FORWARD,
+                    Clock.systemUTC())) {
+                link.remove();
+                link.remove();
+            }
+            assertEquals(0, pair.target().number("SELECT count(*) FROM pg_publication"));
+            assertEquals(
+                    List.of(),
+                    pair.target()
+                            .texts("SELECT slot_name FROM pg_replication_slots WHERE slot_name = '"
+                                    + pair.session().streamName(Direction.BACK) + "'"));
         }
     }
 
