@@ -1,6 +1,7 @@
 package dev.crossfade.control.command;
 
 import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.MigrationStatus.Attempt;
@@ -100,6 +101,11 @@ public final class RollbackCommand extends Verb {
 
         /** The source serves as soon as the attempt is done; what follows until the hold point is waited for by nobody. */
         boolean isEnd(MigrationStatus now) {
+            boolean livesOnSource = now.stage().equals(Stage.REPLICATION.name())
+                    && now.writableNow().equals(Side.SOURCE.name());
+            if (livesOnSource) {
+                return true;
+            }
             boolean inWindow = now.stage().equals(Stage.POST_MIGRATION.name());
             Attempt attempt = now.switchover();
             if (attempt != null && attempt.number() > attemptsBefore) {

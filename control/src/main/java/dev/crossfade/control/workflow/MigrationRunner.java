@@ -208,7 +208,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     public MigrationStatus rollback(TenantId tenant, Actor actor) {
         RunningMigration run = started(tenant, "rollback");
         Migration now = run.now();
-        if (now.intent() == Intent.ROLL_BACK || now.direction() == Direction.BACK) {
+        if (VerbGuard.isRollingBack(now)) {
             return report(run);
         }
         if (SafeNext.mayRollBack(now)) {

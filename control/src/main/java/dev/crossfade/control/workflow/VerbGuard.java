@@ -101,6 +101,11 @@ final class VerbGuard {
         }
     }
 
+    /** One is wanted or under way; once the source is open there is nothing to take back any more. */
+    static boolean isRollingBack(Migration now) {
+        return now.intent() == Intent.ROLL_BACK || (now.direction() == Direction.BACK && !now.opened());
+    }
+
     /** The same code and the same proof as a switchover, so the same policy; and only while changes are carried back. */
     void mayRollBack(TenantSettings tenant, Migration now, Watch watch) {
         String refused = "the rollback of " + tenant.id() + " is refused";

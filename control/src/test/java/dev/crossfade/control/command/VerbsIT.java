@@ -150,6 +150,13 @@ class VerbsIT {
     }
 
     @Test
+    void rollbackThatComesJustAfterOneThatSucceededEnds() {
+        api.operations.will(Statuses.rolledBack(), Statuses.rolledBack()).alreadyStarted();
+
+        assertEquals(0, run(new RollbackCommand(here(), new NobodyThere()), "acme", "--yes"));
+    }
+
+    @Test
     void rollbackThatWasUnwoundFailsAndSaysThatTheTargetServes() {
         api.operations
                 .will(Statuses.switched(), Statuses.switched(), Statuses.rollingBack(), Statuses.rollbackUnwound())

@@ -62,6 +62,19 @@ class RollbackTest {
         assertEquals("SOURCE", simulation.status().writableNow());
     }
 
+    /** Another one would be waited for in vain. */
+    @Test
+    void isUnderWayUntilTheSourceIsOpenAndNoLonger() {
+        switchOver();
+        assertFalse(VerbGuard.isRollingBack(simulation.now()));
+        simulation.want(Intent.ROLL_BACK);
+        assertTrue(VerbGuard.isRollingBack(simulation.now()));
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        assertTrue(VerbGuard.isRollingBack(simulation.now()));
+        simulation.runUntil(migration -> migration.stage() == Stage.REPLICATION);
+        assertFalse(VerbGuard.isRollingBack(simulation.now()));
+    }
+
     @Test
     void leadsBackToTheHoldPointFromWhereASecondSwitchoverWorks() {
         switchOver();
