@@ -8,7 +8,6 @@ import dev.crossfade.control.migration.MigrationStatus.Attempt;
 import dev.crossfade.control.migration.Stage;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -77,19 +76,13 @@ public final class RollbackCommand extends Verb {
     /** Tells our attempt from those before it. */
     private static final class Judgement {
 
-        /** In the window without a new attempt for so many looks: it was refused after it had been taken. */
-        private static final int MOST_IDLE_LOOKS = 150;
-
         private final int attemptsBefore;
-        private final MigrationStatus.@Nullable Trouble troubleBefore;
-        private int idleLooks;
 
         /** A rollback that was begun already is joined. */
         Judgement(Optional<MigrationStatus> before) {
             Attempt last = before.map(MigrationStatus::switchover).orElse(null);
             boolean joins = last != null && !hasEnded(last);
             attemptsBefore = last == null ? 0 : joins ? last.number() - 1 : last.number();
-            troubleBefore = before.map(MigrationStatus::problem).orElse(null);
         }
 
         private static boolean hasEnded(Attempt attempt) {
@@ -106,17 +99,14 @@ public final class RollbackCommand extends Verb {
             if (livesOnSource) {
                 return true;
             }
-            boolean inWindow = now.stage().equals(Stage.POST_MIGRATION.name());
             Attempt attempt = now.switchover();
             if (attempt != null && attempt.number() > attemptsBefore) {
                 return hasEnded(attempt) && !now.stage().equals(Stage.SWITCHOVER.name());
             }
-            boolean refused =
-                    inWindow && now.problem() != null && !now.problem().equals(troubleBefore);
+            // What stands in its way meanwhile is a problem that may pass: it stays wanted, and is begun then.
             return now.state().equals("done")
                     || now.state().equals("failed")
-                    || now.state().equals("aborted")
-                    || (inWindow && (refused || ++idleLooks > MOST_IDLE_LOOKS));
+                    || now.state().equals("aborted");
         }
     }
 }

@@ -33,8 +33,10 @@ final class RollbackWindow implements Step {
         return switch (context.migration().intent()) {
             case CLEAN_UP -> StepOutcome.done("the operator wants it cleaned up");
             case ROLL_BACK -> {
-                // What was compared in time is good enough for somebody in a hurry.
-                new KeptEqual(context).since(Instant.EPOCH);
+                // The policy asks how fresh it is; only after a restart is nothing known.
+                if (context.watch().comparison() == null) {
+                    new KeptEqual(context).since(Instant.EPOCH);
+                }
                 yield StepOutcome.done("the operator wants it rolled back");
             }
             case MIGRATE, SWITCH, ABORT ->

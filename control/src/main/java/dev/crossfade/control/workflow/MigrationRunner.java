@@ -216,7 +216,11 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         }
         guard.mayRollBack(settings(tenant), now, run.watch());
         audit(actor, tenant, "rollback", describe(run), "wanted");
-        run.want(then -> SafeNext.mayRollBack(then) ? then.wanting(Intent.ROLL_BACK) : then);
+        Migration wanted = run.want(then -> SafeNext.mayRollBack(then) ? then.wanting(Intent.ROLL_BACK) : then);
+        if (!VerbGuard.isRollingBack(wanted) && wanted.direction() == Direction.FORWARD) {
+            // The window has ended meanwhile.
+            guard.mayRollBack(settings(tenant), wanted, run.watch());
+        }
         return report(run);
     }
 

@@ -132,6 +132,20 @@ public final class Statuses {
                 secondAttempt("running", null));
     }
 
+    /** Wanted, and not begun yet. */
+    public static MigrationStatus rollbackPutOff() {
+        return status(
+                "POST_MIGRATION",
+                "rollback-window",
+                "running",
+                "TARGET",
+                null,
+                "wait",
+                new MigrationStatus.Trouble("rollback-window failed", "the connection was lost", "tried again"),
+                List.of(),
+                attempt("done", null));
+    }
+
     public static MigrationStatus rolledBack() {
         return status(
                 "REPLICATION",

@@ -150,6 +150,20 @@ class VerbsIT {
     }
 
     @Test
+    void rollbackThatIsPutOffByAProblemIsWaitedFor() {
+        api.operations
+                .will(
+                        Statuses.switched(),
+                        Statuses.switched(),
+                        Statuses.rollbackPutOff(),
+                        Statuses.rollingBack(),
+                        Statuses.rolledBack())
+                .alreadyStarted();
+
+        assertEquals(0, run(new RollbackCommand(here(), new NobodyThere()), "acme", "--yes"), err.toString());
+    }
+
+    @Test
     void rollbackThatComesJustAfterOneThatSucceededEnds() {
         api.operations.will(Statuses.rolledBack(), Statuses.rolledBack()).alreadyStarted();
 

@@ -329,6 +329,17 @@ class RollbackTest {
         assertEquals(Direction.BACK, simulation.watch().direction());
     }
 
+    /** Older than what the window keeps fresh, and fresh enough for the policy. */
+    @Test
+    void isNotPutOffByAComparison() {
+        switchOver();
+        int before = comparisons();
+        simulation.clock.move(SwitchoverPolicy.FRESH_COMPARISON.dividedBy(2).plusMinutes(1));
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        assertEquals(before, comparisons());
+    }
+
     private int comparisons() {
         return Collections.frequency(simulation.world.calls, "compareRows");
     }
