@@ -51,7 +51,8 @@ public final class CleanupCommand extends Verb {
     private void confirm(TenantId id, MigrationStatus before) {
         String consequence = hasEnded(before)
                 ? "The record of this migration is forgotten; both databases stay as they are."
-                : "After this the source accepts its application's writes again: nobody must be led there any more.";
+                : "After this the source accepts its application's writes again: nobody must be led there any more."
+                        + " There is no rollback after it, also where the window would still be open.";
         Optional<String> answer =
                 terminal().ask(consequence + "\nThis cannot be undone. Type the tenant's name to go on: ");
         if (answer.isEmpty()) {

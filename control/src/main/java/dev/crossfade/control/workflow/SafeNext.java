@@ -85,15 +85,17 @@ final class SafeNext {
         return (first.passes() ? "wait: " : "mend: ") + first.what();
     }
 
-    /** Nothing has to be done: the window ends by itself. */
+    /** Nothing has to be done: the window ends by itself. What destroys the way back comes last, and says so. */
     private static String rollback(Migration migration, List<Obstacle> obstacles) {
         String tenant = migration.tenant().value();
-        String cleanup = "crossfade cleanup " + tenant;
+        String until = "nothing; until " + migration.crossing().rollbackUntil() + " crossfade rollback " + tenant
+                + " takes it back";
+        String cleanup = "; crossfade cleanup " + tenant + " ends the window now";
         if (obstacles.isEmpty()) {
-            return cleanup + "; or, until " + migration.crossing().rollbackUntil() + ", crossfade rollback " + tenant;
+            return until + cleanup;
         }
         Obstacle first = obstacles.get(0);
-        return cleanup + "; for a rollback " + (first.passes() ? "wait: " : "mend: ") + first.what();
+        return until + (first.passes() ? ", but wait: " : ", but mend: ") + first.what() + cleanup;
     }
 
     private static boolean atWork(Migration migration) {

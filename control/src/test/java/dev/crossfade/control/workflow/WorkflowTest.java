@@ -138,8 +138,8 @@ class WorkflowTest {
             simulation.turn();
         }
         assertEquals(
-                "crossfade cleanup acme; or, until "
-                        + simulation.now().crossing().rollbackUntil() + ", crossfade rollback acme",
+                "nothing; until " + simulation.now().crossing().rollbackUntil()
+                        + " crossfade rollback acme takes it back; crossfade cleanup acme ends the window now",
                 simulation.status().safeNext());
         assertFalse(simulation.world.sourceWritable());
 
