@@ -1,17 +1,15 @@
 package dev.crossfade.config.cli;
 
 import dev.crossfade.config.reader.FileFault;
+import java.io.IOException;
 import java.net.ConnectException;
-import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -22,37 +20,21 @@ import java.util.Objects;
 public final class FailureWords {
 
     private static final int LONGEST_CAUSE_CHAIN = 8;
+    private static final String NO_SUCH_HOST = "no such host";
+    private static final String NO_SUCH_ADDRESS = "this machine has no such address";
 
     /** What the operating system says, in a part of it, and what it means; as libraries pass it on, with names and numbers about it. */
     private static final Map<String, String> MEANINGS = meanings();
 
     private FailureWords() {}
 
-    /** {@code nothing listens there}, or the failure's own message. */
+    /** For a sentence that names neither file nor host: {@code var/store: permission denied}, {@code connection refused}. */
     public static String of(Throwable failure) {
-        String message = failure.getMessage();
-        if (failure instanceof FileAlreadyExistsException) {
-            return message + " is there already, and is no directory";
-        }
-        if (failure instanceof NoSuchFileException) {
-            return message + " does not exist";
-        }
-        if (failure instanceof AccessDeniedException) {
-            return message + " may not be read or written by this user";
-        }
-        if (failure instanceof NotDirectoryException) {
-            return message + " is no directory";
-        }
-        if (failure instanceof UnknownHostException) {
-            return "there is no host named " + message;
-        }
-        if (failure instanceof ConnectException || failure instanceof NoRouteToHostException) {
-            return "nothing listens there, or the network does not lead there";
-        }
-        if (failure instanceof SocketTimeoutException) {
-            return "no answer in time";
-        }
-        return message == null ? "it failed without a word" : message;
+        String cause = cause(failure);
+        String subject = failure instanceof FileSystemException file
+                ? file.getFile()
+                : failure instanceof UnknownHostException ? failure.getMessage() : null;
+        return subject == null ? cause : subject + ": " + cause;
     }
 
     /**
@@ -70,29 +52,42 @@ public final class FailureWords {
             each = each.getCause();
         }
         // The JDK's HTTP client leaves the message out where nothing listens; every other case has a class or a text.
-        return connecting ? "connection refused" : Objects.requireNonNullElse(failure.getMessage(), "without a reason");
+        if (connecting) {
+            return "connection refused";
+        }
+        return failure instanceof ClosedChannelException
+                ? "connection closed"
+                : Objects.requireNonNullElse(failure.getMessage(), "without a reason");
     }
 
     /** A port could not be opened: which key says so, why, and what to do. */
     public static String listening(String key, String host, int port, Throwable failure) {
         String why = cause(failure);
-        String remedy = why.startsWith("address already in use")
-                ? "Stop that process, or set another port."
-                : why.equals("permission denied")
-                        ? "Ports below 1024 are for root, or for a process with CAP_NET_BIND_SERVICE; or set another port."
-                        : "Set the host to an address of this machine, or to 0.0.0.0 for all of them.";
-        return key + ": cannot listen on " + host + ":" + port + " (" + why + "). " + remedy;
+        return key + ": cannot listen on " + host + ":" + port + " (" + why + "). " + remedy(why);
+    }
+
+    private static String remedy(String why) {
+        if (why.startsWith("address already in use")) {
+            return "Stop that process, or set another port.";
+        }
+        if (why.equals("permission denied")) {
+            return "Ports below 1024 are for root, or for a process with CAP_NET_BIND_SERVICE; or set another port.";
+        }
+        if (why.equals(NO_SUCH_ADDRESS) || why.equals(NO_SUCH_HOST)) {
+            return "Set the host to an address of this machine, or to 0.0.0.0 for all of them.";
+        }
+        return "See to that, or set another port.";
     }
 
     private static String known(Throwable failure) {
         if (failure instanceof UnknownHostException || failure instanceof UnresolvedAddressException) {
-            return "no such host";
+            return NO_SUCH_HOST;
         }
         if (failure instanceof SocketTimeoutException || failure instanceof HttpTimeoutException) {
             return "no answer in time";
         }
-        if (failure instanceof FileSystemException file) {
-            return FileFault.inWords(file);
+        if (failure instanceof FileSystemException || failure instanceof CharacterCodingException) {
+            return FileFault.inWords((IOException) failure);
         }
         String message = Objects.requireNonNullElse(failure.getMessage(), "").toLowerCase(Locale.ROOT);
         return MEANINGS.entrySet().stream()
@@ -111,7 +106,7 @@ public final class FailureWords {
         meanings.put("no route to host", "no route to host");
         meanings.put("network is unreachable", "network unreachable");
         meanings.put("address already in use", "address already in use: another process listens there");
-        meanings.put("cannot assign requested address", "this machine has no such address");
+        meanings.put("cannot assign requested address", NO_SUCH_ADDRESS);
         meanings.put("permission denied", "permission denied");
         meanings.put("too many open files", "too many open files: raise the limit of this process (ulimit -n)");
         meanings.put("no space left on device", "no space left on device");

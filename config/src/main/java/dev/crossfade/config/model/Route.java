@@ -59,6 +59,11 @@ public record Route(
         return fenced.contains(side);
     }
 
+    /** Whether it holds, and should have ended: new requests are refused. */
+    public boolean isHoldOverdue(Instant now) {
+        return mode == RouteMode.HOLDING && until != null && now.isAfter(until);
+    }
+
     /** Whether an acknowledgement of {@code other} is one of this route: epoch, mode, primary and fenced all equal (PROXY.md). */
     public boolean isSameAs(Route other) {
         return tenant.equals(other.tenant)

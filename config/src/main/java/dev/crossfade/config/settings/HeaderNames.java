@@ -43,6 +43,7 @@ public final class HeaderNames {
             "proxy-authenticate",
             "proxy-authorization",
             "content-length",
+            "expect",
             "host",
             "via",
             "forwarded",

@@ -63,7 +63,8 @@ final class ProxySection {
 
     static ProxySettings read(Section section, Supplier<String> hostName) {
         String id = section.optional("id", ID);
-        List<Listen> listen = section.sections("listen", ProxySection::listen);
+        List<Listen> named = section.sections("listen", ProxySection::listen);
+        List<Listen> listen = named.isEmpty() ? List.of(new Listen("0.0.0.0", 8080, ProxyProtocol.NONE, null)) : named;
         Admin admin = section.section("admin", ProxySection::admin);
         Routes routes = section.section(
                 "routes", from -> new Routes(from.value("from", Forms.choice(Routes.From.class), Routes.From.LOCAL)));
@@ -72,7 +73,7 @@ final class ProxySection {
         refuseSharedPorts(section, listen, admin, health);
         return new ProxySettings(
                 id == null ? hostName.get() : id,
-                listen.isEmpty() ? List.of(new Listen("0.0.0.0", 8080, ProxyProtocol.NONE, null)) : listen,
+                listen,
                 admin,
                 health,
                 section.value("state", Forms.WORD, "var/proxy"),
@@ -111,6 +112,7 @@ final class ProxySection {
                 section.problem(key, at.port() + " is the port of proxy.health; set another one, here or there");
             }
         }
+        // As AdminPorts opens them: one port where the hosts are written alike.
         boolean one = health.host().equals(admin.host());
         if (!one && overlap(health.host(), health.port(), admin.host(), admin.port())) {
             section.problem(
@@ -120,8 +122,13 @@ final class ProxySection {
     }
 
     private static boolean overlap(String host, int port, String otherHost, int otherPort) {
-        boolean hosts = host.equals(otherHost) || isEveryAddress(host) || isEveryAddress(otherHost);
+        boolean hosts = oneName(host).equals(oneName(otherHost)) || isEveryAddress(host) || isEveryAddress(otherHost);
         return hosts && port == otherPort && port != 0;
+    }
+
+    /** The same loopback address goes by two names. */
+    private static String oneName(String host) {
+        return host.equalsIgnoreCase("localhost") ? "127.0.0.1" : host;
     }
 
     private static boolean isEveryAddress(String host) {

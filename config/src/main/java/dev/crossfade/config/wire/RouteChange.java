@@ -31,7 +31,7 @@ public record RouteChange(
     /** @throws IllegalArgumentException when the text is not such a document; the message says where */
     public static RouteChange read(String json) {
         try {
-            refuseBareNumber(json);
+            requireInstant(json);
             RouteChange change = Json.STRICT.readValue(json, RouteChange.class);
             if (change == null) {
                 throw new IllegalArgumentException("an empty body is not a change of a route");
@@ -64,7 +64,7 @@ public record RouteChange(
     }
 
     /** Seconds, milliseconds, from now or since 1970: a number does not tell, and a hold that ends in 1970 refuses everything. */
-    private static void refuseBareNumber(String json) throws JsonProcessingException {
+    private static void requireInstant(String json) throws JsonProcessingException {
         JsonNode until = Json.STRICT.readTree(json).path("until");
         if (!until.isMissingNode() && !until.isNull() && !isInstant(until)) {
             throw new IllegalArgumentException(

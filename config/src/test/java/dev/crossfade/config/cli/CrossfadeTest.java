@@ -63,8 +63,7 @@ class CrossfadeTest {
     @Test
     void aFailureOfTheFileSystemIsToldInWords() {
         run(new FileAlreadyExistsException("/reports"), "fail");
-        assertEquals(
-                "crossfade: /reports is there already, and is no directory (--verbose shows where)\n", err.toString());
+        assertEquals("crossfade: /reports: not a directory (--verbose shows where)\n", err.toString());
     }
 
     @Test

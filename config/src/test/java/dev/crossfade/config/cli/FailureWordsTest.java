@@ -8,6 +8,7 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -41,7 +42,9 @@ class FailureWordsTest {
                         "connection closed without an answer",
                         new IOException("HTTP/1.1 header parser received no bytes")),
                 Arguments.of("what a library says", new IOException("what a library says")),
-                Arguments.of("without a reason", new ClosedChannelException()));
+                Arguments.of("connection closed", new ClosedChannelException()),
+                Arguments.of("not text in UTF-8", new MalformedInputException(1)),
+                Arguments.of("without a reason", new IOException()));
     }
 
     @ParameterizedTest
@@ -72,6 +75,10 @@ class FailureWordsTest {
                 "proxy.listen[0]: cannot listen on 0.0.0.0:8080 (this machine has no such address). Set the host to an"
                         + " address of this machine, or to 0.0.0.0 for all of them.",
                 listening(new BindException("Cannot assign requested address")));
+        assertEquals(
+                "proxy.listen[0]: cannot listen on 0.0.0.0:8080 (too many open files: raise the limit of this process"
+                        + " (ulimit -n)). See to that, or set another port.",
+                listening(new BindException("Too many open files")));
     }
 
     private static String listening(Throwable failure) {
@@ -81,5 +88,13 @@ class FailureWordsTest {
     @Test
     void deeperCauseIsFoundThatIsKnown() {
         assertEquals("no route to host", FailureWords.cause(new IOException(new ConnectException("No route to host"))));
+    }
+
+    @Test
+    void fileOrHostIsNamedWhereTheSentenceDoesNot() {
+        assertEquals("var/store: permission denied", FailureWords.of(new AccessDeniedException("var/store")));
+        assertEquals(
+                "nowhere.example.com: no such host", FailureWords.of(new UnknownHostException("nowhere.example.com")));
+        assertEquals("connection refused", FailureWords.of(new ConnectException("Connection refused")));
     }
 }

@@ -139,6 +139,17 @@ class SettingsLoaderTest {
     }
 
     @Test
+    void listenerThatIsNotNamedHasAPortTooAndLocalhostIsALoopbackAddress() {
+        assertEquals(
+                List.of("proxy.listen[0].port: 8080 is the port of proxy.admin; set another one, here or there"),
+                new SettingsText(folder, "proxy: { admin: { port: 8080 } }", Map.of()).problems(Role.PROXY));
+        assertEquals(
+                List.of("proxy.listen[0].port: 9902 is the port of proxy.admin; set another one, here or there"),
+                new SettingsText(folder, "proxy: { listen: [ { host: localhost, port: 9902 } ] }", Map.of())
+                        .problems(Role.PROXY));
+    }
+
+    @Test
     void healthThatListensAtEveryAddressNeedsAnotherPortThanAdmin() {
         List<String> problems =
                 new SettingsText(folder, "proxy: { health: { host: 0.0.0.0 } }", Map.of()).problems(Role.PROXY);

@@ -3,6 +3,7 @@ package dev.crossfade.control.api;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RoutingTable;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.AskedRoute;
 import dev.crossfade.config.wire.RouteDocument;
 import dev.crossfade.config.wire.RoutingTableDocument;
 import dev.crossfade.control.fleet.ChangeByHand;
@@ -82,9 +83,9 @@ final class RouteEndpoints {
         Actor actor = access.require(request, Scope.OPERATOR);
         TenantId tenant = tenants.require(request.pathParam("tenant"));
         ChangeByHand outcome;
-        AskedChange asked;
+        AskedRoute asked;
         try {
-            asked = AskedChange.read(Bodies.text(request));
+            asked = AskedRoute.read(Bodies.text(request));
             outcome = routing.change(tenant, asked.change(), asked.force());
         } catch (IllegalArgumentException e) {
             throw ApiProblem.badRequest(String.valueOf(e.getMessage()), "correct the body");

@@ -16,7 +16,8 @@ import java.util.Optional;
  */
 public final class Tokens {
 
-    private static final int SHORTEST = 16;
+    /** Hexadecimal, as {@code openssl rand} writes it: these are 128 bits, which nobody guesses; the shipped examples are shorter. */
+    private static final int SHORTEST = 32;
 
     private final List<Known> known;
 
@@ -66,8 +67,8 @@ public final class Tokens {
                     "control.admin.tokensFile: line " + number + " is not of the form TOKEN SCOPE NAME");
         }
         if (words.get(0).length() < SHORTEST) {
-            throw new IllegalArgumentException("control.admin.tokensFile: the token in line " + number
-                    + " is shorter than " + SHORTEST + " characters; make one with: openssl rand -hex 32");
+            throw new IllegalArgumentException("control.admin.tokensFile: line " + number
+                    + ": the token is shorter than " + SHORTEST + " characters; make one with openssl rand -hex 24");
         }
         try {
             return new Known(digest(words.get(0)), new Holder(words.get(2), Scope.ofLabel(words.get(1))));

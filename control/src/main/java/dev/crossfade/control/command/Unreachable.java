@@ -1,10 +1,9 @@
 package dev.crossfade.control.command;
 
 import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.wire.Problem;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpTimeoutException;
 
 /** No answer from the controller, or none yet, for it starts or stops: its migrations go on, or rest safely, without us. */
 final class Unreachable extends VerbFailure {
@@ -21,7 +20,8 @@ final class Unreachable extends VerbFailure {
                         503,
                         "unreachable",
                         "The controller does not answer",
-                        "The controller at " + controller + " does not answer: " + why(cause),
+                        "The controller at " + controller + " does not answer: "
+                                + (cause instanceof InterruptedException ? "interrupted" : FailureWords.cause(cause)),
                         null,
                         "see that 'crossfade control' runs there, or name another with --control or CROSSFADE_CONTROL"),
                 cause);
@@ -35,19 +35,5 @@ final class Unreachable extends VerbFailure {
     /** Whether the controller says that it cannot answer just now, and will. */
     static boolean is(Problem problem) {
         return problem.type().equals(BUSY);
-    }
-
-    private static String why(Exception cause) {
-        if (cause instanceof HttpTimeoutException) {
-            return "it took too long";
-        }
-        if (cause instanceof ConnectException) {
-            return "nothing listens there, or the network does not lead there";
-        }
-        if (cause instanceof InterruptedException) {
-            return "interrupted";
-        }
-        String message = cause.getMessage();
-        return message == null ? cause.getClass().getSimpleName() : message;
     }
 }

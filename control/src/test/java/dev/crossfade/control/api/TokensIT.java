@@ -15,9 +15,9 @@ class TokensIT {
 
     private static final String FILE = """
             # who may do what
-            proxy-token-0123456789 proxy edge
-            viewer-token-0123456789 viewer grafana
-            operator-token-0123456789 operator alice
+            proxy-token-0123456789-0123456789abcdef proxy edge
+            viewer-token-0123456789-0123456789abcdef viewer grafana
+            operator-token-0123456789-0123456789abcdef operator alice
             """;
 
     @TempDir
@@ -30,13 +30,13 @@ class TokensIT {
             api.operations.will(Statuses.holdPoint()).alreadyStarted();
 
             assertEquals(401, api.get("/v1/routes").statusCode());
-            assertEquals(401, get(api, "/v1/routes", "a-wrong-token-0123456789"));
-            assertEquals(200, get(api, "/v1/routes", "proxy-token-0123456789"));
-            assertEquals(403, get(api, "/v1/migrations", "proxy-token-0123456789"));
-            assertEquals(200, get(api, "/v1/migrations", "viewer-token-0123456789"));
-            assertEquals(403, post(api, "/v1/migrations/acme/abort", "viewer-token-0123456789"));
-            assertEquals(200, get(api, "/v1/proxies", "operator-token-0123456789"));
-            assertEquals(200, post(api, "/v1/migrations/acme/abort", "operator-token-0123456789"));
+            assertEquals(401, get(api, "/v1/routes", "a-wrong-token-0123456789-0123456789abcdef"));
+            assertEquals(200, get(api, "/v1/routes", "proxy-token-0123456789-0123456789abcdef"));
+            assertEquals(403, get(api, "/v1/migrations", "proxy-token-0123456789-0123456789abcdef"));
+            assertEquals(200, get(api, "/v1/migrations", "viewer-token-0123456789-0123456789abcdef"));
+            assertEquals(403, post(api, "/v1/migrations/acme/abort", "viewer-token-0123456789-0123456789abcdef"));
+            assertEquals(200, get(api, "/v1/proxies", "operator-token-0123456789-0123456789abcdef"));
+            assertEquals(200, post(api, "/v1/migrations/acme/abort", "operator-token-0123456789-0123456789abcdef"));
             assertEquals(List.of("abort acme by alice"), api.operations.verbs());
             assertEquals(200, api.get("/livez").statusCode());
             assertEquals(200, api.get("/metrics").statusCode());
@@ -46,12 +46,24 @@ class TokensIT {
     @Test
     void malformedLineIsNamedWithoutItsToken() {
         IllegalArgumentException failure = assertThrows(
-                IllegalArgumentException.class, () -> Tokens.parse(List.of("0123456789abcdef root alice")));
+                IllegalArgumentException.class,
+                () -> Tokens.parse(List.of("0123456789abcdef0123456789abcdef root alice")));
 
         assertTrue(String.valueOf(failure.getMessage()).contains("line 1"));
         assertFalse(String.valueOf(failure.getMessage()).contains("0123456789abcdef"));
-        assertThrows(IllegalArgumentException.class, () -> Tokens.parse(List.of("short viewer alice")));
         assertThrows(IllegalArgumentException.class, () -> Tokens.parse(List.of("# nothing")));
+    }
+
+    @Test
+    void tokenThatCouldBeGuessedIsRefused() {
+        String shortest = "0123456789abcdef0123456789abcdef";
+        IllegalArgumentException failure = assertThrows(
+                IllegalArgumentException.class,
+                () -> Tokens.parse(List.of(shortest + " viewer alice", shortest.substring(1) + " viewer bob")));
+
+        assertEquals(
+                "control.admin.tokensFile: line 2: the token is shorter than 32 characters; make one with openssl rand -hex 24",
+                failure.getMessage());
     }
 
     private static int get(RunningApi api, String path, String token) throws Exception {

@@ -98,7 +98,7 @@ class HttpOriginHealthIT {
     void authoritiesThatCannotBeUsedAreNamed() throws Exception {
         Health missing = ask(directory.resolve("gone.pem").toString(), "");
         assertTrue(
-                missing.reason().contains("originTls.ca") && missing.reason().contains("gone.pem does not exist"),
+                missing.reason().contains("originTls.ca") && missing.reason().contains("gone.pem: no such file"),
                 missing::reason);
 
         Path empty = Files.writeString(directory.resolve("empty.pem"), "");

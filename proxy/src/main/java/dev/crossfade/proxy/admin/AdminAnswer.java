@@ -7,12 +7,13 @@ import dev.crossfade.config.wire.Problem;
 /**
  * What an admin resource answers: a status, a media type and a body.
  *
+ * @param reason of a refusal: the last part of its problem's type; empty else
  * @param allow the methods that the resource has, for a 405 (RFC 9110 §15.5.6); empty else
  */
-record AdminAnswer(int status, String mediaType, String body, String allow) {
+record AdminAnswer(int status, String mediaType, String body, String reason, String allow) {
 
     AdminAnswer(int status, String mediaType, String body) {
-        this(status, mediaType, body, "");
+        this(status, mediaType, body, "", "");
     }
 
     static AdminAnswer json(Object document) {
@@ -24,7 +25,8 @@ record AdminAnswer(int status, String mediaType, String body, String allow) {
     }
 
     static AdminAnswer problem(Problem problem) {
-        return new AdminAnswer(problem.status(), Problem.MEDIA_TYPE, written(problem));
+        String reason = problem.type().substring(problem.type().lastIndexOf('/') + 1);
+        return new AdminAnswer(problem.status(), Problem.MEDIA_TYPE, written(problem), reason, "");
     }
 
     /** @param allowed with commas between: {@code GET, HEAD} */
@@ -36,7 +38,7 @@ record AdminAnswer(int status, String mediaType, String body, String allow) {
                 request.method() + " is not for " + request.path(),
                 null,
                 "Use one of " + allowed + "."));
-        return new AdminAnswer(problem.status(), problem.mediaType(), problem.body(), allowed);
+        return new AdminAnswer(problem.status(), problem.mediaType(), problem.body(), problem.reason(), allowed);
     }
 
     static AdminAnswer notFound(String path) {

@@ -33,6 +33,7 @@ public final class AdminPorts implements AutoCloseable {
      * @param origins gives the health of those that are checked
      * @param held gives the oldest waiting exchanges, as many as asked for
      * @param metrics in Prometheus' text format
+     * @param refusals is told of who is refused
      * @param configuration says which one is in force
      * @throws CommandFailure when the settings are not safe, or a port cannot be opened; the message names it
      */
@@ -44,7 +45,8 @@ public final class AdminPorts implements AutoCloseable {
             Supplier<List<OriginHealth>> origins,
             IntFunction<List<HeldExchange>> held,
             Supplier<String> metrics,
-            Supplier<String> configuration) {
+            Supplier<String> configuration,
+            AdminRefusals refusals) {
         ProxySettings.Admin at = settings.admin();
         InetSocketAddress adminAddress = new InetSocketAddress(at.host(), at.port());
         AdminGuard guard = guard(at, adminAddress);
@@ -53,12 +55,12 @@ public final class AdminPorts implements AutoCloseable {
         ProxySettings.Health apart = settings.health();
         if (apart.host().equals(at.host()) && apart.port() == at.port()) {
             List<AdminResource> all = List.of(resources.get(0), resources.get(1), health);
-            return new AdminPorts(start("proxy.admin", adminAddress, guard, all), null);
+            return new AdminPorts(start("proxy.admin", adminAddress, guard, all, refusals), null);
         }
-        AdminServer admin = start("proxy.admin", adminAddress, guard, resources);
+        AdminServer admin = start("proxy.admin", adminAddress, guard, resources, refusals);
         try {
             InetSocketAddress healthAddress = new InetSocketAddress(apart.host(), apart.port());
-            return new AdminPorts(admin, start("proxy.health", healthAddress, guard, List.of(health)));
+            return new AdminPorts(admin, start("proxy.health", healthAddress, guard, List.of(health), refusals));
         } catch (CommandFailure e) {
             admin.close();
             throw e;
@@ -80,9 +82,9 @@ public final class AdminPorts implements AutoCloseable {
     }
 
     private static AdminServer start(
-            String key, InetSocketAddress at, AdminGuard guard, List<AdminResource> resources) {
+            String key, InetSocketAddress at, AdminGuard guard, List<AdminResource> resources, AdminRefusals refusals) {
         try {
-            return AdminServer.start(at, guard, resources);
+            return AdminServer.start(at, guard, resources, refusals);
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.FAILED, FailureWords.listening(key, at.getHostString(), at.getPort(), e), e);

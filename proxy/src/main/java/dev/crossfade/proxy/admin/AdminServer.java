@@ -45,13 +45,19 @@ public final class AdminServer implements AutoCloseable {
     private final ThreadPoolExecutor threads;
     private final AdminGuard guard;
     private final List<AdminResource> resources;
+    private final AdminRefusals refusals;
 
     private AdminServer(
-            HttpServer server, ThreadPoolExecutor threads, AdminGuard guard, List<AdminResource> resources) {
+            HttpServer server,
+            ThreadPoolExecutor threads,
+            AdminGuard guard,
+            List<AdminResource> resources,
+            AdminRefusals refusals) {
         this.server = server;
         this.threads = threads;
         this.guard = guard;
         this.resources = List.copyOf(resources);
+        this.refusals = refusals;
     }
 
     /**
@@ -59,7 +65,9 @@ public final class AdminServer implements AutoCloseable {
      *
      * @throws IOException when the address cannot be bound ({@link java.net.BindException} when it is taken)
      */
-    static AdminServer start(InetSocketAddress at, AdminGuard guard, List<AdminResource> resources) throws IOException {
+    static AdminServer start(
+            InetSocketAddress at, AdminGuard guard, List<AdminResource> resources, AdminRefusals refusals)
+            throws IOException {
         HttpServer server = HttpServer.create(at, QUEUED);
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
@@ -69,7 +77,7 @@ public final class AdminServer implements AutoCloseable {
                     return thread;
                 });
         threads.allowCoreThreadTimeOut(true);
-        AdminServer admin = new AdminServer(server, threads, guard, resources);
+        AdminServer admin = new AdminServer(server, threads, guard, resources, refusals);
         server.setExecutor(threads);
         server.createContext("/", admin::handle);
         server.start();
@@ -90,6 +98,14 @@ public final class AdminServer implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             AdminAnswer answer = answer(exchange);
+            if (!answer.reason().isEmpty()) {
+                refusals.refused(
+                        answer.reason(),
+                        answer.status(),
+                        exchange.getRemoteAddress().getAddress().getHostAddress(),
+                        exchange.getRequestMethod(),
+                        exchange.getRequestURI().getPath());
+            }
             exchange.getResponseHeaders().set("Content-Type", answer.mediaType());
             exchange.getResponseHeaders().set("Cache-Control", "no-store");
             exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");

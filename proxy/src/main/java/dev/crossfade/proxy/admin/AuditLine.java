@@ -1,6 +1,7 @@
 package dev.crossfade.proxy.admin;
 
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.AskedRoute;
 import dev.crossfade.config.wire.RouteChange;
 import dev.crossfade.proxy.sync.RoutingSource;
 import java.time.temporal.ChronoUnit;
@@ -12,21 +13,29 @@ import java.util.regex.Pattern;
 final class AuditLine {
 
     private static final int LONGEST_REFUSED = 300;
+    private static final int LONGEST_NAME = 70;
     private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}");
 
     private AuditLine() {}
 
-    static String of(Caller caller, String from, TenantId tenant, RouteChange change, RoutingSource.Flip flip) {
+    static String of(Caller caller, String from, TenantId tenant, AskedRoute asked, RoutingSource.Flip flip) {
         if (flip instanceof RoutingSource.Flipped flipped) {
-            return "route of " + tenant + " changed by " + caller.name() + " from " + from + ": "
-                    + flipped.after().inWords() + "; before " + flipped.before().inWords();
+            return "route of " + tenant + (asked.force() ? " forced by " : " changed by ") + caller.name() + " from "
+                    + from + ": " + flipped.after().inWords() + "; before "
+                    + flipped.before().inWords();
         }
         return "route of " + tenant + " not changed for " + caller.name() + " from " + from + ": asked for "
-                + shown(asked(change)) + "; refused: " + shown(why(flip));
+                + shown(inWords(asked.change())) + "; refused: " + shown(((RoutingSource.Refused) flip).why());
+    }
+
+    /** A change that came to no flip: of an unknown tenant, or not to be read. */
+    static String ofRefused(Caller caller, String from, String tenant, String why) {
+        return "route of " + shown(tenant, LONGEST_NAME) + " not changed for " + caller.name() + " from " + from
+                + "; refused: " + shown(why);
     }
 
     /** As a route reads that was made of it. */
-    private static String asked(RouteChange change) {
+    private static String inWords(RouteChange change) {
         List<String> words = new ArrayList<>();
         if (change.primary() != null) {
             words.add("to " + change.primary());
@@ -44,23 +53,14 @@ final class AuditLine {
         return change.ifEpoch() == null ? route : route + ", if at epoch " + change.ifEpoch();
     }
 
-    private static String why(RoutingSource.Flip flip) {
-        // A chain, until `switch` knows sealed types (Java 21); the last branch is the last variant that refuses.
-        if (flip instanceof RoutingSource.OtherEpoch other) {
-            return "the route is " + other.current().inWords();
-        } else if (flip instanceof RoutingSource.Invalid invalid) {
-            return invalid.why();
-        } else if (flip instanceof RoutingSource.UnknownTenant) {
-            return "this proxy has no such tenant";
-        } else if (flip instanceof RoutingSource.FollowsAnother follows) {
-            return "this proxy follows " + follows.url();
-        }
-        return "the routing table cannot be kept on disk, " + ((RoutingSource.NotDurable) flip).why();
-    }
-
     /** Parts of it are as the caller sent them. */
     private static String shown(String refused) {
-        String cut = refused.length() <= LONGEST_REFUSED ? refused : refused.substring(0, LONGEST_REFUSED) + "…";
+        return shown(refused, LONGEST_REFUSED);
+    }
+
+    /** On one line, and of bounded length. */
+    static String shown(String sent, int longest) {
+        String cut = sent.length() <= longest ? sent : sent.substring(0, longest) + "…";
         return CONTROLS.matcher(cut).replaceAll("_");
     }
 }

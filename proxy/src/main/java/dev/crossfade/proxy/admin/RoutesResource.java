@@ -2,6 +2,7 @@ package dev.crossfade.proxy.admin;
 
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.AskedRoute;
 import dev.crossfade.config.wire.Problem;
 import dev.crossfade.config.wire.RouteChange;
 import dev.crossfade.config.wire.RouteDocument;
@@ -15,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code /v1/routes} and {@code /v1/routes/{tenant}}: what this proxy acts on, and compare-and-set by {@code ifEpoch}. Every flip,
- * done or refused, leaves a line in the log {@code audit}: who, from where, before and after.
+ * {@code /v1/routes} and {@code /v1/routes/{tenant}}: what this proxy acts on, and compare-and-set by {@code ifEpoch}. Every change
+ * that somebody asks for who may, done or refused, leaves a line in the log {@code audit}: who, from where, before and after. Of who
+ * may not, {@link AdminRefusals} tells.
  */
 final class RoutesResource implements AdminResource {
 
@@ -74,17 +76,20 @@ final class RoutesResource implements AdminResource {
     private AdminAnswer flip(String name, AdminRequest request) {
         Optional<TenantHandle> tenant = known(name);
         if (tenant.isEmpty()) {
+            AUDIT.info(AuditLine.ofRefused(request.caller(), request.from(), name, "this proxy has no such tenant"));
             return unknownTenant(name);
         }
-        RouteChange change;
+        AskedRoute asked;
         try {
-            change = RouteChange.read(request.body());
+            asked = AskedRoute.read(request.body());
         } catch (IllegalArgumentException e) {
-            return invalid(String.valueOf(e.getMessage()));
+            String why = String.valueOf(e.getMessage());
+            AUDIT.info(AuditLine.ofRefused(request.caller(), request.from(), name, why));
+            return invalid(why);
         }
-        RoutingSource.Flip flip = source.flip(tenant.get().id(), change);
-        AUDIT.info(AuditLine.of(request.caller(), request.from(), tenant.get().id(), change, flip));
-        return answer(name, change, flip);
+        RoutingSource.Flip flip = source.flip(tenant.get().id(), asked.change(), asked.force());
+        AUDIT.info(AuditLine.of(request.caller(), request.from(), tenant.get().id(), asked, flip));
+        return answer(name, asked.change(), flip);
     }
 
     private static AdminAnswer answer(String name, RouteChange change, RoutingSource.Flip flip) {
@@ -102,7 +107,7 @@ final class RoutesResource implements AdminResource {
         } else if (flip instanceof RoutingSource.FollowsAnother follows) {
             return followsAnother(name, follows.url());
         }
-        return notDurable(((RoutingSource.NotDurable) flip).why());
+        return notDurable(((RoutingSource.NotDurable) flip).cause());
     }
 
     private Optional<TenantHandle> known(String name) {
@@ -124,14 +129,14 @@ final class RoutesResource implements AdminResource {
     }
 
     private static AdminAnswer invalid(String why) {
-        return AdminAnswer.problem(
-                Problem.of(
-                        400,
-                        "invalid-route",
-                        "Not a valid change of a route",
-                        why,
-                        null,
-                        "Send {\"primary\":\"source|target\",\"mode\":\"direct|armed|holding\",\"fenced\":[…],\"ifEpoch\":N}."));
+        return AdminAnswer.problem(Problem.of(
+                400,
+                "invalid-route",
+                "Not a valid change of a route",
+                why,
+                null,
+                "Send {\"primary\":\"source|target\",\"mode\":\"direct|armed|holding\",\"fenced\":[…],\"until\":\"2030-01-31T12:00:00Z\",\"ifEpoch\":N}; what is"
+                        + " left out stays as it is, and until is for holding alone."));
     }
 
     private static AdminAnswer epochNeeded(Route current) {
@@ -161,7 +166,8 @@ final class RoutesResource implements AdminResource {
                 "This proxy follows a controller",
                 "The routes of this proxy come from " + url,
                 "A flip here alone would part it from the other proxies.",
-                "Flip it there: crossfade route " + name + " --control " + url + " …"));
+                "Flip it there: crossfade route " + name + " --control " + url
+                        + " …; or, when it is lost, force the flip here (--force, \"force\": true)."));
     }
 
     private static AdminAnswer notDurable(String why) {

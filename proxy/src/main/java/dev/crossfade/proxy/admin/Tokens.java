@@ -23,6 +23,9 @@ public final class Tokens {
 
     private static final String FORM = "TOKEN SCOPE NAME, with the scope proxy, viewer or operator";
 
+    /** Hexadecimal, as {@code openssl rand} writes it: these are 128 bits, which nobody guesses; the shipped examples are shorter. */
+    private static final int SHORTEST = 32;
+
     private static final String BEARER = "Bearer ";
 
     private final List<Entry> entries;
@@ -70,6 +73,11 @@ public final class Tokens {
                 // The message names the second word: should the words stand in another order, that must not be the
                 // token.
                 problems.add(file + ": line " + (i + 1) + ": the second word is not a scope; write " + FORM);
+                continue;
+            }
+            if (words[0].length() < SHORTEST) {
+                problems.add(file + ": line " + (i + 1) + ": the token is shorter than " + SHORTEST
+                        + " characters; make one with openssl rand -hex 24");
             }
         }
         return entries.isEmpty() && problems.isEmpty()

@@ -8,6 +8,7 @@ import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.proxy.admin.AdminPorts;
+import dev.crossfade.proxy.admin.AdminRefusals;
 import dev.crossfade.proxy.admin.Readiness;
 import dev.crossfade.proxy.health.OriginHealth;
 import dev.crossfade.proxy.hold.HeldExchange;
@@ -21,6 +22,7 @@ import dev.crossfade.proxy.reload.ReloadPlan;
 import dev.crossfade.proxy.reload.Reloads;
 import dev.crossfade.proxy.routing.TenantIndex;
 import dev.crossfade.proxy.sync.ControlRoutes;
+import dev.crossfade.proxy.sync.ForcedRoutes;
 import dev.crossfade.proxy.sync.LiveRoutes;
 import dev.crossfade.proxy.sync.LocalRoutes;
 import dev.crossfade.proxy.sync.ProxyIdentity;
@@ -94,7 +96,15 @@ public final class EdgeProxy implements AutoCloseable {
         metrics.counter(
                 "crossfade.proxy.access.log.dropped", "lines of the access log not written", accessLog::dropped);
         this.ports = AdminPorts.open(
-                settings, routes, source, readiness, this::origins, this::held, metrics::scrape, reloads::status);
+                settings,
+                routes,
+                source,
+                readiness,
+                this::origins,
+                this::held,
+                metrics::scrape,
+                reloads::status,
+                AdminRefusals.logged(System::nanoTime, metrics::adminRefused));
     }
 
     /**
@@ -202,7 +212,7 @@ public final class EdgeProxy implements AutoCloseable {
 
     private RoutingSource source(Settings all) {
         if (settings.routes().from() == ProxySettings.Routes.From.LOCAL) {
-            return new LocalRoutes(routes);
+            return new LocalRoutes(routes, InstantSource.system());
         }
         SecureRandom random = new SecureRandom();
         byte[] instance = new byte[8];
@@ -213,7 +223,9 @@ public final class EdgeProxy implements AutoCloseable {
                 settings.lease(),
                 routes,
                 ProxyIdentity.of(settings.id(), HexFormat.of().formatHex(instance), version(), all.tenants()),
+                ForcedRoutes.in(Path.of(settings.state())),
                 this::reportedOrigins,
+                InstantSource.system(),
                 System::nanoTime,
                 random);
         metrics.gauge(
@@ -221,6 +233,10 @@ public final class EdgeProxy implements AutoCloseable {
                 "1 while the controller knows this proxy",
                 () -> control.isLeaseHeld() ? 1 : 0);
         metrics.counter("crossfade.proxy.lease.losses", "how often the lease was lost", control::leaseLosses);
+        metrics.gauge(
+                "crossfade.proxy.detached",
+                "tenants whose route was forced at this proxy, and is followed instead of the controller's",
+                () -> control.detached().size());
         return control;
     }
 

@@ -13,6 +13,7 @@ import dev.crossfade.config.settings.SettingsLoader.Role;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.settings.TenantSettings.SideSettings;
 import dev.crossfade.proxy.admin.Tokens;
+import dev.crossfade.proxy.sync.TableFile;
 import dev.crossfade.proxy.tls.CertificateCheck;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,7 +76,7 @@ public final class ProxyFiles implements FilesCheck {
             SideSettings settings = tenant.side(side);
             String file = settings.originTls().ca();
             if (!file.isEmpty() && isSecure(settings.origin())) {
-                CertificateCheck.certificate(file)
+                CertificateCheck.authorities(file)
                         .ifPresent(problem ->
                                 problems.add("tenant " + tenant.id() + ": " + side.label() + ".originTls.ca", problem));
             }
@@ -86,8 +87,14 @@ public final class ProxyFiles implements FilesCheck {
         return origin != null && origin.startsWith("https:");
     }
 
-    /** The directory is made when the first table is written; what is there of its path must let that be. */
+    /**
+     * The directory is made when the first table is written; what is there of its path must let that be. A table that is there is
+     * followed although the disk takes no other: that is for the log, for it may have become so while requests go on.
+     */
     private static Optional<String> state(String directory) {
+        if (Files.isReadable(new TableFile(Path.of(directory)).path())) {
+            return Optional.empty();
+        }
         Path there = Path.of(directory).toAbsolutePath().normalize();
         while (!Files.exists(there) && there.getParent() != null) {
             there = there.getParent();

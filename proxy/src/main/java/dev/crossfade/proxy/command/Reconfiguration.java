@@ -75,11 +75,7 @@ final class Reconfiguration implements RunningProxy {
             return now instanceof Apply sure ? swap(sure, next, taken) : now;
         });
         if (plan instanceof Apply) {
-            if (!isDone(taken)) {
-                LOG.warn(
-                        "Not every event loop has taken the configuration within {} s; each will, as soon as it turns",
-                        LONGEST_TURN.toSeconds());
-            }
+            boolean unused = isDone(taken);
             source.configured(after.settings().tenants());
         }
         return plan;
@@ -146,17 +142,21 @@ final class Reconfiguration implements RunningProxy {
                 tenant.map(TenantHandle::held).orElse(0));
     }
 
-    /** Waits for every event loop to turn, but not for ever. */
+    /** Waits for every event loop to turn, but not for ever; says what is wrong when one does not. */
     private static boolean isDone(CompletableFuture<?> turn) {
         try {
             turn.get(LONGEST_TURN.toNanos(), TimeUnit.NANOSECONDS);
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
-        } catch (ExecutionException | TimeoutException e) {
-            return false;
+        } catch (TimeoutException e) {
+            LOG.warn(
+                    "Not every event loop has turned within {} s; each takes the configuration as soon as it does",
+                    LONGEST_TURN.toSeconds());
+        } catch (ExecutionException e) {
+            LOG.error("An event loop could not take the configuration; restart the proxy", e.getCause());
         }
+        return false;
     }
 
     /** Forgets the tenants that were removed and of which nothing is under way any more. */

@@ -82,7 +82,9 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
             description =
                     "Also where the controller's guard says no: while a migration is under way, to another primary or"
                             + " without a fence, or to a primary that is fenced. What it risks: a database that refuses the"
-                            + " application refuses it still, so clients get errors until the route leads elsewhere. Audited.")
+                            + " application refuses it still, so clients get errors until the route leads elsewhere. At a"
+                            + " proxy that follows a controller: for when that is lost; the proxy is then detached from it,"
+                            + " which blocks switchovers until it follows a newer route from there. Audited.")
     private boolean force;
 
     @Option(names = "--json", description = "Print JSON, one document a line.")
@@ -103,10 +105,6 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
     public Integer call() {
         TenantId id = usage(TenantId::new, tenant);
         List<RouteEndpoint> endpoints = endpoints();
-        if (force && !proxies.isEmpty()) {
-            throw new CommandFailure(
-                    ExitCode.BAD_USAGE, "--force overrules the controller's guard; a proxy has none. Leave it out.");
-        }
         if (to == null && mode == null && fenced == null) {
             endpoints.forEach(endpoint -> print(endpoint, endpoint.show(id)));
             return ExitCode.DONE;

@@ -6,6 +6,7 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings.BodyRule;
 import dev.crossfade.proxy.inspect.BodyInspector;
 import dev.crossfade.proxy.inspect.BodyInspector.Finding;
+import dev.crossfade.proxy.observe.Bound;
 import dev.crossfade.proxy.replay.Outcome;
 import dev.crossfade.proxy.upstream.OriginFailure;
 import dev.crossfade.proxy.upstream.UpstreamCall;
@@ -256,8 +257,9 @@ final class Attempt implements UpstreamEvents {
             part.release();
             return;
         }
-        if (!buffer.add(part)) {
-            pipeline.metrics().boundReached(exchange.tenant(), "inspection");
+        Bound bound = buffer.add(part);
+        if (bound != null) {
+            pipeline.metrics().boundReached(exchange.tenant(), bound);
             kept = null;
             deliver(buffer.head());
             buffer.take().forEach(exchange::answerPart);
@@ -277,7 +279,7 @@ final class Attempt implements UpstreamEvents {
         if (applies != null) {
             Finding finding = BodyInspector.inspect(applies, answer.head().headers(), answer.body());
             if (finding == Finding.UNREADABLE) {
-                pipeline.metrics().boundReached(exchange.tenant(), "unreadable_body");
+                pipeline.metrics().boundReached(exchange.tenant(), Bound.UNREADABLE_BODY);
             }
             if (finding != Finding.FAILURE) {
                 Latching.onAnswer(exchange, this, answer.head(), pipeline.metrics());

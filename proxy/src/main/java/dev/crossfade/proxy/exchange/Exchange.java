@@ -2,6 +2,7 @@ package dev.crossfade.proxy.exchange;
 
 import dev.crossfade.proxy.hold.HoldTicket;
 import dev.crossfade.proxy.hold.HoldVerdict;
+import dev.crossfade.proxy.observe.Bound;
 import dev.crossfade.proxy.observe.ExchangeEnd;
 import dev.crossfade.proxy.replay.Outcome;
 import dev.crossfade.proxy.routing.TenantHandle;
@@ -70,14 +71,14 @@ public final class Exchange {
         if (part instanceof LastHttpContent last
                 && !last.trailingHeaders().isEmpty()
                 && !lane.stages().trailers().request(last.trailingHeaders())) {
-            pipeline.metrics().boundReached(tenant(), "trailers");
+            pipeline.metrics().boundReached(tenant(), Bound.TRAILERS);
         }
         Waiting wait = waiting;
         if (wait != null && wait.isHeld() && !wait.makeRoom(part.content().readableBytes())) {
             part.release();
             return;
         }
-        String bound = body.accept(part, sendingCall(), client.alloc());
+        Bound bound = body.accept(part, sendingCall(), client.alloc());
         if (bound != null) {
             pipeline.metrics().boundReached(tenant(), bound);
         }
@@ -258,7 +259,7 @@ public final class Exchange {
         if (part instanceof LastHttpContent last
                 && !last.trailingHeaders().isEmpty()
                 && !lane.stages().trailers().response(last.trailingHeaders())) {
-            pipeline.metrics().boundReached(tenant(), "trailers");
+            pipeline.metrics().boundReached(tenant(), Bound.TRAILERS);
         }
         client.write(part);
         if (part instanceof LastHttpContent) {

@@ -6,6 +6,7 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.proxy.hold.HoldVerdict;
 import dev.crossfade.proxy.inspect.BodyInspector;
 import dev.crossfade.proxy.observe.AccessLog;
+import dev.crossfade.proxy.observe.Bound;
 import dev.crossfade.proxy.observe.ExchangeEnd;
 import dev.crossfade.proxy.observe.FinishedExchange;
 import dev.crossfade.proxy.observe.ProxyMetrics;
@@ -197,7 +198,7 @@ public final class ExchangePipeline {
             exchange.course().repeated();
             attempt(exchange, now, side);
         } else {
-            metrics.boundReached(exchange.tenant(), "replay_budget");
+            metrics.boundReached(exchange.tenant(), Bound.REPLAY_BUDGET);
             LastAnswer.or(
                     exchange, outcome == Outcome.AMBIGUOUS ? Decision.Reason.BROKEN : Decision.Reason.UNREACHABLE);
         }

@@ -2,6 +2,7 @@ package dev.crossfade.proxy.exchange;
 
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
+import dev.crossfade.proxy.observe.Bound;
 import dev.crossfade.proxy.observe.ProxyMetrics;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -27,7 +28,7 @@ final class Latching {
             return;
         }
         if (!FirstSide.pin(exchange, answered)) {
-            metrics.boundReached(exchange.tenant(), "session_pins");
+            metrics.boundReached(exchange.tenant(), Bound.SESSION_PINS);
         }
         if (exchange.tenant().latch(begun.epoch())) {
             metrics.latched(exchange.tenant());

@@ -1,5 +1,6 @@
 package dev.crossfade.proxy.exchange;
 
+import dev.crossfade.proxy.observe.Bound;
 import dev.crossfade.proxy.replay.BufferMemory;
 import dev.crossfade.proxy.replay.ReplayBuffer;
 import dev.crossfade.proxy.upstream.UpstreamCall;
@@ -65,13 +66,13 @@ final class RequestBody {
      * @return the bound that was reached just now, so that the body will not be replayable; null when none was
      */
     @Nullable
-    String accept(HttpContent part, @Nullable UpstreamCall call, ByteBufAllocator allocator) {
+    Bound accept(HttpContent part, @Nullable UpstreamCall call, ByteBufAllocator allocator) {
         if (part instanceof LastHttpContent last) {
             ended = true;
             trailer = last.trailingHeaders().isEmpty() ? null : last.trailingHeaders();
         }
+        boolean fitted = buffer != null && !buffer.isOutgrown() && !partsLost;
         boolean kept = buffer != null && buffer.append(part.content(), allocator);
-        boolean outgrownNow = buffer != null && !kept && !partsLost;
         if (call != null) {
             partsLost |= !kept && part.content().isReadable();
             if (partsLost && buffer != null) {
@@ -83,11 +84,11 @@ final class RequestBody {
         } else {
             tooLarge = part;
         }
-        return outgrownNow ? bound() : null;
+        return fitted && !kept ? bound() : null;
     }
 
-    private String bound() {
-        return buffer != null && buffer.isMemoryShort() ? "buffer_memory" : "replay_buffer";
+    private Bound bound() {
+        return buffer != null && buffer.isMemoryShort() ? Bound.BUFFER_MEMORY : Bound.REPLAY_BUFFER;
     }
 
     /** Sends what has been read so far from the beginning. */

@@ -5,7 +5,6 @@ import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.settings.TenantSettings.Hold;
 import dev.crossfade.proxy.replay.Decision;
 import dev.crossfade.proxy.routing.TenantHandle;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +82,7 @@ public final class HoldingArea {
      * @return the verdict when there is one at once; empty when it waits, and its ticket will be told
      */
     public Optional<HoldVerdict> enter(HoldTicket ticket, Route route, Decision.For wait, long bodyBytes) {
-        if (route.mode() == RouteMode.HOLDING && hasExpired(route)) {
+        if (route.isHoldOverdue(clock.instant())) {
             return Optional.of(HoldVerdict.EXPIRED);
         }
         synchronized (this) {
@@ -151,11 +150,6 @@ public final class HoldingArea {
     /** Those in force now: a configuration that is read again may have others. */
     private Hold limits() {
         return tenant.settings().failover().hold();
-    }
-
-    private boolean hasExpired(Route route) {
-        Instant until = route.until();
-        return until != null && clock.instant().isAfter(until);
     }
 
     private void routeChanged(Route route) {

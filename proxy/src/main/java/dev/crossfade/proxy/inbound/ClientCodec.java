@@ -29,6 +29,8 @@ final class ClientCodec extends CombinedChannelDuplexHandler<HttpRequestDecoder,
     /** Of requests that are not answered yet; as many as fit into one read. */
     private final Queue<HttpMethod> unanswered = new ArrayDeque<>(4);
 
+    private boolean bodyFollows;
+    private boolean headBegun;
     private boolean handshaking;
     private boolean stopped;
     private boolean hidden;
@@ -36,6 +38,11 @@ final class ClientCodec extends CombinedChannelDuplexHandler<HttpRequestDecoder,
     ClientCodec(HttpDecoderConfig config) {
         this.decoder = new Decoder(config);
         init(decoder, new Encoder());
+    }
+
+    /** Whether something of a request has come, and not yet its whole head. */
+    boolean isHeadBegun() {
+        return headBegun;
     }
 
     @Override
@@ -87,6 +94,7 @@ final class ClientCodec extends CombinedChannelDuplexHandler<HttpRequestDecoder,
                 return;
             }
             int before = out.size();
+            headBegun |= !bodyFollows && in.isReadable();
             super.decode(ctx, in, out);
             for (int i = before; i < out.size(); i++) {
                 decoded(out.get(i));
@@ -95,6 +103,8 @@ final class ClientCodec extends CombinedChannelDuplexHandler<HttpRequestDecoder,
 
         private void decoded(Object part) {
             hasDecoded = true;
+            headBegun = false;
+            bodyFollows = !(part instanceof LastHttpContent);
             if (part instanceof HttpRequest request) {
                 unanswered.add(request.method());
                 handshaking = WebSocketHandshake.isAskedFor(request);

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +27,17 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements OpenCo
     private final RequestCycle requests;
     private final Inbox inbox;
 
-    ClientHandler(Channel channel, Carrier carrier, Worker worker, ClientFacts facts, Limits limits) {
+    /** @param headBegun whether the next request has begun to come, and not yet its whole head */
+    ClientHandler(
+            Channel channel,
+            Carrier carrier,
+            Worker worker,
+            ClientFacts facts,
+            Limits limits,
+            BooleanSupplier headBegun) {
         this.channel = channel;
         this.worker = worker;
-        this.requests = new RequestCycle(channel, carrier, worker, facts, limits);
+        this.requests = new RequestCycle(channel, carrier, worker, facts, limits, headBegun);
         this.inbox = requests.inbox();
     }
 
@@ -72,6 +80,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements OpenCo
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         inbox.readEnded();
+        requests.readEnded();
     }
 
     /** A reset comes ahead of what was sent before it and has not been read yet: that must not become a whole request. */

@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyProtocolException;
 import io.netty.handler.codec.haproxy.HAProxyProtocolVersion;
@@ -17,7 +18,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -160,12 +160,17 @@ final class ClientNegotiation extends ChannelInboundHandlerAdapter implements Op
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof HAProxyProtocolException) {
             giveUp(ctx, RejectionReason.PROXY_PROTOCOL);
-        } else if (cause instanceof IOException || secured) {
+        } else if (Carrier.isOfTheConnection(cause) || isOfTheHandshake(cause)) {
             giveUp(ctx, secured ? RejectionReason.TLS_HANDSHAKE : RejectionReason.CONNECTION_BROKEN);
         } else {
             LOG.error("A client's connection is closed by an error of this proxy", cause);
             giveUp(ctx, RejectionReason.ERROR);
         }
+    }
+
+    /** What the TLS handler could not read; an error of this proxy's own comes as another class. */
+    private boolean isOfTheHandshake(Throwable cause) {
+        return secured && cause instanceof DecoderException && !(cause.getCause() instanceof RuntimeException);
     }
 
     @Override

@@ -56,17 +56,17 @@ final class ClientPipeline {
         if (http2) {
             Http2Client.begin(channel, worker, facts.overHttp2(), limits, connections);
         } else {
+            ClientCodec codec = new ClientCodec(new HttpDecoderConfig()
+                    .setMaxInitialLineLength(limits.requestLine().clampedToInt())
+                    .setMaxHeaderSize(limits.headers().clampedToInt())
+                    .setMaxChunkSize(CHUNK_BYTES)
+                    .setStrictLineParsing(true)
+                    .setUseRfc9112TransferEncoding(true)
+                    .setValidateHeaders(true));
             channel.pipeline()
                     .addLast(
-                            new ClientCodec(new HttpDecoderConfig()
-                                    .setMaxInitialLineLength(
-                                            limits.requestLine().clampedToInt())
-                                    .setMaxHeaderSize(limits.headers().clampedToInt())
-                                    .setMaxChunkSize(CHUNK_BYTES)
-                                    .setStrictLineParsing(true)
-                                    .setUseRfc9112TransferEncoding(true)
-                                    .setValidateHeaders(true)),
-                            new ClientHandler(channel, Carrier.CONNECTION, worker, facts, limits));
+                            codec,
+                            new ClientHandler(channel, Carrier.CONNECTION, worker, facts, limits, codec::isHeadBegun));
         }
     }
 }

@@ -216,7 +216,7 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
                             headCheck,
                             new Http2StreamFrameToHttpObjectCodec(true),
                             Http2Requests.INSTANCE,
-                            new ClientHandler(stream, Carrier.STREAM, worker, facts, limits));
+                            new ClientHandler(stream, Carrier.STREAM, worker, facts, limits, () -> false));
         }
     }
 }

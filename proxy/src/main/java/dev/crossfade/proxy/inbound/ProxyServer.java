@@ -25,6 +25,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -56,12 +57,16 @@ public final class ProxyServer implements AutoCloseable {
     private static final Duration LONGEST_QUERY = Duration.ofSeconds(1);
     private static final long DRAIN_LOOK_MILLIS = 20;
 
+    /** At most, of a drain: for the answers to what was held to its end. */
+    private static final Duration LAST_WORD = Duration.ofSeconds(1);
+
     private final EventLoopGroup loops;
     private final Listeners listeners;
     private final NameLookup lookup;
     private final ScheduledExecutorService pacing;
     private final Map<EventLoop, Worker> workers;
     private final AtomicBoolean goingDown;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final HealthChecks health;
     private final Tenancy tenancy;
 
@@ -215,35 +220,46 @@ public final class ProxyServer implements AutoCloseable {
     }
 
     /**
-     * Waits until no exchange is under way, at most as long as given; then what is still held gets 503 with {@code Retry-After}.
+     * Waits until no exchange is under way, at most as long as given; a moment before that is over, what is still held gets 503 with
+     * {@code Retry-After}, so that clients which still send can read it.
      *
      * @return whether everything ended in time
      */
     public boolean drain(Duration atMost) {
         long end = System.nanoTime() + atMost.toNanos();
+        long lastWord = end - Math.min(LAST_WORD.toNanos(), atMost.toNanos() / 10);
+        boolean told = false;
         try {
             while (isBusy(end - System.nanoTime())) {
-                if (System.nanoTime() - end >= 0) {
+                if (!told && System.nanoTime() - lastWord >= 0) {
+                    told = true;
                     tenancy.shutDown();
+                }
+                if (System.nanoTime() - end >= 0) {
                     return false;
                 }
                 TimeUnit.MILLISECONDS.sleep(DRAIN_LOOK_MILLIS);
             }
-            return true;
+            return !told;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
     }
 
-    /** Closes every connection and ends the event loops. */
+    /** Closes every connection and ends the event loops. Again, it does nothing. */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         listeners.stopListening();
         awaited(onEveryWorker(Worker::close), CLOSING);
+        // The loops first: what fails from here on fails for that, and is told as no failure of anybody's.
+        Future<?> ended = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         lookup.close();
         listeners.close();
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(CLOSING.toMillis());
+        ended.awaitUninterruptibly(CLOSING.toMillis());
         pacing.shutdownNow();
     }
 

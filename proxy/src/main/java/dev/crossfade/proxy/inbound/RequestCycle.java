@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
 
     private final Worker worker;
     private final Limits limits;
+    private final BooleanSupplier headBegun;
     private final Inbox inbox;
     private final UnwantedBody unwanted = new UnwantedBody();
 
@@ -34,12 +36,20 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
     private @Nullable Exchange exchange;
     private boolean bodyWanted;
     private boolean hasSentAHead;
+    private boolean headIsDue;
     private long deadlineNanos;
 
-    RequestCycle(Channel channel, Carrier carrier, Worker worker, ClientFacts facts, Limits limits) {
+    RequestCycle(
+            Channel channel,
+            Carrier carrier,
+            Worker worker,
+            ClientFacts facts,
+            Limits limits,
+            BooleanSupplier headBegun) {
         super(channel, carrier, worker, facts);
         this.worker = worker;
         this.limits = limits;
+        this.headBegun = headBegun;
         this.inbox = new Inbox(channel, this);
     }
 
@@ -88,8 +98,17 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
         return state.wantsMore(bodyWanted, isReused());
     }
 
+    /** From the first byte of a head on, the rest of it has to come in time, on a connection that was idle as on a new one. */
+    void readEnded() {
+        if (state == ClientState.IDLE && hasSentAHead && !headIsDue && headBegun.getAsBoolean()) {
+            headIsDue = true;
+            expectWithin(limits.headerTimeout());
+        }
+    }
+
     private void begin(HttpRequest request) {
         hasSentAHead = true;
+        headIsDue = false;
         Admission admission = worker.admit(this, request);
         if (admission instanceof Admission.Refused refused) {
             refuse(refused.rejection());
@@ -210,6 +229,7 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
         state = state.to(ClientState.IDLE);
         exchange = null;
         expectWithin(limits.idleTimeout());
+        readEnded();
     }
 
     // Time limits.
@@ -234,7 +254,7 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
             }
             case IDLE -> {
                 // Something has come, or it would not be known what is spoken here: a header that is sent too slowly.
-                if (hasSentAHead) {
+                if (hasSentAHead && !headIsDue) {
                     close();
                 } else {
                     refuse(new Rejection(

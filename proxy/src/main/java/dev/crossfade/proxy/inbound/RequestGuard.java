@@ -49,11 +49,7 @@ final class RequestGuard {
                     "More than " + maxHeaders + " header fields.");
         }
         if (!isSpoken(request.protocolVersion())) {
-            return new Rejection(
-                    505,
-                    RejectionReason.VERSION,
-                    "HTTP version not supported",
-                    "HTTP/1.0 and HTTP/1.1 are spoken here.");
+            return versionNotSpoken();
         }
         // HTTP/1.1's own decoder stops at the bound; HTTP/2 has no such line, and is held to the one that is made of
         // its request.
@@ -87,8 +83,17 @@ final class RequestGuard {
                     "Header fields too large",
                     "The header is larger than allowed.");
         }
+        // What is wrong in the words of a version that is not spoken is for that version to say.
+        if (!UnreadableHead.isStandIn(request) && !isSpoken(request.protocolVersion())) {
+            return versionNotSpoken();
+        }
         UnreadableHead fault = UnreadableHead.of(request);
         return bad(fault.reason(), fault.detail());
+    }
+
+    private static Rejection versionNotSpoken() {
+        return new Rejection(
+                505, RejectionReason.VERSION, "HTTP version not supported", "HTTP/1.0 and HTTP/1.1 are spoken here.");
     }
 
     private static Rejection lineTooLong() {
@@ -133,9 +138,6 @@ final class RequestGuard {
                         RejectionReason.TRANSFER_CODING,
                         "Transfer coding not implemented",
                         "Only the transfer coding 'chunked', alone, is understood.");
-            }
-            if (request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
-                return bad(RejectionReason.TRANSFER_CODING_HTTP10, "HTTP/1.0 has no Transfer-Encoding.");
             }
         }
         List<String> expectations = headers.getAll(HttpHeaderNames.EXPECT);

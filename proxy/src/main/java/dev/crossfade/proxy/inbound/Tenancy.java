@@ -10,6 +10,7 @@ import dev.crossfade.proxy.exchange.TenantStages;
 import dev.crossfade.proxy.health.HealthChecks;
 import dev.crossfade.proxy.health.HealthChecks.Checked;
 import dev.crossfade.proxy.hold.HeldExchange;
+import dev.crossfade.proxy.hold.HoldAlarm;
 import dev.crossfade.proxy.hold.HoldingArea;
 import dev.crossfade.proxy.routing.Router;
 import dev.crossfade.proxy.routing.TenantHandle;
@@ -28,6 +29,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which tenants the event loops serve: the one thing of a running proxy that another configuration changes. Each event loop takes the
@@ -35,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * under way. Changed by one thread at a time; read by any.
  */
 public final class Tenancy {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Tenancy.class);
 
     private final ProxySettings.Upstream upstream;
     private final ScheduledExecutorService pacing;
@@ -79,6 +84,7 @@ public final class Tenancy {
                 pacing,
                 // Half, for each event loop has its share of them, and requests are not shared out as evenly.
                 Math.max(1, upstream.maxConnections() / 2));
+        HoldAlarm.watch(tenant, InstantSource.system(), pacing, LOG::warn);
         return new TenantStages(tenant, holding, RequestIds::next);
     }
 

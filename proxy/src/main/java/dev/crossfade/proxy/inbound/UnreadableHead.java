@@ -1,6 +1,7 @@
 package dev.crossfade.proxy.inbound;
 
 import dev.crossfade.proxy.observe.RejectionReason;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.ContentLengthNotAllowedException;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpRequest;
@@ -27,6 +28,7 @@ enum UnreadableHead {
     FIELD_VALUE(
             RejectionReason.FIELD_VALUE,
             "A header field's value has characters that it must not have (RFC 9110 §5.5)."),
+    CUT_OFF(RejectionReason.CONNECTION_BROKEN, "The connection ended within the head."),
     MALFORMED(RejectionReason.MALFORMED, "The request is not well-formed HTTP/1.1.");
 
     private final RejectionReason reason;
@@ -57,10 +59,17 @@ enum UnreadableHead {
         if (cause instanceof TransferEncodingNotAllowedException) {
             return TRANSFER_CODING_HTTP10;
         }
-        if (request instanceof FullHttpRequest) {
-            return REQUEST_LINE; // the decoder's stand-in for a request of which it has not even the first line
+        if (cause instanceof PrematureChannelClosureException) {
+            return CUT_OFF;
+        }
+        if (isStandIn(request)) {
+            return REQUEST_LINE;
         }
         String message = Objects.requireNonNullElse(cause.getMessage(), "").toLowerCase(Locale.ROOT);
+        // First, for it holds the field's name, which is the client's to choose.
+        if (message.contains("validation failed for header")) {
+            return FIELD_VALUE;
+        }
         if (message.contains("content-length value")) {
             return CONTENT_LENGTH;
         }
@@ -72,8 +81,11 @@ enum UnreadableHead {
                 || message.contains("empty headers are not allowed")) {
             return FIELD_NAME;
         }
-        return message.contains("validation failed for header") || message.contains("invalid separator")
-                ? FIELD_VALUE
-                : MALFORMED;
+        return message.contains("invalid separator") ? FIELD_VALUE : MALFORMED;
+    }
+
+    /** Whether it is what the decoder gives for a request of which it has not even the first line. */
+    static boolean isStandIn(HttpRequest request) {
+        return request instanceof FullHttpRequest;
     }
 }

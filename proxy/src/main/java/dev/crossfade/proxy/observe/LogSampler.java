@@ -7,13 +7,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /** Lets one line through for each word in a period, and counts those it keeps back. As large as there are words. Thread-safe. */
-final class LogSampler {
+public final class LogSampler {
 
     private final LongSupplier nanoTime;
     private final long everyNanos;
     private final Map<String, Word> words = new ConcurrentHashMap<>();
 
-    LogSampler(LongSupplier nanoTime, Duration every) {
+    public LogSampler(LongSupplier nanoTime, Duration every) {
         this.nanoTime = nanoTime;
         this.everyNanos = every.toNanos();
     }
@@ -23,7 +23,7 @@ final class LogSampler {
      *
      * @param word one of a bounded set
      */
-    OptionalLong admit(String word) {
+    public OptionalLong admit(String word) {
         long now = nanoTime.getAsLong();
         return words.computeIfAbsent(word, first -> new Word(now - everyNanos)).admit(now, everyNanos);
     }

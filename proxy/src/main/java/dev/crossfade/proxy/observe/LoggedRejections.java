@@ -44,7 +44,7 @@ public final class LoggedRejections implements ProxyMetrics {
     }
 
     @Override
-    public void boundReached(TenantHandle tenant, String bound) {
+    public void boundReached(TenantHandle tenant, Bound bound) {
         metrics.boundReached(tenant, bound);
     }
 

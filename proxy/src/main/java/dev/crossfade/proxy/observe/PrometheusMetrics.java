@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +31,18 @@ public final class PrometheusMetrics implements ProxyMetrics {
     private final Map<TenantHandle, TunnelMeters> tunnels = new ConcurrentHashMap<>();
     private final Map<RejectionReason, Counter> rejections = new ConcurrentHashMap<>();
     private final OriginMeters origins = new OriginMeters(registry);
+    private final InstantSource clock;
     private final AtomicInteger connections = new AtomicInteger();
     /** The registry refers to them weakly, and a lambda is kept by nobody else. */
     private final List<DoubleSupplier> counted = new CopyOnWriteArrayList<>();
 
     /** @param tenants whose gauges are there from the start; their counters appear with their first request */
     public PrometheusMetrics(Collection<TenantHandle> tenants) {
+        this(tenants, InstantSource.system());
+    }
+
+    PrometheusMetrics(Collection<TenantHandle> tenants, InstantSource clock) {
+        this.clock = clock;
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -57,6 +64,11 @@ public final class PrometheusMetrics implements ProxyMetrics {
                 "the epoch of the route that is followed",
                 tenant,
                 () -> tenant.route().epoch().value());
+        tenantGauge(
+                "crossfade.proxy.hold.overdue",
+                "1 while a hold goes on beyond its end, and new requests are refused",
+                tenant,
+                () -> tenant.route().isHoldOverdue(clock.instant()) ? 1 : 0);
     }
 
     /** The tenant is gone, and nothing of it is under way: so are its meters, for each is a line of every scrape. */
@@ -84,6 +96,15 @@ public final class PrometheusMetrics implements ProxyMetrics {
                 .description(description)
                 .tags(tags)
                 .register(registry);
+    }
+
+    /** A request to the admin port was refused, for one of a small fixed set of reasons. */
+    public void adminRefused(String reason) {
+        Counter.builder("crossfade.proxy.admin.refusals")
+                .description("refused requests to the admin port")
+                .tag("reason", reason)
+                .register(registry)
+                .increment();
     }
 
     /** Shows how an origin is: 1 when it is well, 0 when it is not, not a number while nobody knows. */
@@ -126,7 +147,7 @@ public final class PrometheusMetrics implements ProxyMetrics {
     }
 
     @Override
-    public void boundReached(TenantHandle tenant, String bound) {
+    public void boundReached(TenantHandle tenant, Bound bound) {
         meters(tenant).boundReached(bound);
     }
 

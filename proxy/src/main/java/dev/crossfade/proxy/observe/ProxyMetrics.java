@@ -25,8 +25,8 @@ public interface ProxyMetrics {
         rejected(reason);
     }
 
-    /** Reached a bound that is a normal outcome: {@code replay_buffer}, {@code buffer_memory}, {@code replay_budget}, {@code inspection} … */
-    void boundReached(TenantHandle tenant, String bound);
+    /** Reached a bound that is a normal outcome. */
+    void boundReached(TenantHandle tenant, Bound bound);
 
     /** A latch was set: unsafe requests of this tenant have been answered by the side that is not the primary. */
     void latched(TenantHandle tenant);
@@ -60,7 +60,7 @@ public interface ProxyMetrics {
         public void rejected(RejectionReason reason) {}
 
         @Override
-        public void boundReached(TenantHandle tenant, String bound) {}
+        public void boundReached(TenantHandle tenant, Bound bound) {}
 
         @Override
         public void latched(TenantHandle tenant) {}

@@ -1,5 +1,6 @@
 package dev.crossfade.proxy.observe;
 
+import io.netty.handler.codec.http2.Http2Error;
 import java.util.Locale;
 
 /** Why a request, a stream or a connection was refused: the label {@code reason}. {@code docs/reference.md} tells what each means. */
@@ -76,8 +77,8 @@ public enum RejectionReason {
         return label;
     }
 
-    /** @param error by the name that RFC 9113 §7 has for it, or the library where it has none */
-    public static RejectionReason ofHttp2(Enum<?> error) {
+    /** Of the error code that a connection is ended with (RFC 9113 §7). */
+    public static RejectionReason ofHttp2(Http2Error error) {
         return valueOf("HTTP2_" + error.name());
     }
 }

@@ -42,7 +42,7 @@ final class TenantMeters {
             new AtomicReferenceArray<>(SIDES * MODES * ENDS * STATUS_CLASSES);
     private final AtomicReferenceArray<@Nullable Timer> durations = new AtomicReferenceArray<>(SIDES);
     private final AtomicReferenceArray<@Nullable Counter> replays = new AtomicReferenceArray<>(SIDES);
-    private final Map<String, Counter> bounds = new ConcurrentHashMap<>();
+    private final Map<Bound, Counter> bounds = new ConcurrentHashMap<>();
     private final Timer holds;
     private final Counter latches;
 
@@ -81,12 +81,12 @@ final class TenantMeters {
         counter.increment();
     }
 
-    void boundReached(String bound) {
+    void boundReached(Bound bound) {
         bounds.computeIfAbsent(
                         bound,
                         word -> Counter.builder("crossfade.proxy.bounds.reached")
                                 .description("a bound was reached that is a normal outcome")
-                                .tags("tenant", tenant, "bound", word)
+                                .tags("tenant", tenant, "bound", word.label())
                                 .register(registry))
                 .increment();
     }

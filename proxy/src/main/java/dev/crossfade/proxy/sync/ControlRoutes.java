@@ -8,6 +8,7 @@ import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.config.wire.RouteChange;
 import dev.crossfade.proxy.routing.TenantHandle;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -17,6 +18,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code from: control}: follows the controller's table and reports to it. Three threads: one polls, one reports, one watches the
@@ -24,11 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ControlRoutes implements RoutingSource {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ControlRoutes.class);
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
 
     private final ControlClient client;
     private volatile ProxyIdentity identity;
     private final LiveRoutes routes;
+    private final ForcedRoutes forced;
+    private final ByHand byHand;
     private final LeaseWatch watch;
     private final RoutePoll poll;
     private final ReportLoop reports;
@@ -39,7 +45,9 @@ public final class ControlRoutes implements RoutingSource {
      * @param token sent as a bearer token; null for none
      * @param longestLease how long an answered report is good for at most
      * @param identity what this proxy says of itself in every report
+     * @param forced what was forced here earlier
      * @param origins the health of those that are checked
+     * @param clock for the end of a hold, which is to be a time to come
      * @param nanoTime the lease's clock
      */
     public ControlRoutes(
@@ -48,12 +56,16 @@ public final class ControlRoutes implements RoutingSource {
             Duration longestLease,
             LiveRoutes routes,
             ProxyIdentity identity,
+            ForcedRoutes forced,
             Supplier<List<ProxyReport.OriginState>> origins,
+            InstantSource clock,
             LongSupplier nanoTime,
             RandomGenerator random) {
         this.client = new ControlClient(url, token, longestLease.dividedBy(2));
         this.routes = routes;
         this.identity = identity;
+        this.forced = forced;
+        this.byHand = new ByHand(routes, clock);
         Lease lease = new Lease(nanoTime);
         this.watch = new LeaseWatch(lease, routes);
         this.poll = new RoutePoll(client, routes, new Backoff(FIRST_RETRY, Duration.ofSeconds(2), random));
@@ -97,12 +109,40 @@ public final class ControlRoutes implements RoutingSource {
         long revision = routes.acknowledgedRevision();
         List<ProxyReport.Acknowledgement> acknowledgements = routes.acknowledgements();
         return new ProxyReport(
-                self.id(), self.instance(), self.version(), revision, false, self.digests(), acknowledgements, origins);
+                self.id(),
+                self.instance(),
+                self.version(),
+                revision,
+                !detached().isEmpty(),
+                self.digests(),
+                acknowledgements,
+                origins);
     }
 
+    /** Forced, it leaves this proxy detached: which blocks switchovers until a newer route of the controller is followed. */
     @Override
-    public Flip flip(TenantId tenant, RouteChange change) {
-        return routes.tenant(tenant).isEmpty() ? new UnknownTenant() : new FollowsAnother(client.url());
+    public Flip flip(TenantId tenant, RouteChange change, boolean force) {
+        if (routes.tenant(tenant).isEmpty()) {
+            return new UnknownTenant();
+        }
+        if (!force) {
+            return new FollowsAnother(client.url());
+        }
+        Flip flip = byHand.flip(tenant, change, forced::add);
+        if (flip instanceof Flipped) {
+            LOG.warn(
+                    "Route of {} forced at this proxy: it is detached from its controller at {}, and no tenant of its is switched over,"
+                            + " until a newer route comes from there",
+                    tenant,
+                    client.url());
+            reports.wake();
+        }
+        return flip;
+    }
+
+    /** The tenants of which a forced route is followed instead of the controller's. */
+    public List<String> detached() {
+        return forced.followedIn(routes.table());
     }
 
     /** The controller decides, whatever the settings have for a first start. */
@@ -129,7 +169,10 @@ public final class ControlRoutes implements RoutingSource {
     @Override
     public String status() {
         return "control " + client.url() + ", revision " + routes.table().revision() + ", lease "
-                + (watch.isHeld() ? "held" : "not held");
+                + (watch.isHeld() ? "held" : "not held")
+                + (detached().isEmpty()
+                        ? ""
+                        : ", detached: the route was forced here of " + String.join(", ", detached()));
     }
 
     @Override

@@ -1,12 +1,11 @@
 package dev.crossfade.proxy.sync;
 
-import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.RouteChange;
-import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,38 +13,21 @@ import java.util.Optional;
 public final class LocalRoutes implements RoutingSource {
 
     private final LiveRoutes routes;
+    private final ByHand byHand;
 
-    public LocalRoutes(LiveRoutes routes) {
+    /** @param clock for the end of a hold, which is to be a time to come */
+    public LocalRoutes(LiveRoutes routes, InstantSource clock) {
         this.routes = routes;
+        this.byHand = new ByHand(routes, clock);
     }
 
     @Override
     public void start() {}
 
+    /** There is nobody to overrule. */
     @Override
-    public synchronized Flip flip(TenantId tenant, RouteChange change) {
-        Optional<Route> found =
-                routes.tenant(tenant).flatMap(known -> routes.table().route(tenant));
-        if (found.isEmpty()) {
-            return new UnknownTenant();
-        }
-        Route before = found.get();
-        Long expected = change.ifEpoch();
-        if (expected == null || expected != before.epoch().value()) {
-            return new OtherEpoch(before);
-        }
-        Route after;
-        try {
-            after = change.after(before);
-        } catch (IllegalArgumentException e) {
-            return new Invalid(String.valueOf(e.getMessage()));
-        }
-        try {
-            routes.take(routes.table().with(after));
-        } catch (IOException e) {
-            return new NotDurable(FailureWords.cause(e));
-        }
-        return new Flipped(before, after);
+    public Flip flip(TenantId tenant, RouteChange change, boolean force) {
+        return byHand.flip(tenant, change, after -> {});
     }
 
     /** The one of the settings, as at the very first start. */

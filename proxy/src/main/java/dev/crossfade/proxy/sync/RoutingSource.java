@@ -13,8 +13,12 @@ public interface RoutingSource extends AutoCloseable {
     /** Begins to follow. Returns at once; whether a table is known yet, {@link LiveRoutes} says. */
     void start();
 
-    /** Someone asks for another route at this proxy's admin port. */
-    Flip flip(TenantId tenant, RouteChange change);
+    /**
+     * Someone asks for another route at this proxy's admin port.
+     *
+     * @param force also when somebody else decides: the proxy then is detached from that one until it follows again
+     */
+    Flip flip(TenantId tenant, RouteChange change, boolean force);
 
     /**
      * The route that a tenant begins with which has been added to the configuration, and which the table does not have; empty when
@@ -32,23 +36,50 @@ public interface RoutingSource extends AutoCloseable {
     void close();
 
     /** What became of a flip. */
-    sealed interface Flip permits Flipped, OtherEpoch, UnknownTenant, Invalid, FollowsAnother, NotDurable {}
+    sealed interface Flip permits Flipped, Refused {}
 
     /** Done: kept on disk, and every new request goes by it. */
     record Flipped(Route before, Route after) implements Flip {}
 
-    /** Refused: the route is another one than the caller has seen. */
-    record OtherEpoch(Route current) implements Flip {}
+    /** Not done, and nothing was changed. */
+    sealed interface Refused extends Flip permits OtherEpoch, UnknownTenant, Invalid, FollowsAnother, NotDurable {
 
-    /** Refused: no such tenant in this proxy's configuration. */
-    record UnknownTenant() implements Flip {}
+        /** In a few words, for the audit. */
+        String why();
+    }
 
-    /** Refused: the change itself is wrong. */
-    record Invalid(String why) implements Flip {}
+    /** The route is another one than the caller has seen. */
+    record OtherEpoch(Route current) implements Refused {
+        @Override
+        public String why() {
+            return "the route is " + current.inWords();
+        }
+    }
 
-    /** Refused: this proxy does not decide. */
-    record FollowsAnother(String url) implements Flip {}
+    /** No such tenant in this proxy's configuration. */
+    record UnknownTenant() implements Refused {
+        @Override
+        public String why() {
+            return "this proxy has no such tenant";
+        }
+    }
 
-    /** Not done: the routing table could not be written to the disk, and nothing was changed. */
-    record NotDurable(String why) implements Flip {}
+    /** The change itself is wrong. */
+    record Invalid(String why) implements Refused {}
+
+    /** This proxy does not decide. */
+    record FollowsAnother(String url) implements Refused {
+        @Override
+        public String why() {
+            return "this proxy follows " + url;
+        }
+    }
+
+    /** The routing table could not be written to the disk. */
+    record NotDurable(String cause) implements Refused {
+        @Override
+        public String why() {
+            return "the routing table cannot be kept on disk, " + cause;
+        }
+    }
 }

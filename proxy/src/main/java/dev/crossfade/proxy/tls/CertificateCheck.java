@@ -2,6 +2,9 @@ package dev.crossfade.proxy.tls;
 
 import dev.crossfade.config.reader.FileFault;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.CertificateException;
@@ -10,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What is wrong with the files of TLS, for an operator: each file by itself, with what to do. Says nothing of what a key's file holds. */
 public final class CertificateCheck {
+
+    private static final String NO_CERTIFICATE = ": holds no certificate in PEM (-----BEGIN CERTIFICATE-----)";
 
     private CertificateCheck() {}
 
@@ -22,7 +27,27 @@ public final class CertificateCheck {
             return Optional.of(file + ": " + FileFault.inWords(e)
                     + "; put the certificate there in PEM, and behind it those" + " that lead to its authority");
         } catch (CertificateException e) {
-            return Optional.of(file + ": holds no certificate in PEM (-----BEGIN CERTIFICATE-----)");
+            return Optional.of(file + NO_CERTIFICATE);
+        }
+    }
+
+    /**
+     * What is wrong with a file of certificate authorities; empty when nothing is. PEM alone: what trusts them reads no other form,
+     * while a certificate's own file may be in DER.
+     */
+    public static Optional<String> authorities(String file) {
+        try {
+            String text = Files.readString(Path.of(file), StandardCharsets.ISO_8859_1);
+            if (!text.contains("-----BEGIN CERTIFICATE-----")) {
+                return Optional.of(file + NO_CERTIFICATE);
+            }
+            CertificateFile.read(file);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(file + ": " + FileFault.inWords(e)
+                    + "; put the authorities' certificates there in PEM, one behind the other");
+        } catch (CertificateException e) {
+            return Optional.of(file + NO_CERTIFICATE);
         }
     }
 

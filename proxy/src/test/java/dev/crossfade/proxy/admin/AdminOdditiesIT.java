@@ -25,8 +25,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,7 @@ class AdminOdditiesIT {
     @SuppressWarnings("NullAway.Init")
     private Path directory;
 
+    private final List<String> refused = new CopyOnWriteArrayList<>();
     private AdminPorts ports;
 
     @BeforeEach
@@ -55,11 +58,13 @@ class AdminOdditiesIT {
         StartingTable start = StartingTable.local(tenants, file);
         LiveRoutes routes = new LiveRoutes(
                 new TenantIndex(tenants, start::route), file, start, () -> CompletableFuture.completedFuture(null));
-        Path tokens = Files.writeString(directory.resolve("tokens"), "t-view viewer grafana\nt-op operator jo\n");
+        Path tokens = Files.writeString(
+                directory.resolve("tokens"),
+                "viewer-0123456789abcdef0123456789abcdef viewer grafana\noperator-0123456789abcdef0123456789abcdef operator jo\n");
         ports = AdminPorts.open(
                 SampleProxy.withAdmin(directory, "127.0.0.1", 0, tokens.toString()),
                 routes,
-                new LocalRoutes(routes),
+                new LocalRoutes(routes, InstantSource.system()),
                 new Readiness(),
                 () -> List.of(new OriginHealth(
                         new TenantId("acme"),
@@ -70,7 +75,8 @@ class AdminOdditiesIT {
                         Instant.parse("2026-01-02T03:04:05.678Z"))),
                 limit -> List.of(new HeldExchange(new TenantId("acme"), "r1", "POST", LONG_PATH, 12, 34)),
                 () -> "",
-                () -> "");
+                () -> "",
+                new AdminRefusals(System::nanoTime, refused::add, warning -> {}));
     }
 
     @AfterEach
@@ -97,6 +103,8 @@ class AdminOdditiesIT {
                 "{\"ifEpoch\":1,\"fenced\":[1]} | source or target",
                 "{\"ifEpoch\":1,\"fenced\":{\"source\":true}} | 'fenced'",
                 "{\"ifEpoch\":1,\"mode\":\"holding\",\"until\":\"tomorrow\"} | 'until'",
+                "{\"ifEpoch\":1,\"mode\":\"holding\",\"until\":\"1970-01-01T00:00:00Z\"} | 'until' is past",
+                "{\"ifEpoch\":1,\"force\":1} | 'force'",
                 "{\"ifEpoch\":1,\"mode\":\"direct\",\"until\":\"2030-01-01T00:00:00Z\"} | until",
                 "{\"ifEpoch\":1,\"switching\":true} | switching",
                 "{\"ifEpoch\":1,\"primary\":\"source\",\"primary\":\"target\"} | primary",
@@ -108,7 +116,7 @@ class AdminOdditiesIT {
                 "<change/> | not a change"
             })
     void bodyThatIsNoChangeOfARouteIsRefusedAndSaysWhatIsWrong(String body, String said) throws Exception {
-        Answer answer = ask("PUT", "/v1/routes/acme", "t-op", body);
+        Answer answer = ask("PUT", "/v1/routes/acme", "operator-0123456789abcdef0123456789abcdef", body);
 
         assertEquals(400, answer.status, answer.text);
         JsonNode problem = Json.MAPPER.readTree(answer.body());
@@ -121,11 +129,11 @@ class AdminOdditiesIT {
     @ParameterizedTest
     @ValueSource(strings = {"PATCH", "POST", "DELETE", "OPTIONS", "BREW"})
     void methodThatIsNotServedIsToldWhichAre(String method) throws Exception {
-        Answer one = ask(method, "/v1/routes/acme", "t-op", "{\"ifEpoch\":1}");
+        Answer one = ask(method, "/v1/routes/acme", "operator-0123456789abcdef0123456789abcdef", "{\"ifEpoch\":1}");
         assertEquals(405, one.status, one.text);
         assertEquals("GET, HEAD, PUT", one.field("allow"));
 
-        Answer held = ask(method, "/v1/exchanges/held", "t-op", "");
+        Answer held = ask(method, "/v1/exchanges/held", "operator-0123456789abcdef0123456789abcdef", "");
         assertEquals(405, held.status, held.text);
         assertEquals("GET, HEAD", held.field("allow"));
         assertEquals(1, epoch());
@@ -145,22 +153,23 @@ class AdminOdditiesIT {
                 "Basic dC1vcDo=",
                 "Bearer",
                 "Bearer ",
-                "Bearer t-op t-view",
-                "t-op",
-                "Bearer T-OP",
-                "Bearer \"t-op\""
+                "Bearer operator-0123456789abcdef0123456789abcdef viewer-0123456789abcdef0123456789abcdef",
+                "operator-0123456789abcdef0123456789abcdef",
+                "Bearer OPERATOR-0123456789ABCDEF0123456789ABCDEF",
+                "Bearer \"operator-0123456789abcdef0123456789abcdef\""
             })
     void whatIsNotExactlyATokenIsRefused(String authorization) throws Exception {
         Answer answer = raw("GET /v1/routes HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: " + authorization
                 + "\r\n\r\n");
         assertEquals(401, answer.status, answer.text);
-        assertFalse(answer.text.contains("t-op"), answer.text);
+        assertFalse(answer.text.contains("operator-0123456789abcdef0123456789abcdef"), answer.text);
     }
 
     @Test
     void pageOfAnotherOriginIsRefusedThoughItHasTheToken() throws Exception {
-        Answer answer = raw("PUT /v1/routes/acme HTTP/1.1\r\nHost: 127.0.0.1:1\r\nOrigin: http://evil.example.com\r\n"
-                + "Authorization: Bearer t-op\r\nConnection: close\r\nContent-Length: 13\r\n\r\n{\"ifEpoch\":1}");
+        Answer answer = raw(
+                "PUT /v1/routes/acme HTTP/1.1\r\nHost: 127.0.0.1:1\r\nOrigin: http://evil.example.com\r\n"
+                        + "Authorization: Bearer operator-0123456789abcdef0123456789abcdef\r\nConnection: close\r\nContent-Length: 13\r\n\r\n{\"ifEpoch\":1}");
         assertEquals(403, answer.status, answer.text);
         assertEquals(1, epoch());
     }
@@ -168,10 +177,10 @@ class AdminOdditiesIT {
     @Test
     void bodyThatIsTooLargeIsRefusedWhetherItsLengthIsToldOrNot() throws Exception {
         String body = " ".repeat(AdminServer.MAX_BODY_BYTES + 1);
-        assertEquals(413, ask("PUT", "/v1/routes/acme", "t-op", body).status);
+        assertEquals(413, ask("PUT", "/v1/routes/acme", "operator-0123456789abcdef0123456789abcdef", body).status);
         assertEquals(
                 413,
-                raw("PUT /v1/routes/acme HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t-op\r\nConnection: close\r\n"
+                raw("PUT /v1/routes/acme HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer operator-0123456789abcdef0123456789abcdef\r\nConnection: close\r\n"
                                 + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(body.length()) + "\r\n"
                                 + body
                                 + "\r\n0\r\n\r\n")
@@ -181,8 +190,9 @@ class AdminOdditiesIT {
 
     @Test
     void bodyIsNotReadForWhoMayNotChangeAnything() throws Exception {
-        Answer viewer = ask("PUT", "/v1/routes/acme", "t-view", "{\"ifEpoch\":1}");
+        Answer viewer = ask("PUT", "/v1/routes/acme", "viewer-0123456789abcdef0123456789abcdef", "{\"ifEpoch\":1}");
         assertEquals(403, viewer.status, viewer.text);
+        assertEquals(List.of("scope-needed"), refused);
         assertEquals(1, epoch());
     }
 
@@ -199,28 +209,28 @@ class AdminOdditiesIT {
                 "/"
             })
     void pathThatIsNotExactlyOneOfOursIsNotThere(String path) throws Exception {
-        Answer answer = ask("PUT", path, "t-op", "{\"ifEpoch\":1}");
+        Answer answer = ask("PUT", path, "operator-0123456789abcdef0123456789abcdef", "{\"ifEpoch\":1}");
         assertEquals(404, answer.status, answer.text);
         assertEquals(1, epoch());
     }
 
     @Test
     void queryIsNeitherReadNorRepeated() throws Exception {
-        Answer answer = ask("GET", "/v1/nothing?token=s3cret", "t-op", "");
+        Answer answer = ask("GET", "/v1/nothing?token=s3cret", "operator-0123456789abcdef0123456789abcdef", "");
         assertEquals(404, answer.status);
         assertFalse(answer.text.contains("s3cret"), answer.text);
     }
 
     @Test
     void headIsAnsweredAsGetWithoutABody() throws Exception {
-        Answer answer = ask("HEAD", "/v1/routes/acme", "t-view", "");
+        Answer answer = ask("HEAD", "/v1/routes/acme", "viewer-0123456789abcdef0123456789abcdef", "");
         assertEquals(200, answer.status, answer.text);
         assertEquals("", answer.body());
     }
 
     @Test
     void pathOfARequestThatWaitsIsOfBoundedLength() throws Exception {
-        Answer answer = ask("GET", "/v1/exchanges/held", "t-view", "");
+        Answer answer = ask("GET", "/v1/exchanges/held", "viewer-0123456789abcdef0123456789abcdef", "");
         String path = Json.MAPPER.readTree(answer.body()).at("/held/0/path").asText();
         assertTrue(path.length() < 1100 && LONG_PATH.startsWith(path.substring(0, 1000)), path);
     }
@@ -245,7 +255,8 @@ class AdminOdditiesIT {
 
     private long epoch() throws IOException {
         return Json.MAPPER
-                .readTree(ask("GET", "/v1/routes/acme", "t-view", "").body())
+                .readTree(ask("GET", "/v1/routes/acme", "viewer-0123456789abcdef0123456789abcdef", "")
+                        .body())
                 .get("epoch")
                 .asLong();
     }

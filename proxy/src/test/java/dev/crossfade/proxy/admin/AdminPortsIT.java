@@ -34,6 +34,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,10 @@ class AdminPortsIT {
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path directory;
+
+    private static final String VIEWER = "viewer-0123456789abcdef0123456789abcdef";
+    private static final String OPERATOR = "operator-0123456789abcdef0123456789abcdef";
+    private static final String PROXY = "proxy-0123456789abcdef0123456789abcdef";
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Readiness readiness = new Readiness();
@@ -161,10 +166,10 @@ class AdminPortsIT {
 
         problem(get("/v1/routes"), 401, "token-needed");
         problem(withToken("GET", "wrong"), 401, "token-needed");
-        problem(withToken("GET", "tp"), 403, "scope-needed");
-        assertEquals(200, withToken("GET", "tv").statusCode());
-        problem(withToken("PUT", "tv"), 403, "scope-needed");
-        assertEquals(200, withToken("PUT", "to").statusCode());
+        problem(withToken("GET", PROXY), 403, "scope-needed");
+        assertEquals(200, withToken("GET", VIEWER).statusCode());
+        problem(withToken("PUT", VIEWER), 403, "scope-needed");
+        assertEquals(200, withToken("PUT", OPERATOR).statusCode());
     }
 
     @Test
@@ -179,7 +184,7 @@ class AdminPortsIT {
     @Test
     void aTokensFileIsRefusedByLineAndNeverQuoted() throws IOException {
         Path tokens = directory.resolve("bad");
-        Files.writeString(tokens, "# ours\nviewer s3cret grafana\n");
+        Files.writeString(tokens, "# ours\nviewer s3cret-0123456789abcdef0123456789 grafana\n");
 
         CommandFailure refused = assertThrows(CommandFailure.class, () -> Tokens.read(tokens));
 
@@ -201,7 +206,10 @@ class AdminPortsIT {
 
     private Path tokens() throws IOException {
         Path tokens = directory.resolve("tokens");
-        Files.writeString(tokens, "# token scope name\n\ntv viewer grafana\nto operator jo smith\ntp proxy edge-2\n");
+        Files.writeString(
+                tokens,
+                "# token scope name\n\n" + VIEWER + " viewer grafana\n" + OPERATOR + " operator jo smith\n" + PROXY
+                        + " proxy edge-2\n");
         return tokens;
     }
 
@@ -214,7 +222,7 @@ class AdminPortsIT {
         ports = AdminPorts.open(
                 settings,
                 routes,
-                new LocalRoutes(routes),
+                new LocalRoutes(routes, InstantSource.system()),
                 readiness,
                 () -> List.of(new OriginHealth(
                         new TenantId("acme"),
@@ -225,7 +233,8 @@ class AdminPortsIT {
                         Instant.parse("2026-01-02T03:04:05.678Z"))),
                 limit -> List.of(new HeldExchange(new TenantId("acme"), "r1", "POST", "/orders", 12, 34)),
                 () -> "metrics of the test",
-                () -> "configuration: of the test");
+                () -> "configuration: of the test",
+                new AdminRefusals(System::nanoTime, reason -> {}, warning -> {}));
         url = "http://127.0.0.1:" + ports.adminAddress().getPort();
     }
 

@@ -8,6 +8,7 @@ import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.AskedRoute;
 import dev.crossfade.config.wire.RouteChange;
 import dev.crossfade.proxy.sync.RoutingSource;
 import java.time.Instant;
@@ -60,7 +61,17 @@ class AuditLineTest {
         assertTrue(line.chars().allMatch(c -> c >= ' '), line);
     }
 
+    @Test
+    void changeThatCannotBeReadIsOneBoundedLineToo() {
+        assertEquals(
+                "route of sh_op not changed for jo from 10.0.0.9; refused: this proxy has no such tenant",
+                AuditLine.ofRefused(JO, "10.0.0.9", "sh\nop", "this proxy has no such tenant"));
+        assertTrue(AuditLine.ofRefused(JO, "10.0.0.9", "x".repeat(9_000), "y".repeat(9_000))
+                        .length()
+                < 500);
+    }
+
     private static String line(RouteChange change, RoutingSource.Flip flip) {
-        return AuditLine.of(JO, "10.0.0.9", ACME, change, flip);
+        return AuditLine.of(JO, "10.0.0.9", ACME, new AskedRoute(change, false), flip);
     }
 }

@@ -8,14 +8,18 @@ import dev.crossfade.config.reader.SourceFiles;
 import dev.crossfade.config.settings.InvalidSettings;
 import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.settings.SettingsLoader.Role;
+import dev.crossfade.proxy.admin.Tokens;
+import dev.crossfade.proxy.tls.CertificateCheck;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.cert.CertificateFactory;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +37,10 @@ class ProxyFilesTest {
         certificate("shop");
         certificate("acme");
         certificate("internal-ca");
-        Files.copy(EXAMPLES.resolve("tokens"), folder.resolve("tokens"));
+        String tokens = Files.readString(EXAMPLES.resolve("tokens"))
+                .replace("put-a-token-here-1", "0123456789abcdef".repeat(3))
+                .replace("put-a-token-here-2", "fedcba9876543210".repeat(2));
+        Files.writeString(folder.resolve("tokens"), tokens);
 
         assertEquals(List.of(), problems(example()));
     }
@@ -53,7 +60,8 @@ class ProxyFilesTest {
                         "proxy.admin.tokensFile: FOLDER/tokens: no such file; put one token a line there: TOKEN SCOPE NAME,"
                                 + " with the scope proxy, viewer or operator",
                         "proxy.state: FOLDER/state/edge: FOLDER/state is not a directory; name one that this user may write",
-                        "tenant shop: target.originTls.ca: FOLDER/tls/internal-ca.crt" + pem),
+                        "tenant shop: target.originTls.ca: FOLDER/tls/internal-ca.crt: no such file; put the authorities' certificates there in"
+                                + " PEM, one behind the other"),
                 problems(example()
                         .replace("state: " + folder.resolve("state"), "state: " + folder.resolve("state/edge"))));
     }
@@ -83,9 +91,41 @@ class ProxyFilesTest {
                                 + " operator",
                         "proxy.admin.tokensFile: FOLDER/tokens: line 3: the second word is not a scope; write TOKEN SCOPE NAME,"
                                 + " with the scope proxy, viewer or operator",
+                        "proxy.admin.tokensFile: FOLDER/tokens: line 4: the token is shorter than 32 characters; make one with"
+                                + " openssl rand -hex 24",
                         "tenant shop: target.originTls.ca: FOLDER/tls/internal-ca.crt: holds no certificate in PEM"
                                 + " (-----BEGIN CERTIFICATE-----)"),
                 problems);
+    }
+
+    @Test
+    void authoritiesInDerAreRefusedForWhatTrustsThemReadsPemAlone() throws Exception {
+        certificate("shop");
+        Path der = folder.resolve("ca.der");
+        try (var in = Files.newInputStream(tls("shop.crt"))) {
+            Files.write(
+                    der,
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificate(in)
+                            .getEncoded());
+        }
+
+        assertEquals(
+                Optional.of(der + ": holds no certificate in PEM (-----BEGIN CERTIFICATE-----)"),
+                CertificateCheck.authorities(der.toString()));
+        assertEquals(
+                Optional.empty(), CertificateCheck.authorities(tls("shop.crt").toString()));
+    }
+
+    @Test
+    void tokensOfTheExampleAreNobodysAndRefused() {
+        String file = EXAMPLES.resolve("tokens").toString();
+
+        assertEquals(
+                List.of(
+                        file + ": line 5: the token is shorter than 32 characters; make one with openssl rand -hex 24",
+                        file + ": line 6: the token is shorter than 32 characters; make one with openssl rand -hex 24"),
+                Tokens.problems(EXAMPLES.resolve("tokens")));
     }
 
     @Test

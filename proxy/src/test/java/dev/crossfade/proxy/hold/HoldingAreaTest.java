@@ -11,15 +11,10 @@ import dev.crossfade.proxy.replay.Decision;
 import dev.crossfade.proxy.routing.SampleTenant;
 import dev.crossfade.proxy.routing.TenantHandle;
 import java.time.Clock;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -172,30 +167,5 @@ class HoldingAreaTest {
     private void route(RouteMode mode) {
         tenant.apply(
                 new Route(tenant.id(), tenant.appliedRoute().epoch().next(), Side.SOURCE, mode, Set.of(), false, null));
-    }
-
-    /** Keeps what is scheduled until it is asked for. */
-    private static final class ManualPace extends ScheduledThreadPoolExecutor {
-
-        private final Queue<Runnable> scheduled = new ArrayDeque<>();
-
-        ManualPace() {
-            super(1);
-        }
-
-        @Override
-        public ScheduledFuture<?> schedule(Runnable work, long delay, TimeUnit unit) {
-            scheduled.add(work);
-            return super.schedule(() -> {}, 0, TimeUnit.NANOSECONDS);
-        }
-
-        /** Runs the next, if there is one. */
-        boolean next() {
-            Runnable work = scheduled.poll();
-            if (work != null) {
-                work.run();
-            }
-            return work != null;
-        }
     }
 }

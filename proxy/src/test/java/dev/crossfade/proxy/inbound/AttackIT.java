@@ -45,13 +45,14 @@ class AttackIT {
      *
      * @param first under an attack that it has not met before: a JVM compiles what that needs only now
      * @param then under the same attack, which has gone on
+     * @param mostOpen connections at once
      */
-    private record Row(String name, Seen quiet, Seen first, Seen then, long residentMebibytes) {
+    private record Row(String name, Seen quiet, Seen first, Seen then, int mostOpen, long residentMebibytes) {
 
         @Override
         public String toString() {
             return String.format(
-                    "%-10s %8.2f %% %8.1f %8.1f %8.1f %8.1f %8.1f %8.1f %5d MiB",
+                    "%-10s %8.2f %% %8.1f %8.1f %8.1f %8.1f %8.1f %8.1f %,12d %5d MiB",
                     name,
                     Math.min(first.successPercent(), then.successPercent()),
                     quiet.millis(0.5),
@@ -60,6 +61,7 @@ class AttackIT {
                     first.millis(0.99),
                     then.millis(0.5),
                     then.millis(0.99),
+                    mostOpen,
                     residentMebibytes);
         }
     }
@@ -77,6 +79,8 @@ class AttackIT {
                 assertEquals(List.of(), ours.first().failures());
                 assertEquals(List.of(), ours.then().failures());
                 assertTrue(proxy.isAlive());
+                assertTrue(
+                        ours.mostOpen() >= Attacks.SLOW_CONNECTIONS, () -> ours.mostOpen() + " connections were open");
                 assertTrue(
                         ours.residentMebibytes() <= MOST_RESIDENT_MEBIBYTES, () -> ours.residentMebibytes() + " MiB");
                 assertTrue(proxy.metric("crossfade_proxy_rejections_total{reason=\"headers_too_large\"") > 0);
@@ -123,13 +127,13 @@ class AttackIT {
             Seen first = OtherClients.serve(proxy, REQUESTS_A_CLIENT);
             Seen then = OtherClients.serve(proxy, REQUESTS_A_CLIENT);
             assertTrue(attacks.tried() > 100, () -> attacks.tried() + " attacks on " + proxy.name());
-            return new Row(proxy.name(), quiet, first, then, proxy.residentMebibytes());
+            return new Row(proxy.name(), quiet, first, then, attacks.mostOpen(), proxy.residentMebibytes());
         }
     }
 
     private static void printed(Core core, Row ours, @Nullable Row nginx) {
         System.out.printf(
-                "Others under all attacks at once, each proxy with %s (ms):%n%-10s %10s %8s %8s %8s %8s %8s %8s%n%s%n%s%n",
+                "Others under all attacks at once, each proxy with %s (ms):%n%-10s %10s %8s %8s %8s %8s %8s %8s %12s%n%s%n%s%n",
                 core.isOwn() ? "a core for itself" : "a share of all cores",
                 "",
                 "success",
@@ -139,6 +143,7 @@ class AttackIT {
                 "99",
                 "then 50",
                 "99",
+                "connections",
                 ours,
                 nginx == null ? "nginx is not installed here: there is nothing to compare with" : nginx);
     }

@@ -1,12 +1,16 @@
 package dev.crossfade.proxy.inbound;
 
+import dev.crossfade.proxy.bench.EstablishedConnections;
 import dev.crossfade.proxy.bench.FrontProxy;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,7 +77,7 @@ final class Attacks implements AutoCloseable {
             }
         },
 
-        /** Thousands of connections whose headers do not come; each is replaced when it is given up. */
+        /** Thousands of connections whose headers do not come; the oldest are given up for new ones, before the proxy does it. */
         SLOW_HEADERS(0) {
             @Override
             void once(FrontProxy proxy) {
@@ -92,8 +96,12 @@ final class Attacks implements AutoCloseable {
 
     static final int SLOW_CONNECTIONS = 5_000;
 
+    /** All are replaced within 8 s: both proxies end a connection whose header takes 10 s. */
+    private static final long REPLACED_EVERY_MICROS = TimeUnit.SECONDS.toMicros(8) / SLOW_CONNECTIONS;
+
     private final FrontProxy proxy;
     private final AtomicInteger tried = new AtomicInteger();
+    private final AtomicInteger mostOpen = new AtomicInteger();
     private final List<Thread> attackers = new ArrayList<>();
     private volatile boolean over;
 
@@ -106,6 +114,17 @@ final class Attacks implements AutoCloseable {
             attackers.add(attacker);
             attacker.start();
         }
+        if (kinds.contains(Kind.SLOW_HEADERS)) {
+            Thread counter = new Thread(this::countOpen, "counter");
+            counter.setDaemon(true);
+            attackers.add(counter);
+            counter.start();
+        }
+    }
+
+    /** How many connections the proxy had open at once, at most, as the operating system tells. */
+    int mostOpen() {
+        return mostOpen.get();
     }
 
     /** How many have been carried out, slow connections left out. */
@@ -127,12 +146,12 @@ final class Attacks implements AutoCloseable {
     }
 
     private void slowHeaders() {
-        List<Socket> open = new ArrayList<>();
+        Deque<Socket> open = new ArrayDeque<>();
         byte[] begin = "GET / HTTP/1.1\r\nX: ".getBytes(StandardCharsets.US_ASCII);
         while (!over) {
             try {
                 if (open.size() == SLOW_CONNECTIONS) {
-                    open.remove(0).close();
+                    open.remove().close();
                 }
                 Socket one = socket(proxy.address());
                 open.add(one);
@@ -140,9 +159,22 @@ final class Attacks implements AutoCloseable {
             } catch (IOException e) {
                 // It is not let in, and tries again.
             }
-            LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(open.size() < SLOW_CONNECTIONS ? 200 : 5_000));
+            LockSupport.parkNanos(
+                    TimeUnit.MICROSECONDS.toNanos(open.size() < SLOW_CONNECTIONS ? 200 : REPLACED_EVERY_MICROS));
         }
         open.forEach(Attacks::close);
+    }
+
+    private void countOpen() {
+        while (!over) {
+            try {
+                mostOpen.accumulateAndGet(
+                        EstablishedConnections.to(proxy.address().getPort()), Math::max);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+        }
     }
 
     private static Socket socket(InetSocketAddress address) throws IOException {

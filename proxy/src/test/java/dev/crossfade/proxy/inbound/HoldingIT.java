@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.Bytes;
 import dev.crossfade.config.settings.TenantSettings.Failover;
 import dev.crossfade.config.settings.TenantSettings.Hold;
 import dev.crossfade.proxy.inbound.RawClient.Answer;
@@ -304,6 +305,34 @@ class HoldingIT {
             Answer answer = client.answer();
             assertEquals(503, answer.status());
             assertEquals("close", answer.field("connection"));
+        }
+    }
+
+    @Test
+    void uploadThatIsHeldToTheEndOfTheDrainReadsItsAnswerAlthoughTheProxyCloses() throws Exception {
+        try (ProxyUnderTest proxy = new ProxyUnderTest(
+                        source,
+                        target,
+                        f -> new Failover(
+                                f.statuses(),
+                                f.replayUnsafe(),
+                                f.atomicRequests(),
+                                f.bodyRules(),
+                                Bytes.parse("4KiB"),
+                                f.hold()));
+                RawClient client = proxy.client()) {
+            proxy.route(Side.SOURCE, RouteMode.HOLDING);
+            client.send("POST /orders HTTP/1.1\r\nHost: acme.test\r\nContent-Length: 1000000\r\n\r\n");
+            client.send(new byte[200_000]);
+            ProxyUnderTest.until(() -> proxy.tenant().held() == 1);
+            proxy.server().stopAccepting();
+            CompletableFuture<Boolean> drained =
+                    CompletableFuture.supplyAsync(() -> proxy.server().drain(Duration.ofSeconds(5)));
+            assertEquals(503, client.answer().status());
+            client.endOutput();
+            assertFalse(drained.join());
+            proxy.server().close();
+            assertTrue(client.isEndedByProxy());
         }
     }
 

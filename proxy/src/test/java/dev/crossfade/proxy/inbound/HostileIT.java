@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostileIT {
 
     private static final String HOST = "Host: acme.test\r\n";
+    private static final String CODED = "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
 
     private static ScriptedOrigin source;
     private static ScriptedOrigin target;
@@ -52,6 +53,9 @@ class HostileIT {
                 request("fragment", 400, "GET /#x HTTP/1.1\r\n" + HOST + "\r\n"),
                 request("HTTP/1.2", 505, "GET / HTTP/1.2\r\n" + HOST + "\r\n"),
                 request("HTTP/2.0", 505, "GET / HTTP/2.0\r\n" + HOST + "\r\n"),
+                request("HTTP/1.2 with a transfer coding", 505, "POST / HTTP/1.2\r\n" + HOST + CODED),
+                request("HTTP/2.0 with a transfer coding", 505, "POST / HTTP/2.0\r\n" + HOST + CODED),
+                request("HTTP/0.9 with a transfer coding", 505, "POST / HTTP/0.9\r\n" + HOST + CODED),
                 request("lower-case method", 400, "get / HTTP/1.1\r\n" + HOST + "\r\n"),
                 request("CONNECT", 405, "CONNECT acme.test:443 HTTP/1.1\r\n" + HOST + "\r\n"),
                 request("TRACE", 405, "TRACE / HTTP/1.1\r\n" + HOST + "\r\n"),

@@ -138,6 +138,28 @@ class LimitsIT {
     }
 
     @Test
+    void nextHeaderOnAConnectionHasToComeInTimeAsTheFirstHad() throws Exception {
+        try (ProxyUnderTest proxy =
+                        proxy(limits -> times(limits, SHORT, Duration.ofMinutes(1), Duration.ofMinutes(1)));
+                RawClient idle = proxy.client()) {
+            assertEquals(200, idle.get("/").answer().status());
+            try (RawClient afterAnswer = proxy.client()) {
+                assertEquals(200, afterAnswer.get("/").answer().status());
+                afterAnswer.send("GET / HTTP/1.1\r\n");
+                assertEquals(408, afterAnswer.answer().status());
+                assertTrue(afterAnswer.isClosedByProxy());
+            }
+            try (RawClient inTheSameRead = proxy.client()) {
+                inTheSameRead.send("GET / HTTP/1.1\r\nHost: acme.test\r\n\r\nGET / HT");
+                assertEquals(200, inTheSameRead.answer().status());
+                assertEquals(408, inTheSameRead.answer().status());
+            }
+            assertEquals(2, proxy.metrics().count("header_timeout"));
+            assertEquals(200, idle.get("/").answer().status());
+        }
+    }
+
+    @Test
     void bodyThatDoesNotGoOnInTimeIs408() throws Exception {
         try (ProxyUnderTest proxy =
                         proxy(limits -> times(limits, Duration.ofMinutes(1), SHORT, Duration.ofMinutes(1)));

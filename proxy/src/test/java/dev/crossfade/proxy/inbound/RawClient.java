@@ -168,6 +168,11 @@ final class RawClient implements AutoCloseable {
         }
     }
 
+    /** The end of what it sends, and no reset. */
+    boolean isEndedByProxy() throws IOException {
+        return in.read() < 0;
+    }
+
     void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();

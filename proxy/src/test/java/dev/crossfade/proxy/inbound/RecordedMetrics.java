@@ -2,6 +2,7 @@ package dev.crossfade.proxy.inbound;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.proxy.observe.Bound;
 import dev.crossfade.proxy.observe.FinishedExchange;
 import dev.crossfade.proxy.observe.PrometheusMetrics;
 import dev.crossfade.proxy.observe.ProxyMetrics;
@@ -58,8 +59,8 @@ final class RecordedMetrics implements ProxyMetrics {
     }
 
     @Override
-    public void boundReached(TenantHandle tenant, String bound) {
-        add(bound);
+    public void boundReached(TenantHandle tenant, Bound bound) {
+        add(bound.label());
         metrics.boundReached(tenant, bound);
     }
 

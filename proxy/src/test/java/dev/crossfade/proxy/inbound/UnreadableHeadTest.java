@@ -50,6 +50,8 @@ class UnreadableHeadTest {
                 "FIELD_NAME             | GET / HTTP/1.1!Host: a!X Y: x!!",
                 "FIELD_NAME             | GET / HTTP/1.1!Host: a!Content-Length : 4!!",
                 "FIELD_VALUE            | GET / HTTP/1.1!Host: a!X: a%b!!",
+                "FIELD_VALUE            | GET / HTTP/1.1!Host: a!X-Chunked: a%b!!",
+                "FIELD_VALUE            | GET / HTTP/1.1!Host: a!Content-Length-Value: a%b!!",
                 "FIELD_VALUE            | POST / HTTP/1.1!Host: a!Transfer-Encoding: ^chunked!!",
             })
     void faultHasItsReason(UnreadableHead reason, String head) {
@@ -61,6 +63,15 @@ class UnreadableHeadTest {
         HttpRequest request = channel.readInbound();
 
         assertEquals(reason, UnreadableHead.of(request));
+    }
+
+    @Test
+    void headThatItsClientBrokeOffIsNoFaultOfItsWords() {
+        channel.writeInbound(Unpooled.copiedBuffer("GET / HTTP/1.1\r\nHost: a\r\n", StandardCharsets.US_ASCII));
+        var unused = channel.close();
+        HttpRequest request = channel.readInbound();
+
+        assertEquals(UnreadableHead.CUT_OFF, UnreadableHead.of(request));
     }
 
     @Test

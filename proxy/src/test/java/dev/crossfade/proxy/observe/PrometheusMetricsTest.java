@@ -2,18 +2,23 @@ package dev.crossfade.proxy.observe;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.proxy.routing.SampleTenant;
 import dev.crossfade.proxy.routing.TenantHandle;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PrometheusMetricsTest {
 
+    private Instant now = Instant.parse("2030-01-01T00:00:00Z");
     private final TenantHandle acme = handle();
-    private final PrometheusMetrics metrics = new PrometheusMetrics(List.of(acme));
+    private final PrometheusMetrics metrics = new PrometheusMetrics(List.of(acme), () -> now);
 
     @Test
     void requestsAreCountedUnderTheNamesAndLabelsOfTheContract() {
@@ -36,7 +41,7 @@ class PrometheusMetricsTest {
         metrics.replayed(acme, Side.TARGET);
         metrics.rejected(RejectionReason.MISSING_HOST);
         metrics.rejected(RejectionReason.MISSING_HOST);
-        metrics.boundReached(acme, "replay_buffer");
+        metrics.boundReached(acme, Bound.REPLAY_BUFFER);
 
         says("crossfade_proxy_held_requests{tenant=\"acme\"} 3.0");
         says("crossfade_proxy_replays_total{side=\"target\",tenant=\"acme\"} 1.0");
@@ -52,6 +57,24 @@ class PrometheusMetricsTest {
 
         says("crossfade_proxy_origin_failures_total{reason=\"reset\",side=\"source\",tenant=\"acme\"} 2.0");
         says("crossfade_proxy_origin_healthy{side=\"target\",tenant=\"acme\"} NaN");
+    }
+
+    @Test
+    void refusalsOfTheAdminPortAreThere() {
+        metrics.adminRefused("token-needed");
+        metrics.adminRefused("token-needed");
+        says("crossfade_proxy_admin_refusals_total{reason=\"token-needed\"} 2.0");
+    }
+
+    @Test
+    void holdIsOverdueWhenItsEndHasPassed() {
+        says("crossfade_proxy_hold_overdue{tenant=\"acme\"} 0.0");
+        acme.apply(new Route(acme.id(), new Epoch(2), Side.SOURCE, RouteMode.HOLDING, Set.of(), false, now));
+        says("crossfade_proxy_hold_overdue{tenant=\"acme\"} 0.0");
+        now = now.plusMillis(1);
+        says("crossfade_proxy_hold_overdue{tenant=\"acme\"} 1.0");
+        acme.apply(new Route(acme.id(), new Epoch(3), Side.SOURCE, RouteMode.DIRECT, Set.of(), false, null));
+        says("crossfade_proxy_hold_overdue{tenant=\"acme\"} 0.0");
     }
 
     private void says(String line) {

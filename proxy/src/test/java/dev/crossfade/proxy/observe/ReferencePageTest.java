@@ -25,6 +25,14 @@ class ReferencePageTest {
     }
 
     @Test
+    void everyBoundThatIsCountedIsNamed() throws IOException {
+        ReferencePage page = new ReferencePage("Bounds");
+        for (Bound bound : Bound.values()) {
+            page.names(bound.label());
+        }
+    }
+
+    @Test
     void everyEndOfATunnelIsNamed() throws IOException {
         ReferencePage page = new ReferencePage("Ends of WebSockets");
         for (TunnelEnd end : TunnelEnd.values()) {

@@ -22,6 +22,7 @@ import dev.crossfade.proxy.routing.TenantIndex;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -196,11 +197,62 @@ class ControlRoutesIT {
     void aFlipByHandIsRefusedAndNamesTheController() {
         follow(controller.url(), Duration.ofSeconds(3), null);
 
-        RoutingSource.Flip flip = source().flip(ACME, new RouteChange("target", null, null, null, 1L));
+        RoutingSource.Flip flip = source().flip(ACME, new RouteChange("target", null, null, null, 1L), false);
 
         assertEquals(
                 controller.url(),
                 assertInstanceOf(RoutingSource.FollowsAnother.class, flip).url());
+    }
+
+    @Test
+    void aForcedFlipDetachesThisProxyAcrossARestartUntilANewerRouteOfTheControllerComes() throws Exception {
+        follow(controller.url(), Duration.ofSeconds(3), null);
+        controller.awaitReport(report -> epochOf(report) == 4);
+
+        RoutingSource.Flip flip = source().flip(ACME, new RouteChange("target", null, null, null, 4L), true);
+
+        assertInstanceOf(RoutingSource.Flipped.class, flip);
+        assertEquals(Side.TARGET, acme().route().primary());
+        assertTrue(controller.awaitReport(ProxyReport::detached).detached());
+        assertTrue(source().status().contains("detached: the route was forced here of acme"), source().status());
+
+        source().close();
+        routes = routes();
+        assertEquals(Side.TARGET, acme().route().primary(), "kept on disk");
+        follow(controller.url(), Duration.ofSeconds(3), null);
+        assertEquals(List.of("acme"), source().detached());
+
+        controller.publish(route(6, RouteMode.DIRECT, false));
+        controller.awaitReport(report -> epochOf(report) == 6 && !report.detached());
+        assertEquals(Side.SOURCE, acme().route().primary());
+        assertEquals(List.of(), source().detached());
+    }
+
+    @Test
+    void aForcedFlipEndsWhatIsHeldForWantOfALease() throws Exception {
+        controller.close();
+        controller = FakeController.start(table(3, route(4, RouteMode.DIRECT, true)), 400);
+        follow(controller.url(), Duration.ofSeconds(3), null);
+        controller.awaitReport(report -> epochOf(report) == 4);
+        controller.close();
+        while (source().isLeaseHeld() || acme().route().mode() != RouteMode.HOLDING) {
+            assertNotNull(modes.poll(20, TimeUnit.SECONDS), "the lease was never lost");
+        }
+
+        source().flip(ACME, new RouteChange("target", "direct", null, null, 4L), true);
+
+        assertEquals(RouteMode.DIRECT, acme().route().mode());
+        assertEquals(Side.TARGET, acme().route().primary());
+    }
+
+    @Test
+    void aForcedFlipComparesEpochsAsAnyOther() {
+        follow(controller.url(), Duration.ofSeconds(3), null);
+
+        RoutingSource.Flip flip = source().flip(ACME, new RouteChange("target", null, null, null, 77L), true);
+
+        assertInstanceOf(RoutingSource.OtherEpoch.class, flip);
+        assertEquals(List.of(), source().detached());
     }
 
     private void follow(String url, Duration lease, @Nullable String token) {
@@ -211,7 +263,9 @@ class ControlRoutesIT {
                 lease,
                 routes,
                 ProxyIdentity.of("edge-test", "i1", "test", tenants),
+                ForcedRoutes.in(directory),
                 List::of,
+                InstantSource.system(),
                 System::nanoTime,
                 new Random(1));
         source.start();

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -60,6 +61,7 @@ class ControllerCrashIT {
     }
 
     @Test
+    @Tag("endurance")
     @ResourceLock(value = COMMITS_OF_THE_TARGET, mode = ResourceAccessMode.READ)
     void killedBeforeTheFenceItUnwindsAndASecondSwitchoverWorks() throws Exception {
         stage.switchOverUntil(StopPoint.BEFORE_FENCE);
@@ -86,6 +88,7 @@ class ControllerCrashIT {
     }
 
     @Test
+    @Tag("endurance")
     @ResourceLock(value = COMMITS_OF_THE_TARGET, mode = ResourceAccessMode.READ)
     void killedWhileItsFenceWaitsForATableItLeavesASourceThatTheNextOneUnfences() throws Exception {
         stage.switchOverUntil(StopPoint.BEFORE_FENCE);
@@ -115,6 +118,7 @@ class ControllerCrashIT {
     }
 
     @Test
+    @Tag("endurance")
     @ResourceLock(value = COMMITS_OF_THE_TARGET, mode = ResourceAccessMode.READ)
     void killedBetweenFenceAndTokenItsTokenIsNeverCommitted() throws Exception {
         stage.switchOverUntil(StopPoint.BEFORE_FENCE);
@@ -171,6 +175,7 @@ class ControllerCrashIT {
     }
 
     @Test
+    @Tag("endurance")
     @ResourceLock(value = COMMITS_OF_THE_TARGET, mode = ResourceAccessMode.READ)
     void killedInUnwindingItGoesOnUnwindingAndASecondSwitchoverWorks() throws Exception {
         stage.switchOverUntil(StopPoint.BEFORE_UNFENCING);

@@ -15,6 +15,11 @@ record Extent(long pages, int lastPage, int lastLength) {
         return pages == 0 ? 0 : (long) lastPage * PageKey.BYTES + lastLength;
     }
 
+    /** Whether a page is missing before the last one. Only of an object without such holes does an extent tell which pages there are. */
+    boolean hasHoles() {
+        return pages != lastPage + 1L;
+    }
+
     boolean endsInEmptyPage() {
         return pages > 0 && lastLength == 0;
     }

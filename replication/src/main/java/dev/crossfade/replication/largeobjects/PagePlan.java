@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param works what is to be written
  * @param pages what the written pages will hold
- * @param whole objects that no such work makes equal, for a page in them is to go: they are compared and written whole
+ * @param whole objects that no such work makes equal, for a page in them is to go, or may have gone unseen, for there are holes: they are
+ *     compared and written whole
  * @param altered pages that were written on the side that is carried to, by somebody else, while nobody wrote them here
  */
 record PagePlan(List<ObjectWork> works, Map<PageKey, PageContent> pages, Set<Long> whole, List<PageKey> altered) {
@@ -76,6 +77,11 @@ record PagePlan(List<ObjectWork> works, Map<PageKey, PageContent> pages, Set<Lon
         Rights rights = closeLooks.here().rights().get(oid);
         Rights rightsThere = closeLooks.there().rights().get(oid);
         if (ending == null || endingThere == null || rights == null || rightsThere == null) {
+            whole.add(oid);
+            return;
+        }
+        if (ending.hasHoles() || endingThere.hasHoles()) {
+            // A page that went and another that came leave as many as before, and neither look shows the one that went.
             whole.add(oid);
             return;
         }
