@@ -5,6 +5,8 @@ import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.Obstacle;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** What the operator can do now, in a line: never a verb that would be refused. */
@@ -48,8 +50,9 @@ final class SafeNext {
         if (maySwitch(migration)) {
             return switchover(tenant, obstacles);
         }
-        if (mayRollBack(migration)) {
-            return rollback(migration, obstacles);
+        Instant rollbackUntil = migration.crossing().rollbackUntil();
+        if (rollbackUntil != null && mayRollBack(migration)) {
+            return rollback(migration, rollbackUntil, obstacles);
         }
         String look = "wait: crossfade status " + tenant + " --watch";
         return switch (migration.state()) {
@@ -86,9 +89,9 @@ final class SafeNext {
     }
 
     /** Nothing has to be done: the window ends by itself. What destroys the way back comes last, and says so. */
-    private static String rollback(Migration migration, List<Obstacle> obstacles) {
+    private static String rollback(Migration migration, Instant end, List<Obstacle> obstacles) {
         String tenant = migration.tenant().value();
-        String until = "nothing; until " + migration.crossing().rollbackUntil() + " crossfade rollback " + tenant
+        String until = "nothing; until " + end.truncatedTo(ChronoUnit.SECONDS) + " crossfade rollback " + tenant
                 + " takes it back";
         String cleanup = "; crossfade cleanup " + tenant + " ends the window now";
         if (obstacles.isEmpty()) {

@@ -32,6 +32,7 @@ final class SourceRolesCheck {
                        OR EXISTS (
                               SELECT FROM pg_roles p
                                WHERE p.rolname = 'rds_replication' AND pg_has_role(r.oid, p.oid, 'USAGE')) AS replicates,
+                   EXISTS (SELECT FROM pg_roles p WHERE p.rolname = 'rds_replication') AS on_rds,
                    has_database_privilege(r.oid, current_database(), 'CONNECT') AS connects,
                    (SELECT count(*) FROM unnest(?::bigint[]) AS wanted (oid)
                      WHERE NOT has_table_privilege(r.oid, wanted.oid::oid, 'SELECT')) AS unreadable
@@ -148,8 +149,9 @@ final class SourceRolesCheck {
                                         "replication-role",
                                         role,
                                         "may not replicate",
-                                        "ALTER ROLE " + quoted + " REPLICATION (on RDS: GRANT rds_replication TO "
-                                                + quoted + ")");
+                                        row.getBoolean("on_rds")
+                                                ? "GRANT rds_replication TO " + quoted
+                                                : "ALTER ROLE " + quoted + " REPLICATION");
                             }
                             if (!row.getBoolean("connects")) {
                                 findings.blocks(

@@ -9,6 +9,7 @@ import dev.crossfade.replication.schema.TableSelection;
 import dev.crossfade.replication.sequences.SequenceReading;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Whether our role may subscribe, guard and fill at the target, and the application's roles are there. */
 final class TargetRolesCheck {
@@ -22,7 +23,10 @@ final class TargetRolesCheck {
                        SELECT
                          FROM pg_roles p
                         WHERE p.rolname IN ('pg_create_subscription', 'rds_superuser', 'cloudsqlsuperuser', 'azure_pg_admin')
-                          AND pg_has_role(p.oid, 'USAGE')) AS may_subscribe
+                          AND pg_has_role(p.oid, 'USAGE')) AS may_subscribe,
+                   (SELECT quote_ident(min(p.rolname))
+                      FROM pg_roles p
+                     WHERE p.rolname IN ('rds_superuser', 'cloudsqlsuperuser', 'azure_pg_admin')) AS provider_role
               FROM pg_roles r
              WHERE r.rolname = current_user
             """;
@@ -71,12 +75,16 @@ final class TargetRolesCheck {
                         "missing-privilege",
                         user,
                         "our role may not create subscriptions",
-                        subscriber.serverMajor() >= 16
-                                ? "GRANT pg_create_subscription TO " + us
-                                : "ALTER ROLE " + us + " SUPERUSER, or GRANT the provider's role for it"
-                                        + " (rds_superuser, …)");
+                        mayCreate(subscriber, row.getString("provider_role"), us));
             }
             return true;
         });
+    }
+
+    private static String mayCreate(PostgresSession subscriber, @Nullable String providerRole, String us) {
+        if (subscriber.serverMajor() >= 16) {
+            return "GRANT pg_create_subscription TO " + us;
+        }
+        return providerRole == null ? "ALTER ROLE " + us + " SUPERUSER" : "GRANT " + providerRole + " TO " + us;
     }
 }
