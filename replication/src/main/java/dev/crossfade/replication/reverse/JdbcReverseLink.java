@@ -4,7 +4,6 @@ import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.Gate;
 import dev.crossfade.replication.fence.GateRow;
-import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
@@ -23,9 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,11 +35,13 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
     /** The slot's creation waits for every transaction that runs on the side that will serve: apply's, and those of looks. */
     private static final Duration SLOT_AT_MOST = Duration.ofMinutes(2);
 
-    private static final Duration WORKER_GONE_WITHIN = Duration.ofSeconds(20);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+    /** Whoever tends the idle link tends those of other tenants, too, and comes again every few seconds. */
+    private static final Duration TEND_AT_MOST = Duration.ofSeconds(5);
 
-    /** While a side is so, nothing is written there but by replication, and all of that is at the other side, too. */
-    private static final Set<GateState> REFUSING = Set.of(GateState.GUARDED, GateState.ARMED, GateState.ABORTED);
+    /** Before the clock: what is left then has to be skipped in the pause. */
+    private static final Duration CATCH_UP_AT_MOST = Duration.ofMinutes(2);
+
+    private static final Duration WORKER_GONE_WITHIN = Duration.ofSeconds(20);
 
     private final Postgres to;
     private final Gate gateFrom;
@@ -78,7 +77,7 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
         this.subscription = new Subscription(name);
         this.publication = new Publication(name, new TableSelection(tenant.replication()));
         this.slot = new Slot(name);
-        this.applied = new AppliedRows(gateTo, slot);
+        this.applied = new AppliedRows(gateTo, slot, AppliedRows.STEP_BYTES, clock);
         this.role = new ReplicationRole(to);
         this.clock = clock;
         this.atFrom = new KeptSession(from, "reverse", SessionLimits.SHORT);
@@ -91,7 +90,7 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
         preparing.set(true);
         try {
             prepareBoth();
-            advanceIdle();
+            advanceIdle(CATCH_UP_AT_MOST);
         } finally {
             preparing.set(false);
         }
@@ -154,18 +153,15 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
     @Override
     public void followAlong() {
         if (!preparing.get()) {
-            advanceIdle();
+            advanceIdle(TEND_AT_MOST);
         }
     }
 
-    private void advanceIdle() {
+    private void advanceIdle(Duration atMost) {
         idle.use(there -> {
             boolean idle = !bothLive(there)
                     && slot.status(there).filter(status -> !status.active()).isPresent();
-            if (idle) {
-                applied.letGo(there, slotSession(there));
-            }
-            return idle;
+            return idle && applied.letGo(there, slotSession(there), atMost);
         });
     }
 
@@ -217,7 +213,6 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
                                 + WORKER_GONE_WITHIN.toSeconds() + " s ago",
                         "look what it does in pg_stat_activity; tried again");
             }
-            LockSupport.parkNanos(LOOK_EVERY.toNanos());
         }
     }
 
@@ -266,7 +261,7 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
     }
 
     private GateRow insistOnRefusing(GateRow locked, String otherwise) {
-        if (!REFUSING.contains(locked.state())) {
+        if (!locked.state().refusesAllButReplication()) {
             throw new ReplicationFailure(
                     Kind.FAILED,
                     otherwise + ", and the " + locked.side().label() + " was written to since: the way back is cut",

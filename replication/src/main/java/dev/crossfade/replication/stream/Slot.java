@@ -56,6 +56,12 @@ public final class Slot {
              WHERE slot_name = ? AND database = current_database()
             """;
 
+    private static final String CONFIRMED = """
+            SELECT confirmed_flush_lsn::text
+              FROM pg_replication_slots
+             WHERE slot_name = ? AND database = current_database() AND confirmed_flush_lsn IS NOT NULL
+            """;
+
     private static final int DROP_ATTEMPTS = 10;
 
     private final String name;
@@ -104,6 +110,11 @@ public final class Slot {
      */
     public Lsn advance(PostgresSession publisher, Lsn to) {
         return publisher.one(ADVANCE, row -> Lsn.parse(row.getString(1)), to.toString(), name);
+    }
+
+    /** How far its subscriber is; empty when there is no such slot, or it has lost its log. */
+    public Optional<Lsn> confirmed(PostgresSession publisher) {
+        return publisher.first(CONFIRMED, row -> Lsn.parse(row.getString(1)), name);
     }
 
     /** Drops it, if it is there, and its walsender before it. */
