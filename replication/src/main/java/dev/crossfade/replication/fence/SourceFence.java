@@ -31,6 +31,8 @@ final class SourceFence {
     private final Gate gate;
     private final GuardTriggers triggers;
     private final ShutOut shutOut;
+    private final SequenceRights sequences;
+    private final IncomingChanges incoming;
     private final Fenceability fenceability;
     private final Clock clock;
     private final Executor executor;
@@ -40,6 +42,7 @@ final class SourceFence {
             Gate gate,
             GuardTriggers triggers,
             ShutOut shutOut,
+            SequenceRights sequences,
             Fenceability fenceability,
             Clock clock,
             Executor executor) {
@@ -47,6 +50,8 @@ final class SourceFence {
         this.gate = gate;
         this.triggers = triggers;
         this.shutOut = shutOut;
+        this.sequences = sequences;
+        this.incoming = new IncomingChanges(ours);
         this.fenceability = fenceability;
         this.clock = clock;
         this.executor = executor;
@@ -239,7 +244,16 @@ final class SourceFence {
      * that what only it has is lost.
      */
     GateRow unfenceAcceptingLoss(PostgresSession actor) {
-        return gate.act(actor, locked -> letServe(actor, locked, locked.epoch()));
+        gate.act(actor, locked -> {
+            incoming.disable(actor);
+            return locked;
+        });
+        incoming.awaitEnd(actor);
+        return gate.act(actor, locked -> {
+            // It may have been guarded since it was fenced, for a rollback.
+            sequences.giveBack(actor);
+            return letServe(actor, locked, locked.epoch());
+        });
     }
 
     /** The epoch goes above the attempt's, so that a fence of it that arrives late changes nothing. */

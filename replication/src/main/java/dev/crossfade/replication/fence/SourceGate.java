@@ -38,13 +38,14 @@ public final class SourceGate implements AutoCloseable {
         });
         GuardTriggers triggers = new GuardTriggers(gate, selection);
         ShutOut shutOut = new ShutOut(database.replication().user(), database.appRoles());
-        this.removal =
-                new GateRemoval(gate, triggers, shutOut, new SequenceRights(settings.schemas(), database.appRoles()));
+        SequenceRights sequences = new SequenceRights(settings.schemas(), database.appRoles());
+        this.removal = new GateRemoval(gate, triggers, shutOut, sequences);
         this.fence = new SourceFence(
                 postgres.session(),
                 gate,
                 triggers,
                 shutOut,
+                sequences,
                 new Fenceability(database.appRoles(), postgres.session().streamNames()),
                 clock,
                 lockWaiter);

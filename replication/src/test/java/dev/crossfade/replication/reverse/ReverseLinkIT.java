@@ -8,14 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
-import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import dev.crossfade.replication.TargetDatabase.TokenWatch;
+import dev.crossfade.replication.fence.FenceLift;
+import dev.crossfade.replication.fence.Gate;
+import dev.crossfade.replication.postgres.KeptSession;
+import dev.crossfade.replication.postgres.Lsn;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.postgres.SessionLimits;
+import dev.crossfade.replication.stream.ReplicationRole;
+import dev.crossfade.replication.stream.Slot;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
 import dev.crossfade.replication.testing.Waiting;
@@ -25,6 +31,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -95,7 +102,9 @@ class ReverseLinkIT {
                     assertTrue(token.await(SHORTLY));
                 }
                 if (round % 2 == 0) {
-                    databases.reverse().followAlong();
+                    pair.target()
+                            .execute("SELECT pg_replication_slot_advance('"
+                                    + pair.session().streamName(Direction.BACK) + "', pg_current_wal_insert_lsn())");
                     trapped += rowsInSlot(pair);
                 } else {
                     databases.reverse().skipApplied(SHORTLY);
@@ -128,6 +137,61 @@ class ReverseLinkIT {
                     ReplicationFailure.class, () -> databases.reverse().skipApplied(SHORTLY));
             assertEquals(ReplicationFailure.Kind.REFUSED, late.kind());
             assertEquals(1, rowsInSlot(pair));
+        }
+    }
+
+    @Test
+    void longBacklogIsSkippedStepByStepAndTheNextCallGoesOnWhereTheTimeWasOver() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session());
+                PostgresSession there = pair.openTarget();
+                KeptSession slots = new KeptSession(
+                        new ReplicationRole(pair.targetPostgres()).postgres(there), "test", SessionLimits.SHORT)) {
+            Crossings.begin(pair, databases);
+            pair.source().executeAsApp("INSERT INTO keyless SELECT repeat('x', 1000) FROM generate_series(1, 5000)");
+            Waiting.until(() -> pair.target().number("SELECT count(*) FROM keyless") == 5000, SHORTLY);
+            assertEquals(5000, rowsInSlot(pair));
+            Slot slot = new Slot(pair.session().streamName(Direction.BACK));
+            AppliedRows applied = new AppliedRows(new Gate(pair.targetPostgres()), slot, 1 << 20, Clock.systemUTC());
+            Lsn before = slot.confirmed(there).orElseThrow();
+            assertFalse(applied.letGo(there, slots, Duration.ZERO));
+            long step = slot.confirmed(there).orElseThrow().bytesSince(before);
+            assertTrue(step > 0 && step < 2 << 20, step + " bytes in one step");
+            int more = 0;
+            while (!applied.letGo(there, slots, Duration.ZERO)) {
+                more++;
+                assertTrue(more < 100, "it never got there");
+            }
+            assertTrue(more >= 3, "5 MB in " + (more + 2) + " steps");
+            assertEquals(0, rowsInSlot(pair));
+        }
+    }
+
+    @Test
+    void sourceThatIsLiftedForALostTargetGetsNothingMoreFromItAndIsWholeForItsApplication() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            Crossings.begin(pair, databases);
+            Crossings.switchOver(databases, 10);
+            // As the rollback window does for a rollback.
+            databases.reversed().target().guard();
+            String working = "SELECT count(*) FROM pg_stat_subscription WHERE pid IS NOT NULL AND subname = '"
+                    + pair.session().streamName(Direction.BACK) + "'";
+            Waiting.until(() -> pair.source().number(working) > 0, SHORTLY);
+
+            new FenceLift(pair.tenantWithout(Side.TARGET), Clock.systemUTC()).liftSourceAcceptingLoss();
+
+            assertEquals(0, pair.source().number(working));
+            assertEquals(
+                    "f",
+                    String.join(
+                            "",
+                            pair.source()
+                                    .texts(
+                                            "SELECT subenabled FROM pg_subscription s"
+                                                    + " JOIN pg_database d ON d.oid = s.subdbid WHERE d.datname = current_database()")));
+            pair.source().executeAsApp("INSERT INTO orders (what) VALUES ('with an id of the sequence')");
+            assertEquals(1, pair.source().number("SELECT count(*) FROM orders"));
         }
     }
 
@@ -213,15 +277,12 @@ class ReverseLinkIT {
         try (TestPair pair = TestPair.create();
                 DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
             Crossings.begin(pair, databases);
-            DatabaseSettings there = pair.source().settings();
-            DatabaseSettings gone = new DatabaseSettings(
-                    "jdbc:postgresql://127.0.0.1:1/acme",
-                    there.user(),
-                    there.password(),
-                    there.replication(),
-                    there.appRoles());
             try (JdbcReverseLink link = new JdbcReverseLink(
-                    new Postgres(Side.SOURCE, gone, pair.session()),
+                    new Postgres(
+                            Side.SOURCE,
+                            Objects.requireNonNull(
+                                    pair.tenantWithout(Side.SOURCE).source().database()),
+                            pair.session()),
                     pair.target().postgres(Side.TARGET, pair.session()),
                     pair.tenant(),
                     Direction.FORWARD,

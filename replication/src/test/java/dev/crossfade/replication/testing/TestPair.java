@@ -94,6 +94,25 @@ public final class TestPair implements AutoCloseable {
         return tenant(replication(List.of()), source.settings(), source.settings());
     }
 
+    /** Of somebody who has lost a side with its region. */
+    public TenantSettings tenantWithout(Side lost) {
+        DatabaseSettings atSource = source.settings();
+        DatabaseSettings atTarget = target.settings();
+        return tenant(
+                replication(List.of()),
+                lost == Side.SOURCE ? nobodyThere(atSource) : atSource,
+                lost == Side.TARGET ? nobodyThere(atTarget) : atTarget);
+    }
+
+    private static DatabaseSettings nobodyThere(DatabaseSettings settings) {
+        return new DatabaseSettings(
+                "jdbc:postgresql://127.0.0.1:1/acme",
+                settings.user(),
+                settings.password(),
+                settings.replication(),
+                settings.appRoles());
+    }
+
     /** With other roles as ours. */
     public TenantSettings tenant(PlainRole atSource, PlainRole atTarget) {
         return tenant(replication(List.of()), atSource.settings(), atTarget.settings());
