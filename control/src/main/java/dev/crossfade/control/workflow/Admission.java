@@ -35,15 +35,16 @@ final class Admission {
         this.pause = pause;
     }
 
-    /** Does nothing where nobody is shut out. */
-    void letIn() {
+    /** @return false where nobody was shut out, and nothing was done */
+    boolean letIn() {
         if (!databases.target().sealed()) {
-            return;
+            return false;
         }
         databases.target().admit();
         Instant end = clock.instant().plus(AT_MOST);
         originWait.await(databases.direction().to(), end);
         awaitSessions(end);
+        return true;
     }
 
     private void awaitSessions(Instant end) {

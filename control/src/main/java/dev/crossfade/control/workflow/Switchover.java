@@ -87,11 +87,11 @@ final class Switchover {
     SwitchoverEnd run(AttemptProgress progress, Consumer<Epoch> remember, BooleanSupplier unwanted) {
         try {
             insistOnEqualSchemas();
-            admission.letIn();
             databases.target().guard();
             replicateNewTables();
             refreshWhatMustBeFresh();
             insistOnPolicy();
+            letApplicationIn();
             progress.routing();
             Route marked = markSwitching();
             Epoch attempt = marked.epoch().next();
@@ -200,6 +200,14 @@ final class Switchover {
             databases.reverse().prepare();
         }
         watch.look();
+    }
+
+    /** Only for an attempt that nothing stands against; and what took time is followed by another look. */
+    private void letApplicationIn() {
+        if (admission.letIn()) {
+            watch.look();
+            insistOnPolicy();
+        }
     }
 
     private void insistOnPolicy() {
