@@ -19,6 +19,13 @@ public final class CleanupCommand extends Verb {
     @Parameters(paramLabel = "TENANT", description = "the tenant's id")
     private String tenant = "";
 
+    @Option(
+            names = "--without-source",
+            description =
+                    "end at the target although the source does not answer: it is gone for good, and is left as it"
+                            + " is")
+    private boolean withoutSource;
+
     @Option(names = "--detach", description = "return at once; look with: crossfade status")
     private boolean detach;
 
@@ -41,7 +48,7 @@ public final class CleanupCommand extends Verb {
         if (!yes) {
             confirm(id, before);
         }
-        MigrationStatus taken = control.cleanup(id);
+        MigrationStatus taken = control.cleanup(id, withoutSource);
         if (detach) {
             return end(ExitCode.DONE, taken, taken.headline());
         }
@@ -68,6 +75,11 @@ public final class CleanupCommand extends Verb {
         return status.state().equals("done") || status.state().equals("aborted");
     }
 
+    private static String ended(MigrationStatus status) {
+        MigrationStatus.Trouble left = status.problem();
+        return left == null ? status.headline() : String.join("\n  ", Causes.after(left)) + "\n" + status.headline();
+    }
+
     private Optional<Integer> judge(MigrationStatus before, Optional<MigrationStatus> now) {
         if (now.isEmpty()) {
             MigrationStatus.Trouble left = before.problem();
@@ -87,6 +99,6 @@ public final class CleanupCommand extends Verb {
             return Optional.of(end(ExitCode.FAILED, status, "not cleaned up\n" + status.headline()));
         }
         boolean newlyDone = status.state().equals("done") && !before.state().equals("done");
-        return newlyDone ? Optional.of(end(ExitCode.DONE, status, status.headline())) : Optional.empty();
+        return newlyDone ? Optional.of(end(ExitCode.DONE, status, ended(status))) : Optional.empty();
     }
 }

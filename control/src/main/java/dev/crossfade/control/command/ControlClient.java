@@ -110,12 +110,12 @@ final class ControlClient {
         return verb("v1/migrations/" + tenant + "/rollback", "");
     }
 
-    MigrationStatus abort(TenantId tenant) {
-        return verb("v1/migrations/" + tenant + "/abort", "");
+    MigrationStatus abort(TenantId tenant, boolean withoutTarget) {
+        return verb("v1/migrations/" + tenant + "/abort", "{\"withoutTarget\":" + withoutTarget + "}");
     }
 
-    MigrationStatus cleanup(TenantId tenant) {
-        return verb("v1/migrations/" + tenant + "/cleanup", "");
+    MigrationStatus cleanup(TenantId tenant, boolean withoutSource) {
+        return verb("v1/migrations/" + tenant + "/cleanup", "{\"withoutSource\":" + withoutSource + "}");
     }
 
     private MigrationStatus verb(String path, String body) {

@@ -97,7 +97,7 @@ public record Migration(
 
     /** Failed, and not for good: the operator may have it tried again. */
     public boolean mayBeTriedAgain() {
-        return state == State.FAILED && intent != Intent.ABORT;
+        return state == State.FAILED && !intent.aborts();
     }
 
     /** At work again where it failed; a switchover that was wanted before has to be asked for anew. */
@@ -114,7 +114,7 @@ public record Migration(
         return switch (stage) {
             case REPLICATION -> atWork && intent == Intent.SWITCH;
             // An automatic one comes here without anybody's word.
-            case SWITCHOVER -> atWork && intent != Intent.ABORT && !attemptHasEpoch();
+            case SWITCHOVER -> atWork && !intent.aborts() && !attemptHasEpoch();
             case POST_MIGRATION -> atWork && intent == Intent.ROLL_BACK;
             case SETUP -> false;
         };

@@ -24,7 +24,7 @@ import static dev.crossfade.control.migration.State.RUNNING;
  * SWITCHOVER at work, rolling back       → POST_MIGRATION running    unwound: back to the rollback window
  *                                        → REPLICATION running       the source is open: back before the hold point
  * REPLICATION at work                    → POST_MIGRATION running    a restart finds the target open
- * SETUP, REPLICATION, SWITCHOVER at work → the same stage, ABORTING
+ * any stage at work                      → the same stage, ABORTING  from POST_MIGRATION only without the target, at a source that serves
  * ABORTING                               → ABORTING, ABORTED         the same stage
  *                                        → POST_MIGRATION running    the target was open already: the abort came too late
  * POST_MIGRATION at work                 → POST_MIGRATION DONE
@@ -57,8 +57,7 @@ public final class Transitions {
     private static boolean fromWork(Stage stage, Stage next, State nextState) {
         if (stage == next) {
             return switch (nextState) {
-                case RUNNING, WAITING, FAILED -> true;
-                case ABORTING -> stage != POST_MIGRATION;
+                case RUNNING, WAITING, FAILED, ABORTING -> true;
                 case DONE -> stage == POST_MIGRATION;
                 case ABORTED -> false;
             };

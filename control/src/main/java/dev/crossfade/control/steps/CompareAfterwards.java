@@ -1,6 +1,5 @@
 package dev.crossfade.control.steps;
 
-import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.workflow.Step;
 import dev.crossfade.control.workflow.StepContext;
@@ -37,7 +36,7 @@ final class CompareAfterwards implements Step {
             report = context.databases().reversed().compareRows();
         } catch (ReplicationFailure e) {
             boolean waitedFor = e.kind() == ReplicationFailure.Kind.UNREACHABLE
-                    && context.migration().intent() != Intent.CLEAN_UP;
+                    && !context.migration().intent().cleansUp();
             if (waitedFor || e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
                 throw e;
             }

@@ -1,6 +1,5 @@
 package dev.crossfade.control.steps;
 
-import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.workflow.Step;
 import dev.crossfade.control.workflow.StepContext;
@@ -52,7 +51,7 @@ record ExchangeRoles(Stage stage) implements Step {
             return true;
         } catch (ReplicationFailure e) {
             if (e.kind() == ReplicationFailure.Kind.UNREACHABLE
-                    && context.migration().intent() == Intent.CLEAN_UP) {
+                    && context.migration().intent().cleansUp()) {
                 return false;
             }
             throw e;

@@ -31,7 +31,7 @@ final class RollbackWindow implements Step {
     @Override
     public StepOutcome run(StepContext context) {
         return switch (context.migration().intent()) {
-            case CLEAN_UP -> StepOutcome.done("the operator wants it cleaned up");
+            case CLEAN_UP, CLEAN_UP_WITHOUT_SOURCE -> StepOutcome.done("the operator wants it cleaned up");
             case ROLL_BACK -> {
                 // The policy asks how fresh it is; only after a restart is nothing known.
                 if (context.watch().comparison() == null) {
@@ -39,7 +39,7 @@ final class RollbackWindow implements Step {
                 }
                 yield StepOutcome.done("the operator wants it rolled back");
             }
-            case MIGRATE, SWITCH, ABORT ->
+            case MIGRATE, SWITCH, ABORT, ABORT_WITHOUT_TARGET ->
                 wait(context, context.migration().crossing().rollbackUntil());
         };
     }

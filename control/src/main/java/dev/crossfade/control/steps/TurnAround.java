@@ -1,6 +1,5 @@
 package dev.crossfade.control.steps;
 
-import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.workflow.Step;
 import dev.crossfade.control.workflow.StepContext;
@@ -23,7 +22,7 @@ record TurnAround(Stage stage) implements Step {
         if (stage == Stage.POST_MIGRATION && context.migration().crossing().rollbackUntil() == null) {
             return StepOutcome.done("no way back is kept (rollbackWindow: 0s)");
         }
-        if (context.migration().intent() == Intent.CLEAN_UP) {
+        if (context.migration().intent().cleansUp()) {
             return StepOutcome.done("the operator wants it cleaned up: nothing is to be carried back any more");
         }
         context.databases().reversed().reverse().turnAround();

@@ -225,30 +225,40 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     }
 
     @Override
-    public MigrationStatus abort(TenantId tenant, Actor actor) {
+    public MigrationStatus abort(TenantId tenant, Actor actor, AbortRequest request) {
         RunningMigration run = started(tenant, "abort");
         if (run.now().state() == State.ABORTED) {
             return report(run);
         }
-        guard.mayAbort(run.now());
-        audit(actor, tenant, "abort", describe(run), "wanted");
-        run.want(now ->
-                now.intent() == Intent.ABORT ? now : now.wanting(Intent.ABORT).troubledBy(null));
+        if (request.withoutTarget()) {
+            VerbGuard.mayAbortWithoutTarget(run.now(), run.watch().lookAtGates());
+        } else {
+            guard.mayAbort(run.now());
+        }
+        Intent wish = request.withoutTarget() ? Intent.ABORT_WITHOUT_TARGET : Intent.ABORT;
+        audit(actor, tenant, "abort", describe(run), request.withoutTarget() ? "wanted without the target" : "wanted");
+        run.want(now -> now.intent() == wish ? now : now.wanting(wish).troubledBy(null));
         return report(run);
     }
 
     @Override
-    public synchronized MigrationStatus cleanup(TenantId tenant, Actor actor) {
+    public synchronized MigrationStatus cleanup(TenantId tenant, Actor actor, CleanupRequest request) {
         RunningMigration run = started(tenant, "cleanup");
         guard.mayCleanUp(run.now());
-        audit(actor, tenant, "cleanup", describe(run), "wanted");
+        audit(
+                actor,
+                tenant,
+                "cleanup",
+                describe(run),
+                request.withoutSource() ? "wanted without the source" : "wanted");
         if (run.now().state().ended()) {
             MigrationStatus last = report(run);
             forget(run);
             changes.ring();
             return last;
         }
-        run.want(now -> now.wanting(Intent.CLEAN_UP));
+        Intent wish = request.withoutSource() ? Intent.CLEAN_UP_WITHOUT_SOURCE : Intent.CLEAN_UP;
+        run.want(now -> now.wanting(wish));
         return report(run);
     }
 

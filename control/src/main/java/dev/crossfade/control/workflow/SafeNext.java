@@ -1,10 +1,13 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.control.migration.GateView;
+import dev.crossfade.control.migration.Gates;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.Obstacle;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
+import dev.crossfade.replication.fence.GateState;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -73,11 +76,32 @@ final class SafeNext {
                         migration.intent() == Intent.MIGRATE ? look + "; or crossfade abort " + tenant : look;
                     case SWITCHOVER -> look;
                     case POST_MIGRATION ->
-                        migration.step().equals(StepPlan.SOAK) && migration.intent() != Intent.CLEAN_UP
+                        migration.step().equals(StepPlan.SOAK)
+                                        && !migration.intent().cleansUp()
                                 ? "crossfade cleanup " + tenant
                                 : look;
                 };
         };
+    }
+
+    /** What ends it at one side, where nothing else does should the other be gone for good; empty where both answer, or none does. */
+    static String withoutOneSide(Migration migration, Gates gates) {
+        String tenant = migration.tenant().value();
+        if (migration.state().ended() || migration.stage() == Stage.SWITCHOVER || !gates.lookedAt()) {
+            return "";
+        }
+        boolean waitsForBoth =
+                VerbGuard.tooLateToAbort(migration) || migration.intent().aborts();
+        if (waitsForBoth
+                && gates.target() instanceof GateView.Unknown
+                && gates.source().says(GateState.SERVING, GateState.OPEN)) {
+            return "; if the target is gone for good: crossfade abort " + tenant + " --without-target";
+        }
+        boolean cleaning =
+                migration.stage() == Stage.POST_MIGRATION && migration.intent().cleansUp();
+        return cleaning && gates.source() instanceof GateView.Unknown && !(gates.target() instanceof GateView.Unknown)
+                ? "; if the source is gone for good: crossfade cleanup " + tenant + " --without-source"
+                : "";
     }
 
     private static String switchover(String tenant, List<Obstacle> obstacles) {

@@ -51,7 +51,8 @@ final class StatusReport {
                 waitingFor(tenant, migration, routing),
                 Superseded.says(trouble)
                         ? Superseded.safeNext(migration.tenant().value())
-                        : SafeNext.of(migration, hasLostItsLog(migration, watch), obstacles),
+                        : SafeNext.of(migration, hasLostItsLog(migration, watch), obstacles)
+                                + SafeNext.withoutOneSide(migration, watch.gates()),
                 lagBytes(watch.lag()),
                 routing.shown(migration.tenant()).epoch().value(),
                 trouble,
@@ -82,7 +83,9 @@ final class StatusReport {
 
     private static @Nullable String note(Migration migration, Watch watch, Gates.Writable writable) {
         if (migration.state() == State.DONE) {
-            return "cleaned up: the target serves, and the source is no longer kept shut";
+            return migration.trouble() == null
+                    ? "cleaned up: the target serves, and the source is no longer kept shut"
+                    : "cleaned up: the target serves; " + migration.trouble().what();
         }
         boolean told = writable.side().equals("SOURCE") || writable.side().equals("TARGET");
         return !told && !watch.gates().lookedAt() ? "not looked at yet" : null;

@@ -4,6 +4,8 @@ import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.migration.GateView;
+import dev.crossfade.control.migration.Gates;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus.Trouble;
@@ -11,6 +13,7 @@ import dev.crossfade.control.migration.Obstacle;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.control.migration.SwitchoverPolicy;
+import dev.crossfade.replication.fence.GateState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -77,7 +80,7 @@ final class VerbGuard {
         }
         boolean atHoldPoint = now.stage() == Stage.REPLICATION
                 && now.step().equals(StepPlan.HOLD_POINT)
-                && now.intent() != Intent.ABORT
+                && !now.intent().aborts()
                 && now.state() != State.ABORTING
                 && !now.state().ended();
         if (!atHoldPoint) {
@@ -117,13 +120,15 @@ final class VerbGuard {
                             + " what the target has accepted",
                     way(now));
         }
-        if (!switched || !now.step().equals(StepPlan.ROLLBACK_WINDOW) || now.intent() == Intent.CLEAN_UP) {
+        if (!switched
+                || !now.step().equals(StepPlan.ROLLBACK_WINDOW)
+                || now.intent().cleansUp()) {
             throw new OperationRefused(
                     refused,
                     "it stands at " + now.stage() + ", step " + now.step() + ", "
                             + now.state().label()
                             + (switched ? "" : ": the tenant lives on the source")
-                            + (now.intent() == Intent.CLEAN_UP ? ", and its cleanup was asked for" : ""),
+                            + (now.intent().cleansUp() ? ", and its cleanup was asked for" : ""),
                     way(now));
         }
         List<Obstacle> obstacles = policy(tenant, watch);
@@ -180,6 +185,31 @@ final class VerbGuard {
                             ? "a rollback is under way"
                             : "the target is open: what it has accepted would be lost",
                     way(now));
+        }
+    }
+
+    /**
+     * Where the target does not answer and the source says itself that it serves: nobody can open the target any more then. Asked with
+     * gates that were just looked at.
+     */
+    static void mayAbortWithoutTarget(Migration now, Gates gates) {
+        String refused = "the abort of " + now.tenant() + " without its target is refused";
+        if (!(gates.target() instanceof GateView.Unknown)) {
+            throw new OperationRefused(
+                    refused,
+                    "the target answers (its gate is " + gates.target().inWords() + ")",
+                    tooLateToAbort(now) ? way(now) : "crossfade abort " + now.tenant() + " undoes it on both sides");
+        }
+        boolean livesOnTarget = now.opened() && now.direction() == Direction.FORWARD;
+        boolean serves = gates.source().says(GateState.SERVING, GateState.OPEN)
+                || (gates.source() instanceof GateView.Absent && !livesOnTarget);
+        if (!serves) {
+            throw new OperationRefused(
+                    refused,
+                    "the source does not serve (its gate is " + gates.source().inWords()
+                            + "), and the target may be the one that is written to",
+                    "bring the target back; or, once it is destroyed or isolated for good: crossfade fence lift "
+                            + now.tenant() + " --side source --accept-loss, start the controller again, then this");
         }
     }
 

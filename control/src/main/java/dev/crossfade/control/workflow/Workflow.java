@@ -47,6 +47,9 @@ final class Workflow {
     private final BackOff backOff = new BackOff(Duration.ofMillis(500), Duration.ofSeconds(30));
 
     private boolean recovered;
+    /** The side that was left did not answer, and is acted on only once our generation was made the one that may act there. */
+    private boolean leftToTakeOver;
+
     private volatile boolean superseded;
     private volatile @Nullable AttemptProgress attempt;
     private volatile MigrationStatus.@Nullable Trouble unsaved;
@@ -113,9 +116,14 @@ final class Workflow {
     }
 
     private Duration advance() {
+        if (row.now().intent() == Intent.ABORT_WITHOUT_TARGET
+                && !row.now().state().ended()) {
+            return abortAtSource();
+        }
         if (!recovered) {
             return recover();
         }
+        leftToTakeOver = leftToTakeOver && !recovery.takeOverLeft(row.now());
         if (!row.now().step().equals(StepPlan.LET_REQUESTS_GO_FIRST)) {
             watch.follow(row.now().next());
         }
@@ -147,6 +155,7 @@ final class Workflow {
             case NOTHING -> settleInterrupted(found);
         }
         recovered = true;
+        leftToTakeOver = found.oneSided();
         firstLooks.begin();
         backOff.reset();
         return AT_ONCE;
@@ -199,7 +208,7 @@ final class Workflow {
         if (outcome instanceof StepOutcome.Done done) {
             journal.record(step.name(), "done", done.found());
             backOff.reset();
-            goOnAfter(step);
+            goOnAfter(step, done.left());
             return AT_ONCE;
         }
         if (outcome instanceof StepOutcome.Wait wait) {
@@ -223,12 +232,12 @@ final class Workflow {
                 .orElse(outcome);
     }
 
-    private void goOnAfter(Step step) {
+    private void goOnAfter(Step step, MigrationStatus.@Nullable Trouble left) {
         row.update(now -> {
             if (step.name().equals(StepPlan.ROLLBACK_WINDOW) && now.intent() == Intent.ROLL_BACK) {
                 return now.turningBack(clock.instant());
             }
-            Migration well = step.name().equals(StepPlan.HOLD_POINT) ? now : now.troubledBy(null);
+            Migration well = step.name().equals(StepPlan.HOLD_POINT) ? now : now.troubledBy(left);
             Migration turned = step.name().equals(StepPlan.TURN_AROUND) ? well.backAtTheBeginning() : well;
             return plan.after(step)
                     .map(next -> turned.at(next.stage(), next.name(), State.RUNNING, clock.instant()))
@@ -260,7 +269,7 @@ final class Workflow {
                 .run(
                         progress,
                         epoch -> row.update(now -> now.attempting(epoch, progress.asAttempt())),
-                        () -> row.now().intent() == Intent.ABORT);
+                        () -> row.now().intent().aborts());
         settle(end);
         recovered = true;
         return AT_ONCE;
@@ -296,7 +305,7 @@ final class Workflow {
     private void backToWaiting(MigrationStatus.Trouble why) {
         row.update(now -> {
             Migration unwound = withLastAttempt(now)
-                    .wanting(now.intent() == Intent.ABORT ? Intent.ABORT : Intent.MIGRATE)
+                    .wanting(now.intent().aborts() ? now.intent() : Intent.MIGRATE)
                     .troubledBy(why);
             return unwound.stage() == Stage.SWITCHOVER && unwound.state() != State.ABORTING
                     ? unwound.waitingAgain(StepPlan.HOLD_POINT, StepPlan.ROLLBACK_WINDOW, clock.instant())
@@ -310,7 +319,7 @@ final class Workflow {
     }
 
     private static MigrationStatus.@Nullable Trouble tooLate(Migration now) {
-        return now.intent() == Intent.ABORT
+        return now.intent().aborts()
                 ? new MigrationStatus.Trouble(
                         "the abort came too late", "the target was open already", "see what the target holds")
                 : null;
@@ -356,7 +365,30 @@ final class Workflow {
         return AT_ONCE;
     }
 
+    /** Whatever a predecessor left: to look at that the target would have to answer. */
+    private Duration abortAtSource() {
+        recovered = false;
+        StepOutcome outcome = abortion.leaveSource();
+        if (outcome instanceof StepOutcome.Failed failed) {
+            if (!failed.retryable()) {
+                row.update(now -> now.wanting(Intent.MIGRATE));
+            }
+            return failed(failed);
+        }
+        journal.record("abort", "done", "nothing of ours is left on the source; the target was left as it is");
+        row.update(now -> now.at(now.stage(), "abort", State.ABORTING, clock.instant())
+                .at(now.stage(), "abort", State.ABORTED, clock.instant())
+                .troubledBy(LeftAlone.target(now.tenant())));
+        return AT_ONCE;
+    }
+
     private Duration afterFailure(ReplicationFailure e) {
+        if (e.kind() == ReplicationFailure.Kind.SUPERSEDED && leftToTakeOver) {
+            // It answers again, and has met us before we were made the one that may act there.
+            recovered = false;
+            leftToTakeOver = false;
+            return backOff.next();
+        }
         if (e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
             MigrationStatus.Trouble trouble = Superseded.trouble(String.valueOf(e.getMessage()));
             LOG.error("{}: {}: {}; {}", tenant.id(), trouble.what(), trouble.reason(), trouble.action());
@@ -394,7 +426,9 @@ final class Workflow {
     private Migration giveUpAnOverfullSlot(Migration now) {
         boolean window = now.stage() == Stage.POST_MIGRATION;
         boolean replicating = now.stage() == Stage.REPLICATION && now.direction() == Direction.FORWARD;
-        boolean atWork = !now.state().ended() && now.state() != State.ABORTING && now.intent() != Intent.ABORT;
+        boolean atWork = !now.state().ended()
+                && now.state() != State.ABORTING
+                && !now.intent().aborts();
         long limit = tenant.replication().maxRetainedWal().value();
         if (!atWork || !(window || replicating)) {
             return now;

@@ -240,7 +240,9 @@ class ControlServerIT {
         json(api.send("POST", "/v1/migrations/acme/switchover", "{\"acceptDuplicates\":true}"), 200);
         json(api.send("POST", "/v1/migrations/acme/rollback", ""), 200);
         json(api.send("POST", "/v1/migrations/acme/abort", ""), 200);
+        json(api.send("POST", "/v1/migrations/acme/abort", "{\"withoutTarget\":true}"), 200);
         json(api.send("POST", "/v1/migrations/acme/cleanup", ""), 200);
+        json(api.send("POST", "/v1/migrations/acme/cleanup", "{\"withoutSource\":true}"), 200);
 
         assertEquals(
                 List.of(
@@ -248,7 +250,9 @@ class ControlServerIT {
                         "switchover, duplicates accepted, acme by local",
                         "rollback acme by local",
                         "abort acme by local",
-                        "cleanup acme by local"),
+                        "abort, without the target, acme by local",
+                        "cleanup acme by local",
+                        "cleanup, without the source, acme by local"),
                 api.operations.verbs());
         assertEquals(1, json(api.get("/v1/migrations"), 200).get("migrations").size());
     }

@@ -87,6 +87,32 @@ public final class Statuses {
                 null);
     }
 
+    public static MigrationStatus abortedWithoutTarget() {
+        return status(
+                "REPLICATION",
+                "abort",
+                "aborted",
+                "SOURCE",
+                null,
+                "crossfade cleanup acme",
+                new MigrationStatus.Trouble("the target was left as it is", "it does not answer", "drop its database"),
+                List.of(),
+                null);
+    }
+
+    public static MigrationStatus cleanedUpWithoutSource() {
+        return status(
+                "POST_MIGRATION",
+                "cleanup",
+                "done",
+                "TARGET",
+                null,
+                "crossfade cleanup acme",
+                new MigrationStatus.Trouble("the source was left as it is", "it does not answer", "drop its database"),
+                List.of(),
+                attempt("done", null));
+    }
+
     public static MigrationStatus switching() {
         return status(
                 "SWITCHOVER", "fence", "running", "none", null, "wait", null, List.of(), attempt("running", null));

@@ -301,6 +301,32 @@ class VerbsIT {
     }
 
     @Test
+    void migrationEndsAtTheSourceWithoutATargetThatIsGoneForGood() {
+        api.operations
+                .will(Statuses.copying(5), Statuses.abortedWithoutTarget())
+                .alreadyStarted();
+        NobodyThere asked = new NobodyThere("y");
+
+        assertEquals(0, run(new AbortCommand(here(), asked), "acme", "--without-target"));
+
+        assertTrue(asked.asked().contains("The target is left as it is, for good"), asked.asked());
+        assertEquals(List.of("abort, without the target, acme by local"), api.operations.verbs());
+        assertTrue(out.toString().contains("aborted; the target was left as it is\n"), out.toString());
+    }
+
+    @Test
+    void cleanupDoesNotWaitForASourceThatIsGoneForGood() {
+        api.operations
+                .will(Statuses.switched(), Statuses.cleanedUpWithoutSource())
+                .alreadyStarted();
+
+        assertEquals(0, run(new CleanupCommand(here(), new NobodyThere()), "acme", "--yes", "--without-source"));
+
+        assertEquals(List.of("cleanup, without the source, acme by local"), api.operations.verbs());
+        assertTrue(out.toString().contains("the source was left as it is\n"), out.toString());
+    }
+
+    @Test
     void abortThatComesTooLateSaysSoAndDoesNotWaitForTheEndOfTheSoak() {
         api.operations.will(Statuses.switching(), Statuses.switched()).alreadyStarted();
 

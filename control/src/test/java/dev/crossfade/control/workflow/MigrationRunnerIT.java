@@ -81,7 +81,7 @@ class MigrationRunnerIT {
                     RuntimeException.class, () -> pair.source().executeAsApp("INSERT INTO notes (body) VALUES ('x')"));
         }
 
-        moved.runner().cleanup(tenant, RunnerOnPair.OPERATOR);
+        moved.runner().cleanup(tenant, RunnerOnPair.OPERATOR, new Operations.CleanupRequest(false));
         moved.await(status -> status.state().equals("done"));
 
         assertEquals(0, pair.source().number("SELECT count(*) FROM pg_replication_slots"));
@@ -129,7 +129,7 @@ class MigrationRunnerIT {
         moved.runner().migrate(tenant, RunnerOnPair.OPERATOR);
         moved.await(status -> "switchover".equals(status.waitingFor()));
 
-        moved.runner().abort(tenant, RunnerOnPair.OPERATOR);
+        moved.runner().abort(tenant, RunnerOnPair.OPERATOR, new Operations.AbortRequest(false));
         moved.await(status -> status.state().equals("aborted"));
 
         assertEquals(0, pair.source().number("SELECT count(*) FROM pg_replication_slots"));

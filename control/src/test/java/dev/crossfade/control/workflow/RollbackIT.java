@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.replication.JdbcDatabasePairs;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -112,6 +114,69 @@ class RollbackIT {
         cleanUp();
     }
 
+    @Test
+    void endsAtTheSourceWhenTheTargetIsLostRightAfterARollback() {
+        reachTheWindow();
+        moved.readyToRollBack();
+        moved.runner().rollback(tenant, RunnerOnPair.OPERATOR);
+        moved.await(status -> status.stage().equals("REPLICATION") || RunnerOnPair.outcomeIsBad(status));
+        goOnWithout(Side.TARGET);
+
+        moved.await(status -> {
+            try {
+                moved.runner().abort(tenant, RunnerOnPair.OPERATOR, new Operations.AbortRequest(true));
+                return true;
+            } catch (OperationRefused notLookedAtYet) {
+                return false;
+            }
+        });
+        MigrationStatus ended = moved.await(status -> status.state().equals("aborted"));
+
+        assertEquals("SOURCE", ended.writableNow(), ended.toString());
+        assertNothingOfOursAt(pair.source());
+        assertThrows(RuntimeException.class, () -> pair.target().executeAsApp("INSERT INTO notes (body) VALUES ('x')"));
+    }
+
+    @Test
+    void endsAtTheTargetWhenTheSourceIsLostInTheWindow() {
+        reachTheWindow();
+        goOnWithout(Side.SOURCE);
+
+        moved.runner().cleanup(tenant, RunnerOnPair.OPERATOR, new Operations.CleanupRequest(false));
+        moved.await(status -> status.safeNext().endsWith("crossfade cleanup " + tenant + " --without-source")
+                && status.step().equals("cleanup"));
+        moved.runner().cleanup(tenant, RunnerOnPair.OPERATOR, new Operations.CleanupRequest(true));
+        MigrationStatus ended = moved.await(status -> status.state().equals("done"));
+
+        assertEquals("TARGET", ended.writableNow(), ended.toString());
+        assertNothingOfOursAt(pair.target());
+        assertThrows(RuntimeException.class, () -> pair.source().executeAsApp("INSERT INTO notes (body) VALUES ('x')"));
+    }
+
+    private void reachTheWindow() {
+        moved.runner().migrate(tenant, RunnerOnPair.OPERATOR);
+        moved.await(status -> "switchover".equals(status.waitingFor()));
+        switchOver();
+    }
+
+    /** The next controller reaches one side only. */
+    private void goOnWithout(Side lost) {
+        moved.runner().close();
+        moved.start(
+                (settings, session) -> new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenantWithout(lost), session));
+    }
+
+    private static void assertNothingOfOursAt(TestDatabase side) {
+        assertEquals(0, side.number("SELECT count(*) FROM pg_replication_slots WHERE database = current_database()"));
+        assertEquals(0, side.number("SELECT count(*) FROM pg_publication"));
+        assertEquals(
+                0,
+                side.number("SELECT count(*) FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid"
+                        + " WHERE d.datname = current_database()"));
+        assertEquals(0, side.number("SELECT count(*) FROM pg_namespace WHERE nspname = 'crossfade'"));
+        side.executeAsApp("INSERT INTO notes (body) VALUES ('writable')");
+    }
+
     private void switchOver() {
         moved.readyToSwitch();
         moved.runner().switchover(tenant, RunnerOnPair.OPERATOR, RunnerOnPair.PLAIN);
@@ -130,7 +195,7 @@ class RollbackIT {
     }
 
     private void cleanUp() {
-        moved.runner().cleanup(tenant, RunnerOnPair.OPERATOR);
+        moved.runner().cleanup(tenant, RunnerOnPair.OPERATOR, new Operations.CleanupRequest(false));
         moved.await(status -> status.state().equals("done"));
         for (TestDatabase side : List.of(pair.source(), pair.target())) {
             assertEquals(0, side.number("SELECT count(*) FROM pg_replication_slots"));

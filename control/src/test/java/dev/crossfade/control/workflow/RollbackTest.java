@@ -3,6 +3,8 @@ package dev.crossfade.control.workflow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Direction;
@@ -15,6 +17,7 @@ import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.control.migration.SwitchoverPolicy;
 import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Duration;
@@ -24,6 +27,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RollbackTest {
@@ -184,7 +189,171 @@ class RollbackTest {
         simulation.want(Intent.CLEAN_UP);
         simulation.runUntil(migration -> migration.step().equals("cleanup"));
         assertEquals(GateState.SERVING, gate(Side.TARGET));
+        lookOften();
         assertFalse(simulation.over());
+        assertTrue(simulation.world.gate(Side.TARGET).isEmpty(), "the side that serves waits for nobody");
+        MigrationStatus waiting = simulation.status();
+        assertEquals(
+                "the source does not answer, and is not cleaned up yet",
+                Objects.requireNonNull(waiting.problem()).what());
+        assertTrue(waiting.safeNext().endsWith("crossfade cleanup acme --without-source"), waiting.safeNext());
+    }
+
+    @Test
+    void cleanupEndsAtTheTargetWhereTheOperatorSaysThatTheSourceIsGoneForGood() {
+        switchOver();
+        simulation.world.fate = failing("source.", "back.reverse.remove");
+        simulation.world.cleanupWanted = true;
+        simulation.want(Intent.CLEAN_UP_WITHOUT_SOURCE);
+        simulation.runUntil(migration -> migration.state() == State.DONE);
+        assertEquals(GateState.GUARDED, gate(Side.SOURCE));
+        assertTrue(simulation.world.gate(Side.TARGET).isEmpty());
+        MigrationStatus done = simulation.status();
+        assertEquals(
+                "the source was left as it is",
+                Objects.requireNonNull(done.problem()).what());
+        assertTrue(done.headline().contains("the source was left as it is"), done.headline());
+    }
+
+    @Test
+    void sourceThatAnswersIsCleanedUpAlsoWhereTheOperatorThoughtItGone() {
+        switchOver();
+        simulation.world.cleanupWanted = true;
+        simulation.want(Intent.CLEAN_UP_WITHOUT_SOURCE);
+        simulation.runUntil(migration -> migration.state() == State.DONE);
+        assertTrue(simulation.world.gate(Side.SOURCE).isEmpty());
+        assertNull(simulation.status().problem());
+    }
+
+    /** Without it nobody would look after the log that the target keeps for the source. */
+    @Test
+    void controllerThatIsStartedAgainWhileTheSourceIsGoneGivesUpTheTargetsSlotAllTheSame() {
+        switchOver();
+        simulation.world.fate = failing("source.");
+        simulation.killNow();
+        simulation.world.retainedBytes = Long.MAX_VALUE;
+        lookOften();
+        assertTrue(simulation.world.calls.contains("forward.reverse.remove"));
+        assertFalse(simulation.over());
+    }
+
+    @Test
+    void sourceThatComesBackAfterThatIsTakenOverBeforeAnythingIsDoneThere() {
+        switchOver();
+        simulation.world.fate = failing("source.");
+        simulation.killNow();
+        lookOften();
+        assertFalse(simulation.over());
+        simulation.world.fate = World.Fate.FINE;
+        lookOften();
+        rollBack();
+        assertEquals("SOURCE", simulation.status().writableNow());
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
+    @Test
+    void sourceThatComesBackInTheMiddleOfAStepDoesNotEndTheController() {
+        switchOver();
+        simulation.world.fate = failing("source.");
+        simulation.killNow();
+        lookOften();
+        // It misses the turn's own look, and is there for what the step does next.
+        simulation.world.fate = failing("source.takeOver");
+        simulation.clock.move(Duration.ofHours(1));
+        simulation.world.newTables.add(new TableName("public", "late"));
+        lookOften();
+        assertFalse(simulation.over());
+        simulation.world.fate = World.Fate.FINE;
+        rollBack();
+    }
+
+    @Test
+    void migrationEndsAtTheSourceWhereTheTargetIsGoneForGoodAfterARollback() {
+        rollBackWhileTheTargetGoes();
+        lookOften();
+        assertThrows(OperationRefused.class, () -> new VerbGuard(simulation.routing).mayAbort(simulation.now()));
+        String next = simulation.status().safeNext();
+        assertTrue(next.endsWith("crossfade abort acme --without-target"), next);
+        endAtTheSource();
+    }
+
+    @Test
+    void controllerThatIsStartedAgainEndsItThereToo() {
+        rollBackWhileTheTargetGoes();
+        simulation.killNow();
+        lookOften();
+        simulation.want(Intent.ABORT_WITHOUT_TARGET);
+        simulation.killNow();
+        endAtTheSource();
+    }
+
+    @Test
+    void migrationEndsAtTheSourceOnceItsFenceWasLiftedForATargetThatIsLost() {
+        switchOver();
+        simulation.world.fate = failing("target.", "forward.reverse.remove");
+        assertRefusedWithoutTarget("the source does not serve");
+        simulation.world.liftSource();
+        simulation.world.livesOnTarget = false;
+        simulation.killNow();
+        endAtTheSource();
+    }
+
+    @Test
+    void sourceThatDoesNotServeIsNeverEndedAlone() {
+        switchOver();
+        simulation.world.fate = failing("target.");
+        simulation.want(Intent.ABORT_WITHOUT_TARGET);
+        simulation.turn();
+        assertEquals(Intent.MIGRATE, simulation.now().intent());
+        assertEquals(
+                "the source cannot be ended alone",
+                Objects.requireNonNull(simulation.status().problem()).what());
+        assertEquals(GateState.GUARDED, gate(Side.SOURCE));
+        assertFalse(simulation.over());
+    }
+
+    @Test
+    void targetThatAnswersIsNotLeftBehind() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        assertRefusedWithoutTarget("the target answers");
+    }
+
+    private void rollBackWhileTheTargetGoes() {
+        switchOver();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.world.fate = (number, name) -> simulation.world.livesOnTarget
+                ? World.Turn.SUCCEEDS
+                : failing("target.", "forward.reverse.remove").of(number, name);
+        simulation.runUntil(migration -> migration.stage() == Stage.REPLICATION);
+    }
+
+    private void endAtTheSource() {
+        VerbGuard.mayAbortWithoutTarget(simulation.now(), simulation.watch().lookAtGates());
+        GateState left = gate(Side.TARGET);
+        simulation.want(Intent.ABORT_WITHOUT_TARGET);
+        simulation.runUntil(migration -> migration.state() == State.ABORTED);
+        assertTrue(simulation.world.gate(Side.SOURCE).isEmpty());
+        assertEquals(left, gate(Side.TARGET));
+        assertFalse(left.writable());
+        MigrationStatus ended = simulation.status();
+        assertEquals("SOURCE", ended.writableNow());
+        assertEquals(
+                "the target was left as it is",
+                Objects.requireNonNull(ended.problem()).what());
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
+    private void assertRefusedWithoutTarget(String reason) {
+        OperationRefused refused = assertThrows(
+                OperationRefused.class,
+                () -> VerbGuard.mayAbortWithoutTarget(
+                        simulation.now(), simulation.watch().lookAtGates()));
+        assertTrue(refused.reason().contains(reason), refused.reason());
+    }
+
+    private static World.Fate failing(String... calls) {
+        return (number, name) ->
+                Stream.of(calls).anyMatch(name::startsWith) ? World.Turn.FAILS_BEFORE : World.Turn.SUCCEEDS;
     }
 
     /** What its application has written to a side while that served is nothing that somebody altered there. */
@@ -391,6 +560,45 @@ class RollbackTest {
         assertEquals(attempt().marks().get("open"), attempt().marks().get("flip"));
         assertTrue(simulation.world.calls.indexOf("source.admit")
                 < simulation.world.calls.indexOf("publish direct target [source] switching"));
+    }
+
+    /** Each reason is found out by the attempt itself: nothing was wrong yet when it was asked for. */
+    @Test
+    void nobodyIsLetInForAnAttemptThatIsRefused() {
+        for (Consumer<Simulation> wrong : List.<Consumer<Simulation>>of(
+                one -> one.databases().objectsDifferent.add("70001"),
+                one -> one.databases().drift.add(new Drift("table", "public.late", "only on target")),
+                one -> one.world.newTables.add(new TableName("public", "late")))) {
+            Simulation refused = new Simulation(SampleTenant.coordinated());
+            refused.runUntil(Simulation::atHoldPoint);
+            refused.want(Intent.SWITCH);
+            refused.runUntil(Simulation::inRollbackWindow);
+            refused.world.copyHangs = true;
+            refused.want(Intent.ROLL_BACK);
+            refused.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+            wrong.accept(refused);
+            refused.runUntil(Simulation::inRollbackWindow);
+            assertEquals(
+                    "refused", Objects.requireNonNull(refused.now().attempt()).outcome());
+            assertFalse(refused.world.calls.contains("source.admit"));
+            assertEquals(Set.of(Side.SOURCE), refused.world.shut);
+        }
+    }
+
+    @Test
+    void whatChangedWhileTheApplicationWasLetInIsMetBeforeAnybodyHasToWait() {
+        switchOver();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        simulation.world.fate = (number, name) -> {
+            if (name.equals("source.admit")) {
+                simulation.world.lagBytes = Long.MAX_VALUE;
+            }
+            return World.Turn.SUCCEEDS;
+        };
+        simulation.runUntil(Simulation::inRollbackWindow);
+        assertEquals("refused", attempt().outcome());
+        assertFalse(simulation.world.calls.contains("source.arm"));
     }
 
     @Test
