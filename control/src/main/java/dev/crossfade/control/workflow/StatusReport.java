@@ -1,5 +1,6 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Gates;
 import dev.crossfade.control.migration.Migration;
@@ -60,7 +61,12 @@ final class StatusReport {
                         .filter(StatusReport::isTheTenants)
                         .map(StatusReport::progress)
                         .toList(),
-                watch.slot().map(StatusReport::state).orElse(null),
+                watch.slot()
+                        .map(slot -> state(slot, watch.direction(), lagBytes(watch.lag())))
+                        .orElse(null),
+                watch.otherLink()
+                        .map(link -> state(link.slot(), link.direction(), lagBytes(link.lag())))
+                        .orElse(null),
                 OriginsSeen.of(tenant, routing.origins(tenant.id())),
                 attempt == null ? lastAttempt(migration) : attempt.asAttempt(),
                 migration.since());
@@ -152,7 +158,7 @@ final class StatusReport {
                     "crossfade abort " + tenant.id() + ", then crossfade migrate " + tenant.id()
                             + ": everything is copied anew");
         }
-        return keepsMuchLog(tenant, migration, watch)
+        return keepsMuchLog(tenant, watch)
                 .or(() -> obstacles.isEmpty()
                         ? Optional.empty()
                         : Optional.of(VerbGuard.trouble(
@@ -163,22 +169,37 @@ final class StatusReport {
                 .orElse(null);
     }
 
-    private static Optional<Trouble> keepsMuchLog(TenantSettings tenant, Migration migration, Watch watch) {
+    private static Optional<Trouble> keepsMuchLog(TenantSettings tenant, Watch watch) {
+        long limit = tenant.replication().warnRetainedWal().value();
         return watch.slot()
-                .filter(slot -> slot.retainedWalBytes()
-                        > tenant.replication().warnRetainedWal().value())
-                .map(slot -> new Trouble(
-                        "the " + migration.next().from().label() + " keeps much log for the "
-                                + migration.next().to().label(),
-                        slot.retainedWalBytes() + " bytes, above warnRetainedWal",
-                        "see why the " + migration.next().to().label() + " does not keep up"));
+                .filter(slot -> slot.retainedWalBytes() > limit)
+                .map(slot -> keepsMuchLog(
+                        watch.direction(),
+                        slot,
+                        "see why the " + watch.direction().to().label() + " does not keep up"))
+                .or(() -> watch.otherLink()
+                        .filter(link -> link.slot().retainedWalBytes() > limit)
+                        .map(link -> keepsMuchLog(
+                                link.direction(),
+                                link.slot(),
+                                "nothing yet: the controller moves it on every few seconds; where it does not, its log says"
+                                        + " why")));
+    }
+
+    private static Trouble keepsMuchLog(Direction direction, SlotStatus slot, String action) {
+        return new Trouble(
+                "the " + direction.from().label() + " keeps much log for the "
+                        + direction.to().label(),
+                slot.retainedWalBytes() + " bytes, above warnRetainedWal",
+                action);
     }
 
     private static @Nullable Long lagBytes(List<Lag> samples) {
-        if (samples.isEmpty()) {
-            return null;
-        }
-        return samples.get(samples.size() - 1) instanceof Lag.Known known ? known.bytes() : null;
+        return samples.isEmpty() ? null : lagBytes(samples.get(samples.size() - 1));
+    }
+
+    private static @Nullable Long lagBytes(@Nullable Lag sample) {
+        return sample instanceof Lag.Known known ? known.bytes() : null;
     }
 
     /** Our token travels with the tenant's tables, and is nothing that a person has to wait for. */
@@ -195,7 +216,13 @@ final class StatusReport {
                 copy.bytesDone());
     }
 
-    private static SlotState state(SlotStatus slot) {
-        return new SlotState(slot.name(), slot.active(), slot.walStatus(), slot.retainedWalBytes());
+    private static SlotState state(SlotStatus slot, Direction direction, @Nullable Long lagBytes) {
+        return new SlotState(
+                slot.name(),
+                direction.from().label(),
+                slot.active(),
+                slot.walStatus(),
+                slot.retainedWalBytes(),
+                lagBytes);
     }
 }

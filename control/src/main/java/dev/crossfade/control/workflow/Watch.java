@@ -45,6 +45,7 @@ public final class Watch {
     private final Deque<Lag> lag = new ArrayDeque<>();
     private Gates gates = Gates.UNSEEN;
     private @Nullable SlotStatus slot;
+    private @Nullable Link otherLink;
     private List<TableCopy> copy = List.of();
     private @Nullable List<Drift> drift;
     private Instant driftLookedAt = Instant.EPOCH;
@@ -55,6 +56,15 @@ public final class Watch {
     private boolean paused;
     private boolean looking;
     private Direction direction = Direction.FORWARD;
+
+    /**
+     * One of the two links.
+     *
+     * @param direction in which it leads; the slot is at the side from which it does
+     * @param lag null where nobody fetches
+     */
+    public record Link(
+            Direction direction, SlotStatus slot, @Nullable Lag lag) {}
 
     public Watch(DatabasePair databases, Clock clock) {
         this.pair = databases;
@@ -81,6 +91,7 @@ public final class Watch {
             direction = next;
             lag.clear();
             slot = null;
+            otherLink = null;
             largeObjects = null;
             sequences = null;
         }
@@ -128,6 +139,7 @@ public final class Watch {
         // What goes back copies nothing.
         Optional<List<TableCopy>> nowCopy =
                 databases.direction() == Direction.FORWARD ? known(databases.target()::copyProgress) : Optional.empty();
+        Optional<Link> nowOther = known(() -> lookAtOther(databases.reversed())).flatMap(Function.identity());
         boolean driftIsDue = driftIsDue();
         Optional<List<Drift>> nowDrift = driftIsDue ? known(databases::drift) : Optional.empty();
         synchronized (this) {
@@ -139,12 +151,21 @@ public final class Watch {
                 lag.removeFirst();
             }
             slot = nowSlot.orElse(null);
+            otherLink = nowOther.orElse(null);
             copy = nowCopy.orElse(copy);
             if (driftIsDue) {
                 drift = nowDrift.orElse(null);
                 driftLookedAt = clock.instant();
             }
         }
+    }
+
+    /** It keeps log as the one that is followed does, whether anything goes along it or not. */
+    private static Optional<Link> lookAtOther(DatabasePair against) {
+        return against.source()
+                .slot()
+                .map(found -> new Link(
+                        against.direction(), found, found.active() ? against.source().lag() : null));
     }
 
     /** Compares the schemas afresh; does nothing while paused, or before there is a stream. */
@@ -169,6 +190,7 @@ public final class Watch {
         if (!on) {
             lag.clear();
             slot = null;
+            otherLink = null;
             drift = null;
         }
     }
@@ -233,6 +255,11 @@ public final class Watch {
 
     public synchronized Optional<SlotStatus> slot() {
         return Optional.ofNullable(slot);
+    }
+
+    /** Against the direction that is followed; empty when it has no slot. */
+    public synchronized Optional<Link> otherLink() {
+        return Optional.ofNullable(otherLink);
     }
 
     public synchronized List<TableCopy> copy() {

@@ -9,7 +9,6 @@ import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.replication.postgres.ReplicationFailure;
-import dev.crossfade.replication.stream.SlotStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +43,7 @@ final class Workflow {
     private final WorkflowJournal journal;
     private final Clock clock;
     private final FirstLooks firstLooks;
+    private final RetainedLog retainedLog;
     private final BackOff backOff = new BackOff(Duration.ofMillis(500), Duration.ofSeconds(30));
 
     private boolean recovered;
@@ -73,6 +73,7 @@ final class Workflow {
         this.journal = journal;
         this.clock = surroundings.clock();
         this.firstLooks = new FirstLooks(surroundings);
+        this.retainedLog = new RetainedLog(surroundings, row, journal);
         this.recovered = nothingWasBegun(plan, row.now());
         watch.follow(row.now().next());
     }
@@ -127,7 +128,7 @@ final class Workflow {
         if (!row.now().step().equals(StepPlan.LET_REQUESTS_GO_FIRST)) {
             watch.follow(row.now().next());
         }
-        Migration now = giveUpAnOverfullSlot(row.now());
+        Migration now = retainedLog.giveUp(row.now());
         boolean abortWanted = now.intent() == Intent.ABORT && !VerbGuard.tooLateToAbort(now);
         return switch (now.state()) {
             case ABORTED, DONE -> IDLE;
@@ -420,57 +421,6 @@ final class Workflow {
         }
         backOff.reset();
         return IDLE;
-    }
-
-    /** The disk of the side that serves is worth more than the copy, and than a way back. */
-    private Migration giveUpAnOverfullSlot(Migration now) {
-        boolean window = now.stage() == Stage.POST_MIGRATION;
-        boolean replicating = now.stage() == Stage.REPLICATION && now.direction() == Direction.FORWARD;
-        boolean atWork = !now.state().ended()
-                && now.state() != State.ABORTING
-                && !now.intent().aborts();
-        long limit = tenant.replication().maxRetainedWal().value();
-        if (!atWork || !(window || replicating)) {
-            return now;
-        }
-        return watch.slot()
-                .filter(slot -> slot.retainedWalBytes() > limit)
-                .map(slot -> window ? giveUpWayBack(slot) : row.update(then -> copyGivenUp(then, slot)))
-                .orElse(now);
-    }
-
-    /** At once, whatever step it stands at: what fills the disk may be that the step waits for a side that is gone. */
-    private Migration giveUpWayBack(SlotStatus slot) {
-        Migration given = row.update(now -> wayBackGivenUp(now, slot));
-        try {
-            surroundings.databases().towards(Direction.FORWARD).reverse().remove();
-        } catch (ReplicationFailure e) {
-            if (e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
-                throw e;
-            }
-            LOG.warn("{}: the slot {} could not be dropped: {}; tried again", tenant.id(), slot.name(), e.getMessage());
-        }
-        return given;
-    }
-
-    private static Migration copyGivenUp(Migration now, SlotStatus slot) {
-        return now.wanting(Intent.ABORT)
-                .troubledBy(new MigrationStatus.Trouble(
-                        "the migration is given up for the sake of the source's disk",
-                        tooMuchLog(slot),
-                        "find out why the target does not keep up, then migrate again"));
-    }
-
-    private static Migration wayBackGivenUp(Migration now, SlotStatus slot) {
-        return now.withoutWayBack()
-                .troubledBy(new MigrationStatus.Trouble(
-                        "the way back is given up for the sake of the target's disk",
-                        tooMuchLog(slot),
-                        "nothing for the tenant: the target serves; there is no rollback any more"));
-    }
-
-    private static String tooMuchLog(SlotStatus slot) {
-        return "the slot " + slot.name() + " keeps " + slot.retainedWalBytes() + " bytes of log, above maxRetainedWal";
     }
 
     private static boolean nothingWasBegun(StepPlan plan, Migration migration) {

@@ -243,7 +243,8 @@ public final class Statuses {
                 3,
                 trouble,
                 copy,
-                new MigrationStatus.SlotState("crossfade_acme", true, "reserved", 65_536),
+                new MigrationStatus.SlotState("crossfade_acme", "source", true, "reserved", 65_536, 4096L),
+                new MigrationStatus.SlotState("crossfade_acme_back", "target", false, "reserved", 1024, null),
                 List.of(
                         new MigrationStatus.OriginState(
                                 "source",

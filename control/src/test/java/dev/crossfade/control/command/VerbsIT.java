@@ -224,7 +224,8 @@ class VerbsIT {
                   stages      SETUP done > [REPLICATION] > SWITCHOVER > POST_MIGRATION
                   step        hold point: waiting for switchover, since 12:00:00 UTC (2 min)
                   lag         4.0 KiB
-                  slot        crossfade_acme: active, WAL reserved, 64.0 KiB retained
+                  slot        active, WAL reserved, 64.0 KiB retained on the source (crossfade_acme)
+                  other slot  idle, WAL reserved, 1.0 KiB retained on the target (crossfade_acme_back)
                   epoch       3
                   origins     source healthy at 2 of 2 proxies
                               target healthy at 1 of 2 proxies; unhealthy at edge-2: it answers 503

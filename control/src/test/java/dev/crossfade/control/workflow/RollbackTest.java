@@ -438,6 +438,40 @@ class RollbackTest {
                 simulation.store.journal.toString());
     }
 
+    /** Whatever it keeps came from the other side. */
+    @Test
+    void idleSlotThatKeepsTooMuchIsDroppedAndMadeAnewBeforeTheNextAttempt() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.world.idleRetainedBytes = Long.MAX_VALUE;
+        lookOften();
+        assertTrue(simulation.world.calls.contains("forward.reverse.remove"), simulation.world.calls.toString());
+        assertFalse(simulation.world.wayBackPrepared);
+        switchOver();
+        simulation.world.calls.clear();
+        simulation.world.idleRetainedBytes = Long.MAX_VALUE;
+        lookOften();
+        assertTrue(simulation.world.calls.contains("back.reverse.remove"), simulation.world.calls.toString());
+        assertEquals(EnumSet.of(Direction.BACK), simulation.world.live);
+        rollBack();
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
+    @Test
+    void idleSlotIsShownAndWarnedOfAsTheOtherIs() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.world.idleRetainedBytes =
+                simulation.tenant.replication().warnRetainedWal().value() + 1;
+        lookOften();
+        MigrationStatus.SlotState idle =
+                Objects.requireNonNull(simulation.status().otherSlot());
+        assertEquals("target", idle.side());
+        assertEquals(simulation.world.idleRetainedBytes, idle.retainedWalBytes());
+        assertEquals(
+                "the target keeps much log for the source",
+                Objects.requireNonNull(simulation.status().problem()).what());
+        assertEquals("source", Objects.requireNonNull(simulation.status().slot()).side());
+    }
+
     @Test
     void bothSidesAreComparedAgainAfterTheOpening() {
         simulation.runUntil(Simulation::atHoldPoint);

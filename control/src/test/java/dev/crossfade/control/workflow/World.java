@@ -61,6 +61,10 @@ final class World {
     boolean targetHoldsData;
     boolean slotLost;
     long retainedBytes = 4096;
+
+    /** Of the link that is not live, where it has a slot: null is none. */
+    @Nullable
+    Long idleRetainedBytes;
     boolean livesOnTarget;
     long rowsUnsettled;
     long lagBytes;

@@ -19,7 +19,10 @@ final class WorldReverse implements ReverseLink {
 
     @Override
     public void prepare() {
-        call("prepare", () -> world.wayBackPrepared = true);
+        call("prepare", () -> {
+            world.idleRetainedBytes = 0L;
+            return world.wayBackPrepared = true;
+        });
     }
 
     @Override
@@ -60,6 +63,9 @@ final class WorldReverse implements ReverseLink {
     public void remove() {
         call("remove", () -> {
             world.wayBackPrepared = false;
+            if (!world.live.contains(pair.direction().reversed())) {
+                world.idleRetainedBytes = null;
+            }
             return world.live.remove(pair.direction().reversed());
         });
     }

@@ -50,6 +50,10 @@ final class WorldSource extends WorldDatabases.Half implements SourceDatabase {
 
     @Override
     public Optional<SlotStatus> slot() {
+        Long idle = world.idleRetainedBytes;
+        if (!world.live.contains(pair.direction()) && idle != null) {
+            return Optional.of(new SlotStatus("crossfade_acme_" + side().label(), false, "reserved", idle));
+        }
         return world.live.contains(pair.direction())
                 ? Optional.of(new SlotStatus(
                         "crossfade_acme", !world.slotLost, world.slotLost ? "lost" : "reserved", world.retainedBytes))
