@@ -11,7 +11,6 @@ import dev.crossfade.control.migration.State;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -42,6 +41,7 @@ final class Workflow {
     private final Abortion abortion;
     private final WorkflowJournal journal;
     private final Clock clock;
+    private final Course course;
     private final FirstLooks firstLooks;
     private final RetainedLog retainedLog;
     private final BackOff backOff = new BackOff(Duration.ofMillis(500), Duration.ofSeconds(30));
@@ -72,6 +72,7 @@ final class Workflow {
         this.abortion = abortion;
         this.journal = journal;
         this.clock = surroundings.clock();
+        this.course = new Course(plan, tenant, clock);
         this.firstLooks = new FirstLooks(surroundings);
         this.retainedLog = new RetainedLog(surroundings, row, journal);
         this.recovered = nothingWasBegun(plan, row.now());
@@ -184,7 +185,7 @@ final class Workflow {
         Migration now = row.now();
         if (now.switchoverIsPending()) {
             journal.record(AttemptWords.of(now).step(), "put off", "nothing was changed yet: " + found.reason());
-            row.update(then -> then.switchoverIsPending() ? putOff(then) : then);
+            row.update(then -> then.switchoverIsPending() ? course.putOff(then) : then);
         } else if (now.stage() == Stage.SWITCHOVER) {
             String reason = AttemptWords.unfinished(now, found.reason());
             if (now.attemptIsUnderWay()) {
@@ -194,22 +195,13 @@ final class Workflow {
         }
     }
 
-    /** It stays wanted, and waits where it was asked for. */
-    private Migration putOff(Migration pending) {
-        if (pending.stage() == Stage.POST_MIGRATION) {
-            return pending;
-        }
-        Intent wanted = pending.direction() == Direction.FORWARD ? Intent.SWITCH : Intent.ROLL_BACK;
-        return pending.wanting(wanted).waitingAgain(StepPlan.HOLD_POINT, StepPlan.ROLLBACK_WINDOW, clock.instant());
-    }
-
     private Duration takeStep(Migration now) {
         Step step = plan.at(now.stage(), now.step());
         StepOutcome outcome = notBeforeTheFirstLooks(step, step.run(surroundings.of(now)));
         if (outcome instanceof StepOutcome.Done done) {
             journal.record(step.name(), "done", done.found());
             backOff.reset();
-            goOnAfter(step, done.left());
+            row.update(then -> course.after(step, then, done.left()));
             return AT_ONCE;
         }
         if (outcome instanceof StepOutcome.Wait wait) {
@@ -231,29 +223,6 @@ final class Workflow {
                 .missing()
                 .map(missing -> StepOutcome.waiting("what a restart has to see first: " + missing, LOOK_AGAIN))
                 .orElse(outcome);
-    }
-
-    private void goOnAfter(Step step, MigrationStatus.@Nullable Trouble left) {
-        row.update(now -> {
-            if (step.name().equals(StepPlan.ROLLBACK_WINDOW) && now.intent() == Intent.ROLL_BACK) {
-                return now.turningBack(clock.instant());
-            }
-            Migration well = step.name().equals(StepPlan.HOLD_POINT) ? now : now.troubledBy(left);
-            Migration turned = step.name().equals(StepPlan.TURN_AROUND) ? well.backAtTheBeginning() : well;
-            return plan.after(step)
-                    .map(next -> turned.at(next.stage(), next.name(), State.RUNNING, clock.instant()))
-                    .orElseGet(() -> switch (step.stage()) {
-                        case SETUP ->
-                            well.at(
-                                    Stage.REPLICATION,
-                                    plan.first(Stage.REPLICATION).name(),
-                                    State.RUNNING,
-                                    clock.instant());
-                        case REPLICATION, SWITCHOVER ->
-                            well.at(Stage.SWITCHOVER, Migration.SWITCHOVER, State.RUNNING, clock.instant());
-                        case POST_MIGRATION -> well.at(Stage.POST_MIGRATION, step.name(), State.DONE, clock.instant());
-                    });
-        });
     }
 
     private Duration switchOver() {
@@ -279,51 +248,20 @@ final class Workflow {
     private void settle(SwitchoverEnd end) {
         AttemptWords words = AttemptWords.of(row.now());
         if (end instanceof SwitchoverEnd.Flipped) {
-            row.update(this::arrived);
+            row.update(now -> course.arrived(withLastAttempt(now)));
             journal.record(words.step(), "done", describe());
         } else if (end instanceof SwitchoverEnd.Refused refused) {
-            backToWaiting(words.notBegun(refused.reason()));
+            row.update(now -> course.waitingAgain(withLastAttempt(now), words.notBegun(refused.reason())));
             journal.record(words.step(), "refused", refused.reason() + "; " + describe());
         } else if (end instanceof SwitchoverEnd.Unwound undone) {
-            backToWaiting(words.undone(undone.reason()));
+            row.update(now -> course.waitingAgain(withLastAttempt(now), words.undone(undone.reason())));
             journal.record(words.step(), "unwound", undone.reason() + "; " + describe());
         }
-    }
-
-    private Migration arrived(Migration now) {
-        boolean forward = now.direction() == Direction.FORWARD;
-        Instant arrival = clock.instant();
-        return withLastAttempt(now)
-                .wanting(Intent.MIGRATE)
-                .troubledBy(tooLate(now))
-                .arriving(
-                        plan.first(forward ? Stage.POST_MIGRATION : Stage.REPLICATION)
-                                .name(),
-                        forward ? WayBack.until(tenant, arrival) : null,
-                        arrival);
-    }
-
-    private void backToWaiting(MigrationStatus.Trouble why) {
-        row.update(now -> {
-            Migration unwound = withLastAttempt(now)
-                    .wanting(now.intent().aborts() ? now.intent() : Intent.MIGRATE)
-                    .troubledBy(why);
-            return unwound.stage() == Stage.SWITCHOVER && unwound.state() != State.ABORTING
-                    ? unwound.waitingAgain(StepPlan.HOLD_POINT, StepPlan.ROLLBACK_WINDOW, clock.instant())
-                    : unwound;
-        });
     }
 
     private Migration withLastAttempt(Migration now) {
         AttemptProgress progress = attempt;
         return progress == null ? now : now.attempting(now.attemptEpoch(), progress.asAttempt());
-    }
-
-    private static MigrationStatus.@Nullable Trouble tooLate(Migration now) {
-        return now.intent().aborts()
-                ? new MigrationStatus.Trouble(
-                        "the abort came too late", "the target was open already", "see what the target holds")
-                : null;
     }
 
     private String describe() {

@@ -277,6 +277,24 @@ class RollbackTest {
         endAtTheSource();
     }
 
+    /** Said while the route to the source is still being published. */
+    @Test
+    void wishToEndItThereOutlivesTheRollbackThatIsUnderWay() {
+        switchOver();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.world.fate = (number, name) -> {
+            if (name.startsWith("publish direct source")) {
+                simulation.want(Intent.ABORT_WITHOUT_TARGET);
+            }
+            return simulation.world.livesOnTarget
+                    ? World.Turn.SUCCEEDS
+                    : failing("target.", "forward.reverse.remove").of(number, name);
+        };
+        simulation.runUntil(migration -> migration.state() == State.ABORTED);
+        assertTrue(simulation.world.gate(Side.SOURCE).isEmpty());
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
     @Test
     void controllerThatIsStartedAgainEndsItThereToo() {
         rollBackWhileTheTargetGoes();
