@@ -202,12 +202,24 @@ final class Switchover {
         watch.look();
     }
 
-    /** Only for an attempt that nothing stands against; and what took time is followed by another look. */
+    /** Only for an attempt that nothing stands against: a refusal is to leave everybody where they are. */
     private void letApplicationIn() {
         if (admission.letIn()) {
-            watch.look();
+            catchUpWithTheWait();
             insistOnPolicy();
         }
+    }
+
+    /** What was refreshed has grown as old as the wait was long, and what came meanwhile would be dealt with in the pause. */
+    private void catchUpWithTheWait() {
+        watch.widened(databases.widenSequences());
+        if (carriesLargeObjects()) {
+            databases.sweepLargeObjects(Admission.AT_MOST);
+        }
+        if (leavesWayBack()) {
+            databases.reverse().prepare();
+        }
+        watch.look();
     }
 
     private void insistOnPolicy() {

@@ -637,6 +637,20 @@ class RollbackTest {
         }
     }
 
+    /** Otherwise the pause would have to deal with what came in twenty seconds. */
+    @Test
+    void whatGrewOldWhileTheApplicationWasLetInIsCaughtUpWithBeforeAnybodyHasToWait() {
+        switchOver();
+        simulation.world.calls.clear();
+        rollBack();
+        List<String> calls = simulation.world.calls;
+        List<String> since = calls.subList(calls.indexOf("source.admit"), calls.indexOf("source.arm"));
+        for (String again : List.of("widenSequences", "sweepLargeObjects", "back.reverse.prepare")) {
+            assertTrue(since.contains(again), again + " in " + since);
+            assertTrue(calls.indexOf(again) < calls.indexOf("source.admit") || again.equals("sweepLargeObjects"));
+        }
+    }
+
     @Test
     void whatChangedWhileTheApplicationWasLetInIsMetBeforeAnybodyHasToWait() {
         switchOver();
