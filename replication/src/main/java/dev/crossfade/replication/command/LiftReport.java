@@ -43,7 +43,10 @@ record LiftReport(String tenant, Lifted lifted) {
                 tenant + " target: not changed (--accept-loss): it must stay destroyed or isolated",
                 writes(),
                 "The source's generation was raised: a controller that runs is cut off there, but not from the target.",
-                "Next: stop the controller, and see that the target's application never writes again.");
+                "What brought the target's changes was ended: nothing more arrives from there.",
+                "Next: see that the target's application never writes again; start the controller again; then `crossfade abort "
+                        + tenant + " --without-target` ends the migration at the source, and `crossfade route " + tenant
+                        + " --to source --mode direct --fenced none` leads its requests there.");
     }
 
     private List<String> openedLifted() {
