@@ -27,8 +27,8 @@ final class ControlMetrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final MultiGauge lag =
             gauges("crossfade.replication.lag", "bytes", "Log that the subscriber has not applied");
-    private final MultiGauge retained = gauges(
-            "crossfade.replication.slot.retained.wal", "bytes", "Log that a slot keeps its side from removing");
+    private final MultiGauge retained =
+            gauges("crossfade.replication.slot.retained.wal", "bytes", "Log that a slot keeps its side from removing");
     private final MultiGauge stage =
             gauges("crossfade.migration.stage", null, "1 for the stage that a migration is in");
     private final MultiGauge state =

@@ -39,11 +39,7 @@ final class Course {
     private Migration afterStage(Step last, Migration now) {
         return switch (last.stage()) {
             case SETUP ->
-                now.at(
-                        Stage.REPLICATION,
-                        plan.first(Stage.REPLICATION).name(),
-                        State.RUNNING,
-                        clock.instant());
+                now.at(Stage.REPLICATION, plan.first(Stage.REPLICATION).name(), State.RUNNING, clock.instant());
             case REPLICATION, SWITCHOVER ->
                 now.at(Stage.SWITCHOVER, Migration.SWITCHOVER, State.RUNNING, clock.instant());
             case POST_MIGRATION -> now.at(Stage.POST_MIGRATION, last.name(), State.DONE, clock.instant());
@@ -71,8 +67,8 @@ final class Course {
 
     /** The attempt came to nothing: back to where it was asked for. */
     Migration waitingAgain(Migration now, Trouble why) {
-        Migration unwound =
-                now.wanting(now.intent().aborts() ? now.intent() : Intent.MIGRATE).troubledBy(why);
+        Migration unwound = now.wanting(now.intent().aborts() ? now.intent() : Intent.MIGRATE)
+                .troubledBy(why);
         return unwound.stage() == Stage.SWITCHOVER && unwound.state() != State.ABORTING ? waiting(unwound) : unwound;
     }
 

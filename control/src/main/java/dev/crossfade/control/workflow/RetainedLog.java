@@ -34,8 +34,9 @@ final class RetainedLog {
     Migration giveUp(Migration now) {
         boolean window = now.stage() == Stage.POST_MIGRATION;
         boolean replicating = now.stage() == Stage.REPLICATION && now.direction() == Direction.FORWARD;
-        boolean atWork =
-                !now.state().ended() && now.state() != State.ABORTING && !now.intent().aborts();
+        boolean atWork = !now.state().ended()
+                && now.state() != State.ABORTING
+                && !now.intent().aborts();
         if (!atWork || !(window || replicating)) {
             return now;
         }

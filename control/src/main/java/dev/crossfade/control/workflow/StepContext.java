@@ -37,6 +37,15 @@ public record StepContext(
         return WayBack.isKept(tenant);
     }
 
+    /** Once there is a way back, it is kept up in both directions. */
+    boolean leavesWayBack() {
+        return databases.direction() == Direction.BACK || keepsWayBack();
+    }
+
+    boolean carriesLargeObjects() {
+        return tenant.replication().largeObjects() != TenantSettings.LargeObjects.NONE;
+    }
+
     public SourceDatabase source() {
         return databases.source();
     }

@@ -7,8 +7,6 @@ import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.settings.TenantSettings.Strategy;
-import dev.crossfade.control.migration.SwitchoverPolicy;
-import dev.crossfade.control.migration.SwitchoverPolicy.Decision;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.TargetDatabase.TokenWatch;
 import dev.crossfade.replication.fence.FenceReport;
@@ -16,21 +14,17 @@ import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
 import dev.crossfade.replication.postgres.ReplicationFailure;
-import dev.crossfade.replication.schema.Drift;
-import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.sequences.SequenceReport;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * The switchover, told from top to bottom in {@link #run} (SWITCHOVER.md, "Order, and round trips"), in one direction: a rollback is the
@@ -47,24 +41,20 @@ final class Switchover {
     /** Held requests wait this much longer than the budget before new ones are refused: opening and flipping take their time. */
     private static final Duration UNTIL_MARGIN = Duration.ofSeconds(2);
 
-    /** How long tables are waited for that were created since; a large one is copied from one attempt to the next. */
-    private static final Duration NEW_TABLES_AT_MOST = Duration.ofSeconds(20);
-
-    private static final Duration LOOK = Duration.ofMillis(200);
-    private static final int MOST_NAMED = 5;
-
+    private final StepContext surroundings;
     private final TenantSettings tenant;
     private final DatabasePair databases;
     private final Direction direction;
     private final Routing routing;
     private final Watch watch;
     private final Unwinding unwinding;
-    private final Admission admission;
+    private final Preparation preparation;
     private final Clock clock;
     private final Pause pause;
     private final Executor parallel;
 
     Switchover(StepContext surroundings, Unwinding unwinding, Pause pause, Executor parallel) {
+        this.surroundings = surroundings;
         this.tenant = surroundings.tenant();
         this.databases = surroundings.databases();
         this.direction = databases.direction();
@@ -73,7 +63,7 @@ final class Switchover {
         this.clock = surroundings.clock();
         this.unwinding = unwinding;
         this.pause = pause;
-        this.admission = new Admission(surroundings, new OriginWait(surroundings, pause), pause);
+        this.preparation = new Preparation(surroundings, pause);
         this.parallel = parallel;
     }
 
@@ -86,12 +76,7 @@ final class Switchover {
      */
     SwitchoverEnd run(AttemptProgress progress, Consumer<Epoch> remember, BooleanSupplier unwanted) {
         try {
-            insistOnEqualSchemas();
-            databases.target().guard();
-            replicateNewTables();
-            refreshWhatMustBeFresh();
-            insistOnPolicy();
-            letApplicationIn();
+            preparation.run();
             progress.routing();
             Route marked = markSwitching();
             Epoch attempt = marked.epoch().next();
@@ -100,11 +85,11 @@ final class Switchover {
             watch.pause(true);
             try (TokenWatch token = databases.target().watchToken(attempt)) {
                 watch.saw(databases.target().arm(attempt));
-                insist(!unwanted.getAsBoolean(), "it was called off");
+                AttemptFailed.unless(!unwanted.getAsBoolean(), "it was called off");
                 progress.mark("started");
                 Budget budget = new Budget(clock, tenant.switchover().budget());
                 letRequestsWait(attempt, budget, progress);
-                insist(!unwanted.getAsBoolean(), "it was called off");
+                AttemptFailed.unless(!unwanted.getAsBoolean(), "it was called off");
                 fence(attempt, budget, progress);
                 catchUp(token, budget, progress);
                 check(budget, progress);
@@ -149,88 +134,6 @@ final class Switchover {
             return new SwitchoverEnd.Refused(reason);
         }
         return finishUnwinding(progress, reason);
-    }
-
-    /** First of all: a table that only one side has makes other statements fail, which would name it less well. */
-    private void insistOnEqualSchemas() {
-        List<Drift> drift = databases.drift();
-        watch.foundDrift(drift);
-        if (!drift.isEmpty()) {
-            insistOnPolicy();
-        }
-    }
-
-    /**
-     * A table that was created since is in no publication, and no lag, token or older comparison tells that its rows would be left behind.
-     * Only what the way back is prepared for after that is equal on both sides.
-     */
-    private void replicateNewTables() {
-        List<TableName> lacking = databases.unreplicated();
-        if (lacking.isEmpty()) {
-            return;
-        }
-        databases.replicateNewTables();
-        Instant end = clock.instant().plus(NEW_TABLES_AT_MOST);
-        lacking = databases.unreplicated();
-        while (!lacking.isEmpty() && clock.instant().isBefore(end)) {
-            pause.atMost(LOOK);
-            lacking = databases.unreplicated();
-        }
-        insist(
-                lacking.isEmpty(),
-                "not started: tables that were created since are still being copied to the "
-                        + direction.to().label() + ": "
-                        + lacking.stream()
-                                .limit(MOST_NAMED)
-                                .map(TableName::toString)
-                                .collect(Collectors.joining(", "))
-                        + (lacking.size() > MOST_NAMED ? ", and " + (lacking.size() - MOST_NAMED) + " more" : "")
-                        + "; try again in a while, and if that does not help, see the log of the "
-                        + direction.to().label() + "'s server");
-        watch.compared(databases.compareRows());
-    }
-
-    private void refreshWhatMustBeFresh() {
-        databases.source().prepareFence();
-        watch.widened(databases.widenSequences());
-        if (carriesLargeObjects()) {
-            watch.carried(databases.carryLargeObjects());
-        }
-        if (leavesWayBack()) {
-            databases.reverse().prepare();
-        }
-        watch.look();
-    }
-
-    /** Only for an attempt that nothing stands against: a refusal is to leave everybody where they are. */
-    private void letApplicationIn() {
-        if (admission.letIn()) {
-            catchUpWithTheWait();
-            insistOnPolicy();
-        }
-    }
-
-    /** What was refreshed has grown as old as the wait was long, and what came meanwhile would be dealt with in the pause. */
-    private void catchUpWithTheWait() {
-        watch.widened(databases.widenSequences());
-        if (carriesLargeObjects()) {
-            databases.sweepLargeObjects(Admission.AT_MOST);
-        }
-        if (leavesWayBack()) {
-            databases.reverse().prepare();
-        }
-        watch.look();
-    }
-
-    private void insistOnPolicy() {
-        Decision decision =
-                new SwitchoverPolicy(tenant.switchover()).decide(watch.readiness(tenant, routing.fleet(tenant.id())));
-        if (decision instanceof Decision.No no) {
-            throw new AttemptFailed("not started: " + String.join("; ", no.reasons()));
-        }
-        if (decision instanceof Decision.NotYet notYet) {
-            throw new AttemptFailed("not started: " + String.join("; ", notYet.reasons()));
-        }
     }
 
     /** Epoch n: nothing changes for requests, but from its acknowledgement on a proxy that loses touch holds by itself. */
@@ -303,7 +206,7 @@ final class Switchover {
     }
 
     private void sweepLargeObjects(Duration atMost) {
-        if (carriesLargeObjects()) {
+        if (surroundings.carriesLargeObjects()) {
             databases.sweepLargeObjects(atMost);
         }
     }
@@ -322,10 +225,10 @@ final class Switchover {
         Duration atMost = budget.left("check");
         CompletableFuture<Boolean> skipped = CompletableFuture.supplyAsync(() -> skipApplied(atMost), parallel);
         try {
-            if (carriesLargeObjects()) {
+            if (surroundings.carriesLargeObjects()) {
                 LargeObjectReport objects = databases.sweepLargeObjects(budget.left("check"));
                 watch.carried(objects);
-                insist(
+                AttemptFailed.unless(
                         objects.different().isEmpty(),
                         "large objects differ: " + String.join(", ", objects.different()));
             }
@@ -335,14 +238,14 @@ final class Switchover {
         }
         result(skipped);
         SequenceReport report = result(sequences);
-        insist(report.behind().isEmpty(), "sequences are behind: " + String.join(", ", report.behind()));
+        AttemptFailed.unless(report.behind().isEmpty(), "sequences are behind: " + String.join(", ", report.behind()));
         budget.left("open");
         progress.mark("check");
     }
 
     /** Before the target is open: what it got from the source until now must not come back by the way back. */
     private boolean skipApplied(Duration atMost) {
-        if (leavesWayBack()) {
+        if (surroundings.leavesWayBack()) {
             databases.reverse().skipApplied(atMost);
         }
         return true;
@@ -353,7 +256,7 @@ final class Switchover {
         Duration atMost = budget.left("open");
         watch.lostSight(direction.to(), "being opened");
         GateRow opened = databases.target().open(attempt, atMost);
-        insist(
+        AttemptFailed.unless(
                 opened.state() == GateState.OPEN,
                 "the " + direction.to().label() + "'s gate says "
                         + opened.state().label());
@@ -377,29 +280,14 @@ final class Switchover {
 
     private void insistOnAcknowledgement(Route route, Duration atMost) {
         Routing.Acknowledged acknowledged = routing.awaitAcknowledged(route, atMost);
-        insist(
+        AttemptFailed.unless(
                 acknowledged.byAll(),
                 "proxies did not acknowledge epoch " + route.epoch() + ": "
                         + String.join(", ", acknowledged.missing()));
     }
 
-    private static void insist(boolean condition, String otherwise) {
-        if (!condition) {
-            throw new AttemptFailed(otherwise);
-        }
-    }
-
     private boolean coordinated() {
         return tenant.switchover().strategy() == Strategy.COORDINATED;
-    }
-
-    /** Once there is a way back, it is kept up in both directions. */
-    private boolean leavesWayBack() {
-        return direction == Direction.BACK || WayBack.isKept(tenant);
-    }
-
-    private boolean carriesLargeObjects() {
-        return tenant.replication().largeObjects() != TenantSettings.LargeObjects.NONE;
     }
 
     private static void awaitQuietly(CompletableFuture<?> work) {

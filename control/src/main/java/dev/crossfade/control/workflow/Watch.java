@@ -165,7 +165,9 @@ public final class Watch {
         return against.source()
                 .slot()
                 .map(found -> new Link(
-                        against.direction(), found, found.active() ? against.source().lag() : null));
+                        against.direction(),
+                        found,
+                        found.active() ? against.source().lag() : null));
     }
 
     /** Compares the schemas afresh; does nothing while paused, or before there is a stream. */

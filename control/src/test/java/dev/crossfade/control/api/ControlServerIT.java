@@ -308,8 +308,10 @@ class ControlServerIT {
 
         String metrics = api.get("/metrics").body();
 
-        assertTrue(metrics.contains("crossfade_replication_lag_bytes{side=\"source\",tenant=\"acme\"} 4096.0"), metrics);
-        for (String kept : List.of("{side=\"source\",tenant=\"acme\"} 65536.0", "{side=\"target\",tenant=\"acme\"} 1024.0")) {
+        assertTrue(
+                metrics.contains("crossfade_replication_lag_bytes{side=\"source\",tenant=\"acme\"} 4096.0"), metrics);
+        for (String kept :
+                List.of("{side=\"source\",tenant=\"acme\"} 65536.0", "{side=\"target\",tenant=\"acme\"} 1024.0")) {
             assertTrue(metrics.contains("crossfade_replication_slot_retained_wal_bytes" + kept), metrics);
         }
         assertTrue(metrics.contains("crossfade_migration_stage{stage=\"replication\",tenant=\"acme\"} 1.0"), metrics);

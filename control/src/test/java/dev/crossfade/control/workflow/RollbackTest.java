@@ -487,7 +487,8 @@ class RollbackTest {
         assertEquals(
                 "the target keeps much log for the source",
                 Objects.requireNonNull(simulation.status().problem()).what());
-        assertEquals("source", Objects.requireNonNull(simulation.status().slot()).side());
+        assertEquals(
+                "source", Objects.requireNonNull(simulation.status().slot()).side());
     }
 
     @Test

@@ -65,6 +65,7 @@ final class World {
     /** Of the link that is not live, where it has a slot: null is none. */
     @Nullable
     Long idleRetainedBytes;
+
     boolean livesOnTarget;
     long rowsUnsettled;
     long lagBytes;
