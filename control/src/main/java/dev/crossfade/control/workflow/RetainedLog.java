@@ -61,6 +61,7 @@ final class RetainedLog {
     /** Nothing that is needed is in it: whatever it keeps came from the other side. It is made anew before the next attempt. */
     private void dropIdle(Watch.Link link) {
         if (remove(link.direction(), link.slot())) {
+            surroundings.watch().droppedOtherLink();
             journal.record(
                     row.now().step(),
                     "given up",

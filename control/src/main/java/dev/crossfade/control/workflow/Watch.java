@@ -161,7 +161,11 @@ public final class Watch {
     }
 
     /** It keeps log as the one that is followed does, whether anything goes along it or not. */
-    private static Optional<Link> lookAtOther(DatabasePair against) {
+    private Optional<Link> lookAtOther(DatabasePair against) {
+        if (gates().at(against.direction().from()) instanceof GateView.Unknown) {
+            // It has just been waited for.
+            return Optional.empty();
+        }
         return against.source()
                 .slot()
                 .map(found -> new Link(
@@ -262,6 +266,10 @@ public final class Watch {
     /** Against the direction that is followed; empty when it has no slot. */
     public synchronized Optional<Link> otherLink() {
         return Optional.ofNullable(otherLink);
+    }
+
+    synchronized void droppedOtherLink() {
+        otherLink = null;
     }
 
     public synchronized List<TableCopy> copy() {

@@ -344,7 +344,8 @@ final class Workflow {
     private Duration failed(StepOutcome.Failed failure) {
         LOG.warn("{}: {}: {}", tenant.id(), failure.what(), failure.reason());
         Migration now = row.now();
-        boolean neverGivesUp = !recovered || now.state() == State.ABORTING || now.stage() == Stage.POST_MIGRATION;
+        boolean neverGivesUp =
+                !recovered || now.state() == State.ABORTING || now.stage() == Stage.POST_MIGRATION || now.arrived();
         boolean again = neverGivesUp || (failure.retryable() && backOff.failures() < TRIES);
         if (backOff.failures() == 0 || !again) {
             journal.record(now.step(), "failed", failure.what() + ": " + failure.reason());

@@ -2,6 +2,7 @@ package dev.crossfade.control.workflow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -277,6 +278,20 @@ class RollbackTest {
         endAtTheSource();
     }
 
+    /** Nothing of what comes next can be done without it, and it may come back at any time. */
+    @Test
+    void targetThatIsAwayAfterARollbackIsWaitedForWithoutEnd() {
+        rollBackWhileTheTargetGoes();
+        for (int looks = 0; looks < 10; looks++) {
+            lookOften();
+        }
+        assertNotEquals(State.FAILED, simulation.now().state());
+        assertEquals("SOURCE", simulation.status().writableNow());
+        simulation.world.fate = World.Fate.FINE;
+        simulation.runUntil(Simulation::atHoldPoint);
+        assertEquals(GateState.GUARDED, gate(Side.TARGET));
+    }
+
     /** Said while the route to the source is still being published. */
     @Test
     void wishToEndItThereOutlivesTheRollbackThatIsUnderWay() {
@@ -464,6 +479,11 @@ class RollbackTest {
         lookOften();
         assertTrue(simulation.world.calls.contains("forward.reverse.remove"), simulation.world.calls.toString());
         assertFalse(simulation.world.wayBackPrepared);
+        assertEquals(
+                1,
+                simulation.store.journal.stream()
+                        .filter(entry -> entry.outcome().equals("given up"))
+                        .count());
         switchOver();
         simulation.world.calls.clear();
         simulation.world.idleRetainedBytes = Long.MAX_VALUE;
