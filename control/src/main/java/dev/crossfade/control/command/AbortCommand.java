@@ -63,6 +63,13 @@ public final class AbortCommand extends Verb {
             return Optional.of(end(ExitCode.DONE, taken, "aborted, and its record is forgotten"));
         }
         MigrationStatus status = now.get();
+        MigrationStatus.Trouble problem = status.problem();
+        if (withoutTarget && problem != null && problem.what().equals(MigrationStatus.NOT_ENDED_ALONE)) {
+            return Optional.of(end(
+                    ExitCode.FAILED,
+                    status,
+                    "not aborted: " + String.join("\n  ", Causes.after(problem)) + "\n" + status.headline()));
+        }
         if (!withoutTarget && status.stage().equals(Stage.POST_MIGRATION.name())) {
             return Optional.of(end(
                     ExitCode.FAILED,

@@ -50,6 +50,9 @@ public record MigrationStatus(
         @Nullable Attempt switchover,
         Instant since) {
 
+    /** What a trouble says when an abort without the target found that the source does not serve: it is not wanted any more then. */
+    public static final String NOT_ENDED_ALONE = "the source cannot be ended alone";
+
     public MigrationStatus {
         copy = List.copyOf(copy);
         origins = List.copyOf(origins);

@@ -1,6 +1,7 @@
 package dev.crossfade.control.workflow;
 
 import dev.crossfade.config.model.Direction;
+import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.SourceDatabase;
 import dev.crossfade.replication.fence.GateRow;
@@ -33,7 +34,7 @@ final class Abortion {
             watch.saw(gate);
             if (!gate.state().writable()) {
                 return StepOutcome.failed(
-                        "the source cannot be ended alone",
+                        MigrationStatus.NOT_ENDED_ALONE,
                         "its gate says " + gate.state().label() + ": the target may be the one that is written to",
                         "bring the target back");
             }

@@ -100,6 +100,19 @@ public final class Statuses {
                 null);
     }
 
+    public static MigrationStatus notEndedAlone() {
+        return status(
+                "POST_MIGRATION",
+                "rollback window",
+                "waiting",
+                "none",
+                null,
+                "wait",
+                new MigrationStatus.Trouble(MigrationStatus.NOT_ENDED_ALONE, "its gate says guarded", "bring it back"),
+                List.of(),
+                null);
+    }
+
     public static MigrationStatus cleanedUpWithoutSource() {
         return status(
                 "POST_MIGRATION",

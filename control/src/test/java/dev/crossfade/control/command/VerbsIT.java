@@ -316,6 +316,15 @@ class VerbsIT {
     }
 
     @Test
+    void abortWithoutTheTargetThatTheSourceRefusesIsNotWaitedFor() {
+        api.operations.will(Statuses.copying(5), Statuses.notEndedAlone()).alreadyStarted();
+
+        assertEquals(1, run(new AbortCommand(here(), new NobodyThere()), "acme", "--yes", "--without-target"));
+
+        assertTrue(out.toString().contains("not aborted: the source cannot be ended alone\n"), out.toString());
+    }
+
+    @Test
     void cleanupDoesNotWaitForASourceThatIsGoneForGood() {
         api.operations
                 .will(Statuses.switched(), Statuses.cleanedUpWithoutSource())

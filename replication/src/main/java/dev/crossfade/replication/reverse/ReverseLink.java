@@ -19,8 +19,9 @@ public interface ReverseLink {
     void prepare();
 
     /**
-     * Lets the log go that an idle link would keep. Does nothing once the side may be written to: from then on every change is to be
-     * carried. It waits for nobody, and does nothing either while {@link #prepare} is at work, which may wait for minutes.
+     * Lets the log go that an idle link would keep, in steps; where there is much, the next call goes on after a few seconds. Does nothing
+     * once the side may be written to: from then on every change is to be carried. It waits for nobody, and does nothing either while
+     * {@link #prepare} is at work, which may wait for minutes.
      */
     void followAlong();
 
