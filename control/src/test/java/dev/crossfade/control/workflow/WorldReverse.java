@@ -21,7 +21,8 @@ final class WorldReverse implements ReverseLink {
     public void prepare() {
         call("prepare", () -> {
             world.idleRetainedBytes = 0L;
-            return world.wayBackPrepared = true;
+            world.wayBackPrepared = true;
+            return true;
         });
     }
 
