@@ -175,12 +175,18 @@ public final class SwitchoverPolicy {
         } else if (slot.walStatus().equals("lost")) {
             no.add(Obstacle.toMend("the replication slot has lost its log", "", slotIsGone(seen.direction())));
         } else if (!slot.active()) {
-            notYet.add(Obstacle.toMend(
-                    "the replication slot is not active",
-                    "the " + seen.direction().to().label() + " does not fetch from it",
-                    "see that the " + seen.direction().to().label()
-                            + "'s server runs, and in its log why the subscription does not reach the "
-                            + seen.direction().from().label()));
+            String what = "the replication slot is not active";
+            String to = seen.direction().to().label();
+            // Right after the sides have changed, the subscription has not reached it yet.
+            notYet.add(
+                    seen.lag().size() < SAMPLES
+                            ? Obstacle.passing(what, "the " + to + " does not fetch from it yet")
+                            : Obstacle.toMend(
+                                    what,
+                                    "the " + to + " does not fetch from it",
+                                    "see that the " + to + "'s server runs, and in its log why the subscription does"
+                                            + " not reach the "
+                                            + seen.direction().from().label()));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.crossfade.control.migration;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,6 +22,7 @@ import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -63,6 +65,24 @@ class SwitchoverPolicyTest {
                 seen -> with(seen, seen.lag(), seen.slot(), seen.drift(), seen.comparison(), Gates.UNSEEN));
         for (UnaryOperator<Readiness> unknown : unknowns) {
             assertInstanceOf(Decision.NotYet.class, policy.decide(unknown.apply(well())));
+        }
+    }
+
+    /** A person who looks right after a switchover is not sent to mend what is on its way. */
+    @Test
+    void slotThatIsNotFetchedFromIsWaitedForBeforeItHasToBeMended() {
+        Readiness seen = well();
+        SlotStatus idle = new SlotStatus("crossfade_acme", false, "reserved", 0);
+        for (int samples = 1; samples <= SwitchoverPolicy.SAMPLES; samples++) {
+            List<Lag> unknown = Collections.nCopies(samples, new Lag.Unknown(NOW, "the slot is not active"));
+            Obstacle slot = policy
+                    .decide(with(seen, unknown, idle, seen.drift(), seen.comparison(), seen.gates()))
+                    .obstacles()
+                    .stream()
+                    .filter(one -> one.what().equals("the replication slot is not active"))
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals(samples < SwitchoverPolicy.SAMPLES, slot.passes());
         }
     }
 
