@@ -30,15 +30,18 @@ record Examination(Comparison comparison, int sequences, List<String> sequencesB
         sequencesBehind = List.copyOf(sequencesBehind);
     }
 
-    /** Reads both sides; nobody may write meanwhile. */
-    static Examination of(Lab lab, Journal journal, RehearsalPlan plan) throws SQLException {
-        try (Connection source = lab.database(Side.SOURCE).connect(Lab.CROSSFADE);
-                Connection target = lab.database(Side.TARGET).connect(Lab.CROSSFADE)) {
+    /**
+     * Reads the target; nobody may write meanwhile.
+     *
+     * @param before the source's sequences as it left them
+     */
+    static Examination of(Lab lab, Journal journal, RehearsalPlan plan, Map<String, SequenceState> before)
+            throws SQLException {
+        try (Connection target = lab.database(Side.TARGET).connect(Lab.CROSSFADE)) {
             Saboteur.strike(plan.sabotage(), target, journal);
             List<Expectation> expectations = new ArrayList<>(journal.expectations());
             expectations.addAll(DatabaseReading.orderCounts(target, Preload.CUSTOMERS));
             Comparison comparison = Ledger.compare(expectations, DatabaseReading.rows(target));
-            Map<String, SequenceState> before = DatabaseReading.sequences(source);
             // By now the target may have caught up on its own; then what it has handed out again still tells.
             SortedSet<String> behind = new TreeSet<>(SequenceState.behind(before, DatabaseReading.sequences(target)));
             behind.addAll(DatabaseReading.ticketsHandedOutTwice(target, Math.max(1, plan.sequences())));

@@ -50,6 +50,11 @@ final class MigrationClient {
         post("/v1/migrations/" + ShopConfiguration.TENANT + "/switchover", "{}");
     }
 
+    /** Throws as {@link #switchover}. */
+    void rollback() throws IOException, InterruptedException {
+        post("/v1/migrations/" + ShopConfiguration.TENANT + "/rollback", "");
+    }
+
     /** @throws IOException when the controller does not answer */
     MigrationView look() throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(control.resolve("/v1/migrations/" + ShopConfiguration.TENANT))

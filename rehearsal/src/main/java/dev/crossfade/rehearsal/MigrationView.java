@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * What the controller's status says of the migration, as far as a rehearsal cares.
  *
  * @param lagBytes null is unknown
- * @param outcome of the last switchover; null before the first
+ * @param attempt the number of the last switchover, or rollback; 0 before the first
+ * @param outcome of it; null before the first
  * @param marks when each of its phases ended
  * @param problem what went wrong last, or null
  */
@@ -21,6 +22,7 @@ record MigrationView(
         String writableNow,
         @Nullable String waitingFor,
         @Nullable Long lagBytes,
+        int attempt,
         @Nullable String outcome,
         Map<String, Instant> marks,
         @Nullable String problem) {
@@ -41,6 +43,7 @@ record MigrationView(
                 status.path("writableNow").asText(),
                 text(status.path("waitingFor")),
                 status.path("lagBytes").isNumber() ? status.path("lagBytes").asLong() : null,
+                switchover.path("number").asInt(0),
                 text(switchover.path("outcome")),
                 marks,
                 problem.isObject()
@@ -48,6 +51,11 @@ record MigrationView(
                                 + problem.path("reason").asText() + " ("
                                 + problem.path("action").asText() + ")"
                         : text(problem));
+    }
+
+    /** Whether a rollback may be asked for. */
+    boolean inRollbackWindow() {
+        return step.equals("rollback-window") && state.equals("waiting");
     }
 
     boolean atHoldPoint() {

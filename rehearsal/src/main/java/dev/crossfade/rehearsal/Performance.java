@@ -1,7 +1,10 @@
 package dev.crossfade.rehearsal;
 
+import dev.crossfade.config.model.Side;
 import dev.crossfade.rehearsal.lab.Lab;
+import dev.crossfade.rehearsal.ledger.DatabaseReading;
 import dev.crossfade.rehearsal.ledger.Journal;
+import dev.crossfade.rehearsal.ledger.SequenceState;
 import dev.crossfade.rehearsal.load.BackdoorWriter;
 import dev.crossfade.rehearsal.load.OpenLoop;
 import dev.crossfade.rehearsal.load.Timeline;
@@ -10,12 +13,16 @@ import dev.crossfade.rehearsal.load.WritableSides;
 import dev.crossfade.rehearsal.report.Chart;
 import dev.crossfade.rehearsal.report.Progress;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +39,13 @@ final class Performance {
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(25);
     private static final Duration AROUND_SWITCHOVER = Duration.ofSeconds(3);
 
+    /** What a controller waits for between two changes of sides: samples, a comparison, an origin that comes back. */
+    private static final Duration BETWEEN_CROSSINGS = Duration.ofMinutes(2);
+
+    /** The steps of POST_MIGRATION in which nothing is done to the source's sequences. */
+    private static final Set<String> BEFORE_THE_WINDOW =
+            Set.of("let-requests-go-first", "exchange-roles", "turn-around", "compare-afterwards");
+
     private final RehearsalPlan plan;
     private final Deployment deployment;
     private final Journal journal;
@@ -39,6 +53,8 @@ final class Performance {
     private final Clock clock;
     private final Timeline timeline;
     private final List<Chart.LagSample> lag = new ArrayList<>();
+    private final List<Crossed> crossings = new ArrayList<>();
+    private @Nullable Map<String, SequenceState> sourceSequences;
     private Writability writability = new Writability();
     private @Nullable MigrationView seen;
     private @Nullable String trouble;
@@ -56,7 +72,7 @@ final class Performance {
     }
 
     /** The story of a rehearsal, in order. What goes wrong ends it, and is kept as the trouble. */
-    void play(RandomGenerator random) throws InterruptedException {
+    void play(RandomGenerator random) throws InterruptedException, SQLException {
         OpenLoop load = OpenLoop.start(
                 new OpenLoop.Plan(deployment.shop(), plan.rate(), plan.writers(), random.nextLong()),
                 journal,
@@ -77,10 +93,11 @@ final class Performance {
             keepLoad(later(
                     timeline.start().plus(plan.duration().dividedBy(2)),
                     clock.instant().plus(AROUND_SWITCHOVER)));
-            progress.say("switchover");
-            switchOver();
-            await("the switchover did not end", SWITCHOVER, MigrationView::switched);
-            progress.say("switchover " + outcome());
+            cross("switchover", MigrationClient::switchover);
+            readSourceSequences();
+            if (plan.rollback()) {
+                rollBackAndSwitchOverAgain();
+            }
             keepLoad(later(
                     timeline.start().plus(plan.duration()), clock.instant().plus(AROUND_SWITCHOVER)));
             await(
@@ -101,6 +118,63 @@ final class Performance {
                 sampler.close();
             }
         }
+    }
+
+    /** Each is one that clients notice as they did the first, or fail. */
+    private void rollBackAndSwitchOverAgain() throws IOException, SQLException, InterruptedException {
+        keepLoad(clock.instant().plus(AROUND_SWITCHOVER));
+        await("there was no rollback window", BETWEEN_CROSSINGS, MigrationView::inRollbackWindow);
+        turnTo(Side.SOURCE);
+        cross("rollback", MigrationClient::rollback);
+        keepLoad(clock.instant().plus(AROUND_SWITCHOVER));
+        await("the migration was not ready for its second switchover", BETWEEN_CROSSINGS, MigrationView::atHoldPoint);
+        turnTo(Side.TARGET);
+        cross("second switchover", MigrationClient::switchover);
+        readSourceSequences();
+    }
+
+    /** As the source left them: soon after the switchover the controller sets them ahead of the target's, so that it could go back. */
+    private void readSourceSequences() throws IOException, SQLException, InterruptedException {
+        Map<String, SequenceState> read;
+        try (Connection connection = deployment.lab().database(Side.SOURCE).connect(Lab.CROSSFADE)) {
+            read = DatabaseReading.sequences(connection);
+        }
+        sourceSequences = BEFORE_THE_WINDOW.contains(look().step()) ? read : null;
+    }
+
+    /** Null when they could not be read in time. */
+    @Nullable
+    Map<String, SequenceState> sourceSequences() {
+        return sourceSequences;
+    }
+
+    private void turnTo(Side side) {
+        timeline.turnTo(side);
+        writability.allowCrossing();
+    }
+
+    /** An operator's verb. */
+    private interface Verb {
+        void say(MigrationClient migration) throws IOException, InterruptedException;
+    }
+
+    private void cross(String name, Verb verb) throws IOException, InterruptedException {
+        progress.say(name);
+        int before = seen == null ? 0 : seen.attempt();
+        untilAccepted(verb);
+        MigrationView ended =
+                await("the " + name + " did not end", SWITCHOVER, view -> view.attempt() > before && view.switched());
+        progress.say(name + " " + ended.outcome());
+        crossings.add(new Crossed(ended.outcome(), ended.marks()));
+        if (crossings.size() > 1 && !"done".equals(ended.outcome())) {
+            throw new IOException("the " + name + " was not done: " + ended.outcome()
+                    + (ended.problem() == null ? "" : ", " + ended.problem()));
+        }
+    }
+
+    /** In order: the switchover, the rollback, the second switchover; those that it came to. */
+    Crossed crossed(int number) {
+        return number < crossings.size() ? crossings.get(number) : Crossed.NEVER;
     }
 
     Timeline timeline() {
@@ -125,7 +199,7 @@ final class Performance {
         return trouble;
     }
 
-    private void await(String otherwise, Duration atMost, Predicate<MigrationView> wanted)
+    private MigrationView await(String otherwise, Duration atMost, Predicate<MigrationView> wanted)
             throws IOException, InterruptedException {
         Instant until = clock.instant().plus(atMost);
         MigrationView view = look();
@@ -138,15 +212,16 @@ final class Performance {
             Thread.sleep(LOOK_EVERY.toMillis());
             view = look();
         }
+        return view;
     }
 
     /** A guard may say no for a moment, as while the lag is above {@code maxLag}: asked again until it says yes, within a bound. */
-    private void switchOver() throws IOException, InterruptedException {
+    private void untilAccepted(Verb verb) throws IOException, InterruptedException {
         Instant until = clock.instant().plus(READINESS);
         boolean accepted = false;
         while (!accepted) {
             try {
-                deployment.migration().switchover();
+                verb.say(deployment.migration());
                 accepted = true;
             } catch (MigrationClient.Refused e) {
                 if (clock.instant().isAfter(until)) {
@@ -190,10 +265,6 @@ final class Performance {
 
     private static String kibibytes(long bytes) {
         return (bytes + 1023) / 1024 + " KiB";
-    }
-
-    private String outcome() {
-        return seen == null || seen.outcome() == null ? "unknown" : seen.outcome();
     }
 
     private static Instant later(Instant one, Instant other) {

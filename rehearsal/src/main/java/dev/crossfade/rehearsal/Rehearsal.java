@@ -3,6 +3,7 @@ package dev.crossfade.rehearsal;
 import dev.crossfade.rehearsal.ledger.Comparison;
 import dev.crossfade.rehearsal.ledger.Discrepancy.Sort;
 import dev.crossfade.rehearsal.ledger.Journal;
+import dev.crossfade.rehearsal.ledger.SequenceState;
 import dev.crossfade.rehearsal.load.OpenLoop;
 import dev.crossfade.rehearsal.load.Timeline;
 import dev.crossfade.rehearsal.report.Chart;
@@ -59,8 +60,14 @@ final class Rehearsal {
             Examination examination = null;
             MigrationView seen = performance.seen();
             // Before the target has opened it has not everything, and comparing would only say so.
-            if (seen != null && "done".equals(seen.outcome())) {
-                examination = Examination.of(deployment.lab(), journal, plan);
+            if (seen != null
+                    && "done".equals(seen.outcome())
+                    && seen.writableNow().equals("TARGET")) {
+                Map<String, SequenceState> before = performance.sourceSequences();
+                if (before == null) {
+                    throw new IOException("the source's sequences could not be read in time: the machine is too busy");
+                }
+                examination = Examination.of(deployment.lab(), journal, plan, before);
             }
             return outcome(performance, examination, counters, journal);
         }
@@ -69,9 +76,7 @@ final class Rehearsal {
     private Outcome outcome(
             Performance performance, @Nullable Examination examination, ProxyCounters counters, Journal journal) {
         Timeline timeline = performance.timeline();
-        MigrationView seen = performance.seen();
-        Map<String, java.time.Instant> marks = seen == null ? Map.of() : seen.marks();
-        String switchover = seen == null ? null : seen.outcome();
+        Crossed first = performance.crossed(0);
         Evidence evidence = new Evidence(
                 timeline.ok() + timeline.failed(),
                 timeline.failed(),
@@ -82,20 +87,16 @@ final class Rehearsal {
                 performance.writability().violations(),
                 performance.writability().named(),
                 performance.writability().sawBoth(),
-                timeline.firstWriteByTarget(),
-                switchover,
+                timeline.firstWriteAfter(0),
+                first.outcome(),
                 performance.trouble());
-        WritePause pause = WritePause.of(timeline.lastWriteBySource(), timeline.firstWriteByTarget(), marks);
-        Report report = report(evidence, examination, counters, pause, timeline);
-        return new Outcome(report, new Chart(timeline.start(), timeline.slices(), performance.lag(), marks));
+        Report report = report(evidence, examination, counters, performance);
+        return new Outcome(report, new Chart(timeline.start(), timeline.slices(), performance.lag(), first.marks()));
     }
 
     private Report report(
-            Evidence evidence,
-            @Nullable Examination examination,
-            ProxyCounters counters,
-            WritePause pause,
-            Timeline timeline) {
+            Evidence evidence, @Nullable Examination examination, ProxyCounters counters, Performance performance) {
+        Timeline timeline = performance.timeline();
         Comparison rows = examination == null ? new Comparison(0, 0, List.of()) : examination.comparison();
         List<String> problems = Verdict.problems(evidence);
         Histogram latency = timeline.latencyMicros();
@@ -120,10 +121,9 @@ final class Rehearsal {
                         examination == null ? 0 : examination.sequences(),
                         evidence.sequencesBehind().size()),
                 new Report.WritableSides(evidence.writableViolations()),
-                new Report.Switchover(
-                        evidence.switchover() == null ? "never began" : evidence.switchover(),
-                        pause.total(),
-                        pause.phases()),
+                switchover(performance, 0),
+                plan.rollback() ? switchover(performance, 1) : null,
+                plan.rollback() ? switchover(performance, 2) : null,
                 new Report.Latency(
                         millis(latency, 50),
                         millis(latency, 99),
@@ -131,6 +131,16 @@ final class Rehearsal {
                         latency.getMaxValue() / 1_000.0),
                 List.of(),
                 plan.seed());
+    }
+
+    private static Report.Switchover switchover(Performance performance, int number) {
+        Crossed crossed = performance.crossed(number);
+        WritePause pause = WritePause.of(
+                performance.timeline().lastWriteBefore(number),
+                performance.timeline().firstWriteAfter(number),
+                crossed.marks());
+        return new Report.Switchover(
+                crossed.outcome() == null ? "never began" : crossed.outcome(), pause.total(), pause.phases());
     }
 
     private static double millis(Histogram micros, double percentile) {

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param largeObjects how many are there before the load
  * @param sequences how many there are beside those of the tables' ids
  * @param strategy {@code coordinated} or {@code reroute}
+ * @param rollback whether the switchover is taken back under load, and made a second time
  * @param seed of every random choice
  */
 public record RehearsalPlan(
@@ -26,4 +27,5 @@ public record RehearsalPlan(
         int sequences,
         String strategy,
         Sabotage sabotage,
+        boolean rollback,
         long seed) {}

@@ -104,7 +104,7 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
     @Option(names = "--seed", description = "of every random choice; default: another one each time")
     private @Nullable Long seed;
 
-    @Option(names = "--rollback", hidden = true)
+    @Option(names = "--rollback", description = "take the switchover back under load, and switch over a second time")
     private boolean rollback;
 
     @Option(names = "--report", paramLabel = "DIR", description = "write report.json and report.html there")
@@ -156,7 +156,9 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
     private RehearsalPlan plan() {
         Sabotage wrong = Sabotage.ofLabel(sabotage)
                 .orElseThrow(() -> usage("--sabotage " + sabotage + ": it is one of " + Sabotage.labels()));
-        require(!rollback, "--rollback is not possible yet: rehearse without it");
+        require(
+                !rollback || !wrong.inController(),
+                "--rollback with --sabotage " + sabotage + ": that wrong is done in the first switchover only");
         require(scenario.equals("orders"), "--scenario " + scenario + " is not possible yet: only orders is");
         require(faults.equals("none"), "--faults " + faults + " is not possible yet: only none is");
         require(
@@ -184,6 +186,7 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
                 sequences,
                 strategy,
                 wrong,
+                rollback,
                 seed == null ? System.nanoTime() & 0xffff_ffffL : seed);
     }
 

@@ -42,6 +42,27 @@ class RehearseIT {
         assertTrue(page.contains("Chart.js v4"));
     }
 
+    @Test
+    void switchoverThatIsTakenBackUnderLoadAndMadeAgainLosesNothing() throws Exception {
+        thereAndBackAndThere("14", "17");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"14, 14", "15, 16", "16, 18", "18, 18"})
+    @Tag("endurance")
+    void theWholeMatrixIsTakenBackAndMadeAgain(String source, String target) throws Exception {
+        thereAndBackAndThere(source, target);
+    }
+
+    private void thereAndBackAndThere(String source, String target) throws Exception {
+        JsonNode report = rehearse(0, "--seed", "4", "--rollback", "--source-pg", source, "--target-pg", target);
+        assertEquals("PASS", report.path("verdict").asText());
+        for (String crossing : List.of("switchover", "rollback", "secondSwitchover")) {
+            assertEquals("done", report.path(crossing).path("outcome").asText(), crossing);
+            assertTrue(report.path(crossing).path("writePauseMs").asDouble() > 0, crossing);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "lose-write, acknowledged write is lost: note n-",

@@ -34,6 +34,9 @@ public interface Database {
      */
     void takeOver();
 
+    /** How many sessions the application has: those of the roles named in {@code appRoles}. */
+    int applicationSessions();
+
     /** Of this migration: what is still in the catalogs (slots, publications, triggers, settings, …); empty after cleanup. */
     List<String> leftovers();
 }

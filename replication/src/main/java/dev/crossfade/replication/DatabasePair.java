@@ -1,25 +1,66 @@
 package dev.crossfade.replication;
 
+import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.model.Side;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
 import dev.crossfade.replication.preflight.Finding;
+import dev.crossfade.replication.reverse.ReverseLink;
 import dev.crossfade.replication.schema.Drift;
+import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.sequences.SequenceReport;
 import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Duration;
 import java.util.List;
 
-/** Both databases of one migration, and what concerns both. Closing it closes every session that it opened. */
+/**
+ * Both databases of one migration, seen in one direction, and what concerns both. Closing it closes every session that it opened.
+ *
+ * <p>Source and target are roles here: the side that serves, and the one that will. A rollback is the same with the sides exchanged, so
+ * the {@link #reversed()} pair's source is the migration's target.
+ */
 public interface DatabasePair extends AutoCloseable {
 
+    /** From {@link #source()} to {@link #target()}. */
+    Direction direction();
+
+    /** The same two databases seen the other way; closed with this one, and this one is its reverse. */
+    DatabasePair reversed();
+
+    default DatabasePair towards(Direction direction) {
+        return direction == direction() ? this : reversed();
+    }
+
+    /** The database of a side, whatever its role. */
+    default Database at(Side side) {
+        return side == direction().from() ? source() : target();
+    }
+
+    /** The side that serves. */
     SourceDatabase source();
 
+    /** The side that will serve. */
     TargetDatabase target();
+
+    /** What carries changes the other way, once the target is open. */
+    ReverseLink reverse();
 
     /** The preflight: looks and changes nothing. An unreachable side or a wrong password is a finding, too. */
     List<Finding> check();
 
     /** Where the two schemas differ; empty is equal. */
     List<Drift> drift();
+
+    /**
+     * The tables whose rows do not get from the source to the target, or not all of them yet, because they were created after the
+     * publication; by schema and name.
+     */
+    List<TableName> unreplicated();
+
+    /**
+     * Before the clock: publishes and subscribes {@link #unreplicated()}; they are copied meanwhile. REFUSED when such a one holds rows
+     * at the target already.
+     */
+    void replicateNewTables();
 
     /** Before the clock: sets the target's sequences ahead of the source's by the headroom; never backwards. */
     SequenceReport widenSequences();
@@ -35,6 +76,9 @@ public interface DatabasePair extends AutoCloseable {
      * Under the fence its report is the proof that both sides have the same large objects.
      */
     LargeObjectReport sweepLargeObjects(Duration atMost);
+
+    /** The target was opened: what was seen of large objects in this direction says nothing any more, and nothing is held for it. */
+    void forgetLargeObjects();
 
     /** Compares every row of every table; under load, a row that differs is looked at again after a token has passed. */
     ComparisonReport compareRows();

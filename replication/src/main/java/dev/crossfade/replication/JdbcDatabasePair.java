@@ -1,5 +1,6 @@
 package dev.crossfade.replication;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.Gate;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
@@ -10,12 +11,16 @@ import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.SessionLimits;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.preflight.Preflight;
+import dev.crossfade.replication.reverse.JdbcReverseLink;
+import dev.crossfade.replication.reverse.ReverseLink;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.schema.SchemaFingerprint;
+import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.schema.TableSelection;
 import dev.crossfade.replication.sequences.SequenceReport;
 import dev.crossfade.replication.sequences.SequenceSync;
 import dev.crossfade.replication.stream.ApplyBarrier;
+import dev.crossfade.replication.stream.Coverage;
 import dev.crossfade.replication.verify.ComparisonReport;
 import dev.crossfade.replication.verify.RowComparison;
 import java.time.Clock;
@@ -23,17 +28,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Both databases on JDBC. What is needed under the clock runs on sessions that are open by then. */
 final class JdbcDatabasePair implements DatabasePair {
 
+    private final Direction direction;
     private final Postgres sourcePostgres;
     private final Postgres targetPostgres;
     private final TenantSettings tenant;
     private final Clock clock;
     private final JdbcSourceDatabase source;
     private final JdbcTargetDatabase target;
+    private final JdbcReverseLink reverse;
     private final TableSelection selection;
+    private final Coverage coverage;
     private final SequenceSync sequences;
     private final Gate targetGate;
     private final KeptSession checkAtSource;
@@ -41,15 +50,25 @@ final class JdbcDatabasePair implements DatabasePair {
     private final LargeObjectSync largeObjects;
     private final KeptSession schemaAtSource;
     private final KeptSession schemaAtTarget;
+    private @Nullable JdbcDatabasePair reversed;
+    private boolean closed;
 
     JdbcDatabasePair(Postgres sourcePostgres, Postgres targetPostgres, TenantSettings tenant, Clock clock) {
+        this(sourcePostgres, targetPostgres, tenant, Direction.FORWARD, clock);
+    }
+
+    private JdbcDatabasePair(
+            Postgres sourcePostgres, Postgres targetPostgres, TenantSettings tenant, Direction direction, Clock clock) {
+        this.direction = direction;
         this.sourcePostgres = sourcePostgres;
         this.targetPostgres = targetPostgres;
         this.tenant = tenant;
         this.clock = clock;
-        this.source = new JdbcSourceDatabase(sourcePostgres, tenant, clock);
-        this.target = new JdbcTargetDatabase(targetPostgres, sourcePostgres, tenant, clock);
+        this.source = new JdbcSourceDatabase(sourcePostgres, tenant, direction, clock);
+        this.target = new JdbcTargetDatabase(targetPostgres, sourcePostgres, tenant, direction, clock);
+        this.reverse = new JdbcReverseLink(sourcePostgres, targetPostgres, tenant, direction, clock);
         this.selection = new TableSelection(tenant.replication());
+        this.coverage = new Coverage(targetPostgres.session().streamName(direction), selection);
         this.sequences = new SequenceSync(tenant);
         this.targetGate = new Gate(targetPostgres);
         this.checkAtSource = new KeptSession(sourcePostgres, "check", SessionLimits.SHORT);
@@ -67,6 +86,31 @@ final class JdbcDatabasePair implements DatabasePair {
     }
 
     @Override
+    public Direction direction() {
+        return direction;
+    }
+
+    /** Sessions are opened when they are needed: a migration that is never rolled back opens few of these. */
+    @Override
+    public synchronized DatabasePair reversed() {
+        JdbcDatabasePair other = reversed;
+        if (other == null) {
+            other = new JdbcDatabasePair(targetPostgres, sourcePostgres, tenant, direction.reversed(), clock);
+            other.reversed = this;
+            reversed = other;
+            if (closed) {
+                other.closeOurs();
+            }
+        }
+        return other;
+    }
+
+    @Override
+    public ReverseLink reverse() {
+        return reverse;
+    }
+
+    @Override
     public SourceDatabase source() {
         return source;
     }
@@ -78,13 +122,27 @@ final class JdbcDatabasePair implements DatabasePair {
 
     @Override
     public List<Finding> check() {
-        return new Preflight(sourcePostgres, targetPostgres, tenant).check();
+        return direction == Direction.FORWARD
+                ? new Preflight(sourcePostgres, targetPostgres, tenant).check()
+                : reversed().check();
     }
 
     @Override
     public List<Drift> drift() {
-        return schemaAtSource.use(
-                here -> schemaAtTarget.use(there -> SchemaFingerprint.differences(here, there, tenant)));
+        return schemaAtSource.use(here -> schemaAtTarget.use(there -> direction == Direction.FORWARD
+                ? SchemaFingerprint.differences(here, there, tenant)
+                : SchemaFingerprint.differences(there, here, tenant)));
+    }
+
+    @Override
+    public List<TableName> unreplicated() {
+        return schemaAtSource.use(here -> schemaAtTarget.use(there -> coverage.lacking(here, there)));
+    }
+
+    @Override
+    public void replicateNewTables() {
+        source.publish();
+        target.subscribeAdded();
     }
 
     @Override
@@ -110,6 +168,11 @@ final class JdbcDatabasePair implements DatabasePair {
         return largeObjects.sweep(atMost);
     }
 
+    @Override
+    public void forgetLargeObjects() {
+        largeObjects.forget();
+    }
+
     private static void act(Gate gate, PostgresSession session, Runnable work) {
         gate.act(session, locked -> {
             work.run();
@@ -121,7 +184,7 @@ final class JdbcDatabasePair implements DatabasePair {
     public ComparisonReport compareRows() {
         try (PostgresSession here = sourcePostgres.open("compare", SessionLimits.LONG);
                 PostgresSession there = targetPostgres.open("compare", SessionLimits.LONG)) {
-            ApplyBarrier barrier = new ApplyBarrier(targetPostgres.session().streamName(), clock);
+            ApplyBarrier barrier = new ApplyBarrier(targetPostgres.session().streamName(direction), clock);
             return new RowComparison(selection, clock).compare(here, there, () -> barrier.await(here, there));
         }
     }
@@ -132,6 +195,19 @@ final class JdbcDatabasePair implements DatabasePair {
 
     @Override
     public void close() {
+        JdbcDatabasePair other;
+        synchronized (this) {
+            closed = true;
+            other = reversed;
+        }
+        closeOurs();
+        if (other != null) {
+            other.closeOurs();
+        }
+    }
+
+    private void closeOurs() {
+        reverse.close();
         source.close();
         target.close();
         checkAtSource.close();

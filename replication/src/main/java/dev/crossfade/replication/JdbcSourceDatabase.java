@@ -1,5 +1,6 @@
 package dev.crossfade.replication;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
@@ -17,20 +18,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The source on JDBC: each verb is done by the class whose matter it is. */
+/** The side that serves, on JDBC: each verb is done by the class whose matter it is. */
 final class JdbcSourceDatabase implements SourceDatabase, AutoCloseable {
 
+    private final Side side;
     private final SourceGate gate;
     private final SourceStream stream;
 
-    JdbcSourceDatabase(Postgres source, TenantSettings tenant, Clock clock) {
+    JdbcSourceDatabase(Postgres source, TenantSettings tenant, Direction direction, Clock clock) {
+        this.side = source.side();
         this.gate = new SourceGate(source, tenant.replication(), clock);
-        this.stream = new SourceStream(source, tenant.replication(), clock);
+        this.stream = new SourceStream(source, tenant.replication(), direction, clock);
     }
 
     @Override
     public Side side() {
-        return Side.SOURCE;
+        return side;
     }
 
     @Override
@@ -66,6 +69,11 @@ final class JdbcSourceDatabase implements SourceDatabase, AutoCloseable {
     @Override
     public GateRow retire(GateRow opened) {
         return gate.retire(opened);
+    }
+
+    @Override
+    public int applicationSessions() {
+        return gate.applicationSessions();
     }
 
     @Override

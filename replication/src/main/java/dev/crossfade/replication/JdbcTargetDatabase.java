@@ -1,5 +1,6 @@
 package dev.crossfade.replication;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
@@ -16,20 +17,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The target on JDBC: each verb is done by the class whose matter it is. */
+/** The side that will serve, on JDBC: each verb is done by the class whose matter it is. */
 final class JdbcTargetDatabase implements TargetDatabase, AutoCloseable {
 
+    private final Side side;
     private final TargetGate gate;
     private final TargetStream stream;
 
-    JdbcTargetDatabase(Postgres target, Postgres source, TenantSettings tenant, Clock clock) {
+    JdbcTargetDatabase(Postgres target, Postgres source, TenantSettings tenant, Direction direction, Clock clock) {
+        this.side = target.side();
         this.gate = new TargetGate(target, tenant.replication());
-        this.stream = new TargetStream(target, source, tenant.replication(), clock);
+        this.stream = new TargetStream(target, source, tenant, direction, clock);
     }
 
     @Override
     public Side side() {
-        return Side.TARGET;
+        return side;
     }
 
     @Override
@@ -50,6 +53,16 @@ final class JdbcTargetDatabase implements TargetDatabase, AutoCloseable {
     @Override
     public void guard() {
         gate.guard();
+    }
+
+    @Override
+    public boolean sealed() {
+        return gate.sealed();
+    }
+
+    @Override
+    public void admit() {
+        gate.admit();
     }
 
     @Override
@@ -94,6 +107,11 @@ final class JdbcTargetDatabase implements TargetDatabase, AutoCloseable {
     }
 
     @Override
+    public int applicationSessions() {
+        return gate.applicationSessions();
+    }
+
+    @Override
     public List<String> leftovers() {
         return gate.leftovers();
     }
@@ -111,6 +129,10 @@ final class JdbcTargetDatabase implements TargetDatabase, AutoCloseable {
     @Override
     public void subscribe() {
         stream.subscribe();
+    }
+
+    void subscribeAdded() {
+        stream.subscribeAdded();
     }
 
     @Override

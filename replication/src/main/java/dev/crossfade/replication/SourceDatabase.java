@@ -23,7 +23,7 @@ public interface SourceDatabase extends Database {
     /** How far the subscriber is behind. Unknown while there is no active slot. */
     Lag lag();
 
-    /** The migration's slot; empty when there is none. */
+    /** The slot of this direction; empty when there is none. */
     Optional<SlotStatus> slot();
 
     /**

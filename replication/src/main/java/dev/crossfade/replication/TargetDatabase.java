@@ -25,6 +25,15 @@ public interface TargetDatabase extends Database {
     /** The initial copy, a table each; empty before {@link #subscribe()}. */
     List<TableCopy> copyProgress();
 
+    /** Whether the application cannot even log in: the side served before, and was fenced then. */
+    boolean sealed();
+
+    /**
+     * Lets the application log in again, and read: what refuses its writes from here on is the guard, as it does before a first
+     * switchover. So its pools are full by the time the side is opened.
+     */
+    void admit();
+
     /**
      * {@code guarded → armed} for the attempt, after every guard trigger was found in place. Then the opening is tried and rolled
      * back: what would make it fail is found before the clock.

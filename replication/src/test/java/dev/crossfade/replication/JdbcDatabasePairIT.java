@@ -40,7 +40,7 @@ class JdbcDatabasePairIT {
                 PlainRole atSource = PlainRole.create(pair.source());
                 PlainRole atTarget = PlainRole.create(pair.target())) {
             fill(pair);
-            TenantSettings tenant = pair.tenant(atSource, atTarget);
+            TenantSettings tenant = TestPair.withoutWayBack(pair.tenant(atSource, atTarget));
             try (DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(tenant, pair.session())) {
                 blocking(databases).forEach(finding -> {
                     assertEquals("missing-privilege", finding.code(), finding::toString);

@@ -11,8 +11,10 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +27,8 @@ final class ControlMetrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final MultiGauge lag =
             gauges("crossfade.replication.lag", "bytes", "Log that the subscriber has not applied");
-    private final MultiGauge retained = gauges(
-            "crossfade.replication.slot.retained.wal", "bytes", "Log that the slot keeps the source from removing");
+    private final MultiGauge retained =
+            gauges("crossfade.replication.slot.retained.wal", "bytes", "Log that a slot keeps its side from removing");
     private final MultiGauge stage =
             gauges("crossfade.migration.stage", null, "1 for the stage that a migration is in");
     private final MultiGauge state =
@@ -90,13 +92,24 @@ final class ControlMetrics {
     }
 
     private static List<MultiGauge.Row<?>> lag(MigrationStatus one) {
-        Long bytes = one.lagBytes();
-        return bytes == null ? List.of() : List.of(row(Tags.of("tenant", one.tenant()), bytes));
+        return slots(one, MigrationStatus.SlotState::lagBytes);
     }
 
     private static List<MultiGauge.Row<?>> retained(MigrationStatus one) {
-        MigrationStatus.SlotState slot = one.slot();
-        return slot == null ? List.of() : List.of(row(Tags.of("tenant", one.tenant()), slot.retainedWalBytes()));
+        return slots(one, MigrationStatus.SlotState::retainedWalBytes);
+    }
+
+    /** Of both links, by the side at which each slot is. */
+    private static List<MultiGauge.Row<?>> slots(
+            MigrationStatus one, Function<MigrationStatus.SlotState, @Nullable Long> value) {
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
+        for (MigrationStatus.SlotState slot : Arrays.asList(one.slot(), one.otherSlot())) {
+            Long bytes = slot == null ? null : value.apply(slot);
+            if (slot != null && bytes != null) {
+                rows.add(row(Tags.of("tenant", one.tenant(), "side", slot.side()), bytes));
+            }
+        }
+        return rows;
     }
 
     private static List<MultiGauge.Row<?>> stages(MigrationStatus one) {

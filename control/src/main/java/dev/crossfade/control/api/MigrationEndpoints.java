@@ -4,6 +4,8 @@ import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.workflow.Operations;
+import dev.crossfade.control.workflow.Operations.AbortRequest;
+import dev.crossfade.control.workflow.Operations.CleanupRequest;
 import dev.crossfade.control.workflow.Operations.SwitchoverRequest;
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRouting;
@@ -29,8 +31,9 @@ final class MigrationEndpoints {
         routes.get("/v1/migrations/{tenant}", this::show);
         routes.get("/v1/migrations/{tenant}/check", this::check);
         routes.post("/v1/migrations/{tenant}/switchover", this::switchover);
-        routes.post("/v1/migrations/{tenant}/abort", request -> act(request, operations::abort));
-        routes.post("/v1/migrations/{tenant}/cleanup", request -> act(request, operations::cleanup));
+        routes.post("/v1/migrations/{tenant}/rollback", this::rollback);
+        routes.post("/v1/migrations/{tenant}/abort", this::abort);
+        routes.post("/v1/migrations/{tenant}/cleanup", this::cleanup);
     }
 
     private void list(Context request) {
@@ -76,17 +79,29 @@ final class MigrationEndpoints {
         Bodies.write(request, operations.switchover(tenant, actor, wanted));
     }
 
-    /** A verb without parameters. */
-    @FunctionalInterface
-    private interface Verb {
-        MigrationStatus apply(TenantId tenant, Actor actor);
-    }
-
-    private void act(Context request, Verb verb) {
+    private void rollback(Context request) {
         Actor actor = access.require(request, Scope.OPERATOR);
         TenantId tenant = tenants.require(request.pathParam("tenant"));
         requireStarted(tenant);
-        Bodies.write(request, verb.apply(tenant, actor));
+        Bodies.write(request, operations.rollback(tenant, actor));
+    }
+
+    private void abort(Context request) {
+        Actor actor = access.require(request, Scope.OPERATOR);
+        TenantId tenant = tenants.require(request.pathParam("tenant"));
+        String body = Bodies.text(request);
+        AbortRequest wanted = body.isBlank() ? new AbortRequest(false) : Bodies.parse(body, AbortRequest.class);
+        requireStarted(tenant);
+        Bodies.write(request, operations.abort(tenant, actor, wanted));
+    }
+
+    private void cleanup(Context request) {
+        Actor actor = access.require(request, Scope.OPERATOR);
+        TenantId tenant = tenants.require(request.pathParam("tenant"));
+        String body = Bodies.text(request);
+        CleanupRequest wanted = body.isBlank() ? new CleanupRequest(false) : Bodies.parse(body, CleanupRequest.class);
+        requireStarted(tenant);
+        Bodies.write(request, operations.cleanup(tenant, actor, wanted));
     }
 
     private void requireStarted(TenantId tenant) {

@@ -20,6 +20,13 @@ public final class AbortCommand extends Verb {
     @Parameters(paramLabel = "TENANT", description = "the tenant's id")
     private String tenant = "";
 
+    @Option(
+            names = "--without-target",
+            description =
+                    "end at the source, which serves, although the target does not answer: it is gone for good, and"
+                            + " is left as it is")
+    private boolean withoutTarget;
+
     @Option(names = "--detach", description = "return at once; look with: crossfade status")
     private boolean detach;
 
@@ -39,9 +46,12 @@ public final class AbortCommand extends Verb {
     int run(ControlClient control) {
         TenantId id = tenant(tenant);
         if (!yes) {
-            consent("Undo the migration of " + id + "? What was copied must be copied again.");
+            consent(
+                    withoutTarget
+                            ? "End the migration of " + id + " at the source? The target is left as it is, for good."
+                            : "Undo the migration of " + id + "? What was copied must be copied again.");
         }
-        MigrationStatus taken = control.abort(id);
+        MigrationStatus taken = control.abort(id, withoutTarget);
         if (detach) {
             return end(ExitCode.DONE, taken, taken.headline());
         }
@@ -53,7 +63,14 @@ public final class AbortCommand extends Verb {
             return Optional.of(end(ExitCode.DONE, taken, "aborted, and its record is forgotten"));
         }
         MigrationStatus status = now.get();
-        if (status.stage().equals(Stage.POST_MIGRATION.name())) {
+        MigrationStatus.Trouble problem = status.problem();
+        if (withoutTarget && problem != null && problem.what().equals(MigrationStatus.NOT_ENDED_ALONE)) {
+            return Optional.of(end(
+                    ExitCode.FAILED,
+                    status,
+                    "not aborted: " + String.join("\n  ", Causes.after(problem)) + "\n" + status.headline()));
+        }
+        if (!withoutTarget && status.stage().equals(Stage.POST_MIGRATION.name())) {
             return Optional.of(end(
                     ExitCode.FAILED,
                     status,
@@ -71,6 +88,12 @@ public final class AbortCommand extends Verb {
         MigrationStatus.Trouble left = status.problem();
         if (left == null) {
             return end(ExitCode.DONE, status, "aborted\n" + status.headline());
+        }
+        if (withoutTarget) {
+            return end(
+                    ExitCode.DONE,
+                    status,
+                    "aborted; " + String.join("\n  ", Causes.after(left)) + "\n" + status.headline());
         }
         return end(
                 ExitCode.FAILED,

@@ -19,6 +19,13 @@ public final class CleanupCommand extends Verb {
     @Parameters(paramLabel = "TENANT", description = "the tenant's id")
     private String tenant = "";
 
+    @Option(
+            names = "--without-source",
+            description =
+                    "end at the target although the source does not answer: it is gone for good, and is left as it"
+                            + " is")
+    private boolean withoutSource;
+
     @Option(names = "--detach", description = "return at once; look with: crossfade status")
     private boolean detach;
 
@@ -41,7 +48,7 @@ public final class CleanupCommand extends Verb {
         if (!yes) {
             confirm(id, before);
         }
-        MigrationStatus taken = control.cleanup(id);
+        MigrationStatus taken = control.cleanup(id, withoutSource);
         if (detach) {
             return end(ExitCode.DONE, taken, taken.headline());
         }
@@ -51,7 +58,8 @@ public final class CleanupCommand extends Verb {
     private void confirm(TenantId id, MigrationStatus before) {
         String consequence = hasEnded(before)
                 ? "The record of this migration is forgotten; both databases stay as they are."
-                : "After this the source accepts its application's writes again: nobody must be led there any more.";
+                : "After this the source accepts its application's writes again: nobody must be led there any more."
+                        + " There is no rollback after it, also where the window would still be open.";
         Optional<String> answer =
                 terminal().ask(consequence + "\nThis cannot be undone. Type the tenant's name to go on: ");
         if (answer.isEmpty()) {
@@ -65,6 +73,11 @@ public final class CleanupCommand extends Verb {
 
     private static boolean hasEnded(MigrationStatus status) {
         return status.state().equals("done") || status.state().equals("aborted");
+    }
+
+    private static String ended(MigrationStatus status) {
+        MigrationStatus.Trouble left = status.problem();
+        return left == null ? status.headline() : String.join("\n  ", Causes.after(left)) + "\n" + status.headline();
     }
 
     private Optional<Integer> judge(MigrationStatus before, Optional<MigrationStatus> now) {
@@ -86,6 +99,6 @@ public final class CleanupCommand extends Verb {
             return Optional.of(end(ExitCode.FAILED, status, "not cleaned up\n" + status.headline()));
         }
         boolean newlyDone = status.state().equals("done") && !before.state().equals("done");
-        return newlyDone ? Optional.of(end(ExitCode.DONE, status, status.headline())) : Optional.empty();
+        return newlyDone ? Optional.of(end(ExitCode.DONE, status, ended(status))) : Optional.empty();
     }
 }

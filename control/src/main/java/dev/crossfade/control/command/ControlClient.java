@@ -106,12 +106,16 @@ final class ControlClient {
         return verb("v1/migrations/" + tenant + "/switchover", "{\"acceptDuplicates\":" + acceptDuplicates + "}");
     }
 
-    MigrationStatus abort(TenantId tenant) {
-        return verb("v1/migrations/" + tenant + "/abort", "");
+    MigrationStatus rollback(TenantId tenant) {
+        return verb("v1/migrations/" + tenant + "/rollback", "");
     }
 
-    MigrationStatus cleanup(TenantId tenant) {
-        return verb("v1/migrations/" + tenant + "/cleanup", "");
+    MigrationStatus abort(TenantId tenant, boolean withoutTarget) {
+        return verb("v1/migrations/" + tenant + "/abort", "{\"withoutTarget\":" + withoutTarget + "}");
+    }
+
+    MigrationStatus cleanup(TenantId tenant, boolean withoutSource) {
+        return verb("v1/migrations/" + tenant + "/cleanup", "{\"withoutSource\":" + withoutSource + "}");
     }
 
     private MigrationStatus verb(String path, String body) {

@@ -32,10 +32,12 @@ final class StatusPage {
         lines.add(line("lag", lag(status.lagBytes())));
         MigrationStatus.SlotState slot = status.slot();
         if (slot != null) {
-            lines.add(line(
-                    "slot",
-                    slot.name() + ": " + (slot.active() ? "active" : "NOT ACTIVE") + ", WAL " + slot.walStatus() + ", "
-                            + Sizes.bytes(slot.retainedWalBytes()) + " retained"));
+            lines.add(line("slot", (slot.active() ? "active" : "NOT ACTIVE") + slot(slot)));
+        }
+        MigrationStatus.SlotState other = status.otherSlot();
+        if (other != null) {
+            // Between older servers only one of the two links is live, and that is as it should be.
+            lines.add(line("other slot", (other.active() ? "active" : "idle") + slot(other)));
         }
         lines.add(line("epoch", Long.toString(status.epoch())));
         origins(status, lines);
@@ -53,6 +55,11 @@ final class StatusPage {
 
     private static String line(String name, String value) {
         return String.format("  %-11s %s", name, value);
+    }
+
+    private static String slot(MigrationStatus.SlotState slot) {
+        return ", WAL " + slot.walStatus() + ", " + Sizes.bytes(slot.retainedWalBytes()) + " retained on the "
+                + slot.side() + " (" + slot.name() + ")";
     }
 
     /** {@code SETUP done > REPLICATION now > …}. */

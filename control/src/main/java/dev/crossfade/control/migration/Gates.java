@@ -8,7 +8,9 @@ import static dev.crossfade.replication.fence.GateState.GUARDED;
 import static dev.crossfade.replication.fence.GateState.OPEN;
 import static dev.crossfade.replication.fence.GateState.SERVING;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Side;
 import java.util.UUID;
 
 /** Both sides' gates as they were seen last, and who may write by them. */
@@ -23,19 +25,22 @@ public record Gates(GateView source, GateView target) {
      * {@code SOURCE}, {@code TARGET} or {@code none}, with why it is none. A side counts as writable only when its own gate was
      * read and says so, or when it has no gate and the other half of the story is known.
      *
-     * @param opened the target was seen open earlier
+     * @param crossing which way the last attempt leads, and whether the side to which it leads was seen open earlier
      */
-    public Writable writable(boolean opened) {
-        if (target.says(OPEN, SERVING)) {
-            return new Writable("TARGET", "");
+    public Writable writable(Crossing crossing) {
+        Direction direction = crossing.direction();
+        GateView to = at(direction.to());
+        if (to.says(OPEN, SERVING)) {
+            return new Writable(direction.to().name(), "");
         }
-        if (opened) {
-            return target instanceof GateView.Absent
-                    ? new Writable("TARGET", "")
-                    : new Writable("none", "the target's gate is " + target.inWords());
+        if (crossing.opened()) {
+            return to instanceof GateView.Absent
+                    ? new Writable(direction.to().name(), "")
+                    : new Writable("none", "the " + direction.to().label() + "'s gate is " + to.inWords());
         }
-        if (source.says(SERVING) || source instanceof GateView.Absent) {
-            return new Writable("SOURCE", "");
+        GateView from = at(direction.from());
+        if (from.says(SERVING, OPEN) || from instanceof GateView.Absent) {
+            return new Writable(direction.from().name(), "");
         }
         return new Writable("none", "the source's gate is " + source.inWords() + ", the target's " + target.inWords());
     }
@@ -45,13 +50,22 @@ public record Gates(GateView source, GateView target) {
      * said: {@code UNKNOWN}.
      */
     public Writable writableWithoutUs() {
-        Writable writable = writable(false);
+        Writable writable = writable(Crossing.NONE);
         return writable.side().equals("none") && unknown() ? new Writable("UNKNOWN", writable.reason()) : writable;
     }
 
-    /** The target was opened, by whatever migration: it says so, or the source stays shut as it does only after that. */
+    /** The target was opened, by whatever migration: it says so, or the source waits to be opened as it does only after that. */
     public boolean livesOnTarget() {
-        return target.says(OPEN, SERVING) || source.says(GUARDED);
+        return target.says(OPEN, SERVING) || source.says(GUARDED, ARMED, ABORTED);
+    }
+
+    public GateView at(Side side) {
+        return side == Side.SOURCE ? source : target;
+    }
+
+    /** In roles: as source the side that an attempt in this direction would fence, as target the one that it would open. */
+    public Gates towards(Direction direction) {
+        return new Gates(at(direction.from()), at(direction.to()));
     }
 
     /** Whether a gate of another migration was seen. */

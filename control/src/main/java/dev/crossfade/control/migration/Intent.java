@@ -6,8 +6,22 @@ public enum Intent {
     MIGRATE,
     /** Through the switchover; one attempt, then {@link #MIGRATE} again when it was unwound. */
     SWITCH,
+    /** The same back, within the rollback window. */
+    ROLL_BACK,
     /** Undo everything. */
     ABORT,
+    /** The same at the source alone: the target is gone for good. */
+    ABORT_WITHOUT_TARGET,
     /** End the soak, and leave nothing behind. */
-    CLEAN_UP
+    CLEAN_UP,
+    /** The same, and end at the target alone where the source does not answer: it is gone for good. */
+    CLEAN_UP_WITHOUT_SOURCE;
+
+    public boolean aborts() {
+        return this == ABORT || this == ABORT_WITHOUT_TARGET;
+    }
+
+    public boolean cleansUp() {
+        return this == CLEAN_UP || this == CLEAN_UP_WITHOUT_SOURCE;
+    }
 }

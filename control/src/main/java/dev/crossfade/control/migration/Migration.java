@@ -1,5 +1,6 @@
 package dev.crossfade.control.migration;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.TenantId;
 import java.time.Instant;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param acceptDuplicates the operator accepts what a reroute without atomic requests can apply twice
  * @param attemptEpoch of the last attempt at the switchover; {@link Epoch#NONE} before it has one
  * @param attempt the last attempt at the switchover; null before the first
- * @param opened the target was seen open: from here the way is forward
+ * @param crossing which way the last attempt at the switchover leads, and whether it got there
  * @param waitingFor in words; null when it does not wait
  * @param trouble what went wrong last; null when nothing did
  * @param since when it came to stage, step and state
@@ -37,11 +38,17 @@ public record Migration(
         boolean acceptDuplicates,
         Epoch attemptEpoch,
         MigrationStatus.@Nullable Attempt attempt,
-        boolean opened,
+        Crossing crossing,
         @Nullable String waitingFor,
         MigrationStatus.@Nullable Trouble trouble,
         Instant since,
         long version) {
+
+    /** The one step of a switchover that leads forward. */
+    public static final String SWITCHOVER = "switchover";
+
+    /** The one step of a switchover that leads back. */
+    public static final String ROLLBACK = "rollback";
 
     /** A migration that nobody has begun. */
     public static Migration first(UUID id, TenantId tenant, String step, Instant now) {
@@ -56,7 +63,7 @@ public record Migration(
                 false,
                 Epoch.NONE,
                 null,
-                false,
+                Crossing.NONE,
                 null,
                 null,
                 now,
@@ -81,7 +88,7 @@ public record Migration(
                 acceptDuplicates,
                 attemptEpoch,
                 attempt,
-                opened,
+                crossing,
                 null,
                 nextState == State.ABORTED ? null : trouble,
                 from,
@@ -90,7 +97,7 @@ public record Migration(
 
     /** Failed, and not for good: the operator may have it tried again. */
     public boolean mayBeTriedAgain() {
-        return state == State.FAILED && intent != Intent.ABORT;
+        return state == State.FAILED && !intent.aborts();
     }
 
     /** At work again where it failed; a switchover that was wanted before has to be asked for anew. */
@@ -99,16 +106,17 @@ public record Migration(
     }
 
     /**
-     * A switchover is wanted, and its attempt, if there is one, has no epoch yet: no gate can carry it, so nothing was fenced or armed
-     * for it.
+     * A switchover, or a rollback, is wanted, and its attempt, if there is one, has no epoch yet: no gate can carry it, so nothing was
+     * fenced or armed for it.
      */
     public boolean switchoverIsPending() {
         boolean atWork = state == State.RUNNING || state == State.WAITING;
         return switch (stage) {
             case REPLICATION -> atWork && intent == Intent.SWITCH;
             // An automatic one comes here without anybody's word.
-            case SWITCHOVER -> atWork && intent != Intent.ABORT && !attemptHasEpoch();
-            case SETUP, POST_MIGRATION -> false;
+            case SWITCHOVER -> atWork && !intent.aborts() && !attemptHasEpoch();
+            case POST_MIGRATION -> atWork && intent == Intent.ROLL_BACK;
+            case SETUP -> false;
         };
     }
 
@@ -143,22 +151,7 @@ public record Migration(
     }
 
     public Migration acceptingDuplicates(boolean accepted) {
-        return new Migration(
-                id,
-                tenant,
-                generation,
-                stage,
-                step,
-                state,
-                intent,
-                accepted,
-                attemptEpoch,
-                attempt,
-                opened,
-                waitingFor,
-                trouble,
-                since,
-                version);
+        return copy(generation, intent, accepted, attemptEpoch, attempt, crossing, waitingFor, trouble, version);
     }
 
     /** Of a controller that starts: above the last one's generation, and above one that was seen elsewhere. */
@@ -167,97 +160,108 @@ public record Migration(
     }
 
     public Migration ofGeneration(long next) {
-        return new Migration(
-                id,
-                tenant,
-                next,
-                stage,
-                step,
-                state,
-                intent,
-                acceptDuplicates,
-                attemptEpoch,
-                attempt,
-                opened,
-                waitingFor,
-                trouble,
-                since,
-                version);
+        return copy(next, intent, acceptDuplicates, attemptEpoch, attempt, crossing, waitingFor, trouble, version);
     }
 
     public Migration attempting(Epoch epoch, MigrationStatus.Attempt now) {
-        return new Migration(
-                id,
-                tenant,
-                generation,
-                stage,
-                step,
-                state,
-                intent,
-                acceptDuplicates,
-                epoch,
-                now,
-                opened,
-                waitingFor,
-                trouble,
-                since,
-                version);
+        return copy(generation, intent, acceptDuplicates, epoch, now, crossing, waitingFor, trouble, version);
     }
 
     public Migration seenOpen() {
-        return new Migration(
-                id,
-                tenant,
-                generation,
-                stage,
-                step,
-                state,
-                intent,
-                acceptDuplicates,
-                attemptEpoch,
-                attempt,
-                true,
-                waitingFor,
-                trouble,
-                since,
-                version);
+        return crossing(crossing.seenOpen());
+    }
+
+    private Migration crossing(Crossing next) {
+        return copy(generation, intent, acceptDuplicates, attemptEpoch, attempt, next, waitingFor, trouble, version);
+    }
+
+    /** Of the last attempt at a switchover, or a rollback. */
+    public Direction direction() {
+        return crossing.direction();
+    }
+
+    /** The way that the next attempt would lead, or the one under way does. */
+    public Direction next() {
+        return crossing.next();
+    }
+
+    /** The side to which the attempt leads was seen open. */
+    public boolean opened() {
+        return crossing.opened();
+    }
+
+    /** The attempt has succeeded, and that is written down. */
+    public boolean arrived() {
+        return crossing.opened() && stage == crossing.arrival();
+    }
+
+    /** The side to which the attempt leads is open; the migration goes on in the stage that follows on that. */
+    public Migration arriving(String firstStep, @Nullable Instant rollbackUntil, Instant now) {
+        Migration open = crossing(crossing.seenOpen().rollbackUntil(rollbackUntil));
+        return open.arrived() ? open : open.at(crossing.arrival(), firstStep, State.RUNNING, now);
+    }
+
+    /** A rollback begins, as the switchover did. */
+    public Migration turningBack(Instant now) {
+        return crossing(crossing.turnedBack()).at(Stage.SWITCHOVER, ROLLBACK, State.RUNNING, now);
+    }
+
+    /**
+     * Back where it waited before the attempt, of which nothing is left.
+     *
+     * @param holdPoint where a switchover is waited for
+     * @param window where a rollback is
+     */
+    public Migration waitingAgain(String holdPoint, String window, Instant now) {
+        return direction() == Direction.FORWARD
+                ? at(Stage.REPLICATION, holdPoint, State.RUNNING, now)
+                : crossing(crossing.undone()).at(Stage.POST_MIGRATION, window, State.RUNNING, now);
+    }
+
+    /** After a rollback: the sides have the roles again that they had before the switchover. */
+    public Migration backAtTheBeginning() {
+        return stage == Stage.REPLICATION ? crossing(Crossing.NONE) : this;
+    }
+
+    /** Nothing is carried back any more. */
+    public Migration withoutWayBack() {
+        return crossing(crossing.rollbackUntil(null));
     }
 
     public Migration ofVersion(long next) {
-        return new Migration(
-                id,
-                tenant,
-                generation,
-                stage,
-                step,
-                state,
-                intent,
-                acceptDuplicates,
-                attemptEpoch,
-                attempt,
-                opened,
-                waitingFor,
-                trouble,
-                since,
-                next);
+        return copy(generation, intent, acceptDuplicates, attemptEpoch, attempt, crossing, waitingFor, trouble, next);
     }
 
     private Migration with(Intent wanted, @Nullable String waiting, MigrationStatus.@Nullable Trouble problem) {
+        return copy(generation, wanted, acceptDuplicates, attemptEpoch, attempt, crossing, waiting, problem, version);
+    }
+
+    /** At the same place. */
+    private Migration copy(
+            long ofGeneration,
+            Intent wanted,
+            boolean accepted,
+            Epoch epoch,
+            MigrationStatus.@Nullable Attempt last,
+            Crossing crossed,
+            @Nullable String waiting,
+            MigrationStatus.@Nullable Trouble problem,
+            long ofVersion) {
         return new Migration(
                 id,
                 tenant,
-                generation,
+                ofGeneration,
                 stage,
                 step,
                 state,
                 wanted,
-                acceptDuplicates,
-                attemptEpoch,
-                attempt,
-                opened,
+                accepted,
+                epoch,
+                last,
+                crossed,
                 waiting,
                 problem,
                 since,
-                version);
+                ofVersion);
     }
 }

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param epoch of the tenant's route
  * @param problem what went wrong last, and what to do; null when nothing did
  * @param copy the initial copy, a table each
- * @param slot the replication slot; null when there is none
+ * @param slot of the link along which changes go now; null when there is none
+ * @param otherSlot of the link the other way, idle or not; null when there is none
  * @param origins each side's origin, as the proxies see it: a sign for people, and nothing is decided by it; empty for a
  *     migration of the database alone
  * @param switchover the last attempt; null before the first
@@ -44,9 +45,13 @@ public record MigrationStatus(
         @Nullable Trouble problem,
         List<TableProgress> copy,
         @Nullable SlotState slot,
+        @Nullable SlotState otherSlot,
         List<OriginState> origins,
         @Nullable Attempt switchover,
         Instant since) {
+
+    /** What a trouble says when an abort without the target found that the source does not serve: it is not wanted any more then. */
+    public static final String NOT_ENDED_ALONE = "the source cannot be ended alone";
 
     public MigrationStatus {
         copy = List.copyOf(copy);
@@ -76,8 +81,19 @@ public record MigrationStatus(
      */
     public record TableProgress(String table, String phase, long rowsDone, long rowsExpected, long bytesDone) {}
 
-    /** As in {@code pg_replication_slots}. */
-    public record SlotState(String name, boolean active, String walStatus, long retainedWalBytes) {}
+    /**
+     * As in {@code pg_replication_slots}.
+     *
+     * @param side at which it is, and keeps log: {@code source} or {@code target}
+     * @param lagBytes log that its subscriber has not applied; null is unknown, or nobody fetches
+     */
+    public record SlotState(
+            String name,
+            String side,
+            boolean active,
+            String walStatus,
+            long retainedWalBytes,
+            @Nullable Long lagBytes) {}
 
     /**
      * How a side's origin is.

@@ -1,5 +1,6 @@
 package dev.crossfade.control.migration;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.sequences.SequenceReport;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that decides whether a switchover may start, as it was seen last. Null is unknown, everywhere.
  *
+ * @param direction of the switchover
  * @param now when the decision is made
  * @param lag the last samples, the oldest first
  * @param slot null also when there is none
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param fleet the proxies
  */
 public record Readiness(
+        Direction direction,
         Instant now,
         List<Lag> lag,
         @Nullable SlotStatus slot,

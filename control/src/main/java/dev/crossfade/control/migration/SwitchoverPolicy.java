@@ -3,6 +3,7 @@ package dev.crossfade.control.migration;
 import static dev.crossfade.replication.fence.GateState.GUARDED;
 import static dev.crossfade.replication.fence.GateState.SERVING;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.stream.Lag;
@@ -30,7 +31,7 @@ public final class SwitchoverPolicy {
     public static final Duration FRESH_COMPARISON = Duration.ofHours(1);
 
     /** Hot rows are never settled under load; more than these say that nothing is known about the contents. */
-    private static final long MOST_UNSETTLED = 1_000;
+    public static final long MOST_UNSETTLED = 1_000;
 
     /** Below this growth from the first sample to the last a lag counts as steady. */
     private static final long STEADY_BYTES = 64 * 1024;
@@ -74,7 +75,7 @@ public final class SwitchoverPolicy {
     public Decision decide(Readiness seen) {
         List<Obstacle> no = new ArrayList<>();
         List<Obstacle> notYet = new ArrayList<>();
-        gates(seen.gates(), no, notYet);
+        gates(seen, no, notYet);
         lag(seen, notYet);
         slot(seen, no, notYet);
         contents(seen, no, notYet);
@@ -90,13 +91,15 @@ public final class SwitchoverPolicy {
                 : new Decision.NotYet(List.copyOf(notYet));
     }
 
-    private static void gates(Gates gates, List<Obstacle> no, List<Obstacle> notYet) {
+    private static void gates(Readiness seen, List<Obstacle> no, List<Obstacle> notYet) {
+        Gates gates = seen.gates();
+        Gates inRoles = gates.towards(seen.direction());
         if (!gates.lookedAt()) {
             notYet.add(Obstacle.passing("the gates were not looked at yet", ""));
         } else if (gates.unknown()) {
             silent("source", gates.source(), notYet);
             silent("target", gates.target(), notYet);
-        } else if (!gates.source().says(SERVING) || !gates.target().says(GUARDED)) {
+        } else if (!inRoles.source().says(SERVING) || !inRoles.target().says(GUARDED)) {
             no.add(Obstacle.toMend(
                     "the gates are not at rest",
                     "source " + gates.source().inWords() + ", target "
@@ -158,7 +161,7 @@ public final class SwitchoverPolicy {
                 : Obstacle.toMend(
                         "the lag is unknown",
                         unknown.reason(),
-                        "see that both servers run, and in the target's log whether it reaches the source");
+                        "see that both servers run, and in the subscriber's log whether it reaches the other side");
     }
 
     private static void slot(Readiness seen, List<Obstacle> no, List<Obstacle> notYet) {
@@ -168,26 +171,36 @@ public final class SwitchoverPolicy {
             notYet.add(
                     seen.lag().size() < SAMPLES
                             ? Obstacle.passing(what, "")
+                            : Obstacle.toMend(what, "", slotIsGone(seen.direction())));
+        } else if (slot.walStatus().equals("lost")) {
+            no.add(Obstacle.toMend("the replication slot has lost its log", "", slotIsGone(seen.direction())));
+        } else if (!slot.active()) {
+            String what = "the replication slot is not active";
+            String to = seen.direction().to().label();
+            // Right after the sides have changed, the subscription has not reached it yet.
+            notYet.add(
+                    seen.lag().size() < SAMPLES
+                            ? Obstacle.passing(what, "the " + to + " does not fetch from it yet")
                             : Obstacle.toMend(
                                     what,
-                                    "",
-                                    "see that the source's server runs; a slot that was dropped is not made again:"
-                                            + " crossfade abort, then crossfade migrate"));
-        } else if (slot.walStatus().equals("lost")) {
-            no.add(Obstacle.toMend(
-                    "the replication slot has lost its log", "", "crossfade abort, then crossfade migrate"));
-        } else if (!slot.active()) {
-            notYet.add(
-                    Obstacle.toMend(
-                            "the replication slot is not active",
-                            "the target does not fetch from it",
-                            "see that the target's server runs, and in its log why the subscription does not reach the source"));
+                                    "the " + to + " does not fetch from it",
+                                    "see that the " + to + "'s server runs, and in its log why the subscription does"
+                                            + " not reach the "
+                                            + seen.direction().from().label()));
         }
+    }
+
+    private static String slotIsGone(Direction direction) {
+        return direction == Direction.FORWARD
+                ? "see that the source's server runs; a slot that was dropped is not made again:"
+                        + " crossfade abort, then crossfade migrate"
+                : "see that the target's server runs; what a dropped slot has not brought back is not brought any more, so"
+                        + " that there is no rollback: crossfade cleanup ends the migration where it is";
     }
 
     private static void contents(Readiness seen, List<Obstacle> no, List<Obstacle> notYet) {
         schemas(seen.drift(), no, notYet);
-        rows(seen.comparison(), seen.now(), no, notYet);
+        rows(seen, no, notYet);
         if (seen.carriesLargeObjects() && seen.largeObjects() == null) {
             notYet.add(Obstacle.passing("the large objects were not carried yet", ""));
         } else if (seen.largeObjects() != null
@@ -236,15 +249,19 @@ public final class SwitchoverPolicy {
         return count == 1 ? "once" : count + " times";
     }
 
-    private static void rows(
-            @Nullable ComparisonReport comparison, Instant now, List<Obstacle> no, List<Obstacle> notYet) {
+    private static void rows(Readiness seen, List<Obstacle> no, List<Obstacle> notYet) {
+        ComparisonReport comparison = seen.comparison();
+        Instant now = seen.now();
         if (comparison == null) {
             notYet.add(Obstacle.passing("the rows were not compared yet", ""));
         } else if (comparison.rowsDifferent() > 0) {
-            no.add(Obstacle.toMend(
-                    comparison.rowsDifferent() + " rows differ",
-                    "",
-                    "find out who wrote to the target: crossfade abort, then crossfade migrate copies anew"));
+            no.add(
+                    Obstacle.toMend(
+                            comparison.rowsDifferent() + " rows differ",
+                            "",
+                            seen.direction() == Direction.FORWARD
+                                    ? "find out who wrote to the target: crossfade abort, then crossfade migrate copies anew"
+                                    : "find out who wrote to the source, or what stops replication back to it, and mend the rows there"));
         } else if (tooOld(comparison.at(), now, FRESH_COMPARISON)) {
             notYet.add(Obstacle.passing("the rows were last compared at " + comparison.at(), ""));
         } else if (comparison.unsettled() > MOST_UNSETTLED) {

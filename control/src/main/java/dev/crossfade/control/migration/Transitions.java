@@ -19,9 +19,12 @@ import static dev.crossfade.control.migration.State.RUNNING;
  * SETUP at work                          → REPLICATION running
  * REPLICATION at work (the hold point)   → SWITCHOVER running
  * SWITCHOVER at work                     → REPLICATION running       unwound: back to the hold point
- *                                        → POST_MIGRATION running    the target is open: no way back from here
+ *                                        → POST_MIGRATION running    the target is open: back only by a rollback
+ * POST_MIGRATION at work                 → SWITCHOVER running        a rollback begins: the same, with the sides exchanged
+ * SWITCHOVER at work, rolling back       → POST_MIGRATION running    unwound: back to the rollback window
+ *                                        → REPLICATION running       the source is open: back before the hold point
  * REPLICATION at work                    → POST_MIGRATION running    a restart finds the target open
- * SETUP, REPLICATION, SWITCHOVER at work → the same stage, ABORTING
+ * any stage at work                      → the same stage, ABORTING  from POST_MIGRATION only without the target, at a source that serves
  * ABORTING                               → ABORTING, ABORTED         the same stage
  *                                        → POST_MIGRATION running    the target was open already: the abort came too late
  * POST_MIGRATION at work                 → POST_MIGRATION DONE
@@ -54,8 +57,7 @@ public final class Transitions {
     private static boolean fromWork(Stage stage, Stage next, State nextState) {
         if (stage == next) {
             return switch (nextState) {
-                case RUNNING, WAITING, FAILED -> true;
-                case ABORTING -> stage != POST_MIGRATION;
+                case RUNNING, WAITING, FAILED, ABORTING -> true;
                 case DONE -> stage == POST_MIGRATION;
                 case ABORTED -> false;
             };
@@ -65,7 +67,7 @@ public final class Transitions {
                     case SETUP -> next == REPLICATION;
                     case REPLICATION -> next == SWITCHOVER || next == POST_MIGRATION;
                     case SWITCHOVER -> next == REPLICATION || next == POST_MIGRATION;
-                    case POST_MIGRATION -> false;
+                    case POST_MIGRATION -> next == SWITCHOVER;
                 };
     }
 }

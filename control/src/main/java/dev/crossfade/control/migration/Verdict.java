@@ -7,7 +7,8 @@ import static dev.crossfade.replication.fence.GateState.SERVING;
 
 /**
  * What a controller that starts does about a switchover that its predecessor may have begun. The gates decide; of what the store
- * remembers only "the target was seen open" counts, for that cannot be undone.
+ * remembers only "the target was seen open" counts, for that cannot be undone. Source and target are the attempt's: of a rollback they
+ * are the migration's target and source ({@link Gates#towards}).
  *
  * <pre>
  * opened before   target          source          route at rest    verdict
@@ -38,7 +39,8 @@ public enum Verdict {
      * Decides.
      *
      * @param opened the store knows that the target was seen open
-     * @param routeAtRest the tenant's route is DIRECT to the source, and not marked as switching
+     * @param gates in the attempt's roles
+     * @param routeAtRest the tenant's route is DIRECT to the attempt's source, and not marked as switching
      */
     public static Verdict of(boolean opened, Gates gates, boolean routeAtRest) {
         if (opened || gates.target().says(OPEN, SERVING)) {

@@ -5,9 +5,7 @@ import dev.crossfade.control.migration.SwitchoverPolicy;
 import dev.crossfade.control.workflow.Step;
 import dev.crossfade.control.workflow.StepContext;
 import dev.crossfade.control.workflow.StepOutcome;
-import dev.crossfade.replication.stream.Lag;
 import java.time.Duration;
-import java.util.List;
 
 /** The target follows closely: the lag was below maxLag in each of the last samples. */
 final class AwaitLag implements Step {
@@ -27,17 +25,11 @@ final class AwaitLag implements Step {
     @Override
     public StepOutcome run(StepContext context) {
 
-        List<Lag> samples = context.watch().lag();
-        long limit = context.tenant().switchover().maxLag().value();
-        long low = samples.stream()
-                .filter(sample -> sample instanceof Lag.Known known && known.bytes() <= limit)
-                .count();
-        if (low < SwitchoverPolicy.SAMPLES) {
-            return StepOutcome.waiting(
-                    "a lag below " + context.tenant().switchover().maxLag() + ": seen " + low + " times of "
-                            + SwitchoverPolicy.SAMPLES,
-                    AGAIN);
-        }
-        return StepOutcome.done("below " + context.tenant().switchover().maxLag());
+        SmallLag lag = SmallLag.of(context);
+        return lag.isSteady()
+                ? StepOutcome.done("below " + lag.limit())
+                : StepOutcome.waiting(
+                        "a lag below " + lag.limit() + ": seen " + lag.seen() + " times of " + SwitchoverPolicy.SAMPLES,
+                        AGAIN);
     }
 }

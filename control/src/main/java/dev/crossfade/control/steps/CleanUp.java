@@ -1,13 +1,19 @@
 package dev.crossfade.control.steps;
 
+import dev.crossfade.config.model.Direction;
+import dev.crossfade.control.migration.Intent;
+import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.workflow.Step;
 import dev.crossfade.control.workflow.StepContext;
 import dev.crossfade.control.workflow.StepOutcome;
+import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Nothing of ours is left on either side. */
+/** Nothing of ours is left on either side; or on the target alone, where the operator says that the source is gone for good. */
 final class CleanUp implements Step {
 
     @Override
@@ -24,15 +30,49 @@ final class CleanUp implements Step {
     public StepOutcome run(StepContext context) {
 
         context.watch().stream(false);
-        context.target().cleanup();
-        context.source().cleanup();
-        List<String> left = new ArrayList<>(context.source().leftovers());
-        left.addAll(context.target().leftovers());
-        return left.isEmpty()
-                ? StepOutcome.done("nothing is left on either side")
-                : StepOutcome.failedForNow(
-                        "something of ours is left",
-                        String.join(", ", left),
-                        "tried again; see that both sides answer");
+        DatabasePair forward = context.databases().towards(Direction.FORWARD);
+        forward.reverse().remove();
+        // The side that serves first: it is not to wait for one that may be gone.
+        forward.target().cleanup();
+        List<String> left = new ArrayList<>(forward.target().leftovers());
+        ReplicationFailure silence = cleanUpSource(forward, left);
+        if (!left.isEmpty()) {
+            return StepOutcome.failedForNow(
+                    "something of ours is left", String.join(", ", left), "tried again; see that both sides answer");
+        }
+        return silence == null ? StepOutcome.done("nothing is left on either side") : withoutSource(context, silence);
+    }
+
+    /** @return why it does not answer; null when nothing of ours was to be left there */
+    private static @Nullable ReplicationFailure cleanUpSource(DatabasePair forward, List<String> left) {
+        try {
+            forward.source().cleanup();
+            left.addAll(forward.source().leftovers());
+            return null;
+        } catch (ReplicationFailure e) {
+            if (e.kind() != ReplicationFailure.Kind.UNREACHABLE) {
+                throw e;
+            }
+            return e;
+        }
+    }
+
+    /** Its gate stays as it is, and keeps its application out, should it come back. */
+    private static StepOutcome withoutSource(StepContext context, ReplicationFailure silence) {
+        String reason = String.valueOf(silence.getMessage());
+        if (context.migration().intent() == Intent.CLEAN_UP_WITHOUT_SOURCE) {
+            return StepOutcome.doneBut(
+                    "nothing is left on the target; the source does not answer",
+                    new MigrationStatus.Trouble(
+                            "the source was left as it is",
+                            reason,
+                            "nothing for the tenant: the target serves; should the source come back, it refuses its"
+                                    + " application, and may keep log for a slot named crossfade_…: drop its database"));
+        }
+        return StepOutcome.failedForNow(
+                "the source does not answer, and is not cleaned up yet",
+                reason,
+                "tried again; on the target nothing of ours is left. If the source is gone for good: crossfade cleanup "
+                        + context.tenant().id() + " --without-source");
     }
 }

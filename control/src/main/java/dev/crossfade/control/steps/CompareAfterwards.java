@@ -9,7 +9,10 @@ import dev.crossfade.replication.verify.ComparisonReport;
 import dev.crossfade.replication.verify.Difference;
 import java.util.List;
 
-/** What the source held is on the target. Rows that the target has changed or added since it is open are no loss. */
+/**
+ * Where no way back is kept: what the source held is on the target. Rows that the target has changed or added since it is open are no
+ * loss.
+ */
 final class CompareAfterwards implements Step {
 
     @Override
@@ -25,11 +28,16 @@ final class CompareAfterwards implements Step {
     @Override
     public StepOutcome run(StepContext context) {
 
+        if (context.migration().crossing().rollbackUntil() != null) {
+            return StepOutcome.done("both sides are kept equal, and compared, in the rollback window");
+        }
         ComparisonReport report;
         try {
-            report = context.databases().compareRows();
+            report = context.databases().reversed().compareRows();
         } catch (ReplicationFailure e) {
-            if (e.kind() == ReplicationFailure.Kind.UNREACHABLE || e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
+            boolean waitedFor = e.kind() == ReplicationFailure.Kind.UNREACHABLE
+                    && !context.migration().intent().cleansUp();
+            if (waitedFor || e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
                 throw e;
             }
             // The open target goes its own way, in its schema, too: nothing that this finds out may keep us from

@@ -4,10 +4,15 @@ import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.workflow.Step;
 import dev.crossfade.control.workflow.StepContext;
 import dev.crossfade.control.workflow.StepOutcome;
+import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.postgres.ReplicationFailure;
 
-/** The target serves, the source stays shut: the sides exchange roles at both gates. */
-final class ExchangeRoles implements Step {
+/**
+ * The side that was opened serves, the one that was fenced stays shut: they exchange roles at both gates. After a switchover in
+ * POST_MIGRATION, after a rollback at the beginning of REPLICATION; otherwise nobody has changed sides.
+ */
+record ExchangeRoles(Stage stage) implements Step {
 
     @Override
     public String name() {
@@ -15,22 +20,41 @@ final class ExchangeRoles implements Step {
     }
 
     @Override
-    public Stage stage() {
-        return Stage.POST_MIGRATION;
-    }
-
-    @Override
     public StepOutcome run(StepContext context) {
 
-        // A controller that was started again has flipped without a word to the source.
-        context.source().takeOver();
-        GateRow opened = context.target().gate().orElse(null);
+        if (!context.migration().opened()) {
+            return StepOutcome.done("nobody has changed sides");
+        }
+        DatabasePair crossed = context.databases().reversed();
+        crossed.forgetLargeObjects();
+        boolean answers = takeOver(context, crossed);
+        GateRow opened = crossed.target().gate().orElse(null);
         if (opened == null) {
             return StepOutcome.done("the gates were cleaned up already");
         }
         context.watch().saw(opened);
-        context.watch().saw(context.source().retire(opened));
-        context.watch().saw(context.target().serve());
-        return StepOutcome.done("the target serves");
+        if (answers) {
+            context.watch().saw(crossed.source().retire(opened));
+        }
+        context.watch().saw(crossed.target().serve());
+        return StepOutcome.done("the " + opened.side().label() + " serves"
+                + (answers ? "" : "; the " + opened.side().other().label() + " does not answer, and stays as it is"));
+    }
+
+    /**
+     * A controller that was started again has flipped without a word to the side that was fenced. That one may be gone for good: whoever
+     * wants the migration to end need not wait for it.
+     */
+    private static boolean takeOver(StepContext context, DatabasePair crossed) {
+        try {
+            crossed.source().takeOver();
+            return true;
+        } catch (ReplicationFailure e) {
+            if (e.kind() == ReplicationFailure.Kind.UNREACHABLE
+                    && context.migration().intent().cleansUp()) {
+                return false;
+            }
+            throw e;
+        }
     }
 }

@@ -9,17 +9,13 @@ import dev.crossfade.control.workflow.Step;
 import dev.crossfade.control.workflow.StepContext;
 import dev.crossfade.control.workflow.StepOutcome;
 import dev.crossfade.control.workflow.StepPlan;
-import dev.crossfade.replication.schema.Drift;
-import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Duration;
-import java.util.List;
+import java.time.Instant;
 
 /** Waits for a person, or, where the configuration says so, for the moment at which everything is ready. */
 final class HoldPoint implements Step {
 
     private static final Duration AGAIN = Duration.ofSeconds(1);
-    /** Compared again before it is too old to switch over with. */
-    private static final Duration COMPARE_EVERY = SwitchoverPolicy.FRESH_COMPARISON.dividedBy(2);
 
     @Override
     public String name() {
@@ -34,12 +30,7 @@ final class HoldPoint implements Step {
     @Override
     public StepOutcome run(StepContext context) {
 
-        ComparisonReport compared = context.watch().comparison();
-        boolean stale = compared == null
-                || compared.at().plus(COMPARE_EVERY).isBefore(context.clock().instant());
-        if (stale && schemasAreEqual(context)) {
-            compareAgain(context);
-        }
+        new KeptEqual(context).since(Instant.EPOCH);
         if (context.migration().intent() == Intent.SWITCH) {
             return StepOutcome.done("the operator wants it");
         }
@@ -57,22 +48,6 @@ final class HoldPoint implements Step {
             return StepOutcome.waiting("everything to be ready: " + words(decision), AGAIN);
         }
         return StepOutcome.waiting("switchover", AGAIN);
-    }
-
-    /** A table that one side lacks would fail the comparison; as it is, it keeps a switchover from starting, and is named there. */
-    private static boolean schemasAreEqual(StepContext context) {
-        List<Drift> drift = context.databases().drift();
-        context.watch().foundDrift(drift);
-        return drift.isEmpty();
-    }
-
-    /** After a restart nothing is known of rows and sequences either. */
-    private static void compareAgain(StepContext context) {
-        if (context.tenant().replication().largeObjects() != TenantSettings.LargeObjects.NONE) {
-            context.watch().carried(context.databases().carryLargeObjects());
-        }
-        context.watch().widened(context.databases().widenSequences());
-        context.watch().compared(context.databases().compareRows());
     }
 
     private static String words(Decision decision) {

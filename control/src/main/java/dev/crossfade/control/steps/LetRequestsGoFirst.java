@@ -4,6 +4,7 @@ import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.workflow.Step;
 import dev.crossfade.control.workflow.StepContext;
 import dev.crossfade.control.workflow.StepOutcome;
+import dev.crossfade.control.workflow.StepPlan;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -11,23 +12,21 @@ import java.time.Instant;
  * The requests that were held meet a database that nobody else keeps busy: dropping the guard's triggers locks every table for a
  * moment, and comparing reads them all, so both wait until the first rush is over.
  */
-final class LetRequestsGoFirst implements Step {
+record LetRequestsGoFirst(Stage stage) implements Step {
 
     private static final Duration RUSH = Duration.ofSeconds(2);
     private static final Duration AGAIN = Duration.ofMillis(500);
 
     @Override
     public String name() {
-        return "let-requests-go-first";
-    }
-
-    @Override
-    public Stage stage() {
-        return Stage.POST_MIGRATION;
+        return StepPlan.LET_REQUESTS_GO_FIRST;
     }
 
     @Override
     public StepOutcome run(StepContext context) {
+        if (!context.migration().opened()) {
+            return StepOutcome.done("no requests were held");
+        }
         Instant over = context.migration().since().plus(RUSH);
         return context.clock().instant().isBefore(over)
                 ? StepOutcome.waiting("the released requests", AGAIN)

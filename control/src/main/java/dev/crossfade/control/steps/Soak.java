@@ -1,6 +1,5 @@
 package dev.crossfade.control.steps;
 
-import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.workflow.Step;
 import dev.crossfade.control.workflow.StepContext;
@@ -26,7 +25,7 @@ final class Soak implements Step {
     @Override
     public StepOutcome run(StepContext context) {
 
-        if (context.migration().intent() == Intent.CLEAN_UP) {
+        if (context.migration().intent().cleansUp()) {
             return StepOutcome.done("the operator wants it cleaned up");
         }
         return StepOutcome.waiting("cleanup", AGAIN);

@@ -1,9 +1,11 @@
 package dev.crossfade.control.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.Json;
+import dev.crossfade.control.migration.Crossing;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
@@ -49,8 +51,9 @@ final class SqlMigrations {
     static boolean insert(Connection connection, Migration migration) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
                 INSERT INTO migration (id, generation, stage, step, state, intent, accept_duplicates, attempt_epoch,
-                                       attempt, opened, waiting_for, trouble, since, version, tenant)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                       attempt, opened, waiting_for, trouble, since, direction, rollback_until,
+                                       version, tenant)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (tenant) DO NOTHING
                 """)) {
             int next = bind(statement, migration);
@@ -64,7 +67,8 @@ final class SqlMigrations {
         try (PreparedStatement statement = connection.prepareStatement("""
                 UPDATE migration
                 SET id = ?, generation = ?, stage = ?, step = ?, state = ?, intent = ?, accept_duplicates = ?,
-                    attempt_epoch = ?, attempt = ?, opened = ?, waiting_for = ?, trouble = ?, since = ?, version = ?
+                    attempt_epoch = ?, attempt = ?, opened = ?, waiting_for = ?, trouble = ?, since = ?,
+                    direction = ?, rollback_until = ?, version = ?
                 WHERE tenant = ? AND version = ?
                 """)) {
             int next = bind(statement, migration);
@@ -98,8 +102,11 @@ final class SqlMigrations {
         statement.setString(11, migration.waitingFor());
         statement.setString(12, text(migration.trouble()));
         statement.setString(13, migration.since().toString());
-        statement.setLong(14, migration.version() + 1);
-        return 15;
+        Instant rollbackUntil = migration.crossing().rollbackUntil();
+        statement.setString(14, migration.direction().name());
+        statement.setString(15, rollbackUntil == null ? null : rollbackUntil.toString());
+        statement.setLong(16, migration.version() + 1);
+        return 17;
     }
 
     private static Migration read(ResultSet row) throws SQLException {
@@ -114,11 +121,19 @@ final class SqlMigrations {
                 row.getBoolean("accept_duplicates"),
                 new Epoch(row.getLong("attempt_epoch")),
                 value(row.getString("attempt"), MigrationStatus.Attempt.class),
-                row.getBoolean("opened"),
+                crossing(row),
                 row.getString("waiting_for"),
                 value(row.getString("trouble"), MigrationStatus.Trouble.class),
                 Instant.parse(row.getString("since")),
                 row.getLong("version"));
+    }
+
+    private static Crossing crossing(ResultSet row) throws SQLException {
+        String rollbackUntil = row.getString("rollback_until");
+        return new Crossing(
+                Direction.valueOf(row.getString("direction")),
+                row.getBoolean("opened"),
+                rollbackUntil == null ? null : Instant.parse(rollbackUntil));
     }
 
     private static @Nullable String text(@Nullable Object value) throws SQLException {

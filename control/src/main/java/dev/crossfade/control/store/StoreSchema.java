@@ -11,10 +11,9 @@ import java.util.List;
 /** The store's tables, and the version of them that the file has. */
 final class StoreSchema {
 
-    private static final int VERSION = 1;
-
     private static final String VERSIONS = "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)";
 
+    /** Version 1. */
     private static final List<String> TABLES = List.of(
             """
             CREATE TABLE migration (
@@ -69,6 +68,16 @@ final class StoreSchema {
             )
             """);
 
+    /** Version 2: a switchover can be taken back. */
+    private static final List<String> WAY_BACK = List.of(
+            "ALTER TABLE migration ADD COLUMN direction TEXT NOT NULL DEFAULT 'FORWARD'",
+            "ALTER TABLE migration ADD COLUMN rollback_until TEXT");
+
+    /** What leads from each version to the next; the first of them from an empty file. */
+    private static final List<List<String>> CHANGES = List.of(TABLES, WAY_BACK);
+
+    private static final int VERSION = CHANGES.size();
+
     private StoreSchema() {}
 
     /** @throws StoreFailure when the file is of a newer version than this program knows */
@@ -83,7 +92,7 @@ final class StoreSchema {
                         null);
             }
             if (found < VERSION) {
-                create(connection);
+                upgrade(connection, found);
             }
             return VERSION;
         });
@@ -98,10 +107,12 @@ final class StoreSchema {
         }
     }
 
-    private static void create(Connection connection) throws SQLException {
+    private static void upgrade(Connection connection, int from) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            for (String table : TABLES) {
-                statement.executeUpdate(table);
+            for (List<String> changes : CHANGES.subList(from, VERSION)) {
+                for (String change : changes) {
+                    statement.executeUpdate(change);
+                }
             }
         }
         try (PreparedStatement statement =

@@ -8,4 +8,11 @@ final class AttemptFailed extends RuntimeException {
     AttemptFailed(String reason) {
         super(reason);
     }
+
+    /** @param otherwise the reason where the condition does not hold */
+    static void unless(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new AttemptFailed(otherwise);
+        }
+    }
 }

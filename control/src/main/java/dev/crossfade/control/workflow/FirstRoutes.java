@@ -1,5 +1,7 @@
 package dev.crossfade.control.workflow;
 
+import static dev.crossfade.replication.fence.GateState.ABORTED;
+import static dev.crossfade.replication.fence.GateState.ARMED;
 import static dev.crossfade.replication.fence.GateState.FENCED;
 import static dev.crossfade.replication.fence.GateState.GUARDED;
 
@@ -96,7 +98,7 @@ public final class FirstRoutes implements Function<List<TenantSettings>, List<Ro
                 gates.highestEpoch().next(),
                 Side.TARGET,
                 RouteMode.DIRECT,
-                gates.source().says(GUARDED, FENCED) ? Set.of(Side.SOURCE) : Set.of(),
+                gates.source().says(GUARDED, FENCED, ARMED, ABORTED) ? Set.of(Side.SOURCE) : Set.of(),
                 false,
                 null);
     }
@@ -104,8 +106,8 @@ public final class FirstRoutes implements Function<List<TenantSettings>, List<Ro
     /** Looking needs no migration of its own. */
     private CompletableFuture<Gates> look(TenantSettings tenant) {
         DatabasePair pair = databases.of(tenant, new MigrationSession(UUID.randomUUID(), tenant.id(), 0));
-        CompletableFuture<GateView> source = look(pair.source());
-        CompletableFuture<GateView> target = look(pair.target());
+        CompletableFuture<GateView> source = look(pair.at(Side.SOURCE));
+        CompletableFuture<GateView> target = look(pair.at(Side.TARGET));
         // Whatever is still looking ends by itself once its session is closed.
         var unused =
                 CompletableFuture.allOf(source, target).whenCompleteAsync((done, failure) -> pair.close(), lookers);

@@ -23,6 +23,14 @@ final class LeftAlone {
         return new Trouble("the gates of another migration were left alone", foreign.meaning(), foreign.remedy());
     }
 
+    /** What the operator has given up. */
+    static Trouble target(TenantId tenant) {
+        return new Trouble(
+                "the target was left as it is",
+                "it does not answer: what is ours there stays, so that it refuses its application should it come back",
+                "nothing for " + tenant + ": the source serves; before the target is used again, drop its database");
+    }
+
     private static @Nullable GateRow row(GateView view) {
         return view instanceof GateView.Seen seen ? seen.row() : null;
     }

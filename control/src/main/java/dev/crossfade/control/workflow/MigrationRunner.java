@@ -1,5 +1,6 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Actor;
@@ -100,7 +101,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         StepContext surroundings =
                 new StepContext(tenant, migration, databases, ports.routing(), ports.origins(), watch, clock);
         Workflow workflow = WorkflowAssembly.of(plan, row, ports.store(), surroundings, pause, checkers);
-        RunningMigration run = new RunningMigration(row, workflow, watch, databases, stopping);
+        RunningMigration run = new RunningMigration(row, workflow, watch, databases, stopping, clock);
         running.put(tenant.id(), run);
         run.start();
     }
@@ -120,7 +121,11 @@ public final class MigrationRunner implements Operations, AutoCloseable {
             } catch (RuntimeException e) {
                 LOG.warn("{}: the sampler failed; it looks again", run.now().tenant(), e);
             } finally {
-                run.watch().endLook();
+                try {
+                    run.tendIdleLink();
+                } finally {
+                    run.watch().endLook();
+                }
                 // It may have ended meanwhile, and this look have opened sessions again.
                 run.releaseIfOver();
             }
@@ -185,10 +190,12 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     public MigrationStatus switchover(TenantId tenant, Actor actor, SwitchoverRequest request) {
         RunningMigration run = started(tenant, "switchover");
         Migration now = run.now();
-        if (now.intent() == Intent.SWITCH || now.stage() == Stage.SWITCHOVER || now.opened()) {
+        boolean taken = now.direction() == Direction.FORWARD
+                && (now.intent() == Intent.SWITCH || now.stage() == Stage.SWITCHOVER || now.opened());
+        if (taken) {
             return report(run);
         }
-        if (SafeNext.mayBeAsked(now)) {
+        if (SafeNext.maySwitch(now)) {
             run.watch().lookAtSchemas();
         }
         guard.maySwitch(settings(tenant), now, run.watch(), request);
@@ -198,30 +205,60 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     }
 
     @Override
-    public MigrationStatus abort(TenantId tenant, Actor actor) {
-        RunningMigration run = started(tenant, "abort");
-        if (run.now().state() == State.ABORTED) {
+    public MigrationStatus rollback(TenantId tenant, Actor actor) {
+        RunningMigration run = started(tenant, "rollback");
+        Migration now = run.now();
+        if (VerbGuard.isRollingBack(now)) {
             return report(run);
         }
-        guard.mayAbort(run.now());
-        audit(actor, tenant, "abort", describe(run), "wanted");
-        run.want(now ->
-                now.intent() == Intent.ABORT ? now : now.wanting(Intent.ABORT).troubledBy(null));
+        if (SafeNext.mayRollBack(now)) {
+            run.watch().lookAtSchemas();
+        }
+        guard.mayRollBack(settings(tenant), now, run.watch());
+        audit(actor, tenant, "rollback", describe(run), "wanted");
+        Migration wanted = run.want(then -> SafeNext.mayRollBack(then) ? then.wanting(Intent.ROLL_BACK) : then);
+        if (!VerbGuard.isRollingBack(wanted) && wanted.direction() == Direction.FORWARD) {
+            // The window has ended meanwhile.
+            guard.mayRollBack(settings(tenant), wanted, run.watch());
+        }
         return report(run);
     }
 
     @Override
-    public synchronized MigrationStatus cleanup(TenantId tenant, Actor actor) {
+    public MigrationStatus abort(TenantId tenant, Actor actor, AbortRequest request) {
+        RunningMigration run = started(tenant, "abort");
+        if (run.now().state() == State.ABORTED) {
+            return report(run);
+        }
+        if (request.withoutTarget()) {
+            VerbGuard.mayAbortWithoutTarget(run.now(), run.watch().lookAtGates());
+        } else {
+            guard.mayAbort(run.now());
+        }
+        Intent wish = request.withoutTarget() ? Intent.ABORT_WITHOUT_TARGET : Intent.ABORT;
+        audit(actor, tenant, "abort", describe(run), request.withoutTarget() ? "wanted without the target" : "wanted");
+        run.want(now -> now.intent() == wish ? now : now.wanting(wish).troubledBy(null));
+        return report(run);
+    }
+
+    @Override
+    public synchronized MigrationStatus cleanup(TenantId tenant, Actor actor, CleanupRequest request) {
         RunningMigration run = started(tenant, "cleanup");
         guard.mayCleanUp(run.now());
-        audit(actor, tenant, "cleanup", describe(run), "wanted");
+        audit(
+                actor,
+                tenant,
+                "cleanup",
+                describe(run),
+                request.withoutSource() ? "wanted without the source" : "wanted");
         if (run.now().state().ended()) {
             MigrationStatus last = report(run);
             forget(run);
             changes.ring();
             return last;
         }
-        run.want(now -> now.wanting(Intent.CLEAN_UP));
+        Intent wish = request.withoutSource() ? Intent.CLEAN_UP_WITHOUT_SOURCE : Intent.CLEAN_UP;
+        run.want(now -> now.wanting(wish));
         return report(run);
     }
 

@@ -31,18 +31,33 @@ public interface Operations {
     /** Leaves the hold point; refused before it is reached, and when the fleet, the lag or the schema say no. */
     MigrationStatus switchover(TenantId tenant, Actor actor, SwitchoverRequest request);
 
-    /** Undoes everything; refused once the target is open. */
-    MigrationStatus abort(TenantId tenant, Actor actor);
+    /**
+     * Takes the switchover back, by one in the other direction: the tenant lives on the source again, and the migration waits at its hold
+     * point. Refused outside the rollback window, and when the fleet, the lag or the schema say no.
+     */
+    MigrationStatus rollback(TenantId tenant, Actor actor);
+
+    /**
+     * Undoes everything; refused once the target is open. Without the target, refused while that answers, or while the source does not
+     * say itself that it serves.
+     */
+    MigrationStatus abort(TenantId tenant, Actor actor, AbortRequest request);
 
     /**
      * After a completed switchover: leaves nothing of ours behind on either side, and the source accepts writes again. Of a migration
      * that is aborted or done: forgets it, and returns its last status. Refused in any other.
      */
-    MigrationStatus cleanup(TenantId tenant, Actor actor);
+    MigrationStatus cleanup(TenantId tenant, Actor actor, CleanupRequest request);
 
     /** Waits until the status of the tenant differs from the one given, at most 30 s; for watchers. Null: any. */
     Optional<MigrationStatus> await(TenantId tenant, @Nullable MigrationStatus differsFrom);
 
     /** @param acceptDuplicates reroute without {@code failover.atomicRequests} is accepted */
     record SwitchoverRequest(boolean acceptDuplicates) {}
+
+    /** @param withoutTarget it is gone for good: ends at the source, which serves, and leaves the target as it is */
+    record AbortRequest(boolean withoutTarget) {}
+
+    /** @param withoutSource it is gone for good: ends at the target where the source does not answer, and leaves it as it is */
+    record CleanupRequest(boolean withoutSource) {}
 }

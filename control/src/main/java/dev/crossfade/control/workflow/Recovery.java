@@ -9,6 +9,7 @@ import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.Verdict;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.postgres.ReplicationFailure;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out what a predecessor left: makes our generation the one that may act, on both sides, and then reads the gates. */
@@ -26,8 +27,16 @@ final class Recovery {
         this.watch = watch;
     }
 
-    /** What to do, and what was seen. */
-    record Found(Verdict verdict, String reason) {
+    /**
+     * What to do, and what was seen.
+     *
+     * @param oneSided the side that was left does not answer, and nothing may be done there before {@link #takeOverLeft}
+     */
+    record Found(Verdict verdict, String reason, boolean oneSided) {
+
+        Found(Verdict verdict, String reason) {
+            this(verdict, reason, false);
+        }
 
         MigrationStatus.@Nullable Trouble trouble() {
             return switch (verdict) {
@@ -45,28 +54,53 @@ final class Recovery {
     }
 
     /**
-     * A side whose generation was not raised is not acted on: this throws, and is called again. To flip to a target that is open
-     * nothing needs to be done at the source, which may have gone down with its region: only the target has to answer.
+     * A side whose generation was not raised is not acted on: this throws, and is called again. To flip to a target that is open, and
+     * to go on once it is known to be, nothing needs to be done at the source, which may have gone down with its region: only the
+     * target has to answer. Otherwise nobody would look after the log that it keeps for the source.
      */
     Found look(Migration migration) {
-        databases.target().takeOver();
-        if (migration.stage() != Stage.POST_MIGRATION) {
-            GateRow target = databases.target().gate().orElse(null);
+        DatabasePair attempted = databases.towards(migration.direction());
+        attempted.target().takeOver();
+        if (!migration.arrived()) {
+            GateRow target = attempted.target().gate().orElse(null);
             if (target != null && target.state().writable()) {
                 watch.saw(target);
                 watch.stream(true);
-                return new Found(Verdict.FORWARD, "target " + target.state().label());
+                return new Found(
+                        Verdict.FORWARD,
+                        target.side().label() + " " + target.state().label());
             }
         }
-        databases.source().takeOver();
+        try {
+            attempted.source().takeOver();
+        } catch (ReplicationFailure e) {
+            if (e.kind() != ReplicationFailure.Kind.UNREACHABLE || !migration.arrived()) {
+                throw e;
+            }
+            watch.stream(true);
+            return new Found(Verdict.FORWARD, String.valueOf(e.getMessage()), true);
+        }
         Gates gates = watch.lookAtGates();
         if (migration.stage() != Stage.SETUP && !(gates.source() instanceof GateView.Absent)) {
             watch.stream(true);
         }
-        boolean atRest = Routes.atRest(routing.current(tenant.id()));
+        boolean atRest = Routes.atRest(routing.current(tenant.id()), migration.direction());
         return new Found(
-                Verdict.of(migration.opened(), gates, atRest),
+                Verdict.of(migration.opened(), gates.towards(migration.direction()), atRest),
                 "source " + gates.source().inWords() + ", target "
                         + gates.target().inWords());
+    }
+
+    /** @return whether the side that the last attempt has left answers now, and may be acted on */
+    boolean takeOverLeft(Migration migration) {
+        try {
+            databases.towards(migration.direction()).source().takeOver();
+            return true;
+        } catch (ReplicationFailure e) {
+            if (e.kind() != ReplicationFailure.Kind.UNREACHABLE) {
+                throw e;
+            }
+            return false;
+        }
     }
 }

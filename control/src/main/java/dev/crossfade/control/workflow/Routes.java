@@ -1,5 +1,6 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
@@ -19,9 +20,20 @@ final class Routes {
         return says(current, wanted) ? current : routing.publish(tenant, wanted, atLeast);
     }
 
-    /** Nothing is under way: straight to the source. */
-    static boolean atRest(Route route) {
-        return says(route, new RouteChange(Side.SOURCE, RouteMode.DIRECT, Set.of(), false, null));
+    /** Nothing is under way in this direction: straight to the side that serves. The other refuses, whether the route says so or not. */
+    static boolean atRest(Route route, Direction direction) {
+        return says(route, new RouteChange(direction.from(), RouteMode.DIRECT, route.fenced(), false, null))
+                && !route.fenced().contains(direction.from());
+    }
+
+    /** What the route says before an attempt in this direction, and again when it was undone. */
+    static RouteChange rest(Direction direction) {
+        return new RouteChange(direction.from(), RouteMode.DIRECT, fencedAtRest(direction), false, null);
+    }
+
+    /** Before the first switchover the target is guarded, and no proxy needs to know; after one the source is shut, and each does. */
+    static Set<Side> fencedAtRest(Direction direction) {
+        return direction == Direction.FORWARD ? Set.of() : Set.of(direction.to());
     }
 
     private static boolean says(Route route, RouteChange wanted) {

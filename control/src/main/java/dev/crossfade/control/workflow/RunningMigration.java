@@ -3,6 +3,7 @@ package dev.crossfade.control.workflow;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.replication.DatabasePair;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -25,16 +26,23 @@ final class RunningMigration implements AutoCloseable {
     private final Watch watch;
     private final DatabasePair databases;
     private final CountDownLatch stopping;
+    private final IdleLink idle;
     private final Semaphore bell = new Semaphore(0);
     private final Thread thread;
 
     RunningMigration(
-            MigrationRow row, Workflow workflow, Watch watch, DatabasePair databases, CountDownLatch stopping) {
+            MigrationRow row,
+            Workflow workflow,
+            Watch watch,
+            DatabasePair databases,
+            CountDownLatch stopping,
+            Clock clock) {
         this.row = row;
         this.workflow = workflow;
         this.watch = watch;
         this.databases = databases;
         this.stopping = stopping;
+        this.idle = new IdleLink(databases, watch, clock);
         this.thread = new Thread(this::run, "migration-" + row.now().tenant());
     }
 
@@ -82,6 +90,13 @@ final class RunningMigration implements AutoCloseable {
 
     DatabasePair databases() {
         return databases;
+    }
+
+    /** One caller at a time: the sampler, before its look ends. */
+    void tendIdleLink() {
+        if (!workflow.over()) {
+            idle.tend();
+        }
     }
 
     boolean over() {

@@ -1,10 +1,15 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.control.migration.GateView;
+import dev.crossfade.control.migration.Gates;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.Obstacle;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
+import dev.crossfade.replication.fence.GateState;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** What the operator can do now, in a line: never a verb that would be refused. */
@@ -13,11 +18,25 @@ final class SafeNext {
     private SafeNext() {}
 
     /** Whether a switchover is what comes next, once nothing keeps it from starting. */
-    static boolean mayBeAsked(Migration migration) {
+    static boolean maySwitch(Migration migration) {
         return migration.stage() == Stage.REPLICATION
                 && migration.step().equals(StepPlan.HOLD_POINT)
                 && migration.intent() == Intent.MIGRATE
                 && atWork(migration);
+    }
+
+    /** Whether a rollback may be asked for, once nothing keeps it from starting. */
+    static boolean mayRollBack(Migration migration) {
+        return migration.stage() == Stage.POST_MIGRATION
+                && migration.step().equals(StepPlan.ROLLBACK_WINDOW)
+                && migration.crossing().rollbackUntil() != null
+                && migration.intent() == Intent.MIGRATE
+                && atWork(migration);
+    }
+
+    /** Whether an attempt, in either direction, may be asked for. */
+    static boolean mayBeAsked(Migration migration) {
+        return maySwitch(migration) || mayRollBack(migration);
     }
 
     /**
@@ -31,8 +50,12 @@ final class SafeNext {
         if (hasLostItsLog && atWork(migration)) {
             return "crossfade abort " + tenant + ", then migrate again";
         }
-        if (mayBeAsked(migration)) {
+        if (maySwitch(migration)) {
             return switchover(tenant, obstacles);
+        }
+        Instant rollbackUntil = migration.crossing().rollbackUntil();
+        if (rollbackUntil != null && mayRollBack(migration)) {
+            return rollback(migration, rollbackUntil, obstacles);
         }
         String look = "wait: crossfade status " + tenant + " --watch";
         return switch (migration.state()) {
@@ -53,11 +76,32 @@ final class SafeNext {
                         migration.intent() == Intent.MIGRATE ? look + "; or crossfade abort " + tenant : look;
                     case SWITCHOVER -> look;
                     case POST_MIGRATION ->
-                        migration.step().equals(StepPlan.SOAK) && migration.intent() != Intent.CLEAN_UP
+                        migration.step().equals(StepPlan.SOAK)
+                                        && !migration.intent().cleansUp()
                                 ? "crossfade cleanup " + tenant
                                 : look;
                 };
         };
+    }
+
+    /** What ends it at one side, where nothing else does should the other be gone for good; empty where both answer, or none does. */
+    static String withoutOneSide(Migration migration, Gates gates) {
+        String tenant = migration.tenant().value();
+        if (migration.state().ended() || migration.stage() == Stage.SWITCHOVER || !gates.lookedAt()) {
+            return "";
+        }
+        boolean waitsForBoth =
+                VerbGuard.tooLateToAbort(migration) || migration.intent().aborts();
+        if (waitsForBoth
+                && gates.target() instanceof GateView.Unknown
+                && gates.source().says(GateState.SERVING, GateState.OPEN)) {
+            return "; if the target is gone for good: crossfade abort " + tenant + " --without-target";
+        }
+        boolean cleaning =
+                migration.stage() == Stage.POST_MIGRATION && migration.intent().cleansUp();
+        return cleaning && gates.source() instanceof GateView.Unknown && !(gates.target() instanceof GateView.Unknown)
+                ? "; if the source is gone for good: crossfade cleanup " + tenant + " --without-source"
+                : "";
     }
 
     private static String switchover(String tenant, List<Obstacle> obstacles) {
@@ -66,6 +110,19 @@ final class SafeNext {
         }
         Obstacle first = obstacles.get(0);
         return (first.passes() ? "wait: " : "mend: ") + first.what();
+    }
+
+    /** Nothing has to be done: the window ends by itself. What destroys the way back comes last, and says so. */
+    private static String rollback(Migration migration, Instant end, List<Obstacle> obstacles) {
+        String tenant = migration.tenant().value();
+        String until = "nothing; until " + end.truncatedTo(ChronoUnit.SECONDS) + " crossfade rollback " + tenant
+                + " takes it back";
+        String cleanup = "; crossfade cleanup " + tenant + " ends the window now";
+        if (obstacles.isEmpty()) {
+            return until + cleanup;
+        }
+        Obstacle first = obstacles.get(0);
+        return until + (first.passes() ? ", but wait: " : ", but mend: ") + first.what() + cleanup;
     }
 
     private static boolean atWork(Migration migration) {

@@ -1,5 +1,6 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Gates;
 import dev.crossfade.control.migration.Migration;
@@ -51,7 +52,8 @@ final class StatusReport {
                 waitingFor(tenant, migration, routing),
                 Superseded.says(trouble)
                         ? Superseded.safeNext(migration.tenant().value())
-                        : SafeNext.of(migration, hasLostItsLog(migration, watch), obstacles),
+                        : SafeNext.of(migration, hasLostItsLog(migration, watch), obstacles)
+                                + SafeNext.withoutOneSide(migration, watch.gates()),
                 lagBytes(watch.lag()),
                 routing.shown(migration.tenant()).epoch().value(),
                 trouble,
@@ -59,7 +61,12 @@ final class StatusReport {
                         .filter(StatusReport::isTheTenants)
                         .map(StatusReport::progress)
                         .toList(),
-                watch.slot().map(StatusReport::state).orElse(null),
+                watch.slot()
+                        .map(slot -> state(slot, watch.direction(), lagBytes(watch.lag())))
+                        .orElse(null),
+                watch.otherLink()
+                        .map(link -> state(link.slot(), link.direction(), lagBytes(link.lag())))
+                        .orElse(null),
                 OriginsSeen.of(tenant, routing.origins(tenant.id())),
                 attempt == null ? lastAttempt(migration) : attempt.asAttempt(),
                 migration.since());
@@ -76,13 +83,15 @@ final class StatusReport {
             case RUNNING, WAITING, FAILED, ABORTING ->
                 migration.stage() == Stage.SETUP && !migration.opened()
                         ? gates.writableWithoutUs()
-                        : gates.writable(migration.opened());
+                        : gates.writable(migration.crossing());
         };
     }
 
     private static @Nullable String note(Migration migration, Watch watch, Gates.Writable writable) {
         if (migration.state() == State.DONE) {
-            return "cleaned up: the target serves, and the source is no longer kept shut";
+            return migration.trouble() == null
+                    ? "cleaned up: the target serves, and the source is no longer kept shut"
+                    : "cleaned up: the target serves; " + migration.trouble().what();
         }
         boolean told = writable.side().equals("SOURCE") || writable.side().equals("TARGET");
         return !told && !watch.gates().lookedAt() ? "not looked at yet" : null;
@@ -152,25 +161,45 @@ final class StatusReport {
         return keepsMuchLog(tenant, watch)
                 .or(() -> obstacles.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(VerbGuard.trouble("a switchover would be refused now", obstacles)))
+                        : Optional.of(VerbGuard.trouble(
+                                SafeNext.mayRollBack(migration)
+                                        ? "a rollback would be refused now"
+                                        : "a switchover would be refused now",
+                                obstacles)))
                 .orElse(null);
     }
 
     private static Optional<Trouble> keepsMuchLog(TenantSettings tenant, Watch watch) {
+        long limit = tenant.replication().warnRetainedWal().value();
         return watch.slot()
-                .filter(slot -> slot.retainedWalBytes()
-                        > tenant.replication().warnRetainedWal().value())
-                .map(slot -> new Trouble(
-                        "the source keeps much log for the target",
-                        slot.retainedWalBytes() + " bytes, above warnRetainedWal",
-                        "see why the target does not keep up"));
+                .filter(slot -> slot.retainedWalBytes() > limit)
+                .map(slot -> keepsMuchLog(
+                        watch.direction(),
+                        slot,
+                        "see why the " + watch.direction().to().label() + " does not keep up"))
+                .or(() -> watch.otherLink()
+                        .filter(link -> link.slot().retainedWalBytes() > limit)
+                        .map(link -> keepsMuchLog(
+                                link.direction(),
+                                link.slot(),
+                                "nothing yet: the controller moves it on every few seconds; where it does not, its log says"
+                                        + " why")));
+    }
+
+    private static Trouble keepsMuchLog(Direction direction, SlotStatus slot, String action) {
+        return new Trouble(
+                "the " + direction.from().label() + " keeps much log for the "
+                        + direction.to().label(),
+                slot.retainedWalBytes() + " bytes, above warnRetainedWal",
+                action);
     }
 
     private static @Nullable Long lagBytes(List<Lag> samples) {
-        if (samples.isEmpty()) {
-            return null;
-        }
-        return samples.get(samples.size() - 1) instanceof Lag.Known known ? known.bytes() : null;
+        return samples.isEmpty() ? null : lagBytes(samples.get(samples.size() - 1));
+    }
+
+    private static @Nullable Long lagBytes(@Nullable Lag sample) {
+        return sample instanceof Lag.Known known ? known.bytes() : null;
     }
 
     /** Our token travels with the tenant's tables, and is nothing that a person has to wait for. */
@@ -187,7 +216,13 @@ final class StatusReport {
                 copy.bytesDone());
     }
 
-    private static SlotState state(SlotStatus slot) {
-        return new SlotState(slot.name(), slot.active(), slot.walStatus(), slot.retainedWalBytes());
+    private static SlotState state(SlotStatus slot, Direction direction, @Nullable Long lagBytes) {
+        return new SlotState(
+                slot.name(),
+                direction.from().label(),
+                slot.active(),
+                slot.walStatus(),
+                slot.retainedWalBytes(),
+                lagBytes);
     }
 }

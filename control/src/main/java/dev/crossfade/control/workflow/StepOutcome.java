@@ -1,12 +1,17 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.control.migration.MigrationStatus;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** How a step stands. */
 public sealed interface StepOutcome {
 
-    /** @param found what was seen or done, in words */
-    record Done(String found) implements StepOutcome {}
+    /**
+     * @param found what was seen or done, in words
+     * @param left what was not, and need not be; null when all was
+     */
+    record Done(String found, MigrationStatus.@Nullable Trouble left) implements StepOutcome {}
 
     /**
      * Nothing is wrong, and it is not time yet.
@@ -27,7 +32,11 @@ public sealed interface StepOutcome {
     record Failed(String what, String reason, String action, boolean retryable) implements StepOutcome {}
 
     static StepOutcome done(String found) {
-        return new Done(found);
+        return new Done(found, null);
+    }
+
+    static StepOutcome doneBut(String found, MigrationStatus.Trouble left) {
+        return new Done(found, left);
     }
 
     static StepOutcome waiting(String reason, Duration again) {

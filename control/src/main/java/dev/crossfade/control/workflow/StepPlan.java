@@ -16,6 +16,15 @@ public record StepPlan(List<Step> steps) {
     /** Where a migration waits for a person, and returns to when a switchover was unwound. */
     public static final String HOLD_POINT = "hold-point";
 
+    /** In which nobody is to keep the side busy that was just opened, so nothing is opened there either to look the other way. */
+    public static final String LET_REQUESTS_GO_FIRST = "let-requests-go-first";
+
+    /** After which both sides have exchanged roles, and changes go the other way. */
+    public static final String TURN_AROUND = "turn-around";
+
+    /** Where a finished switchover can be taken back, and to which a rollback returns that was unwound. */
+    public static final String ROLLBACK_WINDOW = "rollback-window";
+
     /** Where a finished switchover waits for the end of the soak. */
     public static final String SOAK = "soak";
 

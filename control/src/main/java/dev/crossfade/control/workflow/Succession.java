@@ -1,5 +1,6 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Migration;
@@ -66,8 +67,8 @@ final class Succession {
     private CompletableFuture<Migration> succeeding(Migration found) {
         DatabasePair pair = databases.of(
                 settings.apply(found.tenant()), new MigrationSession(found.id(), found.tenant(), found.generation()));
-        CompletableFuture<Long> source = look(pair.source(), found);
-        CompletableFuture<Long> target = look(pair.target(), found);
+        CompletableFuture<Long> source = look(pair.at(Side.SOURCE), found);
+        CompletableFuture<Long> target = look(pair.at(Side.TARGET), found);
         return source.thenCombine(target, Math::max)
                 .thenApply(found::aboveGeneration)
                 .whenCompleteAsync((ours, failure) -> pair.close(), lookers);

@@ -1,13 +1,12 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.settings.TenantSettings.Strategy;
-import dev.crossfade.control.migration.SwitchoverPolicy;
-import dev.crossfade.control.migration.SwitchoverPolicy.Decision;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.TargetDatabase.TokenWatch;
 import dev.crossfade.replication.fence.FenceReport;
@@ -15,13 +14,11 @@ import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
 import dev.crossfade.replication.postgres.ReplicationFailure;
-import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.sequences.SequenceReport;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -30,7 +27,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * The switchover, told from top to bottom in {@link #run} (SWITCHOVER.md, "Order, and round trips").
+ * The switchover, told from top to bottom in {@link #run} (SWITCHOVER.md, "Order, and round trips"), in one direction: a rollback is the
+ * same with the sides exchanged. The source is the side that serves until then, and the target the one that will.
  *
  * <p>Opening the target is the point of no return: whatever fails before it is undone, and after it the way is forward. The two
  * strategies differ in what the proxies do meanwhile: under <em>coordinated</em> they hold new requests and drain the ones under
@@ -43,23 +41,29 @@ final class Switchover {
     /** Held requests wait this much longer than the budget before new ones are refused: opening and flipping take their time. */
     private static final Duration UNTIL_MARGIN = Duration.ofSeconds(2);
 
+    private final StepContext surroundings;
     private final TenantSettings tenant;
     private final DatabasePair databases;
+    private final Direction direction;
     private final Routing routing;
     private final Watch watch;
     private final Unwinding unwinding;
+    private final Preparation preparation;
     private final Clock clock;
     private final Pause pause;
     private final Executor parallel;
 
     Switchover(StepContext surroundings, Unwinding unwinding, Pause pause, Executor parallel) {
+        this.surroundings = surroundings;
         this.tenant = surroundings.tenant();
         this.databases = surroundings.databases();
+        this.direction = databases.direction();
         this.routing = surroundings.routing();
         this.watch = surroundings.watch();
         this.clock = surroundings.clock();
         this.unwinding = unwinding;
         this.pause = pause;
+        this.preparation = new Preparation(surroundings, pause);
         this.parallel = parallel;
     }
 
@@ -72,9 +76,7 @@ final class Switchover {
      */
     SwitchoverEnd run(AttemptProgress progress, Consumer<Epoch> remember, BooleanSupplier unwanted) {
         try {
-            insistOnEqualSchemas();
-            refreshWhatMustBeFresh();
-            insistOnPolicy();
+            preparation.run();
             progress.routing();
             Route marked = markSwitching();
             Epoch attempt = marked.epoch().next();
@@ -83,11 +85,11 @@ final class Switchover {
             watch.pause(true);
             try (TokenWatch token = databases.target().watchToken(attempt)) {
                 watch.saw(databases.target().arm(attempt));
-                insist(!unwanted.getAsBoolean(), "it was called off");
+                AttemptFailed.unless(!unwanted.getAsBoolean(), "it was called off");
                 progress.mark("started");
                 Budget budget = new Budget(clock, tenant.switchover().budget());
                 letRequestsWait(attempt, budget, progress);
-                insist(!unwanted.getAsBoolean(), "it was called off");
+                AttemptFailed.unless(!unwanted.getAsBoolean(), "it was called off");
                 fence(attempt, budget, progress);
                 catchUp(token, budget, progress);
                 check(budget, progress);
@@ -134,35 +136,6 @@ final class Switchover {
         return finishUnwinding(progress, reason);
     }
 
-    /** First of all: a table that only one side has makes other statements fail, which would name it less well. */
-    private void insistOnEqualSchemas() {
-        List<Drift> drift = databases.drift();
-        watch.foundDrift(drift);
-        if (!drift.isEmpty()) {
-            insistOnPolicy();
-        }
-    }
-
-    private void refreshWhatMustBeFresh() {
-        databases.source().prepareFence();
-        watch.widened(databases.widenSequences());
-        if (carriesLargeObjects()) {
-            watch.carried(databases.carryLargeObjects());
-        }
-        watch.look();
-    }
-
-    private void insistOnPolicy() {
-        Decision decision =
-                new SwitchoverPolicy(tenant.switchover()).decide(watch.readiness(tenant, routing.fleet(tenant.id())));
-        if (decision instanceof Decision.No no) {
-            throw new AttemptFailed("not started: " + String.join("; ", no.reasons()));
-        }
-        if (decision instanceof Decision.NotYet notYet) {
-            throw new AttemptFailed("not started: " + String.join("; ", notYet.reasons()));
-        }
-    }
-
     /** Epoch n: nothing changes for requests, but from its acknowledgement on a proxy that loses touch holds by itself. */
     private Route markSwitching() {
         Epoch aboveAll = watch.gates()
@@ -170,7 +143,9 @@ final class Switchover {
                 .max(routing.fleet(tenant.id()).highestEpoch())
                 .next();
         Route marked = routing.publish(
-                tenant.id(), new RouteChange(Side.SOURCE, RouteMode.DIRECT, Set.of(), true, null), aboveAll);
+                tenant.id(),
+                new RouteChange(direction.from(), RouteMode.DIRECT, Routes.fencedAtRest(direction), true, null),
+                aboveAll);
         insistOnAcknowledgement(marked, ACKNOWLEDGE);
         return marked;
     }
@@ -193,10 +168,10 @@ final class Switchover {
     }
 
     private RouteChange waitingRoute() {
-        Set<Side> guarded = EnumSet.of(Side.TARGET);
+        Set<Side> guarded = EnumSet.of(direction.to());
         return coordinated()
-                ? new RouteChange(Side.SOURCE, RouteMode.HOLDING, guarded, true, until())
-                : new RouteChange(Side.SOURCE, RouteMode.ARMED, guarded, true, null);
+                ? new RouteChange(direction.from(), RouteMode.HOLDING, guarded, true, until())
+                : new RouteChange(direction.from(), RouteMode.ARMED, guarded, true, null);
     }
 
     private Instant until() {
@@ -208,7 +183,7 @@ final class Switchover {
     private void fence(Epoch attempt, Budget budget, AttemptProgress progress) {
         Duration atMost = budget.left("fence");
         progress.fencing();
-        watch.lostSightOfSource("being fenced");
+        watch.lostSight(direction.from(), "being fenced");
         // While sessions end there is nothing else to do, and what is carried now the check will find carried.
         SideJob sweep = SideJob.begin(() -> sweepLargeObjects(atMost), parallel);
         try {
@@ -221,7 +196,7 @@ final class Switchover {
                 // was applied.
                 routing.publish(
                         tenant.id(),
-                        new RouteChange(Side.SOURCE, RouteMode.ARMED, EnumSet.allOf(Side.class), true, null),
+                        new RouteChange(direction.from(), RouteMode.ARMED, EnumSet.allOf(Side.class), true, null),
                         attempt.next());
             }
         } finally {
@@ -231,15 +206,15 @@ final class Switchover {
     }
 
     private void sweepLargeObjects(Duration atMost) {
-        if (carriesLargeObjects()) {
+        if (surroundings.carriesLargeObjects()) {
             databases.sweepLargeObjects(atMost);
         }
     }
 
     /** Apply follows commit order: the token there means that everything before it is there. */
-    private static void catchUp(TokenWatch token, Budget budget, AttemptProgress progress) {
+    private void catchUp(TokenWatch token, Budget budget, AttemptProgress progress) {
         if (!token.await(budget.left("catch-up"))) {
-            throw new AttemptFailed("the target had not caught up within the budget");
+            throw new AttemptFailed("the " + direction.to().label() + " had not caught up within the budget");
         }
         progress.mark("catchUp");
     }
@@ -247,31 +222,44 @@ final class Switchover {
     private void check(Budget budget, AttemptProgress progress) {
         CompletableFuture<SequenceReport> sequences =
                 CompletableFuture.supplyAsync(databases::checkSequences, parallel);
+        Duration atMost = budget.left("check");
+        CompletableFuture<Boolean> skipped = CompletableFuture.supplyAsync(() -> skipApplied(atMost), parallel);
         try {
-            if (carriesLargeObjects()) {
+            if (surroundings.carriesLargeObjects()) {
                 LargeObjectReport objects = databases.sweepLargeObjects(budget.left("check"));
                 watch.carried(objects);
-                insist(
+                AttemptFailed.unless(
                         objects.different().isEmpty(),
                         "large objects differ: " + String.join(", ", objects.different()));
             }
         } finally {
             awaitQuietly(sequences);
+            awaitQuietly(skipped);
         }
+        result(skipped);
         SequenceReport report = result(sequences);
-        insist(report.behind().isEmpty(), "sequences are behind: " + String.join(", ", report.behind()));
+        AttemptFailed.unless(report.behind().isEmpty(), "sequences are behind: " + String.join(", ", report.behind()));
         budget.left("open");
         progress.mark("check");
+    }
+
+    /** Before the target is open: what it got from the source until now must not come back by the way back. */
+    private boolean skipApplied(Duration atMost) {
+        if (surroundings.leavesWayBack()) {
+            databases.reverse().skipApplied(atMost);
+        }
+        return true;
     }
 
     /** The point of no return. An outcome that is not known is found out by unwinding, which begins by asking the target. */
     private void open(Epoch attempt, Budget budget, AttemptProgress progress) {
         Duration atMost = budget.left("open");
-        watch.lostSightOfTarget("being opened");
+        watch.lostSight(direction.to(), "being opened");
         GateRow opened = databases.target().open(attempt, atMost);
-        insist(
+        AttemptFailed.unless(
                 opened.state() == GateState.OPEN,
-                "the target's gate says " + opened.state().label());
+                "the " + direction.to().label() + "'s gate says "
+                        + opened.state().label());
         watch.saw(opened);
         progress.mark("open");
     }
@@ -279,11 +267,12 @@ final class Switchover {
     private void flip(AttemptProgress progress) {
         new Perseverance(pause, progress)
                 .until(
-                        "publish the route to the target",
+                        "publish the route to the " + direction.to().label(),
                         () -> Routes.publishUnlessThere(
                                 routing,
                                 tenant.id(),
-                                new RouteChange(Side.TARGET, RouteMode.DIRECT, EnumSet.of(Side.SOURCE), false, null),
+                                new RouteChange(
+                                        direction.to(), RouteMode.DIRECT, EnumSet.of(direction.from()), false, null),
                                 progress.epoch().next()));
         progress.mark("flip");
         progress.ended("done");
@@ -291,24 +280,14 @@ final class Switchover {
 
     private void insistOnAcknowledgement(Route route, Duration atMost) {
         Routing.Acknowledged acknowledged = routing.awaitAcknowledged(route, atMost);
-        insist(
+        AttemptFailed.unless(
                 acknowledged.byAll(),
                 "proxies did not acknowledge epoch " + route.epoch() + ": "
                         + String.join(", ", acknowledged.missing()));
     }
 
-    private static void insist(boolean condition, String otherwise) {
-        if (!condition) {
-            throw new AttemptFailed(otherwise);
-        }
-    }
-
     private boolean coordinated() {
         return tenant.switchover().strategy() == Strategy.COORDINATED;
-    }
-
-    private boolean carriesLargeObjects() {
-        return tenant.replication().largeObjects() != TenantSettings.LargeObjects.NONE;
     }
 
     private static void awaitQuietly(CompletableFuture<?> work) {

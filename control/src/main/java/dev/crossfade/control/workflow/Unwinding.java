@@ -4,10 +4,9 @@ import static dev.crossfade.replication.fence.GateState.ABORTED;
 import static dev.crossfade.replication.fence.GateState.OPEN;
 import static dev.crossfade.replication.fence.GateState.SERVING;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
-import dev.crossfade.config.model.RouteMode;
-import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.fence.GateRow;
@@ -15,23 +14,22 @@ import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * Undoes an attempt before the point of no return, in the one order that can never leave two writable sides: the target says
- * {@code aborted}, and only then is the source unfenced. When the target does not answer, neither side is writable until it does.
+ * Undoes an attempt before the point of no return, in either direction: the source is the side that served. In the one order that can
+ * never leave two writable sides: the target says {@code aborted}, and only then is the source unfenced. When the target does not
+ * answer, neither side is writable until it does.
  */
 final class Unwinding {
 
     private static final Duration ORIGIN_WAIT = Duration.ofSeconds(2);
-    private static final Duration ORIGIN_LOOK = Duration.ofMillis(100);
 
     private final TenantSettings tenant;
+    private final OriginWait originWait;
     private final DatabasePair databases;
+    private final Direction direction;
     private final Routing routing;
-    private final OriginHealth origins;
     private final Watch watch;
     private final Clock clock;
     private final Pause pause;
@@ -39,11 +37,12 @@ final class Unwinding {
     Unwinding(StepContext surroundings, Pause pause) {
         this.tenant = surroundings.tenant();
         this.databases = surroundings.databases();
+        this.direction = databases.direction();
         this.routing = surroundings.routing();
-        this.origins = surroundings.origins();
         this.watch = surroundings.watch();
         this.clock = surroundings.clock();
         this.pause = pause;
+        this.originWait = new OriginWait(surroundings, pause);
     }
 
     /** @return false when the target was found open: the way is forward, and the source was not touched */
@@ -51,25 +50,26 @@ final class Unwinding {
         Perseverance persist = new Perseverance(pause, progress);
         if (progress.routingBegan() && !progress.fenceBegan()) {
             // The source never stopped writing, so its clients need not wait for the rest.
-            persist.until("release the requests to the source", this::routeToSource);
+            persist.until("release the requests to the " + from(), this::routeToSource);
         }
         if (!progress.armingBegan()) {
             return true;
         }
         while (true) {
-            Optional<GateRow> aborted = persist.until("abort the target", () -> abort(progress.epoch()));
+            Optional<GateRow> aborted =
+                    persist.until("abort the " + direction.to().label(), () -> abort(progress.epoch()));
             if (aborted.isEmpty()) {
                 return false;
             }
-            if (persist.until("let the source write again", () -> unfence(aborted.get()))) {
+            if (persist.until("let the " + from() + " write again", () -> unfence(aborted.get()))) {
                 break;
             }
         }
         if (progress.fenceBegan()) {
-            awaitSourceOrigin();
-            persist.until("release the requests to the source", this::routeToSource);
+            originWait.await(direction.from(), clock.instant().plus(ORIGIN_WAIT));
+            persist.until("release the requests to the " + from(), this::routeToSource);
         }
-        persist.until("make the target ready for another attempt", this::guardAgain);
+        persist.until("make the " + direction.to().label() + " ready for another attempt", this::guardAgain);
         return true;
     }
 
@@ -86,7 +86,7 @@ final class Unwinding {
             watch.saw(aborted);
             return Optional.of(aborted);
         } catch (ReplicationFailure e) {
-            watch.lostSightOfTarget(String.valueOf(e.getMessage()));
+            watch.lostSight(direction.to(), String.valueOf(e.getMessage()));
             Optional<GateRow> found = databases.target().gate();
             if (found.isPresent() && isOpen(found.get())) {
                 watch.saw(found.get());
@@ -106,7 +106,7 @@ final class Unwinding {
             watch.saw(databases.source().unfence(aborted));
             return true;
         } catch (ReplicationFailure e) {
-            watch.lostSightOfSource(String.valueOf(e.getMessage()));
+            watch.lostSight(direction.from(), String.valueOf(e.getMessage()));
             boolean outrun = sourceEpoch().isAfter(aborted.epoch())
                     || !databases.target().gate().equals(Optional.of(aborted));
             if (e.kind() == ReplicationFailure.Kind.REFUSED && outrun) {
@@ -137,23 +137,12 @@ final class Unwinding {
         return now.state();
     }
 
-    /** Its pools are empty after the fence: the first requests should not pay for that. Bounded, and no condition. */
-    private void awaitSourceOrigin() {
-        Instant end = clock.instant().plus(ORIGIN_WAIT);
-        while (clock.instant().isBefore(end)) {
-            Duration left = Duration.between(clock.instant(), end);
-            if (origins.ask(tenant, Side.SOURCE, left).well()) {
-                return;
-            }
-            pause.atMost(ORIGIN_LOOK);
-        }
+    private String from() {
+        return direction.from().label();
     }
 
     private Route routeToSource() {
         return Routes.publishUnlessThere(
-                routing,
-                tenant.id(),
-                new RouteChange(Side.SOURCE, RouteMode.DIRECT, Set.of(), false, null),
-                watch.gates().highestEpoch());
+                routing, tenant.id(), Routes.rest(direction), watch.gates().highestEpoch());
     }
 }

@@ -1,8 +1,11 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.migration.GateView;
+import dev.crossfade.control.migration.Gates;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus.Trouble;
@@ -10,6 +13,7 @@ import dev.crossfade.control.migration.Obstacle;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.control.migration.SwitchoverPolicy;
+import dev.crossfade.replication.fence.GateState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -41,7 +45,7 @@ final class VerbGuard {
                     "change these settings");
         }
         Route route = routing.current(tenant.id());
-        if (route.primary() != Side.SOURCE || !Routes.atRest(route)) {
+        if (!Routes.atRest(route, Direction.FORWARD)) {
             throw new OperationRefused(
                     refused,
                     "its route is not at rest: " + route.mode().label() + " to "
@@ -76,7 +80,7 @@ final class VerbGuard {
         }
         boolean atHoldPoint = now.stage() == Stage.REPLICATION
                 && now.step().equals(StepPlan.HOLD_POINT)
-                && now.intent() != Intent.ABORT
+                && !now.intent().aborts()
                 && now.state() != State.ABORTING
                 && !now.state().ended();
         if (!atHoldPoint) {
@@ -92,6 +96,40 @@ final class VerbGuard {
                     "strategy reroute replays refused requests, and failover.atomicRequests does not say that"
                             + " a refused request was rolled back",
                     "declare atomicRequests, use strategy coordinated, or accept it with --accept-duplicates");
+        }
+        List<Obstacle> obstacles = policy(tenant, watch);
+        if (!obstacles.isEmpty()) {
+            Trouble trouble = trouble(refused, obstacles);
+            throw new OperationRefused(refused, trouble.reason(), trouble.action());
+        }
+    }
+
+    /** One is wanted or under way; once the source is open there is nothing to take back any more. */
+    static boolean isRollingBack(Migration now) {
+        return now.intent() == Intent.ROLL_BACK || (now.direction() == Direction.BACK && !now.opened());
+    }
+
+    /** The same code and the same proof as a switchover, so the same policy; and only while changes are carried back. */
+    void mayRollBack(TenantSettings tenant, Migration now, Watch watch) {
+        String refused = "the rollback of " + tenant.id() + " is refused";
+        boolean switched = now.stage() == Stage.POST_MIGRATION;
+        if (switched && now.crossing().rollbackUntil() == null) {
+            throw new OperationRefused(
+                    refused,
+                    "there is no way back any more, or there never was (switchover.rollbackWindow): the source has not got"
+                            + " what the target has accepted",
+                    way(now));
+        }
+        if (!switched
+                || !now.step().equals(StepPlan.ROLLBACK_WINDOW)
+                || now.intent().cleansUp()) {
+            throw new OperationRefused(
+                    refused,
+                    "it stands at " + now.stage() + ", step " + now.step() + ", "
+                            + now.state().label()
+                            + (switched ? "" : ": the tenant lives on the source")
+                            + (now.intent().cleansUp() ? ", and its cleanup was asked for" : ""),
+                    way(now));
         }
         List<Obstacle> obstacles = policy(tenant, watch);
         if (!obstacles.isEmpty()) {
@@ -143,14 +181,41 @@ final class VerbGuard {
         if (tooLateToAbort(now)) {
             throw new OperationRefused(
                     "the abort of " + now.tenant() + " is refused",
-                    "the target is open: what it has accepted would be lost",
+                    now.direction() == Direction.BACK
+                            ? "a rollback is under way"
+                            : "the target is open: what it has accepted would be lost",
                     way(now));
         }
     }
 
-    /** The target is open: what it has accepted would be lost. */
+    /**
+     * Where the target does not answer and the source says itself that it serves: nobody can open the target any more then. Asked with
+     * gates that were just looked at.
+     */
+    static void mayAbortWithoutTarget(Migration now, Gates gates) {
+        String refused = "the abort of " + now.tenant() + " without its target is refused";
+        if (!(gates.target() instanceof GateView.Unknown)) {
+            throw new OperationRefused(
+                    refused,
+                    "the target answers (its gate is " + gates.target().inWords() + ")",
+                    tooLateToAbort(now) ? way(now) : "crossfade abort " + now.tenant() + " undoes it on both sides");
+        }
+        boolean livesOnTarget = now.opened() && now.direction() == Direction.FORWARD;
+        boolean serves = gates.source().says(GateState.SERVING, GateState.OPEN)
+                || (gates.source() instanceof GateView.Absent && !livesOnTarget);
+        if (!serves) {
+            throw new OperationRefused(
+                    refused,
+                    "the source does not serve (its gate is " + gates.source().inWords()
+                            + "), and the target may be the one that is written to",
+                    "bring the target back; or, once it is destroyed or isolated for good: crossfade fence lift "
+                            + now.tenant() + " --side source --accept-loss, start the controller again, then this");
+        }
+    }
+
+    /** The target is open, or was: what it has accepted would be lost. */
     static boolean tooLateToAbort(Migration now) {
-        return now.opened() || now.stage() == Stage.POST_MIGRATION;
+        return now.opened() || now.stage() == Stage.POST_MIGRATION || now.direction() == Direction.BACK;
     }
 
     void mayCleanUp(Migration now) {
@@ -167,7 +232,7 @@ final class VerbGuard {
 
     /** What can be done with a migration as it stands: only what no guard refuses. */
     private static String way(Migration now) {
-        return SafeNext.mayBeAsked(now)
+        return SafeNext.maySwitch(now)
                 ? "crossfade status " + now.tenant() + " says what is safe next; crossfade abort " + now.tenant()
                         + " undoes it"
                 : SafeNext.of(now, false, List.of());

@@ -1,5 +1,7 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.GateView;
 import dev.crossfade.control.migration.Gates;
@@ -37,12 +39,13 @@ public final class Watch {
 
     private static final Duration DRIFT_EVERY = Duration.ofSeconds(5);
 
-    private final DatabasePair databases;
+    private final DatabasePair pair;
     private final Clock clock;
 
     private final Deque<Lag> lag = new ArrayDeque<>();
     private Gates gates = Gates.UNSEEN;
     private @Nullable SlotStatus slot;
+    private @Nullable Link otherLink;
     private List<TableCopy> copy = List.of();
     private @Nullable List<Drift> drift;
     private Instant driftLookedAt = Instant.EPOCH;
@@ -52,9 +55,19 @@ public final class Watch {
     private boolean streaming;
     private boolean paused;
     private boolean looking;
+    private Direction direction = Direction.FORWARD;
+
+    /**
+     * One of the two links.
+     *
+     * @param direction in which it leads; the slot is at the side from which it does
+     * @param lag null where nobody fetches
+     */
+    public record Link(
+            Direction direction, SlotStatus slot, @Nullable Lag lag) {}
 
     public Watch(DatabasePair databases, Clock clock) {
-        this.databases = databases;
+        this.pair = databases;
         this.clock = clock;
     }
 
@@ -67,6 +80,30 @@ public final class Watch {
         if (isStreaming()) {
             lookAtStream();
         }
+    }
+
+    /**
+     * From now on lag, slot, large objects and sequences are those of this direction. Rows that were the same on both sides are so in
+     * either.
+     */
+    synchronized void follow(Direction next) {
+        if (direction != next) {
+            direction = next;
+            lag.clear();
+            slot = null;
+            otherLink = null;
+            largeObjects = null;
+            sequences = null;
+        }
+    }
+
+    /** In which changes are followed now. */
+    synchronized Direction direction() {
+        return direction;
+    }
+
+    private DatabasePair databases() {
+        return pair.towards(direction());
     }
 
     /** One sampler at a time, also when the databases answer slowly; false while another one looks. */
@@ -84,7 +121,7 @@ public final class Watch {
 
     /** Looks at both gates; one that does not answer is unknown from now on. */
     public Gates lookAtGates() {
-        Gates seen = new Gates(view(databases.source()), view(databases.target()));
+        Gates seen = new Gates(view(pair.at(Side.SOURCE)), view(pair.at(Side.TARGET)));
         synchronized (this) {
             if (!paused) {
                 gates = seen;
@@ -94,18 +131,27 @@ public final class Watch {
     }
 
     private void lookAtStream() {
+        DatabasePair databases = databases();
         Lag nowLag = known(databases.source()::lag)
-                .orElseGet(() -> new Lag.Unknown(clock.instant(), "the source does not answer"));
+                .orElseGet(() -> new Lag.Unknown(
+                        clock.instant(), "the " + databases.direction().from().label() + " does not answer"));
         Optional<SlotStatus> nowSlot = known(databases.source()::slot).flatMap(Function.identity());
-        Optional<List<TableCopy>> nowCopy = known(databases.target()::copyProgress);
+        // What goes back copies nothing.
+        Optional<List<TableCopy>> nowCopy =
+                databases.direction() == Direction.FORWARD ? known(databases.target()::copyProgress) : Optional.empty();
+        Optional<Link> nowOther = known(() -> lookAtOther(databases.reversed())).flatMap(Function.identity());
         boolean driftIsDue = driftIsDue();
         Optional<List<Drift>> nowDrift = driftIsDue ? known(databases::drift) : Optional.empty();
         synchronized (this) {
+            if (direction != databases.direction()) {
+                return;
+            }
             lag.addLast(nowLag);
             while (lag.size() > SwitchoverPolicy.SAMPLES) {
                 lag.removeFirst();
             }
             slot = nowSlot.orElse(null);
+            otherLink = nowOther.orElse(null);
             copy = nowCopy.orElse(copy);
             if (driftIsDue) {
                 drift = nowDrift.orElse(null);
@@ -114,12 +160,26 @@ public final class Watch {
         }
     }
 
+    /** It keeps log as the one that is followed does, whether anything goes along it or not. */
+    private Optional<Link> lookAtOther(DatabasePair against) {
+        if (gates().at(against.direction().from()) instanceof GateView.Unknown) {
+            // It has just been waited for.
+            return Optional.empty();
+        }
+        return against.source()
+                .slot()
+                .map(found -> new Link(
+                        against.direction(),
+                        found,
+                        found.active() ? against.source().lag() : null));
+    }
+
     /** Compares the schemas afresh; does nothing while paused, or before there is a stream. */
     void lookAtSchemas() {
         if (isPaused() || !isStreaming()) {
             return;
         }
-        Optional<List<Drift>> found = known(databases::drift);
+        Optional<List<Drift>> found = known(pair::drift);
         synchronized (this) {
             drift = found.orElse(null);
             driftLookedAt = clock.instant();
@@ -136,6 +196,7 @@ public final class Watch {
         if (!on) {
             lag.clear();
             slot = null;
+            otherLink = null;
             drift = null;
         }
     }
@@ -162,18 +223,15 @@ public final class Watch {
     }
 
     /** An act of ours is under way, or was lost: what the gate says is not known until it is read. */
-    synchronized void lostSightOfSource(String reason) {
-        gates = new Gates(new GateView.Unknown(reason), gates.target());
-    }
-
-    synchronized void lostSightOfTarget(String reason) {
-        gates = new Gates(gates.source(), new GateView.Unknown(reason));
+    synchronized void lostSight(Side side, String reason) {
+        GateView unknown = new GateView.Unknown(reason);
+        gates = side == Side.SOURCE ? new Gates(unknown, gates.target()) : new Gates(gates.source(), unknown);
     }
 
     /** Nothing is looked at any more. */
     synchronized void lostSight(String reason) {
-        lostSightOfSource(reason);
-        lostSightOfTarget(reason);
+        lostSight(Side.SOURCE, reason);
+        lostSight(Side.TARGET, reason);
     }
 
     public synchronized void compared(ComparisonReport report) {
@@ -205,6 +263,15 @@ public final class Watch {
         return Optional.ofNullable(slot);
     }
 
+    /** Against the direction that is followed; empty when it has no slot. */
+    public synchronized Optional<Link> otherLink() {
+        return Optional.ofNullable(otherLink);
+    }
+
+    synchronized void droppedOtherLink() {
+        otherLink = null;
+    }
+
     public synchronized List<TableCopy> copy() {
         return copy;
     }
@@ -216,6 +283,7 @@ public final class Watch {
     /** All of it, for the policy. */
     public synchronized Readiness readiness(TenantSettings tenant, Routing.Fleet fleet) {
         return new Readiness(
+                direction,
                 clock.instant(),
                 new ArrayList<>(lag),
                 slot,

@@ -1,5 +1,6 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Intent;
@@ -11,6 +12,8 @@ import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,10 +30,6 @@ final class Workflow {
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
     private static final int TRIES = 5;
-    private static final String UNDONE = "the switchover was undone; the source serves";
-    private static final String NOT_BEGUN = "the switchover was not begun; nothing was changed";
-
-    private static final String STOPPED = "the controller stopped during attempt ";
 
     private final TenantSettings tenant;
     private final StepPlan plan;
@@ -38,14 +37,19 @@ final class Workflow {
     private final StepContext surroundings;
     private final Watch watch;
     private final Recovery recovery;
-    private final Switchover switchover;
+    private final Map<Direction, Switchover> switchovers;
     private final Abortion abortion;
     private final WorkflowJournal journal;
     private final Clock clock;
+    private final Course course;
     private final FirstLooks firstLooks;
+    private final RetainedLog retainedLog;
     private final BackOff backOff = new BackOff(Duration.ofMillis(500), Duration.ofSeconds(30));
 
     private boolean recovered;
+    /** The side that was left did not answer, and is acted on only once our generation was made the one that may act there. */
+    private boolean leftToTakeOver;
+
     private volatile boolean superseded;
     private volatile @Nullable AttemptProgress attempt;
     private volatile MigrationStatus.@Nullable Trouble unsaved;
@@ -55,7 +59,7 @@ final class Workflow {
             MigrationRow row,
             StepContext surroundings,
             Recovery recovery,
-            Switchover switchover,
+            Map<Direction, Switchover> switchovers,
             Abortion abortion,
             WorkflowJournal journal) {
         this.tenant = surroundings.tenant();
@@ -64,12 +68,15 @@ final class Workflow {
         this.surroundings = surroundings;
         this.watch = surroundings.watch();
         this.recovery = recovery;
-        this.switchover = switchover;
+        this.switchovers = switchovers;
         this.abortion = abortion;
         this.journal = journal;
         this.clock = surroundings.clock();
+        this.course = new Course(plan, tenant, clock);
         this.firstLooks = new FirstLooks(surroundings);
+        this.retainedLog = new RetainedLog(surroundings, row, journal);
         this.recovered = nothingWasBegun(plan, row.now());
+        watch.follow(row.now().next());
     }
 
     /** Nothing follows: it ended, or another controller acts. */
@@ -111,11 +118,19 @@ final class Workflow {
     }
 
     private Duration advance() {
+        if (row.now().intent() == Intent.ABORT_WITHOUT_TARGET
+                && !row.now().state().ended()) {
+            return abortAtSource();
+        }
         if (!recovered) {
             return recover();
         }
-        Migration now = giveUpAnOverfullSlot(row.now());
-        boolean abortWanted = now.intent() == Intent.ABORT && now.stage() != Stage.POST_MIGRATION;
+        leftToTakeOver = leftToTakeOver && !recovery.takeOverLeft(row.now());
+        if (!row.now().step().equals(StepPlan.LET_REQUESTS_GO_FIRST)) {
+            watch.follow(row.now().next());
+        }
+        Migration now = retainedLog.giveUp(row.now());
+        boolean abortWanted = now.intent() == Intent.ABORT && !VerbGuard.tooLateToAbort(now);
         return switch (now.state()) {
             case ABORTED, DONE -> IDLE;
             case ABORTING -> abort();
@@ -133,14 +148,16 @@ final class Workflow {
                 return backOff.next();
             }
             case FORWARD -> {
-                if (row.now().stage() != Stage.POST_MIGRATION) {
+                if (!row.now().arrived()) {
                     settle(finishing(found).goForward(begun()));
                 }
             }
-            case UNWIND -> settle(finishing(found).finishUnwinding(begun(), unfinished(found.reason())));
+            case UNWIND ->
+                settle(finishing(found).finishUnwinding(begun(), AttemptWords.unfinished(row.now(), found.reason())));
             case NOTHING -> settleInterrupted(found);
         }
         recovered = true;
+        leftToTakeOver = found.oneSided();
         firstLooks.begin();
         backOff.reset();
         return AT_ONCE;
@@ -148,7 +165,12 @@ final class Workflow {
 
     private Switchover finishing(Recovery.Found found) {
         journal.record("recover", found.verdict().name().toLowerCase(Locale.ROOT), found.reason());
-        return switchover;
+        return switchover();
+    }
+
+    /** In the direction of the last attempt. */
+    private Switchover switchover() {
+        return Objects.requireNonNull(switchovers.get(row.now().direction()));
     }
 
     private AttemptProgress begun() {
@@ -162,13 +184,10 @@ final class Workflow {
     private void settleInterrupted(Recovery.Found found) {
         Migration now = row.now();
         if (now.switchoverIsPending()) {
-            journal.record("switchover", "put off", "nothing was changed yet: " + found.reason());
-            row.update(then -> then.switchoverIsPending()
-                    ? then.wanting(Intent.SWITCH)
-                            .at(Stage.REPLICATION, StepPlan.HOLD_POINT, State.RUNNING, clock.instant())
-                    : then);
+            journal.record(AttemptWords.of(now).step(), "put off", "nothing was changed yet: " + found.reason());
+            row.update(then -> then.switchoverIsPending() ? course.putOff(then) : then);
         } else if (now.stage() == Stage.SWITCHOVER) {
-            String reason = unfinished(found.reason());
+            String reason = AttemptWords.unfinished(now, found.reason());
             if (now.attemptIsUnderWay()) {
                 begun().undone(reason);
             }
@@ -178,25 +197,16 @@ final class Workflow {
 
     private Duration takeStep(Migration now) {
         Step step = plan.at(now.stage(), now.step());
-        StepOutcome outcome = notBeforeTheFirstLooks(
-                step,
-                step.run(new StepContext(
-                        tenant,
-                        now,
-                        surroundings.databases(),
-                        surroundings.routing(),
-                        surroundings.origins(),
-                        watch,
-                        clock)));
+        StepOutcome outcome = notBeforeTheFirstLooks(step, step.run(surroundings.of(now)));
         if (outcome instanceof StepOutcome.Done done) {
             journal.record(step.name(), "done", done.found());
             backOff.reset();
-            goOnAfter(step);
+            row.update(then -> course.after(step, then, done.left()));
             return AT_ONCE;
         }
         if (outcome instanceof StepOutcome.Wait wait) {
             backOff.reset();
-            row.update(then -> (wasUndone(then) ? then : then.troubledBy(null))
+            row.update(then -> (AttemptWords.tells(then.trouble(), tenant.id()) ? then : then.troubledBy(null))
                     .at(step.stage(), step.name(), State.WAITING, clock.instant())
                     .waitingFor(wait.reason(), clock.instant()));
             return wait.again();
@@ -205,7 +215,8 @@ final class Workflow {
     }
 
     private StepOutcome notBeforeTheFirstLooks(Step step, StepOutcome outcome) {
-        if (!step.name().equals(StepPlan.HOLD_POINT) || !(outcome instanceof StepOutcome.Done)) {
+        boolean begins = step.name().equals(StepPlan.HOLD_POINT) || row.now().intent() == Intent.ROLL_BACK;
+        if (!begins || !(outcome instanceof StepOutcome.Done)) {
             return outcome;
         }
         return firstLooks
@@ -214,111 +225,43 @@ final class Workflow {
                 .orElse(outcome);
     }
 
-    /** Why the last attempt was undone, or not even begun, is shown until the next one begins. */
-    private static boolean wasUndone(Migration migration) {
-        MigrationStatus.Trouble trouble = migration.trouble();
-        return trouble != null
-                && (trouble.what().equals(UNDONE) || trouble.what().equals(NOT_BEGUN));
-    }
-
-    private void goOnAfter(Step step) {
-        row.update(now -> {
-            Migration well = step.name().equals(StepPlan.HOLD_POINT) ? now : now.troubledBy(null);
-            return plan.after(step)
-                    .map(next -> well.at(next.stage(), next.name(), State.RUNNING, clock.instant()))
-                    .orElseGet(() -> switch (step.stage()) {
-                        case SETUP ->
-                            well.at(
-                                    Stage.REPLICATION,
-                                    plan.first(Stage.REPLICATION).name(),
-                                    State.RUNNING,
-                                    clock.instant());
-                        case REPLICATION, SWITCHOVER ->
-                            well.at(Stage.SWITCHOVER, "switchover", State.RUNNING, clock.instant());
-                        case POST_MIGRATION -> well.at(Stage.POST_MIGRATION, step.name(), State.DONE, clock.instant());
-                    });
-        });
-    }
-
     private Duration switchOver() {
         AttemptProgress progress = new AttemptProgress(row.now().nextAttempt(), clock);
         attempt = progress;
         // Whatever ends this turn early, the next one looks at the gates before it does anything.
         recovered = false;
-        journal.record("switchover", "begun", "attempt " + progress.asAttempt().number());
+        journal.record(
+                AttemptWords.of(row.now()).step(),
+                "begun",
+                "attempt " + progress.asAttempt().number());
         row.update(now -> now.troubledBy(null).attempting(Epoch.NONE, progress.asAttempt()));
-        SwitchoverEnd end = switchover.run(
-                progress,
-                epoch -> row.update(now -> now.attempting(epoch, progress.asAttempt())),
-                () -> row.now().intent() == Intent.ABORT);
+        SwitchoverEnd end = switchover()
+                .run(
+                        progress,
+                        epoch -> row.update(now -> now.attempting(epoch, progress.asAttempt())),
+                        () -> row.now().intent().aborts());
         settle(end);
         recovered = true;
         return AT_ONCE;
     }
 
     private void settle(SwitchoverEnd end) {
+        AttemptWords words = AttemptWords.of(row.now());
         if (end instanceof SwitchoverEnd.Flipped) {
-            row.update(now -> {
-                Migration open =
-                        withLastAttempt(now).seenOpen().wanting(Intent.MIGRATE).troubledBy(tooLate(now));
-                return open.stage() == Stage.POST_MIGRATION
-                        ? open
-                        : open.at(
-                                Stage.POST_MIGRATION,
-                                plan.first(Stage.POST_MIGRATION).name(),
-                                State.RUNNING,
-                                clock.instant());
-            });
-            journal.record("switchover", "done", describe());
-            return;
-        }
-        if (end instanceof SwitchoverEnd.Refused refused) {
-            backToTheHoldPoint(
-                    new MigrationStatus.Trouble(NOT_BEGUN, refused.reason(), "mend it, and switch over again"));
-            journal.record("switchover", "refused", refused.reason() + "; " + describe());
+            row.update(now -> course.arrived(withLastAttempt(now)));
+            journal.record(words.step(), "done", describe());
+        } else if (end instanceof SwitchoverEnd.Refused refused) {
+            row.update(now -> course.waitingAgain(withLastAttempt(now), words.notBegun(refused.reason())));
+            journal.record(words.step(), "refused", refused.reason() + "; " + describe());
         } else if (end instanceof SwitchoverEnd.Unwound undone) {
-            backToTheHoldPoint(new MigrationStatus.Trouble(UNDONE, undone.reason(), remedy(undone.reason())));
-            journal.record("switchover", "unwound", undone.reason() + "; " + describe());
+            row.update(now -> course.waitingAgain(withLastAttempt(now), words.undone(undone.reason())));
+            journal.record(words.step(), "unwound", undone.reason() + "; " + describe());
         }
-    }
-
-    private void backToTheHoldPoint(MigrationStatus.Trouble why) {
-        row.update(now -> {
-            Migration unwound = withLastAttempt(now)
-                    .wanting(now.intent() == Intent.ABORT ? Intent.ABORT : Intent.MIGRATE)
-                    .troubledBy(why);
-            return unwound.stage() == Stage.SWITCHOVER && unwound.state() != State.ABORTING
-                    ? unwound.at(Stage.REPLICATION, StepPlan.HOLD_POINT, State.RUNNING, clock.instant())
-                    : unwound;
-        });
-    }
-
-    /** Nothing needs mending where only the controller had stopped. */
-    private String remedy(String reason) {
-        return reason.startsWith(STOPPED)
-                ? "switch over again: crossfade switchover " + tenant.id()
-                : "mend it, and switch over again";
-    }
-
-    /** Why an attempt was undone that is found unfinished; its own reason, where it had been undone for one. */
-    private String unfinished(String found) {
-        Migration now = row.now();
-        MigrationStatus.Attempt last = now.attempt();
-        return now.attemptIsUnderWay() && last != null
-                ? STOPPED + last.number() + ", which was undone at its next start: " + found
-                : "the controller was started again: " + found;
     }
 
     private Migration withLastAttempt(Migration now) {
         AttemptProgress progress = attempt;
         return progress == null ? now : now.attempting(now.attemptEpoch(), progress.asAttempt());
-    }
-
-    private static MigrationStatus.@Nullable Trouble tooLate(Migration now) {
-        return now.intent() == Intent.ABORT
-                ? new MigrationStatus.Trouble(
-                        "the abort came too late", "the target was open already", "see what the target holds")
-                : null;
     }
 
     private String describe() {
@@ -343,8 +286,8 @@ final class Workflow {
     private Duration abort() {
         Recovery.Found found = recovery.look(row.now());
         switch (found.verdict()) {
-            case FORWARD -> settle(switchover.goForward(begun()));
-            case UNWIND -> switchover.finishUnwinding(begun(), "aborted by the operator");
+            case FORWARD -> settle(switchover().goForward(begun()));
+            case UNWIND -> switchover().finishUnwinding(begun(), "aborted by the operator");
             case LOOK_AGAIN, STUCK -> {
                 row.update(now -> now.troubledBy(found.trouble()));
                 return backOff.next();
@@ -361,7 +304,30 @@ final class Workflow {
         return AT_ONCE;
     }
 
+    /** Whatever a predecessor left: to look at that the target would have to answer. */
+    private Duration abortAtSource() {
+        recovered = false;
+        StepOutcome outcome = abortion.leaveSource();
+        if (outcome instanceof StepOutcome.Failed failed) {
+            if (!failed.retryable()) {
+                row.update(now -> now.wanting(Intent.MIGRATE));
+            }
+            return failed(failed);
+        }
+        journal.record("abort", "done", "nothing of ours is left on the source; the target was left as it is");
+        row.update(now -> now.at(now.stage(), "abort", State.ABORTING, clock.instant())
+                .at(now.stage(), "abort", State.ABORTED, clock.instant())
+                .troubledBy(LeftAlone.target(now.tenant())));
+        return AT_ONCE;
+    }
+
     private Duration afterFailure(ReplicationFailure e) {
+        if (e.kind() == ReplicationFailure.Kind.SUPERSEDED && leftToTakeOver) {
+            // It answers again, and has met us before we were made the one that may act there.
+            recovered = false;
+            leftToTakeOver = false;
+            return backOff.next();
+        }
         if (e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
             MigrationStatus.Trouble trouble = Superseded.trouble(String.valueOf(e.getMessage()));
             LOG.error("{}: {}: {}; {}", tenant.id(), trouble.what(), trouble.reason(), trouble.action());
@@ -378,7 +344,8 @@ final class Workflow {
     private Duration failed(StepOutcome.Failed failure) {
         LOG.warn("{}: {}: {}", tenant.id(), failure.what(), failure.reason());
         Migration now = row.now();
-        boolean neverGivesUp = !recovered || now.state() == State.ABORTING || now.stage() == Stage.POST_MIGRATION;
+        boolean neverGivesUp =
+                !recovered || now.state() == State.ABORTING || now.stage() == Stage.POST_MIGRATION || now.arrived();
         boolean again = neverGivesUp || (failure.retryable() && backOff.failures() < TRIES);
         if (backOff.failures() == 0 || !again) {
             journal.record(now.step(), "failed", failure.what() + ": " + failure.reason());
@@ -393,24 +360,6 @@ final class Workflow {
         }
         backOff.reset();
         return IDLE;
-    }
-
-    /** The source's disk is worth more than the copy. */
-    private Migration giveUpAnOverfullSlot(Migration now) {
-        boolean replicating = now.stage() == Stage.REPLICATION && !now.state().ended() && now.state() != State.ABORTING;
-        long limit = tenant.replication().maxRetainedWal().value();
-        if (!replicating || now.intent() == Intent.ABORT) {
-            return now;
-        }
-        return watch.slot()
-                .filter(slot -> slot.retainedWalBytes() > limit)
-                .map(slot -> row.update(then -> then.wanting(Intent.ABORT)
-                        .troubledBy(new MigrationStatus.Trouble(
-                                "the migration is given up for the sake of the source's disk",
-                                "the slot " + slot.name() + " keeps " + slot.retainedWalBytes()
-                                        + " bytes of log, above maxRetainedWal",
-                                "find out why the target does not keep up, then migrate again"))))
-                .orElse(now);
     }
 
     private static boolean nothingWasBegun(StepPlan plan, Migration migration) {

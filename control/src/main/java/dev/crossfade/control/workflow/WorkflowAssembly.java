@@ -1,5 +1,8 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.config.model.Direction;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.Executor;
 
 /** Puts together what turns one migration. */
@@ -15,12 +18,15 @@ final class WorkflowAssembly {
             Pause pause,
             Executor parallel) {
         Watch watch = surroundings.watch();
-        Unwinding unwinding = new Unwinding(surroundings, pause);
-        Switchover switchover = new Switchover(surroundings, unwinding, pause, parallel);
+        Map<Direction, Switchover> switchovers = new EnumMap<>(Direction.class);
+        for (Direction direction : Direction.values()) {
+            StepContext towards = surroundings.towards(direction);
+            switchovers.put(direction, new Switchover(towards, new Unwinding(towards, pause), pause, parallel));
+        }
         Recovery recovery =
                 new Recovery(surroundings.tenant(), surroundings.databases(), surroundings.routing(), watch);
         Abortion abortion = new Abortion(surroundings.databases(), watch);
         WorkflowJournal journal = new WorkflowJournal(store, row, surroundings.clock());
-        return new Workflow(plan, row, surroundings, recovery, switchover, abortion, journal);
+        return new Workflow(plan, row, surroundings, recovery, switchovers, abortion, journal);
     }
 }

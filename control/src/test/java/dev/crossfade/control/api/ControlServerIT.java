@@ -238,15 +238,21 @@ class ControlServerIT {
         assertEquals("switchover", status.get("waitingFor").asText());
         assertEquals("SOURCE", status.get("writableNow").asText());
         json(api.send("POST", "/v1/migrations/acme/switchover", "{\"acceptDuplicates\":true}"), 200);
+        json(api.send("POST", "/v1/migrations/acme/rollback", ""), 200);
         json(api.send("POST", "/v1/migrations/acme/abort", ""), 200);
+        json(api.send("POST", "/v1/migrations/acme/abort", "{\"withoutTarget\":true}"), 200);
         json(api.send("POST", "/v1/migrations/acme/cleanup", ""), 200);
+        json(api.send("POST", "/v1/migrations/acme/cleanup", "{\"withoutSource\":true}"), 200);
 
         assertEquals(
                 List.of(
                         "migrate acme by local",
                         "switchover, duplicates accepted, acme by local",
+                        "rollback acme by local",
                         "abort acme by local",
-                        "cleanup acme by local"),
+                        "abort, without the target, acme by local",
+                        "cleanup acme by local",
+                        "cleanup, without the source, acme by local"),
                 api.operations.verbs());
         assertEquals(1, json(api.get("/v1/migrations"), 200).get("migrations").size());
     }
@@ -302,8 +308,12 @@ class ControlServerIT {
 
         String metrics = api.get("/metrics").body();
 
-        assertTrue(metrics.contains("crossfade_replication_lag_bytes{tenant=\"acme\"} 4096.0"), metrics);
-        assertTrue(metrics.contains("crossfade_replication_slot_retained_wal_bytes{tenant=\"acme\"} 65536.0"), metrics);
+        assertTrue(
+                metrics.contains("crossfade_replication_lag_bytes{side=\"source\",tenant=\"acme\"} 4096.0"), metrics);
+        for (String kept :
+                List.of("{side=\"source\",tenant=\"acme\"} 65536.0", "{side=\"target\",tenant=\"acme\"} 1024.0")) {
+            assertTrue(metrics.contains("crossfade_replication_slot_retained_wal_bytes" + kept), metrics);
+        }
         assertTrue(metrics.contains("crossfade_migration_stage{stage=\"replication\",tenant=\"acme\"} 1.0"), metrics);
         assertTrue(metrics.contains("crossfade_migration_stage{stage=\"setup\",tenant=\"acme\"} 0.0"), metrics);
         assertTrue(metrics.contains("crossfade_control_proxies{state=\"live\"} 0.0"), metrics);

@@ -84,13 +84,18 @@ public final class ScriptedOperations implements Operations {
     }
 
     @Override
-    public MigrationStatus abort(TenantId tenant, Actor actor) {
-        return verb("abort", tenant, actor);
+    public MigrationStatus rollback(TenantId tenant, Actor actor) {
+        return verb("rollback", tenant, actor);
     }
 
     @Override
-    public MigrationStatus cleanup(TenantId tenant, Actor actor) {
-        return verb("cleanup", tenant, actor);
+    public MigrationStatus abort(TenantId tenant, Actor actor, AbortRequest request) {
+        return verb(request.withoutTarget() ? "abort, without the target," : "abort", tenant, actor);
+    }
+
+    @Override
+    public MigrationStatus cleanup(TenantId tenant, Actor actor, CleanupRequest request) {
+        return verb(request.withoutSource() ? "cleanup, without the source," : "cleanup", tenant, actor);
     }
 
     private synchronized MigrationStatus verb(String verb, TenantId tenant, Actor actor) {

@@ -87,6 +87,45 @@ public final class Statuses {
                 null);
     }
 
+    public static MigrationStatus abortedWithoutTarget() {
+        return status(
+                "REPLICATION",
+                "abort",
+                "aborted",
+                "SOURCE",
+                null,
+                "crossfade cleanup acme",
+                new MigrationStatus.Trouble("the target was left as it is", "it does not answer", "drop its database"),
+                List.of(),
+                null);
+    }
+
+    public static MigrationStatus notEndedAlone() {
+        return status(
+                "POST_MIGRATION",
+                "rollback window",
+                "waiting",
+                "none",
+                null,
+                "wait",
+                new MigrationStatus.Trouble(MigrationStatus.NOT_ENDED_ALONE, "its gate says guarded", "bring it back"),
+                List.of(),
+                null);
+    }
+
+    public static MigrationStatus cleanedUpWithoutSource() {
+        return status(
+                "POST_MIGRATION",
+                "cleanup",
+                "done",
+                "TARGET",
+                null,
+                "crossfade cleanup acme",
+                new MigrationStatus.Trouble("the source was left as it is", "it does not answer", "drop its database"),
+                List.of(),
+                attempt("done", null));
+    }
+
     public static MigrationStatus switching() {
         return status(
                 "SWITCHOVER", "fence", "running", "none", null, "wait", null, List.of(), attempt("running", null));
@@ -117,6 +156,65 @@ public final class Statuses {
                         "the switchover was unwound", "the source's locks were not free in time", "try again"),
                 List.of(),
                 attempt("unwound", "the source's locks were not free in time"));
+    }
+
+    public static MigrationStatus rollingBack() {
+        return status(
+                "SWITCHOVER",
+                "rollback",
+                "running",
+                "none",
+                null,
+                "wait",
+                null,
+                List.of(),
+                secondAttempt("running", null));
+    }
+
+    /** Wanted, and not begun yet. */
+    public static MigrationStatus rollbackPutOff() {
+        return status(
+                "POST_MIGRATION",
+                "rollback-window",
+                "running",
+                "TARGET",
+                null,
+                "wait",
+                new MigrationStatus.Trouble("rollback-window failed", "the connection was lost", "tried again"),
+                List.of(),
+                attempt("done", null));
+    }
+
+    public static MigrationStatus rolledBack() {
+        return status(
+                "REPLICATION",
+                "exchange-roles",
+                "running",
+                "SOURCE",
+                null,
+                "wait: crossfade status acme --watch",
+                null,
+                List.of(),
+                secondAttempt("done", null));
+    }
+
+    public static MigrationStatus rollbackUnwound() {
+        return status(
+                "POST_MIGRATION",
+                "rollback-window",
+                "running",
+                "TARGET",
+                null,
+                "crossfade cleanup acme",
+                new MigrationStatus.Trouble(
+                        "the rollback was undone; the target serves", "sequences are behind", "mend"),
+                List.of(),
+                secondAttempt("unwound", "sequences are behind"));
+    }
+
+    private static MigrationStatus.Attempt secondAttempt(String outcome, @Nullable String reason) {
+        return new MigrationStatus.Attempt(
+                2, outcome, reason, attempt(outcome, reason).marks());
     }
 
     private static MigrationStatus.Attempt attempt(String outcome, @Nullable String reason) {
@@ -158,7 +256,8 @@ public final class Statuses {
                 3,
                 trouble,
                 copy,
-                new MigrationStatus.SlotState("crossfade_acme", true, "reserved", 65_536),
+                new MigrationStatus.SlotState("crossfade_acme", "source", true, "reserved", 65_536, 4096L),
+                new MigrationStatus.SlotState("crossfade_acme_back", "target", false, "reserved", 1024, null),
                 List.of(
                         new MigrationStatus.OriginState(
                                 "source",

@@ -66,6 +66,7 @@ class StatusPageTest {
                 usual.problem(),
                 List.of(new MigrationStatus.TableProgress("public.orders", "copying", rows, expected, rows)),
                 usual.slot(),
+                usual.otherSlot(),
                 usual.origins(),
                 usual.switchover(),
                 usual.since());

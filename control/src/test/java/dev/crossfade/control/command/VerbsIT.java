@@ -134,6 +134,74 @@ class VerbsIT {
     }
 
     @Test
+    void rollbackTellsThePhasesAndThePause() {
+        api.operations
+                .will(Statuses.switched(), Statuses.rollingBack(), Statuses.rolledBack())
+                .alreadyStarted();
+
+        assertEquals(0, run(new RollbackCommand(here(), new NobodyThere()), "acme", "--yes"));
+
+        assertEquals(List.of("rollback acme by local"), api.operations.verbs());
+        assertTrue(out.toString().endsWith("""
+                rolled back; hold to flip, as the controller saw it: 62.0 ms
+                  hold 9.0 ms, drain 5.0 ms, fence 17.0 ms, catchUp 5.0 ms, check 14.0 ms, open 5.0 ms, flip 7.0 ms
+                acme: writable now: SOURCE — safe next: wait: crossfade status acme --watch
+                """), out.toString());
+    }
+
+    @Test
+    void rollbackThatIsPutOffByAProblemIsWaitedFor() {
+        api.operations
+                .will(
+                        Statuses.switched(),
+                        Statuses.switched(),
+                        Statuses.rollbackPutOff(),
+                        Statuses.rollingBack(),
+                        Statuses.rolledBack())
+                .alreadyStarted();
+
+        assertEquals(0, run(new RollbackCommand(here(), new NobodyThere()), "acme", "--yes"), err.toString());
+    }
+
+    @Test
+    void rollbackThatComesJustAfterOneThatSucceededEnds() {
+        api.operations.will(Statuses.rolledBack(), Statuses.rolledBack()).alreadyStarted();
+
+        assertEquals(0, run(new RollbackCommand(here(), new NobodyThere()), "acme", "--yes"));
+    }
+
+    @Test
+    void rollbackThatWasUnwoundFailsAndSaysThatTheTargetServes() {
+        api.operations
+                .will(Statuses.switched(), Statuses.switched(), Statuses.rollingBack(), Statuses.rollbackUnwound())
+                .alreadyStarted();
+
+        assertEquals(1, run(new RollbackCommand(here(), new NobodyThere()), "acme", "--yes"));
+
+        assertTrue(
+                out.toString().contains("not rolled back: sequences are behind\nacme: writable now: TARGET"),
+                out.toString());
+    }
+
+    @Test
+    void rollbackThatAGuardRefusesIsExitCodeThreeAndOneThatIsNotWantedChangesNothing() {
+        api.operations
+                .will(Statuses.switched())
+                .alreadyStarted()
+                .refuse(new OperationRefused("the rollback of acme is refused", "there is no way back", "none"));
+        assertEquals(3, run(new RollbackCommand(here(), new NobodyThere()), "acme", "--yes"));
+        assertEquals(3, run(new RollbackCommand(here(), new NobodyThere("n")), "acme"));
+        assertEquals(List.of(), api.operations.verbs());
+    }
+
+    @Test
+    void detachedRollbackReturnsAtOnceAndItsJsonIsTheStatus() {
+        api.operations.will(Statuses.switched()).alreadyStarted();
+        assertEquals(0, run(new RollbackCommand(here(), new NobodyThere()), "acme", "--yes", "--detach", "--json"));
+        assertTrue(out.toString().contains("\"writableNow\":\"TARGET\""), out.toString());
+    }
+
+    @Test
     void refusalOfAGuardIsExitCodeThree() {
         api.operations
                 .will(Statuses.copying(1))
@@ -156,7 +224,8 @@ class VerbsIT {
                   stages      SETUP done > [REPLICATION] > SWITCHOVER > POST_MIGRATION
                   step        hold point: waiting for switchover, since 12:00:00 UTC (2 min)
                   lag         4.0 KiB
-                  slot        crossfade_acme: active, WAL reserved, 64.0 KiB retained
+                  slot        active, WAL reserved, 64.0 KiB retained on the source (crossfade_acme)
+                  other slot  idle, WAL reserved, 1.0 KiB retained on the target (crossfade_acme_back)
                   epoch       3
                   origins     source healthy at 2 of 2 proxies
                               target healthy at 1 of 2 proxies; unhealthy at edge-2: it answers 503
@@ -230,6 +299,41 @@ class VerbsIT {
         assertEquals(0, run(new AbortCommand(here(), new NobodyThere()), "acme", "--yes"));
 
         assertTrue(out.toString().contains("aborted\nacme: writable now: SOURCE"), out.toString());
+    }
+
+    @Test
+    void migrationEndsAtTheSourceWithoutATargetThatIsGoneForGood() {
+        api.operations
+                .will(Statuses.copying(5), Statuses.abortedWithoutTarget())
+                .alreadyStarted();
+        NobodyThere asked = new NobodyThere("y");
+
+        assertEquals(0, run(new AbortCommand(here(), asked), "acme", "--without-target"));
+
+        assertTrue(asked.asked().contains("The target is left as it is, for good"), asked.asked());
+        assertEquals(List.of("abort, without the target, acme by local"), api.operations.verbs());
+        assertTrue(out.toString().contains("aborted; the target was left as it is\n"), out.toString());
+    }
+
+    @Test
+    void abortWithoutTheTargetThatTheSourceRefusesIsNotWaitedFor() {
+        api.operations.will(Statuses.copying(5), Statuses.notEndedAlone()).alreadyStarted();
+
+        assertEquals(1, run(new AbortCommand(here(), new NobodyThere()), "acme", "--yes", "--without-target"));
+
+        assertTrue(out.toString().contains("not aborted: the source cannot be ended alone\n"), out.toString());
+    }
+
+    @Test
+    void cleanupDoesNotWaitForASourceThatIsGoneForGood() {
+        api.operations
+                .will(Statuses.switched(), Statuses.cleanedUpWithoutSource())
+                .alreadyStarted();
+
+        assertEquals(0, run(new CleanupCommand(here(), new NobodyThere()), "acme", "--yes", "--without-source"));
+
+        assertEquals(List.of("cleanup, without the source, acme by local"), api.operations.verbs());
+        assertTrue(out.toString().contains("the source was left as it is\n"), out.toString());
     }
 
     @Test

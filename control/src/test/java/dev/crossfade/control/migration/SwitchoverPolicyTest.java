@@ -1,9 +1,11 @@
 package dev.crossfade.control.migration;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.Bytes;
@@ -20,6 +22,7 @@ import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -62,6 +65,24 @@ class SwitchoverPolicyTest {
                 seen -> with(seen, seen.lag(), seen.slot(), seen.drift(), seen.comparison(), Gates.UNSEEN));
         for (UnaryOperator<Readiness> unknown : unknowns) {
             assertInstanceOf(Decision.NotYet.class, policy.decide(unknown.apply(well())));
+        }
+    }
+
+    /** A person who looks right after a switchover is not sent to mend what is on its way. */
+    @Test
+    void slotThatIsNotFetchedFromIsWaitedForBeforeItHasToBeMended() {
+        Readiness seen = well();
+        SlotStatus idle = new SlotStatus("crossfade_acme", false, "reserved", 0);
+        for (int samples = 1; samples <= SwitchoverPolicy.SAMPLES; samples++) {
+            List<Lag> unknown = Collections.nCopies(samples, new Lag.Unknown(NOW, "the slot is not active"));
+            Obstacle slot = policy
+                    .decide(with(seen, unknown, idle, seen.drift(), seen.comparison(), seen.gates()))
+                    .obstacles()
+                    .stream()
+                    .filter(one -> one.what().equals("the replication slot is not active"))
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals(samples < SwitchoverPolicy.SAMPLES, slot.passes());
         }
     }
 
@@ -182,6 +203,7 @@ class SwitchoverPolicyTest {
     private static Readiness carried(@Nullable LargeObjectReport report) {
         Readiness seen = well();
         return new Readiness(
+                seen.direction(),
                 seen.now(),
                 seen.lag(),
                 seen.slot(),
@@ -200,6 +222,7 @@ class SwitchoverPolicyTest {
             lag.add(new Lag.Known(NOW, 0));
         }
         return new Readiness(
+                Direction.FORWARD,
                 NOW,
                 lag,
                 new SlotStatus("crossfade_acme", true, "reserved", 0),
@@ -224,6 +247,7 @@ class SwitchoverPolicyTest {
     private static Readiness served(Readiness.Proxies fleet) {
         Readiness seen = well();
         return new Readiness(
+                seen.direction(),
                 seen.now(),
                 seen.lag(),
                 seen.slot(),
@@ -244,6 +268,7 @@ class SwitchoverPolicyTest {
             @Nullable ComparisonReport comparison,
             Gates gates) {
         return new Readiness(
+                seen.direction(),
                 seen.now(),
                 lag,
                 slot,

@@ -24,6 +24,7 @@ class TransitionsTest {
         "REPLICATION, FAILED, REPLICATION, ABORTING",
         "REPLICATION, ABORTING, REPLICATION, ABORTED",
         "SWITCHOVER, ABORTING, POST_MIGRATION, RUNNING",
+        "POST_MIGRATION, WAITING, SWITCHOVER, RUNNING",
         "POST_MIGRATION, WAITING, POST_MIGRATION, DONE",
     })
     void allowsWhatTheTableHas(Stage stage, State state, Stage next, State nextState) {
@@ -31,15 +32,18 @@ class TransitionsTest {
     }
 
     @Test
-    void thereIsNoWayBackFromPostMigration() {
+    void theOnlyWayBackFromPostMigrationIsARollback() {
         for (State state : State.values()) {
             for (Stage next : List.of(Stage.SETUP, Stage.REPLICATION, Stage.SWITCHOVER)) {
                 for (State nextState : State.values()) {
-                    assertFalse(Transitions.allowed(Stage.POST_MIGRATION, state, next, nextState));
+                    boolean rollback =
+                            AT_WORK.contains(state) && next == Stage.SWITCHOVER && nextState == State.RUNNING;
+                    assertEquals(rollback, Transitions.allowed(Stage.POST_MIGRATION, state, next, nextState));
                 }
             }
+            // Without the target, at a source that serves.
             assertEquals(
-                    state == State.ABORTING,
+                    AT_WORK.contains(state) || state == State.ABORTING,
                     Transitions.allowed(Stage.POST_MIGRATION, state, Stage.POST_MIGRATION, State.ABORTING));
         }
     }

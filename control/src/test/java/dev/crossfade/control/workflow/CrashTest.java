@@ -3,14 +3,17 @@ package dev.crossfade.control.workflow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.replication.fence.GateState;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +53,36 @@ class CrashTest {
         }
     }
 
+    /** Switched over, rolled back, and switched over again. */
+    @ParameterizedTest
+    @EnumSource(
+            value = World.Turn.class,
+            names = {"KILLED_BEFORE", "KILLED_AFTER", "FAILS_BEFORE", "FAILS_AFTER"})
+    void misfortuneAtAnyOneCallOfARollbackEndsWell(World.Turn misfortune) {
+        Simulation undisturbed = new Simulation(SampleTenant.coordinated());
+        undisturbed.runUntil(Simulation::atHoldPoint);
+        int first = undisturbed.world.callsSoFar();
+        thereAndBackAndThere(undisturbed, "undisturbed");
+        for (int at = first; at <= undisturbed.world.callsSoFar(); at++) {
+            int fatal = at;
+            Simulation simulation = new Simulation(SampleTenant.coordinated());
+            simulation.world.fate =
+                    (number, name) -> number == fatal && mayFail(misfortune, name) ? misfortune : World.Turn.SUCCEEDS;
+            thereAndBackAndThere(simulation, misfortune + " at call " + at);
+        }
+    }
+
+    @Property(tries = 200)
+    void anySeriesOfMisfortunesInARollbackEndsWell(@ForAll long seed, @ForAll boolean reroute) {
+        Random random = new Random(seed);
+        Simulation simulation = new Simulation(reroute ? SampleTenant.reroute(true) : SampleTenant.coordinated());
+        simulation.world.fate = (number, name) -> {
+            World.Turn turn = TURNS.get(random.nextInt(TURNS.size()));
+            return random.nextInt(15) == 0 && number < 3000 && mayFail(turn, name) ? turn : World.Turn.SUCCEEDS;
+        };
+        thereAndBackAndThere(simulation, "seed " + seed);
+    }
+
     @Property(tries = 300)
     void anySeriesOfMisfortunesEndsWell(@ForAll long seed, @ForAll boolean reroute) {
         Random random = new Random(seed);
@@ -84,7 +117,7 @@ class CrashTest {
         if (simulation.now().state() == State.ABORTED) {
             assertTrue(simulation.world.gate(Side.SOURCE).isEmpty(), "seed " + seed);
             assertTrue(simulation.world.gate(Side.TARGET).isEmpty(), "seed " + seed);
-            assertTrue(Routes.atRest(simulation.routing.route), "seed " + seed);
+            assertTrue(Routes.atRest(simulation.routing.route, Direction.FORWARD), "seed " + seed);
         } else {
             assertEquals(Side.TARGET, simulation.routing.route.primary(), "seed " + seed);
         }
@@ -125,11 +158,48 @@ class CrashTest {
         assertTrue(simulation.world.gate(Side.TARGET).isEmpty(), story);
     }
 
+    private static void thereAndBackAndThere(Simulation simulation, String story) {
+        boolean[] rolledBack = {false};
+        simulation.runUntil(migration -> {
+            if (migration.state() == State.FAILED) {
+                simulation.tryAgain();
+            }
+            if (Simulation.atHoldPoint(migration) && migration.intent() == Intent.MIGRATE) {
+                assertAtRest(simulation, migration, story);
+                rolledBack[0] = simulation.store.journal.stream()
+                        .anyMatch(entry -> entry.step().equals("rollback")
+                                && entry.outcome().equals("done"));
+                simulation.want(Intent.SWITCH);
+            }
+            if (Simulation.inRollbackWindow(migration) && migration.intent() == Intent.MIGRATE && !rolledBack[0]) {
+                assertAtRestOnTheTarget(simulation, migration, story);
+                simulation.want(Intent.ROLL_BACK);
+            }
+            return rolledBack[0] && Simulation.inRollbackWindow(migration);
+        });
+        assertEquals(List.of(), simulation.world.violations, story);
+        assertAtRestOnTheTarget(simulation, simulation.now(), story);
+        simulation.world.cleanupWanted = true;
+        simulation.want(Intent.CLEAN_UP);
+        simulation.runUntil(migration -> migration.state() == State.DONE);
+        assertTrue(simulation.world.gate(Side.SOURCE).isEmpty(), story);
+        assertTrue(simulation.world.gate(Side.TARGET).isEmpty(), story);
+        assertEquals(Set.of(), simulation.world.live, story);
+    }
+
+    private static void assertAtRestOnTheTarget(Simulation simulation, Migration migration, String story) {
+        String where = story + ", in the rollback window " + migration;
+        assertEquals(GateState.GUARDED, gate(simulation, Side.SOURCE), where);
+        assertEquals(GateState.SERVING, gate(simulation, Side.TARGET), where);
+        assertEquals(EnumSet.of(Direction.BACK), simulation.world.live, where);
+        assertTrue(Routes.atRest(simulation.routing.route, Direction.BACK), where);
+    }
+
     private static void assertAtRest(Simulation simulation, Migration migration, String story) {
         String where = story + ", at the hold point " + migration;
         assertEquals(GateState.SERVING, gate(simulation, Side.SOURCE), where);
         assertEquals(GateState.GUARDED, gate(simulation, Side.TARGET), where);
-        assertTrue(Routes.atRest(simulation.routing.route), where);
+        assertTrue(Routes.atRest(simulation.routing.route, Direction.FORWARD), where);
     }
 
     private static GateState gate(Simulation simulation, Side side) {

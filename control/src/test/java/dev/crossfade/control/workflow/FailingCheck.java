@@ -1,5 +1,6 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.DatabasePairs;
@@ -8,7 +9,9 @@ import dev.crossfade.replication.TargetDatabase;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.preflight.Finding;
+import dev.crossfade.replication.reverse.ReverseLink;
 import dev.crossfade.replication.schema.Drift;
+import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.sequences.SequenceReport;
 import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Duration;
@@ -33,6 +36,21 @@ final class FailingCheck implements DatabasePairs {
         DatabasePair pair = real.of(tenant, session);
         return new DatabasePair() {
             @Override
+            public Direction direction() {
+                return pair.direction();
+            }
+
+            @Override
+            public DatabasePair reversed() {
+                return pair.reversed();
+            }
+
+            @Override
+            public ReverseLink reverse() {
+                return pair.reverse();
+            }
+
+            @Override
             public SourceDatabase source() {
                 return pair.source();
             }
@@ -50,6 +68,16 @@ final class FailingCheck implements DatabasePairs {
             @Override
             public List<Drift> drift() {
                 return pair.drift();
+            }
+
+            @Override
+            public List<TableName> unreplicated() {
+                return pair.unreplicated();
+            }
+
+            @Override
+            public void replicateNewTables() {
+                pair.replicateNewTables();
             }
 
             @Override
@@ -71,6 +99,11 @@ final class FailingCheck implements DatabasePairs {
             @Override
             public LargeObjectReport sweepLargeObjects(Duration atMost) {
                 return pair.sweepLargeObjects(atMost);
+            }
+
+            @Override
+            public void forgetLargeObjects() {
+                pair.forgetLargeObjects();
             }
 
             @Override

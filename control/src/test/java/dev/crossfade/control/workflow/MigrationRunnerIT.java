@@ -5,16 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
-import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.MigrationStatus;
-import dev.crossfade.control.steps.HttpOriginHealth;
-import dev.crossfade.control.steps.MigrationSteps;
-import dev.crossfade.control.store.JdbcStore;
 import dev.crossfade.control.store.SqlMigrationStore;
-import dev.crossfade.replication.DatabasePairs;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import dev.crossfade.replication.fence.FenceLift;
 import dev.crossfade.replication.fence.GateRow;
@@ -25,7 +21,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,53 +31,39 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class MigrationRunnerIT {
 
-    private static final Actor OPERATOR = new Actor("test", "local");
-    private static final Operations.SwitchoverRequest PLAIN = new Operations.SwitchoverRequest(false);
-
     @TempDir
     private Path directory;
 
+    private RunnerOnPair moved;
     private TestPair pair;
-    private JdbcStore store;
     private WorldRouting routing;
-    private MigrationRunner runner;
     private TenantId tenant;
 
     @BeforeEach
     void start() {
-        pair = TestPair.create();
-        pair.executeOnBothAsApp(
-                "CREATE TABLE orders (id bigserial PRIMARY KEY, key text NOT NULL, side text NOT NULL)",
-                "CREATE TABLE notes (id bigserial PRIMARY KEY, body text)");
-        pair.source()
-                .executeAsApp(
-                        "INSERT INTO notes (body) SELECT 'note ' || i FROM generate_series(1, 500) i",
-                        "SELECT lo_from_bytea(70001, decode(repeat('00ff27', 500), 'hex'))");
-        tenant = pair.tenant().id();
-        routing = new WorldRouting(new World(), tenant);
-        store = JdbcStore.open("jdbc:sqlite:" + directory.resolve("control.db"));
-        runner = runner(new JdbcDatabasePairs(Clock.systemUTC()));
+        moved = RunnerOnPair.of14And17(directory);
+        pair = moved.pair();
+        routing = moved.routing();
+        tenant = moved.tenant();
     }
 
     @AfterEach
     void stop() {
-        runner.close();
-        store.close();
-        pair.close();
+        moved.close();
     }
 
     @Test
     void movesATenantWhoseApplicationKeepsWritingAndLosesNothing() {
         try (AppWriter app = new AppWriter(pair)) {
-            runner.migrate(tenant, OPERATOR);
-            MigrationStatus held = await(status -> "switchover".equals(status.waitingFor()));
+            moved.runner().migrate(tenant, RunnerOnPair.OPERATOR);
+            MigrationStatus held = moved.await(status -> "switchover".equals(status.waitingFor()));
             assertEquals("SOURCE", held.writableNow());
-            readyToSwitch();
-            runner.switchover(tenant, OPERATOR, PLAIN);
-            MigrationStatus soaking =
-                    await(status -> status.step().equals(StepPlan.SOAK) || "unwound".equals(outcome(status)));
+            moved.readyToSwitch();
+            moved.runner().switchover(tenant, RunnerOnPair.OPERATOR, RunnerOnPair.PLAIN);
+            MigrationStatus soaking = moved.await(
+                    status -> RunnerOnPair.inTheWindow(status) || "unwound".equals(RunnerOnPair.outcome(status)));
 
-            assertEquals("done", outcome(soaking), soaking.toString());
+            assertEquals("done", RunnerOnPair.outcome(soaking), soaking.toString());
             assertEquals("TARGET", soaking.writableNow());
             app.awaitWritesAtTheTarget(20);
             List<String> acknowledged = app.stop();
@@ -100,8 +81,8 @@ class MigrationRunnerIT {
                     RuntimeException.class, () -> pair.source().executeAsApp("INSERT INTO notes (body) VALUES ('x')"));
         }
 
-        runner.cleanup(tenant, OPERATOR);
-        await(status -> status.state().equals("done"));
+        moved.runner().cleanup(tenant, RunnerOnPair.OPERATOR, new Operations.CleanupRequest(false));
+        moved.await(status -> status.state().equals("done"));
 
         assertEquals(0, pair.source().number("SELECT count(*) FROM pg_replication_slots"));
         pair.source().executeAsApp("INSERT INTO notes (body) VALUES ('writable again')");
@@ -110,30 +91,30 @@ class MigrationRunnerIT {
 
     @Test
     void undoesASwitchoverWhoseChecksFailAndSucceedsTheNextTime() {
-        runner.close();
+        moved.runner().close();
         FailingCheck failing = new FailingCheck(new JdbcDatabasePairs(Clock.systemUTC()));
-        runner = runner(failing);
+        moved.start(failing);
         try (AppWriter app = new AppWriter(pair)) {
-            runner.migrate(tenant, OPERATOR);
-            await(status -> "switchover".equals(status.waitingFor()));
-            readyToSwitch();
-            runner.switchover(tenant, OPERATOR, PLAIN);
-            MigrationStatus unwound =
-                    await(status -> "unwound".equals(outcome(status)) && "switchover".equals(status.waitingFor()));
+            moved.runner().migrate(tenant, RunnerOnPair.OPERATOR);
+            moved.await(status -> "switchover".equals(status.waitingFor()));
+            moved.readyToSwitch();
+            moved.runner().switchover(tenant, RunnerOnPair.OPERATOR, RunnerOnPair.PLAIN);
+            MigrationStatus unwound = moved.await(status ->
+                    "unwound".equals(RunnerOnPair.outcome(status)) && "switchover".equals(status.waitingFor()));
 
             assertTrue(String.valueOf(unwound.problem()).contains("public.planted"), unwound.toString());
             assertEquals("SOURCE", unwound.writableNow());
-            assertTrue(Routes.atRest(routing.route));
+            assertTrue(Routes.atRest(routing.route, Direction.FORWARD));
             app.awaitMoreWritesAtTheSource(10);
 
             failing.heal();
-            readyToSwitch();
-            runner.switchover(tenant, OPERATOR, PLAIN);
-            MigrationStatus soaking = await(status -> status.step().equals(StepPlan.SOAK)
+            moved.readyToSwitch();
+            moved.runner().switchover(tenant, RunnerOnPair.OPERATOR, RunnerOnPair.PLAIN);
+            MigrationStatus soaking = moved.await(status -> RunnerOnPair.inTheWindow(status)
                     || (status.switchover() != null
                             && status.switchover().number() == 2
-                            && "unwound".equals(outcome(status))));
-            assertEquals("done", outcome(soaking), soaking.toString());
+                            && "unwound".equals(RunnerOnPair.outcome(status))));
+            assertEquals("done", RunnerOnPair.outcome(soaking), soaking.toString());
             app.awaitWritesAtTheTarget(5);
             List<String> acknowledged = app.stop();
             Set<String> held = Set.copyOf(pair.target().texts("SELECT key FROM orders"));
@@ -145,11 +126,11 @@ class MigrationRunnerIT {
 
     @Test
     void abortLeavesNothingBehindAndTheApplicationWritingAtTheSource() {
-        runner.migrate(tenant, OPERATOR);
-        await(status -> "switchover".equals(status.waitingFor()));
+        moved.runner().migrate(tenant, RunnerOnPair.OPERATOR);
+        moved.await(status -> "switchover".equals(status.waitingFor()));
 
-        runner.abort(tenant, OPERATOR);
-        await(status -> status.state().equals("aborted"));
+        moved.runner().abort(tenant, RunnerOnPair.OPERATOR, new Operations.AbortRequest(false));
+        moved.await(status -> status.state().equals("aborted"));
 
         assertEquals(0, pair.source().number("SELECT count(*) FROM pg_replication_slots"));
         assertEquals(0, pair.source().number("SELECT count(*) FROM pg_publication"));
@@ -160,92 +141,56 @@ class MigrationRunnerIT {
 
     @Test
     void controllerThatIsStartedAgainGoesOnAndASecondStartIsRefused() {
-        runner.migrate(tenant, OPERATOR);
-        await(status -> "switchover".equals(status.waitingFor()));
-        OperationRefused refused = assertThrows(OperationRefused.class, () -> runner.migrate(tenant, OPERATOR));
+        moved.runner().migrate(tenant, RunnerOnPair.OPERATOR);
+        moved.await(status -> "switchover".equals(status.waitingFor()));
+        OperationRefused refused =
+                assertThrows(OperationRefused.class, () -> moved.runner().migrate(tenant, RunnerOnPair.OPERATOR));
         assertTrue(refused.reason().contains("under way"), refused.reason());
-        runner.close();
+        moved.runner().close();
 
-        runner = runner(new JdbcDatabasePairs(Clock.systemUTC()));
-        MigrationStatus again = await(status -> "switchover".equals(status.waitingFor()) && status.lagBytes() != null);
+        moved.start(new JdbcDatabasePairs(Clock.systemUTC()));
+        MigrationStatus again =
+                moved.await(status -> "switchover".equals(status.waitingFor()) && status.lagBytes() != null);
 
         assertEquals("SOURCE", again.writableNow());
         assertFalse(again.copy().isEmpty());
-        readyToSwitch();
+        moved.readyToSwitch();
     }
 
     @Test
     void switchoverThatWasWantedWhenTheControllerDiedIsMadeOnceItIsStartedAgain() {
-        runner.migrate(tenant, OPERATOR);
-        await(status -> "switchover".equals(status.waitingFor()));
-        runner.close();
-        SqlMigrationStore left = new SqlMigrationStore(store);
+        moved.runner().migrate(tenant, RunnerOnPair.OPERATOR);
+        moved.await(status -> "switchover".equals(status.waitingFor()));
+        moved.runner().close();
+        SqlMigrationStore left = moved.migrations();
         left.save(left.find(tenant).orElseThrow().wanting(Intent.SWITCH));
 
-        runner = runner(new JdbcDatabasePairs(Clock.systemUTC()));
-        MigrationStatus soaking =
-                await(status -> status.step().equals(StepPlan.SOAK) || "unwound".equals(outcome(status)));
+        moved.start(new JdbcDatabasePairs(Clock.systemUTC()));
+        MigrationStatus soaking = moved.await(
+                status -> RunnerOnPair.inTheWindow(status) || "unwound".equals(RunnerOnPair.outcome(status)));
 
-        assertEquals("done", outcome(soaking), soaking.toString());
+        assertEquals("done", RunnerOnPair.outcome(soaking), soaking.toString());
         assertEquals("TARGET", soaking.writableNow());
     }
 
     @Test
     void controllerWhoseFenceWasLiftedSaysSoAndIsStartedAgainAboveTheLift() {
-        runner.migrate(tenant, OPERATOR);
-        await(status -> "switchover".equals(status.waitingFor()));
+        moved.runner().migrate(tenant, RunnerOnPair.OPERATOR);
+        moved.await(status -> "switchover".equals(status.waitingFor()));
         FenceLift lift = new FenceLift(pair.tenant(), Clock.systemUTC());
         lift.liftSource();
         long lifted = lift.liftSource().row().generation();
-        await(status -> status.safeNext().startsWith("restart this controller"));
-        runner.close();
+        moved.await(status -> status.safeNext().startsWith("restart this controller"));
+        moved.runner().close();
 
-        runner = runner(new JdbcDatabasePairs(Clock.systemUTC()));
-        await(status -> "switchover".equals(status.waitingFor()) && status.lagBytes() != null);
+        moved.start(new JdbcDatabasePairs(Clock.systemUTC()));
+        moved.await(status -> "switchover".equals(status.waitingFor()) && status.lagBytes() != null);
 
         for (Side side : Side.values()) {
             GateRow gate = lift.show(side).orElseThrow();
             assertEquals(lifted + 1, gate.generation());
             assertEquals(side == Side.SOURCE ? GateState.SERVING : GateState.GUARDED, gate.state());
         }
-        readyToSwitch();
-    }
-
-    private MigrationRunner runner(DatabasePairs databases) {
-        MigrationRunner started = new MigrationRunner(
-                new MigrationRunner.Ports(databases, routing, new SqlMigrationStore(store), new HttpOriginHealth()),
-                MigrationSteps.inOrder(),
-                List.of(pair.tenant()),
-                Clock.systemUTC());
-        started.start();
-        return started;
-    }
-
-    /** The policy wants five samples of a low lag; the first of them come with the first seconds. */
-    private void readyToSwitch() {
-        await(status -> {
-            try {
-                new VerbGuard(routing).maySwitch(pair.tenant(), runner.migration(tenant), runner.watch(tenant), PLAIN);
-                return true;
-            } catch (OperationRefused notYet) {
-                return false;
-            }
-        });
-    }
-
-    private MigrationStatus await(Predicate<MigrationStatus> so) {
-        MigrationStatus last = null;
-        while (true) {
-            MigrationStatus now = runner.await(tenant, last).orElseThrow();
-            if (so.test(now)) {
-                return now;
-            }
-            assertFalse(now.state().equals("failed"), now.toString());
-            last = now;
-        }
-    }
-
-    private static String outcome(MigrationStatus status) {
-        return status.switchover() == null ? "" : status.switchover().outcome();
+        moved.readyToSwitch();
     }
 }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** The settings of a tenant for tests, as the loader's defaults have them. */
 final class SampleTenant {
 
+    private static final Duration A_DAY = Duration.ofHours(24);
+
     private SampleTenant() {}
 
     static TenantSettings coordinated() {
@@ -28,6 +30,10 @@ final class SampleTenant {
 
     static TenantSettings automatic() {
         return with(TenantSettings.Strategy.COORDINATED, TenantSettings.Start.AUTOMATIC, false);
+    }
+
+    static TenantSettings withoutWayBack() {
+        return with(TenantSettings.Strategy.COORDINATED, TenantSettings.Start.MANUAL, false, null, Duration.ZERO);
     }
 
     /** With databases that nobody opens: a world stands for them. */
@@ -43,11 +49,12 @@ final class SampleTenant {
                         "crossfade",
                         password,
                         new DatabaseSettings.ReplicationAccess("crossfade", password, url),
-                        List.of("app")));
+                        List.of("app")),
+                A_DAY);
     }
 
     static TenantSettings with(TenantSettings.Strategy strategy, TenantSettings.Start start, boolean atomicRequests) {
-        return with(strategy, start, atomicRequests, null);
+        return with(strategy, start, atomicRequests, null, A_DAY);
     }
 
     /** The same tenant with both sides like this. */
@@ -72,7 +79,8 @@ final class SampleTenant {
             TenantSettings.Strategy strategy,
             TenantSettings.Start start,
             boolean atomicRequests,
-            @Nullable DatabaseSettings database) {
+            @Nullable DatabaseSettings database,
+            Duration rollbackWindow) {
         TenantSettings.SideSettings side =
                 new TenantSettings.SideSettings("here", null, new TenantSettings.OriginTls("", ""), null, database);
         TenantSettings.HeaderEdits none = new TenantSettings.HeaderEdits(List.of(), Map.of());
@@ -112,6 +120,6 @@ final class SampleTenant {
                         Bytes.parse("1MiB"),
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(5),
-                        Duration.ofHours(24)));
+                        rollbackWindow));
     }
 }

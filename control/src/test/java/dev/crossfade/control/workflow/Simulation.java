@@ -1,5 +1,6 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
@@ -9,7 +10,10 @@ import dev.crossfade.control.migration.State;
 import dev.crossfade.control.steps.MigrationSteps;
 import dev.crossfade.replication.postgres.MigrationSession;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
@@ -25,6 +29,11 @@ final class Simulation {
     final MovedClock clock = new MovedClock();
     final WorldRouting routing;
     final InMemoryMigrations store;
+
+    /** Whose origins were asked how they are, and which of them are ill. */
+    final List<Side> asked = new ArrayList<>();
+
+    final Set<Side> ill = EnumSet.noneOf(Side.class);
     private @Nullable Controller controller;
 
     Simulation(TenantSettings tenant) {
@@ -51,7 +60,10 @@ final class Simulation {
                 new WorldDatabases(world, new MigrationSession(ours.id(), tenant.id(), ours.generation()), clock);
         MigrationRow row = new MigrationRow(store, ours, () -> {});
         Watch watch = new Watch(databases, clock);
-        OriginHealth well = (who, side, atMost) -> OriginHealth.Health.WELL;
+        OriginHealth well = (who, side, atMost) -> {
+            asked.add(side);
+            return ill.contains(side) ? OriginHealth.Health.ill("nobody there") : OriginHealth.Health.WELL;
+        };
         StepContext surroundings = new StepContext(tenant, ours, databases, routing, well, watch, clock);
         Workflow workflow =
                 WorkflowAssembly.of(MigrationSteps.inOrder(), row, store, surroundings, clock::move, Runnable::run);
@@ -181,7 +193,12 @@ final class Simulation {
                 && "switchover".equals(migration.waitingFor());
     }
 
+    static boolean inRollbackWindow(Migration migration) {
+        return migration.step().equals(StepPlan.ROLLBACK_WINDOW) && migration.state() == State.WAITING;
+    }
+
     static boolean soaking(Migration migration) {
-        return migration.step().equals(StepPlan.SOAK) && migration.state() == State.WAITING;
+        return (migration.step().equals(StepPlan.SOAK) || inRollbackWindow(migration))
+                && migration.state() == State.WAITING;
     }
 }

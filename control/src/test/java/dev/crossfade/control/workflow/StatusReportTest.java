@@ -130,7 +130,10 @@ class StatusReportTest {
         simulation.want(Intent.SWITCH);
         simulation.runUntil(Simulation::soaking);
         assertEquals(
-                "acme: writable now: TARGET — safe next: crossfade cleanup acme",
+                "acme: writable now: TARGET — safe next: nothing; until "
+                        + simulation.now().crossing().rollbackUntil()
+                        + " crossfade rollback acme takes it back, but wait: the lag was seen 3 times; 5 are wanted;"
+                        + " crossfade cleanup acme ends the window now",
                 simulation.status().headline());
 
         simulation.world.cleanupWanted = true;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
@@ -13,6 +14,7 @@ import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
+import dev.crossfade.control.migration.SwitchoverPolicy;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.preflight.Finding;
@@ -68,6 +70,7 @@ class WorkflowTest {
                         "source.fence (token)",
                         "token.await",
                         "checkSequences",
+                        "forward.reverse.skipApplied",
                         "sweepLargeObjects",
                         "target.open",
                         "publish direct target [source]"),
@@ -131,7 +134,13 @@ class WorkflowTest {
         Simulation simulation = new Simulation(SampleTenant.coordinated());
         switchedOver(simulation);
         simulation.runUntil(Simulation::soaking);
-        assertEquals("crossfade cleanup acme", simulation.status().safeNext());
+        for (int look = 0; look < SwitchoverPolicy.SAMPLES; look++) {
+            simulation.turn();
+        }
+        assertEquals(
+                "nothing; until " + simulation.now().crossing().rollbackUntil()
+                        + " crossfade rollback acme takes it back; crossfade cleanup acme ends the window now",
+                simulation.status().safeNext());
         assertFalse(simulation.world.sourceWritable());
 
         simulation.world.cleanupWanted = true;
@@ -177,7 +186,7 @@ class WorkflowTest {
 
         assertTrue(String.valueOf(assertNotNullAttempt(simulation).reason()).contains("edge-7"));
         assertFalse(simulation.world.calls.contains("source.fence (shut-out)"));
-        assertTrue(Routes.atRest(simulation.routing.route));
+        assertTrue(Routes.atRest(simulation.routing.route, Direction.FORWARD));
     }
 
     @Test
@@ -190,7 +199,7 @@ class WorkflowTest {
         assertEquals("unwound", assertNotNullAttempt(simulation).outcome());
         assertEquals(GateState.SERVING, gate(simulation, Side.SOURCE));
         assertEquals(GateState.GUARDED, gate(simulation, Side.TARGET));
-        assertTrue(Routes.atRest(simulation.routing.route));
+        assertTrue(Routes.atRest(simulation.routing.route, Direction.FORWARD));
 
         simulation.databases().sequencesBehind.clear();
         switchedOver(simulation);
@@ -369,7 +378,7 @@ class WorkflowTest {
             if (name.equals("target.open")) {
                 return World.Turn.KILLED_AFTER;
             }
-            return simulation.world.openedEver && name.startsWith("source.")
+            return simulation.world.livesOnTarget && name.startsWith("source.")
                     ? World.Turn.FAILS_BEFORE
                     : World.Turn.SUCCEEDS;
         };
@@ -386,7 +395,7 @@ class WorkflowTest {
 
     @Test
     void targetThatHasChangedItsSchemaSinceTheOpeningDoesNotKeepTheMigrationFromItsEnd() {
-        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        Simulation simulation = new Simulation(SampleTenant.withoutWayBack());
         switchedOver(simulation);
         simulation.databases().comparisonFails = true;
 

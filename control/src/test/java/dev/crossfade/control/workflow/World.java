@@ -1,13 +1,20 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.schema.TableName;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +46,9 @@ final class World {
         KILLED_AFTER
     }
 
+    /** As many sessions the application has where it serves. */
+    static final int POOL = 32;
+
     @Nullable
     GateRow source;
 
@@ -50,9 +60,41 @@ final class World {
     boolean subscribed;
     boolean targetHoldsData;
     boolean slotLost;
-    boolean openedEver;
+    long retainedBytes = 4096;
+
+    /** Of the link that is not live, where it has a slot: null is none. */
+    @Nullable
+    Long idleRetainedBytes;
+
+    boolean livesOnTarget;
+    long rowsUnsettled;
+    long lagBytes;
+    boolean wayBackPrepared;
     boolean cleanupWanted;
+
+    /** Created since, and not replicated. */
+    final List<TableName> newTables = new ArrayList<>();
+
+    boolean copyHangs;
     final Set<Epoch> tokens = new HashSet<>();
+
+    /** Attempts before whose opening the way back was moved past what had been applied. */
+    final Set<Epoch> skipped = new HashSet<>();
+
+    /** The sides at which the application cannot log in. */
+    final Set<Side> shut = EnumSet.noneOf(Side.class);
+
+    /** When the application was let in again at a side where it had been shut out. */
+    final Map<Side, Instant> letIn = new EnumMap<>(Side.class);
+
+    /** How long each session of a pool takes that was let in, and how many it opens. */
+    Duration sessionTakes = Duration.ZERO;
+
+    int poolOpens = POOL;
+
+    /** The directions in which changes are replicated now. */
+    final Set<Direction> live = EnumSet.noneOf(Direction.class);
+
     final List<String> calls = new ArrayList<>();
     final List<String> violations = new ArrayList<>();
     Fate fate = Fate.FINE;
@@ -111,20 +153,26 @@ final class World {
     }
 
     boolean sourceWritable() {
-        return source == null || source.state() == GateState.SERVING;
+        return source == null || source.state().writable();
     }
 
     boolean targetWritable() {
-        return !guardOn;
+        return !guardOn || (target != null && target.state().writable());
     }
 
-    /** Named: never two writable sides while a migration runs; never back to the source once the target is open. */
+    /** Named: never two writable sides while a migration runs, never the one that the tenant has left, and no change that goes round. */
     private void checkInvariants(String after) {
         if (subscribed && sourceWritable() && targetWritable() && !cleanupWanted) {
             violations.add("both sides writable after " + after);
         }
-        if (openedEver && sourceWritable() && !cleanupWanted) {
+        if (livesOnTarget && sourceWritable() && !cleanupWanted) {
             violations.add("the source writable after the target was open: " + after);
+        }
+        if (!livesOnTarget && subscribed && targetWritable() && !cleanupWanted) {
+            violations.add("the target writable although the source was opened last: " + after);
+        }
+        if (live.size() > 1) {
+            violations.add("changes go both ways after " + after);
         }
     }
 

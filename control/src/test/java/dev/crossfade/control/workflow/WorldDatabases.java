@@ -1,5 +1,6 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.replication.Database;
 import dev.crossfade.replication.DatabasePair;
@@ -11,11 +12,14 @@ import dev.crossfade.replication.largeobjects.LargeObjectReport;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.preflight.Finding;
+import dev.crossfade.replication.reverse.ReverseLink;
 import dev.crossfade.replication.schema.Drift;
+import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.sequences.SequenceReport;
 import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,11 +30,14 @@ final class WorldDatabases implements DatabasePair {
     final World world;
     final MigrationSession session;
     final Clock clock;
-    final List<Finding> findings = new ArrayList<>();
-    final List<Drift> drift = new ArrayList<>();
-    final List<String> sequencesBehind = new ArrayList<>();
-    final List<String> objectsDifferent = new ArrayList<>();
+    final List<Finding> findings;
+    final List<Drift> drift;
+    final List<String> sequencesBehind;
+    final List<String> objectsDifferent;
     boolean comparisonFails;
+    private final Direction direction;
+    private final WorldReverse reverse;
+    private final WorldDatabases reversed;
     private final WorldSource source;
     private final WorldTarget target;
 
@@ -38,8 +45,45 @@ final class WorldDatabases implements DatabasePair {
         this.world = world;
         this.session = session;
         this.clock = clock;
+        this.findings = new ArrayList<>();
+        this.drift = new ArrayList<>();
+        this.sequencesBehind = new ArrayList<>();
+        this.objectsDifferent = new ArrayList<>();
+        this.direction = Direction.FORWARD;
         this.source = new WorldSource(this);
         this.target = new WorldTarget(this);
+        this.reverse = new WorldReverse(this);
+        this.reversed = new WorldDatabases(this);
+    }
+
+    private WorldDatabases(WorldDatabases forward) {
+        this.world = forward.world;
+        this.session = forward.session;
+        this.clock = forward.clock;
+        this.findings = forward.findings;
+        this.drift = forward.drift;
+        this.sequencesBehind = forward.sequencesBehind;
+        this.objectsDifferent = forward.objectsDifferent;
+        this.direction = Direction.BACK;
+        this.source = new WorldSource(this);
+        this.target = new WorldTarget(this);
+        this.reverse = new WorldReverse(this);
+        this.reversed = forward;
+    }
+
+    @Override
+    public Direction direction() {
+        return direction;
+    }
+
+    @Override
+    public DatabasePair reversed() {
+        return reversed;
+    }
+
+    @Override
+    public ReverseLink reverse() {
+        return reverse;
     }
 
     @Override
@@ -63,6 +107,22 @@ final class WorldDatabases implements DatabasePair {
     }
 
     @Override
+    public List<TableName> unreplicated() {
+        return world.call("unreplicated", () -> List.copyOf(world.newTables));
+    }
+
+    /** They are copied at once, or never. */
+    @Override
+    public void replicateNewTables() {
+        world.call(direction.label() + ".replicateNewTables", () -> {
+            if (!world.copyHangs) {
+                world.newTables.clear();
+            }
+            return true;
+        });
+    }
+
+    @Override
     public SequenceReport widenSequences() {
         return world.call("widenSequences", () -> new SequenceReport(1, 1, List.of()));
     }
@@ -83,13 +143,18 @@ final class WorldDatabases implements DatabasePair {
     }
 
     @Override
+    public void forgetLargeObjects() {
+        world.call(direction.label() + ".forgetLargeObjects", () -> true);
+    }
+
+    @Override
     public ComparisonReport compareRows() {
         return world.call("compareRows", () -> {
             if (comparisonFails) {
                 throw new ReplicationFailure(
                         ReplicationFailure.Kind.FAILED, "column t.note does not exist", "see the server's log");
             }
-            return new ComparisonReport(clock.instant(), 10, 0, List.of(), 0);
+            return new ComparisonReport(clock.instant(), 10, 0, List.of(), world.rowsUnsettled);
         });
     }
 
@@ -141,6 +206,17 @@ final class WorldDatabases implements DatabasePair {
                         pair.session.generation()));
                 return true;
             });
+        }
+
+        /** A pool that was let in opens one after the other. */
+        @Override
+        public int applicationSessions() {
+            Instant letIn = world.letIn.get(side());
+            if (letIn == null || world.sessionTakes.isZero()) {
+                return World.POOL;
+            }
+            long opened = Duration.between(letIn, pair.clock.instant()).dividedBy(world.sessionTakes);
+            return (int) Math.min(world.poolOpens, opened);
         }
 
         @Override

@@ -42,10 +42,10 @@ final class WorldRouting implements Routing {
         String name = "publish " + change.mode().label() + " "
                 + change.primary().label() + " " + fenced + (change.switching() ? " switching" : "");
         return world.call(name, () -> {
-            if (change.primary() == Side.TARGET && !world.openedEver) {
+            if (change.primary() == Side.TARGET && !world.livesOnTarget) {
                 world.violations.add("routed to a target that is not open");
             }
-            if (change.primary() == Side.SOURCE && world.openedEver) {
+            if (change.primary() == Side.SOURCE && world.livesOnTarget) {
                 world.violations.add("routed to the source after the target was open");
             }
             route = new Route(

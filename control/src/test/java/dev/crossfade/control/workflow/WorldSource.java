@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The source of a {@link World}. */
+/** The side of a {@link World} that serves, in a direction. */
 final class WorldSource extends WorldDatabases.Half implements SourceDatabase {
 
     WorldSource(WorldDatabases pair) {
@@ -24,7 +24,7 @@ final class WorldSource extends WorldDatabases.Half implements SourceDatabase {
 
     @Override
     public Side side() {
-        return Side.SOURCE;
+        return pair.direction().from();
     }
 
     @Override
@@ -34,7 +34,7 @@ final class WorldSource extends WorldDatabases.Half implements SourceDatabase {
 
     @Override
     public void publish() {
-        world.call("source.publish", () -> {
+        world.call(side().label() + ".publish", () -> {
             locked();
             world.published = true;
             return true;
@@ -43,33 +43,38 @@ final class WorldSource extends WorldDatabases.Half implements SourceDatabase {
 
     @Override
     public Lag lag() {
-        return world.subscribed
-                ? new Lag.Known(pair.clock.instant(), 0)
+        return world.live.contains(pair.direction())
+                ? new Lag.Known(pair.clock.instant(), world.lagBytes)
                 : new Lag.Unknown(pair.clock.instant(), "no slot");
     }
 
     @Override
     public Optional<SlotStatus> slot() {
-        return world.subscribed
-                ? Optional.of(
-                        new SlotStatus("crossfade_acme", !world.slotLost, world.slotLost ? "lost" : "reserved", 4096))
+        Long idle = world.idleRetainedBytes;
+        if (!world.live.contains(pair.direction()) && idle != null) {
+            return Optional.of(new SlotStatus("crossfade_acme_" + side().label(), false, "reserved", idle));
+        }
+        return world.live.contains(pair.direction())
+                ? Optional.of(new SlotStatus(
+                        "crossfade_acme", !world.slotLost, world.slotLost ? "lost" : "reserved", world.retainedBytes))
                 : Optional.empty();
     }
 
     @Override
     public void prepareFence() {
-        world.call("source.prepareFence", this::locked);
+        world.call(side().label() + ".prepareFence", this::locked);
     }
 
     @Override
     public FenceReport fence(Epoch epoch, TenantSettings.Fence kind, Duration atMost) {
-        world.call("source.fence (shut-out)", () -> {
+        world.call(side().label() + ".fence (shut-out)", () -> {
             if (locked().epoch().isAfter(epoch)) {
                 throw refused("a later epoch");
             }
+            world.shut.add(side());
             return move(GateState.FENCING, epoch);
         });
-        return world.call("source.fence (token)", () -> {
+        return world.call(side().label() + ".fence (token)", () -> {
             move(GateState.FENCED, epoch);
             world.tokens.add(epoch);
             return new FenceReport(pair.clock.instant(), new Lsn(1), 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
@@ -78,7 +83,7 @@ final class WorldSource extends WorldDatabases.Half implements SourceDatabase {
 
     @Override
     public GateRow unfence(GateRow aborted) {
-        return world.call("source.unfence", () -> {
+        return world.call(side().label() + ".unfence", () -> {
             GateRow row = locked();
             if (aborted.state() != GateState.ABORTED
                     || row.epoch().isAfter(aborted.epoch())
@@ -87,18 +92,19 @@ final class WorldSource extends WorldDatabases.Half implements SourceDatabase {
             }
             GateRow serving = new GateRow(
                     row.migration(),
-                    Side.SOURCE,
+                    side(),
                     GateState.SERVING,
                     row.epoch().max(aborted.epoch()).next(),
                     row.generation());
             world.put(serving);
+            world.shut.remove(side());
             return serving;
         });
     }
 
     @Override
     public GateRow retire(GateRow opened) {
-        return world.call("source.retire", () -> {
+        return world.call(side().label() + ".retire", () -> {
             GateRow row = locked();
             return row.state() == GateState.GUARDED ? row : move(GateState.GUARDED, row.epoch());
         });
@@ -106,7 +112,7 @@ final class WorldSource extends WorldDatabases.Half implements SourceDatabase {
 
     @Override
     public void cleanup() {
-        world.call("source.cleanup", () -> {
+        world.call(side().label() + ".cleanup", () -> {
             if (world.source != null) {
                 GateState state = locked().state();
                 if (state == GateState.FENCING || state == GateState.FENCED) {

@@ -10,7 +10,7 @@ import dev.crossfade.replication.stream.TableCopy;
 import java.time.Duration;
 import java.util.List;
 
-/** The target of a {@link World}. */
+/** The side of a {@link World} that will serve, in a direction. */
 final class WorldTarget extends WorldDatabases.Half implements TargetDatabase {
 
     private static final TableName ORDERS = new TableName("public", "orders");
@@ -22,12 +22,12 @@ final class WorldTarget extends WorldDatabases.Half implements TargetDatabase {
 
     @Override
     public Side side() {
-        return Side.TARGET;
+        return pair.direction().to();
     }
 
     @Override
     public void guard() {
-        world.call("target.guard", () -> {
+        world.call(side().label() + ".guard", () -> {
             locked();
             world.guardOn = true;
             return true;
@@ -36,20 +36,23 @@ final class WorldTarget extends WorldDatabases.Half implements TargetDatabase {
 
     @Override
     public List<TableName> filledTables() {
-        return world.call("target.filledTables", () -> world.targetHoldsData ? List.of(ORDERS) : List.of());
+        return world.call(side().label() + ".filledTables", () -> world.targetHoldsData ? List.of(ORDERS) : List.of());
     }
 
     @Override
     public void truncate() {
-        world.call("target.truncate", this::locked);
+        world.call(side().label() + ".truncate", this::locked);
     }
 
     @Override
     public void subscribe() {
-        world.call("target.subscribe", () -> {
+        world.call(side().label() + ".subscribe", () -> {
             locked();
             if (!world.published) {
                 throw refused("nothing is published");
+            }
+            if (!world.subscribed) {
+                world.live.add(pair.direction());
             }
             world.subscribed = true;
             return true;
@@ -66,13 +69,27 @@ final class WorldTarget extends WorldDatabases.Half implements TargetDatabase {
     }
 
     @Override
+    public boolean sealed() {
+        return world.shut.contains(side());
+    }
+
+    @Override
+    public void admit() {
+        world.call(side().label() + ".admit", () -> {
+            locked();
+            world.letIn.put(side(), pair.clock.instant());
+            return world.shut.remove(side());
+        });
+    }
+
+    @Override
     public GateRow arm(Epoch epoch) {
-        return world.call("target.arm", () -> move(GateState.ARMED, epoch));
+        return world.call(side().label() + ".arm", () -> move(GateState.ARMED, epoch));
     }
 
     @Override
     public TokenWatch watchToken(Epoch epoch) {
-        return world.call("target.watchToken", () -> new TokenWatch() {
+        return world.call(side().label() + ".watchToken", () -> new TokenWatch() {
             @Override
             public boolean await(Duration atMost) {
                 return world.call("token.await", () -> world.tokens.contains(epoch));
@@ -85,7 +102,7 @@ final class WorldTarget extends WorldDatabases.Half implements TargetDatabase {
 
     @Override
     public GateRow open(Epoch epoch, Duration atMost) {
-        return world.call("target.open", () -> {
+        return world.call(side().label() + ".open", () -> {
             if (!locked().epoch().equals(epoch)) {
                 throw refused("armed for another epoch");
             }
@@ -93,23 +110,22 @@ final class WorldTarget extends WorldDatabases.Half implements TargetDatabase {
             if (!world.tokens.contains(epoch)) {
                 world.violations.add("opened before the token");
             }
-            world.guardOn = false;
-            world.openedEver = true;
+            if (world.wayBackPrepared && !world.skipped.contains(epoch)) {
+                world.violations.add("opened before what was applied was skipped on the way back");
+            }
+            world.livesOnTarget = side() == Side.TARGET;
+            world.shut.remove(side());
             return open;
         });
     }
 
     @Override
     public GateRow abort(Epoch epoch) {
-        return world.call("target.abort", () -> {
+        return world.call(side().label() + ".abort", () -> {
             GateRow row = locked();
             if (row.state() == GateState.ABORTED) {
                 GateRow raised = new GateRow(
-                        row.migration(),
-                        Side.TARGET,
-                        GateState.ABORTED,
-                        row.epoch().max(epoch),
-                        row.generation());
+                        row.migration(), side(), GateState.ABORTED, row.epoch().max(epoch), row.generation());
                 world.put(raised);
                 return raised;
             }
@@ -119,12 +135,12 @@ final class WorldTarget extends WorldDatabases.Half implements TargetDatabase {
 
     @Override
     public GateRow guardAgain(Epoch epoch) {
-        return world.call("target.guardAgain", () -> move(GateState.GUARDED, epoch));
+        return world.call(side().label() + ".guardAgain", () -> move(GateState.GUARDED, epoch));
     }
 
     @Override
     public GateRow serve() {
-        return world.call("target.serve", () -> {
+        return world.call(side().label() + ".serve", () -> {
             GateRow row = locked();
             return row.state() == GateState.SERVING ? row : move(GateState.SERVING, row.epoch());
         });
@@ -132,7 +148,7 @@ final class WorldTarget extends WorldDatabases.Half implements TargetDatabase {
 
     @Override
     public void cleanup() {
-        world.call("target.cleanup", () -> {
+        world.call(side().label() + ".cleanup", () -> {
             if (world.target != null) {
                 GateState state = locked().state();
                 if (state == GateState.ARMED || state == GateState.OPEN) {
@@ -140,6 +156,7 @@ final class WorldTarget extends WorldDatabases.Half implements TargetDatabase {
                 }
             }
             world.subscribed = false;
+            world.live.clear();
             world.guardOn = false;
             world.target = null;
             return true;

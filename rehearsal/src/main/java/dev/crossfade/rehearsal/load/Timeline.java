@@ -28,8 +28,7 @@ public final class Timeline {
     private final Histogram latencyMicros = new Histogram(TimeUnit.MINUTES.toMicros(5), 3);
     private long ok;
     private long failed;
-    private @Nullable Instant lastWriteBySource;
-    private @Nullable Instant firstWriteByTarget;
+    private final List<Turn> turns = new ArrayList<>(List.of(new Turn(Side.TARGET)));
 
     public Timeline(Instant start) {
         this.start = start;
@@ -58,12 +57,14 @@ public final class Timeline {
             return;
         }
         ok++;
-        if (write && side == Side.SOURCE && (lastWriteBySource == null || done.isAfter(lastWriteBySource))) {
-            lastWriteBySource = done;
+        if (write && side != null) {
+            turns.get(turns.size() - 1).written(side, done);
         }
-        if (write && side == Side.TARGET && (firstWriteByTarget == null || done.isBefore(firstWriteByTarget))) {
-            firstWriteByTarget = done;
-        }
+    }
+
+    /** From now on writes are to go to this side: a switchover, or a rollback, is asked for. The first needs no word. */
+    public synchronized void turnTo(Side side) {
+        turns.add(new Turn(side));
     }
 
     public synchronized long ok() {
@@ -79,14 +80,18 @@ public final class Timeline {
         return List.copyOf(failures);
     }
 
-    /** When a client last had a write acknowledged by the source; null before the first. */
-    public synchronized @Nullable Instant lastWriteBySource() {
-        return lastWriteBySource;
+    /**
+     * When a client last had a write acknowledged by the side that was left; null before the first.
+     *
+     * @param turn 0 is the switchover, 1 the rollback, 2 the second switchover
+     */
+    public synchronized @Nullable Instant lastWriteBefore(int turn) {
+        return turn < turns.size() ? turns.get(turn).last : null;
     }
 
-    /** When a client first had a write acknowledged by the target; null before that. */
-    public synchronized @Nullable Instant firstWriteByTarget() {
-        return firstWriteByTarget;
+    /** When a client first had a write acknowledged by the side that was turned to; null before that. Parameter as above. */
+    public synchronized @Nullable Instant firstWriteAfter(int turn) {
+        return turn < turns.size() ? turns.get(turn).first : null;
     }
 
     public synchronized Histogram latencyMicros() {
@@ -109,6 +114,26 @@ public final class Timeline {
             slices.add(new Slice());
         }
         return slices.get(bounded);
+    }
+
+    /** The writes around one change of sides. */
+    private static final class Turn {
+
+        private final Side to;
+        private @Nullable Instant last;
+        private @Nullable Instant first;
+
+        private Turn(Side to) {
+            this.to = to;
+        }
+
+        private void written(Side side, Instant done) {
+            if (side == to) {
+                first = first == null || done.isBefore(first) ? done : first;
+            } else {
+                last = last == null || done.isAfter(last) ? done : last;
+            }
+        }
     }
 
     /** What ended within one slice of time. */

@@ -3,20 +3,27 @@ package dev.crossfade.rehearsal.load;
 import dev.crossfade.config.model.Side;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Judges attempts to write on both sides: once the target has accepted one, the source must not accept any that began later. Safe
- * for several threads.
+ * Judges attempts to write on both sides: the side that accepts them changes only when it may, once for each switchover that was asked
+ * for, and from then on the other must not accept any that began later. Safe for several threads.
  */
 public final class Writability {
 
     private static final int NAMED = 20;
 
-    private @Nullable Long targetAcceptedNanos;
-    private long sourceAccepted;
+    private Side home = Side.SOURCE;
+    private int allowed = 1;
+    private int crossings;
+    private long crossedNanos;
+    private boolean sourceAccepted;
     private long violations;
     private final List<String> named = new ArrayList<>();
+
+    /** The next switchover, or rollback, is asked for now; the first needs no word. */
+    public synchronized void allowCrossing() {
+        allowed++;
+    }
 
     /**
      * One attempt; the two moments are of one monotonic clock.
@@ -27,24 +34,25 @@ public final class Writability {
         if (!accepted) {
             return;
         }
-        if (side == Side.TARGET) {
-            if (targetAcceptedNanos == null) {
-                targetAcceptedNanos = endedNanos;
-            }
+        sourceAccepted |= side == Side.SOURCE;
+        if (side == home) {
             return;
         }
-        sourceAccepted++;
-        if (targetAcceptedNanos != null && beganNanos - targetAcceptedNanos > 0) {
+        if (crossings < allowed) {
+            crossings++;
+            home = side;
+            crossedNanos = endedNanos;
+        } else if (beganNanos - crossedNanos > 0) {
             violations++;
             if (named.size() < NAMED) {
                 named.add(String.format(
-                        "the source accepted %s, begun %.1f ms after the target had accepted a write",
-                        write, (beganNanos - targetAcceptedNanos) / 1e6));
+                        "the %s accepted %s, begun %.1f ms after the %s had accepted a write",
+                        side.label(), write, (beganNanos - crossedNanos) / 1e6, home.label()));
             }
         }
     }
 
-    /** How many writes the source accepted after the target had. */
+    /** How many writes a side accepted after the other had. */
     public synchronized long violations() {
         return violations;
     }
@@ -54,8 +62,8 @@ public final class Writability {
         return List.copyOf(named);
     }
 
-    /** True when both sides were seen to accept a write at some time: else the sampling proves nothing. */
+    /** True when both sides were seen to accept a write in their turn: else the sampling proves nothing. */
     public synchronized boolean sawBoth() {
-        return sourceAccepted > 0 && targetAcceptedNanos != null;
+        return sourceAccepted && crossings == allowed;
     }
 }

@@ -1,13 +1,16 @@
 package dev.crossfade.rehearsal.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code report.json} holds; the field names are a contract.
  *
  * @param verdict {@code PASS} or {@code FAIL}
  * @param problems why it is not PASS, each naming keys or rows where there are some; empty otherwise
+ * @param rollback of the switchover, and {@code secondSwitchover} after it; null where none was rehearsed
  * @param faults that were injected
  * @param seed of every random choice
  */
@@ -22,6 +25,8 @@ public record Report(
         Sequences sequences,
         WritableSides writableSides,
         Switchover switchover,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Switchover rollback,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Switchover secondSwitchover,
         Latency latencyMs,
         List<String> faults,
         long seed) {
@@ -64,7 +69,7 @@ public record Report(
     /** @param violations writes that the source accepted after the target had accepted one */
     public record WritableSides(long violations) {}
 
-    /** @param writePauseMs from the last write acknowledged by the source to the first by the target, as clients saw it */
+    /** @param writePauseMs from the last write acknowledged by the side that was left to the first by the other, as clients saw it */
     public record Switchover(String outcome, double writePauseMs, Map<String, Double> phasesMs) {}
 
     public record Latency(double p50, double p99, double p999, double max) {}

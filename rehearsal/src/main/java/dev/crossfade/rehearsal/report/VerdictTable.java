@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The verdict for a terminal: a table, and below it every problem. */
 public final class VerdictTable {
@@ -58,14 +59,19 @@ public final class VerdictTable {
                 String.format(Locale.ROOT, "p99 %.1f", latency.p99()),
                 String.format(Locale.ROOT, "p99.9 %.1f", latency.p999()),
                 String.format(Locale.ROOT, "max %.1f", latency.max()));
-        table.row(
-                "write pause",
-                String.format(Locale.ROOT, "%.1f ms", report.switchover().writePauseMs()),
-                report.switchover().outcome());
-        table.rows("  of it, in ms", phases(report.switchover().phasesMs()));
+        pause(table, "write pause", report.switchover());
+        pause(table, "rolled back", report.rollback());
+        pause(table, "and again", report.secondSwitchover());
         table.rule();
         report.problems().forEach(problem -> table.paragraph("  ✗ ", problem));
         return table.lines();
+    }
+
+    private static void pause(Table table, String name, Report.@Nullable Switchover switchover) {
+        if (switchover != null) {
+            table.row(name, String.format(Locale.ROOT, "%.1f ms", switchover.writePauseMs()), switchover.outcome());
+            table.rows("  of it, in ms", phases(switchover.phasesMs()));
+        }
     }
 
     /** What the pause is the sum of. */

@@ -48,7 +48,10 @@ record CrashTenant(Lab lab, String database, Path configuration, URI control) {
               FROM stock_moves
             """;
 
-    /** Without their slots, which are at a source that may not answer any more. */
+    /** A fence makes the database read-only for whoever logs in. */
+    private static final String ALSO_WHERE_FENCED = "SET default_transaction_read_only = off";
+
+    /** Without their slots, which are at the other side, and dropped there. */
     private static final String DROP_SUBSCRIPTIONS = """
             SELECT format(step, s.subname)
               FROM pg_subscription s
@@ -108,19 +111,25 @@ record CrashTenant(Lab lab, String database, Path configuration, URI control) {
         return found;
     }
 
-    /** Both databases, with whatever the migration has left: a server has room for so many slots. */
+    /** Both databases, with whatever the migration has left in either direction: a server has room for so many slots. */
     void drop() throws SQLException {
-        try (Connection target = on(Side.TARGET).connect(Lab.CROSSFADE)) {
-            for (String statement : strings(target, DROP_SUBSCRIPTIONS)) {
-                execute(target, statement);
+        for (Side side : Side.values()) {
+            try (Connection connection = on(side).connect(Lab.CROSSFADE)) {
+                execute(connection, ALSO_WHERE_FENCED);
+                for (String statement : strings(connection, DROP_SUBSCRIPTIONS)) {
+                    execute(connection, statement);
+                }
             }
         }
-        try (Connection source = on(Side.SOURCE).connect(Lab.CROSSFADE)) {
-            Eventually.holds(
-                    "the slot is idle",
-                    Duration.ofSeconds(30),
-                    () -> strings(source, ACTIVE_SLOTS).isEmpty());
-            execute(source, DROP_SLOTS);
+        for (Side side : Side.values()) {
+            try (Connection connection = on(side).connect(Lab.CROSSFADE)) {
+                execute(connection, ALSO_WHERE_FENCED);
+                Eventually.holds(
+                        "the " + side.label() + "'s slots are idle",
+                        Duration.ofSeconds(30),
+                        () -> strings(connection, ACTIVE_SLOTS).isEmpty());
+                execute(connection, DROP_SLOTS);
+            }
         }
         for (Side side : Side.values()) {
             try (Connection server = lab.server(side).superuser("postgres")) {

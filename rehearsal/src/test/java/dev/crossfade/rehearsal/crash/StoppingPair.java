@@ -76,11 +76,13 @@ final class StoppingPair {
         Object on(String verb, Callable<@Nullable Object> call) throws Exception;
     }
 
+    /** What answers with itself, as a pair seen in its own direction, stays intercepted. */
     private static <T> T intercepting(Class<T> type, T real, Interception interception) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
                     try {
-                        return interception.on(method.getName(), () -> method.invoke(real, arguments));
+                        Object answer = interception.on(method.getName(), () -> method.invoke(real, arguments));
+                        return answer == real ? self : answer;
                     } catch (InvocationTargetException e) {
                         throw e.getCause() == null ? e : e.getCause();
                     }

@@ -40,6 +40,21 @@ class WritabilityTest {
     }
 
     @Test
+    void sidesMayChangeAgainOnlyOnceARollbackWasAskedFor() {
+        writability.tried(Side.SOURCE, "stock s-1", 0, 1, true);
+        writability.tried(Side.TARGET, "stock s-2", 2, 3, true);
+        writability.allowCrossing();
+        assertFalse(writability.sawBoth());
+        writability.tried(Side.TARGET, "stock s-3", 4, 5, true);
+        writability.tried(Side.SOURCE, "stock s-4", 6, 7, true);
+        writability.tried(Side.TARGET, "stock s-5", 6, 8, true);
+        assertEquals(0, writability.violations());
+        assertTrue(writability.sawBoth());
+        writability.tried(Side.TARGET, "stock s-6", 9, 10, true);
+        assertEquals(1, writability.violations());
+    }
+
+    @Test
     void withoutOneSideEverAcceptingNothingWasSeen() {
         writability.tried(Side.SOURCE, "stock s-1", 0, 1, true);
         assertFalse(writability.sawBoth());

@@ -92,7 +92,8 @@ record Catalogs(Map<Side, List<String>> facts) {
             """;
 
     private static final String SESSIONS =
-            "SELECT application_name FROM pg_stat_activity WHERE application_name LIKE 'crossfade%'";
+            "SELECT application_name FROM pg_stat_activity WHERE application_name LIKE 'crossfade%'"
+                    + " AND datname = current_database()";
 
     static Catalogs of(Shop shop) throws SQLException {
         Map<Side, List<String>> facts = new EnumMap<>(Side.class);

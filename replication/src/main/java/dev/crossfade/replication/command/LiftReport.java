@@ -2,6 +2,7 @@ package dev.crossfade.replication.command;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.fence.Lifted;
 import java.util.List;
 
@@ -14,20 +15,24 @@ record LiftReport(String tenant, Lifted lifted) {
 
     /** In their order, without line ends. */
     List<String> lines() {
-        if (lifted.row().side() == Side.TARGET) {
-            return targetLifted();
+        if (lifted.aborted().isPresent()) {
+            return servingLifted(lifted.aborted().get());
         }
-        return lifted.aborted().map(this::sourceLifted).orElseGet(this::sourceLiftedAlone);
+        return lifted.row().state() == GateState.OPEN || lifted.row().side() == Side.TARGET
+                ? openedLifted()
+                : sourceLiftedAlone();
     }
 
-    private List<String> sourceLifted(GateRow target) {
+    private List<String> servingLifted(GateRow waiting) {
         return List.of(
-                told(target, "its application may not write, and no attempt can open it any more"),
+                told(waiting, "its application may not write, and no attempt can open it any more"),
                 writes(),
                 "Both generations were raised: an attempt that was under way is over, and a controller that runs is cut off"
                         + " from this migration, at whatever step it stands.",
-                "Next: start the controller again. It finds the target aborted, undoes what is left of the attempt (the route,"
-                        + " and with it the requests that are held), makes the target ready for another one, and goes on at"
+                "Next: start the controller again. It finds the "
+                        + waiting.side().label()
+                        + " aborted, undoes what is left of the attempt (the route,"
+                        + " and with it the requests that are held), makes that side ready for another one, and goes on at"
                         + " the step where the migration stood, after an attempt at its hold point. Then `crossfade abort "
                         + tenant + "` gives the migration up, and `crossfade status " + tenant + "` says what is next"
                         + " otherwise.");
@@ -38,15 +43,23 @@ record LiftReport(String tenant, Lifted lifted) {
                 tenant + " target: not changed (--accept-loss): it must stay destroyed or isolated",
                 writes(),
                 "The source's generation was raised: a controller that runs is cut off there, but not from the target.",
-                "Next: stop the controller, and see that the target's application never writes again.");
+                "What brought the target's changes was ended: nothing more arrives from there.",
+                "Next: see that the target's application never writes again; start the controller again; then `crossfade abort "
+                        + tenant + " --without-target` ends the migration at the source, and `crossfade route " + tenant
+                        + " --to source --mode direct --fenced none` leads its requests there.");
     }
 
-    private List<String> targetLifted() {
+    private List<String> openedLifted() {
         return List.of(
                 writes(),
-                tenant + " source: not changed",
-                "The target's generation was raised: a controller that runs is cut off from this migration.",
-                "Next: start the controller again. It finds the target open, and goes forward: the route leads there.");
+                tenant + " " + lifted.row().side().other().label() + ": not changed",
+                "The " + side() + "'s generation was raised: a controller that runs is cut off from this migration.",
+                "Next: start the controller again. It finds the " + side()
+                        + " open, and goes forward: the route leads there.");
+    }
+
+    private String side() {
+        return lifted.row().side().label();
     }
 
     private String writes() {

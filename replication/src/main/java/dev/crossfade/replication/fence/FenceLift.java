@@ -37,32 +37,76 @@ public final class FenceLift {
         }
     }
 
-    /**
-     * Lets the source's application in again. The target is made {@code aborted} first, under a higher generation, so that it can
-     * never be opened. Whatever refuses it refuses before the first change: when the target is open above all. Once both
-     * generations are raised, nobody else changes a gate.
-     */
+    /** Lets the source's application in again; see {@link #lift}. */
     public Lifted liftSource() {
-        GateRow source = installed(Side.SOURCE);
-        GateRow target = reachableTarget();
-        refuseOpen(target);
-        refuseRetired(source);
-        if (!target.migration().equals(source.migration())) {
+        return lift(Side.SOURCE);
+    }
+
+    /** Lets the target's application in again; see {@link #lift}. */
+    public Lifted liftTarget() {
+        return lift(Side.TARGET);
+    }
+
+    /**
+     * Lets a side's application in again. What its gate says decides how, for in a rollback the sides have exchanged roles: the one that
+     * was opened is opened once more, and the one that serves is unfenced. REFUSED where the side is the one that waits to be opened.
+     */
+    private Lifted lift(Side side) {
+        GateRow row = installed(side);
+        return switch (row.state()) {
+            case OPEN -> liftOpened(row);
+            case SERVING -> side == Side.SOURCE ? liftServing(row) : liftOpened(row);
+            case FENCING, FENCED -> liftServing(row);
+            case GUARDED, ARMED, ABORTED ->
+                throw new ReplicationFailure(
+                        Kind.REFUSED,
+                        row.inWords() + ": it was never opened since, and the "
+                                + side.other().label() + " may be the one that is written to",
+                        side == Side.SOURCE
+                                ? "look at both sides with `crossfade fence show`; if the target is lost for good, add --accept-loss"
+                                : "finish the switchover, or lift the source's fence instead");
+        };
+    }
+
+    /**
+     * The other side is made {@code aborted} first, under a higher generation, so that it can never be opened. Whatever refuses it refuses
+     * before the first change: when the other is open above all. Once both generations are raised, nobody else changes a gate.
+     */
+    private Lifted liftServing(GateRow serving) {
+        GateRow waiting = reachable(serving.side().other());
+        refuseOpen(waiting);
+        if (!waiting.migration().equals(serving.migration())) {
             throw new ReplicationFailure(
                     Kind.REFUSED,
-                    "the target's gate belongs to another migration (" + target.migration() + ") than the source's ("
-                            + source.migration() + "), so nothing says that the target is not open",
-                    "if you know that the target's application does not write, add --accept-loss");
+                    "the " + waiting.side().label() + "'s gate belongs to another migration (" + waiting.migration()
+                            + ") than the " + serving.side().label() + "'s (" + serving.migration()
+                            + "), so nothing says that the " + waiting.side().label() + " is not open",
+                    acceptLoss(waiting.side(), "if you know that its application does not write"));
         }
-        MigrationSession ours = above(source, target);
-        try (TargetGate targetGate = new TargetGate(postgres(Side.TARGET, ours), tenant.replication());
-                SourceGate sourceGate = new SourceGate(postgres(Side.SOURCE, ours), tenant.replication(), clock)) {
-            targetGate.takeOverUnlessOpen();
-            sourceGate.takeOver();
+        MigrationSession ours = above(serving, waiting);
+        try (TargetGate waitingGate = new TargetGate(postgres(waiting.side(), ours), tenant.replication());
+                SourceGate servingGate = new SourceGate(postgres(serving.side(), ours), tenant.replication(), clock)) {
+            waitingGate.takeOverUnlessOpen();
+            servingGate.takeOver();
             GateRow aborted =
-                    targetGate.abort(sourceGate.row().map(GateRow::epoch).orElse(Epoch.NONE));
-            return new Lifted(sourceGate.unfence(aborted), Optional.of(aborted));
+                    waitingGate.abort(servingGate.row().map(GateRow::epoch).orElse(Epoch.NONE));
+            return new Lifted(servingGate.unfence(aborted), Optional.of(aborted));
         }
+    }
+
+    /** Does again what the opening did. */
+    private Lifted liftOpened(GateRow opened) {
+        MigrationSession ours = above(opened, opened);
+        try (TargetGate gate = new TargetGate(postgres(opened.side(), ours), tenant.replication())) {
+            gate.takeOver();
+            return new Lifted(gate.liftAgain(), Optional.empty());
+        }
+    }
+
+    private static String acceptLoss(Side lost, String when) {
+        return lost == Side.TARGET
+                ? when + ", add --accept-loss"
+                : when + ", the way is to bring the " + lost.label() + " back: it is the one that a rollback leads to";
     }
 
     /**
@@ -89,23 +133,6 @@ public final class FenceLift {
         }
     }
 
-    /** Does again what the opening did; REFUSED unless the target's gate says that it is open. */
-    public Lifted liftTarget() {
-        GateRow target = installed(Side.TARGET);
-        MigrationSession ours = above(target, target);
-        if (!target.state().writable()) {
-            throw new ReplicationFailure(
-                    Kind.REFUSED,
-                    "the target's gate says " + target.state().label()
-                            + ": it was never opened, and the source may be the one that is written to",
-                    "finish the switchover, or lift the source's fence instead");
-        }
-        try (TargetGate gate = new TargetGate(postgres(Side.TARGET, ours), tenant.replication())) {
-            gate.takeOver();
-            return new Lifted(gate.liftAgain(), Optional.empty());
-        }
-    }
-
     /** Empty also when it does not answer: that is what the consent is about. */
     private Optional<GateRow> answered(Side side) {
         try {
@@ -115,40 +142,35 @@ public final class FenceLift {
         }
     }
 
-    private GateRow reachableTarget() {
+    private GateRow reachable(Side side) {
+        String label = side.label();
         Optional<GateRow> row;
         try {
-            row = show(Side.TARGET);
+            row = show(side);
         } catch (ReplicationFailure e) {
             throw new ReplicationFailure(
                     Kind.REFUSED,
-                    "the target does not answer, so nobody knows whether it is open: " + e.getMessage(),
-                    "bring it back; or, once it is destroyed or isolated for good, add --accept-loss",
+                    "the " + label + " does not answer, so nobody knows whether it is open: " + e.getMessage(),
+                    acceptLoss(side, "bring it back; or, once it is destroyed or isolated for good"),
                     e);
         }
-        row.ifPresent(found -> refuseOtherSide(found, Side.TARGET));
+        row.ifPresent(found -> refuseOtherSide(found, side));
         return row.orElseThrow(() -> new ReplicationFailure(
                 Kind.REFUSED,
-                "the target has no gate, so nothing says that it is not open",
-                "if you know that the target's application does not write, add --accept-loss"));
+                "the " + label + " has no gate, so nothing says that it is not open",
+                acceptLoss(side, "if you know that its application does not write")));
     }
 
     private static void refuseOpen(GateRow target) {
         if (target.state().writable()) {
             throw new ReplicationFailure(
                     Kind.REFUSED,
-                    "the target is open: it is the one that is written to, and both would hand out the same ids",
-                    "the way is forward: let the controller finish, and start it again if it is gone; where the target's"
-                            + " application is refused, lift the target's guard instead (--side target)");
-        }
-    }
-
-    private static void refuseRetired(GateRow source) {
-        if (source.state() == GateState.GUARDED) {
-            throw new ReplicationFailure(
-                    Kind.REFUSED,
-                    source.inWords() + ": it was shut for good when the target had been opened",
-                    "look at both sides with `crossfade fence show`; if the target is lost for good, add --accept-loss");
+                    "the " + target.side().label()
+                            + " is open: it is the one that is written to, and both would hand out the same ids",
+                    "the way is forward: let the controller finish, and start it again if it is gone; where the "
+                            + target.side().label()
+                            + "'s application is refused, lift that one's guard instead (--side "
+                            + target.side().label() + ")");
         }
     }
 

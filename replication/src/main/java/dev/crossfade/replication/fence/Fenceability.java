@@ -23,27 +23,30 @@ final class Fenceability {
               FROM pg_roles
              WHERE rolname = ANY (?) AND rolsuper
              UNION ALL
-            SELECT format('subscription %I writes to the source: ALTER SUBSCRIPTION %I DISABLE', s.subname, s.subname)
+            SELECT format('subscription %I writes here: ALTER SUBSCRIPTION %I DISABLE', s.subname, s.subname)
               FROM pg_subscription s
               JOIN pg_database d ON d.oid = s.subdbid
-             WHERE d.datname = current_database() AND s.subenabled
+             WHERE d.datname = current_database() AND s.subenabled AND NOT s.subname = ANY (?)
             """;
 
     private static final int FIRST_REFUSING_LARGE_OBJECTS = 16;
 
     private final List<String> appRoles;
+    private final List<String> ourStreams;
 
-    Fenceability(List<String> appRoles) {
+    /** @param ourStreams the subscriptions that bring only what the other side, which is guarded, has written itself: nothing */
+    Fenceability(List<String> appRoles, List<String> ourStreams) {
         this.appRoles = appRoles;
+        this.ourStreams = ourStreams;
     }
 
     /** REFUSED, naming each. */
     void check(PostgresSession session) {
-        List<String> unstoppable = session.list(UNSTOPPABLE, row -> row.getString(1), appRoles);
+        List<String> unstoppable = session.list(UNSTOPPABLE, row -> row.getString(1), appRoles, ourStreams);
         if (!unstoppable.isEmpty()) {
             throw new ReplicationFailure(
                     Kind.REFUSED,
-                    "the source cannot be fenced: " + String.join("; ", unstoppable),
+                    "the " + session.side().label() + " cannot be fenced: " + String.join("; ", unstoppable),
                     "mend each, and try again");
         }
     }
@@ -56,7 +59,7 @@ final class Fenceability {
                 && session.one("SELECT EXISTS (SELECT FROM pg_largeobject_metadata)", row -> row.getBoolean(1))) {
             throw new ReplicationFailure(
                     Kind.REFUSED,
-                    "the source runs PostgreSQL " + session.serverMajor()
+                    "the " + session.side().label() + " runs PostgreSQL " + session.serverMajor()
                             + " and has large objects, which can be written there in read-only transactions",
                     "set switchover.fence: sealed");
         }

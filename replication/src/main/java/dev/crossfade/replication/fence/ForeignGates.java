@@ -1,9 +1,10 @@
 package dev.crossfade.replication.fence;
 
+import static dev.crossfade.replication.fence.GateState.ABORTED;
+import static dev.crossfade.replication.fence.GateState.ARMED;
 import static dev.crossfade.replication.fence.GateState.FENCED;
 import static dev.crossfade.replication.fence.GateState.FENCING;
 import static dev.crossfade.replication.fence.GateState.GUARDED;
-import static dev.crossfade.replication.fence.GateState.SERVING;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
@@ -28,12 +29,16 @@ public record ForeignGates(
         if ((target != null && target.state().writable()) || says(source, GUARDED)) {
             return Optional.of(Side.TARGET);
         }
-        return says(source, SERVING) ? Optional.of(Side.SOURCE) : Optional.empty();
+        return source != null && source.state().writable() ? Optional.of(Side.SOURCE) : Optional.empty();
     }
 
     /** Whether the target may hold what nobody else has: then nothing there is emptied. */
     public boolean mayLiveOnTarget() {
-        return live().equals(Optional.of(Side.TARGET)) || says(source, FENCING) || says(source, FENCED);
+        return live().equals(Optional.of(Side.TARGET))
+                || says(source, FENCING)
+                || says(source, FENCED)
+                || says(source, ARMED)
+                || says(source, ABORTED);
     }
 
     /** In words: what each says, and which side is live. */

@@ -40,6 +40,11 @@ public enum GateState {
         return this == SERVING || this == OPEN;
     }
 
+    /** Whether nothing is written there but by replication, so that the other side has all of it, too. */
+    public boolean refusesAllButReplication() {
+        return this == GUARDED || this == ARMED || this == ABORTED;
+    }
+
     /** As it stands in the gate's row. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);

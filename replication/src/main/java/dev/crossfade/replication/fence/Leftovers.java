@@ -14,22 +14,22 @@ final class Leftovers {
               FROM pg_trigger t
              WHERE t.tgname = ? AND NOT t.tgisinternal
              UNION ALL
-            SELECT 'publication ' || pubname FROM pg_publication WHERE pubname = ?
+            SELECT 'publication ' || pubname FROM pg_publication WHERE pubname = ANY (?)
              UNION ALL
             SELECT 'subscription ' || s.subname
               FROM pg_subscription s
               JOIN pg_database d ON d.oid = s.subdbid
-             WHERE d.datname = current_database() AND s.subname = ?
+             WHERE d.datname = current_database() AND s.subname = ANY (?)
              UNION ALL
             SELECT 'slot ' || slot_name
               FROM pg_replication_slots
-             WHERE database = current_database() AND slot_name = ?
+             WHERE database = current_database() AND slot_name = ANY (?)
             """;
 
     private Leftovers() {}
 
     static List<String> find(PostgresSession session, MigrationSession ours) {
-        String stream = ours.streamName();
-        return session.list(ALL, row -> row.getString(1), GuardFunction.TRIGGER, stream, stream, stream);
+        List<String> streams = ours.streamNames();
+        return session.list(ALL, row -> row.getString(1), GuardFunction.TRIGGER, streams, streams, streams);
     }
 }

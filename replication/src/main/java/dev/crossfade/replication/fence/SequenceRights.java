@@ -10,19 +10,20 @@ import java.util.List;
  */
 final class SequenceRights {
 
-    /** Keeps, once, every USAGE and UPDATE that PUBLIC, an application role, or a role that one is a member of, was granted. */
+    /** Keeps, beside what is kept already, every USAGE and UPDATE that PUBLIC, an application role, or a role that one is a member of, was granted. */
     private static final String KEEP = """
             UPDATE crossfade.gate
-               SET before = before || jsonb_build_object('sequences', coalesce((
-                       SELECT jsonb_agg(jsonb_build_object(
+               SET before = before || jsonb_build_object('sequences', coalesce(before -> 'sequences', '[]') || coalesce((
+                       SELECT jsonb_agg(found.kept)
+                         FROM pg_class c
+                         JOIN pg_namespace n ON n.oid = c.relnamespace
+                        CROSS JOIN aclexplode(coalesce(c.relacl, acldefault('s', c.relowner))) a
+                        CROSS JOIN jsonb_build_object(
                                   'sequence', c.oid::bigint,
                                   'grantor', a.grantor::bigint,
                                   'grantee', a.grantee::bigint,
                                   'privilege', a.privilege_type,
-                                  'grantable', a.is_grantable))
-                         FROM pg_class c
-                         JOIN pg_namespace n ON n.oid = c.relnamespace
-                        CROSS JOIN aclexplode(coalesce(c.relacl, acldefault('s', c.relowner))) a
+                                  'grantable', a.is_grantable) AS found (kept)
                         WHERE c.relkind = 'S'
                           AND n.nspname = ANY (?)
                           AND a.privilege_type IN ('USAGE', 'UPDATE')
@@ -34,8 +35,8 @@ final class SequenceRights {
                                          AND NOT r.rolsuper
                                          AND pg_has_role(r.oid, a.grantee, 'MEMBER')))
                           AND a.grantee <> (SELECT oid FROM pg_roles WHERE rolname = current_user)
+                          AND NOT coalesce(before -> 'sequences', '[]') @> jsonb_build_array(found.kept)
                    ), '[]'))
-             WHERE before -> 'sequences' IS NULL
             """;
 
     private static final String KEPT = """
@@ -69,7 +70,9 @@ final class SequenceRights {
 
     /** Only what lacks, in as few statements as there are kinds of grants; the owner's first, for the others' rest on them. */
     private static final String GRANTS = KEPT + """
-            SELECT CASE WHEN k.grantor = c.relowner THEN '' ELSE format('SET LOCAL ROLE %I; ', g.rolname) END
+            , grants (later, sql) AS (
+            SELECT NOT (k.grantor = c.relowner),
+                   CASE WHEN k.grantor = c.relowner THEN '' ELSE format('SET LOCAL ROLE %I; ', g.rolname) END
                    || format('GRANT %s ON SEQUENCE %s TO %s%s', k.privilege,
                              string_agg(format('%I.%I', n.nspname, c.relname), ', ' ORDER BY n.nspname, c.relname),
                              CASE WHEN k.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(r.rolname) END,
@@ -87,7 +90,14 @@ final class SequenceRights {
                         WHERE a.grantor = k.grantor AND a.grantee = k.grantee AND a.privilege_type = k.privilege
                           AND a.is_grantable >= k.grantable)
              GROUP BY k.privilege, k.grantee, r.rolname, k.grantable, g.rolname, k.grantor = c.relowner
-             ORDER BY NOT (k.grantor = c.relowner)
+            )
+            SELECT sql
+              FROM (SELECT 1 + later::int, sql FROM grants
+                    UNION ALL
+                    -- Given back, they are the application's own again, and whoever takes one away means it.
+                    SELECT 3, $$UPDATE crossfade.gate SET before = before - 'sequences'$$
+                     WHERE EXISTS (SELECT FROM kept)) AS statements (step, sql)
+             ORDER BY step
             """;
 
     private final List<String> schemas;
@@ -98,13 +108,13 @@ final class SequenceRights {
         this.appRoles = appRoles;
     }
 
-    /** Within an act. Taking twice takes what is left, and keeps what was there first. */
+    /** Within an act. Taking twice takes what is left or was created since, and keeps both. */
     void take(PostgresSession session) {
         session.update(KEEP, schemas, appRoles);
         execute(session, REVOKES);
     }
 
-    /** Within an act: two round trips, however many sequences. */
+    /** Within an act: two round trips, however many sequences. What was given back is not kept any more. */
     void giveBack(PostgresSession session) {
         execute(session, GRANTS);
     }

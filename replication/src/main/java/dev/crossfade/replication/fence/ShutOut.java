@@ -6,7 +6,7 @@ import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
 import java.util.List;
 
 /**
- * Keeps the application from logging in to the source, and lets it in again with exactly the rights that there were. What was
+ * Keeps the application from logging in to the side that serves, and lets it in again with exactly the rights that there were. What was
  * there is kept in the gate's row, in the transaction that takes it away, so that a lost controller strands nobody.
  */
 final class ShutOut {
@@ -149,6 +149,8 @@ final class ShutOut {
             SELECT sql FROM statements ORDER BY step
             """;
 
+    private static final String SHUT_NOW = "SELECT before -> 'connect' IS NOT NULL FROM crossfade.gate";
+
     private static final String FORGET = """
             UPDATE crossfade.gate SET before = before - 'connect' - 'readOnly' - 'noLogin'
             """;
@@ -159,6 +161,11 @@ final class ShutOut {
     ShutOut(String replicationRole, List<String> appRoles) {
         this.replicationRole = replicationRole;
         this.appRoles = appRoles;
+    }
+
+    /** Whether somebody was shut out, and was not let in since; the gate is there. */
+    static boolean isShut(PostgresSession session) {
+        return session.first(SHUT_NOW, row -> row.getBoolean(1)).orElse(false);
     }
 
     /** Within an act. REFUSED, with nothing changed, when a role would still get in. */
@@ -179,8 +186,10 @@ final class ShutOut {
         if (!unstoppable.isEmpty()) {
             throw new ReplicationFailure(
                     Kind.REFUSED,
-                    "these roles could still log in to the source: " + String.join(", ", unstoppable),
-                    "name them in the source's appRoles; where one gets in through a role that it is a member of, name that one,"
+                    "these roles could still log in to the " + session.side().label() + ": "
+                            + String.join(", ", unstoppable),
+                    "name them in the " + session.side().label()
+                            + "'s appRoles; where one gets in through a role that it is a member of, name that one,"
                             + " too");
         }
         if (!stillIn.isEmpty()) {
@@ -194,13 +203,13 @@ final class ShutOut {
         }
     }
 
-    /** Within an act. Does nothing when nobody is shut out. */
+    /** Within an act. Does nothing, in one round trip, when nobody is shut out: whoever was shut out has a setting to lose. */
     void letIn(PostgresSession session) {
         List<String> statements = session.list(RESTORE, row -> row.getString(1), replicationRole);
         if (!statements.isEmpty()) {
             session.execute(String.join(";\n", statements));
+            session.update(FORGET);
         }
-        session.update(FORGET);
     }
 
     private record StillIn(String role, boolean mayLoseLogin) {}

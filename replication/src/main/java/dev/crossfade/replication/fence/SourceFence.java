@@ -1,7 +1,6 @@
 package dev.crossfade.replication.fence;
 
 import dev.crossfade.config.model.Epoch;
-import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.Lsn;
 import dev.crossfade.replication.postgres.MigrationSession;
@@ -14,7 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * What makes the source refuse its application, provably, and lets it in again; and the moves of the source's gate:
+ * What makes the side that serves refuse its application, provably, and lets it in again; and the moves of its gate. "The source" is
+ * that side, and "the target" the one that will serve, whichever of the migration's sides they are:
  *
  * <pre>
  * serving → fencing → fenced → guarded        any of the first three → serving, with a higher epoch
@@ -31,6 +31,8 @@ final class SourceFence {
     private final Gate gate;
     private final GuardTriggers triggers;
     private final ShutOut shutOut;
+    private final SequenceRights sequences;
+    private final IncomingChanges incoming;
     private final Fenceability fenceability;
     private final Clock clock;
     private final Executor executor;
@@ -40,6 +42,7 @@ final class SourceFence {
             Gate gate,
             GuardTriggers triggers,
             ShutOut shutOut,
+            SequenceRights sequences,
             Fenceability fenceability,
             Clock clock,
             Executor executor) {
@@ -47,6 +50,8 @@ final class SourceFence {
         this.gate = gate;
         this.triggers = triggers;
         this.shutOut = shutOut;
+        this.sequences = sequences;
+        this.incoming = new IncomingChanges(ours);
         this.fenceability = fenceability;
         this.clock = clock;
         this.executor = executor;
@@ -197,7 +202,8 @@ final class SourceFence {
             List<String> others = proof.look();
             clean = others.isEmpty() ? clean + 1 : 0;
             if (!others.isEmpty()) {
-                deadline.check("the source could not be proved free of other sessions (" + first(others) + ")");
+                deadline.check("the " + actor.side().label() + " could not be proved free of other sessions ("
+                        + first(others) + ")");
                 deadline.pause(LOOK_EVERY);
             }
         }
@@ -218,15 +224,16 @@ final class SourceFence {
 
     GateRow unfence(PostgresSession actor, GateRow aborted) {
         return gate.act(actor, locked -> {
-            boolean its = aborted.migration().equals(locked.migration()) && aborted.side() == Side.TARGET;
+            boolean its = aborted.migration().equals(locked.migration())
+                    && aborted.side() == locked.side().other();
             if (!its
                     || aborted.state() != GateState.ABORTED
                     || locked.epoch().isAfter(aborted.epoch())
                     || locked.state() == GateState.GUARDED) {
                 throw gate.refused(
                         locked,
-                        "be unfenced while the target says " + aborted.state().label() + " at epoch "
-                                + aborted.epoch());
+                        "be unfenced while the " + aborted.side().label() + " says "
+                                + aborted.state().label() + " at epoch " + aborted.epoch());
             }
             return letServe(actor, locked, aborted.epoch());
         });
@@ -237,7 +244,16 @@ final class SourceFence {
      * that what only it has is lost.
      */
     GateRow unfenceAcceptingLoss(PostgresSession actor) {
-        return gate.act(actor, locked -> letServe(actor, locked, locked.epoch()));
+        gate.act(actor, locked -> {
+            incoming.disable(actor);
+            return locked;
+        });
+        incoming.awaitEnd(actor);
+        return gate.act(actor, locked -> {
+            // It may have been guarded since it was fenced, for a rollback.
+            sequences.giveBack(actor);
+            return letServe(actor, locked, locked.epoch());
+        });
     }
 
     /** The epoch goes above the attempt's, so that a fence of it that arrives late changes nothing. */
@@ -253,32 +269,15 @@ final class SourceFence {
                 return locked;
             }
             boolean open = opened.state() == GateState.OPEN || opened.state() == GateState.SERVING;
-            if (!open || opened.side() != Side.TARGET || !opened.migration().equals(locked.migration())) {
+            if (!open
+                    || opened.side() != locked.side().other()
+                    || !opened.migration().equals(locked.migration())) {
                 throw gate.refused(
                         locked,
-                        "be retired while the target says " + opened.state().label());
+                        "be retired while the " + opened.side().label() + " says "
+                                + opened.state().label());
             }
             return gate.move(actor, locked, GateState.GUARDED, locked.epoch());
-        });
-    }
-
-    /** Leaves nothing behind, and lets the application in. Refused while an attempt is under way. */
-    void remove(PostgresSession actor) {
-        if (Gate.read(actor).isEmpty()) {
-            return;
-        }
-        gate.act(actor, locked -> {
-            if (locked.state() == GateState.FENCING || locked.state() == GateState.FENCED) {
-                throw gate.refused(locked, "be cleaned up: end the attempt first");
-            }
-            actor.execute(GuardFunction.LETS_PASS);
-            shutOut.letIn(actor);
-            return locked;
-        });
-        triggers.drop(actor);
-        gate.act(actor, locked -> {
-            actor.execute(GateSchema.DROP);
-            return locked;
         });
     }
 }

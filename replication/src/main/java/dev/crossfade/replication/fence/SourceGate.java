@@ -14,12 +14,13 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The source's verbs about who may write, on sessions that are kept open from one to the next. */
+/** The verbs of the side that serves about who may write, on sessions that are kept open from one to the next. */
 public final class SourceGate implements AutoCloseable {
 
     private final Postgres postgres;
     private final Gate gate;
     private final SourceFence fence;
+    private final GateRemoval removal;
     private final KeptSession actor;
     private final KeptSession locker;
     private final KeptSession look;
@@ -35,12 +36,17 @@ public final class SourceGate implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
+        GuardTriggers triggers = new GuardTriggers(gate, selection);
+        ShutOut shutOut = new ShutOut(database.replication().user(), database.appRoles());
+        SequenceRights sequences = new SequenceRights(settings.schemas(), database.appRoles());
+        this.removal = new GateRemoval(gate, triggers, shutOut, sequences);
         this.fence = new SourceFence(
                 postgres.session(),
                 gate,
-                new GuardTriggers(gate, selection),
-                new ShutOut(database.replication().user(), database.appRoles()),
-                new Fenceability(database.appRoles()),
+                triggers,
+                shutOut,
+                sequences,
+                new Fenceability(database.appRoles(), postgres.session().streamNames()),
                 clock,
                 lockWaiter);
         this.actor = new KeptSession(postgres, "gate", SessionLimits.SHORT);
@@ -90,6 +96,11 @@ public final class SourceGate implements AutoCloseable {
         return actor.use(session -> fence.retire(session, opened));
     }
 
+    public int applicationSessions() {
+        return look.use(session ->
+                ApplicationSessions.count(session, postgres.settings().appRoles()));
+    }
+
     public List<String> leftovers() {
         return look.use(session -> Leftovers.find(session, postgres.session()));
     }
@@ -97,7 +108,7 @@ public final class SourceGate implements AutoCloseable {
     /** Gives back rights and drops triggers and schema; the stream's part has gone before. */
     public void remove() {
         actor.use(session -> {
-            fence.remove(session);
+            removal.remove(session);
             return true;
         });
     }

@@ -1,6 +1,7 @@
 package dev.crossfade.replication.fence;
 
 import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.Postgres;
@@ -11,22 +12,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The target's verbs about who may write, on sessions that are kept open from one to the next. */
+/** The verbs of the side that will serve about who may write, on sessions that are kept open from one to the next. */
 public final class TargetGate implements AutoCloseable {
 
     private final Postgres postgres;
     private final Gate gate;
     private final TargetGuard guard;
+    private final GateRemoval removal;
     private final KeptSession actor;
     private final KeptSession look;
 
     public TargetGate(Postgres postgres, TenantSettings.Replication settings) {
         this.postgres = postgres;
         this.gate = new Gate(postgres);
-        this.guard = new TargetGuard(
-                gate,
-                new GuardTriggers(gate, new TableSelection(settings)),
-                new SequenceRights(settings.schemas(), postgres.settings().appRoles()));
+        DatabaseSettings database = postgres.settings();
+        GuardTriggers triggers = new GuardTriggers(gate, new TableSelection(settings));
+        ShutOut shutOut = new ShutOut(database.replication().user(), database.appRoles());
+        SequenceRights sequences = new SequenceRights(settings.schemas(), database.appRoles());
+        this.guard = new TargetGuard(gate, triggers, shutOut, sequences);
+        this.removal = new GateRemoval(gate, triggers, shutOut, sequences);
         this.actor = new KeptSession(postgres, "gate", SessionLimits.SHORT);
         this.look = new KeptSession(postgres, "look", SessionLimits.SHORT);
     }
@@ -57,6 +61,17 @@ public final class TargetGate implements AutoCloseable {
     public void guard() {
         actor.use(session -> {
             guard.guard(session);
+            return true;
+        });
+    }
+
+    public boolean sealed() {
+        return look.use(ShutOut::isShut);
+    }
+
+    public void admit() {
+        actor.use(session -> {
+            guard.admit(session);
             return true;
         });
     }
@@ -94,6 +109,11 @@ public final class TargetGate implements AutoCloseable {
         return actor.use(guard::liftAgain);
     }
 
+    public int applicationSessions() {
+        return look.use(session ->
+                ApplicationSessions.count(session, postgres.settings().appRoles()));
+    }
+
     public List<String> leftovers() {
         return look.use(session -> Leftovers.find(session, postgres.session()));
     }
@@ -101,7 +121,7 @@ public final class TargetGate implements AutoCloseable {
     /** Gives back rights and drops triggers and schema; the stream's part has gone before. */
     public void remove() {
         actor.use(session -> {
-            guard.remove(session);
+            removal.remove(session);
             return true;
         });
     }

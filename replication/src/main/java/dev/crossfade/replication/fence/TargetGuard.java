@@ -4,7 +4,8 @@ import dev.crossfade.config.model.Epoch;
 import dev.crossfade.replication.postgres.PostgresSession;
 
 /**
- * What makes the target refuse its own application until it is complete, and the moves of the target's gate:
+ * What makes the side that will serve refuse its own application until it is complete, and the moves of its gate. "The target" is that
+ * side, whichever of the migration's sides it is:
  *
  * <pre>
  * guarded → armed → open → serving        guarded or armed → aborted → guarded
@@ -16,11 +17,14 @@ public final class TargetGuard {
 
     private final Gate gate;
     private final GuardTriggers triggers;
+    private final ShutOut seal;
     private final SequenceRights sequences;
 
-    TargetGuard(Gate gate, GuardTriggers triggers, SequenceRights sequences) {
+    /** @param seal what a side that was fenced when it last served keeps until it is opened */
+    TargetGuard(Gate gate, GuardTriggers triggers, ShutOut seal, SequenceRights sequences) {
         this.gate = gate;
         this.triggers = triggers;
+        this.seal = seal;
         this.sequences = sequences;
     }
 
@@ -40,6 +44,19 @@ public final class TargetGuard {
             return locked;
         });
         triggers.verify(session);
+    }
+
+    /** The seal goes only once the guard is seen to be whole, in the same transaction. */
+    void admit(PostgresSession session) {
+        guard(session);
+        gate.act(session, locked -> {
+            if (locked.state().writable()) {
+                throw gate.refused(locked, "be guarded");
+            }
+            triggers.verify(session);
+            seal.letIn(session);
+            return locked;
+        });
     }
 
     GateRow arm(PostgresSession session, Epoch epoch) {
@@ -64,7 +81,7 @@ public final class TargetGuard {
     /** One transaction; the caller finds out how it ended when the connection is lost. */
     GateRow open(PostgresSession session, Epoch epoch, Deadline deadline) {
         return gate.act(session, locked -> {
-            deadline.check("the target could not be opened");
+            deadline.check("the " + session.side().label() + " could not be opened");
             session.statementTimeoutInTransaction(deadline.remaining());
             return opened(session, locked, epoch);
         });
@@ -78,8 +95,7 @@ public final class TargetGuard {
             throw gate.refused(locked, "be opened for epoch " + epoch);
         }
         triggers.verify(session);
-        session.execute(GuardFunction.LETS_PASS);
-        sequences.giveBack(session);
+        letPass(session);
         return gate.move(session, locked, GateState.OPEN, epoch);
     }
 
@@ -90,7 +106,9 @@ public final class TargetGuard {
                 gate.move(session, locked, GateState.ABORTED, locked.epoch().max(epoch));
             default ->
                 throw gate.refused(
-                        locked, "be aborted: the target is the one that is written to, and the way is forward");
+                        locked,
+                        "be aborted: the " + locked.side().label()
+                                + " is the one that is written to, and the way is forward");
         });
     }
 
@@ -125,32 +143,19 @@ public final class TargetGuard {
     GateRow liftAgain(PostgresSession session) {
         return gate.act(session, locked -> {
             if (locked.state() != GateState.OPEN && locked.state() != GateState.SERVING) {
-                throw gate.refused(locked, "be lifted: the source may be the one that serves");
+                throw gate.refused(
+                        locked, "be lifted: the " + locked.side().other().label() + " may be the one that serves");
             }
-            session.execute(GuardFunction.LETS_PASS);
-            sequences.giveBack(session);
+            letPass(session);
             return locked;
         });
     }
 
-    /** Leaves nothing behind. Refused while an attempt is under way. */
-    void remove(PostgresSession session) {
-        if (Gate.read(session).isEmpty()) {
-            return;
-        }
-        gate.act(session, locked -> {
-            if (locked.state() == GateState.ARMED || locked.state() == GateState.OPEN) {
-                throw gate.refused(locked, "be cleaned up: end the attempt first");
-            }
-            session.execute(GuardFunction.LETS_PASS);
-            sequences.giveBack(session);
-            return locked;
-        });
-        triggers.drop(session);
-        gate.act(session, locked -> {
-            session.execute(GateSchema.DROP);
-            return locked;
-        });
+    /** Guard and seal: whoever served here before was sealed when it was fenced. */
+    private void letPass(PostgresSession session) {
+        session.execute(GuardFunction.LETS_PASS);
+        sequences.giveBack(session);
+        seal.letIn(session);
     }
 
     private void refuseOlder(GateRow locked, Epoch epoch) {

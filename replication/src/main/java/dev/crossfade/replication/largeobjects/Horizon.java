@@ -128,6 +128,19 @@ final class Horizon implements AutoCloseable {
         }
     }
 
+    /** As if nobody had looked yet: whatever was written since is no news to anybody. */
+    void forget() {
+        stay();
+        Held old = held;
+        held = null;
+        next = null;
+        ours.clear();
+        oursBefore = 0;
+        if (old != null) {
+            release(old.session());
+        }
+    }
+
     /** Returns once nothing older is held any more: what comes now finds dead rows that it may remove. */
     void awaitRelease() {
         spare.join();

@@ -144,6 +144,18 @@ public final class LargeObjectSync implements AutoCloseable {
         return report(pass, pass.carried());
     }
 
+    /**
+     * The target has been opened: its application writes there, and rightly. Everything is compared anew when objects are next carried in
+     * this direction, and until then nothing is held for it.
+     */
+    public synchronized void forget() {
+        source.forget();
+        target.forget();
+        unsettled.clear();
+        altered.clear();
+        compared = null;
+    }
+
     private boolean mustBeCompared() {
         Instant last = compared;
         return last == null

@@ -28,6 +28,10 @@ public record Lsn(long value) implements Comparable<Lsn> {
         return value - other.value;
     }
 
+    public Lsn plus(long bytes) {
+        return new Lsn(value + bytes);
+    }
+
     @Override
     public int compareTo(Lsn other) {
         return Long.compareUnsigned(value, other.value);

@@ -1,6 +1,8 @@
 package dev.crossfade.replication.postgres;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.TenantId;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -14,6 +16,7 @@ public record MigrationSession(UUID migration, TenantId tenant, long generation)
     private static final int MAX_NAME_BYTES = 63;
 
     private static final int MIGRATION_DIGITS = 12;
+    private static final String BACK_ENDING = "_rev";
 
     /** {@code crossfade/<migration>/<generation>}: what {@code application_name} begins with. */
     public String applicationName() {
@@ -26,9 +29,21 @@ public record MigrationSession(UUID migration, TenantId tenant, long generation)
      * the name is ours to adopt and to drop, and nothing else is.
      */
     public String streamName() {
+        return streamName(Direction.FORWARD);
+    }
+
+    /** The same for the changes that go this way; those that go back have a name of their own. */
+    public String streamName(Direction direction) {
+        String ending = direction == Direction.FORWARD ? "" : BACK_ENDING;
         String tenantPart = tenant.value().replace('-', '_');
         String migrationPart = migration.toString().replace("-", "").substring(0, MIGRATION_DIGITS);
-        int room = MAX_NAME_BYTES - "crossfade__".length() - MIGRATION_DIGITS;
-        return "crossfade_" + tenantPart.substring(0, Math.min(room, tenantPart.length())) + "_" + migrationPart;
+        int room = MAX_NAME_BYTES - "crossfade__".length() - MIGRATION_DIGITS - ending.length();
+        return "crossfade_" + tenantPart.substring(0, Math.min(room, tenantPart.length())) + "_" + migrationPart
+                + ending;
+    }
+
+    /** Of both directions. */
+    public List<String> streamNames() {
+        return List.of(streamName(Direction.FORWARD), streamName(Direction.BACK));
     }
 }

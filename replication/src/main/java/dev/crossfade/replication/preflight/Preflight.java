@@ -53,6 +53,8 @@ public final class Preflight {
                     findings.addAll(look(() ->
                             Reachability.look(there.get(), source.settings().replication())));
                 }
+                findings.addAll(look(() -> new WayBackCheck(tenant, source.settings(), target.settings())
+                        .look(here.get(), there.get(), List.copyOf(findings))));
             }
         } finally {
             here.ifPresent(PostgresSession::close);

@@ -1,13 +1,12 @@
 package dev.crossfade.replication.preflight;
 
-import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.DatabaseSettings.ReplicationAccess;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.stream.Subscription;
 import java.util.List;
 
-/** Whether the target's server reaches the source's, with the user and password that replication will use. */
+/** Whether one side's server reaches the other's, with the user and password that replication will use. */
 final class Reachability {
 
     private static final String MAY_SUBSCRIBE = """
@@ -25,26 +24,30 @@ final class Reachability {
 
     private Reachability() {}
 
-    static List<Finding> look(PostgresSession target, ReplicationAccess source) {
-        Findings findings = new Findings(Side.TARGET);
-        if (!target.one(MAY_SUBSCRIBE, row -> row.getBoolean(1))) {
+    static List<Finding> look(PostgresSession subscriber, ReplicationAccess publisher) {
+        String here = subscriber.side().label();
+        String there = subscriber.side().other().label();
+        Findings findings = new Findings(subscriber.side());
+        if (!subscriber.one(MAY_SUBSCRIBE, row -> row.getBoolean(1))) {
             findings.notes(
                     "network",
                     "",
-                    "whether this server reaches the source's at source.database.replication.url could not be tried: our role"
+                    "whether this server reaches the " + there + "'s at " + there
+                            + ".database.replication.url could not be tried: our role"
                             + " may not subscribe",
                     "mend the privileges first, then check again");
             return findings.all();
         }
         try {
-            Subscription.tryConnection(target, source);
+            Subscription.tryConnection(subscriber, publisher);
         } catch (ReplicationFailure e) {
             findings.blocks(
-                    "source-out-of-reach",
-                    source.user(),
-                    "the target's server does not reach the source's as replication will: " + e.getMessage(),
-                    "look at source.database.replication (url, user and password as the target needs them), at the"
-                            + " firewall between the two, and at the source's pg_hba.conf");
+                    there + "-out-of-reach",
+                    publisher.user(),
+                    "the " + here + "'s server does not reach the " + there + "'s as replication will: "
+                            + e.getMessage(),
+                    "look at " + there + ".database.replication (url, user and password as the " + here
+                            + " needs them), at the firewall between the two, and at the " + there + "'s pg_hba.conf");
         }
         return findings.all();
     }

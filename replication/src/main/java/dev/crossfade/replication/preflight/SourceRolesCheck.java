@@ -1,6 +1,5 @@
 package dev.crossfade.replication.preflight;
 
-import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.Identifier;
@@ -33,6 +32,7 @@ final class SourceRolesCheck {
                        OR EXISTS (
                               SELECT FROM pg_roles p
                                WHERE p.rolname = 'rds_replication' AND pg_has_role(r.oid, p.oid, 'USAGE')) AS replicates,
+                   EXISTS (SELECT FROM pg_roles p WHERE p.rolname = 'rds_replication') AS on_rds,
                    has_database_privilege(r.oid, current_database(), 'CONNECT') AS connects,
                    (SELECT count(*) FROM unnest(?::bigint[]) AS wanted (oid)
                      WHERE NOT has_table_privilege(r.oid, wanted.oid::oid, 'SELECT')) AS unreadable
@@ -70,7 +70,8 @@ final class SourceRolesCheck {
     }
 
     List<Finding> look(PostgresSession source) {
-        Findings findings = new Findings(Side.SOURCE);
+        String side = source.side().label();
+        Findings findings = new Findings(source.side());
         TableSelection selection = new TableSelection(tenant.replication());
         List<Long> tables = selection.readHoldingRows(source).stream()
                 .map(SelectedTable::oid)
@@ -92,10 +93,10 @@ final class SourceRolesCheck {
                     findings.blocks(
                             "uncovered-role",
                             row.getString("rolname"),
-                            "could log in to a fenced source (through " + row.getString("doors")
-                                    + "), for source.database.appRoles does not name it",
-                            "add " + row.getString("doors")
-                                    + " to source.database.appRoles, or REVOKE CONNECT from it");
+                            "could log in to a fenced " + side + " (through " + row.getString("doors") + "), for "
+                                    + side + ".database.appRoles does not name it",
+                            "add " + row.getString("doors") + " to " + side
+                                    + ".database.appRoles, or REVOKE CONNECT from it");
                     return true;
                 },
                 oursToo,
@@ -148,8 +149,9 @@ final class SourceRolesCheck {
                                         "replication-role",
                                         role,
                                         "may not replicate",
-                                        "ALTER ROLE " + quoted + " REPLICATION (on RDS: GRANT rds_replication TO "
-                                                + quoted + ")");
+                                        row.getBoolean("on_rds")
+                                                ? "GRANT rds_replication TO " + quoted
+                                                : "ALTER ROLE " + quoted + " REPLICATION");
                             }
                             if (!row.getBoolean("connects")) {
                                 findings.blocks(
@@ -175,7 +177,7 @@ final class SourceRolesCheck {
             findings.blocks(
                     "replication-role",
                     role,
-                    "there is no such role; source.database.replication.user names it",
+                    "there is no such role; " + source.side().label() + ".database.replication.user names it",
                     "CREATE ROLE " + quoted + " LOGIN REPLICATION PASSWORD …; GRANT pg_read_all_data TO " + quoted);
         }
     }

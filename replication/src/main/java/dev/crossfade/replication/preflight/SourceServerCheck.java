@@ -50,20 +50,7 @@ final class SourceServerCheck {
         Findings findings = new Findings(Side.SOURCE);
         ServerVersion.check(source, findings);
         Subscriptions.check(source, findings);
-        source.one(CAPACITY, row -> {
-            String walLevel = row.getString("wal_level");
-            if (!"logical".equals(walLevel)) {
-                findings.blocks(
-                        "wal-level",
-                        "wal_level",
-                        "wal_level is " + walLevel + ", and without logical nothing can be replicated",
-                        "ALTER SYSTEM SET wal_level = 'logical'; then restart the server"
-                                + " (on RDS: rds.logical_replication = 1 in the parameter group, and reboot)");
-            }
-            room(findings, "max_replication_slots", row.getInt("max_slots"), row.getInt("slots"), "no-free-slot");
-            room(findings, "max_wal_senders", row.getInt("max_senders"), row.getInt("senders"), "no-free-sender");
-            return true;
-        });
+        publishing(source, findings, SLOTS_WHILE_COPYING);
         new WalHeadroom(tenant.replication()).check(source, findings);
         for (String gid : source.list(PREPARED, row -> row.getString(1))) {
             findings.blocks(
@@ -100,20 +87,50 @@ final class SourceServerCheck {
         return findings.all();
     }
 
-    private static void room(Findings findings, String setting, int max, int used, String code) {
+    /** @param wanted how many slots and senders are needed at a time; fewer than that, but one, is only slow */
+    static void publishing(PostgresSession publisher, Findings findings, int wanted) {
+        publisher.one(CAPACITY, row -> {
+            String walLevel = row.getString("wal_level");
+            if (!"logical".equals(walLevel)) {
+                findings.blocks(
+                        "wal-level",
+                        "wal_level",
+                        "wal_level is " + walLevel + ", and without logical nothing can be replicated",
+                        "ALTER SYSTEM SET wal_level = 'logical'; then restart the server"
+                                + " (on RDS: rds.logical_replication = 1 in the parameter group, and reboot)");
+            }
+            room(
+                    findings,
+                    "max_replication_slots",
+                    row.getInt("max_slots"),
+                    row.getInt("slots"),
+                    wanted,
+                    "no-free-slot");
+            room(
+                    findings,
+                    "max_wal_senders",
+                    row.getInt("max_senders"),
+                    row.getInt("senders"),
+                    wanted,
+                    "no-free-sender");
+            return true;
+        });
+    }
+
+    private static void room(Findings findings, String setting, int max, int used, int wanted, String code) {
         if (used >= max) {
             findings.blocks(
                     code,
                     setting,
                     used + " of " + max + " are in use: there is none for us",
-                    "ALTER SYSTEM SET " + setting + " = " + (used + SLOTS_WHILE_COPYING)
+                    "ALTER SYSTEM SET " + setting + " = " + (used + wanted)
                             + "; then restart the server; or drop what nobody uses");
-        } else if (max - used < SLOTS_WHILE_COPYING) {
+        } else if (max - used < wanted) {
             findings.warns(
                     code,
                     setting,
                     used + " of " + max + " are in use: the initial copy can do one table at a time only, or none",
-                    "ALTER SYSTEM SET " + setting + " = " + (used + SLOTS_WHILE_COPYING) + "; then restart the server");
+                    "ALTER SYSTEM SET " + setting + " = " + (used + wanted) + "; then restart the server");
         }
     }
 }

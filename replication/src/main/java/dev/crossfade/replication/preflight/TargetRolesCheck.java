@@ -9,6 +9,7 @@ import dev.crossfade.replication.schema.TableSelection;
 import dev.crossfade.replication.sequences.SequenceReading;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Whether our role may subscribe, guard and fill at the target, and the application's roles are there. */
 final class TargetRolesCheck {
@@ -22,7 +23,10 @@ final class TargetRolesCheck {
                        SELECT
                          FROM pg_roles p
                         WHERE p.rolname IN ('pg_create_subscription', 'rds_superuser', 'cloudsqlsuperuser', 'azure_pg_admin')
-                          AND pg_has_role(p.oid, 'USAGE')) AS may_subscribe
+                          AND pg_has_role(p.oid, 'USAGE')) AS may_subscribe,
+                   (SELECT quote_ident(min(p.rolname))
+                      FROM pg_roles p
+                     WHERE p.rolname IN ('rds_superuser', 'cloudsqlsuperuser', 'azure_pg_admin')) AS provider_role
               FROM pg_roles r
              WHERE r.rolname = current_user
             """;
@@ -37,29 +41,8 @@ final class TargetRolesCheck {
 
     List<Finding> look(PostgresSession target) {
         Findings findings = new Findings(Side.TARGET);
-        String us = Identifier.quote(database.user());
         TableRights rights = new TableRights(target, findings, database.user());
-        target.one(OURS, row -> {
-            if (row.getBoolean("rolsuper")) {
-                return true;
-            }
-            if (!row.getBoolean("may_create")) {
-                rights.missing(
-                        "may not create schema and subscription",
-                        "GRANT CREATE ON DATABASE " + row.getString("database"));
-            }
-            if (!row.getBoolean("may_subscribe")) {
-                findings.blocks(
-                        "missing-privilege",
-                        database.user(),
-                        "our role may not create subscriptions",
-                        target.serverMajor() >= 16
-                                ? "GRANT pg_create_subscription TO " + us
-                                : "ALTER ROLE " + us + " SUPERUSER, or GRANT the provider's role for it"
-                                        + " (rds_superuser, …)");
-            }
-            return true;
-        });
+        subscribing(target, findings, rights, database.user());
         TableSelection selection = new TableSelection(settings);
         List<Long> sequences =
                 List.copyOf(SequenceReading.known(target, selection).values());
@@ -74,5 +57,34 @@ final class TargetRolesCheck {
         RowSecurity.check(target, findings, selection, database);
         ApplicationRoles.check(target, findings, database.appRoles());
         return findings.all();
+    }
+
+    static void subscribing(PostgresSession subscriber, Findings findings, TableRights rights, String user) {
+        String us = Identifier.quote(user);
+        subscriber.one(OURS, row -> {
+            if (row.getBoolean("rolsuper")) {
+                return true;
+            }
+            if (!row.getBoolean("may_create")) {
+                rights.missing(
+                        "may not create schema and subscription",
+                        "GRANT CREATE ON DATABASE " + row.getString("database"));
+            }
+            if (!row.getBoolean("may_subscribe")) {
+                findings.blocks(
+                        "missing-privilege",
+                        user,
+                        "our role may not create subscriptions",
+                        mayCreate(subscriber, row.getString("provider_role"), us));
+            }
+            return true;
+        });
+    }
+
+    private static String mayCreate(PostgresSession subscriber, @Nullable String providerRole, String us) {
+        if (subscriber.serverMajor() >= 16) {
+            return "GRANT pg_create_subscription TO " + us;
+        }
+        return providerRole == null ? "ALTER ROLE " + us + " SUPERUSER" : "GRANT " + providerRole + " TO " + us;
     }
 }

@@ -21,6 +21,12 @@ final class TargetServerCheck {
         Findings findings = new Findings(Side.TARGET);
         ServerVersion.check(target, findings);
         Subscriptions.check(target, findings);
+        applying(target, findings, WORKERS_WHILE_COPYING);
+        return findings.all();
+    }
+
+    /** @param wanted how many workers are needed at a time; fewer than that, but one, is only slow */
+    static void applying(PostgresSession target, Findings findings, int wanted) {
         boolean mayCountOrigins = target.one(
                 "SELECT has_function_privilege('pg_show_replication_origin_status()', 'EXECUTE')"
                         + " AND has_table_privilege('pg_replication_origin_status', 'SELECT')",
@@ -36,20 +42,20 @@ final class TargetServerCheck {
                         "no-free-worker",
                         "max_logical_replication_workers",
                         workers + " of " + maxWorkers + " are in use: nothing would be applied",
-                        raise("max_logical_replication_workers", workers + WORKERS_WHILE_COPYING));
-            } else if (maxWorkers - workers < WORKERS_WHILE_COPYING) {
+                        raise("max_logical_replication_workers", workers + wanted));
+            } else if (maxWorkers - workers < wanted) {
                 findings.warns(
                         "no-free-worker",
                         "max_logical_replication_workers",
                         workers + " of " + maxWorkers + " are in use: the initial copy has hardly any",
-                        raise("max_logical_replication_workers", workers + WORKERS_WHILE_COPYING));
+                        raise("max_logical_replication_workers", workers + wanted));
             }
-            if (row.getInt("max_processes") < WORKERS_WHILE_COPYING + 1) {
+            if (row.getInt("max_processes") < wanted + 1) {
                 findings.blocks(
                         "no-free-worker",
                         "max_worker_processes",
-                        "only " + row.getInt("max_processes") + " background processes: launcher, apply and copy need "
-                                + (WORKERS_WHILE_COPYING + 1),
+                        "only " + row.getInt("max_processes")
+                                + " background processes: the launcher and our workers need " + (wanted + 1),
                         raise("max_worker_processes", 8));
             }
             if (row.getInt("origins") >= row.getInt("max_origins")) {
@@ -58,11 +64,10 @@ final class TargetServerCheck {
                         "max_replication_slots",
                         row.getInt("origins") + " of " + row.getInt("max_origins")
                                 + " replication origins are in use: apply could not remember how far it is",
-                        raise("max_replication_slots", row.getInt("origins") + WORKERS_WHILE_COPYING));
+                        raise("max_replication_slots", row.getInt("origins") + wanted));
             }
             return true;
         });
-        return findings.all();
     }
 
     private static String raise(String setting, int value) {

@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Waits, off the clock, until the target has applied all that the source has committed by now. Apply goes through the log in
- * order, so a position that was reported as reached, past one that was written just now, is enough. Never used for the
- * switchover itself: there only the token counts.
+ * Waits, off the clock, until the subscriber, "the target", has applied all that the publisher has committed by now. Apply goes
+ * through the log in order, so a position that was reported as reached, past one that was written just now, is enough. Never used for
+ * the switchover itself: there only the token counts.
  */
 public final class ApplyBarrier {
 
@@ -45,8 +45,10 @@ public final class ApplyBarrier {
             if (clock.instant().isAfter(until)) {
                 throw new ReplicationFailure(
                         ReplicationFailure.Kind.TIMED_OUT,
-                        "the target has not applied what the source committed within " + AT_MOST.toSeconds() + " s",
-                        "look at the target's log and at pg_stat_subscription: apply is slow, or has stopped on an error");
+                        "the " + target.side().label() + " has not applied what the "
+                                + source.side().label() + " committed within " + AT_MOST.toSeconds() + " s",
+                        "look at the " + target.side().label()
+                                + "'s log and at pg_stat_subscription: apply is slow, or has stopped on an error");
             }
         }
     }

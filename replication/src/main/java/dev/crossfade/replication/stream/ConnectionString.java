@@ -20,14 +20,18 @@ final class ConnectionString {
 
     private ConnectionString() {}
 
-    /** Holds the password: for the server alone, never for a log or a message. */
-    static String of(ReplicationAccess access) {
+    /**
+     * Holds the password: for the server alone, never for a log or a message.
+     *
+     * @param side the label of the one that is reached so, for messages
+     */
+    static String of(ReplicationAccess access, String side) {
         Properties url = Driver.parseURL(access.url(), new Properties());
         if (url == null) {
             throw new ReplicationFailure(
                     ReplicationFailure.Kind.FAILED,
-                    "the URL at which the target reaches the source cannot be read",
-                    "write source.database.replication.url as jdbc:postgresql://host:port/database");
+                    "the URL at which the other side reaches the " + side + " cannot be read",
+                    "write " + side + ".database.replication.url as jdbc:postgresql://host:port/database");
         }
         Map<String, String> keywords = new LinkedHashMap<>();
         keywords.put("host", withoutBrackets(text(PGProperty.PG_HOST.getOrDefault(url), "localhost")));

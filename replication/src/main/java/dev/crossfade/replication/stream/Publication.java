@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The one publication of a migration: an explicit list of every table that holds rows, partitions by themselves, and the token
+ * The one publication of a direction: an explicit list of every table that holds rows, partitions by themselves, and the token
  * table. Partitions are published as what they are, not via their root, so that both sides have the same tables and each can be
  * copied and compared on its own. Exactly one, for two that carry one token table stop apply with a duplicate key.
  */

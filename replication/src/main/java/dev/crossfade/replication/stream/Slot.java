@@ -1,12 +1,13 @@
 package dev.crossfade.replication.stream;
 
+import dev.crossfade.replication.postgres.Lsn;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.time.Clock;
 import java.util.Optional;
 
 /**
- * The migration's replication slot at the source
+ * A direction's replication slot at the side that publishes
  * (<a href="https://www.postgresql.org/docs/current/view-pg-replication-slots.html">pg_replication_slots</a>). It bears the
  * migration's name, so one that is there is ours: it is adopted, never made twice.
  */
@@ -42,6 +43,23 @@ public final class Slot {
             SELECT pg_drop_replication_slot(slot_name)
               FROM pg_replication_slots
              WHERE slot_name = ? AND database = current_database() AND NOT active
+            """;
+
+    /** The server refuses to go backwards, so it is not asked to. */
+    private static final String ADVANCE = """
+            SELECT coalesce(
+                       CASE WHEN confirmed_flush_lsn < wanted.lsn
+                            THEN (SELECT end_lsn FROM pg_replication_slot_advance(slot_name, wanted.lsn))
+                       END,
+                       confirmed_flush_lsn)::text
+              FROM pg_replication_slots, (SELECT ?::pg_lsn AS lsn) AS wanted
+             WHERE slot_name = ? AND database = current_database()
+            """;
+
+    private static final String CONFIRMED = """
+            SELECT confirmed_flush_lsn::text
+              FROM pg_replication_slots
+             WHERE slot_name = ? AND database = current_database() AND confirmed_flush_lsn IS NOT NULL
             """;
 
     private static final int DROP_ATTEMPTS = 10;
@@ -84,6 +102,21 @@ public final class Slot {
                 .orElseGet(() -> new Lag.Unknown(clock.instant(), "there is no slot"));
     }
 
+    /**
+     * Lets it forget what is before the position: a slot that nobody uses would keep the log from being removed. Called while the gate is
+     * held, on a session of a role that may replicate.
+     *
+     * @return how far it is now; no further than what is flushed, and never backwards
+     */
+    public Lsn advance(PostgresSession publisher, Lsn to) {
+        return publisher.one(ADVANCE, row -> Lsn.parse(row.getString(1)), to.toString(), name);
+    }
+
+    /** How far its subscriber is; empty when there is no such slot, or it has lost its log. */
+    public Optional<Lsn> confirmed(PostgresSession publisher) {
+        return publisher.first(CONFIRMED, row -> Lsn.parse(row.getString(1)), name);
+    }
+
     /** Drops it, if it is there, and its walsender before it. */
     public void drop(PostgresSession source) {
         refuseOneOfAnotherDatabase(source);
@@ -94,8 +127,9 @@ public final class Slot {
         if (status(source).isPresent()) {
             throw new ReplicationFailure(
                     ReplicationFailure.Kind.TIMED_OUT,
-                    "the slot " + name + " stays in use at the source",
-                    "drop the subscription at the target first, or disable it there; then run cleanup again");
+                    "the slot " + name + " stays in use at the " + source.side().label(),
+                    "drop the subscription at the " + source.side().other().label()
+                            + " first, or disable it there; then run cleanup again");
         }
     }
 
@@ -104,7 +138,7 @@ public final class Slot {
             throw new ReplicationFailure(
                     ReplicationFailure.Kind.REFUSED,
                     "the slot " + name + " belongs to the database " + database,
-                    "check source.database.url: the migration was begun with another one");
+                    "check " + source.side().label() + ".database.url: the migration was begun with another one");
         });
     }
 }

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * for is said while it lasts, and past the time the attempt is cancelled, whereupon the server removes the half-made slot. Not
  * in a transaction that holds the gate: the server refuses to make a slot in one that has written.
  */
-final class SlotCreation {
+public final class SlotCreation {
 
     private static final Logger LOG = LoggerFactory.getLogger(SlotCreation.class);
 
@@ -37,7 +37,7 @@ final class SlotCreation {
     private final Duration atMost;
 
     /** @param atMost how long running transactions are waited for */
-    SlotCreation(Clock clock, Duration atMost) {
+    public SlotCreation(Clock clock, Duration atMost) {
         this.clock = clock;
         this.atMost = atMost;
     }
@@ -48,7 +48,7 @@ final class SlotCreation {
      * @param creator a session of a role that may replicate, with a statement timeout of zero
      * @param looker another session of the same server
      */
-    void create(String slot, PostgresSession creator, PostgresSession looker) {
+    public void create(String slot, PostgresSession creator, PostgresSession looker) {
         int creatorPid = creator.backendPid();
         FutureTask<Boolean> creation = new FutureTask<>(() -> creator.one(CREATE, row -> true, slot));
         Thread thread = new Thread(creation, "slot-creation");

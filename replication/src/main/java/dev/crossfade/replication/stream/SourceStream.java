@@ -1,5 +1,6 @@
 package dev.crossfade.replication.stream;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.Gate;
 import dev.crossfade.replication.postgres.KeptSession;
@@ -13,7 +14,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/** The source's verbs about the stream, on sessions that are kept open from one to the next. */
+/** The verbs of the side that serves about the stream that leaves it, on sessions that are kept open from one to the next. */
 public final class SourceStream implements AutoCloseable {
 
     private final Gate gate;
@@ -25,8 +26,8 @@ public final class SourceStream implements AutoCloseable {
     private final KeptSession actor;
     private final KeptSession look;
 
-    public SourceStream(Postgres source, TenantSettings.Replication settings, Clock clock) {
-        String name = source.session().streamName();
+    public SourceStream(Postgres source, TenantSettings.Replication settings, Direction direction, Clock clock) {
+        String name = source.session().streamName(direction);
         this.gate = new Gate(source);
         this.selection = new TableSelection(settings);
         this.publication = new Publication(name, selection);

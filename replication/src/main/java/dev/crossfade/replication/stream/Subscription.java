@@ -4,10 +4,14 @@ import dev.crossfade.config.settings.DatabaseSettings.ReplicationAccess;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.schema.TableName;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * The one subscription of a migration, on the target. Its slot is made beforehand, so that the subscription itself can be created
- * in the transaction that holds the gate; what bears the migration's name is ours, and nothing else is touched.
+ * The one subscription of a direction, on the side that it leads to. Its slot is made beforehand, so that the subscription itself can
+ * be created in the transaction that holds the gate; what bears the migration's name is ours, and nothing else is touched.
  */
 public final class Subscription {
 
@@ -16,10 +20,40 @@ public final class Subscription {
              WHERE subname = ? AND subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
             """;
 
-    private static final String KNOWN_TABLES = """
-            SELECT count(*)
+    private static final String TABLES = """
+            SELECT n.nspname, c.relname, r.srsubstate
               FROM pg_subscription_rel r
               JOIN pg_subscription s ON s.oid = r.srsubid
+              JOIN pg_class c ON c.oid = r.srrelid
+              JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE s.subname = ? AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+            """;
+
+    /** {@code srsubstate} of a table that no worker of its own copies any more. */
+    private static final String REPLICATED = "r";
+
+    private static final String ENABLED = """
+            SELECT subenabled FROM pg_subscription
+             WHERE subname = ? AND subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+            """;
+
+    /**
+     * Its own workers; one that has just been disabled ends a moment later. Answers after 20 ms while one is at work: the server waits
+     * for whoever asks again, not the network.
+     */
+    private static final String WORKERS = """
+            WITH looked AS MATERIALIZED (
+                SELECT count(*) > 0 AS at_work
+                  FROM pg_stat_subscription
+                 WHERE subname = ? AND pid IS NOT NULL
+            )
+            SELECT at_work, CASE WHEN at_work THEN pg_sleep(0.02)::text END FROM looked
+            """;
+
+    /** From 16 on only; asked by way of JSON, for an older server has no such column. */
+    private static final String ONLY_OWN_CHANGES = """
+            SELECT coalesce(to_jsonb(s) ->> 'suborigin', 'any') = 'none'
+              FROM pg_subscription s
              WHERE s.subname = ? AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
             """;
 
@@ -46,57 +80,118 @@ public final class Subscription {
         return target.first(EXISTS, row -> row.getBoolean(1), name).isPresent();
     }
 
-    /** How many tables it knows; less than the publication has when tables were added. */
-    public int knownTables(PostgresSession target) {
-        return target.one(KNOWN_TABLES, row -> row.getInt(1), name);
+    /** The tables that it knows; fewer than the publication has when tables were added. */
+    public Set<TableName> knownTables(PostgresSession target) {
+        return tables(target).keySet();
+    }
+
+    /** Those of them that are copied, and whose changes come with all others'. */
+    public Set<TableName> replicatedTables(PostgresSession target) {
+        Map<TableName, String> tables = tables(target);
+        tables.values().removeIf(state -> !state.equals(REPLICATED));
+        return tables.keySet();
+    }
+
+    private Map<TableName, String> tables(PostgresSession target) {
+        Map<TableName, String> tables = new TreeMap<>();
+        target.list(TABLES, row -> Map.entry(new TableName(row.getString(1), row.getString(2)), row.getString(3)), name)
+                .forEach(table -> tables.put(table.getKey(), table.getValue()));
+        return tables;
     }
 
     /**
-     * Creates it, enabled, and begins the initial copy. Called in a transaction that holds the gate, with the slot in place.
+     * How it is created.
      *
-     * @param source how the target's server reaches the source's
+     * @param enabled whether it begins at once
+     * @param copies what the tables hold; otherwise it brings only what comes
+     * @param onlyOwnChanges leaves out what the publisher itself has got by replication; from 16 on, on both servers: a publisher of
+     *     14 or 15 takes this without a word, and filters nothing (measured)
      */
-    public void create(PostgresSession target, ReplicationAccess source) {
-        target.list(KEEP_OUT_OF_LOG, row -> true);
+    public record Terms(boolean enabled, boolean copies, boolean onlyOwnChanges) {
+
+        private String inSql() {
+            return "enabled = " + enabled + ", copy_data = " + copies + (onlyOwnChanges ? ", origin = none" : "");
+        }
+    }
+
+    /**
+     * Creates it. Called in a transaction that holds the gate, with the slot in place.
+     *
+     * @param publisher how the subscriber's server reaches the other side's
+     */
+    public void create(PostgresSession subscriber, ReplicationAccess publisher, Terms terms) {
+        String from = subscriber.side().other().label();
+        String here = subscriber.side().label();
+        subscriber.list(KEEP_OUT_OF_LOG, row -> true);
         try {
             // synchronous_commit = off: apply needs no flush a transaction, for the opening's own commit flushes all
             // before it.
             // streaming = on: a transaction of a million rows crosses while it runs, not when the fence waits for it.
-            target.execute("CREATE SUBSCRIPTION " + Identifier.quote(name)
-                    + " CONNECTION " + Identifier.literal(ConnectionString.of(source))
+            subscriber.execute("CREATE SUBSCRIPTION " + Identifier.quote(name)
+                    + " CONNECTION " + Identifier.literal(ConnectionString.of(publisher, from))
                     + " PUBLICATION " + Identifier.quote(name)
-                    + " WITH (create_slot = false, slot_name = " + Identifier.literal(name)
-                    + ", enabled = true, copy_data = true, synchronous_commit = 'off', streaming = on)");
+                    + " WITH (create_slot = false, slot_name = " + Identifier.literal(name) + ", " + terms.inSql()
+                    + ", synchronous_commit = 'off', streaming = on)");
         } catch (ReplicationFailure e) {
             throw new ReplicationFailure(
                     e.kind(),
-                    "the target could not subscribe to the source: " + e.getMessage(),
-                    "source.database.replication says how the target's server reaches the source: check user, password and url"
-                            + " as seen from there, and the source's pg_hba.conf; " + e.action(),
+                    "the " + here + " could not subscribe to the " + from + ": " + e.getMessage(),
+                    from + ".database.replication says how the " + here + "'s server reaches the " + from
+                            + ": check user, password and url as seen from there, and the " + from + "'s pg_hba.conf; "
+                            + e.action(),
                     e);
         }
     }
 
     /**
-     * Has the target's server connect to the source's, and leaves nothing behind: a subscription without a slot, to a publication that
-     * there need not be, rolled back.
+     * Has the subscriber's server connect to the other side's, and leaves nothing behind: a subscription without a slot, to a
+     * publication that there need not be, rolled back.
      *
      * @throws ReplicationFailure with what the server said when it could not
      */
-    public static void tryConnection(PostgresSession target, ReplicationAccess source) {
-        target.tryOut(() -> {
-            target.list(KEEP_OUT_OF_LOG, row -> true);
-            target.execute("CREATE SUBSCRIPTION crossfade_trial CONNECTION "
-                    + Identifier.literal(ConnectionString.of(source))
+    public static void tryConnection(PostgresSession subscriber, ReplicationAccess publisher) {
+        subscriber.tryOut(() -> {
+            subscriber.list(KEEP_OUT_OF_LOG, row -> true);
+            subscriber.execute("CREATE SUBSCRIPTION crossfade_trial CONNECTION "
+                    + Identifier.literal(ConnectionString.of(
+                            publisher, subscriber.side().other().label()))
                     + " PUBLICATION crossfade_trial"
                     + " WITH (create_slot = false, slot_name = NONE, enabled = false, copy_data = false)");
             return true;
         });
     }
 
-    /** Learns of tables that the publication has got since, and copies them. Not possible in a transaction. */
-    public void refresh(PostgresSession target) {
-        target.execute("ALTER SUBSCRIPTION " + Identifier.quote(name) + " REFRESH PUBLICATION");
+    /** False also when there is none. */
+    public boolean enabled(PostgresSession subscriber) {
+        return subscriber.first(ENABLED, row -> row.getBoolean(1), name).orElse(false);
+    }
+
+    /** Called in a transaction that holds the gate. Its worker ends, or begins, a moment after the commit. */
+    public void enable(PostgresSession subscriber, boolean on) {
+        subscriber.execute("ALTER SUBSCRIPTION " + Identifier.quote(name) + (on ? " ENABLE" : " DISABLE"));
+    }
+
+    /** Whether a worker of it applies here. */
+    public boolean works(PostgresSession subscriber) {
+        return subscriber.one(WORKERS, row -> row.getBoolean(1), name);
+    }
+
+    /** See {@link Terms}. */
+    public boolean bringsOnlyOwnChanges(PostgresSession subscriber) {
+        return subscriber
+                .first(ONLY_OWN_CHANGES, row -> row.getBoolean(1), name)
+                .orElse(false);
+    }
+
+    /** Called in a transaction that holds the gate, between servers of 16 or newer. */
+    public void bringOnlyOwnChanges(PostgresSession subscriber) {
+        subscriber.execute("ALTER SUBSCRIPTION " + Identifier.quote(name) + " SET (origin = none)");
+    }
+
+    /** Learns of tables that the publication has got since. Neither possible in a transaction, nor while it is disabled. */
+    public void refresh(PostgresSession subscriber, boolean copies) {
+        subscriber.execute("ALTER SUBSCRIPTION " + Identifier.quote(name) + " REFRESH PUBLICATION WITH (copy_data = "
+                + copies + ")");
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.crossfade.replication.stream;
 
+import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.Gate;
 import dev.crossfade.replication.fence.GateRow;
@@ -18,11 +20,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The target's verbs about the stream. It speaks to the source, too: there the slot is made, and the tables' sizes are known. */
+/**
+ * The verbs of the side that will serve about the stream that leads to it. It speaks to the source, too: there the slot is made, and
+ * the tables' sizes are known.
+ */
 public final class TargetStream implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TargetStream.class);
@@ -31,6 +37,8 @@ public final class TargetStream implements AutoCloseable {
     private static final Duration SLOT_AT_MOST = Duration.ofMinutes(10);
 
     private final Postgres source;
+    private final Side side;
+    private final boolean wayBack;
     private final Gate gate;
     private final TableSelection selection;
     private final List<TablePattern> truncatable;
@@ -44,9 +52,12 @@ public final class TargetStream implements AutoCloseable {
     private final KeptSession look;
     private final KeptSession lookAtSource;
 
-    public TargetStream(Postgres target, Postgres source, TenantSettings.Replication settings, Clock clock) {
-        String name = target.session().streamName();
+    public TargetStream(Postgres target, Postgres source, TenantSettings tenant, Direction direction, Clock clock) {
+        TenantSettings.Replication settings = tenant.replication();
+        String name = target.session().streamName(direction);
+        this.wayBack = !tenant.switchover().rollbackWindow().isZero();
         this.source = source;
+        this.side = target.side();
         this.gate = new Gate(target);
         this.selection = new TableSelection(settings);
         this.truncatable = TablePattern.all(settings.truncateTarget());
@@ -76,6 +87,20 @@ public final class TargetStream implements AutoCloseable {
             filled.truncate(session, truncatable);
             return true;
         }));
+    }
+
+    /** Has tables copied that the publication has got since; REFUSED where such a one holds rows here. */
+    public void subscribeAdded() {
+        actor.use(session -> {
+            if (!subscription.exists(session)) {
+                throw new ReplicationFailure(
+                        Kind.FAILED,
+                        "the subscription " + subscription.name() + " is gone from the " + side.label(),
+                        "find out who dropped it; without it nothing is carried there");
+            }
+            keepUp(session);
+            return true;
+        });
     }
 
     public void subscribe() {
@@ -142,9 +167,26 @@ public final class TargetStream implements AutoCloseable {
                             + " target never got",
                     "run `crossfade abort`, and then migrate again: everything is copied anew");
         }
-        if (lookAtSource.use(publication::members).size() > subscription.knownTables(session)) {
+        Set<TableName> added = lookAtSource.use(publication::members);
+        added.removeAll(subscription.knownTables(session));
+        if (!added.isEmpty()) {
+            refuseFilled(FilledTables.among(
+                    session,
+                    selection.readHoldingRows(session).stream()
+                            .filter(table -> added.contains(table.name()))
+                            .toList()));
             gate.act(session, locked -> true);
-            subscription.refresh(session);
+            subscription.refresh(session, true);
+        }
+    }
+
+    private void refuseFilled(List<TableName> added) {
+        if (!added.isEmpty()) {
+            throw new ReplicationFailure(
+                    Kind.REFUSED,
+                    "the tables " + added + " were created since, and are not empty at the " + side.label()
+                            + "; copied into, they would never be equal",
+                    "drop them there and create them again without rows, or name them in replication.excludeTables");
         }
     }
 
@@ -166,9 +208,15 @@ public final class TargetStream implements AutoCloseable {
             }
         }
         gate.act(session, locked -> {
-            subscription.create(session, source.settings().replication());
+            subscription.create(session, source.settings().replication(), terms(session));
             return true;
         });
+    }
+
+    /** With a way back, changes of both directions meet, and each is to go one way only. */
+    private Subscription.Terms terms(PostgresSession session) {
+        return new Subscription.Terms(
+                true, true, wayBack && lookAtSource.use(here -> OwnChanges.toldApart(here, session)));
     }
 
     @Override

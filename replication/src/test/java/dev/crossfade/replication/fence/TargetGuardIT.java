@@ -158,6 +158,34 @@ class TargetGuardIT {
         }
     }
 
+    /** A second crossing begins with the rights of then. */
+    @Test
+    void rightThatWasTakenAwaySinceItWasGivenBackIsNotGivenBackAgainAndOneThatIsNewIsTaken() throws SQLException {
+        try (TestDatabase database = EmbeddedServers.postgres(14).createDatabase();
+                TargetGate gate = gateOf(database);
+                Connection app = database.connectAsApp()) {
+            createTables(database);
+            gate.install(GateState.GUARDED);
+            gate.guard();
+            database.executeAsApp("CREATE SEQUENCE late", "GRANT USAGE ON SEQUENCE late TO PUBLIC");
+            gate.guard();
+            assertEquals("42501", stateOf(app, "SELECT nextval('late')"));
+            gate.arm(EPOCH);
+            gate.open(EPOCH, ENOUGH);
+            gate.liftAgain();
+            try (Statement statement = app.createStatement()) {
+                statement.execute("SELECT nextval('late')");
+            }
+            database.executeAsApp("REVOKE USAGE ON SEQUENCE loose FROM PUBLIC");
+            List<?> since = database.texts(SEQUENCE_RIGHTS);
+            gate.liftAgain();
+            assertEquals(since, database.texts(SEQUENCE_RIGHTS));
+            gate.serve();
+            gate.remove();
+            assertEquals(since, database.texts(SEQUENCE_RIGHTS));
+        }
+    }
+
     @Test
     void gateOfAnotherMigrationIsNamedAndLeftAlone() {
         MigrationSession second = new MigrationSession(UUID.randomUUID(), new TenantId("acme"), 1);

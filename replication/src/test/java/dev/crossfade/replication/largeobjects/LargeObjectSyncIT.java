@@ -37,6 +37,22 @@ class LargeObjectSyncIT {
         }
     }
 
+    /** What is wrong while the target is guarded is right while it serves: it came there by the other direction. */
+    @Test
+    void whatWasWrittenOnTheTargetIsNamedUnlessTheDirectionWasForgotten() {
+        try (SyncedPair pair = SyncedPair.create()) {
+            pair.source().executeAsApp("SELECT lo_from_bytea(70001, 'before')");
+            assertEquals(List.of(), pair.carry().different());
+            for (String content : List.of("one", "two")) {
+                pair.target().execute("SELECT lo_put(70001, 0, '" + content + "')");
+                if (content.equals("two")) {
+                    pair.forget();
+                }
+                assertEquals(content.equals("one"), !pair.carry().different().isEmpty(), content);
+            }
+        }
+    }
+
     /** Everything that an application can do to one, in one sweep: page by page where that is enough, else whole. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})

@@ -34,6 +34,10 @@ final class SyncedPair implements AutoCloseable {
         this.ofItsOwn = ofItsOwn;
     }
 
+    void forget() {
+        sync.forget();
+    }
+
     static SyncedPair create() {
         return of(TestPair.create());
     }

@@ -11,10 +11,12 @@ class ConnectionStringTest {
 
     @Test
     void quotesAndBackslashesOfAPasswordAreEscaped() {
-        String string = ConnectionString.of(new ReplicationAccess(
-                "repl'er",
-                new Secret("p'w @/%\\\""),
-                "jdbc:postgresql://db.example.com:5433/my%20db?sslmode=verify-full"));
+        String string = ConnectionString.of(
+                new ReplicationAccess(
+                        "repl'er",
+                        new Secret("p'w @/%\\\""),
+                        "jdbc:postgresql://db.example.com:5433/my%20db?sslmode=verify-full"),
+                "source");
         assertTrue(string.contains("password='p\\'w @/%\\\\\"'"), string);
         assertTrue(string.startsWith("host='db.example.com' port='5433' dbname='my db' user='repl\\'er'"), string);
         assertTrue(string.contains("sslmode='verify-full'"), string);
@@ -23,7 +25,7 @@ class ConnectionStringTest {
     @Test
     void ipv6AddressLosesItsBrackets() {
         String string = ConnectionString.of(
-                new ReplicationAccess("r", new Secret(""), "jdbc:postgresql://[2001:db8::1]:5432/acme"));
+                new ReplicationAccess("r", new Secret(""), "jdbc:postgresql://[2001:db8::1]:5432/acme"), "source");
         assertEquals(
                 "host='2001:db8::1' port='5432' dbname='acme' user='r'",
                 string.substring(0, string.indexOf(" connect_")));

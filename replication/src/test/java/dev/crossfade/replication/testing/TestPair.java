@@ -97,6 +97,25 @@ public final class TestPair implements AutoCloseable {
         return tenant(replication(List.of()), source.settings(), source.settings());
     }
 
+    /** Of somebody who has lost a side with its region. */
+    public TenantSettings tenantWithout(Side lost) {
+        DatabaseSettings atSource = source.settings();
+        DatabaseSettings atTarget = target.settings();
+        return tenant(
+                replication(List.of()),
+                lost == Side.SOURCE ? nobodyThere(atSource) : atSource,
+                lost == Side.TARGET ? nobodyThere(atTarget) : atTarget);
+    }
+
+    private static DatabaseSettings nobodyThere(DatabaseSettings settings) {
+        return new DatabaseSettings(
+                "jdbc:postgresql://127.0.0.1:1/acme",
+                settings.user(),
+                settings.password(),
+                settings.replication(),
+                settings.appRoles());
+    }
+
     /** With other roles as ours. */
     public TenantSettings tenant(PlainRole atSource, PlainRole atTarget) {
         return tenant(replication(List.of()), atSource.settings(), atTarget.settings());
@@ -134,6 +153,32 @@ public final class TestPair implements AutoCloseable {
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(5),
                         Duration.ofHours(24)));
+    }
+
+    /** The same without a rollback window: below 16 only a superuser may subscribe, and for the way back the source has to. */
+    public static TenantSettings withoutWayBack(TenantSettings tenant) {
+        TenantSettings.Switchover switchover = tenant.switchover();
+        return new TenantSettings(
+                tenant.id(),
+                tenant.labels(),
+                tenant.hosts(),
+                tenant.route(),
+                tenant.source(),
+                tenant.target(),
+                tenant.failover(),
+                tenant.headers(),
+                tenant.session(),
+                tenant.parking(),
+                tenant.replication(),
+                new TenantSettings.Switchover(
+                        switchover.start(),
+                        switchover.strategy(),
+                        switchover.fence(),
+                        switchover.minProxies(),
+                        switchover.maxLag(),
+                        switchover.drainTimeout(),
+                        switchover.budget(),
+                        Duration.ZERO));
     }
 
     /** Schema {@code public}, large objects carried. */

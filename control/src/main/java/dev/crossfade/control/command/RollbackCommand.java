@@ -1,0 +1,112 @@
+package dev.crossfade.control.command;
+
+import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.migration.MigrationStatus.Attempt;
+import dev.crossfade.control.migration.Stage;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code crossfade rollback TENANT}: takes a switchover back, and waits until the source serves again or all is undone. */
+@Command(
+        name = "rollback",
+        description =
+                "Take a switchover back, with everything that the target has accepted; possible within the rollback"
+                        + " window.",
+        mixinStandardHelpOptions = true)
+public final class RollbackCommand extends Verb {
+
+    @Parameters(paramLabel = "TENANT", description = "the tenant's id")
+    private String tenant = "";
+
+    @Option(names = "--detach", description = "return at once; look with: crossfade status")
+    private boolean detach;
+
+    @Option(names = "--yes", description = "do not ask")
+    private boolean yes;
+
+    /** For {@link java.util.ServiceLoader}. */
+    public RollbackCommand() {
+        this(System.getenv(), Terminal.ofProcess());
+    }
+
+    RollbackCommand(Map<String, String> environment, Terminal terminal) {
+        super(environment, terminal);
+    }
+
+    @Override
+    int run(ControlClient control) {
+        TenantId id = tenant(tenant);
+        if (!yes) {
+            consent("Roll " + id + " back to its source now?");
+        }
+        Judgement judgement = new Judgement(control.status(id));
+        MigrationStatus taken = control.rollback(id);
+        if (detach) {
+            return end(ExitCode.DONE, taken, taken.headline());
+        }
+        MigrationStatus ended = new Wait(control, terminal(), progress().after(taken)).until(id, now -> {
+            if (now.isEmpty()) {
+                throw NoMigration.of(id, ExitCode.FAILED);
+            }
+            return now.filter(judgement::isEnd);
+        });
+        return report(ended);
+    }
+
+    private int report(MigrationStatus ended) {
+        Attempt attempt = ended.switchover();
+        if (ended.stage().equals(Stage.POST_MIGRATION.name()) || attempt == null) {
+            String reason = attempt == null || attempt.reason() == null ? "" : ": " + attempt.reason();
+            return end(ExitCode.FAILED, ended, "not rolled back" + reason + "\n" + ended.headline());
+        }
+        String pause = Phases.pause(attempt).map(Sizes::millis).orElse("an unknown time");
+        return end(
+                ExitCode.DONE,
+                ended,
+                "rolled back; hold to flip, as the controller saw it: " + pause + "\n  " + Phases.inWords(attempt)
+                        + "\n" + ended.headline());
+    }
+
+    /** Tells our attempt from those before it. */
+    private static final class Judgement {
+
+        private final int attemptsBefore;
+
+        /** A rollback that was begun already is joined. */
+        Judgement(Optional<MigrationStatus> before) {
+            Attempt last = before.map(MigrationStatus::switchover).orElse(null);
+            boolean joins = last != null && !hasEnded(last);
+            attemptsBefore = last == null ? 0 : joins ? last.number() - 1 : last.number();
+        }
+
+        private static boolean hasEnded(Attempt attempt) {
+            return switch (attempt.outcome()) {
+                case "done", "unwound", "refused" -> true;
+                default -> false;
+            };
+        }
+
+        /** The source serves as soon as the attempt is done; what follows until the hold point is waited for by nobody. */
+        boolean isEnd(MigrationStatus now) {
+            boolean livesOnSource = now.stage().equals(Stage.REPLICATION.name())
+                    && now.writableNow().equals(Side.SOURCE.name());
+            if (livesOnSource) {
+                return true;
+            }
+            Attempt attempt = now.switchover();
+            if (attempt != null && attempt.number() > attemptsBefore) {
+                return hasEnded(attempt) && !now.stage().equals(Stage.SWITCHOVER.name());
+            }
+            // What stands in its way meanwhile is a problem that may pass: it stays wanted, and is begun then.
+            return now.state().equals("done")
+                    || now.state().equals("failed")
+                    || now.state().equals("aborted");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.crossfade.control.steps;
+
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.migration.SwitchoverPolicy;
+import dev.crossfade.control.workflow.StepContext;
+import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.schema.Drift;
+import dev.crossfade.replication.verify.ComparisonReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what an attempt rests on fresh while one is waited for, in the direction in which it would lead: large objects, sequences and the
+ * comparison of rows. After a restart nothing is known of them either.
+ */
+final class KeptEqual {
+
+    /** Compared again before it is too old to switch over with. */
+    private static final Duration COMPARE_EVERY = SwitchoverPolicy.FRESH_COMPARISON.dividedBy(2);
+
+    /** What kept changing, as while much was still to be applied, is looked at again soon: until then no attempt can start. */
+    private static final Duration UNSETTLED_EVERY = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeptEqual.class);
+
+    private final StepContext context;
+
+    KeptEqual(StepContext context) {
+        this.context = context;
+    }
+
+    /** @param begin what was compared before counts no more */
+    void since(Instant begin) {
+        if (isStale(context.watch().comparison(), begin) && schemasAreEqual() && everyTableIsReplicated()) {
+            compareAgain();
+        }
+    }
+
+    private boolean isStale(@Nullable ComparisonReport compared, Instant begin) {
+        if (compared == null || compared.at().isBefore(begin)) {
+            return true;
+        }
+        boolean settled = compared.unsettled() <= SwitchoverPolicy.MOST_UNSETTLED;
+        return compared.at()
+                .plus(settled ? COMPARE_EVERY : UNSETTLED_EVERY)
+                .isBefore(context.clock().instant());
+    }
+
+    /** A table that one side lacks would fail the comparison; as it is, it keeps a switchover from starting, and is named there. */
+    private boolean schemasAreEqual() {
+        List<Drift> drift = context.databases().drift();
+        context.watch().foundDrift(drift);
+        return drift.isEmpty();
+    }
+
+    /**
+     * A table that was created since is copied first: a comparison would find nothing but that it was not. Where it cannot be, the
+     * comparison shall say so, and keep an attempt from starting.
+     */
+    private boolean everyTableIsReplicated() {
+        DatabasePair databases = context.databases();
+        if (databases.unreplicated().isEmpty()) {
+            return true;
+        }
+        try {
+            databases.target().guard();
+            databases.replicateNewTables();
+        } catch (ReplicationFailure e) {
+            if (e.kind() != ReplicationFailure.Kind.REFUSED) {
+                throw e;
+            }
+            LOG.warn("{}: {}; {}", context.tenant().id(), e.getMessage(), e.action());
+            return true;
+        }
+        return databases.unreplicated().isEmpty();
+    }
+
+    private void compareAgain() {
+        if (context.tenant().replication().largeObjects() != TenantSettings.LargeObjects.NONE) {
+            context.watch().carried(context.databases().carryLargeObjects());
+        }
+        context.watch().widened(context.databases().widenSequences());
+        context.watch().compared(context.databases().compareRows());
+    }
+}

@@ -1,0 +1,68 @@
+package dev.crossfade.control.steps;
+
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.Step;
+import dev.crossfade.control.workflow.StepContext;
+import dev.crossfade.control.workflow.StepOutcome;
+import dev.crossfade.control.workflow.StepPlan;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hold point of a rollback: the source stays shut and is kept as the target is, until the window is over, or an operator ends it or
+ * goes back.
+ */
+final class RollbackWindow implements Step {
+
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
+    @Override
+    public String name() {
+        return StepPlan.ROLLBACK_WINDOW;
+    }
+
+    @Override
+    public Stage stage() {
+        return Stage.POST_MIGRATION;
+    }
+
+    @Override
+    public StepOutcome run(StepContext context) {
+        return switch (context.migration().intent()) {
+            case CLEAN_UP, CLEAN_UP_WITHOUT_SOURCE -> StepOutcome.done("the operator wants it cleaned up");
+            case ROLL_BACK -> {
+                // The policy asks how fresh it is; only after a restart is nothing known.
+                if (context.watch().comparison() == null) {
+                    new KeptEqual(context).since(Instant.EPOCH);
+                }
+                yield StepOutcome.done("the operator wants it rolled back");
+            }
+            case MIGRATE, SWITCH, ABORT, ABORT_WITHOUT_TARGET ->
+                wait(context, context.migration().crossing().rollbackUntil());
+        };
+    }
+
+    private static StepOutcome wait(StepContext context, @Nullable Instant end) {
+        if (end == null) {
+            return StepOutcome.done("no way back is kept");
+        }
+        if (!context.clock().instant().isBefore(end)) {
+            return StepOutcome.done("it was over at " + end);
+        }
+        if (SmallLag.of(context).isSteady()) {
+            new KeptEqual(context).since(opened(context));
+        }
+        return StepOutcome.waiting("cleanup", AGAIN);
+    }
+
+    /**
+     * What was compared before says nothing about what comes back. And while much of that is still to be applied, a comparison would find
+     * little but rows that change.
+     */
+    private static Instant opened(StepContext context) {
+        MigrationStatus.Attempt attempt = context.migration().attempt();
+        return attempt == null ? Instant.EPOCH : attempt.marks().getOrDefault("open", Instant.EPOCH);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.crossfade.control.steps;
+
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.Step;
+import dev.crossfade.control.workflow.StepContext;
+import dev.crossfade.control.workflow.StepOutcome;
+import dev.crossfade.control.workflow.StepPlan;
+
+/** What the side that serves writes goes to the other from here on, so that the way back stays open. */
+record TurnAround(Stage stage) implements Step {
+
+    @Override
+    public String name() {
+        return StepPlan.TURN_AROUND;
+    }
+
+    @Override
+    public StepOutcome run(StepContext context) {
+        if (!context.migration().opened()) {
+            return StepOutcome.done("nobody has changed sides");
+        }
+        if (stage == Stage.POST_MIGRATION && context.migration().crossing().rollbackUntil() == null) {
+            return StepOutcome.done("no way back is kept (rollbackWindow: 0s)");
+        }
+        if (context.migration().intent().cleansUp()) {
+            return StepOutcome.done("the operator wants it cleaned up: nothing is to be carried back any more");
+        }
+        context.databases().reversed().reverse().turnAround();
+        return StepOutcome.done(
+                "changes go to the " + context.migration().next().to().label());
+    }
+}

@@ -1,0 +1,71 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.migration.MigrationStatus;
+import org.jspecify.annotations.Nullable;
+
+/** How an attempt in a direction is called: a switchover, or a rollback. */
+record AttemptWords(Direction direction, TenantId tenant) {
+
+    private static final String STOPPED = "the controller stopped during attempt ";
+
+    static AttemptWords of(Migration migration) {
+        return new AttemptWords(migration.direction(), migration.tenant());
+    }
+
+    /** As step and journal have it. */
+    String step() {
+        return direction == Direction.FORWARD ? Migration.SWITCHOVER : Migration.ROLLBACK;
+    }
+
+    private String undoneWhat() {
+        return "the " + step() + " was undone; the " + direction.from().label() + " serves";
+    }
+
+    private String notBegunWhat() {
+        return "the " + step() + " was not begun; nothing was changed";
+    }
+
+    MigrationStatus.Trouble undone(String reason) {
+        // Nothing needs mending where only the controller had stopped.
+        String action =
+                reason.startsWith(STOPPED) ? verb() + " again: " + command() : "mend it, and " + verb() + " again";
+        return new MigrationStatus.Trouble(undoneWhat(), reason, action);
+    }
+
+    MigrationStatus.Trouble notBegun(String reason) {
+        return new MigrationStatus.Trouble(notBegunWhat(), reason, "mend it, and " + verb() + " again");
+    }
+
+    /** Why an attempt was undone that is found unfinished; its own reason, where it had been undone for one. */
+    static String unfinished(Migration now, String found) {
+        MigrationStatus.Attempt last = now.attempt();
+        return now.attemptIsUnderWay() && last != null
+                ? STOPPED + last.number() + ", which was undone at its next start: " + found
+                : "the controller was started again: " + found;
+    }
+
+    /** Whether this is why the last attempt, in either direction, was undone, or not even begun. */
+    static boolean tells(MigrationStatus.@Nullable Trouble trouble, TenantId tenant) {
+        if (trouble == null) {
+            return false;
+        }
+        for (Direction direction : Direction.values()) {
+            AttemptWords words = new AttemptWords(direction, tenant);
+            if (trouble.what().equals(words.undoneWhat()) || trouble.what().equals(words.notBegunWhat())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private String verb() {
+        return direction == Direction.FORWARD ? "switch over" : "roll back";
+    }
+
+    private String command() {
+        return "crossfade " + step() + " " + tenant;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the link that is not used now from keeping log: every so often its slot lets go of what will never be needed, whatever step the
+ * migration is at. Not while an attempt's clock runs, which has its own order. One caller at a time.
+ */
+final class IdleLink {
+
+    static final Duration EVERY = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(IdleLink.class);
+
+    private final DatabasePair databases;
+    private final Watch watch;
+    private final Clock clock;
+    private Instant due = Instant.EPOCH;
+
+    IdleLink(DatabasePair databases, Watch watch, Clock clock) {
+        this.databases = databases;
+        this.watch = watch;
+        this.clock = clock;
+    }
+
+    /** When it is due. A failure is for the next time, and for the steps that need the link, to meet. */
+    void tend() {
+        if (watch.isPaused() || !watch.isStreaming() || clock.instant().isBefore(due)) {
+            return;
+        }
+        due = clock.instant().plus(EVERY);
+        try {
+            databases.towards(watch.direction()).reverse().followAlong();
+        } catch (ReplicationFailure e) {
+            LOG.warn("the idle link keeps its log for now: {}; {}", e.getMessage(), e.action());
+        }
+    }
+}

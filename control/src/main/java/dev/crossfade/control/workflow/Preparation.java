@@ -1,0 +1,141 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.migration.SwitchoverPolicy;
+import dev.crossfade.control.migration.SwitchoverPolicy.Decision;
+import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.schema.Drift;
+import dev.crossfade.replication.schema.TableName;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Before the clock of an attempt: refreshes what must be fresh, and lets the policy decide. Nothing is routed, armed or fenced here, so
+ * whatever it throws is a refusal.
+ */
+final class Preparation {
+
+    /** How long tables are waited for that were created since; a large one is copied from one attempt to the next. */
+    private static final Duration NEW_TABLES_AT_MOST = Duration.ofSeconds(20);
+
+    private static final Duration LOOK = Duration.ofMillis(200);
+    private static final int MOST_NAMED = 5;
+
+    private final StepContext surroundings;
+    private final TenantSettings tenant;
+    private final DatabasePair databases;
+    private final Direction direction;
+    private final Routing routing;
+    private final Watch watch;
+    private final Admission admission;
+    private final Clock clock;
+    private final Pause pause;
+
+    Preparation(StepContext surroundings, Pause pause) {
+        this.surroundings = surroundings;
+        this.tenant = surroundings.tenant();
+        this.databases = surroundings.databases();
+        this.direction = databases.direction();
+        this.routing = surroundings.routing();
+        this.watch = surroundings.watch();
+        this.clock = surroundings.clock();
+        this.pause = pause;
+        this.admission = new Admission(surroundings, new OriginWait(surroundings, pause), pause);
+    }
+
+    /** @throws AttemptFailed when the attempt is not to begin */
+    void run() {
+        insistOnEqualSchemas();
+        databases.target().guard();
+        replicateNewTables();
+        refreshWhatMustBeFresh();
+        insistOnPolicy();
+        letApplicationIn();
+    }
+
+    /** First of all: a table that only one side has makes other statements fail, which would name it less well. */
+    private void insistOnEqualSchemas() {
+        List<Drift> drift = databases.drift();
+        watch.foundDrift(drift);
+        if (!drift.isEmpty()) {
+            insistOnPolicy();
+        }
+    }
+
+    /**
+     * A table that was created since is in no publication, and no lag, token or older comparison tells that its rows would be left behind.
+     * Only what the way back is prepared for after that is equal on both sides.
+     */
+    private void replicateNewTables() {
+        List<TableName> lacking = databases.unreplicated();
+        if (lacking.isEmpty()) {
+            return;
+        }
+        databases.replicateNewTables();
+        Instant end = clock.instant().plus(NEW_TABLES_AT_MOST);
+        lacking = databases.unreplicated();
+        while (!lacking.isEmpty() && clock.instant().isBefore(end)) {
+            pause.atMost(LOOK);
+            lacking = databases.unreplicated();
+        }
+        AttemptFailed.unless(
+                lacking.isEmpty(),
+                "not started: tables that were created since are still being copied to the "
+                        + direction.to().label() + ": "
+                        + lacking.stream()
+                                .limit(MOST_NAMED)
+                                .map(TableName::toString)
+                                .collect(Collectors.joining(", "))
+                        + (lacking.size() > MOST_NAMED ? ", and " + (lacking.size() - MOST_NAMED) + " more" : "")
+                        + "; try again in a while, and if that does not help, see the log of the "
+                        + direction.to().label() + "'s server");
+        watch.compared(databases.compareRows());
+    }
+
+    private void refreshWhatMustBeFresh() {
+        databases.source().prepareFence();
+        watch.widened(databases.widenSequences());
+        if (surroundings.carriesLargeObjects()) {
+            watch.carried(databases.carryLargeObjects());
+        }
+        if (surroundings.leavesWayBack()) {
+            databases.reverse().prepare();
+        }
+        watch.look();
+    }
+
+    /** Only for an attempt that nothing stands against: a refusal is to leave everybody where they are. */
+    private void letApplicationIn() {
+        if (admission.letIn()) {
+            catchUpWithTheWait();
+            insistOnPolicy();
+        }
+    }
+
+    /** What was refreshed has grown as old as the wait was long, and what came meanwhile would be dealt with in the pause. */
+    private void catchUpWithTheWait() {
+        watch.widened(databases.widenSequences());
+        if (surroundings.carriesLargeObjects()) {
+            databases.sweepLargeObjects(Admission.AT_MOST);
+        }
+        if (surroundings.leavesWayBack()) {
+            databases.reverse().prepare();
+        }
+        watch.look();
+    }
+
+    private void insistOnPolicy() {
+        Decision decision =
+                new SwitchoverPolicy(tenant.switchover()).decide(watch.readiness(tenant, routing.fleet(tenant.id())));
+        if (decision instanceof Decision.No no) {
+            throw new AttemptFailed("not started: " + String.join("; ", no.reasons()));
+        }
+        if (decision instanceof Decision.NotYet notYet) {
+            throw new AttemptFailed("not started: " + String.join("; ", notYet.reasons()));
+        }
+    }
+}

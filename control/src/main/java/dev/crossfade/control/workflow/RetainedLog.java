@@ -1,0 +1,110 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.config.model.Direction;
+import dev.crossfade.control.migration.Intent;
+import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.migration.MigrationStatus.Trouble;
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.migration.State;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.stream.SlotStatus;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log that slots keep, of both links: a side's disk is worth more than the copy, and than a way back. Past
+ * {@code maxRetainedWal} it is given up what a slot is kept for.
+ */
+final class RetainedLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RetainedLog.class);
+
+    private final StepContext surroundings;
+    private final MigrationRow row;
+    private final WorkflowJournal journal;
+
+    RetainedLog(StepContext surroundings, MigrationRow row, WorkflowJournal journal) {
+        this.surroundings = surroundings;
+        this.row = row;
+        this.journal = journal;
+    }
+
+    /** @return the migration as it is after that */
+    Migration giveUp(Migration now) {
+        boolean window = now.stage() == Stage.POST_MIGRATION;
+        boolean replicating = now.stage() == Stage.REPLICATION && now.direction() == Direction.FORWARD;
+        boolean atWork = !now.state().ended()
+                && now.state() != State.ABORTING
+                && !now.intent().aborts();
+        if (!atWork || !(window || replicating)) {
+            return now;
+        }
+        surroundings.watch().otherLink().filter(link -> isTooMuch(link.slot())).ifPresent(this::dropIdle);
+        Optional<SlotStatus> overfull = surroundings.watch().slot().filter(this::isTooMuch);
+        return overfull.map(slot -> window ? giveUpWayBack(slot) : row.update(then -> copyGivenUp(then, slot)))
+                .orElse(now);
+    }
+
+    private boolean isTooMuch(SlotStatus slot) {
+        return slot.retainedWalBytes()
+                > surroundings.tenant().replication().maxRetainedWal().value();
+    }
+
+    /** At once, whatever step it stands at: what fills the disk may be that the step waits for a side that is gone. */
+    private Migration giveUpWayBack(SlotStatus slot) {
+        Migration given = row.update(now -> wayBackGivenUp(now, slot));
+        remove(Direction.BACK, slot);
+        return given;
+    }
+
+    /** Nothing that is needed is in it: whatever it keeps came from the other side. It is made anew before the next attempt. */
+    private void dropIdle(Watch.Link link) {
+        if (remove(link.direction(), link.slot())) {
+            surroundings.watch().droppedOtherLink();
+            journal.record(
+                    row.now().step(),
+                    "given up",
+                    "for the sake of the " + link.direction().from().label() + "'s disk the idle link is taken away: "
+                            + tooMuchLog(link.slot()) + "; it is made anew before the next attempt");
+        }
+    }
+
+    /** @param along the link, which is the reverse of what leads the other way */
+    private boolean remove(Direction along, SlotStatus slot) {
+        try {
+            surroundings.databases().towards(along.reversed()).reverse().remove();
+            return true;
+        } catch (ReplicationFailure e) {
+            if (e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
+                throw e;
+            }
+            LOG.warn(
+                    "{}: the slot {} could not be dropped: {}; tried again",
+                    surroundings.tenant().id(),
+                    slot.name(),
+                    e.getMessage());
+            return false;
+        }
+    }
+
+    private static Migration copyGivenUp(Migration now, SlotStatus slot) {
+        return now.wanting(Intent.ABORT)
+                .troubledBy(new Trouble(
+                        "the migration is given up for the sake of the source's disk",
+                        tooMuchLog(slot),
+                        "find out why the target does not keep up, then migrate again"));
+    }
+
+    private static Migration wayBackGivenUp(Migration now, SlotStatus slot) {
+        return now.withoutWayBack()
+                .troubledBy(new Trouble(
+                        "the way back is given up for the sake of the target's disk",
+                        tooMuchLog(slot),
+                        "nothing for the tenant: the target serves; there is no rollback any more"));
+    }
+
+    private static String tooMuchLog(SlotStatus slot) {
+        return "the slot " + slot.name() + " keeps " + slot.retainedWalBytes() + " bytes of log, above maxRetainedWal";
+    }
+}

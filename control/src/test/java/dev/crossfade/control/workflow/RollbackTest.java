@@ -1,0 +1,752 @@
+package dev.crossfade.control.workflow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.control.migration.Crossing;
+import dev.crossfade.control.migration.Intent;
+import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.migration.State;
+import dev.crossfade.control.migration.SwitchoverPolicy;
+import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.schema.Drift;
+import dev.crossfade.replication.schema.TableName;
+import dev.crossfade.replication.verify.ComparisonReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class RollbackTest {
+
+    private final Simulation simulation = new Simulation(SampleTenant.coordinated());
+
+    @Test
+    void isTheSameSwitchoverWithTheSidesExchanged() {
+        switchOver();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        simulation.world.calls.clear();
+        simulation.runUntil(migration -> migration.stage() == Stage.REPLICATION);
+        assertEquals(
+                List.of(
+                        "publish direct target [source] switching",
+                        "awaitAcknowledged",
+                        "source.watchToken",
+                        "source.arm",
+                        "publish holding target [source] switching",
+                        "awaitAcknowledged",
+                        "awaitDrained",
+                        "sweepLargeObjects",
+                        "target.fence (shut-out)",
+                        "target.fence (token)",
+                        "token.await",
+                        "checkSequences",
+                        "back.reverse.skipApplied",
+                        "sweepLargeObjects",
+                        "source.open",
+                        "publish direct source [target]"),
+                simulation.world.calls.stream()
+                        .filter(call -> !call.startsWith("save") && !call.endsWith(".gate"))
+                        .dropWhile(call -> !call.startsWith("publish"))
+                        .toList());
+        assertEquals("SOURCE", simulation.status().writableNow());
+    }
+
+    /** Another one would be waited for in vain. */
+    @Test
+    void isUnderWayUntilTheSourceIsOpenAndNoLonger() {
+        switchOver();
+        assertFalse(VerbGuard.isRollingBack(simulation.now()));
+        simulation.want(Intent.ROLL_BACK);
+        assertTrue(VerbGuard.isRollingBack(simulation.now()));
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        assertTrue(VerbGuard.isRollingBack(simulation.now()));
+        simulation.runUntil(migration -> migration.stage() == Stage.REPLICATION);
+        assertFalse(VerbGuard.isRollingBack(simulation.now()));
+    }
+
+    @Test
+    void leadsBackToTheHoldPointFromWhereASecondSwitchoverWorks() {
+        switchOver();
+        rollBack();
+        assertEquals(GateState.SERVING, gate(Side.SOURCE));
+        assertEquals(GateState.GUARDED, gate(Side.TARGET));
+        assertEquals(EnumSet.of(Direction.FORWARD), simulation.world.live);
+        assertEquals("switchover", simulation.status().waitingFor());
+        assertEquals(
+                "acme: writable now: SOURCE — safe next: crossfade switchover acme",
+                simulation.status().headline());
+        assertEquals(Crossing.NONE, simulation.now().crossing());
+        switchOver();
+        assertEquals(EnumSet.of(Direction.BACK), simulation.world.live);
+        assertEquals(3, attempt().number());
+        assertEquals("TARGET", simulation.status().writableNow());
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
+    @Test
+    void tableThatWasCreatedSinceIsReplicatedAndComparedBeforeAnybodyHasToWait() {
+        switchOver();
+        simulation.world.calls.clear();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        simulation.world.newTables.add(new TableName("public", "late"));
+        simulation.runUntil(migration -> migration.stage() == Stage.REPLICATION);
+        List<String> calls = simulation.world.calls;
+        int replicated = calls.indexOf("back.replicateNewTables");
+        assertTrue(calls.subList(0, replicated).contains("source.guard"));
+        int compared = replicated + calls.subList(replicated, calls.size()).indexOf("compareRows");
+        assertTrue(replicated < compared, calls.toString());
+        assertTrue(compared < calls.indexOf("publish direct target [source] switching"));
+    }
+
+    @Test
+    void tableWhoseCopyLastsKeepsTheAttemptFromStartingAndIsNamed() {
+        switchOver();
+        simulation.world.copyHangs = true;
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        simulation.world.newTables.add(new TableName("public", "late"));
+        simulation.runUntil(Simulation::inRollbackWindow);
+        assertEquals("refused", attempt().outcome());
+        assertTrue(String.valueOf(attempt().reason()).contains("copied to the source: public.late;"));
+        assertFalse(simulation.world.calls.contains("target.fence (shut-out)"));
+    }
+
+    @Test
+    void tableThatIsNotReplicatedYetIsNotComparedAtTheHoldPoint() {
+        switchOver();
+        int before = comparisons();
+        simulation.world.newTables.add(new TableName("public", "late"));
+        simulation.world.copyHangs = true;
+        simulation.clock.move(Duration.ofHours(1));
+        lookOften();
+        assertEquals(before, comparisons());
+        simulation.world.copyHangs = false;
+        lookOften();
+        assertEquals(before + 1, comparisons());
+        assertEquals(List.of(), simulation.world.newTables);
+    }
+
+    /** Its application was let in for the first attempt, which needs no guard any more to be let in. */
+    @Test
+    void guardIsCompletedBeforeEveryAttemptAlsoWhereTheApplicationWasLetInBefore() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.world.calls.clear();
+        switchOver();
+        assertGuardedBeforeItIsArmed("target");
+        simulation.databases().sequencesBehind.add("public.orders_id_seq");
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> attempt().number() == 2 && Simulation.inRollbackWindow(migration));
+        assertEquals("unwound", attempt().outcome());
+        simulation.databases().sequencesBehind.clear();
+        simulation.world.calls.clear();
+        rollBack();
+        assertFalse(simulation.world.calls.contains("source.admit"));
+        assertGuardedBeforeItIsArmed("source");
+    }
+
+    private void assertGuardedBeforeItIsArmed(String side) {
+        List<String> calls = simulation.world.calls;
+        int guarded = calls.indexOf(side + ".guard");
+        assertTrue(guarded >= 0 && guarded < calls.indexOf(side + ".arm"), calls.toString());
+    }
+
+    @Test
+    void slotOfTheTargetIsGivenUpAndCleanupGoesOnAlthoughTheSourceIsGoneWithItsRegion() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.step().equals("exchange-roles"));
+        // A world has the slot of a live link only.
+        simulation.world.live.clear();
+        simulation.world.live.add(Direction.BACK);
+        simulation.world.fate =
+                (number, name) -> name.startsWith("source.") ? World.Turn.FAILS_BEFORE : World.Turn.SUCCEEDS;
+        lookOften();
+        assertFalse(simulation.world.calls.contains("forward.reverse.remove"));
+        simulation.world.retainedBytes = Long.MAX_VALUE;
+        lookOften();
+        assertTrue(simulation.world.calls.contains("forward.reverse.remove"));
+        assertEquals("exchange-roles", simulation.now().step());
+        assertEquals(Crossing.NONE.rollbackUntil(), simulation.now().crossing().rollbackUntil());
+        assertEquals(GateState.OPEN, gate(Side.TARGET));
+
+        simulation.want(Intent.CLEAN_UP);
+        simulation.runUntil(migration -> migration.step().equals("cleanup"));
+        assertEquals(GateState.SERVING, gate(Side.TARGET));
+        lookOften();
+        assertFalse(simulation.over());
+        assertTrue(simulation.world.gate(Side.TARGET).isEmpty(), "the side that serves waits for nobody");
+        MigrationStatus waiting = simulation.status();
+        assertEquals(
+                "the source does not answer, and is not cleaned up yet",
+                Objects.requireNonNull(waiting.problem()).what());
+        assertTrue(waiting.safeNext().endsWith("crossfade cleanup acme --without-source"), waiting.safeNext());
+    }
+
+    @Test
+    void cleanupEndsAtTheTargetWhereTheOperatorSaysThatTheSourceIsGoneForGood() {
+        switchOver();
+        simulation.world.fate = failing("source.", "back.reverse.remove");
+        simulation.world.cleanupWanted = true;
+        simulation.want(Intent.CLEAN_UP_WITHOUT_SOURCE);
+        simulation.runUntil(migration -> migration.state() == State.DONE);
+        assertEquals(GateState.GUARDED, gate(Side.SOURCE));
+        assertTrue(simulation.world.gate(Side.TARGET).isEmpty());
+        MigrationStatus done = simulation.status();
+        assertEquals(
+                "the source was left as it is",
+                Objects.requireNonNull(done.problem()).what());
+        assertTrue(done.headline().contains("the source was left as it is"), done.headline());
+    }
+
+    @Test
+    void sourceThatAnswersIsCleanedUpAlsoWhereTheOperatorThoughtItGone() {
+        switchOver();
+        simulation.world.cleanupWanted = true;
+        simulation.want(Intent.CLEAN_UP_WITHOUT_SOURCE);
+        simulation.runUntil(migration -> migration.state() == State.DONE);
+        assertTrue(simulation.world.gate(Side.SOURCE).isEmpty());
+        assertNull(simulation.status().problem());
+    }
+
+    /** Without it nobody would look after the log that the target keeps for the source. */
+    @Test
+    void controllerThatIsStartedAgainWhileTheSourceIsGoneGivesUpTheTargetsSlotAllTheSame() {
+        switchOver();
+        simulation.world.fate = failing("source.");
+        simulation.killNow();
+        simulation.world.retainedBytes = Long.MAX_VALUE;
+        lookOften();
+        assertTrue(simulation.world.calls.contains("forward.reverse.remove"));
+        assertFalse(simulation.over());
+    }
+
+    @Test
+    void sourceThatComesBackAfterThatIsTakenOverBeforeAnythingIsDoneThere() {
+        switchOver();
+        simulation.world.fate = failing("source.");
+        simulation.killNow();
+        lookOften();
+        assertFalse(simulation.over());
+        simulation.world.fate = World.Fate.FINE;
+        lookOften();
+        rollBack();
+        assertEquals("SOURCE", simulation.status().writableNow());
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
+    @Test
+    void sourceThatComesBackInTheMiddleOfAStepDoesNotEndTheController() {
+        switchOver();
+        simulation.world.fate = failing("source.");
+        simulation.killNow();
+        lookOften();
+        // It misses the turn's own look, and is there for what the step does next.
+        simulation.world.fate = failing("source.takeOver");
+        simulation.clock.move(Duration.ofHours(1));
+        simulation.world.newTables.add(new TableName("public", "late"));
+        lookOften();
+        assertFalse(simulation.over());
+        simulation.world.fate = World.Fate.FINE;
+        rollBack();
+    }
+
+    @Test
+    void migrationEndsAtTheSourceWhereTheTargetIsGoneForGoodAfterARollback() {
+        rollBackWhileTheTargetGoes();
+        lookOften();
+        assertThrows(OperationRefused.class, () -> new VerbGuard(simulation.routing).mayAbort(simulation.now()));
+        String next = simulation.status().safeNext();
+        assertTrue(next.endsWith("crossfade abort acme --without-target"), next);
+        endAtTheSource();
+    }
+
+    /** Nothing of what comes next can be done without it, and it may come back at any time. */
+    @Test
+    void targetThatIsAwayAfterARollbackIsWaitedForWithoutEnd() {
+        rollBackWhileTheTargetGoes();
+        for (int looks = 0; looks < 10; looks++) {
+            lookOften();
+        }
+        assertNotEquals(State.FAILED, simulation.now().state());
+        assertEquals("SOURCE", simulation.status().writableNow());
+        simulation.world.fate = World.Fate.FINE;
+        simulation.runUntil(Simulation::atHoldPoint);
+        assertEquals(GateState.GUARDED, gate(Side.TARGET));
+    }
+
+    /** Said while the route to the source is still being published. */
+    @Test
+    void wishToEndItThereOutlivesTheRollbackThatIsUnderWay() {
+        switchOver();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.world.fate = (number, name) -> {
+            if (name.startsWith("publish direct source")) {
+                simulation.want(Intent.ABORT_WITHOUT_TARGET);
+            }
+            return simulation.world.livesOnTarget
+                    ? World.Turn.SUCCEEDS
+                    : failing("target.", "forward.reverse.remove").of(number, name);
+        };
+        simulation.runUntil(migration -> migration.state() == State.ABORTED);
+        assertTrue(simulation.world.gate(Side.SOURCE).isEmpty());
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
+    @Test
+    void controllerThatIsStartedAgainEndsItThereToo() {
+        rollBackWhileTheTargetGoes();
+        simulation.killNow();
+        lookOften();
+        simulation.want(Intent.ABORT_WITHOUT_TARGET);
+        simulation.killNow();
+        endAtTheSource();
+    }
+
+    @Test
+    void migrationEndsAtTheSourceOnceItsFenceWasLiftedForATargetThatIsLost() {
+        switchOver();
+        simulation.world.fate = failing("target.", "forward.reverse.remove");
+        assertRefusedWithoutTarget("the source does not serve");
+        simulation.world.liftSource();
+        simulation.world.livesOnTarget = false;
+        simulation.killNow();
+        endAtTheSource();
+    }
+
+    @Test
+    void sourceThatDoesNotServeIsNeverEndedAlone() {
+        switchOver();
+        simulation.world.fate = failing("target.");
+        simulation.want(Intent.ABORT_WITHOUT_TARGET);
+        simulation.turn();
+        assertEquals(Intent.MIGRATE, simulation.now().intent());
+        assertEquals(
+                "the source cannot be ended alone",
+                Objects.requireNonNull(simulation.status().problem()).what());
+        assertEquals(GateState.GUARDED, gate(Side.SOURCE));
+        assertFalse(simulation.over());
+    }
+
+    @Test
+    void targetThatAnswersIsNotLeftBehind() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        assertRefusedWithoutTarget("the target answers");
+    }
+
+    private void rollBackWhileTheTargetGoes() {
+        switchOver();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.world.fate = (number, name) -> simulation.world.livesOnTarget
+                ? World.Turn.SUCCEEDS
+                : failing("target.", "forward.reverse.remove").of(number, name);
+        simulation.runUntil(migration -> migration.stage() == Stage.REPLICATION);
+    }
+
+    private void endAtTheSource() {
+        VerbGuard.mayAbortWithoutTarget(simulation.now(), simulation.watch().lookAtGates());
+        GateState left = gate(Side.TARGET);
+        simulation.want(Intent.ABORT_WITHOUT_TARGET);
+        simulation.runUntil(migration -> migration.state() == State.ABORTED);
+        assertTrue(simulation.world.gate(Side.SOURCE).isEmpty());
+        assertEquals(left, gate(Side.TARGET));
+        assertFalse(left.writable());
+        MigrationStatus ended = simulation.status();
+        assertEquals("SOURCE", ended.writableNow());
+        assertEquals(
+                "the target was left as it is",
+                Objects.requireNonNull(ended.problem()).what());
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
+    private void assertRefusedWithoutTarget(String reason) {
+        OperationRefused refused = assertThrows(
+                OperationRefused.class,
+                () -> VerbGuard.mayAbortWithoutTarget(
+                        simulation.now(), simulation.watch().lookAtGates()));
+        assertTrue(refused.reason().contains(reason), refused.reason());
+    }
+
+    private static World.Fate failing(String... calls) {
+        return (number, name) ->
+                Stream.of(calls).anyMatch(name::startsWith) ? World.Turn.FAILS_BEFORE : World.Turn.SUCCEEDS;
+    }
+
+    /** What its application has written to a side while that served is nothing that somebody altered there. */
+    @Test
+    void largeObjectsAreLookedAtAnewInADirectionThatHasBeenGone() {
+        switchOver();
+        assertTrue(simulation.world.calls.contains("forward.forgetLargeObjects"));
+        assertFalse(simulation.world.calls.contains("back.forgetLargeObjects"));
+        rollBack();
+        assertTrue(simulation.world.calls.contains("back.forgetLargeObjects"));
+    }
+
+    @Test
+    void afterOneTheMigrationCanBeAborted() {
+        switchOver();
+        rollBack();
+        simulation.want(Intent.ABORT);
+        simulation.runUntil(migration -> migration.state() == State.ABORTED);
+        assertTrue(simulation.world.gate(Side.SOURCE).isEmpty());
+        assertTrue(simulation.world.gate(Side.TARGET).isEmpty());
+        assertEquals(Set.of(), simulation.world.live);
+    }
+
+    @Test
+    void whatGoesWrongBeforeTheSourceIsOpenIsUndoneAndTheTargetServesOn() {
+        switchOver();
+        simulation.databases().sequencesBehind.add("public.orders_id_seq");
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> attempt().number() == 2 && Simulation.inRollbackWindow(migration));
+        assertEquals("unwound", attempt().outcome());
+        MigrationStatus.Trouble told = simulation.status().problem();
+        assertEquals("the rollback was undone; the target serves", told == null ? "" : told.what());
+        assertEquals(GateState.SERVING, gate(Side.TARGET));
+        assertEquals(GateState.GUARDED, gate(Side.SOURCE));
+        assertTrue(Routes.atRest(simulation.routing.route, Direction.BACK));
+        assertEquals(Set.of(Side.SOURCE), simulation.routing.route.fenced());
+        assertEquals(EnumSet.of(Direction.BACK), simulation.world.live);
+        simulation.databases().sequencesBehind.clear();
+        rollBack();
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
+    @Test
+    void windowThatIsOverEndsReplicationAndTheSourceStaysShutUntilTheCleanup() {
+        switchOver();
+        simulation.clock.move(Duration.ofHours(24));
+        simulation.runUntil(migration -> migration.step().equals(StepPlan.SOAK) && migration.state() == State.WAITING);
+        assertEquals(Set.of(), simulation.world.live);
+        assertEquals(GateState.GUARDED, gate(Side.SOURCE));
+        assertEquals("crossfade cleanup acme", simulation.status().safeNext());
+    }
+
+    @Test
+    void controllerThatWasDownWhileTheWindowEndedFindsItOver() {
+        switchOver();
+        simulation.clock.move(Duration.ofHours(30));
+        simulation.killNow();
+        simulation.runUntil(migration -> migration.step().equals(StepPlan.SOAK));
+    }
+
+    @Test
+    void withoutAWindowThereIsNoWayBackAndNoneIsPrepared() {
+        Simulation without = new Simulation(SampleTenant.withoutWayBack());
+        without.runUntil(Simulation::atHoldPoint);
+        without.want(Intent.SWITCH);
+        without.runUntil(migration -> migration.step().equals(StepPlan.SOAK) && migration.state() == State.WAITING);
+        assertFalse(without.world.calls.stream().anyMatch(call -> call.contains("reverse.prepare")));
+        assertFalse(without.world.calls.stream().anyMatch(call -> call.contains("turnAround")));
+        assertEquals("crossfade cleanup acme", without.status().safeNext());
+    }
+
+    @Test
+    void slotThatKeepsTooMuchOfTheTargetsLogCostsTheWayBackAndNotTheTarget() {
+        switchOver();
+        simulation.world.retainedBytes = Long.MAX_VALUE;
+        simulation.runUntil(migration -> migration.step().equals(StepPlan.SOAK) && migration.state() == State.WAITING);
+        assertEquals("TARGET", simulation.status().writableNow());
+        assertEquals(Set.of(), simulation.world.live);
+        assertTrue(
+                simulation.store.journal.stream()
+                        .anyMatch(entry -> entry.found().contains("no way back is kept")),
+                simulation.store.journal.toString());
+    }
+
+    /** Whatever it keeps came from the other side. */
+    @Test
+    void idleSlotThatKeepsTooMuchIsDroppedAndMadeAnewBeforeTheNextAttempt() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.world.idleRetainedBytes = Long.MAX_VALUE;
+        lookOften();
+        assertTrue(simulation.world.calls.contains("forward.reverse.remove"), simulation.world.calls.toString());
+        assertFalse(simulation.world.wayBackPrepared);
+        assertEquals(
+                1,
+                simulation.store.journal.stream()
+                        .filter(entry -> entry.outcome().equals("given up"))
+                        .count());
+        switchOver();
+        simulation.world.calls.clear();
+        simulation.world.idleRetainedBytes = Long.MAX_VALUE;
+        lookOften();
+        assertTrue(simulation.world.calls.contains("back.reverse.remove"), simulation.world.calls.toString());
+        assertEquals(EnumSet.of(Direction.BACK), simulation.world.live);
+        rollBack();
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
+    @Test
+    void idleSlotIsShownAndWarnedOfAsTheOtherIs() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.world.idleRetainedBytes =
+                simulation.tenant.replication().warnRetainedWal().value() + 1;
+        lookOften();
+        MigrationStatus.SlotState idle =
+                Objects.requireNonNull(simulation.status().otherSlot());
+        assertEquals("target", idle.side());
+        assertEquals(simulation.world.idleRetainedBytes, idle.retainedWalBytes());
+        assertEquals(
+                "the target keeps much log for the source",
+                Objects.requireNonNull(simulation.status().problem()).what());
+        assertEquals(
+                "source", Objects.requireNonNull(simulation.status().slot()).side());
+    }
+
+    @Test
+    void bothSidesAreComparedAgainAfterTheOpening() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.stage() == Stage.POST_MIGRATION);
+        simulation.world.calls.clear();
+        simulation.runUntil(Simulation::inRollbackWindow);
+        lookOften();
+        assertTrue(simulation.world.calls.contains("compareRows"), simulation.world.calls.toString());
+        Instant compared =
+                Objects.requireNonNull(simulation.watch().comparison()).at();
+        assertFalse(compared.isBefore(attempt().marks().get("open")));
+    }
+
+    @Test
+    void rowsThatKeptChangingWhileTheyWereComparedAreComparedAgainSoon() {
+        simulation.world.rowsUnsettled = SwitchoverPolicy.MOST_UNSETTLED + 1;
+        simulation.runUntil(Simulation::atHoldPoint);
+        lookOften();
+        assertTrue(simulation.status().safeNext().contains("1001 rows could not be compared"));
+        simulation.world.rowsUnsettled = 0;
+        simulation.clock.move(Duration.ofSeconds(11));
+        lookOften();
+        assertEquals("crossfade switchover acme", simulation.status().safeNext());
+
+        simulation.world.rowsUnsettled = SwitchoverPolicy.MOST_UNSETTLED + 1;
+        switchOver();
+        assertTrue(simulation.status().safeNext().contains("1001 rows could not be compared"));
+        simulation.world.rowsUnsettled = 0;
+        simulation.clock.move(Duration.ofSeconds(11));
+        lookOften();
+        assertFalse(simulation.status().safeNext().contains("could not be compared"));
+        assertTrue(simulation.status().safeNext().contains("crossfade rollback acme takes it back"));
+    }
+
+    @Test
+    void rowsAreNotComparedAnewBeforeWhatTheTargetHasWrittenIsNearlyAllApplied() {
+        switchOver();
+        int before = comparisons();
+        simulation.world.lagBytes = Long.MAX_VALUE;
+        simulation.watch().compared(new ComparisonReport(Instant.EPOCH, 10, 0, List.of(), 0));
+        lookOften();
+        assertEquals(before, comparisons());
+        simulation.world.lagBytes = 0;
+        lookOften();
+        assertEquals(before + 1, comparisons());
+    }
+
+    /** Sessions that would be opened for it cost the released requests time. */
+    @Test
+    void otherWayIsLookedAtOnlyOnceTheReleasedRequestsHaveGone() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.stage() == Stage.POST_MIGRATION);
+        simulation.turn();
+        assertEquals(StepPlan.LET_REQUESTS_GO_FIRST, simulation.now().step());
+        assertEquals(Direction.FORWARD, simulation.watch().direction());
+        simulation.runUntil(Simulation::inRollbackWindow);
+        assertEquals(Direction.BACK, simulation.watch().direction());
+    }
+
+    /** Older than what the window keeps fresh, and fresh enough for the policy. */
+    @Test
+    void isNotPutOffByAComparison() {
+        switchOver();
+        int before = comparisons();
+        simulation.clock.move(SwitchoverPolicy.FRESH_COMPARISON.dividedBy(2).plusMinutes(1));
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        assertEquals(before, comparisons());
+    }
+
+    private int comparisons() {
+        return Collections.frequency(simulation.world.calls, "compareRows");
+    }
+
+    @Test
+    void controllerThatDiesBetweenTheRollbacksRequestAndTheAttemptRollsBackWhenItIsStartedAgain() {
+        switchOver();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.killNow();
+        simulation.runUntil(Simulation::atHoldPoint);
+        assertEquals(2, attempt().number());
+        assertTrue(
+                simulation.store.journal.stream()
+                        .noneMatch(entry -> entry.outcome().equals("unwound")),
+                simulation.store.journal.toString());
+    }
+
+    @Test
+    void openSourceGetsItsRouteAlthoughTheTargetIsGoneWithItsRegion() {
+        switchOver();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.world.fate = (number, name) -> {
+            if (name.equals("source.open")) {
+                return World.Turn.KILLED_AFTER;
+            }
+            return !simulation.world.livesOnTarget && name.startsWith("target.")
+                    ? World.Turn.FAILS_BEFORE
+                    : World.Turn.SUCCEEDS;
+        };
+        simulation.runUntil(migration -> migration.stage() == Stage.REPLICATION);
+        assertEquals(Side.SOURCE, simulation.routing.route.primary());
+        assertEquals("SOURCE", simulation.status().writableNow());
+        simulation.world.fate = World.Fate.FINE;
+        simulation.runUntil(Simulation::atHoldPoint);
+        assertEquals(GateState.GUARDED, gate(Side.TARGET));
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
+    @Test
+    void applicationThatWasShutOutIsLetInAndItsOriginWaitedForBeforeAnybodyHasToWait() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.asked.clear();
+        switchOver();
+        assertEquals(List.of(), simulation.asked);
+        simulation.ill.add(Side.SOURCE);
+        assertEquals(Admission.AT_MOST.toSeconds(), waitedForTheSource().toSeconds());
+        assertEquals(Set.of(Side.SOURCE), Set.copyOf(simulation.asked));
+        assertEquals(attempt().marks().get("open"), attempt().marks().get("flip"));
+        assertTrue(simulation.world.calls.indexOf("source.admit")
+                < simulation.world.calls.indexOf("publish direct target [source] switching"));
+    }
+
+    /** Each reason is found out by the attempt itself: nothing was wrong yet when it was asked for. */
+    @Test
+    void nobodyIsLetInForAnAttemptThatIsRefused() {
+        for (Consumer<Simulation> wrong : List.<Consumer<Simulation>>of(
+                one -> one.databases().objectsDifferent.add("70001"),
+                one -> one.databases().drift.add(new Drift("table", "public.late", "only on target")),
+                one -> one.world.newTables.add(new TableName("public", "late")))) {
+            Simulation refused = new Simulation(SampleTenant.coordinated());
+            refused.runUntil(Simulation::atHoldPoint);
+            refused.want(Intent.SWITCH);
+            refused.runUntil(Simulation::inRollbackWindow);
+            refused.world.copyHangs = true;
+            refused.want(Intent.ROLL_BACK);
+            refused.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+            wrong.accept(refused);
+            refused.runUntil(Simulation::inRollbackWindow);
+            assertEquals(
+                    "refused", Objects.requireNonNull(refused.now().attempt()).outcome());
+            assertFalse(refused.world.calls.contains("source.admit"));
+            assertEquals(Set.of(Side.SOURCE), refused.world.shut);
+        }
+    }
+
+    /** Otherwise the pause would have to deal with what came in twenty seconds. */
+    @Test
+    void whatGrewOldWhileTheApplicationWasLetInIsCaughtUpWithBeforeAnybodyHasToWait() {
+        switchOver();
+        simulation.world.calls.clear();
+        rollBack();
+        List<String> calls = simulation.world.calls;
+        List<String> since = calls.subList(calls.indexOf("source.admit"), calls.indexOf("source.arm"));
+        for (String again : List.of("widenSequences", "sweepLargeObjects", "back.reverse.prepare")) {
+            assertTrue(since.contains(again), again + " in " + since);
+            assertTrue(calls.indexOf(again) < calls.indexOf("source.admit") || again.equals("sweepLargeObjects"));
+        }
+    }
+
+    @Test
+    void whatChangedWhileTheApplicationWasLetInIsMetBeforeAnybodyHasToWait() {
+        switchOver();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        simulation.world.fate = (number, name) -> {
+            if (name.equals("source.admit")) {
+                simulation.world.lagBytes = Long.MAX_VALUE;
+            }
+            return World.Turn.SUCCEEDS;
+        };
+        simulation.runUntil(Simulation::inRollbackWindow);
+        assertEquals("refused", attempt().outcome());
+        assertFalse(simulation.world.calls.contains("source.arm"));
+    }
+
+    @Test
+    void poolThatFillsSlowlyIsFullBeforeAnybodyHasToWaitForItsSessions() {
+        switchOver();
+        simulation.world.sessionTakes = Duration.ofMillis(500);
+        assertEquals(World.POOL / 2, waitedForTheSource().toSeconds());
+    }
+
+    @Test
+    void poolThatOpensNoMoreSessionsIsNotWaitedForMuchLonger() {
+        switchOver();
+        simulation.world.sessionTakes = Duration.ofMillis(500);
+        simulation.world.poolOpens = 4;
+        assertEquals(2 + 3, waitedForTheSource().toSeconds());
+    }
+
+    @Test
+    void poolThatNeverGetsFullIsWaitedForNoLongerThanThat() {
+        switchOver();
+        simulation.world.sessionTakes = Duration.ofSeconds(1);
+        assertEquals(Admission.AT_MOST.toSeconds(), waitedForTheSource().toSeconds());
+    }
+
+    /** Rolls back; how long before the attempt's clock began. */
+    private Duration waitedForTheSource() {
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        Instant begun = simulation.clock.instant();
+        simulation.runUntil(migration -> migration.stage() == Stage.REPLICATION);
+        return Duration.between(begun, attempt().marks().get("started"));
+    }
+
+    private void switchOver() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(Simulation::inRollbackWindow);
+        lookOften();
+    }
+
+    private void rollBack() {
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(
+                migration -> migration.direction() == Direction.FORWARD && Simulation.atHoldPoint(migration));
+        lookOften();
+    }
+
+    /** As the sampler does meanwhile. */
+    private void lookOften() {
+        for (int look = 0; look < 6; look++) {
+            simulation.turn();
+        }
+    }
+
+    private MigrationStatus.Attempt attempt() {
+        Migration now = simulation.now();
+        assertNotNull(now.attempt());
+        return Objects.requireNonNull(now.attempt());
+    }
+
+    private GateState gate(Side side) {
+        return simulation.world.gate(side).orElseThrow().state();
+    }
+}

@@ -1,0 +1,140 @@
+package dev.crossfade.control.workflow;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.migration.Actor;
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.steps.HttpOriginHealth;
+import dev.crossfade.control.steps.MigrationSteps;
+import dev.crossfade.control.store.JdbcStore;
+import dev.crossfade.control.store.SqlMigrationStore;
+import dev.crossfade.replication.DatabasePairs;
+import dev.crossfade.replication.JdbcDatabasePairs;
+import dev.crossfade.replication.testing.TestPair;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** A controller's runner that moves a tenant between two real databases, without proxies; it can be started again. */
+final class RunnerOnPair implements AutoCloseable {
+
+    static final Actor OPERATOR = new Actor("test", "local");
+    static final Operations.SwitchoverRequest PLAIN = new Operations.SwitchoverRequest(false);
+
+    private final TestPair pair;
+    private final JdbcStore store;
+    private final WorldRouting routing;
+    private MigrationRunner runner;
+
+    private RunnerOnPair(TestPair pair, JdbcStore store) {
+        this.pair = pair;
+        this.store = store;
+        this.routing = new WorldRouting(new World(), tenant());
+        this.runner = running(new JdbcDatabasePairs(Clock.systemUTC()));
+    }
+
+    /** With some rows and a large object at the source. */
+    static RunnerOnPair of14And17(Path directory) {
+        TestPair pair = TestPair.create();
+        pair.executeOnBothAsApp(
+                "CREATE TABLE orders (id bigserial PRIMARY KEY, key text NOT NULL, side text NOT NULL)",
+                "CREATE TABLE notes (id bigserial PRIMARY KEY, body text)");
+        pair.source()
+                .executeAsApp(
+                        "INSERT INTO notes (body) SELECT 'note ' || i FROM generate_series(1, 500) i",
+                        "SELECT lo_from_bytea(70001, decode(repeat('00ff27', 500), 'hex'))");
+        return new RunnerOnPair(pair, JdbcStore.open("jdbc:sqlite:" + directory.resolve("control.db")));
+    }
+
+    TestPair pair() {
+        return pair;
+    }
+
+    WorldRouting routing() {
+        return routing;
+    }
+
+    TenantId tenant() {
+        return pair.tenant().id();
+    }
+
+    MigrationRunner runner() {
+        return runner;
+    }
+
+    SqlMigrationStore migrations() {
+        return new SqlMigrationStore(store);
+    }
+
+    /** Once the last one was closed. */
+    void start(DatabasePairs databases) {
+        runner = running(databases);
+    }
+
+    private MigrationRunner running(DatabasePairs databases) {
+        MigrationRunner started = new MigrationRunner(
+                new MigrationRunner.Ports(databases, routing, migrations(), new HttpOriginHealth()),
+                MigrationSteps.inOrder(),
+                List.of(pair.tenant()),
+                Clock.systemUTC());
+        started.start();
+        return started;
+    }
+
+    /** The policy wants five samples of a low lag; the first of them come with the first seconds. */
+    void readyToSwitch() {
+        awaitAllowed(() -> new VerbGuard(routing)
+                .maySwitch(pair.tenant(), runner.migration(tenant()), runner.watch(tenant()), PLAIN));
+    }
+
+    void readyToRollBack() {
+        awaitAllowed(() ->
+                new VerbGuard(routing).mayRollBack(pair.tenant(), runner.migration(tenant()), runner.watch(tenant())));
+    }
+
+    private void awaitAllowed(Runnable verb) {
+        await(status -> {
+            try {
+                verb.run();
+                return true;
+            } catch (OperationRefused notYet) {
+                return false;
+            }
+        });
+    }
+
+    MigrationStatus await(Predicate<MigrationStatus> so) {
+        MigrationStatus last = null;
+        while (true) {
+            MigrationStatus now = runner.await(tenant(), last).orElseThrow();
+            if (so.test(now)) {
+                return now;
+            }
+            assertFalse(now.state().equals("failed"), now.toString());
+            // Interrupted by the test's timeout: waiting returns at once from here on.
+            assertFalse(Thread.currentThread().isInterrupted(), now.toString());
+            last = now;
+        }
+    }
+
+    static boolean inTheWindow(MigrationStatus status) {
+        return status.step().equals(StepPlan.ROLLBACK_WINDOW) && status.state().equals("waiting");
+    }
+
+    static String outcome(MigrationStatus status) {
+        return status.switchover() == null ? "" : status.switchover().outcome();
+    }
+
+    static boolean outcomeIsBad(MigrationStatus status) {
+        return outcome(status).equals("unwound") || outcome(status).equals("refused");
+    }
+
+    @Override
+    public void close() {
+        runner.close();
+        store.close();
+        pair.close();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.config.model.Direction;
+import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.reverse.ReverseLink;
+import java.time.Duration;
+
+/** The link of a {@link World} against a direction; one of the two is live at a time. */
+final class WorldReverse implements ReverseLink {
+
+    private final WorldDatabases pair;
+    private final World world;
+
+    WorldReverse(WorldDatabases pair) {
+        this.pair = pair;
+        this.world = pair.world;
+    }
+
+    @Override
+    public void prepare() {
+        call("prepare", () -> {
+            world.idleRetainedBytes = 0L;
+            world.wayBackPrepared = true;
+            return true;
+        });
+    }
+
+    @Override
+    public void followAlong() {
+        call("followAlong", () -> true);
+    }
+
+    @Override
+    public void skipApplied(Duration atMost) {
+        call("skipApplied", () -> {
+            GateRow row = world.gate(pair.direction().to()).orElseThrow();
+            if (row.state() != GateState.ARMED) {
+                world.violations.add("skipped what a side that is " + row.state() + " has written");
+            }
+            return world.skipped.add(row.epoch());
+        });
+    }
+
+    @Override
+    public void turnAround() {
+        call("turnAround", () -> {
+            boolean open = world.gate(pair.direction().to())
+                    .map(row -> row.state().writable())
+                    .orElse(false);
+            boolean shut = !world.gate(pair.direction().from())
+                    .map(row -> row.state().writable())
+                    .orElse(true);
+            if (!open || !shut) {
+                world.violations.add("turned around while the sides had not changed");
+            }
+            Direction back = pair.direction().reversed();
+            world.live.remove(pair.direction());
+            return world.live.add(back);
+        });
+    }
+
+    @Override
+    public void remove() {
+        call("remove", () -> {
+            world.wayBackPrepared = false;
+            if (!world.live.contains(pair.direction().reversed())) {
+                world.idleRetainedBytes = null;
+            }
+            return world.live.remove(pair.direction().reversed());
+        });
+    }
+
+    private void call(String verb, World.Act<Boolean> act) {
+        world.call(pair.direction().label() + ".reverse." + verb, act);
+    }
+}

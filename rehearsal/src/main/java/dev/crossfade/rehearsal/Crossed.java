@@ -1,0 +1,16 @@
+package dev.crossfade.rehearsal;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one change of sides ended, by the controller's words.
+ *
+ * @param outcome {@code done, unwound, refused}; null when it never began
+ * @param marks when each of its phases ended
+ */
+record Crossed(@Nullable String outcome, Map<String, Instant> marks) {
+
+    static final Crossed NEVER = new Crossed(null, Map.of());
+}

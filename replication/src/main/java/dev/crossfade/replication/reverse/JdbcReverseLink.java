@@ -1,0 +1,316 @@
+package dev.crossfade.replication.reverse;
+
+import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.fence.Gate;
+import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.postgres.KeptSession;
+import dev.crossfade.replication.postgres.Postgres;
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
+import dev.crossfade.replication.postgres.SessionLimits;
+import dev.crossfade.replication.schema.TableSelection;
+import dev.crossfade.replication.stream.OwnChanges;
+import dev.crossfade.replication.stream.Publication;
+import dev.crossfade.replication.stream.ReplicationRole;
+import dev.crossfade.replication.stream.Slot;
+import dev.crossfade.replication.stream.SlotCreation;
+import dev.crossfade.replication.stream.SlotStatus;
+import dev.crossfade.replication.stream.Subscription;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The reverse link on JDBC, on sessions that are kept open from one verb to the next. */
+public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcReverseLink.class);
+
+    /** The slot's creation waits for every transaction that runs on the side that will serve: apply's, and those of looks. */
+    private static final Duration SLOT_AT_MOST = Duration.ofMinutes(2);
+
+    /** Whoever tends the idle link tends those of other tenants, too, and comes again every few seconds. */
+    private static final Duration TEND_AT_MOST = Duration.ofSeconds(5);
+
+    /** Before the clock: what is left then has to be skipped in the pause. */
+    private static final Duration CATCH_UP_AT_MOST = Duration.ofMinutes(2);
+
+    private static final Duration WORKER_GONE_WITHIN = Duration.ofSeconds(20);
+
+    private final Postgres to;
+    private final Gate gateFrom;
+    private final Gate gateTo;
+    private final Subscription forward;
+    private final Subscription subscription;
+    private final Publication publication;
+    private final Slot slot;
+    private final AppliedRows applied;
+    private final ReplicationRole role;
+    private final Clock clock;
+    private final KeptSession atFrom;
+    private final KeptSession atTo;
+    /** A session of its own: the others may be at work for minutes, while a slot is made. */
+    private final KeptSession idle;
+
+    private final AtomicBoolean preparing = new AtomicBoolean();
+    private @Nullable KeptSession slotSession;
+
+    /**
+     * Opens nothing yet.
+     *
+     * @param from the side that serves; it will subscribe
+     * @param to the side that will serve; it will publish
+     * @param direction from the one to the other
+     */
+    public JdbcReverseLink(Postgres from, Postgres to, TenantSettings tenant, Direction direction, Clock clock) {
+        String name = to.session().streamName(direction.reversed());
+        this.to = to;
+        this.gateFrom = new Gate(from);
+        this.gateTo = new Gate(to);
+        this.forward = new Subscription(to.session().streamName(direction));
+        this.subscription = new Subscription(name);
+        this.publication = new Publication(name, new TableSelection(tenant.replication()));
+        this.slot = new Slot(name);
+        this.applied = new AppliedRows(gateTo, slot, AppliedRows.STEP_BYTES, clock);
+        this.role = new ReplicationRole(to);
+        this.clock = clock;
+        this.atFrom = new KeptSession(from, "reverse", SessionLimits.SHORT);
+        this.atTo = new KeptSession(to, "reverse", SessionLimits.SHORT);
+        this.idle = new KeptSession(to, "reverse-idle", SessionLimits.SHORT);
+    }
+
+    @Override
+    public void prepare() {
+        preparing.set(true);
+        try {
+            prepareBoth();
+            advanceIdle(CATCH_UP_AT_MOST);
+        } finally {
+            preparing.set(false);
+        }
+    }
+
+    private void prepareBoth() {
+        onBoth((here, there) -> {
+            boolean live = OwnChanges.toldApart(here, there);
+            gateTo.act(there, locked -> {
+                publication.ensure(there);
+                return true;
+            });
+            ensureSlot(here, there);
+            if (live && !forward.bringsOnlyOwnChanges(there)) {
+                gateTo.act(there, locked -> {
+                    forward.bringOnlyOwnChanges(there);
+                    return true;
+                });
+            }
+            ensureSubscription(here, there, live);
+        });
+    }
+
+    /** One that was lost is made anew, with the subscription: as long as the side refuses its application, nothing was in it. */
+    private void ensureSlot(PostgresSession here, PostgresSession there) {
+        Optional<SlotStatus> status = slot.status(there);
+        boolean usable =
+                status.filter(found -> !found.walStatus().equals("lost")).isPresent();
+        if (usable) {
+            return;
+        }
+        gateTo.act(there, locked -> insistOnRefusing(locked, "its slot " + slot.name() + " is lost"));
+        gateFrom.act(here, locked -> {
+            subscription.drop(here);
+            return true;
+        });
+        try (PostgresSession creator = role.open("slot")) {
+            slot.drop(creator);
+            new SlotCreation(clock, SLOT_AT_MOST).create(slot.name(), creator, there);
+        }
+    }
+
+    private void ensureSubscription(PostgresSession here, PostgresSession there, boolean live) {
+        if (subscription.exists(here) && subscription.knownTables(here).equals(publication.members(there))) {
+            return;
+        }
+        if (live && subscription.exists(here)) {
+            gateFrom.act(here, locked -> true);
+            subscription.refresh(here, false);
+            return;
+        }
+        gateFrom.act(here, locked -> {
+            // One that is disabled cannot learn of tables, and knows nothing else that would be lost.
+            subscription.drop(here);
+            subscription.create(here, to.settings().replication(), new Subscription.Terms(live, false, live));
+            return true;
+        });
+    }
+
+    @Override
+    public void followAlong() {
+        if (!preparing.get()) {
+            advanceIdle(TEND_AT_MOST);
+        }
+    }
+
+    private void advanceIdle(Duration atMost) {
+        idle.use(there -> {
+            boolean idle = !bothLive(there)
+                    && slot.status(there).filter(status -> !status.active()).isPresent();
+            return idle && applied.letGo(there, slotSession(there), atMost);
+        });
+    }
+
+    @Override
+    public void skipApplied(Duration atMost) {
+        atTo.use(there -> {
+            if (!bothLive(there)) {
+                applied.skip(there, slotSession(there), atMost);
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public void turnAround() {
+        onBoth((here, there) -> {
+            gateTo.act(there, locked -> {
+                if (!locked.state().writable()) {
+                    throw refused(locked, "the link to it is the one that is needed");
+                }
+                if (!bothLive(there) && forward.enabled(there)) {
+                    forward.enable(there, false);
+                }
+                return true;
+            });
+            if (!bothLive(there)) {
+                awaitNoWorker(there);
+            }
+            gateFrom.act(here, locked -> {
+                if (locked.state().writable()) {
+                    throw refused(locked, "what comes from the other side would meet its own writes");
+                }
+                if (!subscription.enabled(here)) {
+                    subscription.enable(here, true);
+                }
+                return true;
+            });
+        });
+    }
+
+    private void awaitNoWorker(PostgresSession there) {
+        Instant until = clock.instant().plus(WORKER_GONE_WITHIN);
+        while (forward.works(there)) {
+            if (clock.instant().isAfter(until)) {
+                throw new ReplicationFailure(
+                        Kind.TIMED_OUT,
+                        "the worker of the subscription " + forward.name() + " at the "
+                                + to.side().label() + " does not end, although it was disabled "
+                                + WORKER_GONE_WITHIN.toSeconds() + " s ago",
+                        "look what it does in pg_stat_activity; tried again");
+            }
+        }
+    }
+
+    @Override
+    public void remove() {
+        dropSubscription();
+        if (atTo.use(slot::status).isPresent()) {
+            try (PostgresSession session = role.open("drop-slot")) {
+                slot.drop(session);
+            }
+        }
+        atTo.use(there -> {
+            underGate(gateTo, there, () -> publication.drop(there));
+            return true;
+        });
+    }
+
+    /** A side that is gone must not keep the slot of the one that serves, whose disk it would fill. */
+    private void dropSubscription() {
+        try {
+            atFrom.use(here -> {
+                underGate(gateFrom, here, () -> subscription.drop(here));
+                return true;
+            });
+        } catch (ReplicationFailure e) {
+            if (e.kind() != Kind.UNREACHABLE) {
+                throw e;
+            }
+            LOG.warn(
+                    "the {} does not answer: the subscription {} stays there, without a slot",
+                    to.side().other().label(),
+                    subscription.name());
+        }
+    }
+
+    /** After the gate was cleaned up there is none to hold. */
+    private static void underGate(Gate gate, PostgresSession session, Runnable act) {
+        if (Gate.read(session).isPresent()) {
+            gate.act(session, locked -> {
+                act.run();
+                return true;
+            });
+        } else {
+            act.run();
+        }
+    }
+
+    private GateRow insistOnRefusing(GateRow locked, String otherwise) {
+        if (!locked.state().refusesAllButReplication()) {
+            throw new ReplicationFailure(
+                    Kind.FAILED,
+                    otherwise + ", and the " + locked.side().label() + " was written to since: the way back is cut",
+                    "there is no rollback any more; `crossfade cleanup` ends the migration where it is");
+        }
+        return locked;
+    }
+
+    private static ReplicationFailure refused(GateRow locked, String why) {
+        return new ReplicationFailure(
+                Kind.REFUSED,
+                "the " + locked.side().label() + "'s gate says "
+                        + locked.state().label() + ", so replication is not turned around: " + why,
+                "look at both sides with `crossfade fence show`");
+    }
+
+    /** What is done with a session at each side. */
+    private interface OnBoth {
+        void act(PostgresSession here, PostgresSession there);
+    }
+
+    private void onBoth(OnBoth act) {
+        atFrom.use(here -> atTo.use(there -> {
+            act.act(here, there);
+            return true;
+        }));
+    }
+
+    /** What {@link #prepare} has found out about both servers stands in the subscription of the one. */
+    private boolean bothLive(PostgresSession there) {
+        return forward.bringsOnlyOwnChanges(there);
+    }
+
+    private synchronized KeptSession slotSession(PostgresSession there) {
+        KeptSession kept = slotSession;
+        if (kept == null) {
+            kept = new KeptSession(role.postgres(there), "reverse-slot", SessionLimits.SHORT);
+            slotSession = kept;
+        }
+        return kept;
+    }
+
+    @Override
+    public synchronized void close() {
+        atFrom.close();
+        atTo.close();
+        idle.close();
+        if (slotSession != null) {
+            slotSession.close();
+        }
+    }
+}

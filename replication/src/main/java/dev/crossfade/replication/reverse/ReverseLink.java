@@ -1,0 +1,45 @@
+package dev.crossfade.replication.reverse;
+
+import java.time.Duration;
+
+/**
+ * What carries changes against a pair's direction: from the side that will serve, once it does, to the one that serves now
+ * (SWITCHOVER.md, "The way back"). Each verb looks at both databases, acts if needed, and may be called again; each act is under the
+ * gate of its side. They throw {@link dev.crossfade.replication.postgres.ReplicationFailure}.
+ *
+ * <p>Between servers of 16 or newer both links are live all the time, and each brings only what was written at its own beginning.
+ * Otherwise only one is: a server that cannot tell its own rows from those that came by replication would send each back.
+ */
+public interface ReverseLink {
+
+    /**
+     * Before the clock: publication and slot on the side that will serve, and the subscription on the one that serves. It copies
+     * nothing, for both sides are equal when it begins. What was lost meanwhile is made anew, while nothing can be in it.
+     */
+    void prepare();
+
+    /**
+     * Lets the log go that an idle link would keep, in steps; where there is much, the next call goes on after a few seconds. Does nothing
+     * once the side may be written to: from then on every change is to be carried. It waits for nobody, and does nothing either while
+     * {@link #prepare} is at work, which may wait for minutes.
+     */
+    void followAlong();
+
+    /**
+     * In the pause, with the token applied and the side still armed: whatever it has got by replication is skipped by the link, which
+     * otherwise would send it back.
+     */
+    void skipApplied(Duration atMost);
+
+    /**
+     * Once the side is open: ends the link that led there, waits until its worker is gone, and lets this one begin. Each link is the
+     * other's reverse, so after a rollback it is the first one that is turned on again, past all that came the other way.
+     */
+    void turnAround();
+
+    /**
+     * Takes subscription, slot and publication away. A subscriber that does not answer keeps the subscription; slot and publication go all
+     * the same, so that no log is kept for it. UNREACHABLE when the side that publishes does not answer.
+     */
+    void remove();
+}

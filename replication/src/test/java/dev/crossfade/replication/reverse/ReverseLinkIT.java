@@ -1,0 +1,370 @@
+package dev.crossfade.replication.reverse;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.JdbcDatabasePairs;
+import dev.crossfade.replication.TargetDatabase.TokenWatch;
+import dev.crossfade.replication.fence.FenceLift;
+import dev.crossfade.replication.fence.Gate;
+import dev.crossfade.replication.postgres.KeptSession;
+import dev.crossfade.replication.postgres.Lsn;
+import dev.crossfade.replication.postgres.Postgres;
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.postgres.SessionLimits;
+import dev.crossfade.replication.stream.ReplicationRole;
+import dev.crossfade.replication.stream.Slot;
+import dev.crossfade.replication.testing.TestDatabase;
+import dev.crossfade.replication.testing.TestPair;
+import dev.crossfade.replication.testing.Waiting;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class ReverseLinkIT {
+
+    private static final Duration SHORTLY = Duration.ofSeconds(30);
+
+    @Test
+    void switchedOverRolledBackAndSwitchedOverAgainWithOneLinkAtATime() {
+        thereAndBackAndThere(14, 17);
+    }
+
+    @Test
+    @Tag("endurance")
+    void switchedOverRolledBackAndSwitchedOverAgainWithBothLinksLive() {
+        thereAndBackAndThere(16, 18);
+    }
+
+    /** Rows without a key: one that came around would stand there twice, and stop nothing. */
+    private static void thereAndBackAndThere(int sourceMajor, int targetMajor) {
+        try (TestPair pair = TestPair.create(sourceMajor, targetMajor);
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            Crossings.begin(pair, databases);
+            write(pair.source(), "before");
+            Crossings.switchOver(databases, 10);
+            write(pair.target(), "at the target");
+            assertArrives(pair.source(), "at the target");
+            assertEquals(0, databases.reversed().compareRows().rowsDifferent());
+            assertEquals(List.of(), databases.reversed().carryLargeObjects().different());
+
+            Crossings.switchOver(databases.reversed(), 20);
+            write(pair.source(), "at the source again");
+            assertArrives(pair.target(), "at the source again");
+            assertEquals(0, databases.compareRows().rowsDifferent());
+
+            Crossings.switchOver(databases, 30);
+            write(pair.target(), "at the target again");
+            assertArrives(pair.source(), "at the target again");
+
+            for (TestDatabase side : List.of(pair.source(), pair.target())) {
+                assertEquals(
+                        List.of("at the source again", "at the target", "at the target again", "before"),
+                        side.texts("SELECT what FROM keyless ORDER BY what"));
+                assertEquals(3, side.number("SELECT count(*) FROM crossfade.token"));
+                assertEquals(4, side.number("SELECT count(*) FROM orders"));
+            }
+            Crossings.cleanUp(databases);
+            pair.source().executeAsApp("INSERT INTO orders (what) VALUES ('not kept shut any more')");
+        }
+    }
+
+    /** A plain advance, in every other round, shows that there is something to trap: what is on no disk yet it does not get past. */
+    @Test
+    void whatWasAppliedBeforeTheOpeningIsNeverInTheSlotThatLeadsBack() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            Crossings.begin(pair, databases);
+            int trapped = 0;
+            for (int round = 1; round <= 16; round++) {
+                Epoch epoch = new Epoch(round * 10L);
+                databases.source().prepareFence();
+                databases.target().arm(epoch);
+                pair.source().executeAsApp("INSERT INTO keyless SELECT 'forwarded' FROM generate_series(1, 500)");
+                try (TokenWatch token = databases.target().watchToken(epoch)) {
+                    databases.source().fence(epoch, TenantSettings.Fence.SEALED, SHORTLY);
+                    assertTrue(token.await(SHORTLY));
+                }
+                if (round % 2 == 0) {
+                    pair.target()
+                            .execute("SELECT pg_replication_slot_advance('"
+                                    + pair.session().streamName(Direction.BACK) + "', pg_current_wal_insert_lsn())");
+                    trapped += rowsInSlot(pair);
+                } else {
+                    databases.reverse().skipApplied(SHORTLY);
+                    assertEquals(0, rowsInSlot(pair), "round " + round);
+                }
+                databases.source().unfence(databases.target().abort(epoch));
+                databases.target().guardAgain(epoch.next());
+            }
+            assertTrue(trapped > 0, "nothing was ever left in the slot, so this shows nothing");
+        }
+    }
+
+    @Test
+    void idleLinkKeepsNoLogAndSkipsNothingOnceTheSideIsWrittenTo() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            Crossings.begin(pair, databases);
+            pair.source().executeAsApp("INSERT INTO keyless SELECT repeat('x', 1000) FROM generate_series(1, 5000)");
+            Waiting.until(() -> pair.target().number("SELECT count(*) FROM keyless") == 5000, SHORTLY);
+            assertEquals(5000, rowsInSlot(pair));
+            databases.reverse().followAlong();
+            assertEquals(0, rowsInSlot(pair));
+
+            databases.source().prepareFence();
+            Crossings.attempt(databases, new Epoch(10));
+            pair.target().executeAsApp("INSERT INTO keyless VALUES ('the first of the target')");
+            databases.reverse().followAlong();
+            assertEquals(1, rowsInSlot(pair));
+            ReplicationFailure late = assertThrows(
+                    ReplicationFailure.class, () -> databases.reverse().skipApplied(SHORTLY));
+            assertEquals(ReplicationFailure.Kind.REFUSED, late.kind());
+            assertEquals(1, rowsInSlot(pair));
+        }
+    }
+
+    @Test
+    void longBacklogIsSkippedStepByStepAndTheNextCallGoesOnWhereTheTimeWasOver() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session());
+                PostgresSession there = pair.openTarget();
+                KeptSession slots = new KeptSession(
+                        new ReplicationRole(pair.targetPostgres()).postgres(there), "test", SessionLimits.SHORT)) {
+            Crossings.begin(pair, databases);
+            pair.source().executeAsApp("INSERT INTO keyless SELECT repeat('x', 1000) FROM generate_series(1, 5000)");
+            Waiting.until(() -> pair.target().number("SELECT count(*) FROM keyless") == 5000, SHORTLY);
+            assertEquals(5000, rowsInSlot(pair));
+            Slot slot = new Slot(pair.session().streamName(Direction.BACK));
+            AppliedRows applied = new AppliedRows(new Gate(pair.targetPostgres()), slot, 1 << 20, Clock.systemUTC());
+            Lsn before = slot.confirmed(there).orElseThrow();
+            assertFalse(applied.letGo(there, slots, Duration.ZERO));
+            long step = slot.confirmed(there).orElseThrow().bytesSince(before);
+            assertTrue(step > 0 && step < 2 << 20, step + " bytes in one step");
+            int more = 0;
+            while (!applied.letGo(there, slots, Duration.ZERO)) {
+                more++;
+                assertTrue(more < 100, "it never got there");
+            }
+            assertTrue(more >= 3, "5 MB in " + (more + 2) + " steps");
+            assertEquals(0, rowsInSlot(pair));
+        }
+    }
+
+    @Test
+    void sourceThatIsLiftedForALostTargetGetsNothingMoreFromItAndIsWholeForItsApplication() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            Crossings.begin(pair, databases);
+            Crossings.switchOver(databases, 10);
+            // As the rollback window does for a rollback.
+            databases.reversed().target().guard();
+            String working = "SELECT count(*) FROM pg_stat_subscription WHERE pid IS NOT NULL AND subname = '"
+                    + pair.session().streamName(Direction.BACK) + "'";
+            Waiting.until(() -> pair.source().number(working) > 0, SHORTLY);
+
+            new FenceLift(pair.tenantWithout(Side.TARGET), Clock.systemUTC()).liftSourceAcceptingLoss();
+
+            assertEquals(0, pair.source().number(working));
+            assertEquals(
+                    "f",
+                    String.join(
+                            "",
+                            pair.source()
+                                    .texts(
+                                            "SELECT subenabled FROM pg_subscription s"
+                                                    + " JOIN pg_database d ON d.oid = s.subdbid WHERE d.datname = current_database()")));
+            pair.source().executeAsApp("INSERT INTO orders (what) VALUES ('with an id of the sequence')");
+            assertEquals(1, pair.source().number("SELECT count(*) FROM orders"));
+        }
+    }
+
+    @Test
+    void replicationIsNotTurnedAroundWhileTheTargetRefuses() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            Crossings.begin(pair, databases);
+            ReplicationFailure early = assertThrows(
+                    ReplicationFailure.class, () -> databases.reverse().turnAround());
+            assertEquals(ReplicationFailure.Kind.REFUSED, early.kind());
+            write(pair.source(), "still forward");
+            awaitRows(pair.target(), "still forward");
+        }
+    }
+
+    @Test
+    void tablesAddedLaterAreCarriedBackToo() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            Crossings.begin(pair, databases);
+            pair.executeOnBothAsApp("CREATE TABLE late (id int PRIMARY KEY)");
+            databases.target().guard();
+            databases.source().publish();
+            databases.target().subscribe();
+            Crossings.awaitCopy(databases);
+            databases.reverse().prepare();
+            Crossings.switchOver(databases, 10);
+            pair.target().executeAsApp("INSERT INTO late VALUES (1)");
+            Waiting.until(() -> pair.source().number("SELECT count(*) FROM late") == 1, SHORTLY);
+        }
+    }
+
+    @Test
+    void slotThatSomebodyDroppedIsMadeAgainWhileNothingCanBeInItAndNeverAfterwards() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            Crossings.begin(pair, databases);
+            dropReverseSlot(pair);
+            databases.reverse().prepare();
+            databases.source().prepareFence();
+            Crossings.attempt(databases, new Epoch(10));
+            dropReverseSlot(pair);
+            ReplicationFailure cut = assertThrows(
+                    ReplicationFailure.class, () -> databases.reverse().prepare());
+            assertEquals(ReplicationFailure.Kind.FAILED, cut.kind());
+            assertTrue(String.valueOf(cut.getMessage()).contains("the way back is cut"), cut.getMessage());
+        }
+    }
+
+    /** Whoever tends the idle link tends those of all tenants. */
+    @Test
+    void slotThatWaitsForATransactionKeepsNobodyWaitingWhoTendsTheIdleLink() throws Exception {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            Crossings.begin(pair, databases);
+            dropReverseSlot(pair);
+            CompletableFuture<Void> prepared;
+            try (Connection report = pair.target().connectAsApp();
+                    Statement statement = report.createStatement()) {
+                report.setAutoCommit(false);
+                statement.execute("SELECT txid_current()");
+                prepared = CompletableFuture.runAsync(() -> databases.reverse().prepare());
+                Waiting.until(
+                        () -> pair.target()
+                                        .number(
+                                                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                                                        + " AND query LIKE '%pg_create_logical_replication_slot%'"
+                                                        + " AND wait_event_type = 'Lock'")
+                                > 0,
+                        SHORTLY);
+                CompletableFuture.runAsync(() -> databases.reverse().followAlong())
+                        .get(10, TimeUnit.SECONDS);
+                assertFalse(prepared.isDone());
+                report.rollback();
+            }
+            prepared.get(SHORTLY.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void slotGoesAlsoWhenTheSideThatSubscribedIsGone() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            Crossings.begin(pair, databases);
+            try (JdbcReverseLink link = new JdbcReverseLink(
+                    new Postgres(
+                            Side.SOURCE,
+                            Objects.requireNonNull(
+                                    pair.tenantWithout(Side.SOURCE).source().database()),
+                            pair.session()),
+                    pair.target().postgres(Side.TARGET, pair.session()),
+                    pair.tenant(),
+                    Direction.FORWARD,
+                    Clock.systemUTC())) {
+                link.remove();
+                link.remove();
+            }
+            assertEquals(0, pair.target().number("SELECT count(*) FROM pg_publication"));
+            assertEquals(
+                    List.of(),
+                    pair.target()
+                            .texts("SELECT slot_name FROM pg_replication_slots WHERE slot_name = '"
+                                    + pair.session().streamName(Direction.BACK) + "'"));
+        }
+    }
+
+    /** A pool's session that was opened then writes as soon as the side is open, and no sooner. */
+    @Test
+    void applicationThatIsLetInBeforeARollbackIsRefusedUntilTheSourceIsOpen() throws SQLException {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            Crossings.begin(pair, databases);
+            assertFalse(databases.target().sealed());
+            Crossings.switchOver(databases, 10);
+            DatabasePair back = databases.reversed();
+            assertTrue(back.target().sealed());
+            assertThrows(SQLException.class, () -> pair.source().connectAsApp());
+            back.target().admit();
+            assertFalse(back.target().sealed());
+            assertEquals(0, back.target().applicationSessions());
+            try (Connection pooled = pair.source().connectAsApp();
+                    Statement statement = pooled.createStatement()) {
+                assertEquals(1, back.target().applicationSessions());
+                for (String write :
+                        List.of("INSERT INTO keyless VALUES ('too early')", "SELECT nextval('orders_id_seq')")) {
+                    assertThrows(SQLException.class, () -> statement.execute(write), write);
+                }
+                Crossings.switchOver(back, 20);
+                statement.execute("INSERT INTO orders (what) VALUES ('as soon as it is open')");
+            }
+            assertEquals(1, pair.source().number("SELECT count(*) FROM orders"));
+        }
+    }
+
+    private static void dropReverseSlot(TestPair pair) {
+        pair.target()
+                .execute("SELECT pg_drop_replication_slot('" + pair.session().streamName(Direction.BACK) + "')");
+    }
+
+    private static void write(TestDatabase side, String what) {
+        side.executeAsApp(
+                "INSERT INTO orders (what) VALUES ('" + what + "')", "INSERT INTO keyless VALUES ('" + what + "')");
+    }
+
+    private static void awaitRows(TestDatabase side, String what) {
+        Waiting.until(
+                () -> side.number("SELECT count(*) FROM keyless WHERE what = '" + what + "'") > 0
+                        && side.number("SELECT count(*) FROM orders WHERE what = '" + what + "'") > 0,
+                SHORTLY);
+    }
+
+    /** At the side that is shut. */
+    private static void assertArrives(TestDatabase side, String what) {
+        awaitRows(side, what);
+        try (Connection refused = side.connectAsApp()) {
+            assertFalse(refused.isValid(1), "the side that was fenced lets the application in");
+        } catch (SQLException shut) {
+            assertTrue(String.valueOf(shut.getMessage()).contains("permission denied for database"), shut.getMessage());
+        }
+    }
+
+    /** Inserts in the slot that leads back; looked at, and left there. Only what is flushed can be looked at, so all is. */
+    private static int rowsInSlot(TestPair pair) {
+        pair.target().execute("CREATE TABLE public.flushes ()", "DROP TABLE public.flushes");
+        String name = pair.session().streamName(Direction.BACK);
+        try (PostgresSession session = pair.openTarget()) {
+            return session.one(
+                    "SELECT count(*) FROM pg_logical_slot_peek_binary_changes(?, NULL, NULL, 'proto_version', '1',"
+                            + " 'publication_names', ?) WHERE get_byte(data, 0) = ascii('I')",
+                    row -> row.getInt(1),
+                    name,
+                    name);
+        }
+    }
+}
