@@ -41,6 +41,9 @@ public final class JsonFault {
         if (failure instanceof JsonMappingException at && at.getCause() instanceof InputCoercionException) {
             return "the number '" + path(at) + "' is out of range";
         }
+        if (failure instanceof InputCoercionException) {
+            return "a number is out of range" + at(failure.getLocation());
+        }
         if (failure instanceof ValueInstantiationException refused
                 && refused.getCause() instanceof IllegalArgumentException own) {
             return String.valueOf(own.getMessage());

@@ -189,12 +189,15 @@ public final class EdgeProxy implements AutoCloseable {
             awaitNoticed();
             running.stopAccepting();
             boolean drained = running.drain(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+            close();
+            // Only now, for the last answers are counted as they leave.
             LOG.info(
                     "Stopped: {}{}",
                     drained ? "nothing is under way" : "shutdown.drain has passed",
                     inWords(metrics.refusedForAHold() - refusedBefore));
+        } else {
+            close();
         }
-        close();
     }
 
     private static String inWords(long refused) {

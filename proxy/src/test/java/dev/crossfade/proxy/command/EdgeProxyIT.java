@@ -165,7 +165,7 @@ class EdgeProxyIT {
     @Test
     void heldRequestsThatAreRefusedAtTheEndAreCountedInTheLastLineAndAFlipIsToldOnce() throws Exception {
         Path file = config(0, "local");
-        Files.writeString(file, Files.readString(file).replace("  routes:", "  shutdown: { drain: 1s }\n  routes:"));
+        Files.writeString(file, Files.readString(file).replace("  routes:", "  shutdown: { drain: 3s }\n  routes:"));
         Path log = directory.resolve("proxy.log");
         Process proxy = start(file, Redirect.to(log.toFile()));
         Matcher ready = ready(proxy);

@@ -117,7 +117,7 @@ class SecuredIT {
             ProxyUnderTest.until(() -> proxy.metrics().count("unknown_host") == 1);
             socket.getOutputStream().write(new byte[512 * 1024]);
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            assertTrue(answer.startsWith("HTTP/1.1 404 ") && answer.endsWith("}"), answer);
+            assertTrue(answer.startsWith("HTTP/1.1 404 ") && answer.endsWith("}\n"), answer);
         }
     }
 
