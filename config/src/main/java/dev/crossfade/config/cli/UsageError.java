@@ -37,7 +37,7 @@ final class UsageError implements IParameterExceptionHandler {
             String what = isForCommand(unmatched)
                     ? "no such command: " + unmatched.getUnmatched().get(0) + "."
                     : failure.getMessage() + ".";
-            return what + (meant.isEmpty() ? "" : " Did you mean " + String.join(" or ", meant) + "?");
+            return what + (meant.isEmpty() ? "" : " Did you mean " + meant.get(0) + "?");
         }
         String message = String.valueOf(failure.getMessage());
         for (Map.Entry<String, String> kind : KINDS.entrySet()) {

@@ -23,7 +23,7 @@ class LatchesTest {
     private static final TenantId ACME = new TenantId("acme");
 
     private final RoutePublisher publisher =
-            RoutePublisher.start(new InMemoryRoutingTable(), List.of(SampleTenants.named("acme")), 10, Runnable::run);
+            RoutePublisher.start(new InMemoryRoutingTable(), List.of(SampleTenants.tenant("acme")), 10, Runnable::run);
     private final ProxyRegistry registry = new ProxyRegistry(Map.of(ACME, "digest"), Duration.ofSeconds(3), () -> 0);
     private final List<String> audited = new ArrayList<>();
     private Optional<String> standing = Optional.empty();

@@ -232,8 +232,11 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeParseException noInstant) {
             try {
-                // To the second, as routes are shown.
-                return clock.instant().plus(Durations.parse(text)).truncatedTo(ChronoUnit.SECONDS);
+                // A whole second, as routes are shown, and none sooner than asked for.
+                return clock.instant()
+                        .plus(Durations.parse(text))
+                        .plusMillis(999)
+                        .truncatedTo(ChronoUnit.SECONDS);
             } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
                 throw new IllegalArgumentException(
                         "--until is neither an instant nor a duration: '" + text

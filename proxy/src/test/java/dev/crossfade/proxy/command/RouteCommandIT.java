@@ -154,7 +154,7 @@ class RouteCommandIT {
         assertEquals(
                 List.of(
                         "GET",
-                        "PUT {\"mode\":\"holding\",\"until\":\"2030-01-01T00:01:30Z\",\"ifEpoch\":7}",
+                        "PUT {\"mode\":\"holding\",\"until\":\"2030-01-01T00:01:31Z\",\"ifEpoch\":7}",
                         "GET",
                         "PUT {\"mode\":\"holding\",\"until\":\"2030-01-31T11:00:00Z\",\"ifEpoch\":7}"),
                 asked);
