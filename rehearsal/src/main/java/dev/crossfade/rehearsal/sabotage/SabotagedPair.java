@@ -37,14 +37,16 @@ final class SabotagedPair {
         });
     }
 
+    /** What answers with itself, as a pair seen in its own direction, stays wrapped. */
     private static <T> T wrap(Class<T> type, T right, Around around) {
         return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(),
-                new Class<?>[] {type},
-                (proxy, method, arguments) -> around.call(
-                        method.getName(),
-                        arguments == null ? new Object[0] : arguments,
-                        () -> invoke(method, right, arguments))));
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    Object answer = around.call(
+                            method.getName(),
+                            arguments == null ? new Object[0] : arguments,
+                            () -> invoke(method, right, arguments));
+                    return answer == right ? proxy : answer;
+                }));
     }
 
     @SuppressWarnings("NullAway") // a void method's result is null, and is passed on as such
