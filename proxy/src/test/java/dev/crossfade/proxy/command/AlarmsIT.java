@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class AlarmsIT {
 
-    private static final Pattern SELECTOR = Pattern.compile("(crossfade_[a-z_]+)(?:\\{([^}]*)})?");
+    /** Of a proxy: the controller's are its own to show. */
+    private static final Pattern SELECTOR = Pattern.compile("(crossfade_proxy_[a-z_]+)(?:\\{([^}]*)})?");
     private static final Pattern LABEL = Pattern.compile("([a-z_]+)=(~?)\"([^\"]*)\"");
 
     /** Its alarm is for failures that go on, and of a tenant there could be 42. */
