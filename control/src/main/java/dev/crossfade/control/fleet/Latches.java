@@ -63,9 +63,16 @@ final class Latches {
             }
             return;
         }
-        publisher
-                .replace(current, next, registry.highestEpoch(tenant).next())
-                .ifPresent(published -> tell(proxy, current, published));
+        try {
+            publisher
+                    .replace(current, next, registry.highestEpoch(tenant).next())
+                    .ifPresent(published -> tell(proxy, current, published));
+        } catch (StoreFailure e) {
+            // The report is taken all the same, or the proxy would lose its lease; its next one tries again.
+            if (!current.epoch().equals(toldAbout.put(tenant, current.epoch()))) {
+                LOG.warn("{}: its latch cannot be followed: {}; {}", tenant, e.getMessage(), e.action());
+            }
+        }
     }
 
     private void tell(String proxy, Route before, Route after) {

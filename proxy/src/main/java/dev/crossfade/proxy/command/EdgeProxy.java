@@ -99,6 +99,10 @@ public final class EdgeProxy implements AutoCloseable {
                 "crossfade.proxy.buffer.memory.bytes",
                 "what is taken of limits.bufferMemory",
                 () -> server == null ? 0 : server.memoryInUse());
+        metrics.gauge(
+                "crossfade.proxy.head.memory.bytes",
+                "what large headers take of their quarter beside it",
+                () -> server == null ? 0 : server.headMemoryInUse());
         metrics.counter(
                 "crossfade.proxy.access.log.dropped", "lines of the access log not written", accessLog::dropped);
         this.ports = AdminPorts.open(
@@ -194,16 +198,17 @@ public final class EdgeProxy implements AutoCloseable {
             LOG.info(
                     "Stopped: {}{}",
                     drained ? "nothing is under way" : "shutdown.drain has passed",
-                    inWords(metrics.refusedForAHold() - refusedBefore));
+                    inWords(drained, metrics.refusedForAHold() - refusedBefore));
         } else {
             close();
         }
     }
 
-    private static String inWords(long refused) {
-        return refused == 0
-                ? ", and no request was refused meanwhile"
-                : "; held requests that were refused with 503 meanwhile: " + refused;
+    private static String inWords(boolean drained, long refused) {
+        if (refused > 0) {
+            return "; held requests that were refused with 503 meanwhile: " + refused;
+        }
+        return drained ? ", and no request was refused meanwhile" : ", and what was under way is cut off";
     }
 
     private void awaitNoticed() {

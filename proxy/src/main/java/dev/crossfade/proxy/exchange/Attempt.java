@@ -62,7 +62,7 @@ final class Attempt implements UpstreamEvents {
 
     /** In the event loop task that read the route: see {@code TenantHandle}. */
     void begin() {
-        exchange.tenant().attemptBegins(exchange.head().safe());
+        exchange.tenant().attemptBegins(side, exchange.head().safe());
         call.begin();
     }
 
@@ -317,7 +317,7 @@ final class Attempt implements UpstreamEvents {
     private void seal() {
         if (!sealed) {
             sealed = true;
-            exchange.tenant().attemptEnds(exchange.head().safe());
+            exchange.tenant().attemptEnds(side, exchange.head().safe());
             if (stream != null) {
                 exchange.tunnels().of(exchange.tenant()).remove(stream);
             }

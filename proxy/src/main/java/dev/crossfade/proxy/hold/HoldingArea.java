@@ -194,9 +194,13 @@ public final class HoldingArea {
         }
     }
 
-    /** For how many more the origin has connections; or, every now and then, for a few although it has none. */
+    /**
+     * For how many more there are connections to where they go: the first half of them all, and of what is left then a half each time, so
+     * that others find some too; or, while there is none, every now and then a few.
+     */
     private int room() {
-        int free = mostInFlight - onTheirWay.get() - tenant.inFlight();
+        int taken = onTheirWay.get() + tenant.inFlight(tenant.route().primary());
+        int free = taken < mostInFlight ? mostInFlight - taken : (2 * mostInFlight - taken) / 2;
         if (free > 0) {
             return free;
         }

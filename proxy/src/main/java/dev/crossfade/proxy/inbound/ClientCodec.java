@@ -10,6 +10,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.CombinedChannelDuplexHandler;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMethod;
@@ -20,6 +21,7 @@ import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -130,6 +132,8 @@ final class ClientCodec extends CombinedChannelDuplexHandler<HttpRequestDecoder,
             super.decode(ctx, in, out);
             if (headBegun) {
                 measure(in, from, out, before);
+            } else {
+                measureTrailers(in, from, out, before);
             }
             for (int i = before; i < out.size(); i++) {
                 decoded(out.get(i));
@@ -144,29 +148,58 @@ final class ClientCodec extends CombinedChannelDuplexHandler<HttpRequestDecoder,
                     costOfWhole += HeadCharge.cost(textBytes, request.headers().size());
                     textBytes = 0;
                     lines = 0;
-                    refuseUncovered(costOfWhole, out, before);
+                    refuseUncovered(costOfWhole, in, out, before);
                 }
                 return;
             }
-            for (int at = from; at < in.readerIndex(); at++) {
-                lines += in.getByte(at) == '\n' ? 1 : 0;
-            }
+            countLines(in, from);
             if (lines > maxHeaders + 1) {
-                refuse(RequestGuard.tooManyHeaders(maxHeaders), out, before);
+                refuse(RequestGuard.tooManyHeaders(maxHeaders), in, out, before);
             } else {
-                refuseUncovered(costOfWhole + HeadCharge.cost(textBytes, lines) + in.readableBytes(), out, before);
+                refuseUncovered(costOfWhole + costOfBegun(in), in, out, before);
             }
         }
 
-        private void refuseUncovered(long cost, List<Object> out, int before) {
+        /** Trailers are as good as a header to fill the heap with; a chunk's own lines are two at most. */
+        private void measureTrailers(ByteBuf in, int from, List<Object> out, int before) {
+            if (out.size() > before) {
+                textBytes = 0;
+                lines = 0;
+                return;
+            }
+            textBytes += in.readerIndex() - from;
+            countLines(in, from);
+            if (lines > maxHeaders + 2 || !charge.covers(costOfWhole + costOfBegun(in))) {
+                refused = true;
+                in.skipBytes(in.readableBytes());
+                LastHttpContent end = new DefaultLastHttpContent();
+                end.setDecoderResult(
+                        DecoderResult.failure(new TooLongHttpHeaderException("the trailers are too many")));
+                out.add(end);
+            }
+        }
+
+        private void countLines(ByteBuf in, int from) {
+            for (int at = from; at < in.readerIndex(); at++) {
+                lines += in.getByte(at) == '\n' ? 1 : 0;
+            }
+        }
+
+        private long costOfBegun(ByteBuf in) {
+            return HeadCharge.cost(textBytes, lines) + in.readableBytes();
+        }
+
+        private void refuseUncovered(long cost, ByteBuf in, List<Object> out, int before) {
             if (!charge.covers(cost)) {
-                refuse(RequestGuard.HEAD_MEMORY, out, before);
+                refuse(RequestGuard.HEAD_MEMORY, in, out, before);
             }
         }
 
         /** In the place of whatever was decoded; the connection ends with the answer. */
-        private void refuse(Rejection rejection, List<Object> out, int before) {
+        private void refuse(Rejection rejection, ByteBuf in, List<Object> out, int before) {
             refused = true;
+            // Whoever decodes something has to have read something: the line that did not end yet.
+            in.skipBytes(in.readableBytes());
             while (out.size() > before) {
                 ReferenceCountUtil.release(out.remove(out.size() - 1));
             }
@@ -176,9 +209,10 @@ final class ClientCodec extends CombinedChannelDuplexHandler<HttpRequestDecoder,
             out.add(standIn);
         }
 
+        /** What of the next head has come already stays charged. */
         private void answered() {
             costOfWhole = 0;
-            charge.release();
+            charge.settle(headBegun ? HeadCharge.cost(textBytes, lines) + actualReadableBytes() : 0);
         }
 
         private void decoded(Object part) {

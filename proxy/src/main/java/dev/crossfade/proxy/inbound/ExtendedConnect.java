@@ -36,9 +36,17 @@ final class ExtendedConnect extends ChannelDuplexHandler {
     private static final AsciiString PROTOCOL = AsciiString.of(Http2Headers.PseudoHeaderName.PROTOCOL.value());
 
     private final ConnectionCount connections;
+    private final HeadCharge charge;
 
-    ExtendedConnect(ConnectionCount connections) {
+    /** @param charge of the head, which is let go after the switch */
+    ExtendedConnect(ConnectionCount connections, HeadCharge charge) {
         this.connections = connections;
+        this.charge = charge;
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        charge.release();
     }
 
     /** Whether the head asks for a protocol: of CONNECT's, only the extended one does. */

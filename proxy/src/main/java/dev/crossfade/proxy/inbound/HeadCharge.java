@@ -3,9 +3,9 @@ package dev.crossfade.proxy.inbound;
 import dev.crossfade.proxy.replay.BufferMemory;
 
 /**
- * What the heads of one connection's or stream's requests take of {@link BufferMemory}, from their first bytes until they are answered.
- * The usual head is free of it; without the others a few hundred clients with the largest heads that are allowed would fill the heap.
- * Belongs to one event loop.
+ * What the heads of one connection's or stream's requests take of the memory for heads, until they are answered: over HTTP/1.1 from their
+ * first bytes. The usual head is free of it; without the others a few hundred clients with the largest heads that are allowed would
+ * fill the heap. Belongs to one event loop.
  */
 final class HeadCharge {
 
@@ -29,7 +29,7 @@ final class HeadCharge {
 
     /** Takes what is lacking to the cost so far; false when that is not to be had. */
     boolean covers(long cost) {
-        long lacking = cost <= FREE_BYTES ? 0 : cost - reserved;
+        long lacking = cost - FREE_BYTES - reserved;
         if (lacking <= 0) {
             return true;
         }
@@ -40,9 +40,17 @@ final class HeadCharge {
         return true;
     }
 
+    /** Gives back what is beyond the cost that is left. */
+    void settle(long cost) {
+        long beyond = reserved - Math.max(0, cost - FREE_BYTES);
+        if (beyond > 0) {
+            memory.release(beyond);
+            reserved -= beyond;
+        }
+    }
+
     /** Gives all of it back. May be called again. */
     void release() {
-        memory.release(reserved);
-        reserved = 0;
+        settle(0);
     }
 }

@@ -111,6 +111,9 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
         channel.pipeline().addLast(codec, unread, firstFrames, new Http2MultiplexHandler(streams), client);
         ChannelFuture unused = channel.writeAndFlush(
                 new DefaultHttp2WindowUpdateFrame(MOST_STREAMS * STREAM_WINDOW_BYTES - FIRST_CONNECTION_WINDOW_BYTES));
+        if (worker.isGoingDown()) {
+            client.goDown();
+        }
     }
 
     private void busy() {

@@ -53,18 +53,19 @@ final class Http2HeadCheck extends ChannelInboundHandlerAdapter {
                         frame.stream(), Http2Error.PROTOCOL_ERROR, new IllegalArgumentException(wrong)));
                 return;
             }
+            boolean trailers = frame.headers().method() == null;
             HeadCharge charge = new HeadCharge(memory);
-            if (!charge.covers(cost(frame.headers()))) {
+            if (!trailers && !charge.covers(cost(frame.headers()))) {
                 metrics.rejected(RejectionReason.HEAD_MEMORY, facts.address());
                 ctx.fireExceptionCaught(new Http2FrameStreamException(
                         frame.stream(),
-                        Http2Error.ENHANCE_YOUR_CALM,
+                        Http2Error.REFUSED_STREAM,
                         new IllegalArgumentException(RequestGuard.HEAD_MEMORY.detail())));
                 return;
             }
             ChannelFuture unused = ctx.channel().closeFuture().addListener(closed -> charge.release());
             if (ExtendedConnect.asksForProtocol(frame.headers())) {
-                ctx.pipeline().addAfter(ctx.name(), null, new ExtendedConnect(connections));
+                ctx.pipeline().addAfter(ctx.name(), null, new ExtendedConnect(connections, charge));
             }
         }
         ctx.fireChannelRead(message);

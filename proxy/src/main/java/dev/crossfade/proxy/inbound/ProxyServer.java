@@ -63,6 +63,9 @@ public final class ProxyServer implements AutoCloseable {
     private static final Duration LONGEST_QUERY = Duration.ofSeconds(1);
     private static final long DRAIN_LOOK_MILLIS = 20;
 
+    /** Of what bodies have, beside it: bodies that are held must not keep other tenants' heads out. */
+    private static final int HEADS_SHARE = 4;
+
     /** At most, of a drain: for the answers to what was held to its end. */
     private static final Duration LAST_WORD = Duration.ofSeconds(1);
 
@@ -76,6 +79,7 @@ public final class ProxyServer implements AutoCloseable {
     private final HealthChecks health;
     private final Tenancy tenancy;
     private final BufferMemory memory;
+    private final BufferMemory heads;
 
     private ProxyServer(
             EventLoopGroup loops,
@@ -86,7 +90,8 @@ public final class ProxyServer implements AutoCloseable {
             AtomicBoolean goingDown,
             HealthChecks health,
             Tenancy tenancy,
-            BufferMemory memory) {
+            BufferMemory memory,
+            BufferMemory heads) {
         this.loops = loops;
         this.listeners = listeners;
         this.lookup = lookup;
@@ -96,6 +101,7 @@ public final class ProxyServer implements AutoCloseable {
         this.health = health;
         this.tenancy = tenancy;
         this.memory = memory;
+        this.heads = heads;
     }
 
     /**
@@ -138,6 +144,7 @@ public final class ProxyServer implements AutoCloseable {
         AtomicBoolean goingDown = new AtomicBoolean();
         Map<EventLoop, Worker> workers = new HashMap<>();
         BufferMemory memory = memory(settings.limits().bufferMemory());
+        BufferMemory heads = memory.another(HEADS_SHARE);
         List<EventLoop> all = eventLoops(loops);
         for (EventLoop loop : all) {
             Deadlines deadlines = new Deadlines(loop, System::nanoTime);
@@ -171,9 +178,9 @@ public final class ProxyServer implements AutoCloseable {
         Tenancy tenancy = new Tenancy(first, settings, pacing, workers.values(), health);
         Listeners listeners = new Listeners(transport, loops);
         ProxyServer server =
-                new ProxyServer(loops, listeners, lookup, pacing, workers, goingDown, health, tenancy, memory);
+                new ProxyServer(loops, listeners, lookup, pacing, workers, goingDown, health, tenancy, memory, heads);
         try {
-            ClientPipeline clients = new ClientPipeline(workers, settings.limits(), trusted, metrics, memory);
+            ClientPipeline clients = new ClientPipeline(workers, settings.limits(), trusted, metrics, heads);
             for (Listen listen : settings.listen()) {
                 listeners.open(listen, clients);
             }
@@ -217,6 +224,11 @@ public final class ProxyServer implements AutoCloseable {
     /** How much of {@code limits.bufferMemory} is taken, in bytes. */
     public long memoryInUse() {
         return memory.used();
+    }
+
+    /** How much is taken of the quarter of it that large request heads have beside it. */
+    public long headMemoryInUse() {
+        return heads.used();
     }
 
     /** One for each event loop. */

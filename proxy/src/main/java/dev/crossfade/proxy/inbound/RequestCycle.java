@@ -167,8 +167,8 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
 
     /** What came on a stream is no request, or stopped being one: there is no answer to it but the error. */
     void malformed(Http2Error error) {
-        // Too many frames were counted by who has counted them.
-        if (error != Http2Error.ENHANCE_YOUR_CALM) {
+        // Too many frames, and too much of heads, were counted by who has counted them.
+        if (error != Http2Error.ENHANCE_YOUR_CALM && error != Http2Error.REFUSED_STREAM) {
             rejected(RejectionReason.MALFORMED_STREAM);
         }
         state = state.to(ClientState.CLOSING);
@@ -185,11 +185,10 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
         breakOff(Http2Error.INTERNAL_ERROR);
     }
 
-    /** The proxy is going down. What is sent at this moment meets a close, and no reset. */
+    /** The proxy is going down. */
     void closeIfIdle() {
         if (state == ClientState.IDLE && isReused() && !expectsRequest()) {
-            closeWithin(limits.idleTimeout());
-            end(true);
+            close();
         }
     }
 
@@ -319,7 +318,7 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
             unwanted.begin();
             expectWithin(limits.bodyIdleTimeout());
             inbox.workThrough();
-        } else if (mayCarryAnother && isReused()) {
+        } else if (mayCarryAnother && isReused() && !isClosing()) {
             becomeIdle();
             inbox.workThrough();
         } else {

@@ -4,8 +4,8 @@ import dev.crossfade.config.settings.Bytes;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What all replay buffers, kept answers and large request heads of the proxy together may hold: {@code limits.bufferMemory}, or half of
- * what the JVM has for objects and for buffers, whichever is least. Thread-safe.
+ * What all replay buffers and kept answers of the proxy together may hold: {@code limits.bufferMemory}, or half of what the JVM has for
+ * objects and for buffers, whichever is least. Thread-safe.
  */
 public final class BufferMemory {
 
@@ -24,6 +24,11 @@ public final class BufferMemory {
      */
     public static Bytes within(Bytes limit, long heap, long direct) {
         return new Bytes(Math.min(limit.value(), Math.min(heap, direct) / 2));
+    }
+
+    /** One beside it, of a part of its size. */
+    public BufferMemory another(int share) {
+        return new BufferMemory(new Bytes(limit / share));
     }
 
     /** Takes the bytes, or nothing and answers false when they are not to be had. */

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class TenantHandle {
 
     private final TenantId id;
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger inFlightAtSource = new AtomicInteger();
+    private final AtomicInteger inFlightAtTarget = new AtomicInteger();
     private final AtomicInteger inFlightUnsafe = new AtomicInteger();
     private final AtomicInteger held = new AtomicInteger();
     private final List<Consumer<Route>> routeListeners = new CopyOnWriteArrayList<>();
@@ -175,16 +176,16 @@ public final class TenantHandle {
     }
 
     /** An attempt was decided under the current {@link #route()}; called in the same event loop task, before any byte can be sent. */
-    public void attemptBegins(boolean safe) {
-        inFlight.incrementAndGet();
+    public void attemptBegins(Side side, boolean safe) {
+        at(side).incrementAndGet();
         if (!safe) {
             inFlightUnsafe.incrementAndGet();
         }
     }
 
     /** That attempt's answer has ended, or its fate is sealed. Once for each {@link #attemptBegins}. */
-    public void attemptEnds(boolean safe) {
-        inFlight.decrementAndGet();
+    public void attemptEnds(Side side, boolean safe) {
+        at(side).decrementAndGet();
         if (!safe && inFlightUnsafe.decrementAndGet() == 0) {
             Route route = acting;
             if (route.mode() == RouteMode.HOLDING || !route.fenced().isEmpty()) {
@@ -195,7 +196,16 @@ public final class TenantHandle {
 
     /** Attempts that may have been sent to an origin and have not ended. */
     public int inFlight() {
-        return inFlight.get();
+        return inFlightAtSource.get() + inFlightAtTarget.get();
+    }
+
+    /** Those of them at one side: each origin has connections of its own. */
+    public int inFlight(Side side) {
+        return at(side).get();
+    }
+
+    private AtomicInteger at(Side side) {
+        return side == Side.SOURCE ? inFlightAtSource : inFlightAtTarget;
     }
 
     /** Those of them whose method is not safe (RFC 9110 §9.2.1). */

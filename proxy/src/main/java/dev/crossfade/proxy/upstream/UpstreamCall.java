@@ -31,6 +31,9 @@ public final class UpstreamCall implements Deadlines.Bounded {
     private boolean webSocketAskedFor;
     private @Nullable String webSocketKey;
     private boolean answering;
+    /** More of the answer was asked for, and has not come. */
+    private boolean awaited;
+
     private boolean endless;
     private long deadlineNanos = Deadlines.NEVER;
     private long hurriedUntilNanos = Deadlines.NEVER;
@@ -48,6 +51,7 @@ public final class UpstreamCall implements Deadlines.Bounded {
                 webSocketKey = head.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY);
             }
             connection.write(head);
+            limitSilence();
         } else {
             throw new IllegalStateException("not connected");
         }
@@ -134,9 +138,8 @@ public final class UpstreamCall implements Deadlines.Bounded {
     /** Asks for more of the answer. */
     public void read() {
         if (connection != null) {
-            if (answering && !endless) {
-                limitSilence();
-            }
+            awaited = true;
+            limitSilence();
             connection.channel().read();
         }
     }
@@ -211,6 +214,7 @@ public final class UpstreamCall implements Deadlines.Bounded {
 
     void onHead(HttpResponse head) {
         deadlineNanos = hurriedUntilNanos;
+        awaited = false;
         answering = true;
         endless = isEventStream(head);
         events.answerHead(head);
@@ -242,6 +246,7 @@ public final class UpstreamCall implements Deadlines.Bounded {
             return;
         }
         deadlineNanos = hurriedUntilNanos;
+        awaited = false;
         if (part instanceof LastHttpContent) {
             end();
             connection = null;
@@ -256,10 +261,12 @@ public final class UpstreamCall implements Deadlines.Bounded {
         }
     }
 
-    void onWritable() {
+    void onWritabilityChanged() {
         if (!over) {
             limitSilence();
-            events.writable();
+            if (isWritable()) {
+                events.writable();
+            }
         }
     }
 
@@ -291,7 +298,9 @@ public final class UpstreamCall implements Deadlines.Bounded {
         if (hurriedUntilNanos != Deadlines.NEVER) {
             return;
         }
-        if (requestSent || !isWritable()) {
+        boolean untaken = !requestSent && !isWritable();
+        boolean isDue = untaken || (answering ? awaited && !endless && requestSent : requestSent);
+        if (isDue) {
             deadlineNanos = pool.deadlines().nanoTime()
                     + pool.settings().responseTimeout().toNanos();
             pool.deadlines().watch(this);

@@ -271,6 +271,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslCloseCompletionEvent close) {
             closeNotified = close.isSuccess();
+            if (closeNotified && endsWithConnection && call != null) {
+                // That was the answer's end, whether the connection below ends with it or not.
+                closeChannel();
+            }
         }
         ctx.fireUserEventTriggered(event);
     }
@@ -303,8 +307,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (call != null && channel.isWritable()) {
-            call.onWritable();
+        if (call != null) {
+            call.onWritabilityChanged();
         }
     }
 

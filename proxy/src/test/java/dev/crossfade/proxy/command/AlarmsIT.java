@@ -29,6 +29,7 @@ class AlarmsIT {
 
     /** Of a proxy: the controller's are its own to show. */
     private static final Pattern SELECTOR = Pattern.compile("(crossfade_proxy_[a-z_]+)(?:\\{([^}]*)})?");
+
     private static final Pattern LABEL = Pattern.compile("([a-z_]+)=(~?)\"([^\"]*)\"");
 
     /** Its alarm is for failures that go on, and of a tenant there could be 42. */
@@ -91,7 +92,7 @@ class AlarmsIT {
         return page.substring(page.indexOf("\n## Alarms\n"))
                 .lines()
                 .filter(line -> line.startsWith("| `"))
-                .map(line -> line.substring(2, line.indexOf(" | ")))
+                .map(line -> line.substring(2, line.indexOf(" | ")).replace("\\|", "|"))
                 .toList();
     }
 

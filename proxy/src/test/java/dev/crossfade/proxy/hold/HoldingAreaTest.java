@@ -82,36 +82,59 @@ class HoldingAreaTest {
         route(RouteMode.HOLDING);
         for (int number = 0; number < 200; number++) {
             HoldTicket ticket = new HoldTicket(
-                    "r" + number, "POST", "/orders", Runnable::run, verdict -> tenant.attemptBegins(false));
+                    "r" + number,
+                    "POST",
+                    "/orders",
+                    Runnable::run,
+                    verdict -> tenant.attemptBegins(Side.SOURCE, false));
             assertEquals(Optional.empty(), bounded.enter(ticket, tenant.route(), Decision.For.NEXT_EPOCH, 0));
         }
         route(RouteMode.DIRECT);
         for (int batch = 0; batch < 4; batch++) {
             assertTrue(pace.next());
         }
-        // Two go on beyond it every now and then: what keeps the connections may be downloads without an end.
         assertEquals(50, tenant.inFlight());
-        for (int paces = 0; paces < 20; paces++) {
+        // From half of its connections on, half of those that are left; and a few now and then when there are none.
+        List<Integer> afterEachBatch = new ArrayList<>();
+        for (int batch = 0; batch < 7; batch++) {
             assertTrue(pace.next());
-            assertEquals(52, tenant.inFlight());
+            afterEachBatch.add(tenant.inFlight());
+        }
+        assertEquals(List.of(75, 87, 93, 96, 98, 99, 101), afterEachBatch);
+        for (int paces = 0; paces < 19; paces++) {
+            assertTrue(pace.next());
+            assertEquals(101, tenant.inFlight());
         }
         assertTrue(pace.next());
-        assertEquals(54, tenant.inFlight());
-        tenant.attemptEnds(false);
-        tenant.attemptEnds(false);
-        for (int answered = 0; answered < 40; answered++) {
-            tenant.attemptEnds(false);
+        assertEquals(103, tenant.inFlight());
+        while (tenant.inFlight() > 0) {
+            tenant.attemptEnds(Side.SOURCE, false);
         }
-        assertTrue(pace.next());
-        assertEquals(50, tenant.inFlight());
         int batches = 0;
         while (pace.next()) {
             batches++;
             while (tenant.inFlight() > 0) {
-                tenant.attemptEnds(false);
+                tenant.attemptEnds(Side.SOURCE, false);
             }
         }
         assertTrue(batches <= 4, batches + " batches");
+        assertEquals(0, tenant.held());
+    }
+
+    /** Each origin has connections of its own: what goes on at the side that was left is none of the other's. */
+    @Test
+    void downloadsThatGoOnAtTheOtherSideTakeNoRoom() {
+        HoldingArea bounded = new HoldingArea(tenant, () -> 0, Clock.systemUTC(), pace, 50);
+        for (int download = 0; download < 1_000; download++) {
+            tenant.attemptBegins(Side.TARGET, true);
+        }
+        route(RouteMode.HOLDING);
+        for (int number = 0; number < 14; number++) {
+            assertEquals(Optional.empty(), bounded.enter(ticket(number), tenant.route(), Decision.For.NEXT_EPOCH, 0));
+        }
+        route(RouteMode.DIRECT);
+        assertTrue(pace.next());
+        assertTrue(pace.next());
         assertEquals(0, tenant.held());
     }
 

@@ -93,13 +93,13 @@ class ControlRoutesIT {
     void aPublishedRouteIsAcknowledgedAtOnceAndTheEndOfTheLastUnsafeRequestIsReported() throws Exception {
         follow(controller.url(), Duration.ofSeconds(30), null);
         controller.awaitReport(report -> epochOf(report) == 4);
-        acme().attemptBegins(false);
+        acme().attemptBegins(Side.SOURCE, false);
 
         controller.publish(route(5, RouteMode.HOLDING, true));
         ProxyReport holding = controller.awaitReport(report -> epochOf(report) == 5);
         assertEquals(1, holding.acknowledgements().get(0).inFlightUnsafe());
 
-        acme().attemptEnds(false);
+        acme().attemptEnds(Side.SOURCE, false);
         ProxyReport drained = controller.awaitReport(
                 report -> report.acknowledgements().get(0).inFlightUnsafe() == 0);
         assertEquals(5, epochOf(drained));
