@@ -140,8 +140,8 @@ class ClientCodecTest {
         assertTrue(ofTheNext > 10_000, () -> ofTheNext + " B");
         channel.writeOutbound(
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.EMPTY_BUFFER));
-        assertEquals(ofTheNext, memory.used());
-        channel.close();
+        assertTrue(memory.used() > 10_000, () -> memory.used() + " B");
+        assertTrue(channel.close().isSuccess());
         assertEquals(0, memory.used());
     }
 
