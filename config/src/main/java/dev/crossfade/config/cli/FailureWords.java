@@ -3,6 +3,7 @@ package dev.crossfade.config.cli;
 import dev.crossfade.config.reader.FileFault;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import javax.net.ssl.SSLException;
 
 /** A failure of the system's, in words: what these classes mean stands in their names, which are not for an operator. */
 public final class FailureWords {
@@ -28,9 +30,13 @@ public final class FailureWords {
 
     private FailureWords() {}
 
-    /** For a sentence that names neither file nor host: {@code var/store: permission denied}, {@code connection refused}. */
+    /**
+     * For a sentence that names neither file nor host: {@code var/store: permission denied}, {@code connection refused}. What somebody has
+     * put into words already is left as it is.
+     */
     public static String of(Throwable failure) {
-        String cause = cause(failure);
+        String message = failure.getMessage();
+        String cause = isOfTheSystem(failure) || message == null ? cause(failure) : message;
         String subject = failure instanceof FileSystemException file
                 ? file.getFile()
                 : failure instanceof UnknownHostException ? failure.getMessage() : null;
@@ -77,6 +83,16 @@ public final class FailureWords {
             return "Set the host to an address of this machine, or to 0.0.0.0 for all of them.";
         }
         return "See to that, or set another port.";
+    }
+
+    private static boolean isOfTheSystem(Throwable failure) {
+        return failure instanceof SocketException
+                || failure instanceof UnknownHostException
+                || failure instanceof SocketTimeoutException
+                || failure instanceof HttpTimeoutException
+                || failure instanceof FileSystemException
+                || failure instanceof CharacterCodingException
+                || failure instanceof SSLException;
     }
 
     private static String known(Throwable failure) {

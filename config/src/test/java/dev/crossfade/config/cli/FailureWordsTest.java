@@ -96,5 +96,8 @@ class FailureWordsTest {
         assertEquals(
                 "nowhere.example.com: no such host", FailureWords.of(new UnknownHostException("nowhere.example.com")));
         assertEquals("connection refused", FailureWords.of(new ConnectException("Connection refused")));
+        assertEquals(
+                "the authorities cannot be read",
+                FailureWords.of(new IOException("the authorities cannot be read", new NoSuchFileException("ca.pem"))));
     }
 }
