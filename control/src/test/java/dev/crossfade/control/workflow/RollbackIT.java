@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,7 @@ class RollbackIT {
     }
 
     @Test
+    @Tag("endurance")
     void rollsBackWithEveryWriteThatTheTargetHadAcceptedAndSwitchesOverAgain() {
         try (AppWriter app = new AppWriter(pair)) {
             moved.runner().migrate(tenant, RunnerOnPair.OPERATOR);
