@@ -37,7 +37,9 @@ final class RetainedLog {
         boolean atWork = !now.state().ended()
                 && now.state() != State.ABORTING
                 && !now.intent().aborts();
-        if (!atWork || !(window || replicating)) {
+        // Right after an opening the looks still go the way that it came: what they call idle is by now what leads back.
+        boolean lookedAlong = surroundings.watch().direction() == now.next();
+        if (!atWork || !lookedAlong || !(window || replicating)) {
             return now;
         }
         surroundings.watch().otherLink().filter(link -> isTooMuch(link.slot())).ifPresent(this::dropIdle);

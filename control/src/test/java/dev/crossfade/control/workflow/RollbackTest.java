@@ -494,6 +494,19 @@ class RollbackTest {
         assertEquals(List.of(), simulation.world.violations);
     }
 
+    /** Until replication is turned around the looks still go the other way, and what they call idle is what leads back. */
+    @Test
+    void slotThatLeadsBackIsNotTakenForAnIdleOneRightAfterTheOpening() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.step().equals(StepPlan.LET_REQUESTS_GO_FIRST));
+        simulation.world.calls.clear();
+        simulation.world.idleRetainedBytes = Long.MAX_VALUE;
+        lookOften();
+        assertFalse(simulation.world.calls.contains("forward.reverse.remove"), simulation.world.calls.toString());
+        assertTrue(simulation.world.wayBackPrepared);
+    }
+
     @Test
     void idleSlotIsShownAndWarnedOfAsTheOtherIs() {
         simulation.runUntil(Simulation::atHoldPoint);
