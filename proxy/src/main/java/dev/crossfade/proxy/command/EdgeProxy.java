@@ -98,11 +98,11 @@ public final class EdgeProxy implements AutoCloseable {
         metrics.gauge(
                 "crossfade.proxy.buffer.memory.bytes",
                 "what is taken of limits.bufferMemory",
-                () -> server == null ? 0 : server.memoryInUse());
+                () -> server == null ? 0 : server.memory().bodies().used());
         metrics.gauge(
                 "crossfade.proxy.head.memory.bytes",
                 "what large headers take of their quarter beside it",
-                () -> server == null ? 0 : server.headMemoryInUse());
+                () -> server == null ? 0 : server.memory().heads().used());
         metrics.counter(
                 "crossfade.proxy.access.log.dropped", "lines of the access log not written", accessLog::dropped);
         this.ports = AdminPorts.open(

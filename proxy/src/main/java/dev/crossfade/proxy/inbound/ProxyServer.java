@@ -2,7 +2,6 @@ package dev.crossfade.proxy.inbound;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
-import dev.crossfade.config.settings.Bytes;
 import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.config.settings.ProxySettings.Listen;
 import dev.crossfade.proxy.exchange.ExchangePipeline;
@@ -16,7 +15,6 @@ import dev.crossfade.proxy.names.NameLookup;
 import dev.crossfade.proxy.observe.AccessLog;
 import dev.crossfade.proxy.observe.OriginFailures;
 import dev.crossfade.proxy.observe.ProxyMetrics;
-import dev.crossfade.proxy.replay.BufferMemory;
 import dev.crossfade.proxy.routing.Router;
 import dev.crossfade.proxy.tunnel.Tunnels;
 import dev.crossfade.proxy.upstream.Deadlines;
@@ -27,7 +25,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
-import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -47,8 +44,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The data plane of one proxy: its listeners, its event loops, and the exchanges that they carry.
@@ -57,14 +52,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProxyServer implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
-
     private static final Duration CLOSING = Duration.ofSeconds(5);
     private static final Duration LONGEST_QUERY = Duration.ofSeconds(1);
     private static final long DRAIN_LOOK_MILLIS = 20;
-
-    /** Of what bodies have, beside it: bodies that are held must not keep other tenants' heads out. */
-    private static final int HEADS_SHARE = 4;
 
     /** At most, of a drain: for the answers to what was held to its end. */
     private static final Duration LAST_WORD = Duration.ofSeconds(1);
@@ -78,8 +68,7 @@ public final class ProxyServer implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final HealthChecks health;
     private final Tenancy tenancy;
-    private final BufferMemory memory;
-    private final BufferMemory heads;
+    private final ProxyMemory memory;
 
     private ProxyServer(
             EventLoopGroup loops,
@@ -90,8 +79,7 @@ public final class ProxyServer implements AutoCloseable {
             AtomicBoolean goingDown,
             HealthChecks health,
             Tenancy tenancy,
-            BufferMemory memory,
-            BufferMemory heads) {
+            ProxyMemory memory) {
         this.loops = loops;
         this.listeners = listeners;
         this.lookup = lookup;
@@ -101,7 +89,6 @@ public final class ProxyServer implements AutoCloseable {
         this.health = health;
         this.tenancy = tenancy;
         this.memory = memory;
-        this.heads = heads;
     }
 
     /**
@@ -143,8 +130,7 @@ public final class ProxyServer implements AutoCloseable {
         OriginFailures failures = new OriginFailures(metrics, System::nanoTime);
         AtomicBoolean goingDown = new AtomicBoolean();
         Map<EventLoop, Worker> workers = new HashMap<>();
-        BufferMemory memory = memory(settings.limits().bufferMemory());
-        BufferMemory heads = memory.another(HEADS_SHARE);
+        ProxyMemory memory = ProxyMemory.of(settings.limits().bufferMemory());
         List<EventLoop> all = eventLoops(loops);
         for (EventLoop loop : all) {
             Deadlines deadlines = new Deadlines(loop, System::nanoTime);
@@ -152,7 +138,7 @@ public final class ProxyServer implements AutoCloseable {
                     loop, transport.clientChannel(), settings.upstream(), all.size(), lookup, deadlines, failures);
             Tunnels tunnels = new Tunnels(loop, deadlines, settings.limits().idleTimeout(), metrics);
             ExchangePipeline pipeline =
-                    new ExchangePipeline(first, pools, memory, metrics, accessLog, tunnels, System::nanoTime);
+                    new ExchangePipeline(first, pools, memory.bodies(), metrics, accessLog, tunnels, System::nanoTime);
             workers.put(
                     loop,
                     new Worker(
@@ -178,9 +164,9 @@ public final class ProxyServer implements AutoCloseable {
         Tenancy tenancy = new Tenancy(first, settings, pacing, workers.values(), health);
         Listeners listeners = new Listeners(transport, loops);
         ProxyServer server =
-                new ProxyServer(loops, listeners, lookup, pacing, workers, goingDown, health, tenancy, memory, heads);
+                new ProxyServer(loops, listeners, lookup, pacing, workers, goingDown, health, tenancy, memory);
         try {
-            ClientPipeline clients = new ClientPipeline(workers, settings.limits(), trusted, metrics, heads);
+            ClientPipeline clients = new ClientPipeline(workers, settings.limits(), trusted, metrics, memory.heads());
             for (Listen listen : settings.listen()) {
                 listeners.open(listen, clients);
             }
@@ -189,18 +175,6 @@ public final class ProxyServer implements AutoCloseable {
             server.close();
             throw e;
         }
-    }
-
-    private static BufferMemory memory(Bytes wanted) {
-        Bytes had = BufferMemory.within(wanted, Runtime.getRuntime().maxMemory(), PlatformDependent.maxDirectMemory());
-        if (had.value() < wanted.value()) {
-            LOG.warn(
-                    "proxy.limits.bufferMemory is {}, and half of this JVM's memory {}: that is the bound. Give the JVM more (-Xmx,"
-                            + " -XX:MaxDirectMemorySize), or set it lower.",
-                    wanted,
-                    had);
-        }
-        return new BufferMemory(had);
     }
 
     /** Where it listens, in the order of the settings, with the ports that were given for port 0. */
@@ -221,14 +195,9 @@ public final class ProxyServer implements AutoCloseable {
         return tenancy.held(limit);
     }
 
-    /** How much of {@code limits.bufferMemory} is taken, in bytes. */
-    public long memoryInUse() {
-        return memory.used();
-    }
-
-    /** How much is taken of the quarter of it that large request heads have beside it. */
-    public long headMemoryInUse() {
-        return heads.used();
+    /** What is kept for all clients together. */
+    public ProxyMemory memory() {
+        return memory;
     }
 
     /** One for each event loop. */

@@ -23,7 +23,7 @@ final class RequestGuard {
 
     private static final String BAD_REQUEST = "Bad request";
 
-    /** All large heads, and all bodies that are kept, have one bound together. */
+    /** The large heads of all clients have one bound together: {@link ProxyMemory}. */
     static final Rejection HEAD_MEMORY = new Rejection(
             503,
             RejectionReason.HEAD_MEMORY,

@@ -26,11 +26,6 @@ public final class BufferMemory {
         return new Bytes(Math.min(limit.value(), Math.min(heap, direct) / 2));
     }
 
-    /** One beside it, of a part of its size. */
-    public BufferMemory another(int share) {
-        return new BufferMemory(new Bytes(limit / share));
-    }
-
     /** Takes the bytes, or nothing and answers false when they are not to be had. */
     public boolean tryReserve(long bytes) {
         long before;

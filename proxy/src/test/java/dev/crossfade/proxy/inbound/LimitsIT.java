@@ -220,7 +220,7 @@ class LimitsIT {
                 Http2Connection other = new Http2Connection(proxy.address())) {
             first.send("GET / HTTP/1.1\r\n" + HOST + large);
             second.send("GET / HTTP/1.1\r\n" + HOST + large);
-            ProxyUnderTest.until(() -> proxy.server().headMemoryInUse() > 60_000);
+            ProxyUnderTest.until(() -> proxy.server().memory().heads().used() > 60_000);
             third.send("GET / HTTP/1.1\r\n" + HOST + large + "\r\n");
             RawClient.Answer refused = third.answer();
             assertEquals(503, refused.status());
@@ -243,7 +243,7 @@ class LimitsIT {
             first.send("\r\n");
             assertEquals(200, first.answer().status());
             second.reset();
-            ProxyUnderTest.until(() -> proxy.server().headMemoryInUse() == 0);
+            ProxyUnderTest.until(() -> proxy.server().memory().heads().used() == 0);
         }
     }
 
