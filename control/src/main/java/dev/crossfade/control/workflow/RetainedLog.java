@@ -37,14 +37,15 @@ final class RetainedLog {
         boolean atWork = !now.state().ended()
                 && now.state() != State.ABORTING
                 && !now.intent().aborts();
-        // Right after an opening the looks still go the way that it came: what they call idle is by now what leads back.
+        // Right after an opening the looks still go the way that it came: what they call idle is by now what leads
+        // back.
         boolean lookedAlong = surroundings.watch().direction() == now.next();
         if (!atWork || !lookedAlong || !(window || replicating)) {
             return now;
         }
         surroundings.watch().otherLink().filter(link -> isTooMuch(link.slot())).ifPresent(this::dropIdle);
         Optional<SlotStatus> overfull = surroundings.watch().slot().filter(this::isTooMuch);
-        return overfull.map(slot -> window ? giveUpWayBack(slot) : row.update(then -> copyGivenUp(then, slot)))
+        return overfull.map(slot -> window ? giveUpWayBack(slot) : giveUpCopy(slot))
                 .orElse(now);
     }
 
@@ -57,6 +58,13 @@ final class RetainedLog {
     private Migration giveUpWayBack(SlotStatus slot) {
         Migration given = row.update(now -> wayBackGivenUp(now, slot));
         remove(Direction.BACK, slot);
+        return given;
+    }
+
+    /** At once, too: undoing begins at the target, which may be gone for good, and the source's disk would fill meanwhile. */
+    private Migration giveUpCopy(SlotStatus slot) {
+        Migration given = row.update(now -> copyGivenUp(now, slot));
+        remove(Direction.FORWARD, slot);
         return given;
     }
 

@@ -494,6 +494,20 @@ class RollbackTest {
         assertEquals(List.of(), simulation.world.violations);
     }
 
+    /** Undoing begins at the target, which may never answer again. */
+    @Test
+    void slotOfTheSourceIsGivenUpAtOnceAlthoughTheTargetIsGoneWithItsRegion() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.world.calls.clear();
+        simulation.world.fate =
+                (number, name) -> name.startsWith("target.") ? World.Turn.FAILS_BEFORE : World.Turn.SUCCEEDS;
+        simulation.world.retainedBytes = Long.MAX_VALUE;
+        lookOften();
+        assertTrue(simulation.world.calls.contains("back.reverse.remove"), simulation.world.calls.toString());
+        assertEquals(Intent.ABORT, simulation.now().intent());
+        assertEquals(GateState.SERVING, gate(Side.SOURCE));
+    }
+
     /** Until replication is turned around the looks still go the other way, and what they call idle is what leads back. */
     @Test
     void slotThatLeadsBackIsNotTakenForAnIdleOneRightAfterTheOpening() {
