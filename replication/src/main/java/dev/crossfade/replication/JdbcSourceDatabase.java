@@ -108,6 +108,12 @@ final class JdbcSourceDatabase implements SourceDatabase, AutoCloseable {
     }
 
     @Override
+    public void cleanUpLeft() {
+        stream.remove();
+        gate.removeLeft();
+    }
+
+    @Override
     public void close() {
         stream.close();
         gate.close();

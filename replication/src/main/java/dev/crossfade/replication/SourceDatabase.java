@@ -56,8 +56,13 @@ public interface SourceDatabase extends Database {
     GateRow retire(GateRow opened);
 
     /**
-     * Drops slot, publication, triggers and schema, and gives back rights and settings. After a switchover this lets the
-     * application write here again: the operator consents beforehand.
+     * Drops slot, publication, triggers and schema, and gives back rights and settings. REFUSED while an attempt is under way here.
      */
     void cleanup();
+
+    /**
+     * The same after a switchover, of the side that was left for good: also where its gate still tells of an attempt, since it did not
+     * answer when that came to its end. This lets the application write here again: the operator consents beforehand.
+     */
+    void cleanUpLeft();
 }

@@ -64,7 +64,7 @@ public final class SourceGate implements AutoCloseable {
 
     public void takeOver() {
         actor.use(session -> {
-            new Takeover(postgres.session()).run(session);
+            new Takeover(postgres).run(session);
             return true;
         });
     }
@@ -109,6 +109,14 @@ public final class SourceGate implements AutoCloseable {
     public void remove() {
         actor.use(session -> {
             removal.remove(session);
+            return true;
+        });
+    }
+
+    /** The same, of the side that was left for good. */
+    public void removeLeft() {
+        actor.use(session -> {
+            removal.removeLeft(session);
             return true;
         });
     }

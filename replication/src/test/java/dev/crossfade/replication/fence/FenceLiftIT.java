@@ -40,7 +40,9 @@ class FenceLiftIT {
                 source.prepare();
                 target.arm(EPOCH);
                 source.fence(EPOCH, TenantSettings.Fence.SEALED, ENOUGH);
-                assertEquals(Kind.REFUSED, kindOf(lift::liftTarget));
+                ReplicationFailure other = assertThrows(ReplicationFailure.class, lift::liftTarget);
+                assertEquals(Kind.REFUSED, other.kind());
+                assertTrue(other.action().endsWith("lift that one's (--side source)"), other.action());
                 assertEquals(GateState.SERVING, lift.liftSource().row().state());
                 assertEquals(
                         GateState.ABORTED, lift.show(Side.TARGET).orElseThrow().state());
@@ -77,7 +79,7 @@ class FenceLiftIT {
                 source.prepare();
                 target.arm(EPOCH);
                 source.fence(EPOCH, TenantSettings.Fence.SEALED, ENOUGH);
-                Lifted lifted = lift.liftSourceAcceptingLoss();
+                Lifted lifted = lift.liftAcceptingLoss(Side.SOURCE);
                 assertEquals(GateState.SERVING, lifted.row().state());
                 assertEquals(GateState.ABORTED, lifted.aborted().orElseThrow().state());
                 assertEquals(Kind.SUPERSEDED, kindOf(() -> target.open(EPOCH, ENOUGH)));
@@ -108,7 +110,7 @@ class FenceLiftIT {
                 }
                 assertEquals(opened, target.row().orElseThrow());
                 assertEquals(Kind.REFUSED, kindOf(lift::liftSource));
-                assertEquals(Kind.REFUSED, kindOf(lift::liftSourceAcceptingLoss));
+                assertEquals(Kind.REFUSED, kindOf(() -> lift.liftAcceptingLoss(Side.SOURCE)));
                 assertEquals(opened, target.row().orElseThrow());
                 assertEquals(Kind.REFUSED, kindOf(() -> source.remove()));
                 assertEquals(GateState.GUARDED, source.retire(opened).state());
@@ -129,8 +131,11 @@ class FenceLiftIT {
                     row = new Gate(one).install(session, installed);
                 }
                 FenceLift lift = new FenceLift(pair.tenantOfOneDatabase(), Clock.systemUTC());
-                for (Runnable refused :
-                        List.<Runnable>of(lift::liftSource, lift::liftTarget, lift::liftSourceAcceptingLoss)) {
+                for (Runnable refused : List.<Runnable>of(
+                        lift::liftSource,
+                        lift::liftTarget,
+                        () -> lift.liftAcceptingLoss(Side.SOURCE),
+                        () -> lift.liftAcceptingLoss(Side.TARGET))) {
                     assertEquals(Kind.REFUSED, kindOf(refused));
                 }
                 assertEquals(Optional.of(row), lift.show(side));
