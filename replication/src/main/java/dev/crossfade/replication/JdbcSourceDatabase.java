@@ -67,6 +67,11 @@ final class JdbcSourceDatabase implements SourceDatabase, AutoCloseable {
     }
 
     @Override
+    public GateRow serveAcceptingLoss() {
+        return gate.unfenceAcceptingLoss();
+    }
+
+    @Override
     public GateRow retire(GateRow opened) {
         return gate.retire(opened);
     }

@@ -52,6 +52,12 @@ public interface SourceDatabase extends Database {
      */
     GateRow unfence(GateRow aborted);
 
+    /**
+     * Lets the application in again although the other side does not answer: only with the operator's consent that it is destroyed or isolated,
+     * and that what only it has is lost. What brought its changes is ended first.
+     */
+    GateRow serveAcceptingLoss();
+
     /** {@code fenced → guarded}, once the target is open and POST_MIGRATION has begun: the source stays shut. */
     GateRow retire(GateRow opened);
 

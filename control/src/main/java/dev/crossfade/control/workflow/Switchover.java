@@ -265,7 +265,8 @@ final class Switchover {
     }
 
     private void flip(AttemptProgress progress) {
-        new Perseverance(pause, progress)
+        // Wherever the operator wants to go from there, the requests have to be let go first.
+        new Perseverance(pause, progress, () -> {})
                 .until(
                         "publish the route to the " + direction.to().label(),
                         () -> Routes.publishUnlessThere(

@@ -235,7 +235,7 @@ class WorkflowTest {
 
         assertEquals("refused", assertNotNullAttempt(simulation).outcome());
         MigrationStatus.Trouble told = problem(simulation);
-        assertEquals("the switchover was not begun; nothing was changed", told.what());
+        assertEquals("the switchover was not begun; the source serves", told.what());
         assertTrue(told.reason().startsWith("not started: the schemas differ in 1 object"), told.reason());
         assertTrue(told.reason().contains("public.late"), told.reason());
         assertNothingWasUnwound(simulation);

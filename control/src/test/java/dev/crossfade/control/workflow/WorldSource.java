@@ -111,6 +111,32 @@ final class WorldSource extends WorldDatabases.Half implements SourceDatabase {
     }
 
     @Override
+    public GateRow serveAcceptingLoss() {
+        return world.call(side().label() + ".serveAcceptingLoss", () -> {
+            GateRow row = locked();
+            GateRow serving = new GateRow(
+                    row.migration(), side(), GateState.SERVING, row.epoch().next(), row.generation());
+            world.livesOnTarget = side() == Side.TARGET;
+            world.lossAccepted = true;
+            world.put(serving);
+            world.shut.remove(side());
+            return serving;
+        });
+    }
+
+    @Override
+    public void cleanUpLeft() {
+        world.call(side().label() + ".cleanUpLeft", () -> {
+            if (world.source != null) {
+                locked();
+            }
+            world.source = null;
+            world.published = false;
+            return true;
+        });
+    }
+
+    @Override
     public void cleanup() {
         world.call(side().label() + ".cleanup", () -> {
             if (world.source != null) {

@@ -275,6 +275,11 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
     }
 
     @Override
+    public Received received() {
+        return atFrom.use(here -> Received.read(here, subscription.name()));
+    }
+
+    @Override
     public void remove() {
         try {
             unsubscribe();

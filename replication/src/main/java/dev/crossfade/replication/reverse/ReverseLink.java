@@ -44,6 +44,9 @@ public interface ReverseLink {
      */
     void remove();
 
+    /** What the side to which this link leads has got of the other; asks that side alone. */
+    Received received();
+
     /** Takes the subscription alone away, without a word to the side that publishes. */
     void unsubscribe();
 }

@@ -2,6 +2,7 @@ package dev.crossfade.replication.reverse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -182,6 +183,12 @@ class ReverseLinkIT {
             String working = "SELECT count(*) FROM pg_stat_subscription WHERE pid IS NOT NULL AND subname = '"
                     + pair.session().streamName(Direction.BACK) + "'";
             Waiting.until(() -> pair.source().number(working) > 0, SHORTLY);
+            pair.target().executeAsApp("INSERT INTO keyless VALUES ('came back')");
+            Waiting.until(() -> pair.source().number("SELECT count(*) FROM keyless") == 1, SHORTLY);
+            Received received = databases.reverse().received();
+            assertEquals(10L, received.tokenEpoch());
+            assertNotNull(received.position());
+            assertNotNull(received.heardAt());
 
             new FenceLift(pair.tenantWithout(Side.TARGET), Clock.systemUTC()).liftAcceptingLoss(Side.SOURCE);
 
