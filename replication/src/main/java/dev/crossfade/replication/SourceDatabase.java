@@ -1,7 +1,6 @@
 package dev.crossfade.replication;
 
 import dev.crossfade.config.model.Epoch;
-import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.FenceReport;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.schema.TableName;
@@ -34,14 +33,22 @@ public interface SourceDatabase extends Database {
     void prepareFence();
 
     /**
+     * Under {@code switchover.fence: read-only}, before {@link #fence}: {@code serving → fencing}; writes are refused, whoever writes is ended
+     * exactly, and reads go on. When it throws, the source may be partly fenced: unwind.
+     *
+     * @param epoch as for {@link #fence}
+     * @param atMost gives up (TIMED_OUT) past it
+     */
+    void refuseWrites(Epoch epoch, Duration atMost);
+
+    /**
      * Fences: {@code serving → fencing}, shuts the application out, ends what is left exactly, proves that nobody can write, and
      * commits the token, {@code fencing → fenced}. When it throws, the source may be partly fenced: unwind.
      *
      * @param epoch of the HOLDING route; the gate's must not be higher
-     * @param kind how firmly
      * @param atMost gives up (TIMED_OUT) past it
      */
-    FenceReport fence(Epoch epoch, TenantSettings.Fence kind, Duration atMost);
+    FenceReport fence(Epoch epoch, Duration atMost);
 
     /**
      * Lets the application in again, restoring exactly what was there: {@code → serving, epoch + 1}, also when it found

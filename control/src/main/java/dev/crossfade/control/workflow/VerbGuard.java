@@ -61,9 +61,6 @@ final class VerbGuard {
         if (tenant.replication().ddlLock()) {
             found.add("replication.ddlLock");
         }
-        if (tenant.switchover().fence() == TenantSettings.Fence.READ_ONLY) {
-            found.add("switchover.fence: read-only (use sealed)");
-        }
         return found;
     }
 

@@ -79,8 +79,23 @@ public final class SourceGate implements AutoCloseable {
         look.warm();
     }
 
-    public FenceReport fence(Epoch epoch, TenantSettings.Fence kind, Duration atMost) {
-        return locker.use(holds -> actor.use(session -> fence.fence(session, holds, epoch, kind, atMost)));
+    /** REFUSED where writes cannot be refused while reads go on. */
+    public void insistOnReadOnly() {
+        actor.use(session -> {
+            fence.insistOnReadOnly(session);
+            return true;
+        });
+    }
+
+    public void refuseWrites(Epoch epoch, Duration atMost) {
+        locker.use(holds -> actor.use(session -> {
+            fence.refuseWrites(session, holds, epoch, atMost);
+            return true;
+        }));
+    }
+
+    public FenceReport fence(Epoch epoch, Duration atMost) {
+        return locker.use(holds -> actor.use(session -> fence.fence(session, holds, epoch, atMost)));
     }
 
     public GateRow unfence(GateRow aborted) {

@@ -39,7 +39,7 @@ class FenceLiftIT {
                 target.guard();
                 source.prepare();
                 target.arm(EPOCH);
-                source.fence(EPOCH, TenantSettings.Fence.SEALED, ENOUGH);
+                source.fence(EPOCH, ENOUGH);
                 ReplicationFailure other = assertThrows(ReplicationFailure.class, lift::liftTarget);
                 assertEquals(Kind.REFUSED, other.kind());
                 assertTrue(other.action().endsWith("lift that one's (--side source)"), other.action());
@@ -57,10 +57,9 @@ class FenceLiftIT {
                             why);
                 }
                 // The lift ended its sessions, which it may notice first; with new ones it finds out why.
-                Kind noticed = kindOf(() -> source.fence(EPOCH.next(), TenantSettings.Fence.SEALED, ENOUGH));
+                Kind noticed = kindOf(() -> source.fence(EPOCH.next(), ENOUGH));
                 assertTrue(EnumSet.of(Kind.UNREACHABLE, Kind.SUPERSEDED).contains(noticed), noticed.toString());
-                assertEquals(
-                        Kind.SUPERSEDED, kindOf(() -> source.fence(EPOCH.next(), TenantSettings.Fence.SEALED, ENOUGH)));
+                assertEquals(Kind.SUPERSEDED, kindOf(() -> source.fence(EPOCH.next(), ENOUGH)));
             }
         }
     }
@@ -78,7 +77,7 @@ class FenceLiftIT {
                 target.guard();
                 source.prepare();
                 target.arm(EPOCH);
-                source.fence(EPOCH, TenantSettings.Fence.SEALED, ENOUGH);
+                source.fence(EPOCH, ENOUGH);
                 Lifted lifted = lift.liftAcceptingLoss(Side.SOURCE);
                 assertEquals(GateState.SERVING, lifted.row().state());
                 assertEquals(GateState.ABORTED, lifted.aborted().orElseThrow().state());
@@ -100,7 +99,7 @@ class FenceLiftIT {
                 target.guard();
                 source.prepare();
                 target.arm(EPOCH);
-                source.fence(EPOCH, TenantSettings.Fence.SEALED, ENOUGH);
+                source.fence(EPOCH, ENOUGH);
                 GateRow opened = target.open(EPOCH, ENOUGH);
                 // As a lift does that looked just before the opening.
                 MigrationSession above = new MigrationSession(opened.migration(), tenant.id(), 9);

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
-import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import dev.crossfade.replication.TargetDatabase.TokenWatch;
@@ -99,7 +98,7 @@ class ReverseLinkIT {
                 databases.target().arm(epoch);
                 pair.source().executeAsApp("INSERT INTO keyless SELECT 'forwarded' FROM generate_series(1, 500)");
                 try (TokenWatch token = databases.target().watchToken(epoch)) {
-                    databases.source().fence(epoch, TenantSettings.Fence.SEALED, SHORTLY);
+                    databases.source().fence(epoch, SHORTLY);
                     assertTrue(token.await(SHORTLY));
                 }
                 if (round % 2 == 0) {
@@ -366,7 +365,7 @@ class ReverseLinkIT {
             DatabasePair back = databases.reversed();
             back.source().prepareFence();
             back.target().arm(new Epoch(20));
-            back.source().fence(new Epoch(20), TenantSettings.Fence.SEALED, SHORTLY);
+            back.source().fence(new Epoch(20), SHORTLY);
             FenceLift lift = new FenceLift(pair.tenantWithout(Side.SOURCE), Clock.systemUTC());
             ReplicationFailure alone = assertThrows(ReplicationFailure.class, lift::liftTarget);
             assertTrue(alone.action().endsWith("add --accept-loss"), alone.action());
