@@ -27,6 +27,7 @@ final class RunningMigration implements AutoCloseable {
     private final DatabasePair databases;
     private final CountDownLatch stopping;
     private final IdleLink idle;
+    private final SequencesAhead sequences;
     private final Semaphore bell = new Semaphore(0);
     private final Thread thread;
 
@@ -43,6 +44,7 @@ final class RunningMigration implements AutoCloseable {
         this.databases = databases;
         this.stopping = stopping;
         this.idle = new IdleLink(databases, watch, clock);
+        this.sequences = new SequencesAhead(databases, watch, clock);
         this.thread = new Thread(this::run, "migration-" + row.now().tenant());
     }
 
@@ -93,9 +95,10 @@ final class RunningMigration implements AutoCloseable {
     }
 
     /** One caller at a time: the sampler, before its look ends. */
-    void tendIdleLink() {
+    void tend() {
         if (!workflow.over()) {
             idle.tend();
+            sequences.tend(row.now());
         }
     }
 
