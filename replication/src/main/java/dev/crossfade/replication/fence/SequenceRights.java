@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Takes from the application what a guard's trigger does not see: {@code nextval} and {@code setval} on the target, whose values
  * would outlive the headroom in a session's cache. What was there is kept in the gate's row, grant by grant with its grantor, and
- * given back in the opening transaction.
+ * given back in the opening transaction. What a session has taken into its cache before is void from then on.
  */
 final class SequenceRights {
 
@@ -49,23 +49,39 @@ final class SequenceRights {
             )
             """;
 
-    /** A grant by another than the owner is taken and given in that one's name. */
+    /**
+     * A grant by another than the owner is taken and given in that one's name. First every cache is made void, also those of sessions
+     * that hold one already: ALTER SEQUENCE gives the sequence another file, at which a session forgets what it had taken of it, and
+     * it waits for whoever is taking a value just now (sequence.c, {@code init_sequence}). {@code setval} alone reaches no cache: a
+     * session handed out after the opening what the source had used (measured on 14 and 17).
+     */
     private static final String REVOKES = KEPT + """
-            SELECT CASE WHEN k.grantor = c.relowner THEN '' ELSE format('SET LOCAL ROLE %I; ', g.rolname) END
-                   || format('REVOKE %s ON SEQUENCE %I.%I FROM %s CASCADE', k.privilege, n.nspname, c.relname,
-                             CASE WHEN k.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(r.rolname) END)
-                   || CASE WHEN k.grantor = c.relowner THEN '' ELSE '; RESET ROLE' END
-              FROM kept k
-              JOIN pg_class c ON c.oid = k.sequence
-              JOIN pg_namespace n ON n.oid = c.relnamespace
-              JOIN pg_roles g ON g.oid = k.grantor
-              LEFT JOIN pg_roles r ON r.oid = k.grantee
-             WHERE (k.grantee = 0 OR r.oid IS NOT NULL)
-               AND EXISTS (
-                       SELECT
-                         FROM aclexplode(coalesce(c.relacl, acldefault('s', c.relowner))) a
-                        WHERE a.grantor = k.grantor AND a.grantee = k.grantee AND a.privilege_type = k.privilege)
-             ORDER BY k.grantor = c.relowner, n.nspname, c.relname
+            , taken AS (
+                SELECT k.*, c.relowner, s.seqcache, format('%I.%I', n.nspname, c.relname) AS name
+                  FROM kept k
+                  JOIN pg_class c ON c.oid = k.sequence
+                  JOIN pg_namespace n ON n.oid = c.relnamespace
+                  JOIN pg_sequence s ON s.seqrelid = c.oid
+                 WHERE EXISTS (
+                           SELECT
+                             FROM aclexplode(coalesce(c.relacl, acldefault('s', c.relowner))) a
+                            WHERE a.grantor = k.grantor AND a.grantee = k.grantee AND a.privilege_type = k.privilege)
+            ), statements (step, name, sql) AS (
+                SELECT DISTINCT 1, name, format('ALTER SEQUENCE %s CACHE %s', name, seqcache)
+                  FROM taken
+                 WHERE seqcache > 1
+                 UNION ALL
+                SELECT CASE WHEN t.grantor = t.relowner THEN 3 ELSE 2 END, t.name,
+                       CASE WHEN t.grantor = t.relowner THEN '' ELSE format('SET LOCAL ROLE %I; ', g.rolname) END
+                       || format('REVOKE %s ON SEQUENCE %s FROM %s CASCADE', t.privilege, t.name,
+                                 CASE WHEN t.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(r.rolname) END)
+                       || CASE WHEN t.grantor = t.relowner THEN '' ELSE '; RESET ROLE' END
+                  FROM taken t
+                  JOIN pg_roles g ON g.oid = t.grantor
+                  LEFT JOIN pg_roles r ON r.oid = t.grantee
+                 WHERE t.grantee = 0 OR r.oid IS NOT NULL
+            )
+            SELECT sql FROM statements ORDER BY step, name
             """;
 
     /** Only what lacks, in as few statements as there are kinds of grants; the owner's first, for the others' rest on them. */
