@@ -43,8 +43,13 @@ final class SessionEnding {
                AND a.pid = ANY (pg_blocking_pids(?))
             """;
 
-    private static final String END_IDLE = "SELECT a.pid, pg_terminate_backend(a.pid)" + OTHERS + """
-               AND (a.state LIKE 'idle%'
+    private static final String END_IDLE = """
+            SELECT a.pid, a.state LIKE 'idle in transaction%' AND a.backend_xid IS NOT NULL AS in_the_middle,
+                   pg_terminate_backend(a.pid)
+            """ + OTHERS + """
+               AND (a.state = 'idle'
+                    OR a.state LIKE 'idle in transaction%'
+                       AND (a.backend_xid IS NULL OR a.state_change < clock_timestamp() - interval '100 ms')
                     OR a.wait_event_type = 'Lock' AND ? = ANY (pg_blocking_pids(a.pid)))
             """;
 
@@ -80,9 +85,17 @@ final class SessionEnding {
         ambiguous.addAll(pids(END_IDLE_BLOCKING, ours, locker));
     }
 
-    /** With all locks held: those who are idle, and those who wait for us. */
+    /**
+     * With all locks held: those who are idle, and those who wait for us. A transaction that has written something all the same, a
+     * large object as a rule, may begin to commit at any moment: it is left to end by itself, unless its client lets it sit. (Of 50
+     * transactions that were ended within, 3 had committed, measured.)
+     */
     void endIdle() {
-        ended.addAll(pids(END_IDLE, ours, locker));
+        session.list(
+                END_IDLE,
+                row -> (row.getBoolean("in_the_middle") ? ambiguous : ended).add(row.getInt("pid")),
+                ours,
+                locker);
     }
 
     /** With all locks held: a statement that does not end by itself; its session is idle thereafter. */

@@ -172,13 +172,13 @@ class SourceFenceIT {
         try (TestDatabase database = EmbeddedServers.postgres(17).createDatabase();
                 SourceGate gate = gateOf(database)) {
             for (int table = 0; table < 10; table++) {
-                database.executeAsApp("CREATE TABLE t" + table + " (key text, writer int)");
+                database.executeAsApp("CREATE TABLE t" + table + " (key text)");
             }
             gate.install(GateState.SERVING);
             gate.prepare();
             for (int round = 0; round < 3; round++) {
                 Epoch epoch = new Epoch(10L * (round + 1));
-                try (Writers writers = Writers.start(database, 12, 10)) {
+                try (Writers writers = Writers.start(database, 12, WrittenThing.rowsOf(10))) {
                     writers.awaitCommitted(200);
                     FenceReport report = gate.fence(epoch, ENOUGH);
                     writers.stop();

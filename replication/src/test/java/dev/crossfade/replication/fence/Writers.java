@@ -2,7 +2,6 @@ package dev.crossfade.replication.fence;
 
 import dev.crossfade.replication.testing.TestDatabase;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,26 +11,32 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
-/** Clients that write in explicit transactions over two tables each, and remember what they were told. */
+/**
+ * Clients that write in explicit transactions, remember what they were told, and log in again at once whenever they are thrown out.
+ * Stubborn ones: they ask for sessions that may write, whatever the database's default is.
+ */
 final class Writers implements AutoCloseable {
 
+    private static final long WITHIN_SECONDS = 120;
+
     private final TestDatabase database;
-    private final int tables;
+    private final WrittenThing thing;
     private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
     private final Queue<String> failed = new ConcurrentLinkedQueue<>();
     private final Semaphore commits = new Semaphore(0);
+    private final Semaphore refusals = new Semaphore(0);
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopping;
 
-    private Writers(TestDatabase database, int tables) {
+    private Writers(TestDatabase database, WrittenThing thing) {
         this.database = database;
-        this.tables = tables;
+        this.thing = thing;
     }
 
-    /** @param tables {@code t0 …}, each with columns {@code key} and {@code writer} */
-    static Writers start(TestDatabase database, int clients, int tables) {
-        Writers writers = new Writers(database, tables);
+    static Writers start(TestDatabase database, int clients, WrittenThing thing) {
+        Writers writers = new Writers(database, thing);
         for (int client = 0; client < clients; client++) {
             int number = client;
             Thread thread = new Thread(() -> writers.write(number), "writer-" + client);
@@ -41,8 +46,21 @@ final class Writers implements AutoCloseable {
         return writers;
     }
 
+    /** Waits for so many transactions from now on. */
     void awaitCommitted(int transactions) throws InterruptedException {
-        commits.acquire(transactions);
+        await(commits, transactions);
+    }
+
+    /** Waits for so many sessions from now on that could not be had, or were lost. */
+    void awaitRefused(int sessions) throws InterruptedException {
+        await(refusals, sessions);
+    }
+
+    private static void await(Semaphore events, int number) throws InterruptedException {
+        events.drainPermits();
+        if (!events.tryAcquire(number, WITHIN_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("only " + events.availablePermits() + " in " + WITHIN_SECONDS + " s");
+        }
     }
 
     void stop() throws InterruptedException {
@@ -66,24 +84,19 @@ final class Writers implements AutoCloseable {
         return acknowledged.stream().filter(key -> !present.contains(key)).toList();
     }
 
-    private Set<String> present() {
-        Set<String> keys = new HashSet<>();
-        for (int table = 0; table < tables; table++) {
-            database.texts("SELECT key FROM t" + table).forEach(key -> keys.add(String.valueOf(key)));
-        }
-        return keys;
+    Set<String> present() {
+        return new HashSet<>(thing.keys(database));
     }
 
     private void write(int client) {
         Random random = new Random(client);
         for (long serial = 0; !stopping; ) {
-            try (Connection connection = database.connectAsApp()) {
+            try (Connection connection = database.connectAsStubbornApp()) {
                 connection.setAutoCommit(false);
                 while (!stopping) {
                     String key = client + "/" + System.identityHashCode(this) + "/" + serial++;
                     try {
-                        insert(connection, random.nextInt(tables), key, client);
-                        insert(connection, random.nextInt(tables), key, client);
+                        thing.write(connection, random, key);
                         connection.commit();
                         acknowledged.add(key);
                         commits.release();
@@ -94,17 +107,8 @@ final class Writers implements AutoCloseable {
                 }
             } catch (SQLException e) {
                 // Shut out, or ended: tries to log in again, as a pool would.
-                Thread.onSpinWait();
+                refusals.release();
             }
-        }
-    }
-
-    private static void insert(Connection connection, int table, String key, int client) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("INSERT INTO t" + table + " (key, writer) VALUES (?, ?)")) {
-            statement.setString(1, key);
-            statement.setInt(2, client);
-            statement.executeUpdate();
         }
     }
 

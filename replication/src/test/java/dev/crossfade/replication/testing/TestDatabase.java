@@ -113,9 +113,20 @@ public final class TestDatabase implements AutoCloseable {
         return connect(app);
     }
 
+    /** A session of the application that asks to write although that may not be the default. */
+    public Connection connectAsStubbornApp() throws SQLException {
+        return connect(app, "-c default_transaction_read_only=off");
+    }
+
     /** A session of any role with the usual password. */
     public Connection connect(String role) throws SQLException {
+        return connect(role, "");
+    }
+
+    /** @param options as the server takes them: {@code -c name=value …} */
+    public Connection connect(String role, String options) throws SQLException {
         Properties properties = new Properties();
+        properties.setProperty("options", options);
         properties.setProperty("user", role);
         properties.setProperty("password", PASSWORD);
         return DriverManager.getConnection(url(), properties);

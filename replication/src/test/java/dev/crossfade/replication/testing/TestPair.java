@@ -40,7 +40,12 @@ public final class TestPair implements AutoCloseable {
 
     /** On two servers, also of the same major: both sides' databases and roles have the same names. */
     public static TestPair create(int sourceMajor, int targetMajor) {
-        TestDatabase source = EmbeddedServers.postgres(sourceMajor).createDatabase(" o'b\"-x");
+        return create(sourceMajor, targetMajor, " o'b\"-x");
+    }
+
+    /** @param suffix of the names of databases and roles */
+    public static TestPair create(int sourceMajor, int targetMajor, String suffix) {
+        TestDatabase source = EmbeddedServers.postgres(sourceMajor).createDatabase(suffix);
         EmbeddedServer target = sourceMajor == targetMajor
                 ? EmbeddedServers.counterpart(targetMajor)
                 : EmbeddedServers.postgres(targetMajor);

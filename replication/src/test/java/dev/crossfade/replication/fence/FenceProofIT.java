@@ -1,0 +1,187 @@
+package dev.crossfade.replication.fence;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.replication.postgres.Identifier;
+import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.testing.EmbeddedServers;
+import dev.crossfade.replication.testing.TestDatabase;
+import dev.crossfade.replication.testing.TestPair;
+import dev.crossfade.replication.testing.Waiting;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who might still write once everybody is shut out, and is not seen by whoever looks once, or in the wrong place. */
+class FenceProofIT {
+
+    private static final Duration ENOUGH = Duration.ofSeconds(20);
+    private static final Epoch EPOCH = new Epoch(5);
+
+    private static final String STARTING = """
+            SELECT count(*)
+              FROM pg_locks l
+             WHERE l.locktype = 'virtualxid'
+               AND l.pid IS NOT NULL
+               AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = l.pid AND a.datid IS NOT NULL)
+            """;
+
+    private final MigrationSession session = new MigrationSession(UUID.randomUUID(), new TenantId("acme"), 3);
+
+    private SourceGate gateOf(TestDatabase database) {
+        return new SourceGate(
+                database.postgres(Side.SOURCE, session), TestPair.replication(List.of()), Clock.systemUTC());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 17})
+    void sessionThatWasStartingAtTheShutOutWritesNothingBehindTheToken(int major) throws Exception {
+        startingSessionWritesNothing(major);
+    }
+
+    @Tag("endurance")
+    @ParameterizedTest
+    @ValueSource(ints = {15, 16, 18})
+    void soItIsOnEveryOtherMajor(int major) throws Exception {
+        startingSessionWritesNothing(major);
+    }
+
+    /**
+     * It has read its rights, and has no row of its own yet in {@code pg_stat_activity}: whoever looks only there finds nobody, and
+     * its large object, which no trigger sees, is written behind the token.
+     */
+    private void startingSessionWritesNothing(int major) throws Exception {
+        try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase();
+                SourceGate gate = gateOf(database)) {
+            database.executeAsApp("CREATE TABLE t (id int PRIMARY KEY)", "SELECT lo_create(4711)");
+            gate.install(GateState.SERVING);
+            gate.prepare();
+            CompletableFuture<Boolean> written = CompletableFuture.supplyAsync(() -> writesOnceStarted(database));
+            Waiting.until(() -> database.number(STARTING) > 0, ENOUGH);
+            assertEquals(
+                    0,
+                    database.number("SELECT count(*) FROM pg_stat_activity WHERE usename = "
+                            + Identifier.literal(database.app())),
+                    "who looks only there sees nobody");
+            gate.fence(EPOCH, ENOUGH);
+            long atTheToken = database.number("SELECT length(lo_get(4711))");
+            assertEquals(false, written.join());
+            assertEquals(atTheToken, database.number("SELECT length(lo_get(4711))"));
+        }
+    }
+
+    private static boolean writesOnceStarted(TestDatabase database) {
+        try (Connection late =
+                        database.connect(database.app(), "-c post_auth_delay=1 -c default_transaction_read_only=off");
+                Statement statement = late.createStatement()) {
+            return statement.execute("SELECT lo_put(4711, 0, 'behind the token')");
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** It gives way by itself after {@code deadlock_timeout}, and never when it prevents a wraparound. */
+    @Test
+    void autovacuumThatHoldsATableGivesWay() {
+        try (TestDatabase database = EmbeddedServers.postgres(17).createDatabase();
+                SourceGate gate = gateOf(database)) {
+            database.execute(
+                    "ALTER SYSTEM SET autovacuum_naptime = '1s'",
+                    "ALTER SYSTEM SET deadlock_timeout = '10min'",
+                    "SELECT pg_reload_conf()");
+            try {
+                database.executeAsApp(
+                        "CREATE TABLE t (id int PRIMARY KEY, v text)"
+                                + " WITH (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0,"
+                                + " autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1)",
+                        "INSERT INTO t SELECT i, repeat('x', 200) FROM generate_series(1, 20000) i",
+                        "DELETE FROM t WHERE id % 2 = 0");
+                gate.install(GateState.SERVING);
+                gate.prepare();
+                Waiting.until(
+                        () -> database.number(
+                                        "SELECT count(*) FROM pg_stat_progress_vacuum WHERE datname = current_database()"
+                                                + " AND relid = 't'::regclass")
+                                > 0,
+                        Duration.ofSeconds(60));
+                assertEquals(0, gate.fence(EPOCH, Duration.ofSeconds(10)).ambiguous());
+                assertEquals(10000, database.number("SELECT count(*) FROM t"));
+            } finally {
+                database.execute(
+                        "ALTER SYSTEM RESET autovacuum_naptime",
+                        "ALTER SYSTEM RESET deadlock_timeout",
+                        "SELECT pg_reload_conf()");
+            }
+        }
+    }
+
+    /** A setting of the role, a connection option and {@code BEGIN READ WRITE} each get past a database that is read-only by default. */
+    @Test
+    void whoeverInsistsOnWritingIsRefusedWhileReadsGoOn() throws SQLException {
+        try (TestDatabase database = EmbeddedServers.postgres(17).createDatabase();
+                SourceGate gate = gateOf(database)) {
+            String app = Identifier.quote(database.app());
+            database.executeAsApp("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (0)");
+            database.execute("ALTER ROLE " + app + " SET default_transaction_read_only = off");
+            gate.install(GateState.SERVING);
+            gate.prepare();
+            gate.refuseWrites(EPOCH, ENOUGH);
+            try (Connection stubborn = database.connectAsStubbornApp();
+                    Statement statement = stubborn.createStatement()) {
+                for (String write : List.of(
+                        "INSERT INTO t VALUES (1)",
+                        "BEGIN READ WRITE; INSERT INTO t VALUES (1)",
+                        "ROLLBACK; SET default_transaction_read_only = off; INSERT INTO t VALUES (1)",
+                        "UPDATE t SET id = 2",
+                        "TRUNCATE t")) {
+                    assertEquals(
+                            "25006",
+                            assertThrows(SQLException.class, () -> statement.execute(write), write)
+                                    .getSQLState());
+                }
+                statement.execute("SELECT count(*) FROM t");
+                gate.fence(EPOCH, ENOUGH);
+                assertThrows(SQLException.class, () -> statement.execute("SELECT count(*) FROM t"));
+            }
+            assertThrows(SQLException.class, database::connectAsStubbornApp);
+            assertEquals(List.of("0"), database.texts("SELECT id FROM t"));
+        }
+    }
+
+    /** A transaction of theirs holds a virtual transaction, too, and a prepared one never ends by itself. */
+    @Test
+    void whatRunsAndWhatIsPreparedInANeighbouringDatabaseIsNobodysConcern() throws SQLException {
+        try (TestDatabase database = EmbeddedServers.postgres(17).createDatabase();
+                TestDatabase neighbour = EmbeddedServers.postgres(17).createDatabase();
+                SourceGate gate = gateOf(database);
+                Connection running = neighbour.connectAsApp();
+                Statement statement = running.createStatement()) {
+            database.executeAsApp("CREATE TABLE t (id int PRIMARY KEY)");
+            neighbour.executeAsApp(
+                    "CREATE TABLE t (id int PRIMARY KEY)",
+                    "BEGIN; INSERT INTO t VALUES (1); PREPARE TRANSACTION 'the neighbour''s'");
+            running.setAutoCommit(false);
+            statement.execute("INSERT INTO t VALUES (2)");
+            gate.install(GateState.SERVING);
+            gate.prepare();
+            gate.fence(EPOCH, ENOUGH);
+            statement.execute("INSERT INTO t VALUES (3)");
+            running.commit();
+            neighbour.executeAsApp("COMMIT PREPARED 'the neighbour''s'");
+            assertEquals(3, neighbour.number("SELECT count(*) FROM t"));
+        }
+    }
+}
