@@ -21,11 +21,14 @@ import dev.crossfade.replication.sequences.SequenceReport;
 import dev.crossfade.replication.sequences.SequenceSync;
 import dev.crossfade.replication.stream.ApplyBarrier;
 import dev.crossfade.replication.stream.Coverage;
+import dev.crossfade.replication.verify.ComparisonLimits;
+import dev.crossfade.replication.verify.ComparisonProgress;
 import dev.crossfade.replication.verify.ComparisonReport;
-import dev.crossfade.replication.verify.RowComparison;
+import dev.crossfade.replication.verify.RangeComparison;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +53,7 @@ final class JdbcDatabasePair implements DatabasePair {
     private final LargeObjectSync largeObjects;
     private final KeptSession schemaAtSource;
     private final KeptSession schemaAtTarget;
+    private final RangeComparison rows;
     private @Nullable JdbcDatabasePair reversed;
     private boolean closed;
 
@@ -80,6 +84,13 @@ final class JdbcDatabasePair implements DatabasePair {
                 (session, work) -> act(sourceGate, session, work),
                 (session, work) -> act(targetGate, session, work),
                 tenant.replication().largeObjects() == TenantSettings.LargeObjects.WRITE_ONCE,
+                clock);
+        this.rows = new RangeComparison(
+                sourcePostgres,
+                targetPostgres,
+                selection,
+                new ApplyBarrier(targetPostgres.session().streamName(direction), clock)::await,
+                ComparisonLimits.USUAL,
                 clock);
         this.schemaAtSource = new KeptSession(sourcePostgres, "schema", SessionLimits.SHORT);
         this.schemaAtTarget = new KeptSession(targetPostgres, "schema", SessionLimits.SHORT);
@@ -182,11 +193,12 @@ final class JdbcDatabasePair implements DatabasePair {
 
     @Override
     public ComparisonReport compareRows() {
-        try (PostgresSession here = sourcePostgres.open("compare", SessionLimits.LONG);
-                PostgresSession there = targetPostgres.open("compare", SessionLimits.LONG)) {
-            ApplyBarrier barrier = new ApplyBarrier(targetPostgres.session().streamName(direction), clock);
-            return new RowComparison(selection, clock).compare(here, there, () -> barrier.await(here, there));
-        }
+        return rows.compare();
+    }
+
+    @Override
+    public Optional<ComparisonProgress> comparing() {
+        return rows.progress();
     }
 
     private Function<Supplier<Integer>, Integer> gated(PostgresSession session) {
@@ -213,6 +225,7 @@ final class JdbcDatabasePair implements DatabasePair {
         checkAtSource.close();
         checkAtTarget.close();
         largeObjects.close();
+        rows.close();
         schemaAtSource.close();
         schemaAtTarget.close();
     }

@@ -2,20 +2,22 @@ package dev.crossfade.replication.verify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.schema.TableSelection;
 import dev.crossfade.replication.testing.TestPair;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-class RowComparisonIT {
+class RangeComparisonIT {
 
     private static final TableName ORDERS = new TableName("public", "orders");
+    private static final ComparisonLimits UNTHROTTLED =
+            new ComparisonLimits(2, 100, Duration.ofMinutes(5), Duration.ofMinutes(1));
 
     @Test
     void plantedDifferencesAreNamedByKey() {
@@ -89,16 +91,9 @@ class RowComparisonIT {
         try (TestPair pair = TestPair.create()) {
             pair.executeOnBothAsApp("CREATE TABLE audit_raw (id int PRIMARY KEY)");
             pair.source().executeAsApp("INSERT INTO audit_raw VALUES (1)");
-            TableSelection selection = new TableSelection(TestPair.replication(List.of("public.audit_*")));
-            try (PostgresSession source = pair.openSource();
-                    PostgresSession target = pair.openTarget()) {
-                ComparisonReport report =
-                        new RowComparison(selection, Clock.systemUTC()).compare(source, target, () -> {});
-                assertEquals(0, report.rowsCompared());
-                assertEquals(
-                        Set.of(),
-                        report.differences().stream().map(Difference::table).collect(Collectors.toSet()));
-            }
+            ComparisonReport report = compare(pair, TestPair.replication(List.of("public.audit_*")), () -> {});
+            assertEquals(0, report.rowsCompared());
+            assertEquals(List.of(), report.differences());
         }
     }
 
@@ -107,10 +102,18 @@ class RowComparisonIT {
     }
 
     private static ComparisonReport compare(TestPair pair, Runnable barrier) {
-        TableSelection selection = new TableSelection(TestPair.replication(List.of()));
-        try (PostgresSession source = pair.openSource();
-                PostgresSession target = pair.openTarget()) {
-            return new RowComparison(selection, Clock.systemUTC()).compare(source, target, barrier);
+        return compare(pair, TestPair.replication(List.of()), barrier);
+    }
+
+    private static ComparisonReport compare(TestPair pair, TenantSettings.Replication replication, Runnable barrier) {
+        try (RangeComparison comparison = new RangeComparison(
+                pair.sourcePostgres(),
+                pair.targetPostgres(),
+                new TableSelection(replication),
+                (source, target) -> barrier.run(),
+                UNTHROTTLED,
+                Clock.systemUTC())) {
+            return comparison.compare();
         }
     }
 }
