@@ -70,6 +70,9 @@ public interface DatabasePair extends AutoCloseable {
     /** Under the fence: sets {@code exactSequences}, and names every sequence whose target value is behind the source's. */
     SequenceReport checkSequences();
 
+    /** Names every sequence whose target value is behind the source's, and writes nothing. */
+    SequenceReport compareSequences();
+
     /** Before the clock: writes to the target every large object that differs, and compares all; takes as long as it takes. */
     LargeObjectReport carryLargeObjects();
 
@@ -78,6 +81,14 @@ public interface DatabasePair extends AutoCloseable {
      * Under the fence its report is the proof that both sides have the same large objects.
      */
     LargeObjectReport sweepLargeObjects(Duration atMost);
+
+    /**
+     * Compares every large object by all that it holds, and names those that differ, with their first pages. Writes nothing; what differs
+     * is written anew when large objects are next carried.
+     *
+     * @param carry brings to the target what was written at the source until now, where anything does
+     */
+    LargeObjectReport compareLargeObjects(Runnable carry);
 
     /** The target was opened: what was seen of large objects in this direction says nothing any more, and nothing is held for it. */
     void forgetLargeObjects();

@@ -1,10 +1,13 @@
 package dev.crossfade.replication.verify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.schema.TableSelection;
+import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
 import java.time.Clock;
 import java.time.Duration;
@@ -97,6 +100,132 @@ class RangeComparisonIT {
         }
     }
 
+    /** Under two collations the sides put the keys in different orders, and so they do with the columns of the key. */
+    @Test
+    void oneBitOfOneRowAmongManyIsNamedWhateverTheOrderOfKeys() {
+        try (TestPair pair = TestPair.create()) {
+            pair.source()
+                    .executeAsApp(
+                            "CREATE TABLE pages (shop int, slug text COLLATE \"C\", body bytea, PRIMARY KEY (shop, slug))",
+                            "CREATE TABLE orders (shop int, id bigint, body bytea, PRIMARY KEY (shop, id))");
+            pair.target()
+                    .executeAsApp(
+                            "CREATE TABLE pages (shop int, slug text COLLATE \"en-x-icu\", body bytea,"
+                                    + " PRIMARY KEY (shop, slug))",
+                            "CREATE TABLE orders (shop int, id bigint, body bytea, PRIMARY KEY (shop, id))");
+            pair.executeOnBothAsApp(
+                    "INSERT INTO pages SELECT i % 7, CASE i % 3 WHEN 0 THEN 'Ä-' WHEN 1 THEN 'b_' ELSE 'B ' END || i,"
+                            + " decode(md5(i::text), 'hex') FROM generate_series(1, 50000) i",
+                    "INSERT INTO orders SELECT i % 7, i, decode(md5(i::text), 'hex') FROM generate_series(1, 100000) i");
+            analyse(pair);
+            assertEquals(List.of(), compare(pair).differences());
+
+            pair.target()
+                    .executeAsApp(
+                            "UPDATE pages SET body = set_bit(body, 77, 1 - get_bit(body, 77)) WHERE slug = 'Ä-29034'",
+                            "UPDATE orders SET body = set_bit(body, 1, 1 - get_bit(body, 1)) WHERE id = 64001");
+            ComparisonReport report = compare(pair);
+
+            assertEquals(150_000, report.rowsCompared());
+            assertEquals(
+                    Set.of(
+                            new Difference(new TableName("public", "pages"), "5, Ä-29034", "differs"),
+                            new Difference(ORDERS, "0, 64001", "differs")),
+                    Set.copyOf(report.differences()),
+                    report::toString);
+        }
+    }
+
+    @Test
+    void rowsBeyondTheLastKeyAndBeforeTheFirstAreFoundOnEitherSide() {
+        try (TestPair pair = TestPair.create()) {
+            pair.executeOnBothAsApp(
+                    "CREATE TABLE orders (id numeric(12, 2) PRIMARY KEY, body text)",
+                    "INSERT INTO orders SELECT i, repeat('x', 200) FROM generate_series(1, 40000) i");
+            pair.target().executeAsApp("INSERT INTO orders VALUES (0.5, 'first'), (40001, 'last'), (20000.5, 'amid')");
+            pair.source().executeAsApp("INSERT INTO orders VALUES (0.25, 'first'), (40002, 'last')");
+            analyse(pair);
+            assertEquals(
+                    Set.of(
+                            new Difference(ORDERS, "0.50", "only on target"),
+                            new Difference(ORDERS, "20000.50", "only on target"),
+                            new Difference(ORDERS, "40001.00", "only on target"),
+                            new Difference(ORDERS, "0.25", "missing on target"),
+                            new Difference(ORDERS, "40002.00", "missing on target")),
+                    Set.copyOf(compare(pair).differences()));
+        }
+    }
+
+    @Test
+    void rowsOfALargeTableWithoutAKeyAreNamed() {
+        try (TestPair pair = TestPair.create()) {
+            pair.executeOnBothAsApp(
+                    "CREATE TABLE events (what text, at int)",
+                    "INSERT INTO events SELECT 'tick ' || i % 50000, i % 50000 FROM generate_series(1, 100000) i");
+            pair.target().executeAsApp("VACUUM events", "UPDATE events SET at = at WHERE at % 3 = 0");
+            analyse(pair);
+            assertEquals(List.of(), compare(pair).differences());
+            pair.target().executeAsApp("DELETE FROM events WHERE ctid = (SELECT max(ctid) FROM events WHERE at = 7)");
+            List<Difference> differences = compare(pair).differences();
+            assertEquals(1, differences.size(), differences::toString);
+            assertEquals(
+                    "(7,\"tick 7\") missing on target",
+                    differences.get(0).key() + " " + differences.get(0).what());
+        }
+    }
+
+    @Test
+    void comparisonWhoseSessionsAreEndedGoesOnAndComparesNoRangeTwice() {
+        try (TestPair pair = TestPair.create()) {
+            pair.executeOnBothAsApp(
+                    "CREATE TABLE orders (id int PRIMARY KEY, body text)",
+                    "INSERT INTO orders SELECT i, repeat('x', 100) FROM generate_series(1, 100000) i");
+            pair.target().executeAsApp("DELETE FROM orders WHERE id = 99999");
+            analyse(pair);
+            AtomicInteger moments = new AtomicInteger();
+            // A moment for each range: the third one ends everything that the second had begun.
+            ComparisonLimits impatient = new ComparisonLimits(1, 100, Duration.ofNanos(-1), Duration.ofMinutes(1));
+            ComparisonReport report = compare(pair, TestPair.replication(List.of()), impatient, () -> {
+                if (moments.incrementAndGet() == 3) {
+                    for (TestDatabase side : List.of(pair.source(), pair.target())) {
+                        assertTrue(side.number("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                                        + " WHERE datname = current_database() AND application_name LIKE '%/compare'")
+                                > 0);
+                    }
+                }
+            });
+            assertTrue(moments.get() > 4, "ranges after the interruption");
+            assertEquals(100_000, report.rowsCompared());
+            assertEquals(List.of(new Difference(ORDERS, "99999", "missing on target")), report.differences());
+        }
+    }
+
+    @Test
+    void generatedColumnsAndSettingsOfTheDatabaseMakeNoDifference() {
+        try (TestPair pair = TestPair.create()) {
+            pair.source()
+                    .executeAsApp("CREATE TABLE orders (id int PRIMARY KEY, at timestamptz, n float8, b bytea,"
+                            + " twice int GENERATED ALWAYS AS (id * 2) STORED)");
+            pair.target()
+                    .executeAsApp("CREATE TABLE orders (id int PRIMARY KEY, at timestamptz, n float8, b bytea,"
+                            + " twice int GENERATED ALWAYS AS (id + id + 1) STORED)");
+            pair.executeOnBothAsApp("INSERT INTO orders VALUES (1, '2030-01-01 00:00:00+00', 0.1::float4, '\\x00ff')");
+            String database = Identifier.quote(pair.target().name());
+            pair.target()
+                    .execute(
+                            "ALTER DATABASE " + database + " SET timezone = 'Asia/Kolkata'",
+                            "ALTER DATABASE " + database + " SET extra_float_digits = -3",
+                            "ALTER DATABASE " + database + " SET bytea_output = 'escape'",
+                            "ALTER DATABASE " + database + " SET datestyle = 'German'");
+            assertEquals(List.of(), compare(pair).differences());
+        }
+    }
+
+    private static void analyse(TestPair pair) {
+        pair.source().execute("ANALYZE");
+        pair.target().execute("ANALYZE");
+    }
+
     private static ComparisonReport compare(TestPair pair) {
         return compare(pair, () -> {});
     }
@@ -106,12 +235,17 @@ class RangeComparisonIT {
     }
 
     private static ComparisonReport compare(TestPair pair, TenantSettings.Replication replication, Runnable barrier) {
+        return compare(pair, replication, UNTHROTTLED, barrier);
+    }
+
+    private static ComparisonReport compare(
+            TestPair pair, TenantSettings.Replication replication, ComparisonLimits limits, Runnable barrier) {
         try (RangeComparison comparison = new RangeComparison(
                 pair.sourcePostgres(),
                 pair.targetPostgres(),
                 new TableSelection(replication),
                 (source, target) -> barrier.run(),
-                UNTHROTTLED,
+                limits,
                 Clock.systemUTC())) {
             return comparison.compare();
         }
