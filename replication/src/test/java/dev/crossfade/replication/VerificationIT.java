@@ -21,12 +21,14 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Between servers that replicate. */
 class VerificationIT {
 
     private static final Duration SHORTLY = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(2);
     private static final int ROWS = 30_000;
 
     @Test
@@ -136,6 +138,7 @@ class VerificationIT {
                     remove.setInt(1, ROWS + 1 + random.nextInt(written.get() + 1));
                     remove.executeUpdate();
                     written.incrementAndGet();
+                    LockSupport.parkNanos(PAUSE.toNanos());
                 }
                 return written.get();
             } catch (SQLException e) {

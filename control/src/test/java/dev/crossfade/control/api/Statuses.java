@@ -271,6 +271,7 @@ public final class Statuses {
                                 List.of(
                                         new MigrationStatus.OriginSeen("edge-1", "up", null),
                                         new MigrationStatus.OriginSeen("edge-2", "down", "it answers 503")))),
+                null,
                 attempt,
                 NOON);
     }

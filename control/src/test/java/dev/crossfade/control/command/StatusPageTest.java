@@ -68,6 +68,7 @@ class StatusPageTest {
                 usual.slot(),
                 usual.otherSlot(),
                 usual.origins(),
+                usual.comparison(),
                 usual.switchover(),
                 usual.since());
     }

@@ -6,6 +6,7 @@ import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.schema.TableSelection;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -91,8 +92,9 @@ public final class RangeComparison implements AutoCloseable {
                 done.progress().rows(),
                 different.size(),
                 different.stream()
-                        .limit(MOST_NAMED)
                         .map(candidate -> candidate.difference(target.side()))
+                        .sorted(Comparator.comparing(Difference::table).thenComparing(Difference::key))
+                        .limit(MOST_NAMED)
                         .toList(),
                 done.unsettled());
     }
