@@ -86,18 +86,6 @@ class VerificationIT {
         }
     }
 
-    @Test
-    void sequenceThatIsBehindIsNamedAndNotSet() {
-        try (TestPair pair = TestPair.create();
-                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
-            pair.executeOnBothAsApp("CREATE SEQUENCE numbers", "CREATE SEQUENCE others");
-            pair.source().executeAsApp("SELECT setval('numbers', 10)");
-            assertEquals(List.of("public.numbers"), databases.compareSequences().behind());
-            assertEquals(List.of("public.numbers"), databases.compareSequences().behind());
-            assertEquals(2, databases.compareSequences().compared());
-        }
-    }
-
     private static void replicate(DatabasePair databases) {
         databases.source().install(GateState.SERVING);
         databases.target().install(GateState.GUARDED);

@@ -212,6 +212,31 @@ public final class Statuses {
                 secondAttempt("unwound", "sequences are behind"));
     }
 
+    /** At the hold point. */
+    public static MigrationStatus compared(MigrationStatus.@Nullable Comparison comparison) {
+        MigrationStatus held = holdPoint();
+        return new MigrationStatus(
+                held.tenant(),
+                held.migration(),
+                held.stage(),
+                held.step(),
+                held.state(),
+                held.writableNow(),
+                held.writableNote(),
+                held.waitingFor(),
+                held.safeNext(),
+                held.lagBytes(),
+                held.epoch(),
+                held.problem(),
+                held.copy(),
+                held.slot(),
+                held.otherSlot(),
+                held.origins(),
+                comparison,
+                held.switchover(),
+                held.since());
+    }
+
     private static MigrationStatus.Attempt secondAttempt(String outcome, @Nullable String reason) {
         return new MigrationStatus.Attempt(
                 2, outcome, reason, attempt(outcome, reason).marks());

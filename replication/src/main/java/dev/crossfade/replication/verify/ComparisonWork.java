@@ -3,6 +3,7 @@ package dev.crossfade.replication.verify;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
 import dev.crossfade.replication.postgres.SqlFailures;
 import dev.crossfade.replication.schema.TableSelection;
 import java.sql.SQLException;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +25,9 @@ import java.util.function.Supplier;
 
 /** One comparison under way: its workers, and what they have found. */
 final class ComparisonWork implements AutoCloseable {
+
+    /** Done before another session were open. */
+    private static final int FEW_RANGES = 2;
 
     private final BiConsumer<PostgresSession, PostgresSession> barrier;
     private final ComparisonLimits limits;
@@ -61,7 +66,7 @@ final class ComparisonWork implements AutoCloseable {
         List<ComparedTable> tables =
                 inOneMoment(first, () -> ComparedTables.read(first.source(), first.target(), selection));
         rangesExpected = tables.stream().mapToLong(ComparedTable::ranges).sum();
-        Portions portions = new Portions(tables, duty);
+        Portions portions = new Portions(tables);
         compareAll(portions, first);
         moments.close();
         settle(first);
@@ -76,7 +81,7 @@ final class ComparisonWork implements AutoCloseable {
     /** This thread is one of the workers. When one fails the others stop, and are waited for. */
     private void compareAll(Portions portions, SessionPair first) {
         List<CompletableFuture<Void>> others = new ArrayList<>();
-        for (int i = 1; i < limits.sessions(); i++) {
+        for (int i = 1; i < Math.min(limits.sessions(), rangesExpected / FEW_RANGES); i++) {
             SessionPair pair = pair();
             others.add(CompletableFuture.runAsync(() -> compareUntilNoneIsLeft(portions, pair), task -> {
                 Thread thread = new Thread(task, "compare");
@@ -95,20 +100,18 @@ final class ComparisonWork implements AutoCloseable {
     private void compareUntilNoneIsLeft(Portions portions, SessionPair pair) {
         try {
             while (true) {
-                long begun = System.nanoTime();
                 Optional<Portion> next = inOneMoment(pair, () -> portions.next(pair.source()));
                 if (next.isEmpty()) {
                     pair.close();
                     return;
                 }
                 Portion portion = next.get();
-                Portion.Outcome outcome = inOneMoment(pair, () -> portion.compare(pair.source(), pair.target()));
+                Portion.Outcome outcome = inOneMoment(pair, () -> portion.compare(pair.source(), pair.target(), duty));
                 rangesDone.incrementAndGet();
                 rows.addAndGet(outcome.rows());
                 candidates.add(
                         outcome.differences().candidates(),
                         outcome.differences().notKept());
-                duty.rest(begun);
             }
         } catch (RuntimeException e) {
             // The others end because of it: theirs tell nothing.
@@ -124,6 +127,7 @@ final class ComparisonWork implements AutoCloseable {
                     moments.join(pair);
                     return work.get();
                 },
+                Set.of(Kind.UNREACHABLE, Kind.TIMED_OUT),
                 pair::close);
     }
 
@@ -135,6 +139,7 @@ final class ComparisonWork implements AutoCloseable {
                     settle(settlement, pair);
                     return true;
                 },
+                Set.of(Kind.UNREACHABLE),
                 pair::close);
         different = settlement.different();
         unsettled = settlement.unsettled() + candidates.notKept();
@@ -156,7 +161,7 @@ final class ComparisonWork implements AutoCloseable {
     private void refuseWhenStopped() {
         if (isStopped()) {
             throw new ReplicationFailure(
-                    ReplicationFailure.Kind.UNREACHABLE, "the comparison of rows was ended", "compare again");
+                    Kind.UNREACHABLE, "the comparison of rows was ended", "compare again");
         }
     }
 

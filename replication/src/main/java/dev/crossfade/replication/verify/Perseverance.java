@@ -5,6 +5,7 @@ import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -30,8 +31,13 @@ final class Perseverance {
         this.stopped = stopped;
     }
 
-    /** @param afterFailure makes the next try begin with new sessions */
-    <T> T persist(Supplier<T> work, Runnable afterFailure) {
+    /**
+     * Does the work, again where it fails.
+     *
+     * @param mayPass failures of these kinds may be over the next time
+     * @param afterFailure makes the next try begin with new sessions
+     */
+    <T> T persist(Supplier<T> work, Set<Kind> mayPass, Runnable afterFailure) {
         Instant end = null;
         Duration wait = FIRST_PAUSE;
         while (true) {
@@ -40,8 +46,7 @@ final class Perseverance {
             } catch (ReplicationFailure e) {
                 afterFailure.run();
                 end = end == null ? clock.instant().plus(giveUpAfter) : end;
-                boolean mayPass = e.kind() == Kind.UNREACHABLE || e.kind() == Kind.TIMED_OUT;
-                if (!mayPass || stopped.getAsBoolean() || clock.instant().isAfter(end)) {
+                if (!mayPass.contains(e.kind()) || stopped.getAsBoolean() || clock.instant().isAfter(end)) {
                     throw e;
                 }
                 LOG.warn("the comparison of rows is interrupted, and goes on: {}", e.getMessage());

@@ -8,6 +8,10 @@ interface Portion {
     /** How many rows the source has of it, and what differs. Both sessions are in one moment. */
     record Outcome(long rows, RowDifferences differences) {}
 
-    /** Throws {@link dev.crossfade.replication.postgres.ReplicationFailure}, and may be tried again then. */
-    Outcome compare(PostgresSession source, PostgresSession target);
+    /**
+     * Throws {@link dev.crossfade.replication.postgres.ReplicationFailure}, and may be tried again then.
+     *
+     * @param duty lets the sessions rest
+     */
+    Outcome compare(PostgresSession source, PostgresSession target, DutyCycle duty);
 }

@@ -11,13 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class Portions {
 
     private final Deque<ComparedTable> tables;
-    private final DutyCycle duty;
     private @Nullable ComparedTable divided;
     private @Nullable List<String> after;
 
-    Portions(List<ComparedTable> tables, DutyCycle duty) {
+    Portions(List<ComparedTable> tables) {
         this.tables = new ArrayDeque<>(tables);
-        this.duty = duty;
     }
 
     /** Empty when all were given out. When it throws, none was. */
@@ -32,7 +30,7 @@ final class Portions {
         }
         if (!table.ordered()) {
             divided = null;
-            return Optional.of(new ScatteredRows(table, duty));
+            return Optional.of(new ScatteredRows(table));
         }
         List<String> end = table.size().isOneRange()
                 ? null

@@ -2,6 +2,7 @@ package dev.crossfade.replication.verify;
 
 import dev.crossfade.replication.postgres.BothSides;
 import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.verify.RowCursor.Row;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -9,13 +10,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * A table without a key, or with one that the sides may order differently: every row falls into one of many buckets by its own hash, which
  * is the same on both sides wherever a row is stored. One pass over the heap sums up all buckets, and a second one reads the rows of those
  * that differ. Both passes of a side are in one snapshot, for a row that moves in between would be missed.
  */
-record ScatteredRows(ComparedTable table, DutyCycle duty) implements Portion {
+record ScatteredRows(ComparedTable table) implements Portion {
+
+    private static final String BLOCKS = """
+            SELECT pg_relation_size(format('%I.%I', ?::text, ?::text)::regclass)
+                       / current_setting('block_size')::bigint
+            """;
 
     /** 32 MB, in one statement. */
     private static final long BLOCKS_A_STATEMENT = 4096;
@@ -27,16 +35,18 @@ record ScatteredRows(ComparedTable table, DutyCycle duty) implements Portion {
     private static final long MOST_ROWS = 400_000;
 
     @Override
-    public Outcome compare(PostgresSession source, PostgresSession target) {
+    public Outcome compare(PostgresSession source, PostgresSession target, DutyCycle duty) {
         int mask = buckets() - 1;
-        BothSides<Map<Integer, RangeSum>> sums = BothSides.read(source, target, session -> sums(session, mask));
+        BothSides<Map<Integer, RangeSum>> sums =
+                BothSides.read(source, target, session -> sums(session, mask, duty));
         Set<Integer> different = new TreeSet<>(sums.here().keySet());
         different.addAll(sums.there().keySet());
         different.removeIf(bucket -> of(sums.here(), bucket).equals(of(sums.there(), bucket)));
         RowDifferences differences = new RowDifferences(table);
         if (!different.isEmpty()) {
             List<Integer> looked = withinBounds(different, sums, differences);
-            read(source, target, mask, looked, differences);
+            read(source, mask, looked, duty, differences::sourceHas);
+            read(target, mask, looked, duty, differences::targetHas);
         }
         long rows = sums.here().values().stream().mapToLong(RangeSum::rows).sum();
         return new Outcome(rows, differences);
@@ -57,8 +67,7 @@ record ScatteredRows(ComparedTable table, DutyCycle duty) implements Portion {
         List<Integer> looked = new ArrayList<>();
         long rows = 0;
         List<Integer> smallestFirst = different.stream()
-                .sorted(Comparator.comparingLong(
-                        bucket -> of(sums.here(), bucket).rows()))
+                .sorted(Comparator.comparingLong(bucket -> of(sums.here(), bucket).rows()))
                 .toList();
         for (Integer bucket : smallestFirst) {
             rows += of(sums.here(), bucket).rows();
@@ -72,50 +81,50 @@ record ScatteredRows(ComparedTable table, DutyCycle duty) implements Portion {
         return looked;
     }
 
-    private Map<Integer, RangeSum> sums(PostgresSession session, int mask) {
-        String sql = "SELECT (first_hash & ?)::int AS bucket, " + RangeSum.COLUMNS + " FROM (SELECT " + RangeSum.HASHES
-                + " FROM (SELECT " + table.line() + " AS line FROM " + table.rows() + " WHERE t.ctid >= ?::text::tid%s"
-                + " OFFSET 0) r) h GROUP BY 1";
+    private Map<Integer, RangeSum> sums(PostgresSession session, int mask, DutyCycle duty) {
+        String sql = "SELECT (first_hash & ?::text::bigint)::int AS bucket, " + RangeSum.COLUMNS + " FROM (SELECT "
+                + RangeSum.HASHES + " FROM (SELECT " + table.line() + " AS line FROM " + table.rows()
+                + " WHERE %s OFFSET 0) r) h GROUP BY 1";
         Map<Integer, RangeSum> sums = new HashMap<>();
-        long blocks = blocks(session);
-        for (long first = 0; first == 0 || first < blocks; first += BLOCKS_A_STATEMENT) {
-            long next = first + BLOCKS_A_STATEMENT;
-            List<Object> parameters = new ArrayList<>(List.of(mask, "(" + first + ",0)"));
-            if (next < blocks) {
-                parameters.add("(" + next + ",0)");
-            }
-            long begun = System.nanoTime();
+        eachBlockRange(session, duty, (condition, bounds) -> {
+            List<String> parameters = new ArrayList<>(List.of(Integer.toString(mask)));
+            parameters.addAll(bounds);
             session.list(
-                    sql.formatted(next < blocks ? " AND t.ctid < ?::text::tid" : ""),
+                    sql.formatted(condition),
                     row -> sums.merge(row.getInt("bucket"), RangeSum.of(row), RangeSum::plus),
                     parameters.toArray());
-            duty.rest(begun);
-        }
+        });
         return sums;
     }
 
-    private long blocks(PostgresSession session) {
-        return session.one(
-                "SELECT pg_relation_size(format('%I.%I', ?::text, ?::text)::regclass)"
-                        + " / current_setting('block_size')::bigint",
-                row -> row.getLong(1), table.name().schema(), table.name().name());
-    }
-
-    private void read(
-            PostgresSession source,
-            PostgresSession target,
-            int mask,
-            List<Integer> buckets,
-            RowDifferences differences) {
-        String rows = "SELECT " + table.key() + ", md5(" + table.line() + ") FROM " + table.rows()
+    private void read(PostgresSession session, int mask, List<Integer> buckets, DutyCycle duty, Consumer<Row> reader) {
+        String sql = "SELECT " + table.key() + ", md5(" + table.line() + ") FROM " + table.rows()
                 + " WHERE (hashtextextended(" + table.line() + " COLLATE \"C\", 1) & ?::text::bigint)::int"
-                + " = ANY (?::text::int[])";
-        List<String> parameters = List.of(Integer.toString(mask), array(buckets));
-        RowCursor.read(source, rows, parameters, differences::sourceHas);
-        RowCursor.read(target, rows, parameters, differences::targetHas);
+                + " = ANY (?::text::int[]) AND %s";
+        String wanted = buckets.toString().replace('[', '{').replace(']', '}');
+        eachBlockRange(session, duty, (condition, bounds) -> {
+            List<String> parameters = new ArrayList<>(List.of(Integer.toString(mask), wanted));
+            parameters.addAll(bounds);
+            RowCursor.read(session, sql.formatted(condition), parameters, reader);
+        });
     }
 
-    private static String array(List<Integer> numbers) {
-        return numbers.toString().replace('[', '{').replace(']', '}');
+    /** The last one has no end: nothing that the snapshot sees is left out, whatever the size was when it was asked. */
+    private void eachBlockRange(
+            PostgresSession session, DutyCycle duty, BiConsumer<String, List<String>> statement) {
+        long blocks = session.one(
+                BLOCKS, row -> row.getLong(1), table.name().schema(), table.name().name());
+        for (long first = 0; first == 0 || first < blocks; first += BLOCKS_A_STATEMENT) {
+            long begun = System.nanoTime();
+            String begin = "(" + first + ",0)";
+            long next = first + BLOCKS_A_STATEMENT;
+            if (next < blocks) {
+                statement.accept(
+                        "t.ctid >= ?::text::tid AND t.ctid < ?::text::tid", List.of(begin, "(" + next + ",0)"));
+            } else {
+                statement.accept("t.ctid >= ?::text::tid", List.of(begin));
+            }
+            duty.rest(begun);
+        }
     }
 }
