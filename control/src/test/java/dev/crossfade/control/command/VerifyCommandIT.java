@@ -70,7 +70,9 @@ class VerifyCommandIT {
 
     @Test
     void controllerThatHasForgottenThatItWasAskedIsAFailure() {
-        api.operations.will(seen(BEFORE, 0), seen(BEFORE, 0), Statuses.compared(null)).alreadyStarted();
+        api.operations
+                .will(seen(BEFORE, 0), seen(BEFORE, 0), Statuses.compared(null))
+                .alreadyStarted();
 
         assertEquals(1, verify("acme"));
 
@@ -89,7 +91,18 @@ class VerifyCommandIT {
     @Test
     void statusShowsHowFarAComparisonIs() {
         Comparison underWay = new Comparison(
-                new Progress(ASKED, 30, 200, 600_000), null, null, null, 0, 0, 0, List.of(), 0, List.of(), 0, List.of());
+                new Progress(ASKED, 30, 200, 600_000),
+                null,
+                null,
+                null,
+                0,
+                0,
+                0,
+                List.of(),
+                0,
+                List.of(),
+                0,
+                List.of());
         api.operations.will(Statuses.compared(underWay)).alreadyStarted();
 
         run(new StatusCommand(here(), new NobodyThere(), () -> ASKED.plusSeconds(3)), "acme");
@@ -102,18 +115,7 @@ class VerifyCommandIT {
 
     private static MigrationStatus seen(Instant began, long different, String... differences) {
         return Statuses.compared(new Comparison(
-                null,
-                ASKED,
-                began,
-                began,
-                1000,
-                different,
-                0,
-                List.of(differences),
-                2,
-                List.of(),
-                3,
-                List.of()));
+                null, ASKED, began, began, 1000, different, 0, List.of(differences), 2, List.of(), 3, List.of()));
     }
 
     private int verify(String... arguments) {

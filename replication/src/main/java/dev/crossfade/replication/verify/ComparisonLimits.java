@@ -14,7 +14,7 @@ public record ComparisonLimits(int sessions, int percent, Duration snapshotAtMos
 
     private static final int MOST_SESSIONS = 16;
 
-    /** Half a processor of each side, for 350,000 rows a second or so. */
+    /** Half a processor of each side at most; what that comes to is in docs/benchmarks.md. */
     public static final ComparisonLimits USUAL =
             new ComparisonLimits(2, 25, Duration.ofMinutes(5), Duration.ofMinutes(1));
 

@@ -160,8 +160,7 @@ final class ComparisonWork implements AutoCloseable {
 
     private void refuseWhenStopped() {
         if (isStopped()) {
-            throw new ReplicationFailure(
-                    Kind.UNREACHABLE, "the comparison of rows was ended", "compare again");
+            throw new ReplicationFailure(Kind.UNREACHABLE, "the comparison of rows was ended", "compare again");
         }
     }
 

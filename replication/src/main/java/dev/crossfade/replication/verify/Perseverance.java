@@ -46,7 +46,9 @@ final class Perseverance {
             } catch (ReplicationFailure e) {
                 afterFailure.run();
                 end = end == null ? clock.instant().plus(giveUpAfter) : end;
-                if (!mayPass.contains(e.kind()) || stopped.getAsBoolean() || clock.instant().isAfter(end)) {
+                if (!mayPass.contains(e.kind())
+                        || stopped.getAsBoolean()
+                        || clock.instant().isAfter(end)) {
                     throw e;
                 }
                 LOG.warn("the comparison of rows is interrupted, and goes on: {}", e.getMessage());

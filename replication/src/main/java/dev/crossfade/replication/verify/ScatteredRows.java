@@ -37,8 +37,7 @@ record ScatteredRows(ComparedTable table) implements Portion {
     @Override
     public Outcome compare(PostgresSession source, PostgresSession target, DutyCycle duty) {
         int mask = buckets() - 1;
-        BothSides<Map<Integer, RangeSum>> sums =
-                BothSides.read(source, target, session -> sums(session, mask, duty));
+        BothSides<Map<Integer, RangeSum>> sums = BothSides.read(source, target, session -> sums(session, mask, duty));
         Set<Integer> different = new TreeSet<>(sums.here().keySet());
         different.addAll(sums.there().keySet());
         different.removeIf(bucket -> of(sums.here(), bucket).equals(of(sums.there(), bucket)));
@@ -67,7 +66,8 @@ record ScatteredRows(ComparedTable table) implements Portion {
         List<Integer> looked = new ArrayList<>();
         long rows = 0;
         List<Integer> smallestFirst = different.stream()
-                .sorted(Comparator.comparingLong(bucket -> of(sums.here(), bucket).rows()))
+                .sorted(Comparator.comparingLong(
+                        bucket -> of(sums.here(), bucket).rows()))
                 .toList();
         for (Integer bucket : smallestFirst) {
             rows += of(sums.here(), bucket).rows();
@@ -110,10 +110,12 @@ record ScatteredRows(ComparedTable table) implements Portion {
     }
 
     /** The last one has no end: nothing that the snapshot sees is left out, whatever the size was when it was asked. */
-    private void eachBlockRange(
-            PostgresSession session, DutyCycle duty, BiConsumer<String, List<String>> statement) {
+    private void eachBlockRange(PostgresSession session, DutyCycle duty, BiConsumer<String, List<String>> statement) {
         long blocks = session.one(
-                BLOCKS, row -> row.getLong(1), table.name().schema(), table.name().name());
+                BLOCKS,
+                row -> row.getLong(1),
+                table.name().schema(),
+                table.name().name());
         for (long first = 0; first == 0 || first < blocks; first += BLOCKS_A_STATEMENT) {
             long begun = System.nanoTime();
             String begin = "(" + first + ",0)";

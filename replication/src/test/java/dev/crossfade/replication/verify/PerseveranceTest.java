@@ -54,7 +54,9 @@ class PerseveranceTest {
     @Test
     void givesUpAfterAWhile() {
         assertThrows(ReplicationFailure.class, () -> persist(Kind.UNREACHABLE, Integer.MAX_VALUE));
-        assertTrue(now.isAfter(Instant.EPOCH.plusSeconds(60)) && now.isBefore(Instant.EPOCH.plusSeconds(70)), now::toString);
+        assertTrue(
+                now.isAfter(Instant.EPOCH.plusSeconds(60)) && now.isBefore(Instant.EPOCH.plusSeconds(70)),
+                now::toString);
     }
 
     @Test
