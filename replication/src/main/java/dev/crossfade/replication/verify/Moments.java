@@ -43,18 +43,25 @@ final class Moments implements AutoCloseable {
 
     /** Brings the pair into the moment that all are in now. */
     synchronized void join(SessionPair pair) {
-        Moment moment = now;
-        if (moment == null || moment.taken().plus(atMost).isBefore(clock.instant())) {
-            moment = take();
+        try {
+            Moment moment = now;
+            if (moment == null || moment.taken().plus(atMost).isBefore(clock.instant())) {
+                moment = take();
+            }
+            if (!pair.isIn(number)) {
+                join(pair, moment);
+            }
+        } catch (ReplicationFailure e) {
+            end();
+            throw e;
         }
-        if (pair.isIn(number)) {
-            return;
-        }
+    }
+
+    /** Whoever holds the snapshot may be gone, which is as good as a connection that is lost. */
+    private void join(SessionPair pair, Moment moment) {
         try {
             pair.join(number, moment.source(), moment.target());
         } catch (ReplicationFailure e) {
-            // Whoever holds the snapshot may be gone, which is as good as a connection that is lost.
-            end();
             throw e.kind() == ReplicationFailure.Kind.FAILED
                     ? new ReplicationFailure(
                             ReplicationFailure.Kind.UNREACHABLE, String.valueOf(e.getMessage()), e.action(), e)
@@ -62,14 +69,13 @@ final class Moments implements AutoCloseable {
         }
     }
 
-    /** The next to join gets another one. */
-    synchronized void end() {
+    /** The next to join gets another one, from new sessions. */
+    private void end() {
         now = null;
         close();
     }
 
     private Moment take() {
-        close();
         String source = holders.here().export();
         awaitApplied();
         Moment taken = new Moment(source, holders.there().export(), clock.instant());
