@@ -52,6 +52,7 @@ public final class Watch {
     private @Nullable List<Drift> drift;
     private Instant driftLookedAt = Instant.EPOCH;
     private Contents contents = Contents.UNSEEN;
+    private Instant widenedAt = Instant.EPOCH;
     private boolean streaming;
     private boolean paused;
     private boolean looking;
@@ -221,6 +222,11 @@ public final class Watch {
         };
     }
 
+    /** Both, as somebody has just looked at them. */
+    synchronized void saw(Gates seen) {
+        gates = seen;
+    }
+
     /** An act of ours is under way, or was lost: what the gate says is not known until it is read. */
     synchronized void lostSight(Side side, String reason) {
         GateView unknown = new GateView.Unknown(reason);
@@ -243,6 +249,12 @@ public final class Watch {
 
     public synchronized void widened(SequenceReport report) {
         contents = contents.sequences(report);
+        widenedAt = clock.instant();
+    }
+
+    /** {@link Instant#EPOCH} while it is not known. */
+    public synchronized Instant widenedAt() {
+        return contents.sequences() == null ? Instant.EPOCH : widenedAt;
     }
 
     public synchronized void foundDrift(List<Drift> found) {
