@@ -100,6 +100,7 @@ final class ComparisonWork implements AutoCloseable {
     private void compareUntilNoneIsLeft(Portions portions, SessionPair pair) {
         try {
             while (true) {
+                long begun = System.nanoTime();
                 Optional<Portion> next = inOneMoment(pair, () -> portions.next(pair.source()));
                 if (next.isEmpty()) {
                     pair.close();
@@ -112,6 +113,11 @@ final class ComparisonWork implements AutoCloseable {
                 candidates.add(
                         outcome.differences().candidates(),
                         outcome.differences().notKept());
+                // Its locks would keep an ALTER TABLE waiting, and whoever comes after that.
+                pair.leave();
+                if (!portion.isLong()) {
+                    duty.rest(begun);
+                }
             }
         } catch (RuntimeException e) {
             // The others end because of it: theirs tell nothing.

@@ -34,7 +34,6 @@ record KeyRange(
 
     @Override
     public Outcome compare(PostgresSession source, PostgresSession target, DutyCycle duty) {
-        long begun = System.nanoTime();
         RowDifferences differences = new RowDifferences(table);
         BothSides<RangeSum> sums = BothSides.read(source, target, this::sum);
         if (!sums.here().equals(sums.there())) {
@@ -42,8 +41,12 @@ record KeyRange(
             RowCursor.read(source, rows, parameters(), differences::sourceHas);
             RowCursor.read(target, rows, parameters(), differences::targetHas);
         }
-        duty.rest(begun);
         return new Outcome(sums.here().rows(), differences);
+    }
+
+    @Override
+    public boolean isLong() {
+        return false;
     }
 
     private RangeSum sum(PostgresSession session) {

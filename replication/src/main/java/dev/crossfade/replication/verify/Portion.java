@@ -11,7 +11,10 @@ interface Portion {
     /**
      * Throws {@link dev.crossfade.replication.postgres.ReplicationFailure}, and may be tried again then.
      *
-     * @param duty lets the sessions rest
+     * @param duty lets the sessions rest, where it takes long
      */
     Outcome compare(PostgresSession source, PostgresSession target, DutyCycle duty);
+
+    /** Whether it takes long; otherwise whoever compares it rests afterwards. */
+    boolean isLong();
 }

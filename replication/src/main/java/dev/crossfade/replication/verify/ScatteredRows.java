@@ -51,6 +51,11 @@ record ScatteredRows(ComparedTable table) implements Portion {
         return new Outcome(rows, differences);
     }
 
+    @Override
+    public boolean isLong() {
+        return true;
+    }
+
     /** A power of two. */
     private int buckets() {
         long wanted = Math.max(1, Math.min(MOST_BUCKETS, table.size().rows() / ROWS_A_BUCKET));

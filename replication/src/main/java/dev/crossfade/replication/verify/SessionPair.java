@@ -2,6 +2,7 @@ package dev.crossfade.replication.verify;
 
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
 import org.jspecify.annotations.Nullable;
 
 /** One worker's sessions, opened when they are needed, and in one moment of both databases. Only {@link #close} is thread-safe. */
@@ -34,6 +35,18 @@ final class SessionPair implements AutoCloseable {
         here().join(sourceSnapshot);
         there().join(targetSnapshot);
         moment = number;
+    }
+
+    /** Ends its transactions, and with them their locks; the moment can be joined again. */
+    void leave() {
+        moment = 0;
+        try {
+            here().leave();
+            there().leave();
+        } catch (ReplicationFailure e) {
+            // There is nothing left to be ended then, and the next to join opens new sessions.
+            close();
+        }
     }
 
     SnapshotSession here() {

@@ -53,13 +53,21 @@ final class SnapshotSession implements AutoCloseable {
         begin("; SET TRANSACTION SNAPSHOT " + Identifier.literal(snapshot));
     }
 
-    private void begin(String more) {
+    void leave() {
+        autoCommit(true);
+    }
+
+    private void autoCommit(boolean on) {
         try {
-            session.connection().setAutoCommit(true);
-            session.connection().setAutoCommit(false);
+            session.connection().setAutoCommit(on);
         } catch (SQLException e) {
-            throw SqlFailures.translate(session.side(), "begin a transaction", e);
+            throw SqlFailures.translate(session.side(), "begin or end a transaction", e);
         }
+    }
+
+    private void begin(String more) {
+        autoCommit(true);
+        autoCommit(false);
         session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY" + more);
     }
 
