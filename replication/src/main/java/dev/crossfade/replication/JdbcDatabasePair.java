@@ -3,6 +3,7 @@ package dev.crossfade.replication;
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.Gate;
+import dev.crossfade.replication.largeobjects.LargeObjectComparison;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
 import dev.crossfade.replication.largeobjects.LargeObjectSync;
 import dev.crossfade.replication.postgres.KeptSession;
@@ -21,11 +22,15 @@ import dev.crossfade.replication.sequences.SequenceReport;
 import dev.crossfade.replication.sequences.SequenceSync;
 import dev.crossfade.replication.stream.ApplyBarrier;
 import dev.crossfade.replication.stream.Coverage;
+import dev.crossfade.replication.verify.ComparisonLimits;
+import dev.crossfade.replication.verify.ComparisonProgress;
 import dev.crossfade.replication.verify.ComparisonReport;
-import dev.crossfade.replication.verify.RowComparison;
+import dev.crossfade.replication.verify.DutyCycle;
+import dev.crossfade.replication.verify.RangeComparison;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +55,9 @@ final class JdbcDatabasePair implements DatabasePair {
     private final LargeObjectSync largeObjects;
     private final KeptSession schemaAtSource;
     private final KeptSession schemaAtTarget;
+    private final RangeComparison rows;
+    private final KeptSession objectsAtSource;
+    private final KeptSession objectsAtTarget;
     private @Nullable JdbcDatabasePair reversed;
     private boolean closed;
 
@@ -81,6 +89,15 @@ final class JdbcDatabasePair implements DatabasePair {
                 (session, work) -> act(targetGate, session, work),
                 tenant.replication().largeObjects() == TenantSettings.LargeObjects.WRITE_ONCE,
                 clock);
+        this.rows = new RangeComparison(
+                sourcePostgres,
+                targetPostgres,
+                selection,
+                new ApplyBarrier(targetPostgres.session().streamName(direction), clock)::await,
+                ComparisonLimits.USUAL,
+                clock);
+        this.objectsAtSource = new KeptSession(sourcePostgres, "compare", SessionLimits.LONG);
+        this.objectsAtTarget = new KeptSession(targetPostgres, "compare", SessionLimits.LONG);
         this.schemaAtSource = new KeptSession(sourcePostgres, "schema", SessionLimits.SHORT);
         this.schemaAtTarget = new KeptSession(targetPostgres, "schema", SessionLimits.SHORT);
     }
@@ -156,6 +173,11 @@ final class JdbcDatabasePair implements DatabasePair {
     }
 
     @Override
+    public SequenceReport compareSequences() {
+        return checkAtSource.use(here -> checkAtTarget.use(there -> sequences.compare(here, there)));
+    }
+
+    @Override
     public LargeObjectReport carryLargeObjects() {
         if (tenant.replication().largeObjects() == TenantSettings.LargeObjects.NONE) {
             return new LargeObjectReport(0, 0, List.of());
@@ -166,6 +188,19 @@ final class JdbcDatabasePair implements DatabasePair {
     @Override
     public LargeObjectReport sweepLargeObjects(Duration atMost) {
         return largeObjects.sweep(atMost);
+    }
+
+    @Override
+    public LargeObjectReport compareLargeObjects(Runnable carry) {
+        if (tenant.replication().largeObjects() == TenantSettings.LargeObjects.NONE) {
+            return new LargeObjectReport(0, 0, List.of());
+        }
+        DutyCycle duty = DutyCycle.of(ComparisonLimits.USUAL);
+        LargeObjectComparison.Found found = objectsAtSource.use(here ->
+                objectsAtTarget.use(there -> new LargeObjectComparison(here, there, duty::rest).compare(carry)));
+        largeObjects.distrust(found.different().keySet());
+        return new LargeObjectReport(
+                found.compared(), 0, List.copyOf(found.different().values()));
     }
 
     @Override
@@ -182,11 +217,12 @@ final class JdbcDatabasePair implements DatabasePair {
 
     @Override
     public ComparisonReport compareRows() {
-        try (PostgresSession here = sourcePostgres.open("compare", SessionLimits.LONG);
-                PostgresSession there = targetPostgres.open("compare", SessionLimits.LONG)) {
-            ApplyBarrier barrier = new ApplyBarrier(targetPostgres.session().streamName(direction), clock);
-            return new RowComparison(selection, clock).compare(here, there, () -> barrier.await(here, there));
-        }
+        return rows.compare();
+    }
+
+    @Override
+    public Optional<ComparisonProgress> comparing() {
+        return rows.progress();
     }
 
     private Function<Supplier<Integer>, Integer> gated(PostgresSession session) {
@@ -213,6 +249,9 @@ final class JdbcDatabasePair implements DatabasePair {
         checkAtSource.close();
         checkAtTarget.close();
         largeObjects.close();
+        rows.close();
+        objectsAtSource.close();
+        objectsAtTarget.close();
         schemaAtSource.close();
         schemaAtTarget.close();
     }

@@ -39,6 +39,7 @@ final class StatusPage {
             // Between older servers only one of the two links is live, and that is as it should be.
             lines.add(line("other slot", (other.active() ? "active" : "idle") + slot(other)));
         }
+        comparison(status, now, lines);
         lines.add(line("epoch", Long.toString(status.epoch())));
         origins(status, lines);
         MigrationStatus.Attempt attempt = status.switchover();
@@ -122,6 +123,30 @@ final class StatusPage {
         for (MigrationStatus.OriginState origin : status.origins()) {
             lines.add(line(name, OriginWords.of(origin)));
             name = "";
+        }
+    }
+
+    private static void comparison(MigrationStatus status, Instant now, List<String> lines) {
+        MigrationStatus.Comparison seen = status.comparison();
+        if (seen == null) {
+            return;
+        }
+        String name = "compared";
+        if (seen.at() != null) {
+            lines.add(line(
+                    name,
+                    seen.rows() + " rows, " + seen.rowsDifferent() + " different"
+                            + (seen.rowsUnsettled() == 0 ? "" : ", " + seen.rowsUnsettled() + " kept changing") + ", "
+                            + Sizes.since(seen.at(), now)));
+            name = "";
+        }
+        MigrationStatus.Progress underWay = seen.underWay();
+        if (underWay != null) {
+            long seconds = Math.max(1, Duration.between(underWay.since(), now).toSeconds());
+            lines.add(line(
+                    name,
+                    "under way: " + underWay.rangesDone() + " of about " + underWay.rangesExpected() + " ranges, "
+                            + underWay.rows() + " rows, " + underWay.rows() / seconds + " a second"));
         }
     }
 

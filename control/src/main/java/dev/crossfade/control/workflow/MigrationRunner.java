@@ -188,6 +188,17 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     }
 
     @Override
+    public MigrationStatus verify(TenantId tenant, Actor actor) {
+        RunningMigration run = started(tenant, "verify");
+        run.watch().lookAtSchemas();
+        guard.mayVerify(settings(tenant), run.now(), run.watch());
+        audit(actor, tenant, "verify", describe(run), "wanted");
+        run.watch().askToCompare();
+        run.want(now -> now);
+        return report(run);
+    }
+
+    @Override
     public MigrationStatus switchover(TenantId tenant, Actor actor, SwitchoverRequest request) {
         RunningMigration run = started(tenant, "switchover");
         Migration now = run.now();

@@ -69,6 +69,7 @@ final class StatusReport {
                         .map(link -> state(link.slot(), link.direction(), lagBytes(link.lag())))
                         .orElse(null),
                 OriginsSeen.of(tenant, routing.origins(tenant.id())),
+                watch.contents().orElse(null),
                 attempt == null ? lastAttempt(migration) : attempt.asAttempt(),
                 migration.since());
     }

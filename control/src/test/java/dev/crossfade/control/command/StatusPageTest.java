@@ -69,6 +69,7 @@ class StatusPageTest {
                 usual.slot(),
                 usual.otherSlot(),
                 usual.origins(),
+                usual.comparison(),
                 usual.switchover(),
                 usual.since());
     }
