@@ -2,6 +2,8 @@ package dev.crossfade.replication;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.dump.PgDump;
+import dev.crossfade.replication.dump.SchemaCopy;
 import dev.crossfade.replication.fence.Gate;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
 import dev.crossfade.replication.largeobjects.LargeObjectSync;
@@ -38,6 +40,7 @@ final class JdbcDatabasePair implements DatabasePair {
     private final Postgres targetPostgres;
     private final TenantSettings tenant;
     private final Clock clock;
+    private final PgDump dump;
     private final JdbcSourceDatabase source;
     private final JdbcTargetDatabase target;
     private final JdbcReverseLink reverse;
@@ -53,17 +56,24 @@ final class JdbcDatabasePair implements DatabasePair {
     private @Nullable JdbcDatabasePair reversed;
     private boolean closed;
 
-    JdbcDatabasePair(Postgres sourcePostgres, Postgres targetPostgres, TenantSettings tenant, Clock clock) {
-        this(sourcePostgres, targetPostgres, tenant, Direction.FORWARD, clock);
+    JdbcDatabasePair(
+            Postgres sourcePostgres, Postgres targetPostgres, TenantSettings tenant, Clock clock, PgDump dump) {
+        this(sourcePostgres, targetPostgres, tenant, Direction.FORWARD, clock, dump);
     }
 
     private JdbcDatabasePair(
-            Postgres sourcePostgres, Postgres targetPostgres, TenantSettings tenant, Direction direction, Clock clock) {
+            Postgres sourcePostgres,
+            Postgres targetPostgres,
+            TenantSettings tenant,
+            Direction direction,
+            Clock clock,
+            PgDump dump) {
         this.direction = direction;
         this.sourcePostgres = sourcePostgres;
         this.targetPostgres = targetPostgres;
         this.tenant = tenant;
         this.clock = clock;
+        this.dump = dump;
         this.source = new JdbcSourceDatabase(sourcePostgres, tenant, direction, clock);
         this.target = new JdbcTargetDatabase(targetPostgres, sourcePostgres, tenant, direction, clock);
         this.reverse = new JdbcReverseLink(sourcePostgres, targetPostgres, tenant, direction, clock);
@@ -95,7 +105,7 @@ final class JdbcDatabasePair implements DatabasePair {
     public synchronized DatabasePair reversed() {
         JdbcDatabasePair other = reversed;
         if (other == null) {
-            other = new JdbcDatabasePair(targetPostgres, sourcePostgres, tenant, direction.reversed(), clock);
+            other = new JdbcDatabasePair(targetPostgres, sourcePostgres, tenant, direction.reversed(), clock, dump);
             other.reversed = this;
             reversed = other;
             if (closed) {
@@ -123,8 +133,14 @@ final class JdbcDatabasePair implements DatabasePair {
     @Override
     public List<Finding> check() {
         return direction == Direction.FORWARD
-                ? new Preflight(sourcePostgres, targetPostgres, tenant).check()
+                ? new Preflight(sourcePostgres, targetPostgres, tenant, dump).check()
                 : reversed().check();
+    }
+
+    /** What a rollback leads to has a schema. */
+    @Override
+    public int copySchema() {
+        return direction == Direction.FORWARD ? new SchemaCopy(sourcePostgres, targetPostgres, tenant, dump).copy() : 0;
     }
 
     @Override
@@ -207,6 +223,7 @@ final class JdbcDatabasePair implements DatabasePair {
     }
 
     private void closeOurs() {
+        dump.close();
         reverse.close();
         source.close();
         target.close();

@@ -58,12 +58,6 @@ final class VerbGuard {
 
     private static List<String> unsupported(TenantSettings tenant) {
         List<String> found = new ArrayList<>();
-        if (tenant.replication().copySchema()) {
-            found.add("replication.copySchema");
-        }
-        if (tenant.replication().ddlLock()) {
-            found.add("replication.ddlLock");
-        }
         if (tenant.switchover().fence() == TenantSettings.Fence.READ_ONLY) {
             found.add("switchover.fence: read-only (use sealed)");
         }

@@ -102,6 +102,11 @@ final class WorldDatabases implements DatabasePair {
     }
 
     @Override
+    public int copySchema() {
+        return world.call("copySchema", () -> 0);
+    }
+
+    @Override
     public List<Drift> drift() {
         return world.call("drift", () -> List.copyOf(drift));
     }

@@ -38,6 +38,7 @@ class SchemaFingerprintIT {
         "CREATE AGGREGATE total (int) (sfunc = int4pl, stype = int, initcond = '0')",
         "CREATE FUNCTION touched() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
         "CREATE TRIGGER touch BEFORE UPDATE ON child FOR EACH ROW EXECUTE FUNCTION touched()",
+        "CREATE TRIGGER touch BEFORE UPDATE ON log FOR EACH ROW EXECUTE FUNCTION touched()",
         "CREATE RULE quiet AS ON DELETE TO child DO ALSO NOTHING",
         "ALTER TABLE child ENABLE ROW LEVEL SECURITY",
         "CREATE POLICY own ON child FOR SELECT USING (parent > 0)",
