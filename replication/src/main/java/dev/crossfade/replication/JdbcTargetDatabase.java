@@ -107,6 +107,11 @@ final class JdbcTargetDatabase implements TargetDatabase, AutoCloseable {
     }
 
     @Override
+    public boolean lockDdl() {
+        return gate.lockDdl();
+    }
+
+    @Override
     public int applicationSessions() {
         return gate.applicationSessions();
     }

@@ -17,6 +17,7 @@ public final class MigrationSteps {
                 new CheckDatabases(),
                 new AskOrigins(),
                 new InstallGates(),
+                new LockDdl(),
                 new CopySchema(),
                 new CompareSchemas(),
                 new GuardTarget(),

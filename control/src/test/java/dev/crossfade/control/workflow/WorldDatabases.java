@@ -213,6 +213,11 @@ final class WorldDatabases implements DatabasePair {
             });
         }
 
+        @Override
+        public boolean lockDdl() {
+            return world.call(side().label() + ".lockDdl", () -> true);
+        }
+
         /** A pool that was let in opens one after the other. */
         @Override
         public int applicationSessions() {

@@ -90,7 +90,9 @@ public final class FenceLift {
             servingGate.takeOver();
             GateRow aborted =
                     waitingGate.abort(servingGate.row().map(GateRow::epoch).orElse(Epoch.NONE));
-            return new Lifted(servingGate.unfence(aborted), Optional.of(aborted));
+            Lifted lifted = new Lifted(servingGate.unfence(aborted), Optional.of(aborted));
+            servingGate.unlockDdl();
+            return lifted;
         }
     }
 
@@ -99,7 +101,9 @@ public final class FenceLift {
         MigrationSession ours = above(opened, opened);
         try (TargetGate gate = new TargetGate(postgres(opened.side(), ours), tenant.replication())) {
             gate.takeOver();
-            return new Lifted(gate.liftAgain(), Optional.empty());
+            Lifted lifted = new Lifted(gate.liftAgain(), Optional.empty());
+            gate.unlockDdl();
+            return lifted;
         }
     }
 
@@ -129,7 +133,9 @@ public final class FenceLift {
         MigrationSession ours = above(source, source);
         try (SourceGate gate = new SourceGate(postgres(Side.SOURCE, ours), tenant.replication(), clock)) {
             gate.takeOver();
-            return new Lifted(gate.unfenceAcceptingLoss(), Optional.empty());
+            Lifted lifted = new Lifted(gate.unfenceAcceptingLoss(), Optional.empty());
+            gate.unlockDdl();
+            return lifted;
         }
     }
 

@@ -92,6 +92,7 @@ public final class Preflight {
                 () -> new SourceTablesCheck(replication, source.settings()).look(session),
                 () -> new RelationsCheck(replication).look(session),
                 () -> ForeignCode.look(session),
+                () -> DdlLockCheck.look(session, replication, source.settings().user()),
                 () -> RoundTrips.look(session, System::nanoTime),
                 () -> new GateCheck(source, gates).look(session)));
     }
@@ -103,6 +104,7 @@ public final class Preflight {
                 () -> new TargetRolesCheck(replication, target.settings()).look(session),
                 () -> new TargetTablesCheck(replication, schemaIsCopied).look(session),
                 () -> ForeignCode.look(session),
+                () -> DdlLockCheck.look(session, replication, target.settings().user()),
                 () -> RoundTrips.look(session, System::nanoTime),
                 () -> new TargetContentCheck(replication, target, gates.mayLiveOnTarget()).look(session),
                 () -> new GateCheck(target, gates).look(session)));
