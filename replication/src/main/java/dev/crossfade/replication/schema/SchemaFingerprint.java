@@ -139,7 +139,8 @@ public final class SchemaFingerprint {
 
     /** Whether it means something that this side does not have the entry. */
     private boolean saysOf(Entry missing) {
-        return !OF_AN_OBJECT.contains(missing.kind()) || places.contains(missing.place());
+        return !missing.isInvalidIndex()
+                && (!OF_AN_OBJECT.contains(missing.kind()) || places.contains(missing.place()));
     }
 
     /** One object's definition. */
@@ -156,10 +157,21 @@ public final class SchemaFingerprint {
             return key.kind();
         }
 
+        /** It answers nothing, so it is not missed where it is not; whether the target's are valid is the upkeep's matter. */
+        boolean isInvalidIndex() {
+            return kind().equals("index") && definition.endsWith(TableCatalog.INVALID);
+        }
+
+        private String valid() {
+            return isInvalidIndex()
+                    ? definition.substring(0, definition.length() - TableCatalog.INVALID.length())
+                    : definition;
+        }
+
         boolean isEqualTo(Entry other) {
             boolean givenToUs = kind().equals("owner")
                     && (definition.equals(OURS) || other.definition().equals(OURS));
-            return givenToUs || definition.equals(other.definition());
+            return givenToUs || valid().equals(other.valid());
         }
 
         Drift drift(String difference) {

@@ -46,11 +46,14 @@ final class TableCatalog {
              WHERE r.relkind IN ('r', 'p')
             """;
 
+    /** What the definition of an invalid index ends in. */
+    static final String INVALID = " (invalid)";
+
     static final String INDEXES = """
             SELECT 'index', r.nspname, r.relname, r.object || '.' || c.relname,
                    pg_get_indexdef(i.indexrelid)
-                       || CASE WHEN i.indisvalid THEN '' ELSE ' (invalid)' END
                        || CASE WHEN i.indisreplident THEN ' (replica identity)' ELSE '' END
+                       || CASE WHEN i.indisvalid THEN '' ELSE ' (invalid)' END
               FROM relations r
               JOIN pg_index i ON i.indrelid = r.oid
               JOIN pg_class c ON c.oid = i.indexrelid

