@@ -276,6 +276,11 @@ public final class Watch {
         return copy;
     }
 
+    /** Empty is unknown. */
+    public synchronized Optional<List<Drift>> drift() {
+        return Optional.ofNullable(drift);
+    }
+
     public synchronized @Nullable ComparisonReport comparison() {
         return comparison;
     }

@@ -67,6 +67,7 @@ class StatusPageTest {
                 List.of(new MigrationStatus.TableProgress("public.orders", "copying", rows, expected, rows)),
                 usual.slot(),
                 usual.otherSlot(),
+                usual.drift(),
                 usual.origins(),
                 usual.switchover(),
                 usual.since());

@@ -43,6 +43,13 @@ public final class SchemaFingerprint {
                  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S')
                    AND c.relpersistence <> 't'
                    AND NOT (('pg_class'::regclass, c.oid) IN (SELECT classid, objid FROM of_extensions))
+            ), types AS MATERIALIZED (
+                SELECT t.oid, n.nspname, t.typname, 'type ' || n.nspname || '.' || t.typname AS object, t.typowner, t.typacl
+                  FROM pg_type t
+                  JOIN namespaces n ON n.oid = t.typnamespace
+                  LEFT JOIN pg_class c ON c.oid = t.typrelid
+                 WHERE (t.typtype IN ('e', 'd', 'r') OR t.typtype = 'c' AND c.relkind = 'c')
+                   AND NOT (('pg_type'::regclass, t.oid) IN (SELECT classid, objid FROM of_extensions))
             )
             """;
 
@@ -65,6 +72,7 @@ public final class SchemaFingerprint {
                             RightsCatalog.OWNERS,
                             RightsCatalog.PRIVILEGES,
                             RightsCatalog.DEFAULT_PRIVILEGES,
+                            RightsCatalog.DEFAULTS_TAKEN_AWAY,
                             RightsCatalog.ROLE_MEMBERSHIPS,
                             RightsCatalog.SETTINGS)
                     .collect(Collectors.joining("UNION ALL\n"));
