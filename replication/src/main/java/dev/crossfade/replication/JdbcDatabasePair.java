@@ -16,7 +16,7 @@ import dev.crossfade.replication.preflight.Preflight;
 import dev.crossfade.replication.reverse.JdbcReverseLink;
 import dev.crossfade.replication.reverse.ReverseLink;
 import dev.crossfade.replication.schema.Drift;
-import dev.crossfade.replication.schema.SchemaFingerprint;
+import dev.crossfade.replication.schema.DriftLook;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.schema.TableSelection;
 import dev.crossfade.replication.sequences.SequenceReport;
@@ -51,6 +51,7 @@ final class JdbcDatabasePair implements DatabasePair {
     private final KeptSession checkAtSource;
     private final KeptSession checkAtTarget;
     private final LargeObjectSync largeObjects;
+    private final DriftLook driftLook;
     private final KeptSession schemaAtSource;
     private final KeptSession schemaAtTarget;
     private @Nullable JdbcDatabasePair reversed;
@@ -91,6 +92,7 @@ final class JdbcDatabasePair implements DatabasePair {
                 (session, work) -> act(targetGate, session, work),
                 tenant.replication().largeObjects() == TenantSettings.LargeObjects.WRITE_ONCE,
                 clock);
+        this.driftLook = new DriftLook(tenant);
         this.schemaAtSource = new KeptSession(sourcePostgres, "schema", SessionLimits.SHORT);
         this.schemaAtTarget = new KeptSession(targetPostgres, "schema", SessionLimits.SHORT);
     }
@@ -146,8 +148,8 @@ final class JdbcDatabasePair implements DatabasePair {
     @Override
     public List<Drift> drift() {
         return schemaAtSource.use(here -> schemaAtTarget.use(there -> direction == Direction.FORWARD
-                ? SchemaFingerprint.differences(here, there, tenant)
-                : SchemaFingerprint.differences(there, here, tenant)));
+                ? driftLook.differences(here, there)
+                : driftLook.differences(there, here)));
     }
 
     @Override

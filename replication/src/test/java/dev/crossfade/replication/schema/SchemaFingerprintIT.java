@@ -178,14 +178,16 @@ class SchemaFingerprintIT {
         assertEquals(List.of("trigger public.child.touch"), kinds(found));
     }
 
-    /** What differs while the target's changes are made; afterwards they are not. */
+    /** What differs while the target's changes are made; afterwards they are not. The look knows what was there before. */
     private static List<Drift> differencesAfter(String statements, TenantSettings tenant) {
+        DriftLook look = new DriftLook(tenant);
         try (PostgresSession source = pair.openSource();
                 PostgresSession target = pair.openTarget()) {
+            look.differences(source, target);
             return target.tryOut(() -> {
                 target.execute(
                         "SET LOCAL search_path = public; " + statements + "; SET LOCAL search_path = pg_catalog");
-                return SchemaFingerprint.differences(source, target, tenant);
+                return look.differences(source, target);
             });
         }
     }
