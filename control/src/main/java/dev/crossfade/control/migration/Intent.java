@@ -1,5 +1,7 @@
 package dev.crossfade.control.migration;
 
+import java.util.Locale;
+
 /** What the operator wants of a migration now; durable, so that a verb survives the controller that took it. */
 public enum Intent {
     /** On to the hold point, and wait there. */
@@ -8,6 +10,8 @@ public enum Intent {
     SWITCH,
     /** The same back, within the rollback window. */
     ROLL_BACK,
+    /** Back to the source without the target, which is gone for good, and without what only that has. */
+    ACCEPT_LOSS,
     /** Undo everything. */
     ABORT,
     /** The same at the source alone: the target is gone for good. */
@@ -16,6 +20,11 @@ public enum Intent {
     CLEAN_UP,
     /** The same, and end at the target alone where the source does not answer: it is gone for good. */
     CLEAN_UP_WITHOUT_SOURCE;
+
+    /** As the journal has it. */
+    public String inWords() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
 
     public boolean aborts() {
         return this == ABORT || this == ABORT_WITHOUT_TARGET;

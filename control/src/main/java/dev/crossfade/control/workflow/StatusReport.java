@@ -56,7 +56,7 @@ final class StatusReport {
                 Superseded.says(trouble)
                         ? Superseded.safeNext(migration.tenant().value())
                         : SafeNext.of(migration, hasLostItsLog(migration, watch), obstacles)
-                                + SafeNext.withoutOneSide(migration, watch.gates()),
+                                + SafeNext.withoutOneSide(migration, watch.gates(), trouble != null),
                 lagBytes(watch.lag()),
                 routing.shown(migration.tenant()).epoch().value(),
                 trouble,

@@ -5,7 +5,6 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.Gate;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.Postgres;
-import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.SessionLimits;
 import dev.crossfade.replication.schema.SelectedTable;
 import dev.crossfade.replication.schema.TableName;
@@ -21,7 +20,7 @@ public final class SourceStream implements AutoCloseable {
     private final TableSelection selection;
     private final Publication publication;
     private final Slot slot;
-    private final ReplicationRole role;
+    private final Outlet outlet;
     private final Clock clock;
     private final KeptSession actor;
     private final KeptSession look;
@@ -32,7 +31,7 @@ public final class SourceStream implements AutoCloseable {
         this.selection = new TableSelection(settings);
         this.publication = new Publication(name, selection);
         this.slot = new Slot(name);
-        this.role = new ReplicationRole(source);
+        this.outlet = new Outlet(gate, publication, slot, new ReplicationRole(source));
         this.clock = clock;
         this.actor = new KeptSession(source, "stream", SessionLimits.SHORT);
         this.look = new KeptSession(source, "lag", SessionLimits.SHORT);
@@ -59,22 +58,7 @@ public final class SourceStream implements AutoCloseable {
 
     /** Slot and publication; does nothing when they are not there. The target's subscription has gone before, if it could. */
     public void remove() {
-        if (slot().isPresent()) {
-            try (PostgresSession session = role.open("drop-slot")) {
-                slot.drop(session);
-            }
-        }
-        actor.use(session -> {
-            if (Gate.read(session).isPresent()) {
-                gate.act(session, locked -> {
-                    publication.drop(session);
-                    return true;
-                });
-            } else {
-                publication.drop(session);
-            }
-            return true;
-        });
+        outlet.remove(actor);
     }
 
     @Override
