@@ -110,6 +110,12 @@ final class Preparation {
                 report.lacking().isEmpty(),
                 "not started: the " + direction.to().label() + " lacks what it needs before it is opened: "
                         + report.lacking().stream().limit(MOST_NAMED).collect(Collectors.joining("; ")));
+        AttemptFailed.unless(
+                report.needed().isEmpty(),
+                "not started: the " + direction.to().label()
+                        + " is still being given what it needs before it is opened: "
+                        + report.needed().stream().limit(MOST_NAMED).collect(Collectors.joining("; "))
+                        + "; try again in a while");
     }
 
     private void refreshWhatMustBeFresh() {

@@ -76,7 +76,8 @@ final class WorldTarget extends WorldDatabases.Half implements TargetDatabase {
 
     @Override
     public UpkeepReport keepUp(Duration atMost) {
-        return world.call(side().label() + ".keepUp", () -> new UpkeepReport(List.of(), List.of(), world.upkeepLacks));
+        return world.call(
+                side().label() + ".keepUp", () -> new UpkeepReport(List.of(), List.of(), List.of(), world.upkeepLacks));
     }
 
     @Override

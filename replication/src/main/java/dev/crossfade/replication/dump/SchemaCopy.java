@@ -8,6 +8,7 @@ import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
+import dev.crossfade.replication.schema.DeferredIndexes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
 /**
  * {@code replication.copySchema}: the source's schema, brought into a target whose configured schemas hold nothing. It is one
  * transaction, which the first statement that the server refuses ends: then the target is as it was, and a second try begins anew.
- * Indexes and constraints are made with the tables, while they are empty (decision 15).
+ * Indexes that apply needs are made with the tables, the others after the initial copy ({@link DeferredIndexes}, decision 15).
  */
 public final class SchemaCopy {
 
@@ -106,9 +107,11 @@ public final class SchemaCopy {
                             Set.copyOf(there.list(SCHEMAS, row -> row.getString(1), schemas)),
                             NeededRoles.absent(there, oursAtSource))
                     .of(script);
+            Deferrable sorted = new Deferrable(wanted);
             return gate.act(there, locked -> {
                 refuseWhereWritten(locked);
-                return run(there, wanted);
+                DeferredIndexes.keep(there, sorted.later());
+                return run(there, sorted.now());
             });
         }
     }

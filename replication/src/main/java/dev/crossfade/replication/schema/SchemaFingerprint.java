@@ -98,7 +98,11 @@ public final class SchemaFingerprint {
     public static List<Drift> differences(PostgresSession source, PostgresSession target, TenantSettings tenant) {
         boolean sameMajor = source.serverMajor() == target.serverMajor();
         BothSides<SchemaFingerprint> both = BothSides.read(source, target, session -> read(session, tenant, sameMajor));
-        return both.here().differencesTo(both.there());
+        List<DeferredIndexes.Deferred> later = DeferredIndexes.left(target);
+        return both.here().differencesTo(both.there()).stream()
+                .filter(drift ->
+                        !(drift.kind().equals("index") && later.stream().anyMatch(one -> one.isNamed(drift.object()))))
+                .toList();
     }
 
     private static SchemaFingerprint read(PostgresSession session, TenantSettings tenant, boolean sameMajor) {

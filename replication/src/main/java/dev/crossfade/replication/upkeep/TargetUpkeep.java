@@ -9,6 +9,8 @@ import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
 import dev.crossfade.replication.postgres.SessionLimits;
+import dev.crossfade.replication.schema.DeferredIndexes;
+import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.schema.TableSelection;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,15 +66,28 @@ public final class TargetUpkeep implements AutoCloseable {
         UpkeepReport rebuilt = rebuildIndexes(atMost);
         return worker.use(here -> {
             List<Task> tasks = Stream.concat(
-                            statistics.due(here).stream(), lookAtSource.use(there -> views.due(there, here)).stream())
+                            Stream.concat(deferred(here).stream(), statistics.due(here).stream()),
+                            lookAtSource.use(there -> views.due(there, here)).stream())
                     .toList();
             return work(here, tasks, rebuilt.lacking(), end).after(rebuilt);
         });
     }
 
+    private static List<Task> deferred(PostgresSession here) {
+        return DeferredIndexes.left(here).stream()
+                .map(one -> new Task(
+                        one.statement(),
+                        new TableName(one.schema(), one.index()),
+                        true,
+                        session -> DeferredIndexes.build(session, one),
+                        any -> {}))
+                .toList();
+    }
+
     private UpkeepReport work(PostgresSession here, List<Task> tasks, List<String> lacking, Instant end) {
         List<String> done = new ArrayList<>();
         List<String> due = new ArrayList<>();
+        List<String> needed = new ArrayList<>();
         List<String> failed = new ArrayList<>(lacking);
         if (!tasks.isEmpty()) {
             nameWhatIsReadAsItsOwnersDo(here);
@@ -80,6 +95,9 @@ public final class TargetUpkeep implements AutoCloseable {
         for (Task task : tasks) {
             if (!clock.instant().isBefore(end)) {
                 due.add(task.what());
+                if (task.needed()) {
+                    needed.add(task.what());
+                }
                 continue;
             }
             gate.act(here, locked -> true);
@@ -103,7 +121,7 @@ public final class TargetUpkeep implements AutoCloseable {
                 }
             }
         }
-        return new UpkeepReport(done, due, failed);
+        return new UpkeepReport(done, due, needed, failed);
     }
 
     /** Before 17 the functions of a view and of an index find what they name without a schema by the session's path. */

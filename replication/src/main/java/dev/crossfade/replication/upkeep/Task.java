@@ -10,13 +10,23 @@ import java.util.function.Consumer;
  * @param what in words: {@code VACUUM ANALYZE public.orders}
  * @param object what it is done to
  * @param needed without it the side is not to be opened
- * @param statement which may not run in a transaction, and may take as long as it takes
+ * @param work which holds no gate, for it may take as long as it takes
  * @param done told the object once it is done
  */
-record Task(String what, TableName object, boolean needed, String statement, Consumer<TableName> done) {
+record Task(String what, TableName object, boolean needed, Work work, Consumer<TableName> done) {
+
+    /** What is run in the session, in as long as it takes. */
+    @FunctionalInterface
+    interface Work {
+        void run(PostgresSession session);
+    }
+
+    Task(String what, TableName object, boolean needed, String statement, Consumer<TableName> done) {
+        this(what, object, needed, session -> session.execute(statement), done);
+    }
 
     void run(PostgresSession session) {
-        session.execute(statement);
+        work.run(session);
         done.accept(object);
     }
 

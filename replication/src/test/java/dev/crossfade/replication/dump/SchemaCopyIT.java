@@ -11,14 +11,19 @@ import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.schema.SchemaFingerprint;
 import dev.crossfade.replication.testing.PgDumpPresent;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
+import dev.crossfade.replication.upkeep.TargetUpkeep;
+import dev.crossfade.replication.upkeep.UpkeepReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,8 +67,12 @@ class SchemaCopyIT {
                                 + " note text COLLATE \"C\" DEFAULT 'a;b')",
                         "CREATE TABLE \"Sales \"\"EU\"\"\".child (id int PRIMARY KEY, parent bigint REFERENCES \"Odd \"\"name\")",
                         "CREATE INDEX by_parent ON \"Sales \"\"EU\"\"\".child (parent) WHERE parent > 0",
+                        "CREATE INDEX \"Odd. \"\"by_parent\" ON \"Odd \"\"name\" (share)",
+                        "COMMENT ON INDEX \"Odd. \"\"by_parent\" IS 'of the index'",
                         "CREATE TABLE log (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at)",
                         "CREATE TABLE log_2026 PARTITION OF log FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')",
+                        "CREATE INDEX log_at ON log (at)",
+                        "ALTER TABLE log_2026 CLUSTER ON log_2026_at_idx",
                         "CREATE FUNCTION choose(a int) RETURNS int LANGUAGE sql BEGIN ATOMIC"
                                 + " SELECT CASE WHEN a > 0 THEN 1 ELSE 2 END; SELECT 3; END",
                         "CREATE FUNCTION odd() RETURNS trigger LANGUAGE plpgsql AS $x$ BEGIN\n--\n"
@@ -88,6 +97,11 @@ class SchemaCopyIT {
 
         assertTrue(copy("pg_dump") > 0);
 
+        assertEquals(0, pair.target().number("SELECT count(*) FROM pg_class WHERE relname LIKE '%by_parent%'"));
+        assertEquals(2, pair.target().number("SELECT count(*) FROM pg_class WHERE relname LIKE 'log%_pkey'"));
+        assertEquals(List.of(), drift());
+        buildWhatIsLeft();
+        assertEquals(2, pair.target().number("SELECT count(*) FROM pg_class WHERE relname LIKE '%by_parent%'"));
         try (PostgresSession source = pair.openSource();
                 PostgresSession target = pair.openTarget()) {
             assertEquals(List.of(), SchemaFingerprint.differences(source, target, tenant));
@@ -97,6 +111,23 @@ class SchemaCopyIT {
                 List.of("it's; all"),
                 pair.target().texts("SELECT obj_description('public.log'::regclass, 'pg_class')"));
         assertEquals(0, copy("pg_dump"));
+    }
+
+    /** Whoever takes over finds what is left: nothing of it is only in a controller's memory. */
+    private void buildWhatIsLeft() {
+        try (TargetUpkeep upkeep = new TargetUpkeep(
+                pair.targetPostgres(), pair.sourcePostgres(), tenant.replication(), Clock.systemUTC())) {
+            UpkeepReport report = upkeep.keepUp(Duration.ofMinutes(1));
+            assertEquals(List.of(), report.lacking());
+            assertEquals(List.of(), report.due());
+        }
+    }
+
+    private List<Drift> drift() {
+        try (PostgresSession source = pair.openSource();
+                PostgresSession target = pair.openTarget()) {
+            return SchemaFingerprint.differences(source, target, tenant);
+        }
     }
 
     @Test
