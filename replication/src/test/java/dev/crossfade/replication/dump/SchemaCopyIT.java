@@ -11,6 +11,8 @@ import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.preflight.Finding;
+import dev.crossfade.replication.preflight.Preflight;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.schema.SchemaFingerprint;
 import dev.crossfade.replication.testing.PgDumpPresent;
@@ -186,6 +188,30 @@ class SchemaCopyIT {
                 String.valueOf(tooOld.getMessage()).contains("is of PostgreSQL 13, and the source is of 14"),
                 tooOld::getMessage);
         assertEquals(0, tablesAtTheTarget());
+    }
+
+    @Test
+    void checkMissesNoSchemaThatIsToBeCopiedAndSaysWhatKeepsItFromBeingCopied() {
+        TenantSettings.Replication usual = tenant.replication();
+        TenantSettings copying = pair.tenant(new TenantSettings.Replication(
+                usual.schemas(),
+                usual.excludeTables(),
+                usual.truncateTarget(),
+                usual.exactSequences(),
+                usual.ignoreDrift(),
+                usual.ddlLock(),
+                usual.largeObjects(),
+                true,
+                usual.warnRetainedWal(),
+                usual.maxRetainedWal()));
+        try (PgDump dump = new PgDump("/nowhere/pg_dump")) {
+            List<String> blocking = new Preflight(pair.sourcePostgres(), pair.targetPostgres(), copying, dump)
+                    .check().stream()
+                            .filter(finding -> finding.severity() == Finding.Severity.BLOCKS)
+                            .map(Finding::code)
+                            .toList();
+            assertEquals(List.of("pg-dump"), blocking);
+        }
     }
 
     @Test
