@@ -46,7 +46,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     /** Proxies are not answered before every gate was looked at, or not waited for any longer. */
     private static final Duration GATE_WAIT = Duration.ofSeconds(5);
 
-    private static final int SAMPLERS = 2;
+    private static final int SAMPLERS = 4;
     private static final int CHECKERS = 4;
 
     private final Ports ports;
@@ -124,7 +124,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
                 LOG.warn("{}: the sampler failed; it looks again", run.now().tenant(), e);
             } finally {
                 try {
-                    run.tendIdleLink();
+                    run.tend();
                 } finally {
                     run.watch().endLook();
                 }

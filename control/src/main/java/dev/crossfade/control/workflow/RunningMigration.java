@@ -28,6 +28,7 @@ final class RunningMigration implements AutoCloseable {
     private final CountDownLatch stopping;
     private final IdleLink idle;
     private final DriftAlarm drift;
+    private final SequencesAhead sequences;
     private final Semaphore bell = new Semaphore(0);
     private final Thread thread;
 
@@ -45,6 +46,7 @@ final class RunningMigration implements AutoCloseable {
         this.stopping = stopping;
         this.drift = new DriftAlarm(row.now().tenant());
         this.idle = new IdleLink(databases, watch, clock);
+        this.sequences = new SequencesAhead(databases, watch, clock);
         this.thread = new Thread(this::run, "migration-" + row.now().tenant());
     }
 
@@ -95,9 +97,10 @@ final class RunningMigration implements AutoCloseable {
     }
 
     /** One caller at a time: the sampler, before its look ends. */
-    void tendIdleLink() {
+    void tend() {
         if (!workflow.over()) {
             idle.tend();
+            sequences.tend(row.now());
         }
     }
 

@@ -96,6 +96,7 @@ public final class Postgres {
         PGProperty.PREPARE_THRESHOLD.set(properties, 1);
         PGProperty.PREFER_QUERY_MODE.set(properties, mode.value());
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        PGProperty.SOCKET_FACTORY.set(properties, LivelySockets.class.getName());
         PGProperty.CONNECT_TIMEOUT.set(properties, seconds(CONNECT_TIMEOUT));
         PGProperty.LOGIN_TIMEOUT.set(properties, seconds(CONNECT_TIMEOUT));
         PGProperty.SOCKET_TIMEOUT.set(properties, seconds(limits.silence()));
