@@ -49,6 +49,14 @@ public interface DatabasePair extends AutoCloseable {
     /** The preflight: looks and changes nothing. An unreachable side or a wrong password is a finding, too. */
     List<Finding> check();
 
+    /**
+     * {@code replication.copySchema}: makes the source's schema at the target, where the configured schemas hold nothing there; else does
+     * nothing. All or nothing. REFUSED when the target lacks a role or an extension, or {@code pg_dump} is missing or too old.
+     *
+     * @return how many statements were run; 0 when there was nothing to do
+     */
+    int copySchema();
+
     /** Where the two schemas differ; empty is equal. */
     List<Drift> drift();
 

@@ -2,6 +2,8 @@ package dev.crossfade.replication;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.dump.PgDump;
+import dev.crossfade.replication.dump.SchemaCopy;
 import dev.crossfade.replication.fence.Gate;
 import dev.crossfade.replication.largeobjects.LargeObjectComparison;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
@@ -15,7 +17,7 @@ import dev.crossfade.replication.preflight.Preflight;
 import dev.crossfade.replication.reverse.JdbcReverseLink;
 import dev.crossfade.replication.reverse.ReverseLink;
 import dev.crossfade.replication.schema.Drift;
-import dev.crossfade.replication.schema.SchemaFingerprint;
+import dev.crossfade.replication.schema.DriftLook;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.schema.TableSelection;
 import dev.crossfade.replication.sequences.SequenceReport;
@@ -43,6 +45,7 @@ final class JdbcDatabasePair implements DatabasePair {
     private final Postgres targetPostgres;
     private final TenantSettings tenant;
     private final Clock clock;
+    private final PgDump dump;
     private final JdbcSourceDatabase source;
     private final JdbcTargetDatabase target;
     private final JdbcReverseLink reverse;
@@ -53,6 +56,7 @@ final class JdbcDatabasePair implements DatabasePair {
     private final KeptSession checkAtSource;
     private final KeptSession checkAtTarget;
     private final LargeObjectSync largeObjects;
+    private final DriftLook driftLook;
     private final KeptSession schemaAtSource;
     private final KeptSession schemaAtTarget;
     private final RangeComparison rows;
@@ -61,17 +65,24 @@ final class JdbcDatabasePair implements DatabasePair {
     private @Nullable JdbcDatabasePair reversed;
     private boolean closed;
 
-    JdbcDatabasePair(Postgres sourcePostgres, Postgres targetPostgres, TenantSettings tenant, Clock clock) {
-        this(sourcePostgres, targetPostgres, tenant, Direction.FORWARD, clock);
+    JdbcDatabasePair(
+            Postgres sourcePostgres, Postgres targetPostgres, TenantSettings tenant, Clock clock, PgDump dump) {
+        this(sourcePostgres, targetPostgres, tenant, Direction.FORWARD, clock, dump);
     }
 
     private JdbcDatabasePair(
-            Postgres sourcePostgres, Postgres targetPostgres, TenantSettings tenant, Direction direction, Clock clock) {
+            Postgres sourcePostgres,
+            Postgres targetPostgres,
+            TenantSettings tenant,
+            Direction direction,
+            Clock clock,
+            PgDump dump) {
         this.direction = direction;
         this.sourcePostgres = sourcePostgres;
         this.targetPostgres = targetPostgres;
         this.tenant = tenant;
         this.clock = clock;
+        this.dump = dump;
         this.source = new JdbcSourceDatabase(sourcePostgres, tenant, direction, clock);
         this.target = new JdbcTargetDatabase(targetPostgres, sourcePostgres, tenant, direction, clock);
         this.reverse = new JdbcReverseLink(sourcePostgres, targetPostgres, tenant, direction, clock);
@@ -98,6 +109,7 @@ final class JdbcDatabasePair implements DatabasePair {
                 clock);
         this.objectsAtSource = new KeptSession(sourcePostgres, "compare", SessionLimits.LONG);
         this.objectsAtTarget = new KeptSession(targetPostgres, "compare", SessionLimits.LONG);
+        this.driftLook = new DriftLook(tenant);
         this.schemaAtSource = new KeptSession(sourcePostgres, "schema", SessionLimits.SHORT);
         this.schemaAtTarget = new KeptSession(targetPostgres, "schema", SessionLimits.SHORT);
     }
@@ -112,7 +124,7 @@ final class JdbcDatabasePair implements DatabasePair {
     public synchronized DatabasePair reversed() {
         JdbcDatabasePair other = reversed;
         if (other == null) {
-            other = new JdbcDatabasePair(targetPostgres, sourcePostgres, tenant, direction.reversed(), clock);
+            other = new JdbcDatabasePair(targetPostgres, sourcePostgres, tenant, direction.reversed(), clock, dump);
             other.reversed = this;
             reversed = other;
             if (closed) {
@@ -140,15 +152,21 @@ final class JdbcDatabasePair implements DatabasePair {
     @Override
     public List<Finding> check() {
         return direction == Direction.FORWARD
-                ? new Preflight(sourcePostgres, targetPostgres, tenant).check()
+                ? new Preflight(sourcePostgres, targetPostgres, tenant, dump).check()
                 : reversed().check();
+    }
+
+    /** What a rollback leads to has a schema. */
+    @Override
+    public int copySchema() {
+        return direction == Direction.FORWARD ? new SchemaCopy(sourcePostgres, targetPostgres, tenant, dump).copy() : 0;
     }
 
     @Override
     public List<Drift> drift() {
         return schemaAtSource.use(here -> schemaAtTarget.use(there -> direction == Direction.FORWARD
-                ? SchemaFingerprint.differences(here, there, tenant)
-                : SchemaFingerprint.differences(there, here, tenant)));
+                ? driftLook.differences(here, there)
+                : driftLook.differences(there, here)));
     }
 
     @Override
@@ -243,6 +261,7 @@ final class JdbcDatabasePair implements DatabasePair {
     }
 
     private void closeOurs() {
+        dump.close();
         reverse.close();
         source.close();
         target.close();

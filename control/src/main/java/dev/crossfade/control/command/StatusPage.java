@@ -40,6 +40,7 @@ final class StatusPage {
             lines.add(line("other slot", (other.active() ? "active" : "idle") + slot(other)));
         }
         comparison(status, now, lines);
+        drift(status, lines);
         lines.add(line("epoch", Long.toString(status.epoch())));
         origins(status, lines);
         MigrationStatus.Attempt attempt = status.switchover();
@@ -116,6 +117,19 @@ final class StatusPage {
         return table.rowsDone() <= table.rowsExpected()
                 ? table.rowsDone() + " of about " + table.rowsExpected() + " rows"
                 : table.rowsDone() + " rows, more than the " + table.rowsExpected() + " that were estimated";
+    }
+
+    private static void drift(MigrationStatus status, List<String> lines) {
+        MigrationStatus.DriftState drift = status.drift();
+        if (drift == null || drift.objects() == 0) {
+            return;
+        }
+        lines.add(line(
+                "drift", "the schemas differ in " + drift.objects() + (drift.objects() == 1 ? " object" : " objects")));
+        drift.named().forEach(one -> lines.add(line("", one)));
+        if (drift.objects() > drift.named().size()) {
+            lines.add(line("", "and " + (drift.objects() - drift.named().size()) + " more"));
+        }
     }
 
     private static void origins(MigrationStatus status, List<String> lines) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param copy the initial copy, a table each
  * @param slot of the link along which changes go now; null when there is none
  * @param otherSlot of the link the other way, idle or not; null when there is none
+ * @param drift where the schemas differ; null is unknown, as before there is a stream
  * @param origins each side's origin, as the proxies see it: a sign for people, and nothing is decided by it; empty for a
  *     migration of the database alone
  * @param comparison of both sides' contents; null before the first, and since the controller was started
@@ -48,6 +49,7 @@ public record MigrationStatus(
         List<TableProgress> copy,
         @Nullable SlotState slot,
         @Nullable SlotState otherSlot,
+        @Nullable DriftState drift,
         List<OriginState> origins,
         @Nullable Comparison comparison,
         @Nullable Attempt switchover,
@@ -103,6 +105,19 @@ public record MigrationStatus(
             String walStatus,
             long retainedWalBytes,
             @Nullable Long lagBytes) {}
+
+    /**
+     * Where the two schemas differ.
+     *
+     * @param objects how many objects do; 0 is equal
+     * @param named the first of them, each with how it differs
+     */
+    public record DriftState(int objects, List<String> named) {
+
+        public DriftState {
+            named = List.copyOf(named);
+        }
+    }
 
     /**
      * How a side's origin is.

@@ -239,10 +239,7 @@ public final class SwitchoverPolicy {
     }
 
     private static String named(List<Drift> drift) {
-        String first = drift.stream()
-                .limit(MOST_NAMED)
-                .map(one -> one.kind() + " " + one.object() + " " + one.difference())
-                .collect(Collectors.joining(", "));
+        String first = drift.stream().limit(MOST_NAMED).map(Drift::inWords).collect(Collectors.joining(", "));
         return drift.size() <= MOST_NAMED ? first : first + ", and " + (drift.size() - MOST_NAMED) + " more";
     }
 

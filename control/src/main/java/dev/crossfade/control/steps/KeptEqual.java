@@ -7,6 +7,7 @@ import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.schema.Drift;
+import dev.crossfade.replication.upkeep.UpkeepReport;
 import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what an attempt rests on fresh while one is waited for, in the direction in which it would lead: large objects, sequences and the
- * comparison of rows. After a restart nothing is known of them either.
+ * Keeps what an attempt rests on fresh while one is waited for, in the direction in which it would lead: statistics and materialized
+ * views, large objects, sequences and the comparison of rows. After a restart nothing is known of them either.
  */
 final class KeptEqual {
 
@@ -28,6 +29,8 @@ final class KeptEqual {
 
     /** What kept changing, as while much was still to be applied, is looked at again soon: until then no attempt can start. */
     private static final Duration UNSETTLED_EVERY = Duration.ofSeconds(10);
+
+    private static final Duration UPKEEP_AT_MOST = Duration.ofMinutes(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(KeptEqual.class);
 
@@ -86,9 +89,16 @@ final class KeptEqual {
         return databases.unreplicated().isEmpty();
     }
 
+    /** What lacks is tried again before an attempt, which it keeps from starting. */
+    private void keepUp() {
+        UpkeepReport report = context.target().keepUp(UPKEEP_AT_MOST);
+        report.lacking().forEach(lacking -> LOG.warn("{}: {}", context.tenant().id(), lacking));
+    }
+
     private void compareAgain() {
         Instant begun = context.clock().instant();
         boolean asked = context.watch().isAskedToCompare();
+        keepUp();
         if (context.tenant().replication().largeObjects() != TenantSettings.LargeObjects.NONE) {
             LargeObjectReport carried = context.databases().carryLargeObjects();
             context.watch().carried(asked ? everyObject(carried) : carried);

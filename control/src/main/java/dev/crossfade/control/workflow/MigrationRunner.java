@@ -119,6 +119,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         if (run.watch().beginLook()) {
             try {
                 run.watch().look();
+                run.tellDrift();
             } catch (RuntimeException e) {
                 LOG.warn("{}: the sampler failed; it looks again", run.now().tenant(), e);
             } finally {

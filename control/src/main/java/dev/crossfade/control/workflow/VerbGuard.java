@@ -37,13 +37,6 @@ final class VerbGuard {
                             + known.state().label(),
                     way(known));
         }
-        List<String> unsupported = unsupported(tenant);
-        if (!unsupported.isEmpty()) {
-            throw new OperationRefused(
-                    refused,
-                    "the configuration asks for what this version cannot do: " + String.join("; ", unsupported),
-                    "change these settings");
-        }
         Route route = routing.current(tenant.id());
         if (!Routes.atRest(route, Direction.FORWARD)) {
             throw new OperationRefused(
@@ -54,17 +47,6 @@ final class VerbGuard {
                             ? "it lives on the target already"
                             : "crossfade route " + tenant.id() + " --to source --mode direct --fenced none");
         }
-    }
-
-    private static List<String> unsupported(TenantSettings tenant) {
-        List<String> found = new ArrayList<>();
-        if (tenant.replication().copySchema()) {
-            found.add("replication.copySchema");
-        }
-        if (tenant.replication().ddlLock()) {
-            found.add("replication.ddlLock");
-        }
-        return found;
     }
 
     /** Elsewhere the steps compare by themselves, or there is nothing yet to be compared. */

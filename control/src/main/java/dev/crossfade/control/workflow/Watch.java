@@ -41,6 +41,9 @@ public final class Watch {
 
     private static final Duration DRIFT_EVERY = Duration.ofSeconds(5);
 
+    /** A catalog that is large and changes all the time is looked at for a tenth of the time at most. */
+    private static final int DRIFT_SHARE = 10;
+
     private final DatabasePair pair;
     private final Clock clock;
 
@@ -52,6 +55,7 @@ public final class Watch {
     private @Nullable List<Drift> drift;
     private Instant driftLookedAt = Instant.EPOCH;
     private Contents contents = Contents.UNSEEN;
+    private Duration driftEvery = DRIFT_EVERY;
     private boolean streaming;
     private boolean paused;
     private boolean looking;
@@ -140,7 +144,9 @@ public final class Watch {
                 databases.direction() == Direction.FORWARD ? known(databases.target()::copyProgress) : Optional.empty();
         Optional<Link> nowOther = known(() -> lookAtOther(databases.reversed())).flatMap(Function.identity());
         boolean driftIsDue = driftIsDue();
+        Instant driftBegun = clock.instant();
         Optional<List<Drift>> nowDrift = driftIsDue ? known(databases::drift) : Optional.empty();
+        Duration driftTook = Duration.between(driftBegun, clock.instant());
         synchronized (this) {
             if (direction != databases.direction()) {
                 return;
@@ -155,8 +161,13 @@ public final class Watch {
             if (driftIsDue) {
                 drift = nowDrift.orElse(null);
                 driftLookedAt = clock.instant();
+                driftEvery = longer(DRIFT_EVERY, driftTook.multipliedBy(DRIFT_SHARE));
             }
         }
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
     }
 
     /** It keeps log as the one that is followed does, whether anything goes along it or not. */
@@ -186,7 +197,7 @@ public final class Watch {
     }
 
     private synchronized boolean driftIsDue() {
-        return !driftLookedAt.plus(DRIFT_EVERY).isAfter(clock.instant());
+        return !driftLookedAt.plus(driftEvery).isAfter(clock.instant());
     }
 
     /** From the subscription's creation to its end. */
@@ -278,6 +289,11 @@ public final class Watch {
 
     public synchronized List<TableCopy> copy() {
         return copy;
+    }
+
+    /** Empty is unknown. */
+    public synchronized Optional<List<Drift>> drift() {
+        return Optional.ofNullable(drift);
     }
 
     public synchronized @Nullable ComparisonReport comparison() {

@@ -278,6 +278,7 @@ public final class Statuses {
                 copy,
                 new MigrationStatus.SlotState("crossfade_acme", "source", true, "reserved", 65_536, 4096L),
                 new MigrationStatus.SlotState("crossfade_acme_back", "target", false, "reserved", 1024, null),
+                new MigrationStatus.DriftState(1, List.of("column public.orders.more only on source: integer")),
                 List.of(
                         new MigrationStatus.OriginState(
                                 "source",

@@ -68,6 +68,11 @@ final class FailingCheck implements DatabasePairs {
             }
 
             @Override
+            public int copySchema() {
+                return pair.copySchema();
+            }
+
+            @Override
             public List<Drift> drift() {
                 return pair.drift();
             }

@@ -103,6 +103,11 @@ final class WorldDatabases implements DatabasePair {
     }
 
     @Override
+    public int copySchema() {
+        return world.call("copySchema", () -> 0);
+    }
+
+    @Override
     public List<Drift> drift() {
         return world.call("drift", () -> List.copyOf(drift));
     }
@@ -222,6 +227,11 @@ final class WorldDatabases implements DatabasePair {
                         pair.session.generation()));
                 return true;
             });
+        }
+
+        @Override
+        public boolean lockDdl() {
+            return world.call(side().label() + ".lockDdl", () -> true);
         }
 
         /** A pool that was let in opens one after the other. */
