@@ -34,6 +34,14 @@ public interface Database {
      */
     void takeOver();
 
+    /**
+     * {@code replication.ddlLock}: from now on DDL in the configured schemas is refused here while this is the side that serves; until
+     * {@code cleanup}, or {@code crossfade fence lift}. It fails open.
+     *
+     * @return false where our role may not create event triggers: then nothing was done
+     */
+    boolean lockDdl();
+
     /** How many sessions the application has: those of the roles named in {@code appRoles}. */
     int applicationSessions();
 

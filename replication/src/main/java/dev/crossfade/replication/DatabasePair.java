@@ -8,9 +8,11 @@ import dev.crossfade.replication.reverse.ReverseLink;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.sequences.SequenceReport;
+import dev.crossfade.replication.verify.ComparisonProgress;
 import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Both databases of one migration, seen in one direction, and what concerns both. Closing it closes every session that it opened.
@@ -47,6 +49,14 @@ public interface DatabasePair extends AutoCloseable {
     /** The preflight: looks and changes nothing. An unreachable side or a wrong password is a finding, too. */
     List<Finding> check();
 
+    /**
+     * {@code replication.copySchema}: makes the source's schema at the target, where the configured schemas hold nothing there; else does
+     * nothing. All or nothing. REFUSED when the target lacks a role or an extension, or {@code pg_dump} is missing or too old.
+     *
+     * @return how many statements were run; 0 when there was nothing to do
+     */
+    int copySchema();
+
     /** Where the two schemas differ; empty is equal. */
     List<Drift> drift();
 
@@ -68,6 +78,9 @@ public interface DatabasePair extends AutoCloseable {
     /** Under the fence: sets {@code exactSequences}, and names every sequence whose target value is behind the source's. */
     SequenceReport checkSequences();
 
+    /** Names every sequence whose target value is behind the source's, and writes nothing. */
+    SequenceReport compareSequences();
+
     /** Before the clock: writes to the target every large object that differs, and compares all; takes as long as it takes. */
     LargeObjectReport carryLargeObjects();
 
@@ -77,11 +90,25 @@ public interface DatabasePair extends AutoCloseable {
      */
     LargeObjectReport sweepLargeObjects(Duration atMost);
 
+    /**
+     * Compares every large object by all that it holds, and names those that differ, with their first pages. Writes nothing; what differs
+     * is written anew when large objects are next carried.
+     *
+     * @param carry brings to the target what was written at the source until now, where anything does
+     */
+    LargeObjectReport compareLargeObjects(Runnable carry);
+
     /** The target was opened: what was seen of large objects in this direction says nothing any more, and nothing is held for it. */
     void forgetLargeObjects();
 
-    /** Compares every row of every table; under load, a row that differs is looked at again after a token has passed. */
+    /**
+     * Compares every row of every table, at a bounded load; a row that differs while the application writes is looked at again after a
+     * mark of ours was applied. Takes as long as it takes, and outlasts connections that are lost for less than a minute.
+     */
     ComparisonReport compareRows();
+
+    /** How far the {@link #compareRows comparison} under way is. */
+    Optional<ComparisonProgress> comparing();
 
     @Override
     void close();

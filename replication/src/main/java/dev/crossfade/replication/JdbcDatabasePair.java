@@ -2,7 +2,10 @@ package dev.crossfade.replication;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.dump.PgDump;
+import dev.crossfade.replication.dump.SchemaCopy;
 import dev.crossfade.replication.fence.Gate;
+import dev.crossfade.replication.largeobjects.LargeObjectComparison;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
 import dev.crossfade.replication.largeobjects.LargeObjectSync;
 import dev.crossfade.replication.postgres.KeptSession;
@@ -14,18 +17,22 @@ import dev.crossfade.replication.preflight.Preflight;
 import dev.crossfade.replication.reverse.JdbcReverseLink;
 import dev.crossfade.replication.reverse.ReverseLink;
 import dev.crossfade.replication.schema.Drift;
-import dev.crossfade.replication.schema.SchemaFingerprint;
+import dev.crossfade.replication.schema.DriftLook;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.schema.TableSelection;
 import dev.crossfade.replication.sequences.SequenceReport;
 import dev.crossfade.replication.sequences.SequenceSync;
 import dev.crossfade.replication.stream.ApplyBarrier;
 import dev.crossfade.replication.stream.Coverage;
+import dev.crossfade.replication.verify.ComparisonLimits;
+import dev.crossfade.replication.verify.ComparisonProgress;
 import dev.crossfade.replication.verify.ComparisonReport;
-import dev.crossfade.replication.verify.RowComparison;
+import dev.crossfade.replication.verify.DutyCycle;
+import dev.crossfade.replication.verify.RangeComparison;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +45,7 @@ final class JdbcDatabasePair implements DatabasePair {
     private final Postgres targetPostgres;
     private final TenantSettings tenant;
     private final Clock clock;
+    private final PgDump dump;
     private final JdbcSourceDatabase source;
     private final JdbcTargetDatabase target;
     private final JdbcReverseLink reverse;
@@ -48,22 +56,33 @@ final class JdbcDatabasePair implements DatabasePair {
     private final KeptSession checkAtSource;
     private final KeptSession checkAtTarget;
     private final LargeObjectSync largeObjects;
+    private final DriftLook driftLook;
     private final KeptSession schemaAtSource;
     private final KeptSession schemaAtTarget;
+    private final RangeComparison rows;
+    private final KeptSession objectsAtSource;
+    private final KeptSession objectsAtTarget;
     private @Nullable JdbcDatabasePair reversed;
     private boolean closed;
 
-    JdbcDatabasePair(Postgres sourcePostgres, Postgres targetPostgres, TenantSettings tenant, Clock clock) {
-        this(sourcePostgres, targetPostgres, tenant, Direction.FORWARD, clock);
+    JdbcDatabasePair(
+            Postgres sourcePostgres, Postgres targetPostgres, TenantSettings tenant, Clock clock, PgDump dump) {
+        this(sourcePostgres, targetPostgres, tenant, Direction.FORWARD, clock, dump);
     }
 
     private JdbcDatabasePair(
-            Postgres sourcePostgres, Postgres targetPostgres, TenantSettings tenant, Direction direction, Clock clock) {
+            Postgres sourcePostgres,
+            Postgres targetPostgres,
+            TenantSettings tenant,
+            Direction direction,
+            Clock clock,
+            PgDump dump) {
         this.direction = direction;
         this.sourcePostgres = sourcePostgres;
         this.targetPostgres = targetPostgres;
         this.tenant = tenant;
         this.clock = clock;
+        this.dump = dump;
         this.source = new JdbcSourceDatabase(sourcePostgres, tenant, direction, clock);
         this.target = new JdbcTargetDatabase(targetPostgres, sourcePostgres, tenant, direction, clock);
         this.reverse = new JdbcReverseLink(sourcePostgres, targetPostgres, tenant, direction, clock);
@@ -81,6 +100,16 @@ final class JdbcDatabasePair implements DatabasePair {
                 (session, work) -> act(targetGate, session, work),
                 tenant.replication().largeObjects() == TenantSettings.LargeObjects.WRITE_ONCE,
                 clock);
+        this.rows = new RangeComparison(
+                sourcePostgres,
+                targetPostgres,
+                selection,
+                new ApplyBarrier(targetPostgres.session().streamName(direction), clock)::await,
+                ComparisonLimits.USUAL,
+                clock);
+        this.objectsAtSource = new KeptSession(sourcePostgres, "compare", SessionLimits.LONG);
+        this.objectsAtTarget = new KeptSession(targetPostgres, "compare", SessionLimits.LONG);
+        this.driftLook = new DriftLook(tenant);
         this.schemaAtSource = new KeptSession(sourcePostgres, "schema", SessionLimits.SHORT);
         this.schemaAtTarget = new KeptSession(targetPostgres, "schema", SessionLimits.SHORT);
     }
@@ -95,7 +124,7 @@ final class JdbcDatabasePair implements DatabasePair {
     public synchronized DatabasePair reversed() {
         JdbcDatabasePair other = reversed;
         if (other == null) {
-            other = new JdbcDatabasePair(targetPostgres, sourcePostgres, tenant, direction.reversed(), clock);
+            other = new JdbcDatabasePair(targetPostgres, sourcePostgres, tenant, direction.reversed(), clock, dump);
             other.reversed = this;
             reversed = other;
             if (closed) {
@@ -123,15 +152,21 @@ final class JdbcDatabasePair implements DatabasePair {
     @Override
     public List<Finding> check() {
         return direction == Direction.FORWARD
-                ? new Preflight(sourcePostgres, targetPostgres, tenant).check()
+                ? new Preflight(sourcePostgres, targetPostgres, tenant, dump).check()
                 : reversed().check();
+    }
+
+    /** What a rollback leads to has a schema. */
+    @Override
+    public int copySchema() {
+        return direction == Direction.FORWARD ? new SchemaCopy(sourcePostgres, targetPostgres, tenant, dump).copy() : 0;
     }
 
     @Override
     public List<Drift> drift() {
         return schemaAtSource.use(here -> schemaAtTarget.use(there -> direction == Direction.FORWARD
-                ? SchemaFingerprint.differences(here, there, tenant)
-                : SchemaFingerprint.differences(there, here, tenant)));
+                ? driftLook.differences(here, there)
+                : driftLook.differences(there, here)));
     }
 
     @Override
@@ -156,6 +191,11 @@ final class JdbcDatabasePair implements DatabasePair {
     }
 
     @Override
+    public SequenceReport compareSequences() {
+        return checkAtSource.use(here -> checkAtTarget.use(there -> sequences.compare(here, there)));
+    }
+
+    @Override
     public LargeObjectReport carryLargeObjects() {
         if (tenant.replication().largeObjects() == TenantSettings.LargeObjects.NONE) {
             return new LargeObjectReport(0, 0, List.of());
@@ -166,6 +206,19 @@ final class JdbcDatabasePair implements DatabasePair {
     @Override
     public LargeObjectReport sweepLargeObjects(Duration atMost) {
         return largeObjects.sweep(atMost);
+    }
+
+    @Override
+    public LargeObjectReport compareLargeObjects(Runnable carry) {
+        if (tenant.replication().largeObjects() == TenantSettings.LargeObjects.NONE) {
+            return new LargeObjectReport(0, 0, List.of());
+        }
+        DutyCycle duty = DutyCycle.of(ComparisonLimits.USUAL);
+        LargeObjectComparison.Found found = objectsAtSource.use(here ->
+                objectsAtTarget.use(there -> new LargeObjectComparison(here, there, duty::rest).compare(carry)));
+        largeObjects.distrust(found.different().keySet());
+        return new LargeObjectReport(
+                found.compared(), 0, List.copyOf(found.different().values()));
     }
 
     @Override
@@ -182,11 +235,12 @@ final class JdbcDatabasePair implements DatabasePair {
 
     @Override
     public ComparisonReport compareRows() {
-        try (PostgresSession here = sourcePostgres.open("compare", SessionLimits.LONG);
-                PostgresSession there = targetPostgres.open("compare", SessionLimits.LONG)) {
-            ApplyBarrier barrier = new ApplyBarrier(targetPostgres.session().streamName(direction), clock);
-            return new RowComparison(selection, clock).compare(here, there, () -> barrier.await(here, there));
-        }
+        return rows.compare();
+    }
+
+    @Override
+    public Optional<ComparisonProgress> comparing() {
+        return rows.progress();
     }
 
     private Function<Supplier<Integer>, Integer> gated(PostgresSession session) {
@@ -207,12 +261,16 @@ final class JdbcDatabasePair implements DatabasePair {
     }
 
     private void closeOurs() {
+        dump.close();
         reverse.close();
         source.close();
         target.close();
         checkAtSource.close();
         checkAtTarget.close();
         largeObjects.close();
+        rows.close();
+        objectsAtSource.close();
+        objectsAtTarget.close();
         schemaAtSource.close();
         schemaAtTarget.close();
     }

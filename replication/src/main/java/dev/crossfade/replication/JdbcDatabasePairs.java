@@ -3,6 +3,7 @@ package dev.crossfade.replication;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.dump.PgDump;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.ReplicationFailure;
@@ -12,15 +13,27 @@ import java.time.Clock;
 public final class JdbcDatabasePairs implements DatabasePairs {
 
     private final Clock clock;
+    private final String pgDump;
 
+    /** With the {@code pg_dump} that {@code PATH} leads to. */
     public JdbcDatabasePairs(Clock clock) {
+        this(clock, "pg_dump");
+    }
+
+    /** @param pgDump {@code control.pgDump} */
+    public JdbcDatabasePairs(Clock clock, String pgDump) {
         this.clock = clock;
+        this.pgDump = pgDump;
     }
 
     @Override
     public DatabasePair of(TenantSettings tenant, MigrationSession session) {
         return new JdbcDatabasePair(
-                postgres(tenant, Side.SOURCE, session), postgres(tenant, Side.TARGET, session), tenant, clock);
+                postgres(tenant, Side.SOURCE, session),
+                postgres(tenant, Side.TARGET, session),
+                tenant,
+                clock,
+                new PgDump(pgDump));
     }
 
     private static Postgres postgres(TenantSettings tenant, Side side, MigrationSession session) {

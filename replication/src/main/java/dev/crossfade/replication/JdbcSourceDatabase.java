@@ -87,6 +87,11 @@ final class JdbcSourceDatabase implements SourceDatabase, AutoCloseable {
     }
 
     @Override
+    public boolean lockDdl() {
+        return gate.lockDdl();
+    }
+
+    @Override
     public int applicationSessions() {
         return gate.applicationSessions();
     }

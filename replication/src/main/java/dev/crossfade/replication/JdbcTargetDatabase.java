@@ -12,6 +12,8 @@ import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.stream.TableCopy;
 import dev.crossfade.replication.stream.TargetStream;
+import dev.crossfade.replication.upkeep.TargetUpkeep;
+import dev.crossfade.replication.upkeep.UpkeepReport;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -20,14 +22,18 @@ import java.util.Optional;
 /** The side that will serve, on JDBC: each verb is done by the class whose matter it is. */
 final class JdbcTargetDatabase implements TargetDatabase, AutoCloseable {
 
+    private static final Duration INDEXES_AT_MOST = Duration.ofHours(1);
+
     private final Side side;
     private final TargetGate gate;
     private final TargetStream stream;
+    private final TargetUpkeep upkeep;
 
     JdbcTargetDatabase(Postgres target, Postgres source, TenantSettings tenant, Direction direction, Clock clock) {
         this.side = target.side();
         this.gate = new TargetGate(target, tenant.replication());
         this.stream = new TargetStream(target, source, tenant, direction, clock);
+        this.upkeep = new TargetUpkeep(target, source, tenant.replication(), clock);
     }
 
     @Override
@@ -107,6 +113,11 @@ final class JdbcTargetDatabase implements TargetDatabase, AutoCloseable {
     }
 
     @Override
+    public boolean lockDdl() {
+        return gate.lockDdl();
+    }
+
+    @Override
     public int applicationSessions() {
         return gate.applicationSessions();
     }
@@ -141,6 +152,16 @@ final class JdbcTargetDatabase implements TargetDatabase, AutoCloseable {
     }
 
     @Override
+    public UpkeepReport rebuildIndexes() {
+        return upkeep.rebuildIndexes(INDEXES_AT_MOST);
+    }
+
+    @Override
+    public UpkeepReport keepUp(Duration atMost) {
+        return upkeep.keepUp(atMost);
+    }
+
+    @Override
     public void cleanup() {
         stream.remove();
         gate.remove();
@@ -150,5 +171,6 @@ final class JdbcTargetDatabase implements TargetDatabase, AutoCloseable {
     public void close() {
         stream.close();
         gate.close();
+        upkeep.close();
     }
 }

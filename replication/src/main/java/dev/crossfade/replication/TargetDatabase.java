@@ -4,6 +4,7 @@ import dev.crossfade.config.model.Epoch;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.stream.TableCopy;
+import dev.crossfade.replication.upkeep.UpkeepReport;
 import java.time.Duration;
 import java.util.List;
 
@@ -24,6 +25,17 @@ public interface TargetDatabase extends Database {
 
     /** The initial copy, a table each; empty before {@link #subscribe()}. */
     List<TableCopy> copyProgress();
+
+    /** Builds anew the indexes that are invalid here and valid at the source; before the schemas are compared, for the tables are empty. */
+    UpkeepReport rebuildIndexes();
+
+    /**
+     * Before the clock: invalid indexes are built anew, tables are analysed that never were or have changed much, materialized views are
+     * filled that the source has filled, and again when that was long ago.
+     *
+     * @param atMost past it nothing more is begun; what has begun is waited for, without a bound
+     */
+    UpkeepReport keepUp(Duration atMost);
 
     /** Whether the application cannot even log in: the side served before, and was fenced then. */
     boolean sealed();

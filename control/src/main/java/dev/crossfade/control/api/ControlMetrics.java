@@ -29,6 +29,8 @@ final class ControlMetrics {
             gauges("crossfade.replication.lag", "bytes", "Log that the subscriber has not applied");
     private final MultiGauge retained =
             gauges("crossfade.replication.slot.retained.wal", "bytes", "Log that a slot keeps its side from removing");
+    private final MultiGauge drift =
+            gauges("crossfade.migration.drift.objects", null, "Objects in which the two schemas differ");
     private final MultiGauge stage =
             gauges("crossfade.migration.stage", null, "1 for the stage that a migration is in");
     private final MultiGauge state =
@@ -64,6 +66,7 @@ final class ControlMetrics {
         List<MigrationStatus> migrations = operations.all();
         lag.register(rows(migrations, ControlMetrics::lag), true);
         retained.register(rows(migrations, ControlMetrics::retained), true);
+        drift.register(rows(migrations, ControlMetrics::drift), true);
         stage.register(rows(migrations, ControlMetrics::stages), true);
         state.register(
                 rows(migrations, one -> List.of(row(Tags.of("tenant", one.tenant(), "state", one.state()), 1))), true);
@@ -93,6 +96,11 @@ final class ControlMetrics {
 
     private static List<MultiGauge.Row<?>> lag(MigrationStatus one) {
         return slots(one, MigrationStatus.SlotState::lagBytes);
+    }
+
+    private static List<MultiGauge.Row<?>> drift(MigrationStatus one) {
+        MigrationStatus.DriftState drift = one.drift();
+        return drift == null ? List.of() : List.of(row(Tags.of("tenant", one.tenant()), drift.objects()));
     }
 
     private static List<MultiGauge.Row<?>> retained(MigrationStatus one) {

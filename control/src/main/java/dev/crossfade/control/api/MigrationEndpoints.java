@@ -31,6 +31,7 @@ final class MigrationEndpoints {
         routes.post("/v1/migrations", this::start);
         routes.get("/v1/migrations/{tenant}", this::show);
         routes.get("/v1/migrations/{tenant}/check", this::check);
+        routes.post("/v1/migrations/{tenant}/verify", this::verify);
         routes.post("/v1/migrations/{tenant}/switchover", this::switchover);
         routes.post("/v1/migrations/{tenant}/rollback", this::rollback);
         routes.get("/v1/migrations/{tenant}/received", this::received);
@@ -69,6 +70,13 @@ final class MigrationEndpoints {
         access.require(request, Scope.VIEWER);
         TenantId tenant = tenants.require(request.pathParam("tenant"));
         Bodies.write(request, Map.of("tenant", tenant.value(), "findings", operations.check(tenant)));
+    }
+
+    private void verify(Context request) {
+        Actor actor = access.require(request, Scope.OPERATOR);
+        TenantId tenant = tenants.require(request.pathParam("tenant"));
+        requireStarted(tenant);
+        Bodies.write(request, operations.verify(tenant, actor));
     }
 
     private void switchover(Context request) {

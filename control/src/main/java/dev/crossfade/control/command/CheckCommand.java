@@ -57,7 +57,7 @@ public final class CheckCommand implements CrossfadeCommand, Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = SettingsLoader.load(config, SettingsLoader.Role.CONTROL);
-        List<Finding> findings = check(find(settings));
+        List<Finding> findings = check(find(settings), settings.control().pgDump());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(document(findings));
@@ -85,10 +85,10 @@ public final class CheckCommand implements CrossfadeCommand, Callable<Integer> {
     }
 
     /** Looking needs no migration of its own: the session's name only says who looks. */
-    private static List<Finding> check(TenantSettings tenant) {
+    private static List<Finding> check(TenantSettings tenant, String pgDump) {
         MigrationSession session = new MigrationSession(UUID.randomUUID(), tenant.id(), 0);
         OriginFindings origins = OriginFindings.ask(tenant, new HttpOriginHealth());
-        try (DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(tenant, session)) {
+        try (DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC(), pgDump).of(tenant, session)) {
             List<Finding> findings = new ArrayList<>(databases.check());
             findings.addAll(origins.await());
             return findings;

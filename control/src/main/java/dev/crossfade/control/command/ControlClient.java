@@ -103,6 +103,10 @@ final class ControlClient {
         return verb("v1/migrations", "{\"tenant\":\"" + tenant + "\"}");
     }
 
+    MigrationStatus verify(TenantId tenant) {
+        return verb("v1/migrations/" + tenant + "/verify", "");
+    }
+
     MigrationStatus switchover(TenantId tenant, boolean acceptDuplicates) {
         return verb("v1/migrations/" + tenant + "/switchover", "{\"acceptDuplicates\":" + acceptDuplicates + "}");
     }

@@ -22,6 +22,8 @@ public final class ControlCommand implements CrossfadeCommand, Callable<Integer>
     public Integer call() {
         Settings settings = SettingsLoader.load(config, SettingsLoader.Role.CONTROL);
         LogOutput.apply(settings.logging());
-        return ControlDaemon.run(settings, new JdbcDatabasePairs(Clock.systemUTC()));
+        return ControlDaemon.run(
+                settings,
+                new JdbcDatabasePairs(Clock.systemUTC(), settings.control().pgDump()));
     }
 }

@@ -39,6 +39,8 @@ final class StatusPage {
             // Between older servers only one of the two links is live, and that is as it should be.
             lines.add(line("other slot", (other.active() ? "active" : "idle") + slot(other)));
         }
+        comparison(status, now, lines);
+        drift(status, lines);
         lines.add(line("epoch", Long.toString(status.epoch())));
         origins(status, lines);
         MigrationStatus.Attempt attempt = status.switchover();
@@ -117,11 +119,48 @@ final class StatusPage {
                 : table.rowsDone() + " rows, more than the " + table.rowsExpected() + " that were estimated";
     }
 
+    private static void drift(MigrationStatus status, List<String> lines) {
+        MigrationStatus.DriftState drift = status.drift();
+        if (drift == null || drift.objects() == 0) {
+            return;
+        }
+        lines.add(line(
+                "drift", "the schemas differ in " + drift.objects() + (drift.objects() == 1 ? " object" : " objects")));
+        drift.named().forEach(one -> lines.add(line("", one)));
+        if (drift.objects() > drift.named().size()) {
+            lines.add(line("", "and " + (drift.objects() - drift.named().size()) + " more"));
+        }
+    }
+
     private static void origins(MigrationStatus status, List<String> lines) {
         String name = "origins";
         for (MigrationStatus.OriginState origin : status.origins()) {
             lines.add(line(name, OriginWords.of(origin)));
             name = "";
+        }
+    }
+
+    private static void comparison(MigrationStatus status, Instant now, List<String> lines) {
+        MigrationStatus.Comparison seen = status.comparison();
+        if (seen == null) {
+            return;
+        }
+        String name = "compared";
+        if (seen.at() != null) {
+            lines.add(line(
+                    name,
+                    seen.rows() + " rows, " + seen.rowsDifferent() + " different"
+                            + (seen.rowsUnsettled() == 0 ? "" : ", " + seen.rowsUnsettled() + " kept changing") + ", "
+                            + Sizes.since(seen.at(), now)));
+            name = "";
+        }
+        MigrationStatus.Progress underWay = seen.underWay();
+        if (underWay != null) {
+            long seconds = Math.max(1, Duration.between(underWay.since(), now).toSeconds());
+            lines.add(line(
+                    name,
+                    "under way: " + underWay.rangesDone() + " of about " + underWay.rangesExpected() + " ranges, "
+                            + underWay.rows() + " rows, " + underWay.rows() / seconds + " a second"));
         }
     }
 

@@ -33,7 +33,7 @@ abstract class Verb implements CrossfadeCommand, Callable<Integer> {
     @Override
     public final Integer call() {
         try {
-            return run(options.connect(environment));
+            return isAlone() ? runAlone() : run(options.connect(environment));
         } catch (VerbFailure e) {
             if (!json()) {
                 throw new CommandFailure(e.exitCode(), String.valueOf(e.getMessage()), e);
@@ -45,6 +45,16 @@ abstract class Verb implements CrossfadeCommand, Callable<Integer> {
 
     /** @return one of {@link dev.crossfade.config.cli.ExitCode} */
     abstract int run(ControlClient control);
+
+    /** Whether it was typed so that no controller is asked. */
+    boolean isAlone() {
+        return false;
+    }
+
+    /** As {@link #run}, where {@link #isAlone}. */
+    int runAlone() {
+        throw new IllegalStateException("this verb asks a controller");
+    }
 
     final Terminal terminal() {
         return terminal;

@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param copy the initial copy, a table each
  * @param slot of the link along which changes go now; null when there is none
  * @param otherSlot of the link the other way, idle or not; null when there is none
+ * @param drift where the schemas differ; null is unknown, as before there is a stream
  * @param origins each side's origin, as the proxies see it: a sign for people, and nothing is decided by it; empty for a
  *     migration of the database alone
+ * @param comparison of both sides' contents; null before the first, and since the controller was started
  * @param switchover the last attempt; null before the first
  * @param since when this state began
  */
@@ -47,7 +49,9 @@ public record MigrationStatus(
         List<TableProgress> copy,
         @Nullable SlotState slot,
         @Nullable SlotState otherSlot,
+        @Nullable DriftState drift,
         List<OriginState> origins,
+        @Nullable Comparison comparison,
         @Nullable Attempt switchover,
         Instant since) {
 
@@ -103,6 +107,19 @@ public record MigrationStatus(
             @Nullable Long lagBytes) {}
 
     /**
+     * Where the two schemas differ.
+     *
+     * @param objects how many objects do; 0 is equal
+     * @param named the first of them, each with how it differs
+     */
+    public record DriftState(int objects, List<String> named) {
+
+        public DriftState {
+            named = List.copyOf(named);
+        }
+    }
+
+    /**
      * How a side's origin is.
      *
      * @param side {@code source} or {@code target}
@@ -126,6 +143,50 @@ public record MigrationStatus(
      */
     public record OriginSeen(
             String proxy, String health, @Nullable String reason) {}
+
+    /**
+     * What is known of the contents of both sides.
+     *
+     * @param underWay how far the comparison of rows under way is; null when there is none
+     * @param asked when an operator asked for one last; null when none did
+     * @param began when the last whole one began: of large objects, sequences and rows; null before the first at a hold point
+     * @param at when rows were compared last; null when they never were
+     * @param rows compared
+     * @param rowsDifferent all that differ
+     * @param rowsUnsettled kept changing, so that nothing is known about them
+     * @param differences the first rows that differ, in words
+     * @param largeObjects that were compared, or looked at since
+     * @param largeObjectsDifferent in words
+     * @param sequences compared
+     * @param sequencesBehind by name
+     */
+    public record Comparison(
+            @Nullable Progress underWay,
+            @Nullable Instant asked,
+            @Nullable Instant began,
+            @Nullable Instant at,
+            long rows,
+            long rowsDifferent,
+            long rowsUnsettled,
+            List<String> differences,
+            long largeObjects,
+            List<String> largeObjectsDifferent,
+            long sequences,
+            List<String> sequencesBehind) {
+
+        public Comparison {
+            differences = List.copyOf(differences);
+            largeObjectsDifferent = List.copyOf(largeObjectsDifferent);
+            sequencesBehind = List.copyOf(sequencesBehind);
+        }
+    }
+
+    /**
+     * A comparison of rows under way.
+     *
+     * @param rangesExpected a guess
+     */
+    public record Progress(Instant since, long rangesDone, long rangesExpected, long rows) {}
 
     /**
      * One attempt at the switchover.

@@ -9,6 +9,7 @@ import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.stream.Lag;
 import dev.crossfade.replication.stream.SlotStatus;
 import dev.crossfade.replication.verify.ComparisonReport;
+import dev.crossfade.replication.verify.Difference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -238,10 +239,7 @@ public final class SwitchoverPolicy {
     }
 
     private static String named(List<Drift> drift) {
-        String first = drift.stream()
-                .limit(MOST_NAMED)
-                .map(one -> one.kind() + " " + one.object() + " " + one.difference())
-                .collect(Collectors.joining(", "));
+        String first = drift.stream().limit(MOST_NAMED).map(Drift::inWords).collect(Collectors.joining(", "));
         return drift.size() <= MOST_NAMED ? first : first + ", and " + (drift.size() - MOST_NAMED) + " more";
     }
 
@@ -257,8 +255,11 @@ public final class SwitchoverPolicy {
         } else if (comparison.rowsDifferent() > 0) {
             no.add(
                     Obstacle.toMend(
-                            comparison.rowsDifferent() + " rows differ",
-                            "",
+                            comparison.rowsDifferent()
+                                    + (comparison.rowsDifferent() == 1 ? " row differs" : " rows differ"),
+                            firstOf(comparison.differences().stream()
+                                    .map(Difference::inWords)
+                                    .toList()),
                             seen.direction() == Direction.FORWARD
                                     ? "find out who wrote to the target: crossfade abort, then crossfade migrate copies anew"
                                     : "find out who wrote to the source, or what stops replication back to it, and mend the rows there"));

@@ -4,19 +4,23 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.SwitchoverPolicy;
 import dev.crossfade.control.workflow.StepContext;
 import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.largeobjects.LargeObjectReport;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.schema.Drift;
+import dev.crossfade.replication.upkeep.UpkeepReport;
 import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what an attempt rests on fresh while one is waited for, in the direction in which it would lead: large objects, sequences and the
- * comparison of rows. After a restart nothing is known of them either.
+ * Keeps what an attempt rests on fresh while one is waited for, in the direction in which it would lead: statistics and materialized
+ * views, large objects, sequences and the comparison of rows. After a restart nothing is known of them either.
  */
 final class KeptEqual {
 
@@ -25,6 +29,8 @@ final class KeptEqual {
 
     /** What kept changing, as while much was still to be applied, is looked at again soon: until then no attempt can start. */
     private static final Duration UNSETTLED_EVERY = Duration.ofSeconds(10);
+
+    private static final Duration UPKEEP_AT_MOST = Duration.ofMinutes(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(KeptEqual.class);
 
@@ -42,6 +48,9 @@ final class KeptEqual {
     }
 
     private boolean isStale(@Nullable ComparisonReport compared, Instant begin) {
+        if (context.watch().isAskedToCompare()) {
+            return true;
+        }
         if (compared == null || compared.at().isBefore(begin)) {
             return true;
         }
@@ -80,11 +89,32 @@ final class KeptEqual {
         return databases.unreplicated().isEmpty();
     }
 
+    /** What lacks is tried again before an attempt, which it keeps from starting. */
+    private void keepUp() {
+        UpkeepReport report = context.target().keepUp(UPKEEP_AT_MOST);
+        report.lacking().forEach(lacking -> LOG.warn("{}: {}", context.tenant().id(), lacking));
+    }
+
     private void compareAgain() {
+        Instant begun = context.clock().instant();
+        boolean asked = context.watch().isAskedToCompare();
+        keepUp();
         if (context.tenant().replication().largeObjects() != TenantSettings.LargeObjects.NONE) {
-            context.watch().carried(context.databases().carryLargeObjects());
+            LargeObjectReport carried = context.databases().carryLargeObjects();
+            context.watch().carried(asked ? everyObject(carried) : carried);
         }
         context.watch().widened(context.databases().widenSequences());
         context.watch().compared(context.databases().compareRows());
+        context.watch().comparedEverything(begun);
+    }
+
+    /** What carrying them does not look at, because nobody is known to have written there. */
+    private LargeObjectReport everyObject(LargeObjectReport carried) {
+        Set<String> different = new LinkedHashSet<>(carried.different());
+        LargeObjectReport found = context.databases()
+                .compareLargeObjects(() ->
+                        different.addAll(context.databases().carryLargeObjects().different()));
+        different.addAll(found.different());
+        return new LargeObjectReport(found.compared(), carried.carried(), List.copyOf(different));
     }
 }

@@ -25,9 +25,6 @@ final class RowComparison {
     }
 
     static String words(List<Difference> differences) {
-        return differences.stream()
-                .limit(NAMED)
-                .map(one -> one.table() + " " + one.key() + " " + one.what())
-                .collect(Collectors.joining("; "));
+        return differences.stream().limit(NAMED).map(Difference::inWords).collect(Collectors.joining("; "));
     }
 }

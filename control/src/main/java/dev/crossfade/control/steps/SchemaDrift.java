@@ -19,10 +19,7 @@ final class SchemaDrift {
         if (drift.isEmpty()) {
             return StepOutcome.done("the schemas are equal");
         }
-        String named = drift.stream()
-                .limit(NAMED)
-                .map(one -> one.kind() + " " + one.object() + " " + one.difference())
-                .collect(Collectors.joining("; "));
+        String named = drift.stream().limit(NAMED).map(Drift::inWords).collect(Collectors.joining("; "));
         return StepOutcome.failed(
                 "the schemas differ in " + drift.size() + (drift.size() == 1 ? " object" : " objects"),
                 named + (drift.size() > NAMED ? "; …" : ""),

@@ -119,6 +119,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         if (run.watch().beginLook()) {
             try {
                 run.watch().look();
+                run.tellDrift();
             } catch (RuntimeException e) {
                 LOG.warn("{}: the sampler failed; it looks again", run.now().tenant(), e);
             } finally {
@@ -185,6 +186,17 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         run(settings, begun);
         changes.ring();
         return report(of(tenant));
+    }
+
+    @Override
+    public MigrationStatus verify(TenantId tenant, Actor actor) {
+        RunningMigration run = started(tenant, "verify");
+        run.watch().lookAtSchemas();
+        guard.mayVerify(settings(tenant), run.now(), run.watch());
+        audit(actor, tenant, "verify", describe(run), "wanted");
+        run.watch().askToCompare();
+        run.want(now -> now);
+        return report(run);
     }
 
     @Override

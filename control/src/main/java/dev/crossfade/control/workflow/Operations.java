@@ -29,6 +29,12 @@ public interface Operations {
     /** Starts the tenant's migration, or tries the step again at which it failed; refused while one is under way (says where). */
     MigrationStatus migrate(TenantId tenant, Actor actor);
 
+    /**
+     * Wants large objects, sequences and rows compared, and what was compared before to count no more: the status tells when it is done.
+     * Refused but at the hold point and in the rollback window, and while the schemas differ.
+     */
+    MigrationStatus verify(TenantId tenant, Actor actor);
+
     /** Leaves the hold point; refused before it is reached, and when the fleet, the lag or the schema say no. */
     MigrationStatus switchover(TenantId tenant, Actor actor, SwitchoverRequest request);
 

@@ -7,6 +7,7 @@ import dev.crossfade.control.migration.SwitchoverPolicy.Decision;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.schema.TableName;
+import dev.crossfade.replication.upkeep.UpkeepReport;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,8 @@ final class Preparation {
 
     /** How long tables are waited for that were created since; a large one is copied from one attempt to the next. */
     private static final Duration NEW_TABLES_AT_MOST = Duration.ofSeconds(20);
+
+    private static final Duration UPKEEP_AT_MOST = Duration.ofSeconds(10);
 
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final int MOST_NAMED = 5;
@@ -52,6 +55,7 @@ final class Preparation {
         insistOnEqualSchemas();
         databases.target().guard();
         replicateNewTables();
+        keepUpTarget();
         refreshWhatMustBeFresh();
         insistOnPolicy();
         letApplicationIn();
@@ -94,6 +98,24 @@ final class Preparation {
                         + "; try again in a while, and if that does not help, see the log of the "
                         + direction.to().label() + "'s server");
         watch.compared(databases.compareRows());
+    }
+
+    /**
+     * As a rule there is nothing to be done: it was done with the last comparison. What there is no time for is statistics, or a view that
+     * was filled before.
+     */
+    private void keepUpTarget() {
+        UpkeepReport report = databases.target().keepUp(UPKEEP_AT_MOST);
+        AttemptFailed.unless(
+                report.lacking().isEmpty(),
+                "not started: the " + direction.to().label() + " lacks what it needs before it is opened: "
+                        + report.lacking().stream().limit(MOST_NAMED).collect(Collectors.joining("; ")));
+        AttemptFailed.unless(
+                report.needed().isEmpty(),
+                "not started: the " + direction.to().label()
+                        + " is still being given what it needs before it is opened: "
+                        + report.needed().stream().limit(MOST_NAMED).collect(Collectors.joining("; "))
+                        + "; try again in a while");
     }
 
     private void refreshWhatMustBeFresh() {

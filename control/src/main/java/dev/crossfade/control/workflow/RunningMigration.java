@@ -27,6 +27,7 @@ final class RunningMigration implements AutoCloseable {
     private final DatabasePair databases;
     private final CountDownLatch stopping;
     private final IdleLink idle;
+    private final DriftAlarm drift;
     private final SequencesAhead sequences;
     private final Semaphore bell = new Semaphore(0);
     private final Thread thread;
@@ -43,6 +44,7 @@ final class RunningMigration implements AutoCloseable {
         this.watch = watch;
         this.databases = databases;
         this.stopping = stopping;
+        this.drift = new DriftAlarm(row.now().tenant());
         this.idle = new IdleLink(databases, watch, clock);
         this.sequences = new SequencesAhead(databases, watch, clock);
         this.thread = new Thread(this::run, "migration-" + row.now().tenant());
@@ -100,6 +102,11 @@ final class RunningMigration implements AutoCloseable {
             idle.tend();
             sequences.tend(row.now());
         }
+    }
+
+    /** One caller at a time, as above. */
+    void tellDrift() {
+        drift.tell(watch.drift());
     }
 
     boolean over() {

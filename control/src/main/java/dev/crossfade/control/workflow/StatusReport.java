@@ -12,6 +12,7 @@ import dev.crossfade.control.migration.MigrationStatus.Trouble;
 import dev.crossfade.control.migration.Obstacle;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
+import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.schema.TableSelection;
 import dev.crossfade.replication.stream.Lag;
 import dev.crossfade.replication.stream.SlotStatus;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class StatusReport {
 
     private static final Set<String> ENDED = Set.of("done", "unwound", "refused");
+
+    private static final int MOST_NAMED = 10;
 
     private StatusReport() {}
 
@@ -68,9 +71,17 @@ final class StatusReport {
                 watch.otherLink()
                         .map(link -> state(link.slot(), link.direction(), lagBytes(link.lag())))
                         .orElse(null),
+                watch.drift().map(StatusReport::drift).orElse(null),
                 OriginsSeen.of(tenant, routing.origins(tenant.id())),
+                watch.contents().orElse(null),
                 attempt == null ? lastAttempt(migration) : attempt.asAttempt(),
                 migration.since());
+    }
+
+    private static MigrationStatus.DriftState drift(List<Drift> found) {
+        return new MigrationStatus.DriftState(
+                found.size(),
+                found.stream().limit(MOST_NAMED).map(Drift::inWords).toList());
     }
 
     private static Gates.Writable writable(Migration migration, Gates gates) {

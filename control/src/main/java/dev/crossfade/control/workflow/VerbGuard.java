@@ -11,6 +11,7 @@ import dev.crossfade.control.migration.Obstacle;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.control.migration.SwitchoverPolicy;
+import dev.crossfade.replication.schema.Drift;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Says no to a verb whose time it is not, before anything is changed: throws {@link OperationRefused}, naming why. */
 final class VerbGuard {
+
+    private static final int MOST_NAMED = 5;
 
     private final Routing routing;
 
@@ -34,13 +37,6 @@ final class VerbGuard {
                             + known.state().label(),
                     way(known));
         }
-        List<String> unsupported = unsupported(tenant);
-        if (!unsupported.isEmpty()) {
-            throw new OperationRefused(
-                    refused,
-                    "the configuration asks for what this version cannot do: " + String.join("; ", unsupported),
-                    "change these settings");
-        }
         Route route = routing.current(tenant.id());
         if (!Routes.atRest(route, Direction.FORWARD)) {
             throw new OperationRefused(
@@ -53,15 +49,30 @@ final class VerbGuard {
         }
     }
 
-    private static List<String> unsupported(TenantSettings tenant) {
-        List<String> found = new ArrayList<>();
-        if (tenant.replication().copySchema()) {
-            found.add("replication.copySchema");
+    /** Elsewhere the steps compare by themselves, or there is nothing yet to be compared. */
+    void mayVerify(TenantSettings tenant, Migration now, Watch watch) {
+        String refused = "the comparison of " + tenant.id() + " is refused";
+        if (!SafeNext.mayBeAsked(now)) {
+            throw new OperationRefused(
+                    refused,
+                    "it stands at " + now.stage() + ", step " + now.step() + ", "
+                            + now.state().label()
+                            + ", and both sides are compared on request at the hold point and in the rollback window",
+                    "crossfade status " + now.tenant()
+                            + " says what is compared when; without the controller: crossfade" + " verify "
+                            + now.tenant() + " --config FILE");
         }
-        if (tenant.replication().ddlLock()) {
-            found.add("replication.ddlLock");
+        List<Drift> drift = watch.readiness(tenant, routing.fleet(tenant.id())).drift();
+        if (drift != null && !drift.isEmpty()) {
+            throw new OperationRefused(
+                    refused,
+                    "the schemas differ: "
+                            + drift.stream()
+                                    .limit(MOST_NAMED)
+                                    .map(one -> one.kind() + " " + one.object())
+                                    .collect(Collectors.joining(", ")),
+                    "make the same change on the other side, or take it back");
         }
-        return found;
     }
 
     void maySwitch(TenantSettings tenant, Migration now, Watch watch, Operations.SwitchoverRequest request) {

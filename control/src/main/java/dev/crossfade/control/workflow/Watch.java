@@ -5,6 +5,7 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.GateView;
 import dev.crossfade.control.migration.Gates;
+import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Readiness;
 import dev.crossfade.control.migration.SwitchoverPolicy;
 import dev.crossfade.replication.Database;
@@ -17,6 +18,7 @@ import dev.crossfade.replication.sequences.SequenceReport;
 import dev.crossfade.replication.stream.Lag;
 import dev.crossfade.replication.stream.SlotStatus;
 import dev.crossfade.replication.stream.TableCopy;
+import dev.crossfade.replication.verify.ComparisonProgress;
 import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,6 +41,9 @@ public final class Watch {
 
     private static final Duration DRIFT_EVERY = Duration.ofSeconds(5);
 
+    /** A catalog that is large and changes all the time is looked at for a tenth of the time at most. */
+    private static final int DRIFT_SHARE = 10;
+
     private final DatabasePair pair;
     private final Clock clock;
 
@@ -49,9 +54,8 @@ public final class Watch {
     private List<TableCopy> copy = List.of();
     private @Nullable List<Drift> drift;
     private Instant driftLookedAt = Instant.EPOCH;
-    private @Nullable ComparisonReport comparison;
-    private @Nullable LargeObjectReport largeObjects;
-    private @Nullable SequenceReport sequences;
+    private Contents contents = Contents.UNSEEN;
+    private Duration driftEvery = DRIFT_EVERY;
     private boolean streaming;
     private boolean paused;
     private boolean looking;
@@ -92,8 +96,7 @@ public final class Watch {
             lag.clear();
             slot = null;
             otherLink = null;
-            largeObjects = null;
-            sequences = null;
+            contents = contents.largeObjects(null).sequences(null);
         }
     }
 
@@ -141,7 +144,9 @@ public final class Watch {
                 databases.direction() == Direction.FORWARD ? known(databases.target()::copyProgress) : Optional.empty();
         Optional<Link> nowOther = known(() -> lookAtOther(databases.reversed())).flatMap(Function.identity());
         boolean driftIsDue = driftIsDue();
+        Instant driftBegun = clock.instant();
         Optional<List<Drift>> nowDrift = driftIsDue ? known(databases::drift) : Optional.empty();
+        Duration driftTook = Duration.between(driftBegun, clock.instant());
         synchronized (this) {
             if (direction != databases.direction()) {
                 return;
@@ -156,8 +161,13 @@ public final class Watch {
             if (driftIsDue) {
                 drift = nowDrift.orElse(null);
                 driftLookedAt = clock.instant();
+                driftEvery = longer(DRIFT_EVERY, driftTook.multipliedBy(DRIFT_SHARE));
             }
         }
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
     }
 
     /** It keeps log as the one that is followed does, whether anything goes along it or not. */
@@ -187,7 +197,7 @@ public final class Watch {
     }
 
     private synchronized boolean driftIsDue() {
-        return !driftLookedAt.plus(DRIFT_EVERY).isAfter(clock.instant());
+        return !driftLookedAt.plus(driftEvery).isAfter(clock.instant());
     }
 
     /** From the subscription's creation to its end. */
@@ -240,15 +250,15 @@ public final class Watch {
     }
 
     public synchronized void compared(ComparisonReport report) {
-        comparison = report;
+        contents = contents.rows(report);
     }
 
     public synchronized void carried(LargeObjectReport report) {
-        largeObjects = report;
+        contents = contents.largeObjects(report);
     }
 
     public synchronized void widened(SequenceReport report) {
-        sequences = report;
+        contents = contents.sequences(report);
     }
 
     public synchronized void foundDrift(List<Drift> found) {
@@ -281,8 +291,37 @@ public final class Watch {
         return copy;
     }
 
+    /** Empty is unknown. */
+    public synchronized Optional<List<Drift>> drift() {
+        return Optional.ofNullable(drift);
+    }
+
     public synchronized @Nullable ComparisonReport comparison() {
-        return comparison;
+        return contents.rows();
+    }
+
+    /** An operator wants everything compared, and what was compared before counts no more. */
+    synchronized void askToCompare() {
+        contents = contents.asked(clock.instant());
+    }
+
+    /** Whether that is still to be done. */
+    public synchronized boolean isAskedToCompare() {
+        return contents.isDue();
+    }
+
+    /** Large objects, sequences and rows were compared, from this moment on. */
+    public synchronized void comparedEverything(Instant begin) {
+        contents = contents.whole(begin);
+    }
+
+    /** Empty while nothing is known of them. */
+    Optional<MigrationStatus.Comparison> contents() {
+        Optional<ComparisonProgress> underWay =
+                pair.comparing().or(() -> pair.reversed().comparing());
+        synchronized (this) {
+            return contents.inStatus(underWay);
+        }
     }
 
     /** All of it, for the policy. */
@@ -293,10 +332,10 @@ public final class Watch {
                 new ArrayList<>(lag),
                 slot,
                 drift,
-                comparison,
-                largeObjects,
+                contents.rows(),
+                contents.largeObjects(),
                 tenant.replication().largeObjects() != TenantSettings.LargeObjects.NONE,
-                sequences,
+                contents.sequences(),
                 gates,
                 new Readiness.Proxies(
                         fleet.live().size(), fleet.lost(), fleet.detached(), Map.copyOf(fleet.mismatched())));

@@ -81,6 +81,11 @@ public final class ScriptedOperations implements Operations {
     }
 
     @Override
+    public MigrationStatus verify(TenantId tenant, Actor actor) {
+        return verb("verify", tenant, actor);
+    }
+
+    @Override
     public MigrationStatus switchover(TenantId tenant, Actor actor, SwitchoverRequest request) {
         return verb(request.acceptDuplicates() ? "switchover, duplicates accepted," : "switchover", tenant, actor);
     }

@@ -1,5 +1,7 @@
 package dev.crossfade.control.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.crossfade.config.wire.Json;
 import dev.crossfade.control.migration.MigrationStatus;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -76,26 +78,14 @@ public final class Statuses {
 
     /** The same, once the operator has said so. */
     public static MigrationStatus wanting(String wanted, MigrationStatus usual) {
-        return new MigrationStatus(
-                usual.tenant(),
-                usual.migration(),
-                usual.stage(),
-                usual.step(),
-                usual.state(),
-                usual.writableNow(),
-                wanted,
-                usual.writableNote(),
-                usual.waitingFor(),
-                usual.safeNext(),
-                usual.lagBytes(),
-                usual.epoch(),
-                usual.problem(),
-                usual.copy(),
-                usual.slot(),
-                usual.otherSlot(),
-                usual.origins(),
-                usual.switchover(),
-                usual.since());
+        return with(usual, "wanted", wanted);
+    }
+
+    /** The same, but for one field, as JSON has it. */
+    public static MigrationStatus with(MigrationStatus usual, String field, @Nullable Object value) {
+        ObjectNode tree = Json.MAPPER.valueToTree(usual);
+        tree.set(field, Json.MAPPER.valueToTree(value));
+        return Json.MAPPER.convertValue(tree, MigrationStatus.class);
     }
 
     public static MigrationStatus aborted() {
@@ -236,6 +226,11 @@ public final class Statuses {
                 secondAttempt("unwound", "sequences are behind"));
     }
 
+    /** At the hold point. */
+    public static MigrationStatus compared(MigrationStatus.@Nullable Comparison comparison) {
+        return with(holdPoint(), "comparison", comparison);
+    }
+
     private static MigrationStatus.Attempt secondAttempt(String outcome, @Nullable String reason) {
         return new MigrationStatus.Attempt(
                 2, outcome, reason, attempt(outcome, reason).marks());
@@ -283,6 +278,7 @@ public final class Statuses {
                 copy,
                 new MigrationStatus.SlotState("crossfade_acme", "source", true, "reserved", 65_536, 4096L),
                 new MigrationStatus.SlotState("crossfade_acme_back", "target", false, "reserved", 1024, null),
+                new MigrationStatus.DriftState(1, List.of("column public.orders.more only on source: integer")),
                 List.of(
                         new MigrationStatus.OriginState(
                                 "source",
@@ -296,6 +292,7 @@ public final class Statuses {
                                 List.of(
                                         new MigrationStatus.OriginSeen("edge-1", "up", null),
                                         new MigrationStatus.OriginSeen("edge-2", "down", "it answers 503")))),
+                null,
                 attempt,
                 NOON);
     }

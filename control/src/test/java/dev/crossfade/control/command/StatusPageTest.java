@@ -68,7 +68,9 @@ class StatusPageTest {
                 List.of(new MigrationStatus.TableProgress("public.orders", "copying", rows, expected, rows)),
                 usual.slot(),
                 usual.otherSlot(),
+                usual.drift(),
                 usual.origins(),
+                usual.comparison(),
                 usual.switchover(),
                 usual.since());
     }

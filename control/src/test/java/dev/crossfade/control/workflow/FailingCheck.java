@@ -13,9 +13,11 @@ import dev.crossfade.replication.reverse.ReverseLink;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.sequences.SequenceReport;
+import dev.crossfade.replication.verify.ComparisonProgress;
 import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Real databases, whose last check before the opening finds a sequence behind until it is healed. */
 final class FailingCheck implements DatabasePairs {
@@ -66,6 +68,11 @@ final class FailingCheck implements DatabasePairs {
             }
 
             @Override
+            public int copySchema() {
+                return pair.copySchema();
+            }
+
+            @Override
             public List<Drift> drift() {
                 return pair.drift();
             }
@@ -107,8 +114,23 @@ final class FailingCheck implements DatabasePairs {
             }
 
             @Override
+            public SequenceReport compareSequences() {
+                return pair.compareSequences();
+            }
+
+            @Override
+            public LargeObjectReport compareLargeObjects(Runnable carry) {
+                return pair.compareLargeObjects(carry);
+            }
+
+            @Override
             public ComparisonReport compareRows() {
                 return pair.compareRows();
+            }
+
+            @Override
+            public Optional<ComparisonProgress> comparing() {
+                return pair.comparing();
             }
 
             @Override

@@ -127,6 +127,19 @@ class RollbackTest {
     }
 
     @Test
+    void viewThatCannotBeFilledKeepsTheAttemptFromStartingInEitherDirection() {
+        switchOver();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        simulation.world.upkeepLacks = List.of("REFRESH MATERIALIZED VIEW public.counted: division by zero");
+        simulation.runUntil(Simulation::inRollbackWindow);
+        assertEquals("refused", attempt().outcome());
+        assertTrue(String.valueOf(attempt().reason()).contains("the source lacks"), attempt()::reason);
+        assertTrue(String.valueOf(attempt().reason()).contains("public.counted: division by zero"));
+        assertFalse(simulation.world.calls.contains("target.fence (shut-out)"));
+    }
+
+    @Test
     void tableThatIsNotReplicatedYetIsNotComparedAtTheHoldPoint() {
         switchOver();
         int before = comparisons();

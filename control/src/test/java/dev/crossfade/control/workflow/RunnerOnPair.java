@@ -3,6 +3,7 @@ package dev.crossfade.control.workflow;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.steps.HttpOriginHealth;
@@ -24,12 +25,14 @@ final class RunnerOnPair implements AutoCloseable {
     static final Operations.SwitchoverRequest PLAIN = new Operations.SwitchoverRequest(false);
 
     private final TestPair pair;
+    private final TenantSettings settings;
     private final JdbcStore store;
     private final WorldRouting routing;
     private MigrationRunner runner;
 
-    private RunnerOnPair(TestPair pair, JdbcStore store) {
+    private RunnerOnPair(TestPair pair, TenantSettings settings, JdbcStore store) {
         this.pair = pair;
+        this.settings = settings;
         this.store = store;
         this.routing = new WorldRouting(new World(), tenant());
         this.runner = running(new JdbcDatabasePairs(Clock.systemUTC()));
@@ -45,7 +48,26 @@ final class RunnerOnPair implements AutoCloseable {
                 .executeAsApp(
                         "INSERT INTO notes (body) SELECT 'note ' || i FROM generate_series(1, 500) i",
                         "SELECT lo_from_bytea(70001, decode(repeat('00ff27', 500), 'hex'))");
-        return new RunnerOnPair(pair, JdbcStore.open("jdbc:sqlite:" + directory.resolve("control.db")));
+        return new RunnerOnPair(pair, pair.tenant(), JdbcStore.open("jdbc:sqlite:" + directory.resolve("control.db")));
+    }
+
+    /** The source's schema is to be copied, and locked meanwhile: the target has none. */
+    static RunnerOnPair withoutSchemaAtTheTarget(Path directory, String... schema) {
+        TestPair pair = TestPair.create();
+        pair.source().executeAsApp(schema);
+        TenantSettings.Replication usual = TestPair.replication(List.of());
+        TenantSettings settings = pair.tenant(new TenantSettings.Replication(
+                usual.schemas(),
+                usual.excludeTables(),
+                usual.truncateTarget(),
+                usual.exactSequences(),
+                usual.ignoreDrift(),
+                true,
+                usual.largeObjects(),
+                true,
+                usual.warnRetainedWal(),
+                usual.maxRetainedWal()));
+        return new RunnerOnPair(pair, settings, JdbcStore.open("jdbc:sqlite:" + directory.resolve("control.db")));
     }
 
     TestPair pair() {
@@ -77,7 +99,7 @@ final class RunnerOnPair implements AutoCloseable {
         MigrationRunner started = new MigrationRunner(
                 new MigrationRunner.Ports(databases, routing, migrations(), new HttpOriginHealth()),
                 MigrationSteps.inOrder(),
-                List.of(pair.tenant()),
+                List.of(settings),
                 Clock.systemUTC());
         started.start();
         return started;

@@ -118,6 +118,30 @@ class WorkflowTest {
     }
 
     @Test
+    void everythingIsComparedAnewWhenAnOperatorAsksForIt() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.turn();
+        simulation.world.calls.clear();
+        simulation.turn();
+        assertFalse(simulation.world.calls.contains("compareRows"));
+
+        simulation.watch().askToCompare();
+        simulation.databases().objectsDifferent.add("70001: page 3 differs");
+        simulation.turn();
+
+        List<String> compared = simulation.world.calls.stream()
+                .filter(call -> call.equals("compareLargeObjects") || call.equals("compareRows"))
+                .toList();
+        assertEquals(List.of("compareLargeObjects", "compareRows"), compared);
+        assertFalse(simulation.watch().isAskedToCompare());
+        assertTrue(simulation.status().safeNext().contains("1 large objects differ"), simulation.status()::toString);
+        simulation.world.calls.clear();
+        simulation.turn();
+        assertFalse(simulation.world.calls.contains("compareRows"), "once is enough");
+    }
+
+    @Test
     void whoOnlyReadsWaitsOnceNobodyWritesAnyMoreAndBeforeTheSourceIsSealed() {
         Simulation simulation = new Simulation(SampleTenant.readOnly());
         switchedOver(simulation);

@@ -82,6 +82,9 @@ final class World {
     /** Created since, and not replicated. */
     final List<TableName> newTables = new ArrayList<>();
 
+    /** What the side that will serve cannot be given. */
+    List<String> upkeepLacks = List.of();
+
     boolean copyHangs;
     final Set<Epoch> tokens = new HashSet<>();
 

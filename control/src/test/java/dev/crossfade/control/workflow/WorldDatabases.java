@@ -16,6 +16,7 @@ import dev.crossfade.replication.reverse.ReverseLink;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.sequences.SequenceReport;
+import dev.crossfade.replication.verify.ComparisonProgress;
 import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Clock;
 import java.time.Duration;
@@ -102,6 +103,11 @@ final class WorldDatabases implements DatabasePair {
     }
 
     @Override
+    public int copySchema() {
+        return world.call("copySchema", () -> 0);
+    }
+
+    @Override
     public List<Drift> drift() {
         return world.call("drift", () -> List.copyOf(drift));
     }
@@ -145,6 +151,21 @@ final class WorldDatabases implements DatabasePair {
     @Override
     public void forgetLargeObjects() {
         world.call(direction.label() + ".forgetLargeObjects", () -> true);
+    }
+
+    @Override
+    public SequenceReport compareSequences() {
+        return world.call("compareSequences", () -> new SequenceReport(1, 0, sequencesBehind));
+    }
+
+    @Override
+    public LargeObjectReport compareLargeObjects(Runnable carry) {
+        return world.call("compareLargeObjects", () -> new LargeObjectReport(1, 0, objectsDifferent));
+    }
+
+    @Override
+    public Optional<ComparisonProgress> comparing() {
+        return Optional.empty();
     }
 
     @Override
@@ -206,6 +227,11 @@ final class WorldDatabases implements DatabasePair {
                         pair.session.generation()));
                 return true;
             });
+        }
+
+        @Override
+        public boolean lockDdl() {
+            return world.call(side().label() + ".lockDdl", () -> true);
         }
 
         /** A pool that was let in opens one after the other. */

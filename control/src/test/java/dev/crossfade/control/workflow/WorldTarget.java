@@ -7,6 +7,7 @@ import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.stream.TableCopy;
+import dev.crossfade.replication.upkeep.UpkeepReport;
 import java.time.Duration;
 import java.util.List;
 
@@ -66,6 +67,17 @@ final class WorldTarget extends WorldDatabases.Half implements TargetDatabase {
                         new TableCopy(ORDERS, TableCopy.Phase.READY, 10, 10, 1000),
                         new TableCopy(TOKEN, TableCopy.Phase.READY, 0, -1, 0))
                 : List.of();
+    }
+
+    @Override
+    public UpkeepReport rebuildIndexes() {
+        return world.call(side().label() + ".rebuildIndexes", () -> UpkeepReport.NOTHING);
+    }
+
+    @Override
+    public UpkeepReport keepUp(Duration atMost) {
+        return world.call(
+                side().label() + ".keepUp", () -> new UpkeepReport(List.of(), List.of(), List.of(), world.upkeepLacks));
     }
 
     @Override

@@ -102,7 +102,9 @@ public final class FenceLift {
             servingGate.takeOver();
             GateRow aborted =
                     waitingGate.abort(servingGate.row().map(GateRow::epoch).orElse(Epoch.NONE));
-            return new Lifted(servingGate.unfence(aborted), Optional.of(aborted), false);
+            Lifted lifted = new Lifted(servingGate.unfence(aborted), Optional.of(aborted), false);
+            servingGate.unlockDdl();
+            return lifted;
         }
     }
 
@@ -111,7 +113,9 @@ public final class FenceLift {
         MigrationSession ours = above(opened, opened);
         try (TargetGate gate = new TargetGate(postgres(opened.side(), ours), tenant.replication())) {
             gate.takeOver();
-            return new Lifted(gate.liftAgain(), Optional.empty(), false);
+            Lifted lifted = new Lifted(gate.liftAgain(), Optional.empty(), false);
+            gate.unlockDdl();
+            return lifted;
         }
     }
 
@@ -142,7 +146,9 @@ public final class FenceLift {
         MigrationSession ours = above(row, row);
         try (SourceGate gate = new SourceGate(postgres(side, ours), tenant.replication(), clock)) {
             gate.takeOver();
-            return new Lifted(gate.unfenceAcceptingLoss(), Optional.empty(), true);
+            Lifted lifted = new Lifted(gate.unfenceAcceptingLoss(), Optional.empty(), true);
+            gate.unlockDdl();
+            return lifted;
         }
     }
 

@@ -14,6 +14,8 @@ final class Leftovers {
               FROM pg_trigger t
              WHERE t.tgname = ? AND NOT t.tgisinternal
              UNION ALL
+            SELECT 'event trigger ' || evtname FROM pg_event_trigger WHERE evtname = ANY (?)
+             UNION ALL
             SELECT 'publication ' || pubname FROM pg_publication WHERE pubname = ANY (?)
              UNION ALL
             SELECT 'subscription ' || s.subname
@@ -30,6 +32,13 @@ final class Leftovers {
 
     static List<String> find(PostgresSession session, MigrationSession ours) {
         List<String> streams = ours.streamNames();
-        return session.list(ALL, row -> row.getString(1), GuardFunction.TRIGGER, streams, streams, streams);
+        return session.list(
+                ALL,
+                row -> row.getString(1),
+                GuardFunction.TRIGGER,
+                List.of(DdlLock.AT_END, DdlLock.AT_DROP),
+                streams,
+                streams,
+                streams);
     }
 }

@@ -21,6 +21,7 @@ public final class SourceGate implements AutoCloseable {
     private final Gate gate;
     private final SourceFence fence;
     private final GateRemoval removal;
+    private final DdlLock ddlLock;
     private final KeptSession actor;
     private final KeptSession locker;
     private final KeptSession look;
@@ -49,6 +50,7 @@ public final class SourceGate implements AutoCloseable {
                 new Fenceability(database.appRoles(), postgres.session().streamNames()),
                 clock,
                 lockWaiter);
+        this.ddlLock = new DdlLock(gate, settings.schemas());
         this.actor = new KeptSession(postgres, "gate", SessionLimits.SHORT);
         this.locker = new KeptSession(postgres, "fence", SessionLimits.SHORT);
         this.look = new KeptSession(postgres, "look", SessionLimits.SHORT);
@@ -109,6 +111,18 @@ public final class SourceGate implements AutoCloseable {
 
     public GateRow retire(GateRow opened) {
         return actor.use(session -> fence.retire(session, opened));
+    }
+
+    public boolean lockDdl() {
+        return actor.use(ddlLock::lock);
+    }
+
+    /** For good: somebody has lifted what keeps the application from its work. */
+    void unlockDdl() {
+        actor.use(session -> {
+            ddlLock.unlock(session);
+            return true;
+        });
     }
 
     public int applicationSessions() {

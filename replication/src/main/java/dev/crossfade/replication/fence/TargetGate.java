@@ -19,6 +19,7 @@ public final class TargetGate implements AutoCloseable {
     private final Gate gate;
     private final TargetGuard guard;
     private final GateRemoval removal;
+    private final DdlLock ddlLock;
     private final KeptSession actor;
     private final KeptSession look;
 
@@ -31,6 +32,7 @@ public final class TargetGate implements AutoCloseable {
         SequenceRights sequences = new SequenceRights(settings.schemas(), database.appRoles());
         this.guard = new TargetGuard(gate, triggers, shutOut, sequences);
         this.removal = new GateRemoval(gate, triggers, shutOut, sequences);
+        this.ddlLock = new DdlLock(gate, settings.schemas());
         this.actor = new KeptSession(postgres, "gate", SessionLimits.SHORT);
         this.look = new KeptSession(postgres, "look", SessionLimits.SHORT);
     }
@@ -107,6 +109,18 @@ public final class TargetGate implements AutoCloseable {
 
     public GateRow liftAgain() {
         return actor.use(guard::liftAgain);
+    }
+
+    public boolean lockDdl() {
+        return actor.use(ddlLock::lock);
+    }
+
+    /** For good: somebody has lifted what keeps the application from its work. */
+    void unlockDdl() {
+        actor.use(session -> {
+            ddlLock.unlock(session);
+            return true;
+        });
     }
 
     public int applicationSessions() {

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -154,6 +155,11 @@ public final class LargeObjectSync implements AutoCloseable {
         unsettled.clear();
         altered.clear();
         compared = null;
+    }
+
+    /** What somebody else has found to differ is written anew by the next pass. */
+    public synchronized void distrust(Collection<Long> oids) {
+        unsettled.addAll(oids);
     }
 
     private boolean mustBeCompared() {

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Properties;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
+import org.postgresql.jdbc.PreferQueryMode;
 
 /**
  * Opens sessions of one side's database. Each carries our name from its first moment, so that a fence lets it pass and a successor
@@ -64,6 +65,18 @@ public final class Postgres {
      * @throws ReplicationFailure UNREACHABLE, REFUSED or FAILED, with what to do about it
      */
     public PostgresSession open(String purpose, SessionLimits limits) {
+        return open(purpose, limits, PreferQueryMode.EXTENDED);
+    }
+
+    /**
+     * For statements that were written elsewhere, without a bound: each text is sent as it is. The driver would take it apart at what it
+     * holds for the end of a statement.
+     */
+    public PostgresSession openForScript(String purpose) {
+        return open(purpose, SessionLimits.LONG, PreferQueryMode.SIMPLE);
+    }
+
+    private PostgresSession open(String purpose, SessionLimits limits, PreferQueryMode mode) {
         Properties properties = Driver.parseURL(settings.url(), new Properties());
         if (properties == null) {
             throw new ReplicationFailure(
@@ -81,6 +94,7 @@ public final class Postgres {
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
         // What was tried before the clock is parsed already when it counts.
         PGProperty.PREPARE_THRESHOLD.set(properties, 1);
+        PGProperty.PREFER_QUERY_MODE.set(properties, mode.value());
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         PGProperty.SOCKET_FACTORY.set(properties, LivelySockets.class.getName());
         PGProperty.CONNECT_TIMEOUT.set(properties, seconds(CONNECT_TIMEOUT));

@@ -12,6 +12,7 @@ final class ForeignCode {
             SELECT e.evtname, e.evtevent, p.prosecdef
               FROM pg_event_trigger e
               JOIN pg_proc p ON p.oid = e.evtfoid
+              JOIN pg_namespace n ON n.oid = p.pronamespace AND n.nspname <> 'crossfade'
              WHERE e.evtenabled IN ('O', 'A')
                AND NOT EXISTS (
                        SELECT

@@ -1,6 +1,8 @@
 package dev.crossfade.replication.preflight;
 
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.dump.PgDump;
+import dev.crossfade.replication.dump.SchemaCopy;
 import dev.crossfade.replication.fence.ForeignGates;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.postgres.Postgres;
@@ -23,11 +25,18 @@ public final class Preflight {
     private final Postgres source;
     private final Postgres target;
     private final TenantSettings tenant;
+    private final SchemaCopy schemaCopy;
 
     public Preflight(Postgres source, Postgres target, TenantSettings tenant) {
+        this(source, target, tenant, new PgDump("pg_dump"));
+    }
+
+    /** @param dump asked for its version alone, and only where the schema is to be copied */
+    public Preflight(Postgres source, Postgres target, TenantSettings tenant, PgDump dump) {
         this.source = source;
         this.target = target;
         this.tenant = tenant;
+        this.schemaCopy = new SchemaCopy(source, target, tenant, dump);
     }
 
     /** The worst first. */
@@ -44,11 +53,12 @@ public final class Preflight {
                 }
                 findings.addAll(same);
             }
+            boolean copied = there.isPresent() && schemaIsCopied(there.get());
             ForeignGates gates = new ForeignGates(tenant.id(), gate(here), gate(there));
             here.ifPresent(session -> findings.addAll(atSource(session, gates)));
-            there.ifPresent(session -> findings.addAll(atTarget(session, gates)));
+            there.ifPresent(session -> findings.addAll(atTarget(session, gates, copied)));
             if (here.isPresent() && there.isPresent()) {
-                findings.addAll(atBoth(here.get(), there.get()));
+                findings.addAll(atBoth(here.get(), there.get(), copied));
                 if (findings.stream().noneMatch(finding -> finding.code().equals("replication-role"))) {
                     findings.addAll(look(() ->
                             Reachability.look(there.get(), source.settings().replication())));
@@ -81,28 +91,43 @@ public final class Preflight {
                 () -> new SourceRolesCheck(tenant, source.settings()).look(session),
                 () -> new SourceTablesCheck(replication, source.settings()).look(session),
                 () -> new RelationsCheck(replication).look(session),
+                () -> IndexesCheck.look(session, replication),
                 () -> ForeignCode.look(session),
+                () -> DdlLockCheck.look(session, replication, source.settings().user()),
                 () -> RoundTrips.look(session, System::nanoTime),
                 () -> new GateCheck(source, gates).look(session)));
     }
 
-    private List<Finding> atTarget(PostgresSession session, ForeignGates gates) {
+    private List<Finding> atTarget(PostgresSession session, ForeignGates gates, boolean schemaIsCopied) {
         TenantSettings.Replication replication = tenant.replication();
         return looks(List.of(
                 () -> new TargetServerCheck().look(session),
                 () -> new TargetRolesCheck(replication, target.settings()).look(session),
-                () -> new TargetTablesCheck(replication).look(session),
+                () -> new TargetTablesCheck(replication, schemaIsCopied).look(session),
+                () -> IndexesCheck.look(session, replication),
                 () -> ForeignCode.look(session),
+                () -> DdlLockCheck.look(session, replication, target.settings().user()),
                 () -> RoundTrips.look(session, System::nanoTime),
                 () -> new TargetContentCheck(replication, target, gates.mayLiveOnTarget()).look(session),
                 () -> new GateCheck(target, gates).look(session)));
     }
 
-    private List<Finding> atBoth(PostgresSession here, PostgresSession there) {
+    /** Where {@code replication.copySchema} will make it, the target is not to have a schema. */
+    private boolean schemaIsCopied(PostgresSession atTarget) {
+        try {
+            return tenant.replication().copySchema() && schemaCopy.isDue(atTarget);
+        } catch (ReplicationFailure e) {
+            // Whatever keeps it from being read is a finding of the look at that side.
+            return false;
+        }
+    }
+
+    private List<Finding> atBoth(PostgresSession here, PostgresSession there, boolean schemaIsCopied) {
         TenantSettings.Replication replication = tenant.replication();
         return looks(List.of(
-                () -> new BothSidesCheck(tenant).look(here, there),
+                () -> new BothSidesCheck(tenant, schemaIsCopied).look(here, there),
                 () -> ExtensionsCheck.look(here, there),
+                () -> schemaIsCopied ? SchemaCopyCheck.look(schemaCopy, here, there) : List.of(),
                 () -> new UnmatchedSettings(replication).look(here, there)));
     }
 

@@ -31,6 +31,13 @@ final class TargetRolesCheck {
              WHERE r.rolname = current_user
             """;
 
+    private static final String MATERIALIZED_VIEWS = """
+            SELECT c.oid::bigint
+              FROM pg_class c
+              JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relkind = 'm' AND n.nspname = ANY (?::text[])
+            """;
+
     private final TenantSettings.Replication settings;
     private final DatabaseSettings database;
 
@@ -48,6 +55,8 @@ final class TargetRolesCheck {
                 List.copyOf(SequenceReading.known(target, selection).values());
         List<Long> owned = new ArrayList<>(sequences);
         selection.read(target).forEach(table -> owned.add(table.oid()));
+        // Only its owner may fill a materialized view.
+        owned.addAll(target.list(MATERIALIZED_VIEWS, row -> row.getLong(1), selection.schemas()));
         rights.onSchemas(selection.schemas());
         rights.on(owned, "guard and fill", List.of());
         rights.onGuardedSequences(sequences);

@@ -18,14 +18,19 @@ final class TargetTablesCheck {
             """;
 
     private final TenantSettings.Replication settings;
+    private final boolean schemaIsCopied;
 
-    TargetTablesCheck(TenantSettings.Replication settings) {
+    /** @param schemaIsCopied nothing needs to be there yet */
+    TargetTablesCheck(TenantSettings.Replication settings, boolean schemaIsCopied) {
         this.settings = settings;
+        this.schemaIsCopied = schemaIsCopied;
     }
 
     List<Finding> look(PostgresSession target) {
         Findings findings = new Findings(Side.TARGET);
-        ConfiguredSchemas.check(target, findings, settings.schemas());
+        if (!schemaIsCopied) {
+            ConfiguredSchemas.check(target, findings, settings.schemas());
+        }
         target.list(
                 FIRING_TRIGGERS,
                 row -> {

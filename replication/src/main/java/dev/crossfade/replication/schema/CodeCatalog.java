@@ -71,14 +71,14 @@ final class CodeCatalog {
               JOIN pg_rewrite w ON w.ev_class = r.oid AND w.rulename <> '_RETURN'
             """;
 
-    /** The guard's are ours. */
+    /** The guard's are ours. A partition's copy of its parent's is left out: 14 calls it internal, and a newer server does not. */
     static final String TRIGGERS = """
             SELECT 'trigger', r.nspname, r.relname, r.object || '.' || t.tgname,
                    pg_get_triggerdef(t.oid)
                        || CASE t.tgenabled WHEN 'D' THEN ' (disabled)' WHEN 'R' THEN ' (replica)' WHEN 'A' THEN ' (always)'
                           ELSE '' END
               FROM relations r
-              JOIN pg_trigger t ON t.tgrelid = r.oid AND NOT t.tgisinternal
+              JOIN pg_trigger t ON t.tgrelid = r.oid AND NOT t.tgisinternal AND t.tgparentid = 0
               JOIN pg_proc p ON p.oid = t.tgfoid
               JOIN pg_namespace n ON n.oid = p.pronamespace AND n.nspname <> 'crossfade'
             """;

@@ -7,4 +7,10 @@ package dev.crossfade.replication.schema;
  * @param object its name
  * @param difference in words: "only on source", "integer on source, bigint on target", …
  */
-public record Drift(String kind, String object, String difference) {}
+public record Drift(String kind, String object, String difference) {
+
+    /** For people: {@code column public.orders.note only on source: text}. */
+    public String inWords() {
+        return kind + " " + object + " " + difference;
+    }
+}

@@ -22,6 +22,9 @@ final class RightsCatalog {
                          JOIN namespaces n ON n.oid = p.pronamespace
                         WHERE NOT (('pg_proc'::regclass, p.oid) IN (SELECT classid, objid FROM of_extensions))
                         UNION ALL
+                       SELECT t.nspname, t.typname, t.object, t.typowner
+                         FROM types t
+                        UNION ALL
                        SELECT n.nspname, NULL, 'schema ' || n.nspname, n.nspowner
                          FROM namespaces n
                         WHERE n.nspname <> 'public'
@@ -55,6 +58,10 @@ final class RightsCatalog {
                         CROSS JOIN aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
                         WHERE NOT (('pg_proc'::regclass, p.oid) IN (SELECT classid, objid FROM of_extensions))
                         UNION ALL
+                       SELECT t.nspname, t.typname, t.object, t.typowner, a.grantee, a.privilege_type, a.is_grantable
+                         FROM types t
+                        CROSS JOIN aclexplode(coalesce(t.typacl, acldefault('T', t.typowner))) a
+                        UNION ALL
                        SELECT n.nspname, NULL, 'schema ' || n.nspname, n.nspowner, a.grantee, a.privilege_type, a.is_grantable
                          FROM namespaces n
                         CROSS JOIN aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a
@@ -70,6 +77,7 @@ final class RightsCatalog {
              GROUP BY g.nspname, g.relname, g.object, grantee.rolname
             """;
 
+    /** PUBLIC may execute functions and use types unless that is taken away, which is said apart. */
     static final String DEFAULT_PRIVILEGES = """
             SELECT 'default-privilege', NULL, NULL,
                    concat_ws(' ', 'of', pg_get_userbyid(d.defaclrole), 'in ' || n.nspname, 'on',
@@ -84,9 +92,21 @@ final class RightsCatalog {
               LEFT JOIN pg_roles grantee ON grantee.oid = a.grantee
              WHERE (d.defaclnamespace = 0 OR n.oid IS NOT NULL)
                AND a.grantee <> d.defaclrole
+               AND NOT (a.grantee = 0 AND d.defaclnamespace = 0 AND d.defaclobjtype IN ('f', 'T'))
                AND a.privilege_type <> 'MAINTAIN'
                AND (grantee.rolname IS NULL OR NOT grantee.rolname = ANY (asked.our_roles))
              GROUP BY d.defaclrole, n.nspname, d.defaclobjtype, grantee.rolname
+            """;
+
+    static final String DEFAULTS_TAKEN_AWAY = """
+            SELECT 'default-privilege', NULL, NULL,
+                   concat_ws(' ', 'of', pg_get_userbyid(d.defaclrole), 'on',
+                             CASE d.defaclobjtype WHEN 'f' THEN 'functions' ELSE 'types' END, 'to public'),
+                   'nothing'
+              FROM pg_default_acl d
+             WHERE d.defaclnamespace = 0
+               AND d.defaclobjtype IN ('f', 'T')
+               AND NOT EXISTS (SELECT FROM aclexplode(d.defaclacl) a WHERE a.grantee = 0)
             """;
 
     static final String ROLE_MEMBERSHIPS = """

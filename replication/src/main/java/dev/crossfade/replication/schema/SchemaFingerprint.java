@@ -43,6 +43,13 @@ public final class SchemaFingerprint {
                  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S')
                    AND c.relpersistence <> 't'
                    AND NOT (('pg_class'::regclass, c.oid) IN (SELECT classid, objid FROM of_extensions))
+            ), types AS MATERIALIZED (
+                SELECT t.oid, n.nspname, t.typname, 'type ' || n.nspname || '.' || t.typname AS object, t.typowner, t.typacl
+                  FROM pg_type t
+                  JOIN namespaces n ON n.oid = t.typnamespace
+                  LEFT JOIN pg_class c ON c.oid = t.typrelid
+                 WHERE (t.typtype IN ('e', 'd', 'r') OR t.typtype = 'c' AND c.relkind = 'c')
+                   AND NOT (('pg_type'::regclass, t.oid) IN (SELECT classid, objid FROM of_extensions))
             )
             """;
 
@@ -65,6 +72,7 @@ public final class SchemaFingerprint {
                             RightsCatalog.OWNERS,
                             RightsCatalog.PRIVILEGES,
                             RightsCatalog.DEFAULT_PRIVILEGES,
+                            RightsCatalog.DEFAULTS_TAKEN_AWAY,
                             RightsCatalog.ROLE_MEMBERSHIPS,
                             RightsCatalog.SETTINGS)
                     .collect(Collectors.joining("UNION ALL\n"));
@@ -90,7 +98,11 @@ public final class SchemaFingerprint {
     public static List<Drift> differences(PostgresSession source, PostgresSession target, TenantSettings tenant) {
         boolean sameMajor = source.serverMajor() == target.serverMajor();
         BothSides<SchemaFingerprint> both = BothSides.read(source, target, session -> read(session, tenant, sameMajor));
-        return both.here().differencesTo(both.there());
+        List<DeferredIndexes.Deferred> later = DeferredIndexes.left(target);
+        return both.here().differencesTo(both.there()).stream()
+                .filter(drift ->
+                        !(drift.kind().equals("index") && later.stream().anyMatch(one -> one.isNamed(drift.object()))))
+                .toList();
     }
 
     private static SchemaFingerprint read(PostgresSession session, TenantSettings tenant, boolean sameMajor) {
@@ -139,7 +151,8 @@ public final class SchemaFingerprint {
 
     /** Whether it means something that this side does not have the entry. */
     private boolean saysOf(Entry missing) {
-        return !OF_AN_OBJECT.contains(missing.kind()) || places.contains(missing.place());
+        return !missing.isInvalidIndex()
+                && (!OF_AN_OBJECT.contains(missing.kind()) || places.contains(missing.place()));
     }
 
     /** One object's definition. */
@@ -156,10 +169,21 @@ public final class SchemaFingerprint {
             return key.kind();
         }
 
+        /** It answers nothing, so it is not missed where it is not; whether the target's are valid is the upkeep's matter. */
+        boolean isInvalidIndex() {
+            return kind().equals("index") && definition.endsWith(TableCatalog.INVALID);
+        }
+
+        private String valid() {
+            return isInvalidIndex()
+                    ? definition.substring(0, definition.length() - TableCatalog.INVALID.length())
+                    : definition;
+        }
+
         boolean isEqualTo(Entry other) {
             boolean givenToUs = kind().equals("owner")
                     && (definition.equals(OURS) || other.definition().equals(OURS));
-            return givenToUs || definition.equals(other.definition());
+            return givenToUs || valid().equals(other.valid());
         }
 
         Drift drift(String difference) {

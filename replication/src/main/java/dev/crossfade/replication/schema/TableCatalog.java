@@ -14,6 +14,12 @@ final class TableCatalog {
                        CASE WHEN r.relispartition
                             THEN 'partition ' || pg_get_expr((SELECT relpartbound FROM pg_class WHERE oid = r.oid), r.oid)
                        END,
+                       (SELECT CASE WHEN r.relispartition THEN 'of ' ELSE 'inherits ' END
+                                   || string_agg(n.nspname || '.' || c.relname, ', ' ORDER BY i.inhseqno)
+                          FROM pg_inherits i
+                          JOIN pg_class c ON c.oid = i.inhparent
+                          JOIN pg_namespace n ON n.oid = c.relnamespace
+                         WHERE i.inhrelid = r.oid),
                        CASE WHEN r.relrowsecurity THEN 'row security' END,
                        CASE WHEN r.relforcerowsecurity THEN 'forced' END) AS definition
               FROM relations r
@@ -46,11 +52,14 @@ final class TableCatalog {
              WHERE r.relkind IN ('r', 'p')
             """;
 
+    /** What the definition of an invalid index ends in. */
+    static final String INVALID = " (invalid)";
+
     static final String INDEXES = """
             SELECT 'index', r.nspname, r.relname, r.object || '.' || c.relname,
                    pg_get_indexdef(i.indexrelid)
-                       || CASE WHEN i.indisvalid THEN '' ELSE ' (invalid)' END
                        || CASE WHEN i.indisreplident THEN ' (replica identity)' ELSE '' END
+                       || CASE WHEN i.indisvalid THEN '' ELSE ' (invalid)' END
               FROM relations r
               JOIN pg_index i ON i.indrelid = r.oid
               JOIN pg_class c ON c.oid = i.indexrelid
@@ -103,7 +112,10 @@ final class TableCatalog {
     static final String SEQUENCES = """
             SELECT 'sequence', n.nspname, coalesce(owner.relname, c.relname), n.nspname || '.' || c.relname,
                    concat_ws(' ', format_type(s.seqtypid, NULL), 'start', s.seqstart, 'increment', s.seqincrement,
-                       'from', s.seqmin, 'to', s.seqmax, 'cache', s.seqcache, CASE WHEN s.seqcycle THEN 'cycle' END)
+                       'from', s.seqmin, 'to', s.seqmax, 'cache', s.seqcache, CASE WHEN s.seqcycle THEN 'cycle' END,
+                       CASE d.deptype WHEN 'a' THEN 'owned by ' WHEN 'i' THEN 'identity of ' END
+                           || owner.relname || '.'
+                           || (SELECT a.attname FROM pg_attribute a WHERE a.attrelid = owner.oid AND a.attnum = d.refobjsubid))
               FROM pg_sequence s
               JOIN pg_class c ON c.oid = s.seqrelid AND c.relpersistence <> 't'
               JOIN namespaces n ON n.oid = c.relnamespace

@@ -77,6 +77,13 @@ public final class SequenceSync {
         return report(now, written == 0 ? there : SequenceReading.read(target, selection), written, true);
     }
 
+    /** Writes nothing: names those that are behind, but for those that are set in the pause. */
+    public synchronized SequenceReport compare(PostgresSession source, PostgresSession target) {
+        BothSides<SequenceReading> readings =
+                BothSides.read(source, target, session -> SequenceReading.read(session, selection));
+        return report(readings.here(), readings.there(), 0, false);
+    }
+
     private static int write(
             PostgresSession target, List<SequenceWrite> writes, Function<Supplier<Integer>, Integer> gated) {
         return writes.isEmpty() ? 0 : gated.apply(() -> SequenceWrite.writeAll(target, writes));

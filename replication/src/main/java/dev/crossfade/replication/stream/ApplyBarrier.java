@@ -29,6 +29,14 @@ public final class ApplyBarrier {
             SELECT reached, CASE WHEN NOT reached THEN pg_sleep(0.02)::text END FROM looked
             """;
 
+    private static final String SUBSCRIBED = """
+            SELECT EXISTS (
+                SELECT
+                  FROM pg_subscription s
+                  JOIN pg_database d ON d.oid = s.subdbid
+                 WHERE s.subname = ? AND d.datname = current_database())
+            """;
+
     private final String subscription;
     private final Clock clock;
 
@@ -37,8 +45,15 @@ public final class ApplyBarrier {
         this.clock = clock;
     }
 
-    /** @throws ReplicationFailure TIMED_OUT when apply does not get there within a minute */
+    /**
+     * Returns at once where there is no subscription: nothing will be applied then.
+     *
+     * @throws ReplicationFailure TIMED_OUT when apply does not get there within a minute
+     */
     public void await(PostgresSession source, PostgresSession target) {
+        if (!target.one(SUBSCRIBED, row -> row.getBoolean(1), subscription)) {
+            return;
+        }
         Lsn mark = source.one(MARK, row -> Lsn.parse(row.getString(1)));
         Instant until = clock.instant().plus(AT_MOST);
         while (!target.one(REACHED, row -> row.getBoolean("reached"), mark.toString(), subscription)) {

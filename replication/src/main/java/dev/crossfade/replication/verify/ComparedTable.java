@@ -1,56 +1,33 @@
 package dev.crossfade.replication.verify;
 
 import dev.crossfade.replication.postgres.Identifier;
-import dev.crossfade.replication.postgres.PostgresSession;
-import dev.crossfade.replication.schema.SelectedTable;
 import dev.crossfade.replication.schema.TableName;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * How the rows of one table are hashed on both sides. Columns are taken by name in one order, so neither side's own order of
- * columns counts; ordering is by hash, so neither side's collation does.
+ * How the rows of one table are read on both sides. Columns are taken by name in one order, so neither side's own order of columns
+ * counts. Generated ones are left out: each side computes its own from what is compared.
  *
- * @param columns all, in order of name
+ * @param columns in order of name
  * @param keyColumns the primary key's, in its order; empty when there is none: then the row is its own key, and rows are counted
+ * @param ordered whether both sides put the key's values in the same order
+ * @param size on the source
  */
-record ComparedTable(TableName name, List<String> columns, List<KeyColumn> keyColumns) {
+record ComparedTable(
+        TableName name, List<String> columns, List<KeyColumn> keyColumns, boolean ordered, TableSize size) {
 
     /** @param type as SQL writes it */
     record KeyColumn(String name, String type) {}
-
-    private static final String COLUMNS = """
-            SELECT attname FROM pg_attribute
-             WHERE attrelid = ?::oid AND attnum > 0 AND NOT attisdropped
-             ORDER BY attname
-            """;
-
-    private static final String KEY = """
-            SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type
-              FROM pg_index i
-              CROSS JOIN unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, position)
-              JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-             WHERE i.indrelid = ?::oid AND i.indisprimary AND k.position <= i.indnkeyatts
-             ORDER BY k.position
-            """;
-
-    static ComparedTable read(PostgresSession source, SelectedTable table) {
-        return new ComparedTable(
-                table.name(),
-                source.list(COLUMNS, row -> row.getString(1), table.oid()),
-                source.list(KEY, row -> new KeyColumn(row.getString(1), row.getString(2)), table.oid()));
-    }
 
     boolean hasKey() {
         return !keyColumns.isEmpty();
     }
 
-    /** Every row as {@code (order, key text[], hash)}, in order of the first. */
-    String allRows() {
-        String key = hasKey() ? keyArray("t.") : "ARRAY[" + rowHash() + ", left(" + row() + "::text, 200)]";
-        return "SELECT md5(r.key::text) AS position, r.key, r.hash FROM (SELECT " + key + " AS key, " + rowHash()
-                + " AS hash FROM ONLY " + quoted() + " t) r ORDER BY md5(r.key::text) COLLATE \"C\"";
+    /** A guess, for progress. */
+    long ranges() {
+        return ordered ? size.ranges() : 1;
     }
 
     /**
@@ -59,8 +36,8 @@ record ComparedTable(TableName name, List<String> columns, List<KeyColumn> keyCo
      */
     String someRows() {
         if (!hasKey()) {
-            return "SELECT ARRAY[r.hash] AS key, count(*)::text AS hash FROM (SELECT " + rowHash()
-                    + " AS hash FROM ONLY " + quoted() + " t) r WHERE r.hash = ANY (?) GROUP BY r.hash";
+            return "SELECT ARRAY[r.hash] AS key, count(*)::text AS hash FROM (SELECT md5(" + line() + ") AS hash FROM "
+                    + rows() + ") r WHERE r.hash = ANY (?) GROUP BY r.hash";
         }
         String parameters = keyColumns.stream().map(column -> "?::text[]").collect(Collectors.joining(", "));
         String names =
@@ -69,27 +46,29 @@ record ComparedTable(TableName name, List<String> columns, List<KeyColumn> keyCo
                 .mapToObj(i -> "t." + Identifier.quote(keyColumns.get(i).name()) + " = wanted.k" + i + "::"
                         + keyColumns.get(i).type())
                 .collect(Collectors.joining(" AND "));
-        return "SELECT " + keyArray("t.") + " AS key, " + rowHash() + " AS hash FROM unnest(" + parameters
-                + ") AS wanted (" + names + ") JOIN ONLY " + quoted() + " t ON " + matches;
+        return "SELECT " + key() + " AS key, md5(" + line() + ") AS hash FROM unnest(" + parameters + ") AS wanted ("
+                + names + ") JOIN " + rows() + " ON " + matches;
     }
 
-    private String keyArray(String prefix) {
-        return keyColumns.stream()
-                .map(column -> prefix + Identifier.quote(column.name()) + "::text")
-                .collect(Collectors.joining(", ", "ARRAY[", "]"));
+    /** The table as {@code t}, without what inherits from it. */
+    String rows() {
+        return "ONLY " + Identifier.quote(name.schema(), name.name()) + " t";
     }
 
-    private String rowHash() {
-        return "md5(" + row() + "::text)";
-    }
-
-    private String row() {
+    /** A row of {@code t} as one text. */
+    String line() {
         return columns.stream()
                 .map(column -> "t." + Identifier.quote(column))
-                .collect(Collectors.joining(", ", "ROW(", ")"));
+                .collect(Collectors.joining(", ", "ROW(", ")::text"));
     }
 
-    private String quoted() {
-        return Identifier.quote(name.schema(), name.name());
+    /** What identifies a row of {@code t}, as {@code text[]}; without a key its hash, and its beginning for people. */
+    String key() {
+        if (!hasKey()) {
+            return "ARRAY[md5(" + line() + "), left(" + line() + ", 200)]";
+        }
+        return keyColumns.stream()
+                .map(column -> "t." + Identifier.quote(column.name()) + "::text")
+                .collect(Collectors.joining(", ", "ARRAY[", "]"));
     }
 }

@@ -1,40 +1,40 @@
 package dev.crossfade.replication.verify;
 
 import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.postgres.SqlFailures;
 import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
-/** Reads a table's rows by portions, in a transaction of the session's. */
-final class RowCursor implements AutoCloseable {
+/** Reads rows by portions, in a transaction of the session's. */
+final class RowCursor {
 
     private static final int ROWS_A_PORTION = 2000;
 
-    private final PreparedStatement statement;
-    private final ResultSet rows;
+    private RowCursor() {}
 
     /** @param key column values as text; for a table without a key the row's hash and its beginning */
-    record Row(String position, List<String> key, String hash) {}
+    record Row(List<String> key, String hash) {}
 
-    RowCursor(PostgresSession session, ComparedTable table) throws SQLException {
-        this.statement = session.connection().prepareStatement(table.allRows());
-        this.statement.setFetchSize(ROWS_A_PORTION);
-        this.rows = statement.executeQuery();
-    }
-
-    /** The next one in order of position; null past the last. */
-    @Nullable
-    Row next() throws SQLException {
-        return rows.next() ? new Row(rows.getString(1), key(rows.getArray(2)), rows.getString(3)) : null;
-    }
-
-    @Override
-    public void close() throws SQLException {
-        statement.close();
+    /** @param sql answers with {@code (key text[], hash)}; its parameters are texts */
+    static void read(PostgresSession session, String sql, List<String> parameters, Consumer<Row> reader) {
+        try (PreparedStatement statement = session.connection().prepareStatement(sql)) {
+            statement.setFetchSize(ROWS_A_PORTION);
+            for (int i = 0; i < parameters.size(); i++) {
+                statement.setString(i + 1, parameters.get(i));
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    reader.accept(new Row(key(rows.getArray(1)), rows.getString(2)));
+                }
+            }
+        } catch (SQLException e) {
+            throw SqlFailures.translate(session.side(), "read rows", e);
+        }
     }
 
     static List<String> key(Array array) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.crossfade.replication.verify;
 
 import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.verify.Candidate.Kind;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,21 +22,19 @@ final class Settlement {
 
     private static final int ROUNDS = 5;
 
-    private final PostgresSession source;
-    private final PostgresSession target;
-    private final Runnable barrier;
     private final List<Candidate> different = new ArrayList<>();
     private List<Candidate> pending;
 
-    /** @param barrier returns when the target has applied all that the source had committed when it was called */
-    Settlement(PostgresSession source, PostgresSession target, Runnable barrier, List<Candidate> candidates) {
-        this.source = source;
-        this.target = target;
-        this.barrier = barrier;
+    Settlement(List<Candidate> candidates) {
         this.pending = List.copyOf(candidates);
     }
 
-    void settle() throws SQLException {
+    /**
+     * May be called again after a failure, with other sessions.
+     *
+     * @param barrier returns when the target has applied all that the source had committed when it was called
+     */
+    void settle(PostgresSession source, PostgresSession target, Runnable barrier) throws SQLException {
         for (int round = 0; round < ROUNDS && !pending.isEmpty(); round++) {
             Map<Candidate, String> before = states(source);
             barrier.run();
@@ -47,10 +46,7 @@ final class Settlement {
                 if (!Objects.equals(before.get(candidate), here)) {
                     changed.add(candidate);
                 } else if (!Objects.equals(here, there.get(candidate))) {
-                    different.add(new Candidate(
-                            candidate.table(),
-                            candidate.key(),
-                            what(candidate, here != null, there.get(candidate) != null)));
+                    different.add(candidate.as(kind(candidate, here != null, there.get(candidate) != null)));
                 }
             }
             pending = changed;
@@ -66,12 +62,12 @@ final class Settlement {
         return pending.size();
     }
 
-    private static String what(Candidate candidate, boolean here, boolean there) {
+    private static Kind kind(Candidate candidate, boolean here, boolean there) {
         if (here && there) {
             // Without a key both have the row, and differ in how often: what was seen first says which way.
-            return candidate.table().hasKey() ? Candidate.DIFFERS : candidate.what();
+            return candidate.table().hasKey() ? Kind.DIFFERS : candidate.kind();
         }
-        return here ? Candidate.MISSING : Candidate.SURPLUS;
+        return here ? Kind.MISSING : Kind.SURPLUS;
     }
 
     /** The hash of each pending row that is there, or how often it is there. */

@@ -26,6 +26,7 @@ class SchemaFingerprintIT {
         "CREATE TABLE \"Odd \"\"name\" (id bigserial PRIMARY KEY, what colour NOT NULL, share percent, at timestamptz DEFAULT now(),"
                 + " twice int GENERATED ALWAYS AS (length('x')) STORED, note text COLLATE \"C\" CHECK (note <> ''))",
         "CREATE TABLE child (id int PRIMARY KEY, parent bigint REFERENCES \"Odd \"\"name\")",
+        "CREATE TABLE base (id int)",
         "CREATE INDEX by_parent ON child (parent) WHERE parent > 0",
         "CREATE STATISTICS together ON id, parent FROM child",
         "CREATE TABLE log (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at)",
@@ -38,6 +39,7 @@ class SchemaFingerprintIT {
         "CREATE AGGREGATE total (int) (sfunc = int4pl, stype = int, initcond = '0')",
         "CREATE FUNCTION touched() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
         "CREATE TRIGGER touch BEFORE UPDATE ON child FOR EACH ROW EXECUTE FUNCTION touched()",
+        "CREATE TRIGGER touch BEFORE UPDATE ON log FOR EACH ROW EXECUTE FUNCTION touched()",
         "CREATE RULE quiet AS ON DELETE TO child DO ALSO NOTHING",
         "ALTER TABLE child ENABLE ROW LEVEL SECURITY",
         "CREATE POLICY own ON child FOR SELECT USING (parent > 0)",
@@ -79,6 +81,14 @@ class SchemaFingerprintIT {
                     ALTER TYPE colour ADD VALUE 'blue' BEFORE 'green'         | enum              | public.colour
                     ALTER DOMAIN percent DROP NOT NULL                        | type              | public.percent
                     ALTER TYPE pair ADD ATTRIBUTE c int                       | type              | public.pair
+                    ALTER TABLE child INHERIT base                            | table             | public.child
+                    CREATE TABLE log_too (LIKE log) PARTITION BY RANGE (at); ALTER TABLE log DETACH PARTITION log_2026; ALTER TABLE log_too ATTACH PARTITION log_2026 FOR VALUES FROM ('2026-01-01') TO ('2027-01-01') | table | public.log_2026
+                    ALTER TYPE pair OWNER TO pg_monitor                       | owner             | type public.pair
+                    REVOKE USAGE ON TYPE colour FROM PUBLIC                   | privilege         | type public.colour to public
+                    ALTER SEQUENCE tickets OWNED BY child.id                  | sequence          | public.tickets
+                    ALTER SEQUENCE "Odd ""name_id_seq" OWNED BY NONE          | sequence          | public.Odd "name_id_seq
+                    ALTER DEFAULT PRIVILEGES FOR ROLE pg_monitor IN SCHEMA public GRANT INSERT ON TABLES TO PUBLIC | default-privilege | of pg_monitor in public on tables to public
+                    ALTER DEFAULT PRIVILEGES FOR ROLE pg_monitor REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC | default-privilege | of pg_monitor on functions to public
                     ALTER SEQUENCE tickets NO CYCLE                           | sequence          | public.tickets
                     CREATE OR REPLACE FUNCTION plain(a int, b text DEFAULT 'x') RETURNS int LANGUAGE sql STABLE AS 'SELECT 7' | function | public.plain(a integer, b text)
                     ALTER FUNCTION standard(int) SECURITY DEFINER             | function          | public.standard(a integer)
@@ -168,14 +178,16 @@ class SchemaFingerprintIT {
         assertEquals(List.of("trigger public.child.touch"), kinds(found));
     }
 
-    /** What differs while the target's changes are made; afterwards they are not. */
+    /** What differs while the target's changes are made; afterwards they are not. The look knows what was there before. */
     private static List<Drift> differencesAfter(String statements, TenantSettings tenant) {
+        DriftLook look = new DriftLook(tenant);
         try (PostgresSession source = pair.openSource();
                 PostgresSession target = pair.openTarget()) {
+            look.differences(source, target);
             return target.tryOut(() -> {
                 target.execute(
                         "SET LOCAL search_path = public; " + statements + "; SET LOCAL search_path = pg_catalog");
-                return SchemaFingerprint.differences(source, target, tenant);
+                return look.differences(source, target);
             });
         }
     }

@@ -44,15 +44,28 @@ class StreamIT {
             assertInstanceOf(Lag.Unknown.class, databases.source().lag());
             subscribe(databases);
             assertInstanceOf(Lag.Known.class, databases.source().lag());
-            pair.executeOnBothAsApp("CREATE TABLE late (id int PRIMARY KEY)");
+            pair.executeOnBothAsApp(
+                    "CREATE TABLE late (id int PRIMARY KEY)",
+                    "CREATE TABLE parts_late PARTITION OF parts FOR VALUES FROM (1000) TO (2000)",
+                    "CREATE TABLE parts_attached (id int, part text, PRIMARY KEY (id, part))",
+                    "ALTER TABLE parts ATTACH PARTITION parts_attached FOR VALUES FROM (2000) TO (3000)");
             pair.source()
-                    .executeAsApp("INSERT INTO late SELECT generate_series(1, 10)", "DELETE FROM parts WHERE id < 50");
+                    .executeAsApp(
+                            "INSERT INTO late SELECT generate_series(1, 10)",
+                            "INSERT INTO parts VALUES (1001, 'late'), (2001, 'attached')",
+                            "DELETE FROM parts WHERE id < 50");
+            assertEquals(3, databases.unreplicated().size());
+            databases.target().guard();
             databases.source().publish();
             subscribe(databases);
+            assertEquals(List.of(), databases.unreplicated());
+            for (String partition : List.of("parts_late VALUES (1002, 'x')", "parts_attached VALUES (2002, 'x')")) {
+                assertThrows(IllegalStateException.class, () -> pair.target().executeAsApp("INSERT INTO " + partition));
+            }
             assertTrue(databases.target().copyProgress().stream()
                     .anyMatch(copy -> copy.table().equals(new TableName("public", "late"))));
             var report = databases.compareRows();
-            assertEquals(464, report.rowsCompared());
+            assertEquals(466, report.rowsCompared());
             assertEquals(List.of(), report.differences());
         }
     }

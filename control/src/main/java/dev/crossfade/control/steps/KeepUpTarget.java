@@ -1,0 +1,29 @@
+package dev.crossfade.control.steps;
+
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.Step;
+import dev.crossfade.control.workflow.StepContext;
+import dev.crossfade.control.workflow.StepOutcome;
+import java.time.Duration;
+
+/** The target has statistics of what was copied, and its materialized views are filled; a few at a time, so that it can be seen. */
+final class KeepUpTarget implements Step {
+
+    private static final Duration A_TURN = Duration.ofSeconds(2);
+
+    @Override
+    public String name() {
+        return "upkeep";
+    }
+
+    @Override
+    public Stage stage() {
+        return Stage.REPLICATION;
+    }
+
+    @Override
+    public StepOutcome run(StepContext context) {
+
+        return Upkeep.outcome(context.target().keepUp(A_TURN), "statistics are fresh, and materialized views filled");
+    }
+}

@@ -1,0 +1,38 @@
+package dev.crossfade.control.steps;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.Step;
+import dev.crossfade.control.workflow.StepContext;
+import dev.crossfade.control.workflow.StepOutcome;
+
+/** Where it is configured, DDL is refused from here on at the side that serves, before the schemas are copied and compared. */
+final class LockDdl implements Step {
+
+    @Override
+    public String name() {
+        return "ddl-lock";
+    }
+
+    @Override
+    public Stage stage() {
+        return Stage.SETUP;
+    }
+
+    @Override
+    public StepOutcome run(StepContext context) {
+
+        if (!context.tenant().replication().ddlLock()) {
+            return StepOutcome.done("not asked for");
+        }
+        if (!context.databases().at(Side.SOURCE).lockDdl()) {
+            return StepOutcome.failed(
+                    "DDL cannot be refused at the source",
+                    "our role may not create event triggers there",
+                    "crossfade check names what it lacks; or replication.ddlLock: false");
+        }
+        boolean afterwards = context.databases().at(Side.TARGET).lockDdl();
+        return StepOutcome.done("DDL is refused while this runs"
+                + (afterwards ? "" : ", but not on the target, where our role may not create event triggers"));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.crossfade.control.steps;
+
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.Step;
+import dev.crossfade.control.workflow.StepContext;
+import dev.crossfade.control.workflow.StepOutcome;
+
+/** No index of the target is invalid that the source has valid: while the tables are empty that costs nothing. */
+final class RebuildIndexes implements Step {
+
+    @Override
+    public String name() {
+        return "indexes";
+    }
+
+    @Override
+    public Stage stage() {
+        return Stage.SETUP;
+    }
+
+    @Override
+    public StepOutcome run(StepContext context) {
+
+        return Upkeep.outcome(context.target().rebuildIndexes(), "no index is invalid");
+    }
+}

@@ -1,0 +1,85 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.replication.largeobjects.LargeObjectReport;
+import dev.crossfade.replication.sequences.SequenceReport;
+import dev.crossfade.replication.verify.ComparisonProgress;
+import dev.crossfade.replication.verify.ComparisonReport;
+import dev.crossfade.replication.verify.Difference;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was seen last of both sides' contents.
+ *
+ * @param asked when an operator asked for a comparison
+ * @param began when the last whole one began
+ */
+record Contents(
+        @Nullable Instant asked,
+        @Nullable Instant began,
+        @Nullable ComparisonReport rows,
+        @Nullable LargeObjectReport largeObjects,
+        @Nullable SequenceReport sequences) {
+
+    static final Contents UNSEEN = new Contents(null, null, null, null, null);
+
+    private static final int MOST_NAMED = 20;
+
+    Contents asked(Instant when) {
+        return new Contents(when, began, rows, largeObjects, sequences);
+    }
+
+    Contents whole(Instant begin) {
+        return new Contents(asked, begin, rows, largeObjects, sequences);
+    }
+
+    Contents rows(ComparisonReport report) {
+        return new Contents(asked, began, report, largeObjects, sequences);
+    }
+
+    Contents largeObjects(@Nullable LargeObjectReport report) {
+        return new Contents(asked, began, rows, report, sequences);
+    }
+
+    Contents sequences(@Nullable SequenceReport report) {
+        return new Contents(asked, began, rows, largeObjects, report);
+    }
+
+    /** One was asked for, and none has begun since. */
+    boolean isDue() {
+        return asked != null && (began == null || began.isBefore(asked));
+    }
+
+    /** Empty where nothing is known. */
+    Optional<MigrationStatus.Comparison> inStatus(Optional<ComparisonProgress> underWay) {
+        if (underWay.isEmpty() && asked == null && rows == null) {
+            return Optional.empty();
+        }
+        return Optional.of(new MigrationStatus.Comparison(
+                underWay.map(Contents::progress).orElse(null),
+                asked,
+                began,
+                rows == null ? null : rows.at(),
+                rows == null ? 0 : rows.rowsCompared(),
+                rows == null ? 0 : rows.rowsDifferent(),
+                rows == null ? 0 : rows.unsettled(),
+                rows == null
+                        ? List.of()
+                        : rows.differences().stream()
+                                .limit(MOST_NAMED)
+                                .map(Difference::inWords)
+                                .toList(),
+                largeObjects == null ? 0 : largeObjects.compared(),
+                largeObjects == null ? List.of() : largeObjects.different(),
+                sequences == null ? 0 : sequences.compared(),
+                sequences == null ? List.of() : sequences.behind()));
+    }
+
+    private static MigrationStatus.Progress progress(ComparisonProgress progress) {
+        return new MigrationStatus.Progress(
+                progress.since(), progress.rangesDone(), progress.rangesExpected(), progress.rows());
+    }
+}

@@ -1,0 +1,63 @@
+package dev.crossfade.control.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.JdbcDatabasePairs;
+import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.testing.TestPair;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LoneVerificationIT {
+
+    private static final JdbcDatabasePairs DATABASES = new JdbcDatabasePairs(Clock.systemUTC());
+
+    @Test
+    void rowsLargeObjectsAndSequencesAreNamedFromTheSideThatServes() {
+        try (TestPair pair = TestPair.create()) {
+            pair.executeOnBothAsApp(
+                    "CREATE TABLE orders (id int PRIMARY KEY, n int)",
+                    "INSERT INTO orders SELECT i, i FROM generate_series(1, 100) i",
+                    "CREATE SEQUENCE numbers",
+                    "SELECT lo_from_bytea(70001, 'image')");
+            VerifyReport equal = verify(pair);
+            assertEquals(List.of("equal", 0), List.of(equal.verdict(), equal.exitCode()));
+
+            pair.source().executeAsApp("SELECT setval('numbers', 5)", "DELETE FROM orders WHERE id = 3");
+            pair.target().executeAsApp("SELECT lo_put(70001, 0, 'I')", "UPDATE orders SET n = 0 WHERE id = 7");
+            VerifyReport different = verify(pair);
+            assertEquals(ExitCode.REFUSED, different.exitCode());
+            assertEquals(
+                    List.of(
+                            pair.tenant().id() + ": different",
+                            "  rows          99 compared, 2 different",
+                            "    public.orders 3 only on target",
+                            "    public.orders 7 differs",
+                            "  large objects 1 compared, 1 different",
+                            "    70001: page 0 differs",
+                            "  sequences     1 compared, 1 behind",
+                            "    public.numbers"),
+                    different.lines());
+
+            serveAtTheTarget(pair);
+            VerifyReport afterwards = verify(pair);
+            assertEquals(
+                    List.of("public.orders 3 missing on source", "public.orders 7 differs"),
+                    afterwards.rows().differences().stream().sorted().toList());
+            assertEquals(List.of(), afterwards.sequences().behind());
+        }
+    }
+
+    private static void serveAtTheTarget(TestPair pair) {
+        try (DatabasePair databases = DATABASES.of(pair.tenant(), pair.session())) {
+            databases.target().install(GateState.SERVING);
+        }
+    }
+
+    private static VerifyReport verify(TestPair pair) {
+        return new LoneVerification(DATABASES, pair.tenant()).run();
+    }
+}

@@ -1,0 +1,140 @@
+package dev.crossfade.control.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.crossfade.config.cli.CommandFailure;
+import dev.crossfade.config.wire.Json;
+import dev.crossfade.control.api.RunningApi;
+import dev.crossfade.control.api.Statuses;
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.migration.MigrationStatus.Comparison;
+import dev.crossfade.control.migration.MigrationStatus.Progress;
+import dev.crossfade.control.workflow.OperationRefused;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class VerifyCommandIT {
+
+    private static final Instant ASKED = Instant.parse("2026-03-01T12:00:00Z");
+    private static final Instant BEFORE = ASKED.minusSeconds(60);
+
+    private final RunningApi api = new RunningApi();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    @Test
+    void waitsForTheComparisonThatWasAskedForAndNamesWhatDiffers() {
+        api.operations
+                .will(
+                        seen(BEFORE, 0),
+                        seen(BEFORE, 0),
+                        seen(BEFORE, 0),
+                        seen(ASKED.plusMillis(1), 1, "public.orders 17 differs"))
+                .alreadyStarted();
+
+        assertEquals(3, verify("acme"));
+
+        assertTrue(out.toString().endsWith("""
+                acme: different
+                  rows          1000 compared, 1 different
+                    public.orders 17 differs
+                  large objects 2 compared, 0 different
+                  sequences     3 compared, 0 behind
+                """), out.toString());
+        assertEquals(List.of("verify acme by local"), api.operations.verbs());
+    }
+
+    @Test
+    void equalSidesAreExitCodeZeroAndAsJsonOneDocument() throws Exception {
+        api.operations.will(seen(BEFORE, 0), seen(ASKED, 0)).alreadyStarted();
+
+        assertEquals(0, verify("acme", "--json"));
+
+        JsonNode json = Json.MAPPER.readTree(out.toString());
+        assertEquals("equal", json.get("verdict").asText());
+        assertEquals(1000, json.at("/rows/compared").asLong());
+    }
+
+    @Test
+    void controllerThatHasForgottenThatItWasAskedIsAFailure() {
+        api.operations
+                .will(seen(BEFORE, 0), seen(BEFORE, 0), Statuses.compared(null))
+                .alreadyStarted();
+
+        assertEquals(1, verify("acme"));
+
+        assertTrue(err.toString().contains("started again"), err.toString());
+    }
+
+    @Test
+    void refusalIsExitCodeThree() {
+        api.operations
+                .will(Statuses.copying(1))
+                .alreadyStarted()
+                .refuse(new OperationRefused("the comparison of acme is refused", "it stands at COPY", "wait"));
+        assertEquals(3, verify("acme"));
+    }
+
+    @Test
+    void statusShowsHowFarAComparisonIs() {
+        Comparison underWay = new Comparison(
+                new Progress(ASKED, 30, 200, 600_000),
+                null,
+                null,
+                null,
+                0,
+                0,
+                0,
+                List.of(),
+                0,
+                List.of(),
+                0,
+                List.of());
+        api.operations.will(Statuses.compared(underWay)).alreadyStarted();
+
+        run(new StatusCommand(here(), new NobodyThere(), () -> ASKED.plusSeconds(3)), "acme");
+
+        assertTrue(
+                out.toString()
+                        .contains("  compared    under way: 30 of about 200 ranges, 600000 rows, 200000 a second\n"),
+                out.toString());
+    }
+
+    private static MigrationStatus seen(Instant began, long different, String... differences) {
+        return Statuses.compared(new Comparison(
+                null, ASKED, began, began, 1000, different, 0, List.of(differences), 2, List.of(), 3, List.of()));
+    }
+
+    private int verify(String... arguments) {
+        return run(new VerifyCommand(here(), new NobodyThere()), arguments);
+    }
+
+    private Map<String, String> here() {
+        return Map.of("CROSSFADE_CONTROL", api.url());
+    }
+
+    private int run(Verb verb, String... arguments) {
+        return new CommandLine(verb)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .setExecutionExceptionHandler((failure, line, parsed) -> {
+                    line.getErr().println(failure.getMessage());
+                    line.getErr().flush();
+                    return failure instanceof CommandFailure known ? known.exitCode() : 99;
+                })
+                .execute(arguments);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.crossfade.replication.fence;
+
+import dev.crossfade.replication.postgres.PostgresSession;
+import java.util.List;
+
+/**
+ * {@code replication.ddlLock}: event triggers that refuse DDL in the configured schemas while the side is the one that serves
+ * (<a href="https://www.postgresql.org/docs/current/event-triggers.html">event triggers</a>). They keep an accident from being made, not
+ * an enemy from making it: a session may let itself pass. They are on both sides, and the gate says which of them refuses, so that
+ * nothing needs to be done about them under the clock.
+ *
+ * <p>They fail open: whatever goes wrong in their function, as when our rows are gone, lets the statement pass.
+ */
+public final class DdlLock {
+
+    static final String AT_END = "crossfade_ddl_lock";
+    static final String AT_DROP = "crossfade_ddl_lock_drop";
+
+    /** On RDS, Cloud SQL and Azure a role of the provider's may do what else only a superuser may. */
+    private static final String MAY_CREATE = """
+            SELECT r.rolsuper
+                   OR EXISTS (
+                          SELECT
+                            FROM pg_roles p
+                           WHERE p.rolname IN ('rds_superuser', 'cloudsqlsuperuser', 'azure_pg_admin')
+                             AND pg_has_role(p.oid, 'USAGE'))
+              FROM pg_roles r
+             WHERE r.rolname = current_user
+            """;
+
+    private static final String TABLE = """
+            CREATE TABLE IF NOT EXISTS crossfade.ddl_lock (
+                one     boolean PRIMARY KEY DEFAULT true CHECK (one),
+                schemas text[] NOT NULL
+            )
+            """;
+
+    private static final String SCHEMAS = """
+            INSERT INTO crossfade.ddl_lock (schemas) VALUES (?::text[])
+                ON CONFLICT (one) DO UPDATE SET schemas = EXCLUDED.schemas
+            """;
+
+    /**
+     * SECURITY DEFINER, for the application may read nothing of ours, and without it its own DDL would fail. What happens at the end of a
+     * statement is undone by its failure. Temporary objects are in no configured schema.
+     */
+    private static final String FUNCTION = """
+            CREATE OR REPLACE FUNCTION crossfade.refuse_ddl() RETURNS event_trigger
+            LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+            DECLARE
+                locked  text[];
+                refused text;
+            BEGIN
+                BEGIN
+                    IF current_setting('application_name') LIKE 'crossfade/%'
+                       OR coalesce(current_setting('crossfade.allow_ddl', true), '') IN ('on', 'true', 'yes', '1')
+                       OR NOT EXISTS (SELECT FROM crossfade.gate WHERE state IN ('serving', 'fencing', 'fenced', 'open'))
+                    THEN
+                        RETURN;
+                    END IF;
+                    SELECT l.schemas INTO locked FROM crossfade.ddl_lock l;
+                    IF TG_EVENT = 'sql_drop' THEN
+                        SELECT concat(o.object_type, ' ', o.object_identity) INTO refused
+                          FROM pg_event_trigger_dropped_objects() o
+                         WHERE NOT o.is_temporary
+                           AND (o.schema_name = ANY (locked) OR o.object_type = 'schema' AND o.object_name = ANY (locked))
+                         LIMIT 1;
+                    ELSE
+                        SELECT concat(o.object_type, ' ', o.object_identity) INTO refused
+                          FROM pg_event_trigger_ddl_commands() o
+                         WHERE o.command_tag NOT IN ('COMMENT', 'SECURITY LABEL', 'REINDEX', 'REFRESH MATERIALIZED VIEW')
+                           AND (o.schema_name = ANY (locked)
+                                OR o.object_type = 'schema'
+                                   AND o.objid IN (SELECT n.oid FROM pg_namespace n WHERE n.nspname = ANY (locked)))
+                         LIMIT 1;
+                    END IF;
+                EXCEPTION WHEN OTHERS THEN
+                    RETURN;
+                END;
+                IF refused IS NOT NULL THEN
+                    RAISE EXCEPTION USING
+                        ERRCODE = '55000',
+                        MESSAGE = concat('cannot execute ', TG_TAG, ' (', refused, '): the schema is locked while Crossfade',
+                                         ' moves this database'),
+                        DETAIL = 'DDL is not replicated, so the two sides would differ, and the switchover could not start.',
+                        HINT = 'Wait until the migration has ended. What cannot wait: SET crossfade.allow_ddl = on, here and'
+                               ' at the other side, and make the same change at both.';
+                END IF;
+            END
+            $$
+            """;
+
+    private static final String PRESENT = "SELECT evtname FROM pg_event_trigger WHERE evtname = ANY (?::text[])";
+
+    private final Gate gate;
+    private final List<String> schemas;
+
+    DdlLock(Gate gate, List<String> schemas) {
+        this.gate = gate;
+        this.schemas = schemas;
+    }
+
+    /** Whether our role may make event triggers; asked, not tried. */
+    public static boolean mayBeMade(PostgresSession session) {
+        return session.one(MAY_CREATE, row -> row.getBoolean(1));
+    }
+
+    /** Does nothing but bring it up to date where it is there; false where our role may not make it. */
+    boolean lock(PostgresSession session) {
+        if (!mayBeMade(session)) {
+            return false;
+        }
+        return gate.act(session, locked -> {
+            session.execute(TABLE);
+            session.update(SCHEMAS, schemas);
+            session.execute(FUNCTION);
+            List<String> present = present(session);
+            if (!present.contains(AT_END)) {
+                session.execute("CREATE EVENT TRIGGER " + AT_END
+                        + " ON ddl_command_end EXECUTE FUNCTION crossfade.refuse_ddl()");
+            }
+            if (!present.contains(AT_DROP)) {
+                session.execute(
+                        "CREATE EVENT TRIGGER " + AT_DROP + " ON sql_drop EXECUTE FUNCTION crossfade.refuse_ddl()");
+            }
+            return true;
+        });
+    }
+
+    /** Does nothing where there is none. Schema crossfade takes it along when it is dropped. */
+    void unlock(PostgresSession session) {
+        gate.act(session, locked -> {
+            present(session).forEach(trigger -> session.execute("DROP EVENT TRIGGER " + trigger));
+            return true;
+        });
+    }
+
+    private static List<String> present(PostgresSession session) {
+        return session.list(PRESENT, row -> row.getString(1), List.of(AT_END, AT_DROP));
+    }
+}

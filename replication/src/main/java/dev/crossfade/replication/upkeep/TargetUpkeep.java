@@ -1,0 +1,138 @@
+package dev.crossfade.replication.upkeep;
+
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.fence.Gate;
+import dev.crossfade.replication.postgres.Identifier;
+import dev.crossfade.replication.postgres.KeptSession;
+import dev.crossfade.replication.postgres.Postgres;
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
+import dev.crossfade.replication.postgres.SessionLimits;
+import dev.crossfade.replication.schema.DeferredIndexes;
+import dev.crossfade.replication.schema.TableName;
+import dev.crossfade.replication.schema.TableSelection;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the side that will serve as good as the one that does, before the clock: indexes, statistics, materialized views, in this
+ * order. One statement at a time, in one session, each without a time limit of its own and outside of a transaction, so that none
+ * holds the gate for as long as it takes: what a superseded controller's last one does harms nobody.
+ */
+public final class TargetUpkeep implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TargetUpkeep.class);
+
+    private final Gate gate;
+    private final TableSelection selection;
+    private final InvalidIndexes indexes;
+    private final Statistics statistics;
+    private final MaterializedViews views;
+    private final Clock clock;
+    private final KeptSession worker;
+    private final KeptSession lookAtSource;
+
+    public TargetUpkeep(Postgres target, Postgres source, TenantSettings.Replication settings, Clock clock) {
+        this.gate = new Gate(target);
+        this.selection = new TableSelection(settings);
+        this.indexes = new InvalidIndexes(selection);
+        this.statistics = new Statistics(selection, clock);
+        this.views = new MaterializedViews(selection, clock);
+        this.clock = clock;
+        this.worker = new KeptSession(target, "upkeep", SessionLimits.LONG);
+        this.lookAtSource = new KeptSession(source, "upkeep", SessionLimits.SHORT);
+    }
+
+    /** Builds anew what is invalid here and valid at the source. */
+    public UpkeepReport rebuildIndexes(Duration atMost) {
+        return worker.use(here -> work(
+                here,
+                lookAtSource.use(there -> indexes.due(there, here)),
+                lookAtSource.use(there -> indexes.hopeless(there, here)),
+                clock.instant().plus(atMost)));
+    }
+
+    /** @param atMost past it nothing more is begun; what has begun is waited for */
+    public UpkeepReport keepUp(Duration atMost) {
+        Instant end = clock.instant().plus(atMost);
+        UpkeepReport rebuilt = rebuildIndexes(atMost);
+        return worker.use(here -> {
+            List<Task> tasks = Stream.concat(
+                            Stream.concat(deferred(here).stream(), statistics.due(here).stream()),
+                            lookAtSource.use(there -> views.due(there, here)).stream())
+                    .toList();
+            return work(here, tasks, rebuilt.lacking(), end).after(rebuilt);
+        });
+    }
+
+    private static List<Task> deferred(PostgresSession here) {
+        return DeferredIndexes.left(here).stream()
+                .map(one -> new Task(
+                        one.statement(),
+                        new TableName(one.schema(), one.index()),
+                        true,
+                        session -> DeferredIndexes.build(session, one),
+                        any -> {}))
+                .toList();
+    }
+
+    private UpkeepReport work(PostgresSession here, List<Task> tasks, List<String> lacking, Instant end) {
+        List<String> done = new ArrayList<>();
+        List<String> due = new ArrayList<>();
+        List<String> needed = new ArrayList<>();
+        List<String> failed = new ArrayList<>(lacking);
+        if (!tasks.isEmpty()) {
+            nameWhatIsReadAsItsOwnersDo(here);
+        }
+        for (Task task : tasks) {
+            if (!clock.instant().isBefore(end)) {
+                due.add(task.what());
+                if (task.needed()) {
+                    needed.add(task.what());
+                }
+                continue;
+            }
+            gate.act(here, locked -> true);
+            views.begin();
+            try {
+                task.run(here);
+                done.add(task.what());
+            } catch (ReplicationFailure e) {
+                if (e.kind() != Kind.FAILED && e.kind() != Kind.TIMED_OUT) {
+                    throw e;
+                }
+                if (task.needed()) {
+                    failed.add(task.what() + ": " + e.getMessage());
+                } else {
+                    LOG.warn(
+                            "{} at the {} failed, and is left: {}",
+                            task.what(),
+                            here.side().label(),
+                            e.getMessage());
+                    task.leave();
+                }
+            }
+        }
+        return new UpkeepReport(done, due, needed, failed);
+    }
+
+    /** Before 17 the functions of a view and of an index find what they name without a schema by the session's path. */
+    private void nameWhatIsReadAsItsOwnersDo(PostgresSession session) {
+        String path = selection.schemas().stream().map(Identifier::quote).collect(Collectors.joining(", "));
+        session.one("SELECT set_config('search_path', ?, false)", row -> true, "pg_catalog, " + path);
+    }
+
+    @Override
+    public void close() {
+        worker.close();
+        lookAtSource.close();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.crossfade.replication.upkeep;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What was done at the side that will serve, and what is left.
+ *
+ * @param done in words, in the order in which it was done
+ * @param due what there was no time for; it is done the next time
+ * @param needed those of them that are not to be missing when the side is opened
+ * @param lacking what could not be done and is not to be missing when the side is opened, each with the server's words
+ */
+public record UpkeepReport(List<String> done, List<String> due, List<String> needed, List<String> lacking) {
+
+    public static final UpkeepReport NOTHING = new UpkeepReport(List.of(), List.of(), List.of(), List.of());
+
+    public UpkeepReport {
+        done = List.copyOf(done);
+        due = List.copyOf(due);
+        needed = List.copyOf(needed);
+        lacking = List.copyOf(lacking);
+    }
+
+    /** With what another one did before. */
+    UpkeepReport after(UpkeepReport earlier) {
+        List<String> all = new ArrayList<>(earlier.done());
+        all.addAll(done);
+        List<String> left = new ArrayList<>(earlier.due());
+        left.addAll(due);
+        List<String> leftNeeded = new ArrayList<>(earlier.needed());
+        leftNeeded.addAll(needed);
+        return new UpkeepReport(all, left, leftNeeded, lacking);
+    }
+}

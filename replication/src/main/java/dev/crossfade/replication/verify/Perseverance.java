@@ -1,0 +1,60 @@
+package dev.crossfade.replication.verify;
+
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tries again what failed because a connection was lost or an answer took too long, for a while. */
+final class Perseverance {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Perseverance.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private final Clock clock;
+    private final Duration giveUpAfter;
+    private final Consumer<Duration> pause;
+    private final BooleanSupplier stopped;
+
+    Perseverance(Clock clock, Duration giveUpAfter, Consumer<Duration> pause, BooleanSupplier stopped) {
+        this.clock = clock;
+        this.giveUpAfter = giveUpAfter;
+        this.pause = pause;
+        this.stopped = stopped;
+    }
+
+    /**
+     * Does the work, again where it fails.
+     *
+     * @param mayPass failures of these kinds may be over the next time
+     * @param afterFailure makes the next try begin with new sessions
+     */
+    <T> T persist(Supplier<T> work, Set<Kind> mayPass, Runnable afterFailure) {
+        Instant end = null;
+        Duration wait = FIRST_PAUSE;
+        while (true) {
+            try {
+                return work.get();
+            } catch (ReplicationFailure e) {
+                afterFailure.run();
+                end = end == null ? clock.instant().plus(giveUpAfter) : end;
+                if (!mayPass.contains(e.kind())
+                        || stopped.getAsBoolean()
+                        || clock.instant().isAfter(end)) {
+                    throw e;
+                }
+                LOG.warn("the comparison of rows is interrupted, and goes on: {}", e.getMessage());
+                pause.accept(wait);
+                wait = wait.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? wait.multipliedBy(2) : LONGEST_PAUSE;
+            }
+        }
+    }
+}

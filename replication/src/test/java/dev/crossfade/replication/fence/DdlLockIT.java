@@ -1,0 +1,168 @@
+package dev.crossfade.replication.fence;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.replication.testing.PlainRole;
+import dev.crossfade.replication.testing.TestDatabase;
+import dev.crossfade.replication.testing.TestPair;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** DDL of the application, which is no superuser and may see nothing of ours; a source of 14, a target of 17. */
+class DdlLockIT {
+
+    private TestPair pair;
+    private SourceGate source;
+    private TargetGate target;
+
+    @BeforeEach
+    void lockBothSides() {
+        pair = TestPair.create();
+        for (TestDatabase side : List.of(pair.source(), pair.target())) {
+            side.execute("CREATE SCHEMA other AUTHORIZATION \"" + side.app().replace("\"", "\"\"") + "\"");
+        }
+        pair.executeOnBothAsApp(
+                "CREATE TABLE orders (id int PRIMARY KEY, what text)",
+                "CREATE MATERIALIZED VIEW counted AS SELECT count(*) AS n FROM orders");
+        source = new SourceGate(pair.sourcePostgres(), TestPair.replication(List.of()), Clock.systemUTC());
+        target = new TargetGate(pair.targetPostgres(), TestPair.replication(List.of()));
+        source.install(GateState.SERVING);
+        target.install(GateState.GUARDED);
+        assertTrue(source.lockDdl());
+        assertTrue(source.lockDdl());
+        assertTrue(target.lockDdl());
+    }
+
+    @AfterEach
+    void drop() {
+        source.close();
+        target.close();
+        pair.close();
+    }
+
+    @Test
+    void changeAtTheSideThatServesIsRefusedAndSaysWhyAndWhatToDo() {
+        String schema = catalog(pair.source());
+        for (String ddl : List.of(
+                "CREATE TABLE more (id int)",
+                "CREATE TABLE more AS SELECT 1 AS id",
+                "ALTER TABLE orders ADD COLUMN more int",
+                "ALTER TABLE orders DROP COLUMN what",
+                "CREATE INDEX by_what ON orders (what)",
+                "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+                "CREATE TYPE mood AS ENUM ('sad')",
+                "DROP TABLE orders CASCADE")) {
+            ServerErrorMessage said = refusal(pair.source(), ddl);
+
+            assertEquals("55000", said.getSQLState());
+            assertTrue(
+                    String.valueOf(said.getMessage()).contains("the schema is locked while Crossfade moves"),
+                    said::toString);
+            assertTrue(String.valueOf(said.getHint()).contains("SET crossfade.allow_ddl = on"), said::toString);
+        }
+        assertEquals(schema, catalog(pair.source()));
+        // The side that is guarded is nobody's to change, and what mends a difference there passes.
+        pair.target().executeAsApp("ALTER TABLE orders ADD COLUMN more int");
+    }
+
+    @Test
+    void whatConcernsNoConfiguredSchemaAndWhatTheOperatorAllowsPasses() {
+        pair.source()
+                .executeAsApp(
+                        "CREATE TEMPORARY TABLE scratch (id int PRIMARY KEY)",
+                        "CREATE INDEX ON scratch (id)",
+                        "DROP TABLE scratch",
+                        "CREATE TABLE other.notes (id int)",
+                        "DROP TABLE other.notes",
+                        "REFRESH MATERIALIZED VIEW counted",
+                        "COMMENT ON TABLE orders IS 'x'",
+                        "TRUNCATE orders",
+                        "SET crossfade.allow_ddl = on",
+                        "ALTER TABLE orders ADD COLUMN more int",
+                        "ALTER TABLE orders DROP COLUMN more");
+    }
+
+    @Test
+    void sideThatServesAfterTheSwitchoverIsTheOneThatRefuses() {
+        pair.source().execute("UPDATE crossfade.gate SET state = 'guarded'");
+        pair.target().execute("UPDATE crossfade.gate SET state = 'open'");
+
+        refusal(pair.target(), "ALTER TABLE orders ADD COLUMN more int");
+        pair.source().executeAsApp("ALTER TABLE orders ADD COLUMN more int");
+    }
+
+    /** The trap: a lock that needs what is not there any more makes the application's own DDL fail. */
+    @Test
+    void failsOpenWhenWhatItRestsOnIsGone() {
+        for (String damage : List.of(
+                "DELETE FROM crossfade.ddl_lock",
+                "DROP TABLE crossfade.ddl_lock",
+                "ALTER TABLE crossfade.gate RENAME COLUMN state TO other",
+                "DELETE FROM crossfade.gate",
+                "DROP TABLE crossfade.gate",
+                "DROP SCHEMA crossfade CASCADE")) {
+            pair.source().execute(damage);
+            pair.source().executeAsApp("ALTER TABLE orders ADD COLUMN more int", "ALTER TABLE orders DROP COLUMN more");
+        }
+    }
+
+    @Test
+    void isListedUntilItIsCleanedUp() {
+        assertTrue(source.leftovers().contains("event trigger crossfade_ddl_lock"), source.leftovers()::toString);
+
+        source.remove();
+        target.remove();
+
+        assertEquals(List.of(), source.leftovers());
+        assertEquals(List.of(), target.leftovers());
+        pair.executeOnBothAsApp("ALTER TABLE orders ADD COLUMN more int");
+    }
+
+    @Test
+    void liftWithoutAControllerTakesItAway() {
+        new FenceLift(pair.tenant(), Clock.systemUTC()).liftSource();
+
+        pair.source().executeAsApp("ALTER TABLE orders ADD COLUMN more int");
+    }
+
+    @Test
+    void roleThatMayNotMakeItIsToldSoAndNothingIsTried() {
+        try (PlainRole plain = PlainRole.create(pair.source());
+                SourceGate gate = new SourceGate(
+                        plain.postgres(Side.SOURCE, pair.session()),
+                        TestPair.replication(List.of()),
+                        Clock.systemUTC())) {
+            assertFalse(gate.lockDdl());
+        }
+    }
+
+    private static ServerErrorMessage refusal(TestDatabase database, String ddl) {
+        try (Connection connection = database.connectAsApp();
+                Statement statement = connection.createStatement()) {
+            PSQLException refused = assertThrows(PSQLException.class, () -> statement.execute(ddl));
+            ServerErrorMessage said = refused.getServerErrorMessage();
+            assertTrue(said != null, refused::toString);
+            return said;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String catalog(TestDatabase database) {
+        return database.texts("SELECT c.relname || a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+                        + " WHERE c.relnamespace = 'public'::regnamespace AND NOT a.attisdropped ORDER BY 1")
+                .toString();
+    }
+}
