@@ -15,12 +15,17 @@ import dev.crossfade.replication.JdbcDatabasePairs;
 import dev.crossfade.replication.fence.FenceLift;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whole migrations from PostgreSQL 14 to 17, without proxies, while the tenant's application writes. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class MigrationRunnerIT {
+
+    /** Of every role's; what follows would be escaped. */
+    private static final String PASSWORD = TestDatabase.PASSWORD.substring(0, TestDatabase.PASSWORD.indexOf('%'));
 
     @TempDir
     private Path directory;
@@ -125,9 +133,10 @@ class MigrationRunnerIT {
     }
 
     @Test
-    void abortLeavesNothingBehindAndTheApplicationWritingAtTheSource() {
+    void abortLeavesNothingBehindButAJournalWithoutPasswordsAndTheApplicationWritingAtTheSource() throws IOException {
         moved.runner().migrate(tenant, RunnerOnPair.OPERATOR);
-        moved.await(status -> "switchover".equals(status.waitingFor()));
+        MigrationStatus held = moved.await(status -> "switchover".equals(status.waitingFor()));
+        assertFalse(held.toString().contains(PASSWORD), held::toString);
 
         moved.runner().abort(tenant, RunnerOnPair.OPERATOR, new Operations.AbortRequest(false));
         moved.await(status -> status.state().equals("aborted"));
@@ -137,6 +146,19 @@ class MigrationRunnerIT {
         assertEquals(0, pair.target().number("SELECT count(*) FROM pg_subscription"));
         assertEquals(0, pair.target().number("SELECT count(*) FROM pg_namespace WHERE nspname = 'crossfade'"));
         pair.source().executeAsApp("INSERT INTO notes (body) VALUES ('still here')");
+        String kept = contentOf(directory);
+        assertTrue(kept.contains(tenant.value()), "that is where the journal is");
+        assertFalse(kept.contains(PASSWORD));
+    }
+
+    private static String contentOf(Path directory) throws IOException {
+        StringBuilder content = new StringBuilder();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                content.append(Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+        }
+        return content.toString();
     }
 
     @Test
