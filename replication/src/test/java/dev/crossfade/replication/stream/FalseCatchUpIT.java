@@ -68,6 +68,8 @@ class FalseCatchUpIT {
             app.setAutoCommit(false);
             statement.execute("INSERT INTO orders (what) SELECT repeat('x', " + width + ") FROM generate_series(1, "
                     + rows + ")");
+            // Its commit puts what the other has written on the disk, and the subscriber has something to answer to.
+            pair.source().executeAsApp("INSERT INTO ticks DEFAULT VALUES");
             Waiting.until(() -> pair.source().number(DECODED) > 0, SHORTLY);
             // A target that takes its time: the apply of this one table waits.
             slow.setAutoCommit(false);
@@ -89,7 +91,9 @@ class FalseCatchUpIT {
     }
 
     private static void subscribe(TestPair pair, DatabasePair databases) {
-        pair.executeOnBothAsApp("CREATE TABLE orders (id bigserial PRIMARY KEY, what text)");
+        pair.executeOnBothAsApp(
+                "CREATE TABLE orders (id bigserial PRIMARY KEY, what text)",
+                "CREATE TABLE ticks (id bigserial PRIMARY KEY)");
         databases.source().install(GateState.SERVING);
         databases.target().install(GateState.GUARDED);
         databases.target().guard();
