@@ -161,6 +161,32 @@ public final class Subscription {
         });
     }
 
+    /** Only a superuser may look at it. */
+    private static final String CONNECTION = """
+            SELECT s.subconninfo = ?
+              FROM pg_subscription s
+             WHERE s.subname = ? AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+            """;
+
+    /** Whether it is told to connect as the settings say; false where we may not look. */
+    public boolean connectsBy(PostgresSession subscriber, ReplicationAccess publisher) {
+        String wanted = ConnectionString.of(publisher, subscriber.side().other().label());
+        boolean mayLook = subscriber.one(
+                "SELECT has_column_privilege('pg_subscription', 'subconninfo', 'SELECT')", row -> row.getBoolean(1));
+        return mayLook
+                && subscriber
+                        .first(CONNECTION, row -> row.getBoolean(1), wanted, name)
+                        .orElse(false);
+    }
+
+    /** Has it connect as the settings say from now on. Called in a transaction that holds the gate. */
+    public void connectBy(PostgresSession subscriber, ReplicationAccess publisher) {
+        subscriber.list(KEEP_OUT_OF_LOG, row -> true);
+        subscriber.execute("ALTER SUBSCRIPTION " + Identifier.quote(name) + " CONNECTION "
+                + Identifier.literal(
+                        ConnectionString.of(publisher, subscriber.side().other().label())));
+    }
+
     /** False also when there is none. */
     public boolean enabled(PostgresSession subscriber) {
         return subscriber.first(ENABLED, row -> row.getBoolean(1), name).orElse(false);

@@ -120,6 +120,35 @@ public final class TargetStream implements AutoCloseable {
         return look.use(session -> copy.progress(session, expected));
     }
 
+    public StreamHealth health() {
+        return look.use(session -> StreamHealth.of(session, subscription.name()));
+    }
+
+    /** See {@link dev.crossfade.replication.TargetDatabase#pauseStream}; does nothing where it is so already, or there is none. */
+    public void pause(boolean paused) {
+        actor.use(session -> gate.act(session, locked -> {
+            if (subscription.exists(session) && subscription.enabled(session) == paused) {
+                subscription.enable(session, !paused);
+            }
+            return true;
+        }));
+    }
+
+    public void reconnect() {
+        actor.use(session -> gate.act(session, locked -> {
+            if (subscription.exists(session)) {
+                subscription.connectBy(session, source.settings().replication());
+            }
+            return true;
+        }));
+    }
+
+    public List<SlotStatus> copySlots() {
+        return look.use(session -> CopySlots.name(session, subscription.name())).stream()
+                .flatMap(ours -> lookAtSource.use(session -> ours.at(session)).stream())
+                .toList();
+    }
+
     /** Subscription, and its slot where the source answers; does nothing when they are not there. */
     public void remove() {
         actor.use(session -> {
