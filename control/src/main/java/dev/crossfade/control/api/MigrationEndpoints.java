@@ -32,6 +32,8 @@ final class MigrationEndpoints {
         routes.get("/v1/migrations/{tenant}/check", this::check);
         routes.post("/v1/migrations/{tenant}/switchover", this::switchover);
         routes.post("/v1/migrations/{tenant}/rollback", this::rollback);
+        routes.post("/v1/migrations/{tenant}/pause", this::pause);
+        routes.post("/v1/migrations/{tenant}/resume", this::resume);
         routes.post("/v1/migrations/{tenant}/abort", this::abort);
         routes.post("/v1/migrations/{tenant}/cleanup", this::cleanup);
     }
@@ -84,6 +86,20 @@ final class MigrationEndpoints {
         TenantId tenant = tenants.require(request.pathParam("tenant"));
         requireStarted(tenant);
         Bodies.write(request, operations.rollback(tenant, actor));
+    }
+
+    private void pause(Context request) {
+        Actor actor = access.require(request, Scope.OPERATOR);
+        TenantId tenant = tenants.require(request.pathParam("tenant"));
+        requireStarted(tenant);
+        Bodies.write(request, operations.pause(tenant, actor));
+    }
+
+    private void resume(Context request) {
+        Actor actor = access.require(request, Scope.OPERATOR);
+        TenantId tenant = tenants.require(request.pathParam("tenant"));
+        requireStarted(tenant);
+        Bodies.write(request, operations.resume(tenant, actor));
     }
 
     private void abort(Context request) {

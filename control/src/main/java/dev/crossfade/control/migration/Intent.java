@@ -4,6 +4,10 @@ package dev.crossfade.control.migration;
 public enum Intent {
     /** On to the hold point, and wait there. */
     MIGRATE,
+    /** Take no step before the switchover, and let nothing be copied or applied, until {@link #RESUME}. */
+    PAUSE,
+    /** Let it be copied and applied again, then {@link #MIGRATE}. */
+    RESUME,
     /** Through the switchover; one attempt, then {@link #MIGRATE} again when it was unwound. */
     SWITCH,
     /** The same back, within the rollback window. */
@@ -16,6 +20,11 @@ public enum Intent {
     CLEAN_UP,
     /** The same, and end at the target alone where the source does not answer: it is gone for good. */
     CLEAN_UP_WITHOUT_SOURCE;
+
+    /** Paused, or not yet resumed. */
+    public boolean rests() {
+        return this == PAUSE || this == RESUME;
+    }
 
     public boolean aborts() {
         return this == ABORT || this == ABORT_WITHOUT_TARGET;

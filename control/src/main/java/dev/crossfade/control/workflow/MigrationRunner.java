@@ -101,7 +101,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         StepContext surroundings =
                 new StepContext(tenant, migration, databases, ports.routing(), ports.origins(), watch, clock);
         Workflow workflow = WorkflowAssembly.of(plan, row, ports.store(), surroundings, pause, checkers);
-        RunningMigration run = new RunningMigration(row, workflow, watch, databases, stopping, clock);
+        RunningMigration run = new RunningMigration(tenant, row, workflow, watch, databases, stopping, clock);
         running.put(tenant.id(), run);
         run.start();
     }
@@ -122,7 +122,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
                 LOG.warn("{}: the sampler failed; it looks again", run.now().tenant(), e);
             } finally {
                 try {
-                    run.tendIdleLink();
+                    run.tend();
                 } finally {
                     run.watch().endLook();
                 }
@@ -220,6 +220,28 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         if (!VerbGuard.isRollingBack(wanted) && wanted.direction() == Direction.FORWARD) {
             // The window has ended meanwhile.
             guard.mayRollBack(settings(tenant), wanted, run.watch());
+        }
+        return report(run);
+    }
+
+    @Override
+    public MigrationStatus pause(TenantId tenant, Actor actor) {
+        RunningMigration run = started(tenant, "pause");
+        if (run.now().intent() == Intent.PAUSE) {
+            return report(run);
+        }
+        guard.mayPause(run.now());
+        audit(actor, tenant, "pause", describe(run), "wanted");
+        guard.mayPause(run.want(now -> VerbGuard.isPausable(now) ? now.wanting(Intent.PAUSE) : now));
+        return report(run);
+    }
+
+    @Override
+    public MigrationStatus resume(TenantId tenant, Actor actor) {
+        RunningMigration run = started(tenant, "resume");
+        if (run.now().intent() == Intent.PAUSE) {
+            audit(actor, tenant, "resume", describe(run), "wanted");
+            run.want(now -> now.intent() == Intent.PAUSE ? now.wanting(Intent.RESUME) : now);
         }
         return report(run);
     }

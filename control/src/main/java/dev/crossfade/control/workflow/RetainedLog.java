@@ -9,6 +9,7 @@ import dev.crossfade.control.migration.State;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.stream.SlotStatus;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +45,10 @@ final class RetainedLog {
             return now;
         }
         surroundings.watch().otherLink().filter(link -> isTooMuch(link.slot())).ifPresent(this::dropIdle);
-        Optional<SlotStatus> overfull = surroundings.watch().slot().filter(this::isTooMuch);
+        Watch watch = surroundings.watch();
+        Optional<SlotStatus> overfull = Stream.concat(watch.slot().stream(), watch.copySlots().stream())
+                .filter(this::isTooMuch)
+                .findFirst();
         return overfull.map(slot -> window ? giveUpWayBack(slot) : giveUpCopy(slot))
                 .orElse(now);
     }

@@ -1,5 +1,6 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.replication.DatabasePair;
@@ -27,10 +28,12 @@ final class RunningMigration implements AutoCloseable {
     private final DatabasePair databases;
     private final CountDownLatch stopping;
     private final IdleLink idle;
+    private final StreamCare care;
     private final Semaphore bell = new Semaphore(0);
     private final Thread thread;
 
     RunningMigration(
+            TenantSettings tenant,
             MigrationRow row,
             Workflow workflow,
             Watch watch,
@@ -43,6 +46,7 @@ final class RunningMigration implements AutoCloseable {
         this.databases = databases;
         this.stopping = stopping;
         this.idle = new IdleLink(databases, watch, clock);
+        this.care = new StreamCare(tenant, databases, watch);
         this.thread = new Thread(this::run, "migration-" + row.now().tenant());
     }
 
@@ -93,8 +97,9 @@ final class RunningMigration implements AutoCloseable {
     }
 
     /** One caller at a time: the sampler, before its look ends. */
-    void tendIdleLink() {
+    void tend() {
         if (!workflow.over()) {
+            care.tend();
             idle.tend();
         }
     }

@@ -57,6 +57,9 @@ final class SafeNext {
         if (rollbackUntil != null && mayRollBack(migration)) {
             return rollback(migration, rollbackUntil, obstacles);
         }
+        if (migration.intent().rests() && atWork(migration)) {
+            return "crossfade resume " + tenant + "; or crossfade abort " + tenant;
+        }
         String look = "wait: crossfade status " + tenant + " --watch";
         return switch (migration.state()) {
             case FAILED ->

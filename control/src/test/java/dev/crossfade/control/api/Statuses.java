@@ -24,7 +24,8 @@ public final class Statuses {
                 null,
                 "wait, or give up: crossfade abort acme",
                 null,
-                List.of(new MigrationStatus.TableProgress("public.orders", "copying", rows, 1000, rows * 100)),
+                List.of(new MigrationStatus.TableProgress(
+                        "public.orders", "copying", rows, 1000, rows * 100, 200_000, 100.0, 20_000.0, 12L)),
                 null);
     }
 
@@ -37,7 +38,8 @@ public final class Statuses {
                 "switchover",
                 "crossfade switchover acme",
                 null,
-                List.of(new MigrationStatus.TableProgress("public.orders", "ready", 1000, 1000, 100_000)),
+                List.of(new MigrationStatus.TableProgress(
+                        "public.orders", "ready", 1000, 1000, 200_000, 200_000, null, null, null)),
                 null);
     }
 
@@ -256,8 +258,18 @@ public final class Statuses {
                 3,
                 trouble,
                 copy,
-                new MigrationStatus.SlotState("crossfade_acme", "source", true, "reserved", 65_536, 4096L),
-                new MigrationStatus.SlotState("crossfade_acme_back", "target", false, "reserved", 1024, null),
+                new MigrationStatus.CopyState(false, 100.0, 20_000.0, 12L),
+                new MigrationStatus.SlotState(
+                        "crossfade_acme",
+                        "source",
+                        true,
+                        "reserved",
+                        65_536,
+                        4096L,
+                        new MigrationStatus.Trend(0.8, false, -512.0, "reached", null)),
+                new MigrationStatus.SlotState("crossfade_acme_back", "target", false, "reserved", 1024, null, null),
+                List.of(),
+                List.of(),
                 List.of(
                         new MigrationStatus.OriginState(
                                 "source",
