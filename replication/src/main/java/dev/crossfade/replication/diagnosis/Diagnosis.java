@@ -93,7 +93,8 @@ public final class Diagnosis implements AutoCloseable {
         try {
             return subscriber.use(here -> {
                 Subscription.tryConnection(here, access);
-                if (subscription.works(here) || subscription.connectsBy(here, access)) {
+                // Where we may not look at how it connects, a worker that is there has come through.
+                if (subscription.connectsBy(here, access).orElseGet(() -> subscription.works(here))) {
                     return List.<Ailment>of();
                 }
                 return List.of(new Ailment(

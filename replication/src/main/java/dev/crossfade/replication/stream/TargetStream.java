@@ -143,6 +143,12 @@ public final class TargetStream implements AutoCloseable {
             }
             return true;
         }));
+        if (paused) {
+            actor.use(session -> gate.act(session, locked -> {
+                subscription.endCopies(session);
+                return true;
+            }));
+        }
     }
 
     public void reconnect() {

@@ -46,6 +46,12 @@ final class AilingStream implements AutoCloseable {
         return databases;
     }
 
+    /** As a controller has it that was started again with another configuration. */
+    DatabasePair restartedWithReplicationPassword(String password) {
+        return new JdbcDatabasePairs(Clock.systemUTC())
+                .of(pair.tenantWithReplicationPassword(password), pair.session());
+    }
+
     String name() {
         return pair.session().streamName();
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.testing.PlainRole;
@@ -125,6 +126,29 @@ final class BrokenStreams {
         Waiting.until(
                 () -> stream.pair().target().number("SELECT count(*) FROM crossfade.token") == 1, AilingStream.SHORTLY);
         stream.awaitCopied();
+    }
+
+    /** The first controller's configuration has the old password, the second one's the new. */
+    static void changedPassword(AilingStream stream) {
+        TestDatabase source = stream.pair().source();
+        String role = Identifier.quote(source.replicationRole());
+        source.execute(
+                "ALTER ROLE " + role + " PASSWORD 'other'",
+                "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = "
+                        + Identifier.literal(stream.name()));
+        Ailment found = stream.awaitFound(Ailment.Kind.CONNECTION);
+        assertTrue(found.why().contains("password authentication failed"), found.toString());
+        assertTrue(!found.toString().contains(TestDatabase.PASSWORD), found.toString());
+
+        try (DatabasePair restarted = stream.restartedWithReplicationPassword("other")) {
+            assertEquals(
+                    Ailment.Kind.OLD_CONNECTION, restarted.diagnose().get(0).kind());
+            restarted.target().reconnect();
+            stream.insert(1007);
+            stream.awaitArrived(1007);
+        }
+        source.execute("ALTER ROLE " + role + " PASSWORD " + Identifier.literal(TestDatabase.PASSWORD));
+        stream.databases().target().reconnect();
     }
 
     /** Also not by somebody's making it anew, and neither by us; after an abort a migration begins as if there had been none. */

@@ -59,6 +59,11 @@ class DiagnosisIT {
     }
 
     @Test
+    void passwordThatWasChangedIsNamedAndTakenFromTheConfigurationOnceItIsThere() {
+        BrokenStreams.changedPassword(stream);
+    }
+
+    @Test
     void publicationThatSomebodyDroppedIsNeverMadeAnewSilently() {
         try (AilingStream other = AilingStream.between(14, 17)) {
             BrokenStreams.droppedPublication(other);
