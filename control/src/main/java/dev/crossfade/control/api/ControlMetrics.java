@@ -30,7 +30,7 @@ final class ControlMetrics {
     private final MultiGauge retained =
             gauges("crossfade.replication.slot.retained.wal", "bytes", "Log that a slot keeps its side from removing");
     private final MultiGauge lagSeconds = gauges(
-            "crossfade.replication.lag",
+            "crossfade.replication.lag.seconds",
             "seconds",
             "How long ago that was written which the subscriber has applied by now; at least, where the controller has not"
                     + " looked for longer");
@@ -44,7 +44,7 @@ final class ControlMetrics {
             gauges("crossfade.replication.copy.tables", null, "Tables of the initial copy by phase");
     private final MultiGauge copyRows = gauges("crossfade.replication.copy.rows", null, "Rows copied, of all tables");
     private final MultiGauge copyBytes =
-            gauges("crossfade.replication.copy", "bytes", "Bytes that COPY has read, of all tables");
+            gauges("crossfade.replication.copy.bytes", "bytes", "Bytes that COPY has read, of all tables");
     private final MultiGauge copyExpected = gauges(
             "crossfade.replication.copy.expected",
             "bytes",

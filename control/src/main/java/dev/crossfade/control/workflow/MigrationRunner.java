@@ -45,7 +45,8 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     /** Proxies are not answered before every gate was looked at, or not waited for any longer. */
     private static final Duration GATE_WAIT = Duration.ofSeconds(5);
 
-    private static final int SAMPLERS = 2;
+    /** One that finds out why a stream is ill is busy for seconds. */
+    private static final int SAMPLERS = 4;
     private static final int CHECKERS = 4;
 
     private final Ports ports;

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -24,14 +25,17 @@ final class StreamIllness {
     private final Pulse pulse = new Pulse();
     private Instant partsDue = Instant.EPOCH;
     private Instant causesDue = Instant.EPOCH;
-    private boolean subscribed;
-    private boolean paused;
-    private volatile List<Ailment> parts = List.of();
-    private volatile List<Ailment> causes = List.of();
+    private Expected expected = new Expected(false, false, 0);
+    private Expected lookedFor = expected;
+    private List<Ailment> parts = List.of();
+    private List<Ailment> causes = List.of();
 
     StreamIllness(Clock clock) {
         this.clock = clock;
     }
+
+    /** @param number of the stream, or of its time: what is found of another one says nothing */
+    private record Expected(boolean there, boolean atRest, long number) {}
 
     /**
      * What is expected of it.
@@ -40,64 +44,88 @@ final class StreamIllness {
      * @param atRest the operator has paused it: nothing works, and nothing should
      */
     synchronized void expect(boolean there, boolean atRest) {
-        if (subscribed != there || paused != atRest) {
-            subscribed = there;
-            paused = atRest;
-            forget();
+        if (expected.there() != there || expected.atRest() != atRest) {
+            begin(there, atRest);
         }
     }
 
     /** What was found is of another stream, or of another time. */
     synchronized void forget() {
-        pulse.forget();
-        parts = List.of();
-        causes = List.of();
-        partsDue = Instant.EPOCH;
-        causesDue = Instant.EPOCH;
+        begin(expected.there(), expected.atRest());
     }
 
-    /** One look, a second after the last. */
-    synchronized void look(DatabasePair databases) {
-        if (!subscribed) {
-            return;
-        }
-        Instant now = clock.instant();
-        if (!partsDue.isAfter(now)) {
-            partsDue = now.plus(PARTS_EVERY);
-            parts = found(databases::missingParts, parts).stream()
-                    .filter(one -> !paused || one.kind() != Ailment.Kind.DISABLED)
-                    .toList();
-        }
-        if (paused) {
-            return;
-        }
-        try {
-            pulse.feel(databases.target().streamHealth());
-        } catch (ReplicationFailure e) {
-            // A side that does not answer is told of elsewhere, and says nothing of its stream.
-            return;
-        }
-        if (!pulse.isIll()) {
-            causes = List.of();
+    private void begin(boolean there, boolean atRest) {
+        expected = new Expected(there, atRest, expected.number() + 1);
+        parts = List.of();
+        causes = List.of();
+    }
+
+    private synchronized Expected expected() {
+        return expected;
+    }
+
+    /** One look, a second after the last. Nobody who asks, or expects something else, waits for it. */
+    void look(DatabasePair databases) {
+        Expected now = expected();
+        if (!now.equals(lookedFor)) {
+            lookedFor = now;
+            pulse.forget();
+            partsDue = Instant.EPOCH;
             causesDue = Instant.EPOCH;
-        } else if (!causesDue.isAfter(now)) {
-            causes = found(databases::diagnose, causes);
-            causesDue = clock.instant().plus(CAUSES_EVERY);
+        }
+        if (now.there()) {
+            lookAtParts(databases, now);
+            if (!now.atRest()) {
+                lookAtWorkers(databases, now);
+            }
+        }
+    }
+
+    private void lookAtParts(DatabasePair databases, Expected now) {
+        if (partsDue.isAfter(clock.instant())) {
+            return;
+        }
+        partsDue = clock.instant().plus(PARTS_EVERY);
+        found(databases::missingParts).ifPresent(missing -> {
+            List<Ailment> wanted = missing.stream()
+                    .filter(one -> !now.atRest() || one.kind() != Ailment.Kind.DISABLED)
+                    .toList();
+            keep(now, () -> parts = wanted);
+        });
+    }
+
+    private void lookAtWorkers(DatabasePair databases, Expected now) {
+        // A side that does not answer is told of elsewhere, and says nothing of its stream.
+        found(databases.target()::streamHealth).ifPresent(health -> {
+            pulse.feel(health);
+            if (!pulse.isIll()) {
+                keep(now, () -> causes = List.of());
+                causesDue = Instant.EPOCH;
+            } else if (!causesDue.isAfter(clock.instant())) {
+                found(databases::diagnose).ifPresent(why -> keep(now, () -> causes = why));
+                causesDue = clock.instant().plus(CAUSES_EVERY);
+            }
+        });
+    }
+
+    private synchronized void keep(Expected lookedAt, Runnable finding) {
+        if (expected.equals(lookedAt)) {
+            finding.run();
         }
     }
 
     /** All that was found last, what is missing first. */
-    List<Ailment> ailments() {
+    synchronized List<Ailment> ailments() {
         List<Ailment> missing = parts;
         return Stream.concat(missing.stream(), causes.stream().filter(cause -> !missing.contains(cause)))
                 .toList();
     }
 
-    private static List<Ailment> found(Supplier<List<Ailment>> look, List<Ailment> before) {
+    private static <T> Optional<T> found(Supplier<T> look) {
         try {
-            return look.get();
+            return Optional.of(look.get());
         } catch (ReplicationFailure e) {
-            return before;
+            return Optional.empty();
         }
     }
 }

@@ -239,6 +239,8 @@ class ControlServerIT {
         assertEquals("SOURCE", status.get("writableNow").asText());
         json(api.send("POST", "/v1/migrations/acme/switchover", "{\"acceptDuplicates\":true}"), 200);
         json(api.send("POST", "/v1/migrations/acme/rollback", ""), 200);
+        json(api.send("POST", "/v1/migrations/acme/pause", ""), 200);
+        json(api.send("POST", "/v1/migrations/acme/resume", ""), 200);
         json(api.send("POST", "/v1/migrations/acme/abort", ""), 200);
         json(api.send("POST", "/v1/migrations/acme/abort", "{\"withoutTarget\":true}"), 200);
         json(api.send("POST", "/v1/migrations/acme/cleanup", ""), 200);
@@ -249,6 +251,8 @@ class ControlServerIT {
                         "migrate acme by local",
                         "switchover, duplicates accepted, acme by local",
                         "rollback acme by local",
+                        "pause acme by local",
+                        "resume acme by local",
                         "abort acme by local",
                         "abort, without the target, acme by local",
                         "cleanup acme by local",
@@ -317,6 +321,25 @@ class ControlServerIT {
         assertTrue(metrics.contains("crossfade_migration_stage{stage=\"replication\",tenant=\"acme\"} 1.0"), metrics);
         assertTrue(metrics.contains("crossfade_migration_stage{stage=\"setup\",tenant=\"acme\"} 0.0"), metrics);
         assertTrue(metrics.contains("crossfade_control_proxies{state=\"live\"} 0.0"), metrics);
+    }
+
+    @Test
+    void metricsTellHowCopyAndLagGoOnAndWhatAilsTheStream() throws Exception {
+        api.operations.will(Statuses.holdPoint()).alreadyStarted();
+
+        String metrics = api.get("/metrics").body();
+
+        for (String sample : List.of(
+                "crossfade_replication_lag_seconds{side=\"source\",tenant=\"acme\"} 0.8",
+                "crossfade_replication_catch_up_seconds{side=\"source\",tenant=\"acme\"} 0.0",
+                "crossfade_replication_copy_tables{phase=\"ready\",tenant=\"acme\"} 1.0",
+                "crossfade_replication_copy_rows{tenant=\"acme\"} 1000.0",
+                "crossfade_replication_copy_bytes{tenant=\"acme\"} 200000.0",
+                "crossfade_replication_copy_expected_bytes{tenant=\"acme\"} 200000.0",
+                "crossfade_replication_copy_left_seconds{tenant=\"acme\"} 12.0",
+                "crossfade_replication_ailments{kind=\"duplicate-key\",tenant=\"acme\"} 0.0")) {
+            assertTrue(metrics.contains(sample), () -> sample + " is not in " + metrics);
+        }
     }
 
     @Test
