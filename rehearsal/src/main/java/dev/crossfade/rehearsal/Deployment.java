@@ -107,7 +107,8 @@ final class Deployment implements AutoCloseable {
                 FreePort.find(),
                 new SideAddress("here", sourceOrigin, source, far(source)),
                 new SideAddress("there", targetOrigin, far(target), far(target)),
-                plan.strategy());
+                plan.strategy(),
+                plan.fence());
         Path file = configuration.write();
         Daemon control = start(
                 plan.sabotage().inController()

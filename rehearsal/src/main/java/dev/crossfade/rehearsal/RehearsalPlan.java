@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param largeObjects how many are there before the load
  * @param sequences how many there are beside those of the tables' ids
  * @param strategy {@code coordinated} or {@code reroute}
+ * @param fence {@code sealed} or {@code read-only}
  * @param rollback whether the switchover is taken back under load, and made a second time
  * @param seed of every random choice
  */
@@ -26,6 +27,7 @@ public record RehearsalPlan(
         int largeObjects,
         int sequences,
         String strategy,
+        String fence,
         Sabotage sabotage,
         boolean rollback,
         long seed) {}

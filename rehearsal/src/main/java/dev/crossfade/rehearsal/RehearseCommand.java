@@ -41,6 +41,9 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
 
     private static final Duration LONGEST = Duration.ofMinutes(15);
 
+    /** The shop writes large objects. */
+    private static final int FIRST_REFUSING_LARGE_OBJECTS = 16;
+
     /** The progress ticks about five times a second. */
     private static final int TICKS_BETWEEN_LINES = 10;
 
@@ -87,6 +90,9 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
 
     @Option(names = "--strategy", defaultValue = "coordinated", description = "coordinated or reroute")
     private String strategy = "";
+
+    @Option(names = "--fence", defaultValue = "sealed", description = "sealed or read-only")
+    private String fence = "";
 
     @Option(names = "--scenario", defaultValue = "orders", description = "what the clients do: orders")
     private String scenario = "";
@@ -164,6 +170,12 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
         require(
                 List.of("coordinated", "reroute").contains(strategy),
                 "--strategy " + strategy + ": it is coordinated or reroute");
+        require(List.of("sealed", "read-only").contains(fence), "--fence " + fence + ": it is sealed or read-only");
+        require(
+                fence.equals("sealed") || sourcePg >= FIRST_REFUSING_LARGE_OBJECTS,
+                "--fence read-only: large objects can be written in read-only transactions before PostgreSQL "
+                        + FIRST_REFUSING_LARGE_OBJECTS + "; use --source-pg " + FIRST_REFUSING_LARGE_OBJECTS
+                        + " or newer");
         require(rate >= 1 && rate <= 20_000, "--rate: from 1 to 20000 requests a second");
         require(writers >= 1 && writers <= 1_000, "--writers: from 1 to 1000 clients");
         require(
@@ -185,6 +197,7 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
                 largeObjects,
                 sequences,
                 strategy,
+                fence,
                 wrong,
                 rollback,
                 seed == null ? System.nanoTime() & 0xffff_ffffL : seed);

@@ -24,7 +24,8 @@ record ShopConfiguration(
         int controlPort,
         SideAddress source,
         SideAddress target,
-        String strategy) {
+        String strategy,
+        String fence) {
 
     /** The tenant's id. */
     static final String TENANT = "shop";
@@ -92,7 +93,7 @@ record ShopConfiguration(
                                 "schemas", List.of("public"),
                                 "truncateTarget", List.of("public.schema_history"),
                                 "largeObjects", "auto"),
-                "switchover", Map.of("start", "manual", "strategy", strategy));
+                "switchover", Map.of("start", "manual", "strategy", strategy, "fence", fence));
     }
 
     private static Map<String, Object> failover() {

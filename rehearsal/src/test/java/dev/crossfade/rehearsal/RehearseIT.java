@@ -85,6 +85,15 @@ class RehearseIT {
     @ParameterizedTest
     @ValueSource(strings = {"coordinated", "reroute"})
     @Tag("endurance")
+    void readsGoOnUnderAReadOnlyFenceAndNothingIsLost(String strategy) throws Exception {
+        JsonNode report = rehearse(
+                0, "--seed", "3", "--strategy", strategy, "--fence", "read-only", "--source-pg", "16", "--rollback");
+        assertEquals("PASS", report.path("verdict").asText());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"coordinated", "reroute"})
+    @Tag("endurance")
     void tenSeedsPass(String strategy) throws Exception {
         for (int seed = 1; seed <= 10; seed++) {
             JsonNode report = rehearse(

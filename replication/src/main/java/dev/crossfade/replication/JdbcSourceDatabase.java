@@ -24,9 +24,11 @@ final class JdbcSourceDatabase implements SourceDatabase, AutoCloseable {
     private final Side side;
     private final SourceGate gate;
     private final SourceStream stream;
+    private final boolean readsGoOn;
 
     JdbcSourceDatabase(Postgres source, TenantSettings tenant, Direction direction, Clock clock) {
         this.side = source.side();
+        this.readsGoOn = tenant.switchover().fence() == TenantSettings.Fence.READ_ONLY;
         this.gate = new SourceGate(source, tenant.replication(), clock);
         this.stream = new SourceStream(source, tenant.replication(), direction, clock);
     }
@@ -53,17 +55,30 @@ final class JdbcSourceDatabase implements SourceDatabase, AutoCloseable {
 
     @Override
     public void prepareFence() {
+        if (readsGoOn) {
+            gate.insistOnReadOnly();
+        }
         gate.prepare();
     }
 
     @Override
-    public FenceReport fence(Epoch epoch, TenantSettings.Fence kind, Duration atMost) {
-        return gate.fence(epoch, kind, atMost);
+    public void refuseWrites(Epoch epoch, Duration atMost) {
+        gate.refuseWrites(epoch, atMost);
+    }
+
+    @Override
+    public FenceReport fence(Epoch epoch, Duration atMost) {
+        return gate.fence(epoch, atMost);
     }
 
     @Override
     public GateRow unfence(GateRow aborted) {
         return gate.unfence(aborted);
+    }
+
+    @Override
+    public GateRow serveAcceptingLoss() {
+        return gate.unfenceAcceptingLoss();
     }
 
     @Override
@@ -105,6 +120,12 @@ final class JdbcSourceDatabase implements SourceDatabase, AutoCloseable {
     public void cleanup() {
         stream.remove();
         gate.remove();
+    }
+
+    @Override
+    public void cleanUpLeft() {
+        stream.remove();
+        gate.removeLeft();
     }
 
     @Override

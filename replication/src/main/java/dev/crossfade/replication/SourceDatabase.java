@@ -1,7 +1,6 @@
 package dev.crossfade.replication;
 
 import dev.crossfade.config.model.Epoch;
-import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.FenceReport;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.schema.TableName;
@@ -34,14 +33,22 @@ public interface SourceDatabase extends Database {
     void prepareFence();
 
     /**
+     * Under {@code switchover.fence: read-only}, before {@link #fence}: {@code serving → fencing}; writes are refused, whoever writes is ended
+     * exactly, and reads go on. When it throws, the source may be partly fenced: unwind.
+     *
+     * @param epoch as for {@link #fence}
+     * @param atMost gives up (TIMED_OUT) past it
+     */
+    void refuseWrites(Epoch epoch, Duration atMost);
+
+    /**
      * Fences: {@code serving → fencing}, shuts the application out, ends what is left exactly, proves that nobody can write, and
      * commits the token, {@code fencing → fenced}. When it throws, the source may be partly fenced: unwind.
      *
      * @param epoch of the HOLDING route; the gate's must not be higher
-     * @param kind how firmly
      * @param atMost gives up (TIMED_OUT) past it
      */
-    FenceReport fence(Epoch epoch, TenantSettings.Fence kind, Duration atMost);
+    FenceReport fence(Epoch epoch, Duration atMost);
 
     /**
      * Lets the application in again, restoring exactly what was there: {@code → serving, epoch + 1}, also when it found
@@ -52,12 +59,23 @@ public interface SourceDatabase extends Database {
      */
     GateRow unfence(GateRow aborted);
 
+    /**
+     * Lets the application in again although the other side does not answer: only with the operator's consent that it is destroyed or isolated,
+     * and that what only it has is lost. What brought its changes is ended first.
+     */
+    GateRow serveAcceptingLoss();
+
     /** {@code fenced → guarded}, once the target is open and POST_MIGRATION has begun: the source stays shut. */
     GateRow retire(GateRow opened);
 
     /**
-     * Drops slot, publication, triggers and schema, and gives back rights and settings. After a switchover this lets the
-     * application write here again: the operator consents beforehand.
+     * Drops slot, publication, triggers and schema, and gives back rights and settings. REFUSED while an attempt is under way here.
      */
     void cleanup();
+
+    /**
+     * The same after a switchover, of the side that was left for good: also where its gate still tells of an attempt, since it did not
+     * answer when that came to its end. This lets the application write here again: the operator consents beforehand.
+     */
+    void cleanUpLeft();
 }

@@ -90,7 +90,7 @@ class JdbcDatabasePairIT {
             Epoch epoch = new Epoch(7);
             target.arm(epoch);
             try (TargetDatabase.TokenWatch watch = target.watchToken(epoch)) {
-                source.fence(epoch, TenantSettings.Fence.SEALED, SHORTLY);
+                source.fence(epoch, SHORTLY);
                 assertTrue(watch.await(SHORTLY));
             }
             assertEquals(List.of(), databases.sweepLargeObjects(SHORTLY).different());

@@ -6,6 +6,7 @@ import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.workflow.Operations;
 import dev.crossfade.control.workflow.Operations.AbortRequest;
 import dev.crossfade.control.workflow.Operations.CleanupRequest;
+import dev.crossfade.control.workflow.Operations.RollbackRequest;
 import dev.crossfade.control.workflow.Operations.SwitchoverRequest;
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRouting;
@@ -34,6 +35,7 @@ final class MigrationEndpoints {
         routes.post("/v1/migrations/{tenant}/rollback", this::rollback);
         routes.post("/v1/migrations/{tenant}/pause", this::pause);
         routes.post("/v1/migrations/{tenant}/resume", this::resume);
+        routes.get("/v1/migrations/{tenant}/received", this::received);
         routes.post("/v1/migrations/{tenant}/abort", this::abort);
         routes.post("/v1/migrations/{tenant}/cleanup", this::cleanup);
     }
@@ -84,8 +86,18 @@ final class MigrationEndpoints {
     private void rollback(Context request) {
         Actor actor = access.require(request, Scope.OPERATOR);
         TenantId tenant = tenants.require(request.pathParam("tenant"));
+        String body = Bodies.text(request);
+        RollbackRequest wanted =
+                body.isBlank() ? new RollbackRequest(false) : Bodies.parse(body, RollbackRequest.class);
         requireStarted(tenant);
-        Bodies.write(request, operations.rollback(tenant, actor));
+        Bodies.write(request, operations.rollback(tenant, actor, wanted));
+    }
+
+    private void received(Context request) {
+        access.require(request, Scope.VIEWER);
+        TenantId tenant = tenants.require(request.pathParam("tenant"));
+        requireStarted(tenant);
+        Bodies.write(request, operations.received(tenant));
     }
 
     private void pause(Context request) {

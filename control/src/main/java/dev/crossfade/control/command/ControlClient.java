@@ -8,6 +8,7 @@ import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.Problem;
 import dev.crossfade.config.wire.RouteDocument;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.replication.reverse.Received;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -106,8 +107,18 @@ final class ControlClient {
         return verb("v1/migrations/" + tenant + "/switchover", "{\"acceptDuplicates\":" + acceptDuplicates + "}");
     }
 
-    MigrationStatus rollback(TenantId tenant) {
-        return verb("v1/migrations/" + tenant + "/rollback", "");
+    MigrationStatus rollback(TenantId tenant, boolean acceptLoss) {
+        return verb("v1/migrations/" + tenant + "/rollback", "{\"acceptLoss\":" + acceptLoss + "}");
+    }
+
+    /** What the source has got of the target. */
+    Received received(TenantId tenant) {
+        HttpResponse<String> response = send("GET", "v1/migrations/" + tenant + "/received", "");
+        try {
+            return Json.MAPPER.treeToValue(answer(response), Received.class);
+        } catch (JsonProcessingException e) {
+            throw notAController(response);
+        }
     }
 
     MigrationStatus pause(TenantId tenant) {

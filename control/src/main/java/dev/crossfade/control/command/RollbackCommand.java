@@ -24,6 +24,13 @@ public final class RollbackCommand extends Verb {
     @Parameters(paramLabel = "TENANT", description = "the tenant's id")
     private String tenant = "";
 
+    @Option(
+            names = "--accept-loss",
+            description =
+                    "the target is destroyed or isolated for good: open the source without it, and end the migration there;"
+                            + " what only the target has is lost")
+    private boolean acceptLoss;
+
     @Option(names = "--detach", description = "return at once; look with: crossfade status")
     private boolean detach;
 
@@ -42,11 +49,14 @@ public final class RollbackCommand extends Verb {
     @Override
     int run(ControlClient control) {
         TenantId id = tenant(tenant);
+        if (acceptLoss) {
+            return new LossAcceptance(this, control, id).run(yes, detach);
+        }
         if (!yes) {
             consent("Roll " + id + " back to its source now?");
         }
         Judgement judgement = new Judgement(control.status(id));
-        MigrationStatus taken = control.rollback(id);
+        MigrationStatus taken = control.rollback(id, false);
         if (detach) {
             return end(ExitCode.DONE, taken, taken.headline());
         }

@@ -1,5 +1,7 @@
 package dev.crossfade.control.migration;
 
+import java.util.Locale;
+
 /** What the operator wants of a migration now; durable, so that a verb survives the controller that took it. */
 public enum Intent {
     /** On to the hold point, and wait there. */
@@ -12,6 +14,8 @@ public enum Intent {
     SWITCH,
     /** The same back, within the rollback window. */
     ROLL_BACK,
+    /** Back to the source without the target, which is gone for good, and without what only that has. */
+    ACCEPT_LOSS,
     /** Undo everything. */
     ABORT,
     /** The same at the source alone: the target is gone for good. */
@@ -24,6 +28,11 @@ public enum Intent {
     /** Paused, or not yet resumed. */
     public boolean rests() {
         return this == PAUSE || this == RESUME;
+    }
+
+    /** As the journal has it. */
+    public String inWords() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     public boolean aborts() {

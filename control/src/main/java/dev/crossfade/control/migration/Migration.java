@@ -95,6 +95,24 @@ public record Migration(
                 version);
     }
 
+    /**
+     * The operator says that one side is gone for good, and the migration goes on at the other, whatever a predecessor left: to look at
+     * that the one that is gone would have to answer. A cleanup after the switchover does both sides' work as far as they answer.
+     */
+    public boolean goesOnWithoutOneSide() {
+        return !state.ended()
+                && switch (intent) {
+                    case ABORT_WITHOUT_TARGET, ACCEPT_LOSS -> true;
+                    case CLEAN_UP_WITHOUT_SOURCE -> stage == Stage.SWITCHOVER;
+                    case MIGRATE, PAUSE, RESUME, SWITCH, ROLL_BACK, ABORT, CLEAN_UP -> false;
+                };
+    }
+
+    /** A rollback whose attempt has begun, and is not through. */
+    public boolean rollbackIsUnderWay() {
+        return stage == Stage.SWITCHOVER && direction() == Direction.BACK && !opened();
+    }
+
     /** Failed, and not for good: the operator may have it tried again. */
     public boolean mayBeTriedAgain() {
         return state == State.FAILED && !intent.aborts();
@@ -102,7 +120,10 @@ public record Migration(
 
     /** At work again where it failed; a switchover that was wanted before has to be asked for anew. */
     public Migration tryingAgain(Instant now) {
-        return wanting(Intent.MIGRATE).troubledBy(null).at(stage, step, State.RUNNING, now);
+        // What was paused is to be let go on first.
+        return wanting(intent.rests() ? Intent.RESUME : Intent.MIGRATE)
+                .troubledBy(null)
+                .at(stage, step, State.RUNNING, now);
     }
 
     /**

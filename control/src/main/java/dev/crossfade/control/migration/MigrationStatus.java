@@ -56,6 +56,9 @@ public record MigrationStatus(
         @Nullable Attempt switchover,
         Instant since) {
 
+    /** What a trouble says when a rollback that accepts the loss could not be: it is not wanted any more then. */
+    public static final String NOT_OPENED_ALONE = "the source is not opened without the target";
+
     /** What a trouble says when an abort without the target found that the source does not serve: it is not wanted any more then. */
     public static final String NOT_ENDED_ALONE = "the source cannot be ended alone";
 

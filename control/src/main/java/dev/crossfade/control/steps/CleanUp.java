@@ -46,7 +46,7 @@ final class CleanUp implements Step {
     /** @return why it does not answer; null when nothing of ours was to be left there */
     private static @Nullable ReplicationFailure cleanUpSource(DatabasePair forward, List<String> left) {
         try {
-            forward.source().cleanup();
+            forward.source().cleanUpLeft();
             left.addAll(forward.source().leftovers());
             return null;
         } catch (ReplicationFailure e) {

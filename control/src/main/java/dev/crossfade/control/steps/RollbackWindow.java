@@ -39,7 +39,7 @@ final class RollbackWindow implements Step {
                 }
                 yield StepOutcome.done("the operator wants it rolled back");
             }
-            case MIGRATE, PAUSE, RESUME, SWITCH, ABORT, ABORT_WITHOUT_TARGET ->
+            case MIGRATE, PAUSE, RESUME, SWITCH, ABORT, ABORT_WITHOUT_TARGET, ACCEPT_LOSS ->
                 wait(context, context.migration().crossing().rollbackUntil());
         };
     }
@@ -51,8 +51,10 @@ final class RollbackWindow implements Step {
         if (!context.clock().instant().isBefore(end)) {
             return StepOutcome.done("it was over at " + end);
         }
+        KeptEqual keptEqual = new KeptEqual(context);
+        keptEqual.sequencesAhead();
         if (SmallLag.of(context).isSteady()) {
-            new KeptEqual(context).since(opened(context));
+            keptEqual.since(opened(context));
         }
         return StepOutcome.waiting("cleanup", AGAIN);
     }

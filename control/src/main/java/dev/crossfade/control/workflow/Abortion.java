@@ -1,11 +1,7 @@
 package dev.crossfade.control.workflow;
 
 import dev.crossfade.config.model.Direction;
-import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.replication.DatabasePair;
-import dev.crossfade.replication.SourceDatabase;
-import dev.crossfade.replication.fence.GateRow;
-import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,42 +16,14 @@ final class Abortion {
         this.watch = watch;
     }
 
-    /**
-     * At the source alone, without a word from the target: what it says of itself is enough, for while it serves under our generation
-     * nobody can open the target any more. REFUSED (not to be tried again) where it does not serve.
-     */
+    /** Of the source alone, which serves, and without a word to the target: should that answer again, it knows a lower generation of ours. */
     StepOutcome leaveSource() {
         watch.stream(false);
         DatabasePair forward = databases.towards(Direction.FORWARD);
-        SourceDatabase source = forward.source();
-        source.takeOver();
-        GateRow gate = source.gate().orElse(null);
-        if (gate != null) {
-            watch.saw(gate);
-            if (!gate.state().writable()) {
-                return StepOutcome.failed(
-                        MigrationStatus.NOT_ENDED_ALONE,
-                        "its gate says " + gate.state().label() + ": the target may be the one that is written to",
-                        "bring the target back");
-            }
-            // After a rollback whose target was gone before the sides had exchanged roles.
-            watch.saw(forward.reversed().target().serve());
-        }
-        removeSubscription(forward);
-        source.cleanup();
+        forward.reverse().unsubscribe();
+        forward.source().cleanup();
         watch.lookAtGates();
-        return judged(source.leftovers());
-    }
-
-    /** What the source has of the way back is gone when the target turns out not to answer. */
-    private static void removeSubscription(DatabasePair forward) {
-        try {
-            forward.reverse().remove();
-        } catch (ReplicationFailure e) {
-            if (e.kind() != ReplicationFailure.Kind.UNREACHABLE) {
-                throw e;
-            }
-        }
+        return judged(forward.source().leftovers());
     }
 
     /** The way back first, and then the target: its subscription holds the slot at the source. */

@@ -25,7 +25,7 @@ record AttemptWords(Direction direction, TenantId tenant) {
     }
 
     private String notBegunWhat() {
-        return "the " + step() + " was not begun; nothing was changed";
+        return "the " + step() + " was not begun; the " + direction.from().label() + " serves";
     }
 
     MigrationStatus.Trouble undone(String reason) {

@@ -13,6 +13,7 @@ import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.DatabasePairs;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.preflight.Finding;
+import dev.crossfade.replication.reverse.Received;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
 
     /** One that finds out why a stream is ill is busy for seconds. */
     private static final int SAMPLERS = 4;
+
     private static final int CHECKERS = 4;
 
     private final Ports ports;
@@ -206,9 +208,12 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     }
 
     @Override
-    public MigrationStatus rollback(TenantId tenant, Actor actor) {
+    public MigrationStatus rollback(TenantId tenant, Actor actor, RollbackRequest request) {
         RunningMigration run = started(tenant, "rollback");
         Migration now = run.now();
+        if (request.acceptLoss()) {
+            return acceptLoss(run, actor);
+        }
         if (VerbGuard.isRollingBack(now)) {
             return report(run);
         }
@@ -223,6 +228,31 @@ public final class MigrationRunner implements Operations, AutoCloseable {
             guard.mayRollBack(settings(tenant), wanted, run.watch());
         }
         return report(run);
+    }
+
+    private MigrationStatus acceptLoss(RunningMigration run, Actor actor) {
+        Migration now = run.now();
+        if (now.intent() == Intent.ACCEPT_LOSS || now.intent() == Intent.ABORT_WITHOUT_TARGET) {
+            return report(run);
+        }
+        LoneSideGuard.mayAcceptLoss(now, run.watch().lookAtGates());
+        audit(
+                actor,
+                now.tenant(),
+                "rollback",
+                describe(run),
+                "wanted without the target, and what only it has is lost");
+        run.want(then -> then.wanting(Intent.ACCEPT_LOSS).troubledBy(null));
+        return report(run);
+    }
+
+    @Override
+    public Received received(TenantId tenant) {
+        return started(tenant, "rollback")
+                .databases()
+                .towards(Direction.FORWARD)
+                .reverse()
+                .received();
     }
 
     @Override
@@ -254,7 +284,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
             return report(run);
         }
         if (request.withoutTarget()) {
-            VerbGuard.mayAbortWithoutTarget(run.now(), run.watch().lookAtGates());
+            LoneSideGuard.mayAbortWithoutTarget(run.now(), run.watch().lookAtGates());
         } else {
             guard.mayAbort(run.now());
         }
@@ -267,7 +297,11 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     @Override
     public synchronized MigrationStatus cleanup(TenantId tenant, Actor actor, CleanupRequest request) {
         RunningMigration run = started(tenant, "cleanup");
-        guard.mayCleanUp(run.now());
+        if (request.withoutSource()) {
+            LoneSideGuard.mayCleanUpWithoutSource(run.now(), run.watch().lookAtGates());
+        } else {
+            VerbGuard.mayCleanUp(run.now());
+        }
         audit(
                 actor,
                 tenant,

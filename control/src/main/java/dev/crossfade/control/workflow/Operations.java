@@ -4,6 +4,7 @@ import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.replication.preflight.Finding;
+import dev.crossfade.replication.reverse.Received;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +34,13 @@ public interface Operations {
 
     /**
      * Takes the switchover back, by one in the other direction: the tenant lives on the source again, and the migration waits at its hold
-     * point. Refused outside the rollback window, and when the fleet, the lag or the schema say no.
+     * point. Refused outside the rollback window, and when the fleet, the lag or the schema say no. With a loss accepted, the source is
+     * opened without the target, and the migration ends there: refused while the target answers.
      */
-    MigrationStatus rollback(TenantId tenant, Actor actor);
+    MigrationStatus rollback(TenantId tenant, Actor actor, RollbackRequest request);
+
+    /** What the source has got of the target, as far as it knows itself: for whoever has to go back without it. */
+    Received received(TenantId tenant);
 
     /** Lets nothing be copied or applied, until {@link #resume}; refused once the switchover has begun. The slots keep log meanwhile. */
     MigrationStatus pause(TenantId tenant, Actor actor);
@@ -61,9 +66,17 @@ public interface Operations {
     /** @param acceptDuplicates reroute without {@code failover.atomicRequests} is accepted */
     record SwitchoverRequest(boolean acceptDuplicates) {}
 
+    /** @param acceptLoss the target is gone for good: what only it has is lost */
+    record RollbackRequest(boolean acceptLoss) {}
+
     /** @param withoutTarget it is gone for good: ends at the source, which serves, and leaves the target as it is */
     record AbortRequest(boolean withoutTarget) {}
 
-    /** @param withoutSource it is gone for good: ends at the target where the source does not answer, and leaves it as it is */
+    /**
+     * How far it goes.
+     *
+     * @param withoutSource it is gone for good: ends at the target where the source does not answer, and leaves it as it is; a rollback
+     *     that waits for it is taken back
+     */
     record CleanupRequest(boolean withoutSource) {}
 }

@@ -16,10 +16,13 @@ final class Perseverance {
 
     private final Pause pause;
     private final AttemptProgress progress;
+    private final Runnable meanwhile;
 
-    Perseverance(Pause pause, AttemptProgress progress) {
+    /** @param meanwhile what is looked after between two tries; what it throws ends them */
+    Perseverance(Pause pause, AttemptProgress progress, Runnable meanwhile) {
         this.pause = pause;
         this.progress = progress;
+        this.meanwhile = meanwhile;
     }
 
     /** @throws ReplicationFailure SUPERSEDED: somebody else acts, and we stop */
@@ -38,6 +41,7 @@ final class Perseverance {
             } catch (StoreFailure e) {
                 progress.troubledBy(trouble(what, String.valueOf(e.getMessage()), e.action()));
             }
+            meanwhile.run();
             pause.atMost(backOff.next());
         }
     }

@@ -30,7 +30,7 @@ final class Recovery {
     /**
      * What to do, and what was seen.
      *
-     * @param oneSided the side that was left does not answer, and nothing may be done there before {@link #takeOverLeft}
+     * @param oneSided the side that was left was not asked, or does not answer: nothing may be done there before {@link #takeOverLeft}
      */
     record Found(Verdict verdict, String reason, boolean oneSided) {
 
@@ -66,9 +66,11 @@ final class Recovery {
             if (target != null && target.state().writable()) {
                 watch.saw(target);
                 watch.stream(true);
+                // Nothing is done at the other one before it was taken over, too.
                 return new Found(
                         Verdict.FORWARD,
-                        target.side().label() + " " + target.state().label());
+                        target.side().label() + " " + target.state().label(),
+                        true);
             }
         }
         try {

@@ -6,6 +6,7 @@ import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus.Trouble;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
+import dev.crossfade.replication.SourceDatabase;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.stream.SlotStatus;
 import java.util.Optional;
@@ -34,7 +35,7 @@ final class RetainedLog {
     /** @return the migration as it is after that */
     Migration giveUp(Migration now) {
         boolean window = now.stage() == Stage.POST_MIGRATION;
-        boolean replicating = now.stage() == Stage.REPLICATION && now.direction() == Direction.FORWARD;
+        boolean replicating = now.stage() == Stage.REPLICATION;
         boolean atWork = !now.state().ended()
                 && now.state() != State.ABORTING
                 && !now.intent().aborts();
@@ -51,6 +52,33 @@ final class RetainedLog {
                 .findFirst();
         return overfull.map(slot -> window ? giveUpWayBack(slot) : giveUpCopy(slot))
                 .orElse(now);
+    }
+
+    /**
+     * The same while the other side is waited for, at which everything else begins: nothing is sampled then, so the slot is looked at here,
+     * once the side that serves was taken over.
+     */
+    void giveUpMeanwhile(Migration now) {
+        if (now.state().ended()) {
+            return;
+        }
+        try {
+            SourceDatabase serving =
+                    surroundings.databases().towards(now.next()).source();
+            serving.takeOver();
+            serving.slot().filter(this::isTooMuch).ifPresent(slot -> {
+                if (now.next() == Direction.BACK) {
+                    giveUpWayBack(slot);
+                } else {
+                    giveUpCopy(slot);
+                }
+            });
+        } catch (ReplicationFailure e) {
+            if (e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
+                throw e;
+            }
+            LOG.debug("{}: the slot is not looked at: {}", surroundings.tenant().id(), e.getMessage());
+        }
     }
 
     private boolean isTooMuch(SlotStatus slot) {

@@ -87,24 +87,56 @@ final class SafeNext {
         };
     }
 
-    /** What ends it at one side, where nothing else does should the other be gone for good; empty where both answer, or none does. */
-    static String withoutOneSide(Migration migration, Gates gates) {
-        String tenant = migration.tenant().value();
-        if (migration.state().ended() || migration.stage() == Stage.SWITCHOVER || !gates.lookedAt()) {
+    /**
+     * What goes on at one side, where nothing else does should the other be gone for good; empty where both answer, or none does.
+     *
+     * @param troubled an attempt that is under way does not look at the gates of who may be gone before it meets that
+     */
+    static String withoutOneSide(Migration migration, Gates gates, boolean troubled) {
+        boolean attempted = migration.stage() == Stage.SWITCHOVER;
+        if (migration.state().ended() || !gates.lookedAt() || (attempted && !troubled)) {
             return "";
         }
-        boolean waitsForBoth =
-                VerbGuard.tooLateToAbort(migration) || migration.intent().aborts();
-        if (waitsForBoth
-                && gates.target() instanceof GateView.Unknown
-                && gates.source().says(GateState.SERVING, GateState.OPEN)) {
-            return "; if the target is gone for good: crossfade abort " + tenant + " --without-target";
+        boolean noSource = gates.source() instanceof GateView.Unknown;
+        boolean noTarget = gates.target() instanceof GateView.Unknown;
+        if (noSource == noTarget) {
+            return "";
+        }
+        return noTarget ? withoutTarget(migration, gates) : withoutSource(migration, gates);
+    }
+
+    private static String withoutTarget(Migration migration, Gates gates) {
+        String gone = "; if the target is gone for good: crossfade ";
+        boolean waitsForBoth = migration.stage() == Stage.SWITCHOVER
+                || VerbGuard.tooLateToAbort(migration)
+                || migration.intent().aborts();
+        if (!waitsForBoth) {
+            return "";
+        }
+        if (gates.source().says(GateState.SERVING, GateState.OPEN)) {
+            return gone + "abort " + migration.tenant() + " --without-target";
+        }
+        boolean livedOnTarget = migration.stage() == Stage.POST_MIGRATION || migration.rollbackIsUnderWay();
+        if (livedOnTarget && gates.source() instanceof GateView.Seen) {
+            return gone + "rollback " + migration.tenant() + " --accept-loss";
+        }
+        return gates.source().says(GateState.FENCING, GateState.FENCED)
+                ? gone + "fence lift " + migration.tenant() + " --side source --accept-loss"
+                : "";
+    }
+
+    private static String withoutSource(Migration migration, Gates gates) {
+        String gone = "; if the source is gone for good: crossfade ";
+        boolean serves = gates.target().says(GateState.SERVING, GateState.OPEN);
+        if (migration.rollbackIsUnderWay()) {
+            return gone
+                    + (serves
+                            ? "cleanup " + migration.tenant() + " --without-source"
+                            : "fence lift " + migration.tenant() + " --side target --accept-loss");
         }
         boolean cleaning =
                 migration.stage() == Stage.POST_MIGRATION && migration.intent().cleansUp();
-        return cleaning && gates.source() instanceof GateView.Unknown && !(gates.target() instanceof GateView.Unknown)
-                ? "; if the source is gone for good: crossfade cleanup " + tenant + " --without-source"
-                : "";
+        return cleaning ? gone + "cleanup " + migration.tenant() + " --without-source" : "";
     }
 
     private static String switchover(String tenant, List<Obstacle> obstacles) {

@@ -49,7 +49,7 @@ final class StatusReport {
                 Superseded.says(trouble)
                         ? Superseded.safeNext(migration.tenant().value())
                         : SafeNext.of(migration, hasLostItsLog(migration, watch) || stream.isBeyondMending(), obstacles)
-                                + SafeNext.withoutOneSide(migration, watch.gates()),
+                                + SafeNext.withoutOneSide(migration, watch.gates(), trouble != null),
                 StreamReport.lagBytes(watch.lag()),
                 routing.shown(migration.tenant()).epoch().value(),
                 trouble,

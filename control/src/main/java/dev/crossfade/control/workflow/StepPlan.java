@@ -1,5 +1,6 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
@@ -63,7 +64,8 @@ public record StepPlan(List<Step> steps) {
         boolean kept = !now.state().ended()
                 && now.state() != State.ABORTING
                 && !now.intent().aborts()
-                && !now.intent().cleansUp();
+                && !now.intent().cleansUp()
+                && now.intent() != Intent.ACCEPT_LOSS;
         return kept
                 && switch (now.stage()) {
                     case SETUP, SWITCHOVER -> false;

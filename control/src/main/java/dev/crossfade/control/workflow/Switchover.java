@@ -9,7 +9,6 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.settings.TenantSettings.Strategy;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.TargetDatabase.TokenWatch;
-import dev.crossfade.replication.fence.FenceReport;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
@@ -187,22 +186,41 @@ final class Switchover {
         // While sessions end there is nothing else to do, and what is carried now the check will find carried.
         SideJob sweep = SideJob.begin(() -> sweepLargeObjects(atMost), parallel);
         try {
-            FenceReport report =
-                    databases.source().fence(attempt, tenant.switchover().fence(), atMost);
-            progress.fenced(report);
+            if (readsGoOn()) {
+                stopWriters(attempt, budget);
+            }
+            progress.fenced(databases.source().fence(attempt, budget.left("fence")));
             if (!coordinated()) {
                 // From here on both databases refuse, so a refusal from either is a reason to wait, and proof that
-                // nothing
-                // was applied.
-                routing.publish(
-                        tenant.id(),
-                        new RouteChange(direction.from(), RouteMode.ARMED, EnumSet.allOf(Side.class), true, null),
-                        attempt.next());
+                // nothing was applied.
+                publishRerouted(EnumSet.allOf(Side.class), attempt.next());
             }
         } finally {
             sweep.end();
         }
         progress.mark("fence");
+    }
+
+    /**
+     * Under a read-only fence those who only read wait as late as they can: until nobody writes any more, and the source is about to be
+     * sealed. A proxy that does not acknowledge costs its clients errors, and nothing else.
+     */
+    private void stopWriters(Epoch attempt, Budget budget) {
+        databases.source().refuseWrites(attempt, budget.left("fence"));
+        if (!coordinated()) {
+            Route holding = publishRerouted(EnumSet.of(direction.to()), attempt.next());
+            Duration drain = tenant.switchover().drainTimeout();
+            routing.awaitAcknowledged(holding, budget.left("hold", drain));
+            routing.awaitDrained(holding, budget.left("drain", drain));
+        }
+    }
+
+    /** Where reads go on, those who read wait, too, by now; where not, they are refused and tried again. */
+    private Route publishRerouted(Set<Side> fenced, Epoch atLeast) {
+        RouteChange change = readsGoOn()
+                ? new RouteChange(direction.from(), RouteMode.HOLDING, fenced, true, until())
+                : new RouteChange(direction.from(), RouteMode.ARMED, fenced, true, null);
+        return routing.publish(tenant.id(), change, atLeast);
     }
 
     private void sweepLargeObjects(Duration atMost) {
@@ -265,7 +283,8 @@ final class Switchover {
     }
 
     private void flip(AttemptProgress progress) {
-        new Perseverance(pause, progress)
+        // Wherever the operator wants to go from there, the requests have to be let go first.
+        new Perseverance(pause, progress, () -> {})
                 .until(
                         "publish the route to the " + direction.to().label(),
                         () -> Routes.publishUnlessThere(
@@ -284,6 +303,10 @@ final class Switchover {
                 acknowledged.byAll(),
                 "proxies did not acknowledge epoch " + route.epoch() + ": "
                         + String.join(", ", acknowledged.missing()));
+    }
+
+    private boolean readsGoOn() {
+        return tenant.switchover().fence() == TenantSettings.Fence.READ_ONLY;
     }
 
     private boolean coordinated() {

@@ -33,8 +33,9 @@ final class Unwinding {
     private final Watch watch;
     private final Clock clock;
     private final Pause pause;
+    private final Vigil vigil;
 
-    Unwinding(StepContext surroundings, Pause pause) {
+    Unwinding(StepContext surroundings, Pause pause, Vigil vigil) {
         this.tenant = surroundings.tenant();
         this.databases = surroundings.databases();
         this.direction = databases.direction();
@@ -42,12 +43,16 @@ final class Unwinding {
         this.watch = surroundings.watch();
         this.clock = surroundings.clock();
         this.pause = pause;
+        this.vigil = vigil;
         this.originWait = new OriginWait(surroundings, pause);
     }
 
-    /** @return false when the target was found open: the way is forward, and the source was not touched */
+    /**
+     * @return false when the target was found open: the way is forward, and the source was not touched
+     * @throws OneSideGivenUp when the operator has given up the side that is waited for
+     */
     boolean undo(AttemptProgress progress) {
-        Perseverance persist = new Perseverance(pause, progress);
+        Perseverance persist = new Perseverance(pause, progress, vigil::keep);
         if (progress.routingBegan() && !progress.fenceBegan()) {
             // The source never stopped writing, so its clients need not wait for the rest.
             persist.until("release the requests to the " + from(), this::routeToSource);

@@ -4,8 +4,6 @@ import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
-import dev.crossfade.control.migration.GateView;
-import dev.crossfade.control.migration.Gates;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus.Trouble;
@@ -13,7 +11,6 @@ import dev.crossfade.control.migration.Obstacle;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.control.migration.SwitchoverPolicy;
-import dev.crossfade.replication.fence.GateState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -63,9 +60,6 @@ final class VerbGuard {
         }
         if (tenant.replication().ddlLock()) {
             found.add("replication.ddlLock");
-        }
-        if (tenant.switchover().fence() == TenantSettings.Fence.READ_ONLY) {
-            found.add("switchover.fence: read-only (use sealed)");
         }
         return found;
     }
@@ -212,37 +206,12 @@ final class VerbGuard {
         }
     }
 
-    /**
-     * Where the target does not answer and the source says itself that it serves: nobody can open the target any more then. Asked with
-     * gates that were just looked at.
-     */
-    static void mayAbortWithoutTarget(Migration now, Gates gates) {
-        String refused = "the abort of " + now.tenant() + " without its target is refused";
-        if (!(gates.target() instanceof GateView.Unknown)) {
-            throw new OperationRefused(
-                    refused,
-                    "the target answers (its gate is " + gates.target().inWords() + ")",
-                    tooLateToAbort(now) ? way(now) : "crossfade abort " + now.tenant() + " undoes it on both sides");
-        }
-        boolean livesOnTarget = now.opened() && now.direction() == Direction.FORWARD;
-        boolean serves = gates.source().says(GateState.SERVING, GateState.OPEN)
-                || (gates.source() instanceof GateView.Absent && !livesOnTarget);
-        if (!serves) {
-            throw new OperationRefused(
-                    refused,
-                    "the source does not serve (its gate is " + gates.source().inWords()
-                            + "), and the target may be the one that is written to",
-                    "bring the target back; or, once it is destroyed or isolated for good: crossfade fence lift "
-                            + now.tenant() + " --side source --accept-loss, start the controller again, then this");
-        }
-    }
-
     /** The target is open, or was: what it has accepted would be lost. */
     static boolean tooLateToAbort(Migration now) {
         return now.opened() || now.stage() == Stage.POST_MIGRATION || now.direction() == Direction.BACK;
     }
 
-    void mayCleanUp(Migration now) {
+    static void mayCleanUp(Migration now) {
         // Asked for before the soak, it is done when that has come.
         boolean switched = now.stage() == Stage.POST_MIGRATION;
         if (!switched && !now.state().ended()) {
@@ -255,7 +224,7 @@ final class VerbGuard {
     }
 
     /** What can be done with a migration as it stands: only what no guard refuses. */
-    private static String way(Migration now) {
+    static String way(Migration now) {
         return SafeNext.maySwitch(now)
                 ? "crossfade status " + now.tenant() + " says what is safe next; crossfade abort " + now.tenant()
                         + " undoes it"

@@ -55,6 +55,7 @@ public final class Watch {
     private @Nullable ComparisonReport comparison;
     private @Nullable LargeObjectReport largeObjects;
     private @Nullable SequenceReport sequences;
+    private Instant widenedAt = Instant.EPOCH;
     private boolean streaming;
     private boolean paused;
     private boolean looking;
@@ -252,6 +253,11 @@ public final class Watch {
         };
     }
 
+    /** Both, as somebody has just looked at them. */
+    synchronized void saw(Gates seen) {
+        gates = seen;
+    }
+
     /** An act of ours is under way, or was lost: what the gate says is not known until it is read. */
     synchronized void lostSight(Side side, String reason) {
         GateView unknown = new GateView.Unknown(reason);
@@ -274,6 +280,12 @@ public final class Watch {
 
     public synchronized void widened(SequenceReport report) {
         sequences = report;
+        widenedAt = clock.instant();
+    }
+
+    /** {@link Instant#EPOCH} while it is not known. */
+    public synchronized Instant widenedAt() {
+        return sequences == null ? Instant.EPOCH : widenedAt;
     }
 
     public synchronized void foundDrift(List<Drift> found) {

@@ -39,6 +39,7 @@ final class Workflow {
     private final Recovery recovery;
     private final Map<Direction, Switchover> switchovers;
     private final Abortion abortion;
+    private final LoneSide loneSide;
     private final WorkflowJournal journal;
     private final Clock clock;
     private final Course course;
@@ -62,6 +63,7 @@ final class Workflow {
             Recovery recovery,
             Map<Direction, Switchover> switchovers,
             Abortion abortion,
+            RetainedLog retainedLog,
             WorkflowJournal journal) {
         this.tenant = surroundings.tenant();
         this.plan = plan;
@@ -71,11 +73,12 @@ final class Workflow {
         this.recovery = recovery;
         this.switchovers = switchovers;
         this.abortion = abortion;
+        this.loneSide = new LoneSide(surroundings, abortion);
         this.journal = journal;
         this.clock = surroundings.clock();
         this.course = new Course(plan, tenant, clock);
         this.firstLooks = new FirstLooks(surroundings);
-        this.retainedLog = new RetainedLog(surroundings, row, journal);
+        this.retainedLog = retainedLog;
         this.rest = new Rest(plan, surroundings, row, journal);
         this.recovered = nothingWasBegun(plan, row.now());
         watch.follow(row.now().next());
@@ -110,6 +113,8 @@ final class Workflow {
             return again;
         } catch (ReplicationFailure e) {
             return afterFailure(e);
+        } catch (OneSideGivenUp e) {
+            return AT_ONCE;
         } catch (StoreFailure e) {
             recovered = false;
             LOG.warn("{}: {}; {}", tenant.id(), e.getMessage(), e.action());
@@ -120,9 +125,8 @@ final class Workflow {
     }
 
     private Duration advance() {
-        if (row.now().intent() == Intent.ABORT_WITHOUT_TARGET
-                && !row.now().state().ended()) {
-            return abortAtSource();
+        if (row.now().goesOnWithoutOneSide()) {
+            return goOnAtOneSide();
         }
         if (!recovered) {
             return recover();
@@ -148,7 +152,7 @@ final class Workflow {
     }
 
     private Duration recover() {
-        Recovery.Found found = recovery.look(row.now());
+        Recovery.Found found = lookAtWhatWasLeft();
         switch (found.verdict()) {
             case LOOK_AGAIN, STUCK -> {
                 row.update(now -> now.troubledBy(found.trouble()));
@@ -168,6 +172,17 @@ final class Workflow {
         firstLooks.begin();
         backOff.reset();
         return AT_ONCE;
+    }
+
+    private Recovery.Found lookAtWhatWasLeft() {
+        try {
+            return recovery.look(row.now());
+        } catch (ReplicationFailure e) {
+            if (e.kind() != ReplicationFailure.Kind.SUPERSEDED) {
+                retainedLog.giveUpMeanwhile(row.now());
+            }
+            throw e;
+        }
     }
 
     private Switchover finishing(Recovery.Found found) {
@@ -246,7 +261,7 @@ final class Workflow {
                 .run(
                         progress,
                         epoch -> row.update(now -> now.attempting(epoch, progress.asAttempt())),
-                        () -> row.now().intent().aborts());
+                        () -> row.now().intent().aborts() || row.now().goesOnWithoutOneSide());
         settle(end);
         recovered = true;
         return AT_ONCE;
@@ -291,7 +306,7 @@ final class Workflow {
     }
 
     private Duration abort() {
-        Recovery.Found found = recovery.look(row.now());
+        Recovery.Found found = lookAtWhatWasLeft();
         switch (found.verdict()) {
             case FORWARD -> settle(switchover().goForward(begun()));
             case UNWIND -> switchover().finishUnwinding(begun(), "aborted by the operator");
@@ -311,21 +326,42 @@ final class Workflow {
         return AT_ONCE;
     }
 
-    /** Whatever a predecessor left: to look at that the target would have to answer. */
-    private Duration abortAtSource() {
+    private Duration goOnAtOneSide() {
+        // Should it be refused, a look at both sides comes first again.
         recovered = false;
-        StepOutcome outcome = abortion.leaveSource();
+        if (row.now().attemptIsUnderWay()) {
+            begun().undone("the side that it waited for was given up by the operator");
+            row.update(this::withLastAttempt);
+        }
+        Migration now = row.now();
+        StepOutcome outcome = loneSide.act(now);
         if (outcome instanceof StepOutcome.Failed failed) {
             if (!failed.retryable()) {
-                row.update(now -> now.wanting(Intent.MIGRATE));
+                row.update(then -> then.wanting(Intent.MIGRATE));
             }
             return failed(failed);
         }
-        journal.record("abort", "done", "nothing of ours is left on the source; the target was left as it is");
-        row.update(now -> now.at(now.stage(), "abort", State.ABORTING, clock.instant())
-                .at(now.stage(), "abort", State.ABORTED, clock.instant())
-                .troubledBy(LeftAlone.target(now.tenant())));
+        if (outcome instanceof StepOutcome.Done done) {
+            journal.record(now.intent().inWords(), "done", done.found());
+        }
+        switch (now.intent()) {
+            case ACCEPT_LOSS -> row.update(then -> then.wanting(Intent.ABORT_WITHOUT_TARGET));
+            case CLEAN_UP_WITHOUT_SOURCE -> cleanUpTarget();
+            default ->
+                row.update(then -> then.at(then.stage(), "abort", State.ABORTING, clock.instant())
+                        .at(then.stage(), "abort", State.ABORTED, clock.instant())
+                        .troubledBy(LeftAlone.target(then.tenant())));
+        }
         return AT_ONCE;
+    }
+
+    /** The rollback never was, and the cleanup goes its way, as after any switchover. */
+    private void cleanUpTarget() {
+        row.update(now ->
+                now.troubledBy(null).waitingAgain(StepPlan.HOLD_POINT, StepPlan.ROLLBACK_WINDOW, clock.instant()));
+        watch.stream(true);
+        recovered = true;
+        leftToTakeOver = true;
     }
 
     private Duration afterFailure(ReplicationFailure e) {

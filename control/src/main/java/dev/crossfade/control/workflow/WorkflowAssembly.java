@@ -18,15 +18,17 @@ final class WorkflowAssembly {
             Pause pause,
             Executor parallel) {
         Watch watch = surroundings.watch();
+        WorkflowJournal journal = new WorkflowJournal(store, row, surroundings.clock());
+        RetainedLog retainedLog = new RetainedLog(surroundings, row, journal);
+        Vigil vigil = new Vigil(row, watch, retainedLog);
         Map<Direction, Switchover> switchovers = new EnumMap<>(Direction.class);
         for (Direction direction : Direction.values()) {
             StepContext towards = surroundings.towards(direction);
-            switchovers.put(direction, new Switchover(towards, new Unwinding(towards, pause), pause, parallel));
+            switchovers.put(direction, new Switchover(towards, new Unwinding(towards, pause, vigil), pause, parallel));
         }
         Recovery recovery =
                 new Recovery(surroundings.tenant(), surroundings.databases(), surroundings.routing(), watch);
         Abortion abortion = new Abortion(surroundings.databases(), watch);
-        WorkflowJournal journal = new WorkflowJournal(store, row, surroundings.clock());
-        return new Workflow(plan, row, surroundings, recovery, switchovers, abortion, journal);
+        return new Workflow(plan, row, surroundings, recovery, switchovers, abortion, retainedLog, journal);
     }
 }

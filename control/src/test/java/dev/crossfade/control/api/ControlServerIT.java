@@ -239,6 +239,12 @@ class ControlServerIT {
         assertEquals("SOURCE", status.get("writableNow").asText());
         json(api.send("POST", "/v1/migrations/acme/switchover", "{\"acceptDuplicates\":true}"), 200);
         json(api.send("POST", "/v1/migrations/acme/rollback", ""), 200);
+        json(api.send("POST", "/v1/migrations/acme/rollback", "{\"acceptLoss\":true}"), 200);
+        assertEquals(
+                7,
+                json(api.get("/v1/migrations/acme/received"), 200)
+                        .get("tokenEpoch")
+                        .asInt());
         json(api.send("POST", "/v1/migrations/acme/pause", ""), 200);
         json(api.send("POST", "/v1/migrations/acme/resume", ""), 200);
         json(api.send("POST", "/v1/migrations/acme/abort", ""), 200);
@@ -251,6 +257,7 @@ class ControlServerIT {
                         "migrate acme by local",
                         "switchover, duplicates accepted, acme by local",
                         "rollback acme by local",
+                        "rollback, the loss accepted, acme by local",
                         "pause acme by local",
                         "resume acme by local",
                         "abort acme by local",

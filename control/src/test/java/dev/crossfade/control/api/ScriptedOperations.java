@@ -6,6 +6,8 @@ import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.workflow.OperationRefused;
 import dev.crossfade.control.workflow.Operations;
 import dev.crossfade.replication.preflight.Finding;
+import dev.crossfade.replication.reverse.Received;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -84,8 +86,13 @@ public final class ScriptedOperations implements Operations {
     }
 
     @Override
-    public MigrationStatus rollback(TenantId tenant, Actor actor) {
-        return verb("rollback", tenant, actor);
+    public MigrationStatus rollback(TenantId tenant, Actor actor, RollbackRequest request) {
+        return verb(request.acceptLoss() ? "rollback, the loss accepted," : "rollback", tenant, actor);
+    }
+
+    @Override
+    public Received received(TenantId tenant) {
+        return new Received(7L, Instant.parse("2026-11-24T10:00:00Z"), "0/16B3748", null);
     }
 
     @Override

@@ -316,6 +316,29 @@ class VerbsIT {
     }
 
     @Test
+    void lossIsAcceptedOnlyByWhoTypesTheTenantsNameAndReadsWhatTheSourceHas() {
+        api.operations
+                .will(Statuses.switched(), Statuses.switched(), Statuses.abortedWithoutTarget())
+                .alreadyStarted();
+        NobodyThere declines = new NobodyThere("y");
+        assertEquals(3, run(new RollbackCommand(here(), declines), "acme", "--accept-loss"));
+        assertEquals(2, run(new RollbackCommand(here(), new NobodyThere()), "acme", "--accept-loss"));
+        assertEquals(List.of(), api.operations.verbs());
+        NobodyThere asked = new NobodyThere("acme");
+        assertEquals(0, run(new RollbackCommand(here(), asked), "acme", "--accept-loss"));
+        assertTrue(asked.asked().contains("both sides hand out the same ids"), asked.asked());
+        assertTrue(
+                asked.asked()
+                        .contains("token of epoch 7, 2026-11-24T10:00:00Z); what the target has accepted since is there"
+                                + " up to position 0/16B3748 of its log"),
+                asked.asked());
+        assertEquals(List.of("rollback, the loss accepted, acme by local"), api.operations.verbs());
+        assertTrue(
+                out.toString().contains("the source serves, without the target; the target was left as it is\n"),
+                out.toString());
+    }
+
+    @Test
     void abortWithoutTheTargetThatTheSourceRefusesIsNotWaitedFor() {
         api.operations.will(Statuses.copying(5), Statuses.notEndedAlone()).alreadyStarted();
 

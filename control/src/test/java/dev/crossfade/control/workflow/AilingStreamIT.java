@@ -37,11 +37,11 @@ class AilingStreamIT {
 
             moved.pair().target().execute(found.action());
             moved.await(status -> status.ailments().isEmpty() && status.lagBytes() != null);
-            assertEquals(1, moved.pair().target().number("SELECT count(*) FROM notes WHERE id = 9001 AND body = 'sent'"));
+            assertEquals(
+                    1, moved.pair().target().number("SELECT count(*) FROM notes WHERE id = 9001 AND body = 'sent'"));
 
             moved.runner().pause(moved.tenant(), RunnerOnPair.OPERATOR);
-            moved.await(
-                    status -> String.valueOf(status.waitingFor()).startsWith("crossfade resume " + moved.tenant()));
+            moved.await(status -> String.valueOf(status.waitingFor()).startsWith("crossfade resume " + moved.tenant()));
             moved.runner().resume(moved.tenant(), RunnerOnPair.OPERATOR);
             moved.await(status -> "switchover".equals(status.waitingFor()) && status.lagBytes() != null);
         }

@@ -2,10 +2,8 @@ package dev.crossfade.control.workflow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Direction;
@@ -29,7 +27,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RollbackTest {
@@ -198,12 +195,20 @@ class RollbackTest {
                 "the source does not answer, and is not cleaned up yet",
                 Objects.requireNonNull(waiting.problem()).what());
         assertTrue(waiting.safeNext().endsWith("crossfade cleanup acme --without-source"), waiting.safeNext());
+
+        // It comes back, and its gate still tells of the attempt.
+        assertEquals(GateState.FENCED, gate(Side.SOURCE));
+        simulation.world.cleanupWanted = true;
+        simulation.world.fate = World.Fate.FINE;
+        simulation.runUntil(migration -> migration.state() == State.DONE);
+        assertTrue(simulation.world.gate(Side.SOURCE).isEmpty());
+        assertNull(simulation.status().problem());
     }
 
     @Test
     void cleanupEndsAtTheTargetWhereTheOperatorSaysThatTheSourceIsGoneForGood() {
         switchOver();
-        simulation.world.fate = failing("source.", "back.reverse.remove");
+        simulation.world.fate = World.Fate.failing("source.", "back.reverse.remove");
         simulation.world.cleanupWanted = true;
         simulation.want(Intent.CLEAN_UP_WITHOUT_SOURCE);
         simulation.runUntil(migration -> migration.state() == State.DONE);
@@ -230,7 +235,7 @@ class RollbackTest {
     @Test
     void controllerThatIsStartedAgainWhileTheSourceIsGoneGivesUpTheTargetsSlotAllTheSame() {
         switchOver();
-        simulation.world.fate = failing("source.");
+        simulation.world.fate = World.Fate.failing("source.");
         simulation.killNow();
         simulation.world.retainedBytes = Long.MAX_VALUE;
         lookOften();
@@ -241,7 +246,7 @@ class RollbackTest {
     @Test
     void sourceThatComesBackAfterThatIsTakenOverBeforeAnythingIsDoneThere() {
         switchOver();
-        simulation.world.fate = failing("source.");
+        simulation.world.fate = World.Fate.failing("source.");
         simulation.killNow();
         lookOften();
         assertFalse(simulation.over());
@@ -255,138 +260,17 @@ class RollbackTest {
     @Test
     void sourceThatComesBackInTheMiddleOfAStepDoesNotEndTheController() {
         switchOver();
-        simulation.world.fate = failing("source.");
+        simulation.world.fate = World.Fate.failing("source.");
         simulation.killNow();
         lookOften();
         // It misses the turn's own look, and is there for what the step does next.
-        simulation.world.fate = failing("source.takeOver");
+        simulation.world.fate = World.Fate.failing("source.takeOver");
         simulation.clock.move(Duration.ofHours(1));
         simulation.world.newTables.add(new TableName("public", "late"));
         lookOften();
         assertFalse(simulation.over());
         simulation.world.fate = World.Fate.FINE;
         rollBack();
-    }
-
-    @Test
-    void migrationEndsAtTheSourceWhereTheTargetIsGoneForGoodAfterARollback() {
-        rollBackWhileTheTargetGoes();
-        lookOften();
-        assertThrows(OperationRefused.class, () -> new VerbGuard(simulation.routing).mayAbort(simulation.now()));
-        String next = simulation.status().safeNext();
-        assertTrue(next.endsWith("crossfade abort acme --without-target"), next);
-        endAtTheSource();
-    }
-
-    /** Nothing of what comes next can be done without it, and it may come back at any time. */
-    @Test
-    void targetThatIsAwayAfterARollbackIsWaitedForWithoutEnd() {
-        rollBackWhileTheTargetGoes();
-        for (int looks = 0; looks < 10; looks++) {
-            lookOften();
-        }
-        assertNotEquals(State.FAILED, simulation.now().state());
-        assertEquals("SOURCE", simulation.status().writableNow());
-        simulation.world.fate = World.Fate.FINE;
-        simulation.runUntil(Simulation::atHoldPoint);
-        assertEquals(GateState.GUARDED, gate(Side.TARGET));
-    }
-
-    /** Said while the route to the source is still being published. */
-    @Test
-    void wishToEndItThereOutlivesTheRollbackThatIsUnderWay() {
-        switchOver();
-        simulation.want(Intent.ROLL_BACK);
-        simulation.world.fate = (number, name) -> {
-            if (name.startsWith("publish direct source")) {
-                simulation.want(Intent.ABORT_WITHOUT_TARGET);
-            }
-            return simulation.world.livesOnTarget
-                    ? World.Turn.SUCCEEDS
-                    : failing("target.", "forward.reverse.remove").of(number, name);
-        };
-        simulation.runUntil(migration -> migration.state() == State.ABORTED);
-        assertTrue(simulation.world.gate(Side.SOURCE).isEmpty());
-        assertEquals(List.of(), simulation.world.violations);
-    }
-
-    @Test
-    void controllerThatIsStartedAgainEndsItThereToo() {
-        rollBackWhileTheTargetGoes();
-        simulation.killNow();
-        lookOften();
-        simulation.want(Intent.ABORT_WITHOUT_TARGET);
-        simulation.killNow();
-        endAtTheSource();
-    }
-
-    @Test
-    void migrationEndsAtTheSourceOnceItsFenceWasLiftedForATargetThatIsLost() {
-        switchOver();
-        simulation.world.fate = failing("target.", "forward.reverse.remove");
-        assertRefusedWithoutTarget("the source does not serve");
-        simulation.world.liftSource();
-        simulation.world.livesOnTarget = false;
-        simulation.killNow();
-        endAtTheSource();
-    }
-
-    @Test
-    void sourceThatDoesNotServeIsNeverEndedAlone() {
-        switchOver();
-        simulation.world.fate = failing("target.");
-        simulation.want(Intent.ABORT_WITHOUT_TARGET);
-        simulation.turn();
-        assertEquals(Intent.MIGRATE, simulation.now().intent());
-        assertEquals(
-                "the source cannot be ended alone",
-                Objects.requireNonNull(simulation.status().problem()).what());
-        assertEquals(GateState.GUARDED, gate(Side.SOURCE));
-        assertFalse(simulation.over());
-    }
-
-    @Test
-    void targetThatAnswersIsNotLeftBehind() {
-        simulation.runUntil(Simulation::atHoldPoint);
-        assertRefusedWithoutTarget("the target answers");
-    }
-
-    private void rollBackWhileTheTargetGoes() {
-        switchOver();
-        simulation.want(Intent.ROLL_BACK);
-        simulation.world.fate = (number, name) -> simulation.world.livesOnTarget
-                ? World.Turn.SUCCEEDS
-                : failing("target.", "forward.reverse.remove").of(number, name);
-        simulation.runUntil(migration -> migration.stage() == Stage.REPLICATION);
-    }
-
-    private void endAtTheSource() {
-        VerbGuard.mayAbortWithoutTarget(simulation.now(), simulation.watch().lookAtGates());
-        GateState left = gate(Side.TARGET);
-        simulation.want(Intent.ABORT_WITHOUT_TARGET);
-        simulation.runUntil(migration -> migration.state() == State.ABORTED);
-        assertTrue(simulation.world.gate(Side.SOURCE).isEmpty());
-        assertEquals(left, gate(Side.TARGET));
-        assertFalse(left.writable());
-        MigrationStatus ended = simulation.status();
-        assertEquals("SOURCE", ended.writableNow());
-        assertEquals(
-                "the target was left as it is",
-                Objects.requireNonNull(ended.problem()).what());
-        assertEquals(List.of(), simulation.world.violations);
-    }
-
-    private void assertRefusedWithoutTarget(String reason) {
-        OperationRefused refused = assertThrows(
-                OperationRefused.class,
-                () -> VerbGuard.mayAbortWithoutTarget(
-                        simulation.now(), simulation.watch().lookAtGates()));
-        assertTrue(refused.reason().contains(reason), refused.reason());
-    }
-
-    private static World.Fate failing(String... calls) {
-        return (number, name) ->
-                Stream.of(calls).anyMatch(name::startsWith) ? World.Turn.FAILS_BEFORE : World.Turn.SUCCEEDS;
     }
 
     /** What its application has written to a side while that served is nothing that somebody altered there. */

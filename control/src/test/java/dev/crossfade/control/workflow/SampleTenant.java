@@ -28,6 +28,33 @@ final class SampleTenant {
         return with(TenantSettings.Strategy.REROUTE, TenantSettings.Start.MANUAL, atomicRequests);
     }
 
+    /** Reroute, and whoever only reads waits as late as can be. */
+    static TenantSettings readOnly() {
+        TenantSettings usual = reroute(true);
+        TenantSettings.Switchover sealed = usual.switchover();
+        return new TenantSettings(
+                usual.id(),
+                usual.labels(),
+                usual.hosts(),
+                usual.route(),
+                usual.source(),
+                usual.target(),
+                usual.failover(),
+                usual.headers(),
+                usual.session(),
+                usual.parking(),
+                usual.replication(),
+                new TenantSettings.Switchover(
+                        sealed.start(),
+                        sealed.strategy(),
+                        TenantSettings.Fence.READ_ONLY,
+                        sealed.minProxies(),
+                        sealed.maxLag(),
+                        sealed.drainTimeout(),
+                        sealed.budget(),
+                        sealed.rollbackWindow()));
+    }
+
     static TenantSettings automatic() {
         return with(TenantSettings.Strategy.COORDINATED, TenantSettings.Start.AUTOMATIC, false);
     }

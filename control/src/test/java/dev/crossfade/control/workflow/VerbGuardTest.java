@@ -79,7 +79,7 @@ class VerbGuardTest {
                 "wait: crossfade status acme --watch", migrateAgain(switched).action());
         assertEquals("crossfade cleanup acme", migrateAgain(soaking).action());
         // Taken, and done once the soak has come.
-        assertDoesNotThrow(() -> guard.mayCleanUp(switched));
+        assertDoesNotThrow(() -> VerbGuard.mayCleanUp(switched));
         assertEquals(
                 "crossfade cleanup acme",
                 assertThrows(OperationRefused.class, () -> guard.mayAbort(soaking))

@@ -118,6 +118,37 @@ class WorkflowTest {
     }
 
     @Test
+    void whoOnlyReadsWaitsOnceNobodyWritesAnyMoreAndBeforeTheSourceIsSealed() {
+        Simulation simulation = new Simulation(SampleTenant.readOnly());
+        switchedOver(simulation);
+
+        List<String> told = simulation.world.calls.stream()
+                .filter(call -> call.startsWith("publish")
+                        || call.startsWith("source.fence")
+                        || call.startsWith("await")
+                        || call.equals("source.refuseWrites")
+                        || call.equals("target.open"))
+                .toList();
+        assertEquals(
+                List.of(
+                        "publish direct source [] switching",
+                        "awaitAcknowledged",
+                        "publish armed source [target] switching",
+                        "awaitAcknowledged",
+                        "source.refuseWrites",
+                        "publish holding source [target] switching",
+                        "awaitAcknowledged",
+                        "awaitDrained",
+                        "source.fence (shut-out)",
+                        "source.fence (token)",
+                        "publish holding source [source, target] switching",
+                        "target.open",
+                        "publish direct target [source]"),
+                told);
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
+    @Test
     void releasedRequestsHaveTheDatabaseToThemselvesBeforeTheGuardIsTakenDown() {
         Simulation simulation = new Simulation(SampleTenant.coordinated());
         switchedOver(simulation);
@@ -235,7 +266,7 @@ class WorkflowTest {
 
         assertEquals("refused", assertNotNullAttempt(simulation).outcome());
         MigrationStatus.Trouble told = problem(simulation);
-        assertEquals("the switchover was not begun; nothing was changed", told.what());
+        assertEquals("the switchover was not begun; the source serves", told.what());
         assertTrue(told.reason().startsWith("not started: the schemas differ in 1 object"), told.reason());
         assertTrue(told.reason().contains("public.late"), told.reason());
         assertNothingWasUnwound(simulation);

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,11 @@ final class World {
         Fate FINE = (number, name) -> Turn.SUCCEEDS;
 
         Turn of(int number, String name);
+
+        /** Every call whose name begins so. */
+        static Fate failing(String... calls) {
+            return (number, name) -> Stream.of(calls).anyMatch(name::startsWith) ? Turn.FAILS_BEFORE : Turn.SUCCEEDS;
+        }
     }
 
     /** One call's fate. */
@@ -72,6 +78,7 @@ final class World {
     long lagBytes;
     boolean wayBackPrepared;
     boolean cleanupWanted;
+    boolean lossAccepted;
 
     /** Created since, and not replicated. */
     final List<TableName> newTables = new ArrayList<>();
@@ -175,6 +182,10 @@ final class World {
 
     /** Named: never two writable sides while a migration runs, never the one that the tenant has left, and no change that goes round. */
     private void checkInvariants(String after) {
+        if (lossAccepted) {
+            // The target is gone, whatever its gate would say.
+            return;
+        }
         if (subscribed && sourceWritable() && targetWritable() && !cleanupWanted) {
             violations.add("both sides writable after " + after);
         }
@@ -197,6 +208,13 @@ final class World {
         Epoch epoch = here.epoch().max(there.epoch());
         put(new GateRow(there.migration(), Side.TARGET, GateState.ABORTED, epoch, generation));
         put(new GateRow(here.migration(), Side.SOURCE, GateState.SERVING, epoch.next(), generation));
+    }
+
+    /** As {@code crossfade fence lift --side target --accept-loss}: not a word to the source. */
+    void liftTargetAlone() {
+        GateRow row = gate(Side.TARGET).orElseThrow();
+        put(new GateRow(
+                row.migration(), Side.TARGET, GateState.SERVING, row.epoch().next(), row.generation() + 1));
     }
 
     private static ReplicationFailure lost(String name) {

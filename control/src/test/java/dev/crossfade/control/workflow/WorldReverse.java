@@ -1,10 +1,13 @@
 package dev.crossfade.control.workflow;
 
 import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.model.Epoch;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.reverse.Received;
 import dev.crossfade.replication.reverse.ReverseLink;
 import java.time.Duration;
+import java.time.Instant;
 
 /** The link of a {@link World} against a direction; one of the two is live at a time. */
 final class WorldReverse implements ReverseLink {
@@ -69,6 +72,17 @@ final class WorldReverse implements ReverseLink {
             }
             return world.live.remove(pair.direction().reversed());
         });
+    }
+
+    @Override
+    public Received received() {
+        return new Received(
+                world.tokens.stream().map(Epoch::value).max(Long::compare).orElse(null), Instant.EPOCH, "0/1", null);
+    }
+
+    @Override
+    public void unsubscribe() {
+        call("unsubscribe", () -> world.live.remove(pair.direction().reversed()));
     }
 
     private void call(String verb, World.Act<Boolean> act) {

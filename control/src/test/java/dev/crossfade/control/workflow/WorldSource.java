@@ -2,7 +2,6 @@ package dev.crossfade.control.workflow;
 
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
-import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.SourceDatabase;
 import dev.crossfade.replication.fence.FenceReport;
 import dev.crossfade.replication.fence.GateRow;
@@ -66,13 +65,23 @@ final class WorldSource extends WorldDatabases.Half implements SourceDatabase {
     }
 
     @Override
-    public FenceReport fence(Epoch epoch, TenantSettings.Fence kind, Duration atMost) {
+    public void refuseWrites(Epoch epoch, Duration atMost) {
+        world.call(side().label() + ".refuseWrites", () -> {
+            if (locked().epoch().isAfter(epoch)) {
+                throw refused("a later epoch");
+            }
+            return move(GateState.FENCING, epoch);
+        });
+    }
+
+    @Override
+    public FenceReport fence(Epoch epoch, Duration atMost) {
         world.call(side().label() + ".fence (shut-out)", () -> {
             if (locked().epoch().isAfter(epoch)) {
                 throw refused("a later epoch");
             }
             world.shut.add(side());
-            return move(GateState.FENCING, epoch);
+            return locked().state() == GateState.FENCING ? locked() : move(GateState.FENCING, epoch);
         });
         return world.call(side().label() + ".fence (token)", () -> {
             move(GateState.FENCED, epoch);
@@ -107,6 +116,32 @@ final class WorldSource extends WorldDatabases.Half implements SourceDatabase {
         return world.call(side().label() + ".retire", () -> {
             GateRow row = locked();
             return row.state() == GateState.GUARDED ? row : move(GateState.GUARDED, row.epoch());
+        });
+    }
+
+    @Override
+    public GateRow serveAcceptingLoss() {
+        return world.call(side().label() + ".serveAcceptingLoss", () -> {
+            GateRow row = locked();
+            GateRow serving = new GateRow(
+                    row.migration(), side(), GateState.SERVING, row.epoch().next(), row.generation());
+            world.livesOnTarget = side() == Side.TARGET;
+            world.lossAccepted = true;
+            world.put(serving);
+            world.shut.remove(side());
+            return serving;
+        });
+    }
+
+    @Override
+    public void cleanUpLeft() {
+        world.call(side().label() + ".cleanUpLeft", () -> {
+            if (world.source != null) {
+                locked();
+            }
+            world.source = null;
+            world.published = false;
+            return true;
         });
     }
 

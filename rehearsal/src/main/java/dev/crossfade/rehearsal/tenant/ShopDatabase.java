@@ -19,6 +19,9 @@ final class ShopDatabase implements AutoCloseable {
      */
     private static final long CONNECTION_TIMEOUT_MS = 500;
 
+    /** Before the first request nobody is kept waiting, and a busy machine takes its time to fill the pool. */
+    private static final long FIRST_CONNECTION_TIMEOUT_MS = 30_000;
+
     private final HikariDataSource pool;
 
     private ShopDatabase(HikariDataSource pool) {
@@ -61,6 +64,7 @@ final class ShopDatabase implements AutoCloseable {
      */
     void tryOutEverywhere(Work<?> work) throws SQLException {
         List<Connection> all = new ArrayList<>();
+        pool.setConnectionTimeout(FIRST_CONNECTION_TIMEOUT_MS);
         try {
             for (int number = 0; number < CONNECTIONS; number++) {
                 Connection connection = pool.getConnection();
@@ -73,6 +77,7 @@ final class ShopDatabase implements AutoCloseable {
                 }
             }
         } finally {
+            pool.setConnectionTimeout(CONNECTION_TIMEOUT_MS);
             for (Connection connection : all) {
                 connection.close();
             }

@@ -40,8 +40,9 @@ final class FenceLifting implements Callable<Integer> {
 
     @Option(
             names = "--accept-loss",
-            description = "lift the source's although the target does not answer: it is destroyed or isolated, and"
-                    + " what only it has is lost")
+            description =
+                    "lift it although the other side does not answer: that is destroyed or isolated, and what only"
+                            + " it has is lost; for a side that served before")
     private boolean acceptLoss;
 
     @Option(names = "--yes", description = "do not ask")
@@ -50,9 +51,6 @@ final class FenceLifting implements Callable<Integer> {
     @Override
     public Integer call() {
         Side which = ConfiguredTenant.side(side);
-        if (acceptLoss && which == Side.TARGET) {
-            throw new CommandFailure(ExitCode.BAD_USAGE, "--accept-loss is for --side source");
-        }
         TenantSettings settings = tenant.load();
         consent(which);
         FenceLift fence = new FenceLift(settings, Clock.systemUTC());
@@ -67,19 +65,21 @@ final class FenceLifting implements Callable<Integer> {
     }
 
     private Lifted lift(FenceLift fence, Side which) {
-        if (which == Side.TARGET) {
-            return fence.liftTarget();
+        if (acceptLoss) {
+            return fence.liftAcceptingLoss(which);
         }
-        return acceptLoss ? fence.liftSourceAcceptingLoss() : fence.liftSource();
+        return which == Side.SOURCE ? fence.liftSource() : fence.liftTarget();
     }
 
     private void consent(Side which) {
         if (yes) {
             return;
         }
+        String other = which.other().label();
         String warning = acceptLoss
-                ? "The target must be destroyed or isolated: if its application still writes, both sides hand out the"
-                        + " same ids. What only the target has is lost."
+                ? "The " + other
+                        + " must be destroyed or isolated: if its application still writes, both sides hand out"
+                        + " the same ids. What only the " + other + " has is lost."
                 : which == Side.SOURCE
                         ? "This aborts the target, ends whatever attempt is under way, and cuts a running controller off until"
                                 + " it is started again."

@@ -2,7 +2,6 @@ package dev.crossfade.replication.command;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.replication.fence.GateRow;
-import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.fence.Lifted;
 import java.util.List;
 
@@ -18,9 +17,7 @@ record LiftReport(String tenant, Lifted lifted) {
         if (lifted.aborted().isPresent()) {
             return servingLifted(lifted.aborted().get());
         }
-        return lifted.row().state() == GateState.OPEN || lifted.row().side() == Side.TARGET
-                ? openedLifted()
-                : sourceLiftedAlone();
+        return lifted.lossAccepted() ? liftedAlone() : openedLifted();
     }
 
     private List<String> servingLifted(GateRow waiting) {
@@ -38,15 +35,19 @@ record LiftReport(String tenant, Lifted lifted) {
                         + " otherwise.");
     }
 
-    private List<String> sourceLiftedAlone() {
+    private List<String> liftedAlone() {
+        String other = lifted.row().side().other().label();
+        String end = lifted.row().side() == Side.SOURCE
+                ? "crossfade abort " + tenant + " --without-target"
+                : "crossfade cleanup " + tenant + " --without-source";
         return List.of(
-                tenant + " target: not changed (--accept-loss): it must stay destroyed or isolated",
+                tenant + " " + other + ": not changed (--accept-loss): it must stay destroyed or isolated",
                 writes(),
-                "The source's generation was raised: a controller that runs is cut off there, but not from the target.",
-                "What brought the target's changes was ended: nothing more arrives from there.",
-                "Next: see that the target's application never writes again; start the controller again; then `crossfade abort "
-                        + tenant + " --without-target` ends the migration at the source, and `crossfade route " + tenant
-                        + " --to source --mode direct --fenced none` leads its requests there.");
+                "The " + side() + "'s generation was raised: a controller that runs is cut off there, but not from the "
+                        + other + ".",
+                "What brought the " + other + "'s changes was ended: nothing more arrives from there.",
+                "Next: see that the " + other + "'s application never writes again; start the controller again; then `"
+                        + end + "` ends the migration at the " + side() + ", and leads the requests there.");
     }
 
     private List<String> openedLifted() {

@@ -62,10 +62,22 @@ public final class FenceLift {
                         Kind.REFUSED,
                         row.inWords() + ": it was never opened since, and the "
                                 + side.other().label() + " may be the one that is written to",
-                        side == Side.SOURCE
-                                ? "look at both sides with `crossfade fence show`; if the target is lost for good, add --accept-loss"
-                                : "finish the switchover, or lift the source's fence instead");
+                        instead(side));
         };
+    }
+
+    private String instead(Side waiting) {
+        Side other = waiting.other();
+        boolean otherIsFenced = answered(other)
+                .filter(row -> row.state() == GateState.FENCING || row.state() == GateState.FENCED)
+                .isPresent();
+        if (otherIsFenced) {
+            return "the " + other.label() + " is the one that served, and is fenced: lift that one's (--side "
+                    + other.label() + ")";
+        }
+        return waiting == Side.SOURCE
+                ? "look at both sides with `crossfade fence show`; if the target is lost for good, add --accept-loss"
+                : "finish the switchover, or lift the source's fence instead";
     }
 
     /**
@@ -81,7 +93,7 @@ public final class FenceLift {
                     "the " + waiting.side().label() + "'s gate belongs to another migration (" + waiting.migration()
                             + ") than the " + serving.side().label() + "'s (" + serving.migration()
                             + "), so nothing says that the " + waiting.side().label() + " is not open",
-                    acceptLoss(waiting.side(), "if you know that its application does not write"));
+                    "if you know that its application does not write, add --accept-loss");
         }
         MigrationSession ours = above(serving, waiting);
         try (TargetGate waitingGate = new TargetGate(postgres(waiting.side(), ours), tenant.replication());
@@ -90,7 +102,7 @@ public final class FenceLift {
             servingGate.takeOver();
             GateRow aborted =
                     waitingGate.abort(servingGate.row().map(GateRow::epoch).orElse(Epoch.NONE));
-            return new Lifted(servingGate.unfence(aborted), Optional.of(aborted));
+            return new Lifted(servingGate.unfence(aborted), Optional.of(aborted), false);
         }
     }
 
@@ -99,37 +111,38 @@ public final class FenceLift {
         MigrationSession ours = above(opened, opened);
         try (TargetGate gate = new TargetGate(postgres(opened.side(), ours), tenant.replication())) {
             gate.takeOver();
-            return new Lifted(gate.liftAgain(), Optional.empty());
+            return new Lifted(gate.liftAgain(), Optional.empty(), false);
         }
-    }
-
-    private static String acceptLoss(Side lost, String when) {
-        return lost == Side.TARGET
-                ? when + ", add --accept-loss"
-                : when + ", the way is to bring the " + lost.label() + " back: it is the one that a rollback leads to";
     }
 
     /**
-     * The same without the target's word; only with the operator's consent that the target is destroyed or isolated, and that what
-     * only it has is lost. REFUSED all the same when the target answers that it is open.
+     * The same without the other side's word; only with the operator's consent that it is destroyed or isolated, and that what only it
+     * has is lost. REFUSED all the same when it answers that it is open, and for a target that was never opened.
      */
-    public Lifted liftSourceAcceptingLoss() {
-        GateRow source = installed(Side.SOURCE);
-        Optional<GateRow> target = answered(Side.TARGET);
-        target.ifPresent(row -> {
-            refuseOtherSide(row, Side.TARGET);
-            refuseOpen(row);
+    public Lifted liftAcceptingLoss(Side side) {
+        GateRow row = installed(side);
+        boolean waits = switch (row.state()) {
+            case GUARDED, ARMED, ABORTED -> true;
+            case SERVING, FENCING, FENCED, OPEN -> false;
+        };
+        if (side == Side.TARGET && waits) {
+            return lift(side);
+        }
+        Optional<GateRow> other = answered(side.other());
+        other.ifPresent(found -> {
+            refuseOtherSide(found, side.other());
+            refuseOpen(found);
         });
         // While it answers, a controller could still open it: it is aborted first, and no loss needs to be accepted.
         boolean answersForUs =
-                target.map(row -> row.migration().equals(source.migration())).orElse(false);
-        if (answersForUs && source.state() != GateState.GUARDED) {
-            return liftSource();
+                other.map(found -> found.migration().equals(row.migration())).orElse(false);
+        if (answersForUs && row.state() != GateState.GUARDED) {
+            return lift(side);
         }
-        MigrationSession ours = above(source, source);
-        try (SourceGate gate = new SourceGate(postgres(Side.SOURCE, ours), tenant.replication(), clock)) {
+        MigrationSession ours = above(row, row);
+        try (SourceGate gate = new SourceGate(postgres(side, ours), tenant.replication(), clock)) {
             gate.takeOver();
-            return new Lifted(gate.unfenceAcceptingLoss(), Optional.empty());
+            return new Lifted(gate.unfenceAcceptingLoss(), Optional.empty(), true);
         }
     }
 
@@ -151,14 +164,14 @@ public final class FenceLift {
             throw new ReplicationFailure(
                     Kind.REFUSED,
                     "the " + label + " does not answer, so nobody knows whether it is open: " + e.getMessage(),
-                    acceptLoss(side, "bring it back; or, once it is destroyed or isolated for good"),
+                    "bring it back; or, once it is destroyed or isolated for good, add --accept-loss",
                     e);
         }
         row.ifPresent(found -> refuseOtherSide(found, side));
         return row.orElseThrow(() -> new ReplicationFailure(
                 Kind.REFUSED,
                 "the " + label + " has no gate, so nothing says that it is not open",
-                acceptLoss(side, "if you know that its application does not write")));
+                "if you know that its application does not write, add --accept-loss"));
     }
 
     private static void refuseOpen(GateRow target) {

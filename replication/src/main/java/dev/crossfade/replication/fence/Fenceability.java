@@ -1,13 +1,12 @@
 package dev.crossfade.replication.fence;
 
-import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
 import java.util.List;
 
 /** What no fence can stop, looked for before anything is changed. */
-final class Fenceability {
+public final class Fenceability {
 
     /** Prepared transactions commit whenever somebody likes; superusers and apply workers log in whatever is revoked. */
     private static final String UNSTOPPABLE = """
@@ -51,12 +50,16 @@ final class Fenceability {
         }
     }
 
-    /** On 14 and 15 {@code lo_put} and its kin succeed in a READ ONLY transaction (measured). */
-    void check(PostgresSession session, TenantSettings.Fence kind) {
+    /** On 14 and 15 {@code lo_put} and its kin succeed in a READ ONLY transaction, and no trigger sees them (measured). */
+    public static boolean letsLargeObjectsBeWritten(PostgresSession session) {
+        return session.serverMajor() < FIRST_REFUSING_LARGE_OBJECTS
+                && session.one("SELECT EXISTS (SELECT FROM pg_largeobject_metadata)", row -> row.getBoolean(1));
+    }
+
+    /** REFUSED where somebody could write while only reads go on, too. */
+    void checkReadOnly(PostgresSession session) {
         check(session);
-        if (kind == TenantSettings.Fence.READ_ONLY
-                && session.serverMajor() < FIRST_REFUSING_LARGE_OBJECTS
-                && session.one("SELECT EXISTS (SELECT FROM pg_largeobject_metadata)", row -> row.getBoolean(1))) {
+        if (letsLargeObjectsBeWritten(session)) {
             throw new ReplicationFailure(
                     Kind.REFUSED,
                     "the " + session.side().label() + " runs PostgreSQL " + session.serverMajor()

@@ -92,6 +92,18 @@ public final class Gate {
         return session.inTransaction(() -> act.run(lock(session)));
     }
 
+    /** As {@link #act}; after the gate was cleaned up there is none to hold. */
+    public void actWhereInstalled(PostgresSession session, Runnable act) {
+        if (read(session).isEmpty()) {
+            act.run();
+            return;
+        }
+        act(session, locked -> {
+            act.run();
+            return locked;
+        });
+    }
+
     /** Runs the act as {@link #act} does, and rolls it back: it shows that the act can be done, and nothing of it stays. */
     public <T extends @Nullable Object> T tryOut(PostgresSession session, Act<T> act) {
         return session.tryOut(() -> act.run(lock(session)));

@@ -1,6 +1,7 @@
 package dev.crossfade.replication.fence;
 
 import dev.crossfade.replication.postgres.PostgresSession;
+import java.util.function.Consumer;
 
 /**
  * Leaves nothing of a gate behind, and lets the application in. A side may have been fenced and guarded in turn, so whatever either has
@@ -22,18 +23,32 @@ final class GateRemoval {
 
     /** Refused while an attempt is under way. Does nothing where there is no gate. */
     void remove(PostgresSession session) {
+        remove(session, locked -> {
+            switch (locked.state()) {
+                case FENCING, FENCED, ARMED, OPEN -> throw gate.refused(locked, "be cleaned up: end the attempt first");
+                case SERVING, GUARDED, ABORTED -> {}
+            }
+        });
+    }
+
+    /** Of the side that was left for good. It may have been away when that was decided, and still tell of the attempt. */
+    void removeLeft(PostgresSession session) {
+        remove(session, locked -> {
+            if (locked.state() == GateState.OPEN) {
+                throw gate.refused(locked, "be cleaned up as the side that was left");
+            }
+        });
+    }
+
+    private void remove(PostgresSession session, Consumer<GateRow> insist) {
         if (Gate.read(session).isEmpty()) {
             return;
         }
         gate.act(session, locked -> {
-            switch (locked.state()) {
-                case FENCING, FENCED, ARMED, OPEN -> throw gate.refused(locked, "be cleaned up: end the attempt first");
-                case SERVING, GUARDED, ABORTED -> {
-                    session.execute(GuardFunction.LETS_PASS);
-                    sequences.giveBack(session);
-                    shutOut.letIn(session);
-                }
-            }
+            insist.accept(locked);
+            session.execute(GuardFunction.LETS_PASS);
+            sequences.giveBack(session);
+            shutOut.letIn(session);
             return locked;
         });
         triggers.drop(session);

@@ -1,7 +1,6 @@
 package dev.crossfade.replication.fence;
 
 import dev.crossfade.config.model.Epoch;
-import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.Lsn;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.PostgresSession;
@@ -85,26 +84,38 @@ final class SourceFence {
         new FenceProof(actor, ours).look();
     }
 
+    /** REFUSED where reads cannot go on while writes are refused. */
+    void insistOnReadOnly(PostgresSession actor) {
+        fenceability.checkReadOnly(actor);
+    }
+
     /**
-     * Fences. With {@code READ_ONLY} the writers are stopped and drained first, and the application reads until the proof begins.
+     * The first half of a read-only fence: writes are refused, and whoever writes is ended exactly, while the application reads. Does
+     * nothing where the source is fenced for this epoch.
      *
      * @param locker will hold the locks
      * @param actor does everything beside it
      */
-    FenceReport fence(
-            PostgresSession actor, PostgresSession locker, Epoch epoch, TenantSettings.Fence kind, Duration atMost) {
+    void refuseWrites(PostgresSession actor, PostgresSession locker, Epoch epoch, Duration atMost) {
+        if (isFenced(actor, epoch)) {
+            return;
+        }
+        insistOnReadOnly(actor);
         Deadline deadline = Deadline.after(atMost);
         SessionEnding ending = new SessionEnding(actor, ours, locker.backendPid());
-        if (kind == TenantSettings.Fence.READ_ONLY && !isFenced(actor, epoch)) {
-            fenceability.check(actor, kind);
-            TableLocks writers = new TableLocks(refuseWrites(actor, epoch), locker, actor, executor);
-            writers.letWritersFinish(deadline);
-            locker.inTransaction(() -> {
-                lockFencing(locker, epoch);
-                writers.take(ending, deadline);
-                return epoch;
-            });
-        }
+        TableLocks writers = new TableLocks(refuseWrites(actor, epoch), locker, actor, executor);
+        writers.letWritersFinish(deadline);
+        locker.inTransaction(() -> {
+            lockFencing(locker, epoch);
+            writers.take(ending, deadline);
+            return epoch;
+        });
+    }
+
+    /** Fences: shuts the application out, ends what is left, proves it, and commits the token. Parameters as for {@link #refuseWrites}. */
+    FenceReport fence(PostgresSession actor, PostgresSession locker, Epoch epoch, Duration atMost) {
+        Deadline deadline = Deadline.after(atMost);
+        SessionEnding ending = new SessionEnding(actor, ours, locker.backendPid());
         Optional<List<GuardedTable>> tables = shutOut(actor, epoch);
         if (tables.isEmpty()) {
             return alreadyFenced(actor, epoch);

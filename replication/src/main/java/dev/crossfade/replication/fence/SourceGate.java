@@ -64,7 +64,7 @@ public final class SourceGate implements AutoCloseable {
 
     public void takeOver() {
         actor.use(session -> {
-            new Takeover(postgres.session()).run(session);
+            new Takeover(postgres).run(session);
             return true;
         });
     }
@@ -79,8 +79,23 @@ public final class SourceGate implements AutoCloseable {
         look.warm();
     }
 
-    public FenceReport fence(Epoch epoch, TenantSettings.Fence kind, Duration atMost) {
-        return locker.use(holds -> actor.use(session -> fence.fence(session, holds, epoch, kind, atMost)));
+    /** REFUSED where writes cannot be refused while reads go on. */
+    public void insistOnReadOnly() {
+        actor.use(session -> {
+            fence.insistOnReadOnly(session);
+            return true;
+        });
+    }
+
+    public void refuseWrites(Epoch epoch, Duration atMost) {
+        locker.use(holds -> actor.use(session -> {
+            fence.refuseWrites(session, holds, epoch, atMost);
+            return true;
+        }));
+    }
+
+    public FenceReport fence(Epoch epoch, Duration atMost) {
+        return locker.use(holds -> actor.use(session -> fence.fence(session, holds, epoch, atMost)));
     }
 
     public GateRow unfence(GateRow aborted) {
@@ -109,6 +124,14 @@ public final class SourceGate implements AutoCloseable {
     public void remove() {
         actor.use(session -> {
             removal.remove(session);
+            return true;
+        });
+    }
+
+    /** The same, of the side that was left for good. */
+    public void removeLeft() {
+        actor.use(session -> {
+            removal.removeLeft(session);
             return true;
         });
     }

@@ -1,6 +1,7 @@
 package dev.crossfade.replication.fence;
 
 import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
@@ -18,13 +19,20 @@ final class Takeover {
     private static final Duration LOCK_TIMEOUT = Duration.ofMillis(200);
     private static final int ATTEMPTS = 50;
 
-    /** Waits up to five seconds for each to be gone; the number of fields excludes names that are cut short. */
+    /**
+     * Waits up to five seconds for each to be gone; the number of fields excludes names that are cut short. Those that make and move slots
+     * are of the role that replicates, where ours may not; to end them a privilege is needed that the fence needs, too.
+     */
     private static final String END_LOWER = """
             SELECT pg_terminate_backend(pid, 5000)
               FROM pg_stat_activity
              WHERE application_name LIKE ?
                AND datname = current_database()
-               AND usename = current_user
+               AND (usename = current_user
+                    OR usename = ?
+                       AND (current_setting('is_superuser') = 'on'
+                            OR NOT (SELECT r.rolsuper FROM pg_roles r WHERE r.oid = usesysid)
+                               AND (pg_has_role(usesysid, 'USAGE') OR pg_has_role('pg_signal_backend', 'USAGE'))))
                AND split_part(application_name, '/', 3) ~ '^[0-9]{1,18}$'
                AND split_part(application_name, '/', 3)::bigint < ?
             """;
@@ -34,9 +42,11 @@ final class Takeover {
             """;
 
     private final MigrationSession ours;
+    private final String replicationRole;
 
-    Takeover(MigrationSession ours) {
-        this.ours = ours;
+    Takeover(Postgres postgres) {
+        this.ours = postgres.session();
+        this.replicationRole = postgres.settings().replication().user();
     }
 
     void run(PostgresSession session) {
@@ -82,7 +92,12 @@ final class Takeover {
     }
 
     private void endLower(PostgresSession session) {
-        session.list(END_LOWER, row -> row.getBoolean(1), "crossfade/" + ours.migration() + "/%", ours.generation());
+        session.list(
+                END_LOWER,
+                row -> row.getBoolean(1),
+                "crossfade/" + ours.migration() + "/%",
+                replicationRole,
+                ours.generation());
     }
 
     private void refuseForeign(GateRow row) {

@@ -45,7 +45,7 @@ public final class TargetGate implements AutoCloseable {
 
     public void takeOver() {
         actor.use(session -> {
-            new Takeover(postgres.session()).run(session);
+            new Takeover(postgres).run(session);
             return true;
         });
     }
@@ -53,7 +53,7 @@ public final class TargetGate implements AutoCloseable {
     /** The same, but REFUSED, with nothing changed, when the target is open: whoever opened it has to go on. */
     void takeOverUnlessOpen() {
         actor.use(session -> {
-            new Takeover(postgres.session()).runUnless(session, Set.of(GateState.OPEN, GateState.SERVING));
+            new Takeover(postgres).runUnless(session, Set.of(GateState.OPEN, GateState.SERVING));
             return true;
         });
     }

@@ -13,7 +13,10 @@ public final class ReplicationFailure extends RuntimeException {
 
     /** How the caller goes on. */
     public enum Kind {
-        /** No connection, or it was lost: whether the last statement took effect is unknown until the gate is read again. */
+        /**
+         * No session, for whatever reason, or it was lost: whether the last statement took effect is unknown until the gate is read
+         * again.
+         */
         UNREACHABLE,
         /** A guard said no: nothing was changed. */
         REFUSED,

@@ -22,11 +22,13 @@ public final class SqlFailures {
         return new ReplicationFailure(kind(state), what, action(state), e);
     }
 
+    /** Whatever keeps us from having a session at all is silence: a side whose database was dropped is as gone as its server. */
     private static Kind kind(String state) {
-        if (state.startsWith("08") || state.startsWith("57P")) {
+        if (state.startsWith("08") || state.startsWith("57P") || state.startsWith("28")) {
             return Kind.UNREACHABLE;
         }
         return switch (state) {
+            case "3D000", "53300" -> Kind.UNREACHABLE;
             case "57014", "55P03", "25P03", "40P01" -> Kind.TIMED_OUT;
             default -> Kind.FAILED;
         };

@@ -2,6 +2,7 @@ package dev.crossfade.replication.preflight;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.fence.Fenceability;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import java.util.List;
@@ -59,6 +60,16 @@ final class SourceServerCheck {
                     "a prepared transaction outlives every session, so a fence cannot end it",
                     "COMMIT PREPARED or ROLLBACK PREPARED "
                             + Identifier.literal(gid).substring(1));
+        }
+        if (tenant.switchover().fence() == TenantSettings.Fence.READ_ONLY
+                && Fenceability.letsLargeObjectsBeWritten(source)) {
+            findings.blocks(
+                    "read-only-fence",
+                    "switchover.fence",
+                    "PostgreSQL " + source.serverMajor()
+                            + " has large objects written in read-only transactions, too: while"
+                            + " reads go on, nothing keeps the application from that",
+                    "set switchover.fence: sealed");
         }
         double drainSeconds = tenant.switchover().drainTimeout().toMillis() / 1000.0;
         source.list(

@@ -20,12 +20,6 @@ import java.util.Optional;
  */
 final class AppliedRows {
 
-    /** So much is decoded in a fraction of a second, and a step that is begun is done before the next opening. */
-    static final long STEP_BYTES = 64L << 20;
-
-    /** One step; the gate is held for it, and an opening waits. */
-    private static final Duration STEP_AT_MOST = Duration.ofSeconds(10);
-
     private static final String INSERT_POSITION = "SELECT pg_current_wal_insert_lsn()::text";
 
     /**
@@ -43,14 +37,24 @@ final class AppliedRows {
 
     private final Gate gate;
     private final Slot slot;
-    private final long stepBytes;
+    private final Step step;
     private final Clock clock;
 
-    /** @param stepBytes how much a slot is moved over at once: what takes longer than a statement may would never be got past */
-    AppliedRows(Gate gate, Slot slot, long stepBytes, Clock clock) {
+    /**
+     * How a slot is moved.
+     *
+     * @param bytes over so much at once: what takes longer than a statement may would never be got past
+     * @param atMost a step takes no longer; the gate is held for it, and an opening waits
+     */
+    record Step(long bytes, Duration atMost) {
+        /** So much is decoded in a fraction of a second, and a step that is begun is done before the next opening. */
+        static final Step USUAL = new Step(64L << 20, Duration.ofSeconds(10));
+    }
+
+    AppliedRows(Gate gate, Slot slot, Step step, Clock clock) {
         this.gate = gate;
         this.slot = slot;
-        this.stepBytes = stepBytes;
+        this.step = step;
         this.clock = clock;
     }
 
@@ -88,8 +92,8 @@ final class AppliedRows {
     }
 
     private Lsn step(PostgresSession slotSession, Lsn from, Lsn wanted) {
-        slotSession.statementTimeout(STEP_AT_MOST);
-        return slot.advance(slotSession, wanted.bytesSince(from) > stepBytes ? from.plus(stepBytes) : wanted);
+        slotSession.statementTimeout(step.atMost());
+        return slot.advance(slotSession, wanted.bytesSince(from) > step.bytes() ? from.plus(step.bytes()) : wanted);
     }
 
     /** REFUSED unless the side is armed, and FAILED when the slot did not get past what was applied by now. */

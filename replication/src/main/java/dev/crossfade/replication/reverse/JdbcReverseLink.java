@@ -11,18 +11,18 @@ import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
 import dev.crossfade.replication.postgres.SessionLimits;
 import dev.crossfade.replication.schema.TableSelection;
+import dev.crossfade.replication.stream.Outlet;
 import dev.crossfade.replication.stream.OwnChanges;
 import dev.crossfade.replication.stream.Publication;
 import dev.crossfade.replication.stream.ReplicationRole;
 import dev.crossfade.replication.stream.Slot;
 import dev.crossfade.replication.stream.SlotCreation;
-import dev.crossfade.replication.stream.SlotStatus;
 import dev.crossfade.replication.stream.Subscription;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +52,7 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
     private final Slot slot;
     private final AppliedRows applied;
     private final ReplicationRole role;
+    private final Outlet outlet;
     private final Clock clock;
     private final KeptSession atFrom;
     private final KeptSession atTo;
@@ -59,6 +60,9 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
     private final KeptSession idle;
 
     private final AtomicBoolean preparing = new AtomicBoolean();
+    /** A step takes longer than it may: one large transaction is decoded from its beginning, however short the step. */
+    private final AtomicBoolean overtaxed = new AtomicBoolean();
+
     private @Nullable KeptSession slotSession;
 
     /**
@@ -69,6 +73,16 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
      * @param direction from the one to the other
      */
     public JdbcReverseLink(Postgres from, Postgres to, TenantSettings tenant, Direction direction, Clock clock) {
+        this(from, to, tenant, direction, AppliedRows.Step.USUAL, clock);
+    }
+
+    JdbcReverseLink(
+            Postgres from,
+            Postgres to,
+            TenantSettings tenant,
+            Direction direction,
+            AppliedRows.Step step,
+            Clock clock) {
         String name = to.session().streamName(direction.reversed());
         this.to = to;
         this.gateFrom = new Gate(from);
@@ -77,8 +91,9 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
         this.subscription = new Subscription(name);
         this.publication = new Publication(name, new TableSelection(tenant.replication()));
         this.slot = new Slot(name);
-        this.applied = new AppliedRows(gateTo, slot, AppliedRows.STEP_BYTES, clock);
+        this.applied = new AppliedRows(gateTo, slot, step, clock);
         this.role = new ReplicationRole(to);
+        this.outlet = new Outlet(gateTo, publication, slot, role);
         this.clock = clock;
         this.atFrom = new KeptSession(from, "reverse", SessionLimits.SHORT);
         this.atTo = new KeptSession(to, "reverse", SessionLimits.SHORT);
@@ -91,6 +106,9 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
         try {
             prepareBoth();
             advanceIdle(CATCH_UP_AT_MOST);
+            if (overtaxed.get()) {
+                prepareBoth();
+            }
         } finally {
             preparing.set(false);
         }
@@ -114,23 +132,38 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
         });
     }
 
-    /** One that was lost is made anew, with the subscription: as long as the side refuses its application, nothing was in it. */
+    /**
+     * One that was lost, or cannot be moved any more, is made anew, with the subscription: as long as the side refuses its application,
+     * nothing was in it. It is dropped with the gate held, and made without, which the server demands: so the gate is asked once more.
+     */
     private void ensureSlot(PostgresSession here, PostgresSession there) {
-        Optional<SlotStatus> status = slot.status(there);
-        boolean usable =
-                status.filter(found -> !found.walStatus().equals("lost")).isPresent();
-        if (usable) {
+        if (isUsable(there) && !overtaxed.get()) {
             return;
         }
-        gateTo.act(there, locked -> insistOnRefusing(locked, "its slot " + slot.name() + " is lost"));
+        String otherwise = "its slot " + slot.name() + " is lost";
+        gateTo.act(there, locked -> insistOnRefusing(locked, otherwise));
         gateFrom.act(here, locked -> {
             subscription.drop(here);
             return true;
         });
         try (PostgresSession creator = role.open("slot")) {
-            slot.drop(creator);
+            gateTo.act(there, locked -> {
+                insistOnRefusing(locked, otherwise);
+                slot.drop(creator);
+                return locked;
+            });
             new SlotCreation(clock, SLOT_AT_MOST).create(slot.name(), creator, there);
         }
+        gateTo.act(there, locked -> insistOnRefusing(locked, otherwise));
+        overtaxed.set(false);
+    }
+
+    /** One that is still being made, by whomever, is none. */
+    private boolean isUsable(PostgresSession there) {
+        return slot.confirmed(there).isPresent()
+                && slot.status(there)
+                        .filter(found -> !found.walStatus().equals("lost"))
+                        .isPresent();
     }
 
     private void ensureSubscription(PostgresSession here, PostgresSession there, boolean live) {
@@ -152,7 +185,7 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
 
     @Override
     public void followAlong() {
-        if (!preparing.get()) {
+        if (!preparing.get() && !overtaxed.get()) {
             advanceIdle(TEND_AT_MOST);
         }
     }
@@ -161,18 +194,43 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
         idle.use(there -> {
             boolean idle = !bothLive(there)
                     && slot.status(there).filter(status -> !status.active()).isPresent();
-            return idle && applied.letGo(there, slotSession(there), atMost);
+            return idle && knowingWhatOvertaxes(() -> applied.letGo(there, slotSession(there), atMost));
         });
+    }
+
+    /** It is not tried over and over, with the gate held each time, but made anew before the next attempt. */
+    private boolean knowingWhatOvertaxes(BooleanSupplier advance) {
+        try {
+            return advance.getAsBoolean();
+        } catch (ReplicationFailure e) {
+            if (e.kind() != Kind.TIMED_OUT) {
+                throw e;
+            }
+            LOG.warn("the slot {} is not moved any more until it is made anew: {}", slot.name(), e.getMessage());
+            overtaxed.set(true);
+            return false;
+        }
     }
 
     @Override
     public void skipApplied(Duration atMost) {
         atTo.use(there -> {
             if (!bothLive(there)) {
-                applied.skip(there, slotSession(there), atMost);
+                skip(there, atMost);
             }
             return true;
         });
+    }
+
+    private void skip(PostgresSession there, Duration atMost) {
+        try {
+            applied.skip(there, slotSession(there), atMost);
+        } catch (ReplicationFailure e) {
+            if (e.kind() == Kind.TIMED_OUT) {
+                overtaxed.set(true);
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -217,47 +275,35 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
     }
 
     @Override
-    public void remove() {
-        dropSubscription();
-        if (atTo.use(slot::status).isPresent()) {
-            try (PostgresSession session = role.open("drop-slot")) {
-                slot.drop(session);
-            }
-        }
-        atTo.use(there -> {
-            underGate(gateTo, there, () -> publication.drop(there));
-            return true;
-        });
+    public Received received() {
+        return atFrom.use(here -> Received.read(here, subscription.name()));
     }
 
-    /** A side that is gone must not keep the slot of the one that serves, whose disk it would fill. */
-    private void dropSubscription() {
+    @Override
+    public void remove() {
         try {
-            atFrom.use(here -> {
-                underGate(gateFrom, here, () -> subscription.drop(here));
-                return true;
-            });
+            unsubscribe();
         } catch (ReplicationFailure e) {
-            if (e.kind() != Kind.UNREACHABLE) {
+            // Whatever it is that keeps us from there: it must not keep the slot of the side that serves, whose disk it
+            // would fill.
+            if (e.kind() == Kind.SUPERSEDED) {
                 throw e;
             }
             LOG.warn(
-                    "the {} does not answer: the subscription {} stays there, without a slot",
+                    "the subscription {} stays at the {} for now, without a slot: {}",
+                    subscription.name(),
                     to.side().other().label(),
-                    subscription.name());
+                    e.getMessage());
         }
+        outlet.remove(atTo);
     }
 
-    /** After the gate was cleaned up there is none to hold. */
-    private static void underGate(Gate gate, PostgresSession session, Runnable act) {
-        if (Gate.read(session).isPresent()) {
-            gate.act(session, locked -> {
-                act.run();
-                return true;
-            });
-        } else {
-            act.run();
-        }
+    @Override
+    public void unsubscribe() {
+        atFrom.use(here -> {
+            gateFrom.actWhereInstalled(here, () -> subscription.drop(here));
+            return true;
+        });
     }
 
     private GateRow insistOnRefusing(GateRow locked, String otherwise) {

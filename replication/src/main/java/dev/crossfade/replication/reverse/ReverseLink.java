@@ -38,8 +38,15 @@ public interface ReverseLink {
     void turnAround();
 
     /**
-     * Takes subscription, slot and publication away. A subscriber that does not answer keeps the subscription; slot and publication go all
-     * the same, so that no log is kept for it. UNREACHABLE when the side that publishes does not answer.
+     * Takes subscription, slot and publication away. Where the subscription cannot be taken away, because its side does not answer or
+     * whatever else, slot and publication go all the same, so that no log is kept for it. UNREACHABLE when the side that publishes does
+     * not answer.
      */
     void remove();
+
+    /** What the side to which this link leads has got of the other; asks that side alone. */
+    Received received();
+
+    /** Takes the subscription alone away, without a word to the side that publishes. */
+    void unsubscribe();
 }

@@ -22,7 +22,7 @@ public final class SourceStream implements AutoCloseable {
     private final TableSelection selection;
     private final Publication publication;
     private final Slot slot;
-    private final ReplicationRole role;
+    private final Outlet outlet;
     private final Clock clock;
     private final KeptSession actor;
     private final KeptSession look;
@@ -33,7 +33,7 @@ public final class SourceStream implements AutoCloseable {
         this.selection = new TableSelection(settings);
         this.publication = new Publication(name, selection);
         this.slot = new Slot(name);
-        this.role = new ReplicationRole(source);
+        this.outlet = new Outlet(gate, publication, slot, new ReplicationRole(source));
         this.clock = clock;
         this.actor = new KeptSession(source, "stream", SessionLimits.SHORT);
         this.look = new KeptSession(source, "lag", SessionLimits.SHORT);
@@ -73,22 +73,7 @@ public final class SourceStream implements AutoCloseable {
 
     /** Slot and publication; does nothing when they are not there. The target's subscription has gone before, if it could. */
     public void remove() {
-        if (slot().isPresent()) {
-            try (PostgresSession session = role.open("drop-slot")) {
-                slot.drop(session);
-            }
-        }
-        actor.use(session -> {
-            if (Gate.read(session).isPresent()) {
-                gate.act(session, locked -> {
-                    publication.drop(session);
-                    return true;
-                });
-            } else {
-                publication.drop(session);
-            }
-            return true;
-        });
+        outlet.remove(actor);
     }
 
     @Override

@@ -49,7 +49,7 @@ class FenceLiftingIT {
                 target.guard();
                 source.prepare();
                 target.arm(EPOCH);
-                source.fence(EPOCH, TenantSettings.Fence.SEALED, ENOUGH);
+                source.fence(EPOCH, ENOUGH);
             }
             Answer answer = lift(pair, pair.target(), Side.SOURCE);
             assertEquals(ExitCode.DONE, answer.exit(), answer::toString);

@@ -39,8 +39,10 @@ class FenceLiftIT {
                 target.guard();
                 source.prepare();
                 target.arm(EPOCH);
-                source.fence(EPOCH, TenantSettings.Fence.SEALED, ENOUGH);
-                assertEquals(Kind.REFUSED, kindOf(lift::liftTarget));
+                source.fence(EPOCH, ENOUGH);
+                ReplicationFailure other = assertThrows(ReplicationFailure.class, lift::liftTarget);
+                assertEquals(Kind.REFUSED, other.kind());
+                assertTrue(other.action().endsWith("lift that one's (--side source)"), other.action());
                 assertEquals(GateState.SERVING, lift.liftSource().row().state());
                 assertEquals(
                         GateState.ABORTED, lift.show(Side.TARGET).orElseThrow().state());
@@ -55,10 +57,9 @@ class FenceLiftIT {
                             why);
                 }
                 // The lift ended its sessions, which it may notice first; with new ones it finds out why.
-                Kind noticed = kindOf(() -> source.fence(EPOCH.next(), TenantSettings.Fence.SEALED, ENOUGH));
+                Kind noticed = kindOf(() -> source.fence(EPOCH.next(), ENOUGH));
                 assertTrue(EnumSet.of(Kind.UNREACHABLE, Kind.SUPERSEDED).contains(noticed), noticed.toString());
-                assertEquals(
-                        Kind.SUPERSEDED, kindOf(() -> source.fence(EPOCH.next(), TenantSettings.Fence.SEALED, ENOUGH)));
+                assertEquals(Kind.SUPERSEDED, kindOf(() -> source.fence(EPOCH.next(), ENOUGH)));
             }
         }
     }
@@ -76,8 +77,8 @@ class FenceLiftIT {
                 target.guard();
                 source.prepare();
                 target.arm(EPOCH);
-                source.fence(EPOCH, TenantSettings.Fence.SEALED, ENOUGH);
-                Lifted lifted = lift.liftSourceAcceptingLoss();
+                source.fence(EPOCH, ENOUGH);
+                Lifted lifted = lift.liftAcceptingLoss(Side.SOURCE);
                 assertEquals(GateState.SERVING, lifted.row().state());
                 assertEquals(GateState.ABORTED, lifted.aborted().orElseThrow().state());
                 assertEquals(Kind.SUPERSEDED, kindOf(() -> target.open(EPOCH, ENOUGH)));
@@ -98,7 +99,7 @@ class FenceLiftIT {
                 target.guard();
                 source.prepare();
                 target.arm(EPOCH);
-                source.fence(EPOCH, TenantSettings.Fence.SEALED, ENOUGH);
+                source.fence(EPOCH, ENOUGH);
                 GateRow opened = target.open(EPOCH, ENOUGH);
                 // As a lift does that looked just before the opening.
                 MigrationSession above = new MigrationSession(opened.migration(), tenant.id(), 9);
@@ -108,7 +109,7 @@ class FenceLiftIT {
                 }
                 assertEquals(opened, target.row().orElseThrow());
                 assertEquals(Kind.REFUSED, kindOf(lift::liftSource));
-                assertEquals(Kind.REFUSED, kindOf(lift::liftSourceAcceptingLoss));
+                assertEquals(Kind.REFUSED, kindOf(() -> lift.liftAcceptingLoss(Side.SOURCE)));
                 assertEquals(opened, target.row().orElseThrow());
                 assertEquals(Kind.REFUSED, kindOf(() -> source.remove()));
                 assertEquals(GateState.GUARDED, source.retire(opened).state());
@@ -129,8 +130,11 @@ class FenceLiftIT {
                     row = new Gate(one).install(session, installed);
                 }
                 FenceLift lift = new FenceLift(pair.tenantOfOneDatabase(), Clock.systemUTC());
-                for (Runnable refused :
-                        List.<Runnable>of(lift::liftSource, lift::liftTarget, lift::liftSourceAcceptingLoss)) {
+                for (Runnable refused : List.<Runnable>of(
+                        lift::liftSource,
+                        lift::liftTarget,
+                        () -> lift.liftAcceptingLoss(Side.SOURCE),
+                        () -> lift.liftAcceptingLoss(Side.TARGET))) {
                     assertEquals(Kind.REFUSED, kindOf(refused));
                 }
                 assertEquals(Optional.of(row), lift.show(side));

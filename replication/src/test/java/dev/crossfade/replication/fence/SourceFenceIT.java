@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
-import dev.crossfade.config.settings.TenantSettings.Fence;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
@@ -80,7 +79,7 @@ class SourceFenceIT {
                         database.texts(RIGHTS).stream().map(String::valueOf).toList());
                 gate.install(GateState.SERVING);
                 gate.prepare();
-                gate.fence(EPOCH, Fence.SEALED, ENOUGH);
+                gate.fence(EPOCH, ENOUGH);
                 assertEquals(
                         "42501",
                         assertThrows(SQLException.class, database::connectAsApp).getSQLState());
@@ -135,7 +134,7 @@ class SourceFenceIT {
             gate.install(GateState.SERVING);
             gate.prepare();
             GateRow serving = gate.unfence(aborted(EPOCH));
-            assertEquals(Kind.SUPERSEDED, kindOf(() -> gate.fence(EPOCH, Fence.SEALED, ENOUGH)));
+            assertEquals(Kind.SUPERSEDED, kindOf(() -> gate.fence(EPOCH, ENOUGH)));
             assertEquals(serving, gate.row().orElseThrow());
             database.executeAsApp("CREATE TABLE t (id int)", "INSERT INTO t VALUES (1)");
         }
@@ -154,7 +153,7 @@ class SourceFenceIT {
                 inTransaction.setAutoCommit(false);
                 write.execute("SET TRANSACTION READ WRITE");
                 write.execute("SELECT lo_put(4711, 0, 'x')");
-                FenceReport report = gate.fence(EPOCH, Fence.SEALED, ENOUGH);
+                FenceReport report = gate.fence(EPOCH, ENOUGH);
                 assertEquals(2, report.terminated() + report.ambiguous());
                 assertThrows(SQLException.class, inTransaction::commit);
                 assertTrue(!idle.isValid(5));
@@ -165,7 +164,7 @@ class SourceFenceIT {
     }
 
     private static Object report(SourceGate gate) {
-        return gate.fence(EPOCH, Fence.SEALED, ENOUGH).committedAt();
+        return gate.fence(EPOCH, ENOUGH).committedAt();
     }
 
     @Test
@@ -181,7 +180,7 @@ class SourceFenceIT {
                 Epoch epoch = new Epoch(10L * (round + 1));
                 try (Writers writers = Writers.start(database, 12, 10)) {
                     writers.awaitCommitted(200);
-                    FenceReport report = gate.fence(epoch, Fence.SEALED, ENOUGH);
+                    FenceReport report = gate.fence(epoch, ENOUGH);
                     writers.stop();
                     assertEquals(0, report.ambiguous());
                     assertEquals(List.of(), writers.failedButCommitted(), "of " + writers.failed() + " failed");
@@ -193,7 +192,7 @@ class SourceFenceIT {
     }
 
     @Test
-    void readOnlyFenceEndsLikeASealedOneAndIsRefusedWhereLargeObjectsEscapeIt() {
+    void readersGoOnUnderAReadOnlyFenceUntilItIsSealedAndItIsRefusedWhereLargeObjectsEscapeIt() throws SQLException {
         try (TestDatabase old = EmbeddedServers.postgres(14).createDatabase();
                 TestDatabase recent = EmbeddedServers.postgres(17).createDatabase();
                 SourceGate oldGate = gateOf(old);
@@ -201,14 +200,35 @@ class SourceFenceIT {
             old.executeAsApp("SELECT lo_create(1)");
             oldGate.install(GateState.SERVING);
             oldGate.prepare();
-            assertEquals(Kind.REFUSED, kindOf(() -> oldGate.fence(EPOCH, Fence.READ_ONLY, ENOUGH)));
+            assertEquals(Kind.REFUSED, kindOf(oldGate::insistOnReadOnly));
+            assertEquals(Kind.REFUSED, kindOf(() -> oldGate.refuseWrites(EPOCH, ENOUGH)));
             assertEquals(GateState.SERVING, oldGate.row().orElseThrow().state());
 
             recent.executeAsApp("CREATE TABLE t (id int PRIMARY KEY)");
             recentGate.install(GateState.SERVING);
             recentGate.prepare();
-            recentGate.fence(EPOCH, Fence.READ_ONLY, ENOUGH);
+            try (Connection pooled = recent.connectAsApp();
+                    Statement statement = pooled.createStatement()) {
+                pooled.setAutoCommit(false);
+                statement.execute("INSERT INTO t VALUES (1)");
+                recentGate.refuseWrites(EPOCH, ENOUGH);
+                assertThrows(SQLException.class, () -> statement.execute("SELECT 1"), "it held what it had written");
+            }
+            assertEquals(0, recent.number("SELECT count(*) FROM t"));
+            assertEquals(GateState.FENCING, recentGate.row().orElseThrow().state());
+            try (Connection reader = recent.connectAsApp();
+                    Statement statement = reader.createStatement()) {
+                statement.execute("SELECT * FROM t");
+                SQLException refused =
+                        assertThrows(SQLException.class, () -> statement.execute("INSERT INTO t VALUES (2)"));
+                assertEquals("25006", refused.getSQLState());
+                statement.execute("SELECT * FROM t");
+                assertEquals(0, recentGate.fence(EPOCH, ENOUGH).ambiguous());
+                assertThrows(SQLException.class, () -> statement.execute("SELECT * FROM t"));
+            }
             assertThrows(SQLException.class, recent::connectAsApp);
+            recentGate.refuseWrites(EPOCH, ENOUGH);
+            assertEquals(GateState.FENCED, recentGate.row().orElseThrow().state());
             recentGate.unfence(aborted(EPOCH));
         }
     }
@@ -220,8 +240,7 @@ class SourceFenceIT {
             database.executeAsApp(
                     "CREATE TABLE t (id int)", "BEGIN; INSERT INTO t VALUES (1); PREPARE TRANSACTION 'two phase'");
             gate.install(GateState.SERVING);
-            ReplicationFailure failure =
-                    assertThrows(ReplicationFailure.class, () -> gate.fence(EPOCH, Fence.SEALED, ENOUGH));
+            ReplicationFailure failure = assertThrows(ReplicationFailure.class, () -> gate.fence(EPOCH, ENOUGH));
             assertEquals(Kind.REFUSED, failure.kind());
             assertTrue(String.valueOf(failure.getMessage()).contains("'two phase'"));
             assertEquals(GateState.SERVING, gate.row().orElseThrow().state());
@@ -239,8 +258,7 @@ class SourceFenceIT {
             gate.install(GateState.SERVING);
             ReplicationFailure early = assertThrows(ReplicationFailure.class, gate::prepare);
             assertTrue(String.valueOf(early.getMessage()).contains(other.app()));
-            ReplicationFailure failure =
-                    assertThrows(ReplicationFailure.class, () -> gate.fence(EPOCH, Fence.SEALED, ENOUGH));
+            ReplicationFailure failure = assertThrows(ReplicationFailure.class, () -> gate.fence(EPOCH, ENOUGH));
             assertTrue(String.valueOf(failure.getMessage()).contains(other.app()));
             assertEquals(GateState.SERVING, gate.row().orElseThrow().state());
             database.executeAsApp("CREATE TABLE t (id int)", "INSERT INTO t VALUES (1)");
@@ -263,7 +281,7 @@ class SourceFenceIT {
                 superuser.setAutoCommit(false);
                 statement.execute("ALTER TABLE t ADD COLUMN more text");
                 CompletableFuture<Kind> orphan =
-                        CompletableFuture.supplyAsync(() -> kindOf(() -> old.fence(EPOCH, Fence.SEALED, ENOUGH)));
+                        CompletableFuture.supplyAsync(() -> kindOf(() -> old.fence(EPOCH, ENOUGH)));
                 while (database.number("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
                                 + " AND query LIKE 'LOCK TABLE%' AND datname = current_database()")
                         == 0) {
@@ -274,7 +292,7 @@ class SourceFenceIT {
                 successor.unfence(aborted(EPOCH));
                 superuser.rollback();
             }
-            assertEquals(Kind.SUPERSEDED, kindOf(() -> old.fence(new Epoch(50), Fence.SEALED, ENOUGH)));
+            assertEquals(Kind.SUPERSEDED, kindOf(() -> old.fence(new Epoch(50), ENOUGH)));
             assertEquals(0, database.number("SELECT count(*) FROM crossfade.token"));
             assertEquals(GateState.SERVING, successor.row().orElseThrow().state());
             database.executeAsApp("INSERT INTO t VALUES (1)");

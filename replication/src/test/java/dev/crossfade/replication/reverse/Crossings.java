@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Epoch;
-import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.TargetDatabase.TokenWatch;
 import dev.crossfade.replication.fence.GateRow;
@@ -61,7 +60,7 @@ final class Crossings {
     static GateRow attempt(DatabasePair databases, Epoch epoch) {
         databases.target().arm(epoch);
         try (TokenWatch token = databases.target().watchToken(epoch)) {
-            databases.source().fence(epoch, TenantSettings.Fence.SEALED, SHORTLY);
+            databases.source().fence(epoch, SHORTLY);
             assertTrue(token.await(SHORTLY));
         }
         databases.reverse().skipApplied(SHORTLY);

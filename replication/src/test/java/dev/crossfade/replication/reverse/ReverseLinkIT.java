@@ -2,13 +2,13 @@ package dev.crossfade.replication.reverse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
-import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import dev.crossfade.replication.TargetDatabase.TokenWatch;
@@ -98,7 +98,7 @@ class ReverseLinkIT {
                 databases.target().arm(epoch);
                 pair.source().executeAsApp("INSERT INTO keyless SELECT 'forwarded' FROM generate_series(1, 500)");
                 try (TokenWatch token = databases.target().watchToken(epoch)) {
-                    databases.source().fence(epoch, TenantSettings.Fence.SEALED, SHORTLY);
+                    databases.source().fence(epoch, SHORTLY);
                     assertTrue(token.await(SHORTLY));
                 }
                 if (round % 2 == 0) {
@@ -152,7 +152,11 @@ class ReverseLinkIT {
             Waiting.until(() -> pair.target().number("SELECT count(*) FROM keyless") == 5000, SHORTLY);
             assertEquals(5000, rowsInSlot(pair));
             Slot slot = new Slot(pair.session().streamName(Direction.BACK));
-            AppliedRows applied = new AppliedRows(new Gate(pair.targetPostgres()), slot, 1 << 20, Clock.systemUTC());
+            AppliedRows applied = new AppliedRows(
+                    new Gate(pair.targetPostgres()),
+                    slot,
+                    new AppliedRows.Step(1 << 20, Duration.ofSeconds(10)),
+                    Clock.systemUTC());
             Lsn before = slot.confirmed(there).orElseThrow();
             assertFalse(applied.letGo(there, slots, Duration.ZERO));
             long step = slot.confirmed(there).orElseThrow().bytesSince(before);
@@ -178,8 +182,14 @@ class ReverseLinkIT {
             String working = "SELECT count(*) FROM pg_stat_subscription WHERE pid IS NOT NULL AND subname = '"
                     + pair.session().streamName(Direction.BACK) + "'";
             Waiting.until(() -> pair.source().number(working) > 0, SHORTLY);
+            pair.target().executeAsApp("INSERT INTO keyless VALUES ('came back')");
+            Waiting.until(() -> pair.source().number("SELECT count(*) FROM keyless") == 1, SHORTLY);
+            Received received = databases.reverse().received();
+            assertEquals(10L, received.tokenEpoch());
+            assertNotNull(received.position());
+            assertNotNull(received.heardAt());
 
-            new FenceLift(pair.tenantWithout(Side.TARGET), Clock.systemUTC()).liftSourceAcceptingLoss();
+            new FenceLift(pair.tenantWithout(Side.TARGET), Clock.systemUTC()).liftAcceptingLoss(Side.SOURCE);
 
             assertEquals(0, pair.source().number(working));
             assertEquals(
@@ -272,30 +282,132 @@ class ReverseLinkIT {
         }
     }
 
+    /** The server decodes from where the oldest transaction began, however short the step. */
+    @Test
+    void slotThatCannotBeMovedInItsTimeIsLeftAloneAndMadeAnewBeforeTheNextAttempt() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session());
+                JdbcReverseLink link = new JdbcReverseLink(
+                        pair.sourcePostgres(),
+                        pair.targetPostgres(),
+                        pair.tenant(),
+                        Direction.FORWARD,
+                        new AppliedRows.Step(64L << 20, Duration.ofMillis(1)),
+                        Clock.systemUTC())) {
+            Crossings.begin(pair, databases);
+            pair.source().executeAsApp("INSERT INTO keyless SELECT repeat('x', 1000) FROM generate_series(1, 20000)");
+            Waiting.until(() -> pair.target().number("SELECT count(*) FROM keyless") == 20000, SHORTLY);
+            link.followAlong();
+            assertEquals(20000, rowsInSlot(pair));
+            link.prepare();
+            assertEquals(0, rowsInSlot(pair));
+            Crossings.switchOver(databases, 10);
+            write(pair.target(), "at the target");
+            assertArrives(pair.source(), "at the target");
+        }
+    }
+
+    /** A successor may have made it anew, further on: what came in between would be lost at a rollback. */
+    @Test
+    void slotIsNotTakenAwayByAControllerThatWasSuperseded() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            Crossings.begin(pair, databases);
+            pair.target().execute("UPDATE crossfade.gate SET generation = 9");
+            try (JdbcReverseLink link = linkWithoutSource(pair)) {
+                ReplicationFailure late = assertThrows(ReplicationFailure.class, link::remove);
+                assertEquals(ReplicationFailure.Kind.SUPERSEDED, late.kind());
+            }
+            assertEquals(1, reverseSlots(pair));
+        }
+    }
+
+    @Test
+    void slotGoesAlsoWhereTheSubscriptionCannotBeTakenAway() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            Crossings.begin(pair, databases);
+            pair.source().execute("UPDATE crossfade.gate SET migration = gen_random_uuid()");
+            databases.reverse().remove();
+            assertEquals(0, reverseSlots(pair));
+        }
+    }
+
+    /** It was away when its attempt came to an end, and still tells of it. */
+    @Test
+    void sideThatWasLeftIsCleanedUpAlthoughItsGateSaysThatItIsFenced() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            Crossings.begin(pair, databases);
+            databases.source().prepareFence();
+            Crossings.attempt(databases, new Epoch(10));
+            databases.reverse().remove();
+            databases.target().serve();
+            databases.target().cleanup();
+            assertEquals(
+                    ReplicationFailure.Kind.REFUSED,
+                    assertThrows(
+                                    ReplicationFailure.class,
+                                    () -> databases.source().cleanup())
+                            .kind());
+            databases.source().cleanUpLeft();
+            assertEquals(List.of(), databases.source().leftovers());
+            pair.source().executeAsApp("INSERT INTO orders (what) VALUES ('not kept shut any more')");
+        }
+    }
+
+    @Test
+    void targetThatARollbackHasFencedIsLiftedAlsoWhereTheSourceIsLost() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            Crossings.begin(pair, databases);
+            Crossings.switchOver(databases, 10);
+            DatabasePair back = databases.reversed();
+            back.source().prepareFence();
+            back.target().arm(new Epoch(20));
+            back.source().fence(new Epoch(20), SHORTLY);
+            FenceLift lift = new FenceLift(pair.tenantWithout(Side.SOURCE), Clock.systemUTC());
+            ReplicationFailure alone = assertThrows(ReplicationFailure.class, lift::liftTarget);
+            assertTrue(alone.action().endsWith("add --accept-loss"), alone.action());
+            assertTrue(lift.liftAcceptingLoss(Side.TARGET).lossAccepted());
+            pair.target().executeAsApp("INSERT INTO orders (what) VALUES ('served again')");
+            ReplicationFailure armed = assertThrows(
+                    ReplicationFailure.class,
+                    () -> new FenceLift(pair.tenant(), Clock.systemUTC()).liftAcceptingLoss(Side.SOURCE));
+            assertEquals(ReplicationFailure.Kind.REFUSED, armed.kind());
+        }
+    }
+
+    private static JdbcReverseLink linkWithoutSource(TestPair pair) {
+        return new JdbcReverseLink(
+                new Postgres(
+                        Side.SOURCE,
+                        Objects.requireNonNull(
+                                pair.tenantWithout(Side.SOURCE).source().database()),
+                        pair.session()),
+                pair.targetPostgres(),
+                pair.tenant(),
+                Direction.FORWARD,
+                Clock.systemUTC());
+    }
+
+    private static long reverseSlots(TestPair pair) {
+        return pair.target()
+                .number("SELECT count(*) FROM pg_replication_slots WHERE slot_name = '"
+                        + pair.session().streamName(Direction.BACK) + "'");
+    }
+
     @Test
     void slotGoesAlsoWhenTheSideThatSubscribedIsGone() {
         try (TestPair pair = TestPair.create();
                 DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
             Crossings.begin(pair, databases);
-            try (JdbcReverseLink link = new JdbcReverseLink(
-                    new Postgres(
-                            Side.SOURCE,
-                            Objects.requireNonNull(
-                                    pair.tenantWithout(Side.SOURCE).source().database()),
-                            pair.session()),
-                    pair.target().postgres(Side.TARGET, pair.session()),
-                    pair.tenant(),
-                    Direction.FORWARD,
-                    Clock.systemUTC())) {
+            try (JdbcReverseLink link = linkWithoutSource(pair)) {
                 link.remove();
                 link.remove();
             }
             assertEquals(0, pair.target().number("SELECT count(*) FROM pg_publication"));
-            assertEquals(
-                    List.of(),
-                    pair.target()
-                            .texts("SELECT slot_name FROM pg_replication_slots WHERE slot_name = '"
-                                    + pair.session().streamName(Direction.BACK) + "'"));
+            assertEquals(0, reverseSlots(pair));
         }
     }
 

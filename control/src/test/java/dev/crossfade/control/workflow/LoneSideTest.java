@@ -1,0 +1,417 @@
+package dev.crossfade.control.workflow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.control.migration.GateView;
+import dev.crossfade.control.migration.Gates;
+import dev.crossfade.control.migration.Intent;
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.migration.State;
+import dev.crossfade.replication.fence.GateState;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** One side is gone for good, or comes back when nobody waits for it any more. */
+class LoneSideTest {
+
+    private final Simulation simulation = new Simulation(SampleTenant.coordinated());
+
+    @Test
+    void migrationEndsAtTheSourceWhereTheTargetIsGoneForGoodAfterARollback() {
+        rollBackWhileTheTargetGoes();
+        lookOften();
+        assertThrows(OperationRefused.class, () -> new VerbGuard(simulation.routing).mayAbort(simulation.now()));
+        String next = simulation.status().safeNext();
+        assertTrue(next.endsWith("crossfade abort acme --without-target"), next);
+        endAtTheSource();
+    }
+
+    /** Nothing of what comes next can be done without it, and it may come back at any time. */
+    @Test
+    void targetThatIsAwayAfterARollbackIsWaitedForWithoutEnd() {
+        rollBackWhileTheTargetGoes();
+        for (int looks = 0; looks < 10; looks++) {
+            lookOften();
+        }
+        assertNotEquals(State.FAILED, simulation.now().state());
+        assertEquals("SOURCE", simulation.status().writableNow());
+        simulation.world.fate = World.Fate.FINE;
+        simulation.runUntil(Simulation::atHoldPoint);
+        assertEquals(GateState.GUARDED, gate(Side.TARGET));
+    }
+
+    /** Said while the route to the source is still being published. */
+    @Test
+    void wishToEndItThereOutlivesTheRollbackThatIsUnderWay() {
+        switchOver();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.world.fate = (number, name) -> {
+            if (name.startsWith("publish direct source")) {
+                simulation.want(Intent.ABORT_WITHOUT_TARGET);
+            }
+            return simulation.world.livesOnTarget
+                    ? World.Turn.SUCCEEDS
+                    : World.Fate.failing("target.", "forward.reverse.remove").of(number, name);
+        };
+        simulation.runUntil(migration -> migration.state() == State.ABORTED);
+        assertTrue(simulation.world.gate(Side.SOURCE).isEmpty());
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
+    @Test
+    void controllerThatIsStartedAgainEndsItThereToo() {
+        rollBackWhileTheTargetGoes();
+        simulation.killNow();
+        lookOften();
+        simulation.want(Intent.ABORT_WITHOUT_TARGET);
+        simulation.killNow();
+        endAtTheSource();
+    }
+
+    @Test
+    void migrationEndsAtTheSourceOnceItsFenceWasLiftedForATargetThatIsLost() {
+        switchOver();
+        simulation.world.fate = World.Fate.failing("target.", "forward.reverse.remove");
+        assertRefusedWithoutTarget("the source does not serve");
+        simulation.world.liftSource();
+        simulation.world.livesOnTarget = false;
+        simulation.killNow();
+        endAtTheSource();
+    }
+
+    @Test
+    void sourceThatDoesNotServeIsNeverEndedAlone() {
+        switchOver();
+        simulation.world.fate = World.Fate.failing("target.");
+        simulation.want(Intent.ABORT_WITHOUT_TARGET);
+        simulation.turn();
+        assertEquals(Intent.MIGRATE, simulation.now().intent());
+        assertEquals(
+                "the source cannot be ended alone",
+                Objects.requireNonNull(simulation.status().problem()).what());
+        assertEquals(GateState.GUARDED, gate(Side.SOURCE));
+        assertFalse(simulation.over());
+    }
+
+    @Test
+    void targetThatAnswersIsNotLeftBehind() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        assertRefusedWithoutTarget("the target answers");
+    }
+
+    private void rollBackWhileTheTargetGoes() {
+        switchOver();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.world.fate = (number, name) -> simulation.world.livesOnTarget
+                ? World.Turn.SUCCEEDS
+                : World.Fate.failing("target.", "forward.reverse.remove").of(number, name);
+        simulation.runUntil(migration -> migration.stage() == Stage.REPLICATION);
+    }
+
+    private void endAtTheSource() {
+        LoneSideGuard.mayAbortWithoutTarget(simulation.now(), simulation.watch().lookAtGates());
+        GateState left = gate(Side.TARGET);
+        simulation.want(Intent.ABORT_WITHOUT_TARGET);
+        simulation.runUntil(migration -> migration.state() == State.ABORTED);
+        assertTrue(simulation.world.gate(Side.SOURCE).isEmpty());
+        assertEquals(left, gate(Side.TARGET));
+        assertFalse(left.writable());
+        MigrationStatus ended = simulation.status();
+        assertEquals("SOURCE", ended.writableNow());
+        assertEquals(
+                "the target was left as it is",
+                Objects.requireNonNull(ended.problem()).what());
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
+    private void assertRefusedWithoutTarget(String reason) {
+        OperationRefused refused = assertThrows(
+                OperationRefused.class,
+                () -> LoneSideGuard.mayAbortWithoutTarget(
+                        simulation.now(), simulation.watch().lookAtGates()));
+        assertTrue(refused.reason().contains(reason), refused.reason());
+    }
+
+    /** The proxies did not answer, so it is undone, and for that the source would have to. */
+    @Test
+    void rollbackThatWaitsForASourceThatIsGoneIsTakenBackAtTheTarget() {
+        switchOver();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        goneFrom("publish holding", "source.", 10, () -> {
+            LoneSideGuard.mayCleanUpWithoutSource(
+                    simulation.now(), simulation.watch().lookAtGates());
+            assertTold("crossfade cleanup acme --without-source");
+            simulation.want(Intent.CLEAN_UP_WITHOUT_SOURCE);
+        });
+        simulation.runUntil(migration -> migration.state() == State.DONE);
+        assertTrue(simulation.world.gate(Side.TARGET).isEmpty());
+        assertFalse(simulation.world.calls.contains("target.fence (shut-out)"));
+        assertEquals(Side.TARGET, simulation.routing.route.primary());
+        assertEquals(
+                "unwound",
+                Objects.requireNonNull(simulation.status().switchover()).outcome());
+        assertEquals(
+                "the source was left as it is",
+                Objects.requireNonNull(simulation.status().problem()).what());
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
+    @Test
+    void rollbackThatHasFencedTheTargetIsTakenBackOnceThatWasLifted() {
+        switchOver();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        goneFrom("target.fence (token)", "source.", 10, () -> {
+            OperationRefused fenced = assertThrows(
+                    OperationRefused.class,
+                    () -> LoneSideGuard.mayCleanUpWithoutSource(
+                            simulation.now(), simulation.watch().lookAtGates()));
+            assertTrue(fenced.action().contains("fence lift acme --side target --accept-loss"), fenced.action());
+            assertTold("crossfade fence lift acme --side target --accept-loss");
+            simulation.world.liftTargetAlone();
+        });
+        while (!simulation.over()) {
+            simulation.turn();
+        }
+        simulation.killNow();
+        LoneSideGuard.mayCleanUpWithoutSource(
+                simulation.now(), simulation.watch().lookAtGates());
+        simulation.want(Intent.CLEAN_UP_WITHOUT_SOURCE);
+        simulation.runUntil(migration -> migration.state() == State.DONE);
+        assertTrue(simulation.world.gate(Side.TARGET).isEmpty());
+        assertEquals(Side.TARGET, simulation.routing.route.primary());
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
+    @Test
+    void sourceThatAnswersIsNotGivenUpInTheMiddleOfARollback() {
+        switchOver();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        OperationRefused refused = assertThrows(
+                OperationRefused.class,
+                () -> LoneSideGuard.mayCleanUpWithoutSource(
+                        simulation.now(), simulation.watch().lookAtGates()));
+        assertTrue(refused.reason().contains("the source answers"), refused.reason());
+    }
+
+    /** Whoever has the operator's word that the target is gone need not wait for it to undo an attempt. */
+    @Test
+    void attemptThatWaitsForATargetThatIsGoneEndsAtTheSource() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        goneFrom("publish holding", "target.", 10, () -> {
+            assertTold("crossfade abort acme --without-target");
+            LoneSideGuard.mayAbortWithoutTarget(
+                    simulation.now(), simulation.watch().lookAtGates());
+            simulation.want(Intent.ABORT_WITHOUT_TARGET);
+        });
+        simulation.runUntil(migration -> migration.state() == State.ABORTED);
+        assertTrue(simulation.world.gate(Side.SOURCE).isEmpty());
+        assertFalse(simulation.world.calls.contains("forward.reverse.remove"), "nothing is asked of the target");
+        assertEquals(Side.SOURCE, simulation.routing.route.primary());
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
+    @Test
+    void slotOfTheSideThatServesIsGivenUpAlsoWhileARollbackWaitsForTheSource() {
+        switchOver();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        simulation.world.retainedBytes = Long.MAX_VALUE;
+        goneFrom("publish holding", "source.", Integer.MAX_VALUE, () -> {});
+        World.Fate gone = simulation.world.fate;
+        simulation.world.fate = (number, name) ->
+                simulation.world.calls.contains("forward.reverse.remove") ? World.Turn.SUCCEEDS : gone.of(number, name);
+        simulation.runUntil(migration -> migration.step().equals(StepPlan.SOAK) && migration.state() == State.WAITING);
+        assertNull(simulation.now().crossing().rollbackUntil());
+        assertEquals("TARGET", simulation.status().writableNow());
+        assertEquals(GateState.SERVING, gate(Side.TARGET));
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
+    @Test
+    void slotOfTheSourceIsGivenUpAlsoByAControllerThatIsStartedWhileTheTargetIsGone() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.world.fate = World.Fate.failing("target.");
+        simulation.killNow();
+        simulation.world.retainedBytes = Long.MAX_VALUE;
+        lookOften();
+        assertTrue(simulation.world.calls.contains("back.reverse.remove"), simulation.world.calls.toString());
+        assertEquals(Intent.ABORT, simulation.now().intent());
+        simulation.world.fate = World.Fate.FINE;
+        simulation.runUntil(migration -> migration.state() == State.ABORTED);
+    }
+
+    @Test
+    void slotOfTheSourceIsGivenUpAlsoAfterARollbackWhoseTargetIsGone() {
+        rollBackWhileTheTargetGoes();
+        simulation.world.idleRetainedBytes = Long.MAX_VALUE;
+        lookOften();
+        lookOften();
+        assertTrue(simulation.world.calls.contains("back.reverse.remove"), simulation.world.calls.toString());
+        assertEquals(GateState.OPEN, gate(Side.SOURCE));
+    }
+
+    @Test
+    void sourceIsOpenedWithoutTheTargetAndTheMigrationEndsThereWhereTheLossIsAccepted() {
+        switchOver();
+        simulation.world.fate = World.Fate.failing("target.", "forward.reverse.remove");
+        lookOften();
+        String next = simulation.status().safeNext();
+        assertTrue(next.endsWith("; if the target is gone for good: crossfade rollback acme --accept-loss"), next);
+        LoneSideGuard.mayAcceptLoss(simulation.now(), simulation.watch().lookAtGates());
+        simulation.want(Intent.ACCEPT_LOSS);
+        assertEndsAtTheSource();
+    }
+
+    @Test
+    void lossIsAcceptedInTheMiddleOfARollbackToo() {
+        switchOver();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        goneFrom("token.await", "target.", 10, () -> {
+            assertTold("crossfade rollback acme --accept-loss");
+            LoneSideGuard.mayAcceptLoss(simulation.now(), simulation.watch().lookAtGates());
+            simulation.want(Intent.ACCEPT_LOSS);
+        });
+        simulation.databases().sequencesBehind.add("public.orders_id_seq");
+        assertEndsAtTheSource();
+    }
+
+    @Test
+    void controllerThatIsKilledWhileALossIsAcceptedEndsItWhenItIsStartedAgain() {
+        for (int after = 1; after <= 12; after++) {
+            Simulation killed = new Simulation(SampleTenant.coordinated());
+            killed.runUntil(Simulation::atHoldPoint);
+            killed.want(Intent.SWITCH);
+            killed.runUntil(Simulation::inRollbackWindow);
+            World.Fate gone = World.Fate.failing("target.", "forward.reverse.remove");
+            killed.world.fate = gone;
+            killed.want(Intent.ACCEPT_LOSS);
+            int at = killed.world.callsSoFar() + after;
+            killed.world.fate = (number, name) -> {
+                World.Turn fate = gone.of(number, name);
+                return number == at && fate == World.Turn.SUCCEEDS ? World.Turn.KILLED_AFTER : fate;
+            };
+            killed.runUntil(migration -> migration.state() == State.ABORTED);
+            assertEquals(Side.SOURCE, killed.routing.route.primary());
+            assertEquals(List.of(), killed.world.violations);
+        }
+    }
+
+    @Test
+    void nothingIsLostWhileTheTargetAnswers() {
+        switchOver();
+        Gates both = simulation.watch().lookAtGates();
+        OperationRefused answers =
+                assertThrows(OperationRefused.class, () -> LoneSideGuard.mayAcceptLoss(simulation.now(), both));
+        assertTrue(answers.reason().contains("the target answers"), answers.reason());
+        OperationRefused neither = assertThrows(
+                OperationRefused.class,
+                () -> LoneSideGuard.mayAcceptLoss(
+                        simulation.now(),
+                        new Gates(new GateView.Unknown("it is gone"), new GateView.Unknown("it is gone"))));
+        assertTrue(neither.reason().contains("it cannot be opened"), neither.reason());
+
+        // It has come back since.
+        simulation.want(Intent.ACCEPT_LOSS);
+        simulation.turn();
+        assertEquals(Intent.MIGRATE, simulation.now().intent());
+        assertEquals(
+                MigrationStatus.NOT_OPENED_ALONE,
+                Objects.requireNonNull(simulation.status().problem()).what());
+        assertEquals(GateState.GUARDED, gate(Side.SOURCE));
+        assertEquals("TARGET", simulation.status().writableNow());
+    }
+
+    @Test
+    void lossIsNotAcceptedWhereTheTenantLivesOnTheSource() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.world.fate = World.Fate.failing("target.");
+        OperationRefused refused = assertThrows(
+                OperationRefused.class,
+                () -> LoneSideGuard.mayAcceptLoss(
+                        simulation.now(), simulation.watch().lookAtGates()));
+        assertTrue(refused.reason().contains("the target is not the one that serves"), refused.reason());
+    }
+
+    /** Whatever a side hands out must be above what came back, should it have to be opened without the other. */
+    @Test
+    void sequencesAreKeptAheadWhileTheWindowLasts() {
+        switchOver();
+        simulation.world.calls.clear();
+        for (int looks = 0; looks < 5; looks++) {
+            lookOften();
+        }
+        assertTrue(simulation.world.calls.contains("widenSequences"), simulation.world.calls.toString());
+    }
+
+    private void assertEndsAtTheSource() {
+        simulation.runUntil(migration -> migration.state() == State.ABORTED);
+        assertTrue(simulation.world.gate(Side.SOURCE).isEmpty());
+        MigrationStatus ended = simulation.status();
+        assertEquals("SOURCE", ended.writableNow());
+        assertEquals(
+                "the target was left as it is",
+                Objects.requireNonNull(ended.problem()).what());
+        assertEquals(Side.SOURCE, simulation.routing.route.primary());
+        assertEquals(Set.of(Side.TARGET), simulation.routing.route.fenced());
+        assertFalse(simulation.world.calls.contains("forward.reverse.remove"));
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
+    private void assertTold(String next) {
+        String told = simulation.status().safeNext();
+        assertTrue(told.endsWith(next), told);
+    }
+
+    /**
+     * From a call on one side fails, and no proxy answers, and after so many calls that failed somebody does something about it, once.
+     */
+    private void goneFrom(String call, String side, int patience, Runnable then) {
+        boolean[] gone = {false};
+        int[] failed = {0};
+        simulation.world.fate = (number, name) -> {
+            if (name.startsWith(call)) {
+                gone[0] = true;
+                simulation.routing.missing = List.of("edge-1");
+            }
+            if (!gone[0] || !name.startsWith(side)) {
+                return World.Turn.SUCCEEDS;
+            }
+            if (++failed[0] == patience) {
+                then.run();
+            }
+            return World.Turn.FAILS_BEFORE;
+        };
+    }
+
+    private void switchOver() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(Simulation::inRollbackWindow);
+        lookOften();
+    }
+
+    /** As the sampler does meanwhile. */
+    private void lookOften() {
+        for (int look = 0; look < 6; look++) {
+            simulation.turn();
+        }
+    }
+
+    private GateState gate(Side side) {
+        return simulation.world.gate(side).orElseThrow().state();
+    }
+}
