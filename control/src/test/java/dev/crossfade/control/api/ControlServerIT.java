@@ -332,16 +332,16 @@ class ControlServerIT {
 
     @Test
     void metricsTellHowCopyAndLagGoOnAndWhatAilsTheStream() throws Exception {
-        api.operations.will(Statuses.holdPoint()).alreadyStarted();
+        api.operations.will(Statuses.copying(600)).alreadyStarted();
 
         String metrics = api.get("/metrics").body();
 
         for (String sample : List.of(
                 "crossfade_replication_lag_seconds{side=\"source\",tenant=\"acme\"} 0.8",
                 "crossfade_replication_catch_up_seconds{side=\"source\",tenant=\"acme\"} 0.0",
-                "crossfade_replication_copy_tables{phase=\"ready\",tenant=\"acme\"} 1.0",
-                "crossfade_replication_copy_rows{tenant=\"acme\"} 1000.0",
-                "crossfade_replication_copy_bytes{tenant=\"acme\"} 200000.0",
+                "crossfade_replication_copy_tables{phase=\"copying\",tenant=\"acme\"} 1.0",
+                "crossfade_replication_copy_rows{tenant=\"acme\"} 600.0",
+                "crossfade_replication_copy_bytes{tenant=\"acme\"} 60000.0",
                 "crossfade_replication_copy_expected_bytes{tenant=\"acme\"} 200000.0",
                 "crossfade_replication_copy_left_seconds{tenant=\"acme\"} 12.0",
                 "crossfade_replication_ailments{kind=\"duplicate-key\",tenant=\"acme\"} 0.0")) {

@@ -258,7 +258,9 @@ public final class Statuses {
                 3,
                 trouble,
                 copy,
-                new MigrationStatus.CopyState(false, 100.0, 20_000.0, 12L),
+                copy.stream().allMatch(table -> table.phase().equals("ready"))
+                        ? null
+                        : new MigrationStatus.CopyState(false, 100.0, 20_000.0, 12L),
                 new MigrationStatus.SlotState(
                         "crossfade_acme",
                         "source",
