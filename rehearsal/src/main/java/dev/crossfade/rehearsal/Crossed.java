@@ -9,8 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param outcome {@code done, unwound, refused}; null when it never began
  * @param marks when each of its phases ended
+ * @param idleCpu how much of the machine's processors was idle meanwhile, 0 to 1; null where that is not known
  */
-record Crossed(@Nullable String outcome, Map<String, Instant> marks) {
+record Crossed(
+        @Nullable String outcome,
+        Map<String, Instant> marks,
+        @Nullable Double idleCpu) {
 
-    static final Crossed NEVER = new Crossed(null, Map.of());
+    static final Crossed NEVER = new Crossed(null, Map.of(), null);
 }

@@ -54,6 +54,7 @@ final class Performance {
     private final Timeline timeline;
     private final List<Chart.LagSample> lag = new ArrayList<>();
     private final List<Crossed> crossings = new ArrayList<>();
+    private final IdleCpu idleCpu = new IdleCpu();
     private @Nullable Map<String, SequenceState> sourceSequences;
     private Writability writability = new Writability();
     private @Nullable MigrationView seen;
@@ -95,7 +96,7 @@ final class Performance {
                     clock.instant().plus(AROUND_SWITCHOVER)));
             cross("switchover", MigrationClient::switchover);
             readSourceSequences();
-            if (plan.rollback()) {
+            for (int back = 1; back < plan.crossings(); back += 2) {
                 rollBackAndSwitchOverAgain();
             }
             keepLoad(later(
@@ -127,9 +128,9 @@ final class Performance {
         turnTo(Side.SOURCE);
         cross("rollback", MigrationClient::rollback);
         keepLoad(clock.instant().plus(AROUND_SWITCHOVER));
-        await("the migration was not ready for its second switchover", BETWEEN_CROSSINGS, MigrationView::atHoldPoint);
+        await("the migration was not ready for its next switchover", BETWEEN_CROSSINGS, MigrationView::atHoldPoint);
         turnTo(Side.TARGET);
-        cross("second switchover", MigrationClient::switchover);
+        cross("switchover after that", MigrationClient::switchover);
         readSourceSequences();
     }
 
@@ -161,18 +162,19 @@ final class Performance {
     private void cross(String name, Verb verb) throws IOException, InterruptedException {
         progress.say(name);
         int before = seen == null ? 0 : seen.attempt();
+        idleCpu.begin();
         untilAccepted(verb);
         MigrationView ended =
                 await("the " + name + " did not end", SWITCHOVER, view -> view.attempt() > before && view.switched());
         progress.say(name + " " + ended.outcome());
-        crossings.add(new Crossed(ended.outcome(), ended.marks()));
+        crossings.add(new Crossed(ended.outcome(), ended.marks(), idleCpu.share()));
         if (crossings.size() > 1 && !"done".equals(ended.outcome())) {
             throw new IOException("the " + name + " was not done: " + ended.outcome()
                     + (ended.problem() == null ? "" : ", " + ended.problem()));
         }
     }
 
-    /** In order: the switchover, the rollback, the second switchover; those that it came to. */
+    /** In order: the switchover, the rollback, the second switchover, and so on; those that it came to. */
     Crossed crossed(int number) {
         return number < crossings.size() ? crossings.get(number) : Crossed.NEVER;
     }

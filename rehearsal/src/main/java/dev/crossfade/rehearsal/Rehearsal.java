@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -122,8 +123,9 @@ final class Rehearsal {
                         evidence.sequencesBehind().size()),
                 new Report.WritableSides(evidence.writableViolations()),
                 switchover(performance, 0),
-                plan.rollback() ? switchover(performance, 1) : null,
-                plan.rollback() ? switchover(performance, 2) : null,
+                plan.crossings() > 1 ? switchover(performance, 1) : null,
+                plan.crossings() > 1 ? switchover(performance, 2) : null,
+                pauses(performance),
                 new Report.Latency(
                         millis(latency, 50),
                         millis(latency, 99),
@@ -131,6 +133,23 @@ final class Rehearsal {
                         latency.getMaxValue() / 1_000.0),
                 List.of(),
                 plan.seed());
+    }
+
+    private Report.@Nullable Pauses pauses(Performance performance) {
+        if (plan.crossings() == 1) {
+            return null;
+        }
+        List<Report.Crossing> crossings = new ArrayList<>();
+        for (int number = 0; number < plan.crossings(); number++) {
+            Report.Switchover crossed = switchover(performance, number);
+            crossings.add(new Report.Crossing(
+                    number % 2 == 0 ? "target" : "source",
+                    crossed.outcome(),
+                    crossed.writePauseMs(),
+                    crossed.phasesMs(),
+                    performance.crossed(number).idleCpu()));
+        }
+        return Report.Pauses.of(crossings);
     }
 
     private static Report.Switchover switchover(Performance performance, int number) {

@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param sequences how many there are beside those of the tables' ids
  * @param strategy {@code coordinated} or {@code reroute}
  * @param fence {@code sealed} or {@code read-only}
- * @param rollback whether the switchover is taken back under load, and made a second time
+ * @param crossings how often the tenant changes sides under load: 1 is the switchover, 3 it, a rollback and a second switchover
  * @param seed of every random choice
  */
 public record RehearsalPlan(
@@ -29,5 +29,5 @@ public record RehearsalPlan(
         String strategy,
         String fence,
         Sabotage sabotage,
-        boolean rollback,
+        int crossings,
         long seed) {}

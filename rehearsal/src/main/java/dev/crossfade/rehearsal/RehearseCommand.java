@@ -44,6 +44,9 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
     /** The shop writes large objects. */
     private static final int FIRST_REFUSING_LARGE_OBJECTS = 16;
 
+    private static final int WITH_ROLLBACK = 3;
+    private static final int MOST_CROSSINGS = 101;
+
     /** The progress ticks about five times a second. */
     private static final int TICKS_BETWEEN_LINES = 10;
 
@@ -113,6 +116,12 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
     @Option(names = "--rollback", description = "take the switchover back under load, and switch over a second time")
     private boolean rollback;
 
+    @Option(
+            names = "--crossings",
+            paramLabel = "N",
+            description = "change sides so often under load, to and fro, and sum the write pauses up; --rollback is 3")
+    private @Nullable Integer crossings;
+
     @Option(names = "--report", paramLabel = "DIR", description = "write report.json and report.html there")
     private @Nullable Path reportDirectory;
 
@@ -165,6 +174,13 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
         require(
                 !rollback || !wrong.inController(),
                 "--rollback with --sabotage " + sabotage + ": that wrong is done in the first switchover only");
+        int wanted = crossings == null ? (rollback ? WITH_ROLLBACK : 1) : crossings;
+        require(
+                wanted >= 1 && wanted <= MOST_CROSSINGS && wanted % 2 == 1,
+                "--crossings: an odd number from 1 to " + MOST_CROSSINGS + ", so that it ends at the target");
+        require(
+                wanted == 1 || !wrong.inController(),
+                "--crossings with --sabotage " + sabotage + ": that wrong is done in the first switchover only");
         require(scenario.equals("orders"), "--scenario " + scenario + " is not possible yet: only orders is");
         require(faults.equals("none"), "--faults " + faults + " is not possible yet: only none is");
         require(
@@ -199,7 +215,7 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
                 strategy,
                 fence,
                 wrong,
-                rollback,
+                wanted,
                 seed == null ? System.nanoTime() & 0xffff_ffffL : seed);
     }
 

@@ -2,6 +2,7 @@ package dev.crossfade.control.command;
 
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
 import java.util.Map;
@@ -70,7 +71,10 @@ public final class AbortCommand extends Verb {
                     status,
                     "not aborted: " + String.join("\n  ", Causes.after(problem)) + "\n" + status.headline()));
         }
-        if (!withoutTarget && status.stage().equals(Stage.POST_MIGRATION.name())) {
+        boolean notWanted = !withoutTarget || !status.wanted().equals(Intent.ABORT_WITHOUT_TARGET.inWords());
+        if (notWanted
+                && status.stage().equals(Stage.POST_MIGRATION.name())
+                && !status.state().equals("aborted")) {
             return Optional.of(end(
                     ExitCode.FAILED,
                     status,

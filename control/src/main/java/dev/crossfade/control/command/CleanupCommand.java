@@ -2,6 +2,7 @@ package dev.crossfade.control.command;
 
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.MigrationStatus;
 import java.util.Map;
 import java.util.Optional;
@@ -97,6 +98,11 @@ public final class CleanupCommand extends Verb {
         MigrationStatus status = now.get();
         if (status.state().equals("failed")) {
             return Optional.of(end(ExitCode.FAILED, status, "not cleaned up\n" + status.headline()));
+        }
+        if (!hasEnded(status) && !status.wanted().startsWith(Intent.CLEAN_UP.inWords())) {
+            MigrationStatus.Trouble left = status.problem();
+            String why = left == null ? "" : ": " + String.join("\n  ", Causes.after(left));
+            return Optional.of(end(ExitCode.FAILED, status, "not cleaned up" + why + "\n" + status.headline()));
         }
         boolean newlyDone = status.state().equals("done") && !before.state().equals("done");
         return newlyDone ? Optional.of(end(ExitCode.DONE, status, ended(status))) : Optional.empty();

@@ -2,7 +2,9 @@ package dev.crossfade.control.command;
 
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.migration.Stage;
 import dev.crossfade.replication.reverse.Received;
 import java.util.Optional;
 
@@ -27,10 +29,10 @@ final class LossAcceptance {
         if (detach) {
             return verb.end(ExitCode.DONE, taken, taken.headline());
         }
-        return new Wait(control, verb.terminal(), verb.progress().after(taken)).until(tenant, now -> judge(taken, now));
+        return new Wait(control, verb.terminal(), verb.progress().after(taken)).until(tenant, this::judge);
     }
 
-    private Optional<Integer> judge(MigrationStatus taken, Optional<MigrationStatus> now) {
+    private Optional<Integer> judge(Optional<MigrationStatus> now) {
         MigrationStatus status = now.orElseThrow(() -> NoMigration.of(tenant, ExitCode.FAILED));
         if (status.state().equals("aborted")) {
             MigrationStatus.Trouble left = status.problem();
@@ -38,16 +40,21 @@ final class LossAcceptance {
             return Optional.of(verb.end(
                     ExitCode.DONE, status, "the source serves, without the target" + words + "\n" + status.headline()));
         }
-        MigrationStatus.Trouble problem = status.problem();
-        if (problem == null
-                || problem.equals(taken.problem())
-                || !problem.what().equals(MigrationStatus.NOT_OPENED_ALONE)) {
+        if (isStillWanted(status)) {
             return Optional.empty();
         }
-        return Optional.of(verb.end(
-                ExitCode.FAILED,
-                status,
-                "not rolled back: " + String.join("\n  ", Causes.after(problem)) + "\n" + status.headline()));
+        if (status.stage().equals(Stage.REPLICATION.name())) {
+            return Optional.of(verb.end(
+                    ExitCode.DONE, status, "rolled back, with all that the target had accepted\n" + status.headline()));
+        }
+        MigrationStatus.Trouble problem = status.problem();
+        String why = problem == null ? "" : ": " + String.join("\n  ", Causes.after(problem));
+        return Optional.of(verb.end(ExitCode.FAILED, status, "not rolled back" + why + "\n" + status.headline()));
+    }
+
+    private static boolean isStillWanted(MigrationStatus status) {
+        return status.wanted().equals(Intent.ACCEPT_LOSS.inWords())
+                || status.wanted().equals(Intent.ABORT_WITHOUT_TARGET.inWords());
     }
 
     private void confirm(Received received) {

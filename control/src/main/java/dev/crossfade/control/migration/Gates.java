@@ -33,12 +33,16 @@ public record Gates(GateView source, GateView target) {
         if (to.says(OPEN, SERVING)) {
             return new Writable(direction.to().name(), "");
         }
+        GateView from = at(direction.from());
+        if (crossing.opened() && from.says(SERVING, OPEN)) {
+            // Lifted, or opened, without the other side.
+            return new Writable(direction.from().name(), "");
+        }
         if (crossing.opened()) {
             return to instanceof GateView.Absent
                     ? new Writable(direction.to().name(), "")
                     : new Writable("none", "the " + direction.to().label() + "'s gate is " + to.inWords());
         }
-        GateView from = at(direction.from());
         if (from.says(SERVING, OPEN) || from instanceof GateView.Absent) {
             return new Writable(direction.from().name(), "");
         }

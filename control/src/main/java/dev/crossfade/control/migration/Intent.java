@@ -39,6 +39,11 @@ public enum Intent {
         return this == ABORT || this == ABORT_WITHOUT_TARGET;
     }
 
+    /** One of the sides is not waited for any more. */
+    public boolean leavesOneSide() {
+        return this == ABORT_WITHOUT_TARGET || this == ACCEPT_LOSS || this == CLEAN_UP_WITHOUT_SOURCE;
+    }
+
     public boolean cleansUp() {
         return this == CLEAN_UP || this == CLEAN_UP_WITHOUT_SOURCE;
     }

@@ -40,6 +40,7 @@ public record MigrationStatus(
         String step,
         String state,
         String writableNow,
+        String wanted,
         @Nullable String writableNote,
         @Nullable String waitingFor,
         String safeNext,
@@ -58,6 +59,9 @@ public record MigrationStatus(
 
     /** What a trouble says when a rollback that accepts the loss could not be: it is not wanted any more then. */
     public static final String NOT_OPENED_ALONE = "the source is not opened without the target";
+
+    /** What a trouble says when a cleanup without the source found a target that a rollback has fenced: it is not wanted any more then. */
+    public static final String NOT_KEPT_ALONE = "the rollback cannot be taken back at the target alone";
 
     /** What a trouble says when an abort without the target found that the source does not serve: it is not wanted any more then. */
     public static final String NOT_ENDED_ALONE = "the source cannot be ended alone";

@@ -7,6 +7,7 @@ import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.workflow.Step;
 import dev.crossfade.control.workflow.StepContext;
 import dev.crossfade.control.workflow.StepOutcome;
+import dev.crossfade.replication.Database;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.util.ArrayList;
@@ -50,14 +51,23 @@ final class CleanUp implements Step {
             left.addAll(forward.source().leftovers());
             return null;
         } catch (ReplicationFailure e) {
-            if (e.kind() != ReplicationFailure.Kind.UNREACHABLE) {
+            // A role of ours that may not log in there, or a full house, is no silence.
+            if (e.kind() != ReplicationFailure.Kind.UNREACHABLE || answers(forward.source())) {
                 throw e;
             }
             return e;
         }
     }
 
-    /** Its gate stays as it is, and keeps its application out, should it come back. */
+    private static boolean answers(Database side) {
+        try {
+            side.gate();
+            return true;
+        } catch (ReplicationFailure e) {
+            return false;
+        }
+    }
+
     private static StepOutcome withoutSource(StepContext context, ReplicationFailure silence) {
         String reason = String.valueOf(silence.getMessage());
         if (context.migration().intent() == Intent.CLEAN_UP_WITHOUT_SOURCE) {
@@ -66,8 +76,8 @@ final class CleanUp implements Step {
                     new MigrationStatus.Trouble(
                             "the source was left as it is",
                             reason,
-                            "nothing for the tenant: the target serves; should the source come back, it refuses its"
-                                    + " application, and may keep log for a slot named crossfade_…: drop its database"));
+                            "nothing for the tenant: the target serves; should the source come back, lead nobody there: drop"
+                                    + " its database, which may keep log for a slot named crossfade_…"));
         }
         return StepOutcome.failedForNow(
                 "the source does not answer, and is not cleaned up yet",

@@ -30,12 +30,12 @@ final class CloseWayBack implements Step {
         try {
             forward.reversed().reverse().remove();
         } catch (ReplicationFailure e) {
-            if (e.kind() != ReplicationFailure.Kind.UNREACHABLE) {
+            if (e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
                 throw e;
             }
             return context.migration().intent().cleansUp()
                     ? StepOutcome.done(
-                            "the source does not answer: its slot and publication are left to the cleanup there")
+                            "the source does not let itself be acted on: its slot and publication are left to the cleanup there")
                     : StepOutcome.failedForNow(
                             "the source keeps its slot until it answers",
                             String.valueOf(e.getMessage()),

@@ -50,7 +50,7 @@ record ExchangeRoles(Stage stage) implements Step {
             crossed.source().takeOver();
             return true;
         } catch (ReplicationFailure e) {
-            if (e.kind() == ReplicationFailure.Kind.UNREACHABLE
+            if (e.kind() != ReplicationFailure.Kind.SUPERSEDED
                     && context.migration().intent().cleansUp()) {
                 return false;
             }

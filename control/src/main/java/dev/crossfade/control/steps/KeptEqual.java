@@ -26,9 +26,6 @@ final class KeptEqual {
     /** What kept changing, as while much was still to be applied, is looked at again soon: until then no attempt can start. */
     private static final Duration UNSETTLED_EVERY = Duration.ofSeconds(10);
 
-    /** The headroom is that of ten times the budget, which is seconds. */
-    private static final Duration WIDEN_EVERY = Duration.ofSeconds(10);
-
     private static final Logger LOG = LoggerFactory.getLogger(KeptEqual.class);
 
     private final StepContext context;
@@ -41,15 +38,6 @@ final class KeptEqual {
     void since(Instant begin) {
         if (isStale(context.watch().comparison(), begin) && schemasAreEqual() && everyTableIsReplicated()) {
             compareAgain();
-        }
-    }
-
-    /** So that a side which has to be opened without the other hands out no value that came back in a row. */
-    void sequencesAhead() {
-        Instant due = context.watch().widenedAt().plus(WIDEN_EVERY);
-        boolean answers = !context.watch().gates().unknown();
-        if (answers && !context.clock().instant().isBefore(due)) {
-            context.watch().widened(context.databases().widenSequences());
         }
     }
 

@@ -51,12 +51,18 @@ final class RollbackWindow implements Step {
         if (!context.clock().instant().isBefore(end)) {
             return StepOutcome.done("it was over at " + end);
         }
-        KeptEqual keptEqual = new KeptEqual(context);
-        keptEqual.sequencesAhead();
         if (SmallLag.of(context).isSteady()) {
-            keptEqual.since(opened(context));
+            new KeptEqual(context).since(opened(context));
+        } else if (nobodyFetches(context)) {
+            // Somebody has disabled it, or an attempt to go on without the other side ended there.
+            context.databases().reversed().reverse().turnAround();
         }
         return StepOutcome.waiting("cleanup", AGAIN);
+    }
+
+    private static boolean nobodyFetches(StepContext context) {
+        boolean idle = context.watch().slot().filter(slot -> !slot.active()).isPresent();
+        return idle && !context.watch().gates().unknown();
     }
 
     /**

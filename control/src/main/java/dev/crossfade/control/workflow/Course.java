@@ -67,14 +67,15 @@ final class Course {
 
     /** The attempt came to nothing: back to where it was asked for. */
     Migration waitingAgain(Migration now, Trouble why) {
-        Migration unwound = now.wanting(now.intent().aborts() ? now.intent() : Intent.MIGRATE)
-                .troubledBy(why);
+        boolean stillWanted = now.intent().aborts() || now.intent().leavesOneSide();
+        Migration unwound =
+                now.wanting(stillWanted ? now.intent() : Intent.MIGRATE).troubledBy(why);
         return unwound.stage() == Stage.SWITCHOVER && unwound.state() != State.ABORTING ? waiting(unwound) : unwound;
     }
 
     /** What was not begun yet stays wanted, and waits where it was asked for. */
     Migration putOff(Migration pending) {
-        if (pending.stage() == Stage.POST_MIGRATION) {
+        if (pending.stage() == Stage.POST_MIGRATION || pending.intent().leavesOneSide()) {
             return pending;
         }
         Intent wanted = pending.direction() == Direction.FORWARD ? Intent.SWITCH : Intent.ROLL_BACK;

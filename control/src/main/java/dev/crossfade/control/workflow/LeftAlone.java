@@ -1,8 +1,10 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.GateView;
 import dev.crossfade.control.migration.Gates;
+import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus.Trouble;
 import dev.crossfade.replication.fence.ForeignGates;
 import dev.crossfade.replication.fence.GateRow;
@@ -24,11 +26,18 @@ final class LeftAlone {
     }
 
     /** What the operator has given up. */
-    static Trouble target(TenantId tenant) {
-        return new Trouble(
-                "the target was left as it is",
-                "it does not answer: what is ours there stays, so that it refuses its application should it come back",
-                "nothing for " + tenant + ": the source serves; before the target is used again, drop its database");
+    static Trouble target(Migration ended) {
+        boolean servedLast =
+                ended.opened() ? ended.direction() == Direction.FORWARD : ended.direction() == Direction.BACK;
+        String meaning = servedLast
+                ? "it was not asked: it served, and should it come back, nothing of ours keeps its application from writing"
+                        + " there"
+                : "it was not asked: what is ours there stays, so that it refuses its application should it come back";
+        String remedy = servedLast
+                ? "see that the target stays destroyed or isolated; before it is used again, drop its database"
+                : "nothing for " + ended.tenant()
+                        + ": the source serves; before the target is used again, drop its database";
+        return new Trouble("the target was left as it is", meaning, remedy);
     }
 
     private static @Nullable GateRow row(GateView view) {

@@ -95,11 +95,12 @@ final class LoneSide {
         GateRow gate = target.gate().orElse(null);
         if (gate == null || !gate.state().writable()) {
             return StepOutcome.failed(
-                    "the rollback cannot be taken back at the target alone",
+                    MigrationStatus.NOT_KEPT_ALONE,
                     gate == null
                             ? "it has no gate"
                             : "its gate says " + gate.state().label(),
-                    "crossfade fence lift " + surroundings.tenant().id() + " --side target --accept-loss");
+                    "crossfade fence lift " + surroundings.tenant().id()
+                            + " --side target --accept-loss --config FILE; then start the controller again");
         }
         watch.saw(gate);
         leadTo(Side.TARGET, gate.epoch());

@@ -38,7 +38,8 @@ final class LoneSideGuard {
                     "the source does not serve (its gate is " + gates.source().inWords()
                             + "), and the target may be the one that is written to",
                     "bring the target back; or, once it is destroyed or isolated for good: crossfade fence lift "
-                            + now.tenant() + " --side source --accept-loss, start the controller again, then this");
+                            + now.tenant()
+                            + " --side source --accept-loss --config FILE, start the controller again, then this");
         }
     }
 
@@ -92,7 +93,8 @@ final class LoneSideGuard {
                     "the target does not serve (its gate is " + gates.target().inWords()
                             + "): the rollback has fenced it",
                     "bring the source back; or, once it is destroyed or isolated for good: crossfade fence lift "
-                            + now.tenant() + " --side target --accept-loss, start the controller again, then this");
+                            + now.tenant()
+                            + " --side target --accept-loss --config FILE, start the controller again, then this");
         }
     }
 }

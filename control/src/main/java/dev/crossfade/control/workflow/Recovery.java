@@ -76,7 +76,7 @@ final class Recovery {
         try {
             attempted.source().takeOver();
         } catch (ReplicationFailure e) {
-            if (e.kind() != ReplicationFailure.Kind.UNREACHABLE || !migration.arrived()) {
+            if (e.kind() == ReplicationFailure.Kind.SUPERSEDED || !migration.arrived()) {
                 throw e;
             }
             watch.stream(true);
@@ -93,15 +93,17 @@ final class Recovery {
                         + gates.target().inWords());
     }
 
-    /** @return whether the side that the last attempt has left answers now, and may be acted on */
+    /** @return whether the side that the last attempt has left lets itself be acted on now */
     boolean takeOverLeft(Migration migration) {
         try {
             databases.towards(migration.direction()).source().takeOver();
             return true;
         } catch (ReplicationFailure e) {
-            if (e.kind() != ReplicationFailure.Kind.UNREACHABLE) {
+            if (e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
                 throw e;
             }
+            // Whatever it is, it must keep nobody from the side that serves; whoever needs the other meets it, and
+            // tells.
             return false;
         }
     }

@@ -62,22 +62,30 @@ final class RetainedLog {
         if (now.state().ended()) {
             return;
         }
+        Optional<SlotStatus> followed = overfull(now.next());
+        followed.ifPresent(slot -> {
+            if (now.next() == Direction.BACK) {
+                giveUpWayBack(slot);
+            } else {
+                giveUpCopy(slot);
+            }
+        });
+        Direction against = now.next().reversed();
+        overfull(against).ifPresent(slot -> dropIdle(new Watch.Link(against, slot, null)));
+    }
+
+    /** Of the link along a direction; taken over is the side that keeps the slot. Empty where it does not answer. */
+    private Optional<SlotStatus> overfull(Direction along) {
         try {
-            SourceDatabase serving =
-                    surroundings.databases().towards(now.next()).source();
-            serving.takeOver();
-            serving.slot().filter(this::isTooMuch).ifPresent(slot -> {
-                if (now.next() == Direction.BACK) {
-                    giveUpWayBack(slot);
-                } else {
-                    giveUpCopy(slot);
-                }
-            });
+            SourceDatabase publisher = surroundings.databases().towards(along).source();
+            publisher.takeOver();
+            return publisher.slot().filter(this::isTooMuch);
         } catch (ReplicationFailure e) {
             if (e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
                 throw e;
             }
-            LOG.debug("{}: the slot is not looked at: {}", surroundings.tenant().id(), e.getMessage());
+            LOG.debug("{}: a slot is not looked at: {}", surroundings.tenant().id(), e.getMessage());
+            return Optional.empty();
         }
     }
 
@@ -131,7 +139,8 @@ final class RetainedLog {
     }
 
     private static Migration copyGivenUp(Migration now, SlotStatus slot) {
-        return now.wanting(Intent.ABORT)
+        // Whoever wants it undone at the source alone has said more.
+        return (now.intent().aborts() ? now : now.wanting(Intent.ABORT))
                 .troubledBy(new Trouble(
                         "the migration is given up for the sake of the source's disk",
                         tooMuchLog(slot),

@@ -29,6 +29,7 @@ final class RunningMigration implements AutoCloseable {
     private final CountDownLatch stopping;
     private final IdleLink idle;
     private final StreamCare care;
+    private final SequencesAhead sequences;
     private final Semaphore bell = new Semaphore(0);
     private final Thread thread;
 
@@ -47,6 +48,7 @@ final class RunningMigration implements AutoCloseable {
         this.stopping = stopping;
         this.idle = new IdleLink(databases, watch, clock);
         this.care = new StreamCare(tenant, databases, watch);
+        this.sequences = new SequencesAhead(databases, watch, clock);
         this.thread = new Thread(this::run, "migration-" + row.now().tenant());
     }
 
@@ -101,6 +103,7 @@ final class RunningMigration implements AutoCloseable {
         if (!workflow.over()) {
             care.tend();
             idle.tend();
+            sequences.tend(row.now());
         }
     }
 

@@ -15,6 +15,10 @@ import java.util.List;
 /** What the operator can do now, in a line: never a verb that would be refused. */
 final class SafeNext {
 
+    private static final String LIFT = " --accept-loss --config FILE, then start the controller again";
+    private static final String LIFT_SOURCE = " --side source" + LIFT;
+    private static final String LIFT_TARGET = " --side target" + LIFT;
+
     private SafeNext() {}
 
     /** Whether a switchover is what comes next, once nothing keeps it from starting. */
@@ -47,6 +51,10 @@ final class SafeNext {
      */
     static String of(Migration migration, boolean hasLostItsLog, List<Obstacle> obstacles) {
         String tenant = migration.tenant().value();
+        String look = "wait: crossfade status " + tenant + " --watch";
+        if (migration.goesOnWithoutOneSide()) {
+            return look;
+        }
         if (hasLostItsLog && atWork(migration)) {
             return "crossfade abort " + tenant + ", then migrate again";
         }
@@ -60,7 +68,6 @@ final class SafeNext {
         if (migration.intent().rests() && atWork(migration)) {
             return "crossfade resume " + tenant + "; or crossfade abort " + tenant;
         }
-        String look = "wait: crossfade status " + tenant + " --watch";
         return switch (migration.state()) {
             case FAILED ->
                 "mend what failed, then crossfade migrate " + tenant
@@ -94,7 +101,10 @@ final class SafeNext {
      */
     static String withoutOneSide(Migration migration, Gates gates, boolean troubled) {
         boolean attempted = migration.stage() == Stage.SWITCHOVER;
-        if (migration.state().ended() || !gates.lookedAt() || (attempted && !troubled)) {
+        if (migration.state().ended()
+                || migration.goesOnWithoutOneSide()
+                || !gates.lookedAt()
+                || (attempted && !troubled)) {
             return "";
         }
         boolean noSource = gates.source() instanceof GateView.Unknown;
@@ -121,7 +131,7 @@ final class SafeNext {
             return gone + "rollback " + migration.tenant() + " --accept-loss";
         }
         return gates.source().says(GateState.FENCING, GateState.FENCED)
-                ? gone + "fence lift " + migration.tenant() + " --side source --accept-loss"
+                ? gone + "fence lift " + migration.tenant() + LIFT_SOURCE
                 : "";
     }
 
@@ -132,7 +142,7 @@ final class SafeNext {
             return gone
                     + (serves
                             ? "cleanup " + migration.tenant() + " --without-source"
-                            : "fence lift " + migration.tenant() + " --side target --accept-loss");
+                            : "fence lift " + migration.tenant() + LIFT_TARGET);
         }
         boolean cleaning =
                 migration.stage() == Stage.POST_MIGRATION && migration.intent().cleansUp();

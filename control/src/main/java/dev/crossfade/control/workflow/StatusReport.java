@@ -44,6 +44,7 @@ final class StatusReport {
                 migration.step(),
                 migration.state().label(),
                 writable.side(),
+                migration.intent().inWords(),
                 note(migration, watch, writable),
                 waitingFor(tenant, migration, routing),
                 Superseded.says(trouble)

@@ -212,6 +212,14 @@ final class VerbGuard {
     }
 
     static void mayCleanUp(Migration now) {
+        if (now.intent() == Intent.ACCEPT_LOSS || now.intent() == Intent.ABORT_WITHOUT_TARGET) {
+            if (!now.state().ended()) {
+                throw new OperationRefused(
+                        "the cleanup of " + now.tenant() + " is refused",
+                        "its migration ends at the source, without the target",
+                        way(now));
+            }
+        }
         // Asked for before the soak, it is done when that has come.
         boolean switched = now.stage() == Stage.POST_MIGRATION;
         if (!switched && !now.state().ended()) {

@@ -55,7 +55,6 @@ public final class Watch {
     private @Nullable ComparisonReport comparison;
     private @Nullable LargeObjectReport largeObjects;
     private @Nullable SequenceReport sequences;
-    private Instant widenedAt = Instant.EPOCH;
     private boolean streaming;
     private boolean paused;
     private boolean looking;
@@ -280,12 +279,6 @@ public final class Watch {
 
     public synchronized void widened(SequenceReport report) {
         sequences = report;
-        widenedAt = clock.instant();
-    }
-
-    /** {@link Instant#EPOCH} while it is not known. */
-    public synchronized Instant widenedAt() {
-        return sequences == null ? Instant.EPOCH : widenedAt;
     }
 
     public synchronized void foundDrift(List<Drift> found) {

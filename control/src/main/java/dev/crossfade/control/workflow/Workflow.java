@@ -329,10 +329,6 @@ final class Workflow {
     private Duration goOnAtOneSide() {
         // Should it be refused, a look at both sides comes first again.
         recovered = false;
-        if (row.now().attemptIsUnderWay()) {
-            begun().undone("the side that it waited for was given up by the operator");
-            row.update(this::withLastAttempt);
-        }
         Migration now = row.now();
         StepOutcome outcome = loneSide.act(now);
         if (outcome instanceof StepOutcome.Failed failed) {
@@ -344,13 +340,17 @@ final class Workflow {
         if (outcome instanceof StepOutcome.Done done) {
             journal.record(now.intent().inWords(), "done", done.found());
         }
+        if (now.attemptIsUnderWay()) {
+            begun().undone("the side that it waited for was given up by the operator");
+            row.update(this::withLastAttempt);
+        }
         switch (now.intent()) {
             case ACCEPT_LOSS -> row.update(then -> then.wanting(Intent.ABORT_WITHOUT_TARGET));
             case CLEAN_UP_WITHOUT_SOURCE -> cleanUpTarget();
             default ->
                 row.update(then -> then.at(then.stage(), "abort", State.ABORTING, clock.instant())
                         .at(then.stage(), "abort", State.ABORTED, clock.instant())
-                        .troubledBy(LeftAlone.target(then.tenant())));
+                        .troubledBy(LeftAlone.target(then)));
         }
         return AT_ONCE;
     }

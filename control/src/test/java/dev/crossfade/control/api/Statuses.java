@@ -76,6 +76,33 @@ public final class Statuses {
                 null);
     }
 
+    /** The same, once the operator has said so. */
+    public static MigrationStatus wanting(String wanted, MigrationStatus usual) {
+        return new MigrationStatus(
+                usual.tenant(),
+                usual.migration(),
+                usual.stage(),
+                usual.step(),
+                usual.state(),
+                usual.writableNow(),
+                wanted,
+                usual.writableNote(),
+                usual.waitingFor(),
+                usual.safeNext(),
+                usual.lagBytes(),
+                usual.epoch(),
+                usual.problem(),
+                usual.copy(),
+                usual.copying(),
+                usual.slot(),
+                usual.otherSlot(),
+                usual.copySlots(),
+                usual.ailments(),
+                usual.origins(),
+                usual.switchover(),
+                usual.since());
+    }
+
     public static MigrationStatus aborted() {
         return status(
                 "REPLICATION",
@@ -251,6 +278,7 @@ public final class Statuses {
                 step,
                 state,
                 writableNow,
+                "migrate",
                 null,
                 waitingFor,
                 safeNext,

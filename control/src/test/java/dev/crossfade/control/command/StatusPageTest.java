@@ -57,6 +57,7 @@ class StatusPageTest {
                 usual.step(),
                 usual.state(),
                 usual.writableNow(),
+                usual.wanted(),
                 usual.writableNote(),
                 usual.waitingFor(),
                 usual.safeNext(),

@@ -320,7 +320,10 @@ class VerbsIT {
     @Test
     void lossIsAcceptedOnlyByWhoTypesTheTenantsNameAndReadsWhatTheSourceHas() {
         api.operations
-                .will(Statuses.switched(), Statuses.switched(), Statuses.abortedWithoutTarget())
+                .will(
+                        Statuses.wanting("accept loss", Statuses.switched()),
+                        Statuses.wanting("abort without target", Statuses.switched()),
+                        Statuses.abortedWithoutTarget())
                 .alreadyStarted();
         NobodyThere declines = new NobodyThere("y");
         assertEquals(3, run(new RollbackCommand(here(), declines), "acme", "--accept-loss"));
@@ -340,6 +343,19 @@ class VerbsIT {
                 out.toString());
     }
 
+    /** What was wanted is no more: nothing would ever come of it. */
+    @Test
+    void wishThatWasDroppedIsNotWaitedFor() {
+        api.operations
+                .will(Statuses.wanting("accept loss", Statuses.switched()), Statuses.switched())
+                .alreadyStarted();
+        assertEquals(1, run(new RollbackCommand(here(), new NobodyThere()), "acme", "--accept-loss", "--yes"));
+        api.operations.will(Statuses.wanting("clean up", Statuses.switched()), Statuses.switched());
+        assertEquals(1, run(new CleanupCommand(here(), new NobodyThere()), "acme", "--yes"));
+        assertTrue(out.toString().contains("not rolled back"), out.toString());
+        assertTrue(out.toString().contains("not cleaned up"), out.toString());
+    }
+
     @Test
     void abortWithoutTheTargetThatTheSourceRefusesIsNotWaitedFor() {
         api.operations.will(Statuses.copying(5), Statuses.notEndedAlone()).alreadyStarted();
@@ -352,7 +368,9 @@ class VerbsIT {
     @Test
     void cleanupDoesNotWaitForASourceThatIsGoneForGood() {
         api.operations
-                .will(Statuses.switched(), Statuses.cleanedUpWithoutSource())
+                .will(
+                        Statuses.wanting("clean up without source", Statuses.switched()),
+                        Statuses.cleanedUpWithoutSource())
                 .alreadyStarted();
 
         assertEquals(0, run(new CleanupCommand(here(), new NobodyThere()), "acme", "--yes", "--without-source"));

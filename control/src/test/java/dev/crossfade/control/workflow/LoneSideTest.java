@@ -15,6 +15,7 @@ import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.replication.fence.GateState;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -177,7 +178,8 @@ class LoneSideTest {
                     () -> LoneSideGuard.mayCleanUpWithoutSource(
                             simulation.now(), simulation.watch().lookAtGates()));
             assertTrue(fenced.action().contains("fence lift acme --side target --accept-loss"), fenced.action());
-            assertTold("crossfade fence lift acme --side target --accept-loss");
+            assertTold(
+                    "crossfade fence lift acme --side target --accept-loss --config FILE, then start the controller again");
             simulation.world.liftTargetAlone();
         });
         while (!simulation.over()) {
@@ -348,13 +350,75 @@ class LoneSideTest {
 
     /** Whatever a side hands out must be above what came back, should it have to be opened without the other. */
     @Test
-    void sequencesAreKeptAheadWhileTheWindowLasts() {
+    void sequencesAreKeptAheadWhileTheWindowLastsAndNoLonger() {
+        SequencesAhead ahead = new SequencesAhead(simulation.databases(), simulation.watch(), simulation.clock);
+        simulation.runUntil(Simulation::atHoldPoint);
+        assertEquals(0, widenedBy(ahead));
         switchOver();
+        assertEquals(1, widenedBy(ahead));
+        assertEquals(0, widenedBy(ahead), "not before it is due");
+        simulation.clock.move(SequencesAhead.EVERY);
+        assertEquals(1, widenedBy(ahead));
+        simulation.world.fate = World.Fate.failing("target.");
+        simulation.watch().look();
+        simulation.clock.move(SequencesAhead.EVERY);
+        assertEquals(0, widenedBy(ahead), "nobody knows what they are");
+    }
+
+    private int widenedBy(SequencesAhead ahead) {
+        int before = Collections.frequency(simulation.world.calls, "widenSequences");
+        ahead.tend(simulation.now());
+        return Collections.frequency(simulation.world.calls, "widenSequences") - before;
+    }
+
+    @Test
+    void wishIsKeptWhereTheAttemptEndsBeforeItHasBegun() {
+        switchOver();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        // The target goes in the middle of the preparation, and the operator says so.
+        simulation.world.fate = (number, name) -> {
+            if (name.equals("source.guard")) {
+                simulation.want(Intent.ACCEPT_LOSS);
+            }
+            return World.Fate.failing("target.", "forward.reverse.remove", "back.reverse", "widenSequences")
+                    .of(number, name);
+        };
+        assertEndsAtTheSource();
+    }
+
+    @Test
+    void cleanupDoesNotTakeTheWishAway() {
+        switchOver();
+        simulation.world.fate = World.Fate.failing("target.", "source.serveAcceptingLoss");
+        simulation.want(Intent.ACCEPT_LOSS);
+        simulation.turn();
+        assertEquals(Intent.ACCEPT_LOSS, simulation.now().intent());
+        assertThrows(OperationRefused.class, () -> VerbGuard.mayCleanUp(simulation.now()));
+        assertEquals("wait: crossfade status acme --watch", simulation.status().safeNext());
+    }
+
+    /** Otherwise a rollback would wait for changes that nobody fetches. */
+    @Test
+    void linkThatSomebodyHasDisabledIsTurnedOnAgainInTheWindow() {
+        switchOver();
+        simulation.world.slotLost = true;
+        simulation.world.lagBytes = Long.MAX_VALUE;
         simulation.world.calls.clear();
-        for (int looks = 0; looks < 5; looks++) {
-            lookOften();
-        }
-        assertTrue(simulation.world.calls.contains("widenSequences"), simulation.world.calls.toString());
+        lookOften();
+        assertTrue(simulation.world.calls.contains("forward.reverse.turnAround"), simulation.world.calls.toString());
+    }
+
+    @Test
+    void sideThatWasLeftKeepsNobodyFromTheOneThatServesWhateverItAnswers() {
+        switchOver();
+        simulation.world.fate = World.Fate.failing("source.");
+        simulation.killNow();
+        simulation.world.refusing.add("source.takeOver");
+        simulation.world.fate = World.Fate.FINE;
+        simulation.world.retainedBytes = Long.MAX_VALUE;
+        lookOften();
+        assertTrue(simulation.world.calls.contains("forward.reverse.remove"), simulation.world.calls.toString());
     }
 
     private void assertEndsAtTheSource() {
@@ -365,6 +429,7 @@ class LoneSideTest {
         assertEquals(
                 "the target was left as it is",
                 Objects.requireNonNull(ended.problem()).what());
+        assertTrue(ended.problem().reason().contains("nothing of ours keeps its application from writing"));
         assertEquals(Side.SOURCE, simulation.routing.route.primary());
         assertEquals(Set.of(Side.TARGET), simulation.routing.route.fenced());
         assertFalse(simulation.world.calls.contains("forward.reverse.remove"));

@@ -118,6 +118,10 @@ final class World {
     final List<String> calls = new ArrayList<>();
     final List<String> violations = new ArrayList<>();
     Fate fate = Fate.FINE;
+
+    /** Calls that are answered, with an error. */
+    final Set<String> refusing = new HashSet<>();
+
     boolean dead;
     private int number;
 
@@ -152,6 +156,9 @@ final class World {
         if (turn == Turn.FAILS_BEFORE) {
             throw lost(name);
         }
+        if (refusing.contains(name)) {
+            throw new ReplicationFailure(ReplicationFailure.Kind.FAILED, name + ": the disk is full", "make room");
+        }
         T result = act.run();
         checkInvariants(name);
         if (turn == Turn.KILLED_AFTER) {
@@ -182,17 +189,15 @@ final class World {
 
     /** Named: never two writable sides while a migration runs, never the one that the tenant has left, and no change that goes round. */
     private void checkInvariants(String after) {
-        if (lossAccepted) {
-            // The target is gone, whatever its gate would say.
-            return;
-        }
-        if (subscribed && sourceWritable() && targetWritable() && !cleanupWanted) {
+        // A target that is gone is none, whatever its gate would say.
+        boolean targetWritable = targetWritable() && !lossAccepted;
+        if (subscribed && sourceWritable() && targetWritable && !cleanupWanted) {
             violations.add("both sides writable after " + after);
         }
         if (livesOnTarget && sourceWritable() && !cleanupWanted) {
             violations.add("the source writable after the target was open: " + after);
         }
-        if (!livesOnTarget && subscribed && targetWritable() && !cleanupWanted) {
+        if (!livesOnTarget && subscribed && targetWritable && !cleanupWanted) {
             violations.add("the target writable although the source was opened last: " + after);
         }
         if (live.size() > 1) {

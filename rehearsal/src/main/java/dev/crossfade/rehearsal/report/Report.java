@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param verdict {@code PASS} or {@code FAIL}
  * @param problems why it is not PASS, each naming keys or rows where there are some; empty otherwise
  * @param rollback of the switchover, and {@code secondSwitchover} after it; null where none was rehearsed
+ * @param pauses of all changes of sides; null where there was but one
  * @param faults that were injected
  * @param seed of every random choice
  */
@@ -27,6 +28,7 @@ public record Report(
         Switchover switchover,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Switchover rollback,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Switchover secondSwitchover,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Pauses pauses,
         Latency latencyMs,
         List<String> faults,
         long seed) {
@@ -71,6 +73,65 @@ public record Report(
 
     /** @param writePauseMs from the last write acknowledged by the side that was left to the first by the other, as clients saw it */
     public record Switchover(String outcome, double writePauseMs, Map<String, Double> phasesMs) {}
+
+    /**
+     * One of several changes of sides.
+     *
+     * @param to {@code target} or {@code source}
+     * @param idleCpu how much of the machine was idle from its request to its end, 0 to 1; null where that is not known
+     */
+    public record Crossing(
+            String to,
+            String outcome,
+            double writePauseMs,
+            Map<String, Double> phasesMs,
+            @Nullable Double idleCpu) {
+
+        /** Less than that is left, and what is measured is the machine. */
+        private static final double LEAST_IDLE = 0.15;
+
+        boolean saturated() {
+            return idleCpu != null && idleCpu < LEAST_IDLE;
+        }
+    }
+
+    /**
+     * The write pauses of several changes of sides.
+     *
+     * @param measured how many were done on a machine that was not saturated; the figures are theirs
+     * @param saturated how many were done while less than 15 % of the processors was idle
+     * @param medianMs and {@code p95Ms, maxMs}: 0 where none was measured
+     */
+    public record Pauses(
+            int measured, int saturated, double medianMs, double p95Ms, double maxMs, List<Crossing> crossings) {
+
+        public Pauses {
+            crossings = List.copyOf(crossings);
+        }
+
+        public static Pauses of(List<Crossing> crossings) {
+            List<Crossing> done = crossings.stream()
+                    .filter(one -> one.outcome().equals("done"))
+                    .toList();
+            double[] sorted = done.stream()
+                    .filter(one -> !one.saturated())
+                    .mapToDouble(Crossing::writePauseMs)
+                    .sorted()
+                    .toArray();
+            return new Pauses(
+                    sorted.length,
+                    done.size() - sorted.length,
+                    percentile(sorted, 0.5),
+                    percentile(sorted, 0.95),
+                    percentile(sorted, 1),
+                    crossings);
+        }
+
+        /** The smallest value that so many are not above (nearest rank). */
+        private static double percentile(double[] sorted, double share) {
+            return sorted.length == 0 ? 0 : sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
+        }
+    }
 
     public record Latency(double p50, double p99, double p999, double max) {}
 }

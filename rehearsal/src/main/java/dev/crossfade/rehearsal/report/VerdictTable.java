@@ -62,6 +62,7 @@ public final class VerdictTable {
         pause(table, "write pause", report.switchover());
         pause(table, "rolled back", report.rollback());
         pause(table, "and again", report.secondSwitchover());
+        pauses(table, report.pauses());
         table.rule();
         report.problems().forEach(problem -> table.paragraph("  ✗ ", problem));
         return table.lines();
@@ -71,6 +72,17 @@ public final class VerdictTable {
         if (switchover != null) {
             table.row(name, String.format(Locale.ROOT, "%.1f ms", switchover.writePauseMs()), switchover.outcome());
             table.rows("  of it, in ms", phases(switchover.phasesMs()));
+        }
+    }
+
+    private static void pauses(Table table, Report.@Nullable Pauses pauses) {
+        if (pauses != null && pauses.crossings().size() > 3) {
+            table.row(
+                    "all pauses, in ms",
+                    String.format(Locale.ROOT, "median %.1f", pauses.medianMs()),
+                    String.format(Locale.ROOT, "p95 %.1f", pauses.p95Ms()),
+                    String.format(Locale.ROOT, "max %.1f", pauses.maxMs()));
+            table.row("", pauses.measured() + " measured", pauses.saturated() + " on a saturated machine");
         }
     }
 

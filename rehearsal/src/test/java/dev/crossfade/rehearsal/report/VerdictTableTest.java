@@ -27,6 +27,7 @@ class VerdictTableTest {
                 new Report.Switchover("done", 98_764.8, phases),
                 new Report.Switchover("done", 98_764.8, phases),
                 null,
+                null,
                 new Report.Latency(12.3, 1_234.5, 12_345.6, 123_456.7),
                 List.of(),
                 4_294_967_295L);

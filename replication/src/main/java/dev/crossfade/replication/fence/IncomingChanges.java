@@ -20,6 +20,12 @@ final class IncomingChanges {
                AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
             """;
 
+    private static final String END = """
+            SELECT pg_terminate_backend(pid)
+              FROM pg_stat_subscription
+             WHERE subname = ANY (?) AND pid IS NOT NULL
+            """;
+
     /** Answers after 20 ms at most while one is at work: the server waits for us, not the network. */
     private static final String AT_WORK = """
             WITH looked AS MATERIALIZED (
@@ -42,9 +48,10 @@ final class IncomingChanges {
                 .forEach(session::execute);
     }
 
-    /** TIMED_OUT when a worker does not end. */
+    /** TIMED_OUT when a worker does not end. One that is about to connect to a side that is gone would take minutes to see. */
     void awaitEnd(PostgresSession session) {
         Deadline deadline = Deadline.after(GONE_WITHIN);
+        session.list(END, row -> row.getBoolean(1), ours.streamNames());
         while (session.one(AT_WORK, row -> row.getBoolean(1), ours.streamNames())) {
             deadline.check("the " + session.side().label() + " still applies what the other side had sent;"
                     + " its subscription was disabled, and its worker did not end");

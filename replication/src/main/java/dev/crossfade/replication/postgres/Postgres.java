@@ -82,6 +82,7 @@ public final class Postgres {
         // What was tried before the clock is parsed already when it counts.
         PGProperty.PREPARE_THRESHOLD.set(properties, 1);
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        PGProperty.SOCKET_FACTORY.set(properties, LivelySockets.class.getName());
         PGProperty.CONNECT_TIMEOUT.set(properties, seconds(CONNECT_TIMEOUT));
         PGProperty.LOGIN_TIMEOUT.set(properties, seconds(CONNECT_TIMEOUT));
         PGProperty.SOCKET_TIMEOUT.set(properties, seconds(limits.silence()));

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Moves the slot of an idle link past what its side has got by replication. Always with the side's gate held and refusing its
@@ -39,6 +40,7 @@ final class AppliedRows {
     private final Slot slot;
     private final Step step;
     private final Clock clock;
+    private final AtomicBoolean overtaxed = new AtomicBoolean();
 
     /**
      * How a slot is moved.
@@ -92,8 +94,30 @@ final class AppliedRows {
     }
 
     private Lsn step(PostgresSession slotSession, Lsn from, Lsn wanted) {
-        slotSession.statementTimeout(step.atMost());
-        return slot.advance(slotSession, wanted.bytesSince(from) > step.bytes() ? from.plus(step.bytes()) : wanted);
+        Lsn next = wanted.bytesSince(from) > step.bytes() ? from.plus(step.bytes()) : wanted;
+        return advance(slotSession, next, step.atMost());
+    }
+
+    private Lsn advance(PostgresSession slotSession, Lsn next, Duration atMost) {
+        slotSession.statementTimeout(atMost);
+        try {
+            return slot.advance(slotSession, next);
+        } catch (ReplicationFailure e) {
+            if (e.kind() == Kind.TIMED_OUT) {
+                overtaxed.set(true);
+            }
+            throw e;
+        }
+    }
+
+    /** A step takes longer than it may: one large transaction is decoded from its beginning, however short the step. */
+    boolean overtaxed() {
+        return overtaxed.get();
+    }
+
+    /** The slot was made anew, and stands where nothing is left. */
+    void renewed() {
+        overtaxed.set(false);
     }
 
     /** REFUSED unless the side is armed, and FAILED when the slot did not get past what was applied by now. */
@@ -113,10 +137,7 @@ final class AppliedRows {
             Positions now = session.one(
                     FLUSHED_AND_INSERTED,
                     row -> new Positions(Lsn.parse(row.getString(1)), Lsn.parse(row.getString(2))));
-            Lsn reached = slots.use(slotSession -> {
-                slotSession.statementTimeout(atMost);
-                return slot.advance(slotSession, now.inserted());
-            });
+            Lsn reached = slots.use(slotSession -> advance(slotSession, now.inserted(), atMost));
             if (reached.compareTo(now.flushed()) < 0) {
                 throw new ReplicationFailure(
                         Kind.FAILED,

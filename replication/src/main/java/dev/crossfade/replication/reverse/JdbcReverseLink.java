@@ -22,7 +22,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,9 +59,6 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
     private final KeptSession idle;
 
     private final AtomicBoolean preparing = new AtomicBoolean();
-    /** A step takes longer than it may: one large transaction is decoded from its beginning, however short the step. */
-    private final AtomicBoolean overtaxed = new AtomicBoolean();
-
     private @Nullable KeptSession slotSession;
 
     /**
@@ -106,7 +102,7 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
         try {
             prepareBoth();
             advanceIdle(CATCH_UP_AT_MOST);
-            if (overtaxed.get()) {
+            if (applied.overtaxed()) {
                 prepareBoth();
             }
         } finally {
@@ -137,10 +133,11 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
      * nothing was in it. It is dropped with the gate held, and made without, which the server demands: so the gate is asked once more.
      */
     private void ensureSlot(PostgresSession here, PostgresSession there) {
-        if (isUsable(there) && !overtaxed.get()) {
+        if (isUsable(there) && !applied.overtaxed()) {
             return;
         }
-        String otherwise = "its slot " + slot.name() + " is lost";
+        String otherwise = "its slot " + slot.name()
+                + (applied.overtaxed() ? " cannot be moved in the time that it has" : " is lost");
         gateTo.act(there, locked -> insistOnRefusing(locked, otherwise));
         gateFrom.act(here, locked -> {
             subscription.drop(here);
@@ -155,7 +152,7 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
             new SlotCreation(clock, SLOT_AT_MOST).create(slot.name(), creator, there);
         }
         gateTo.act(there, locked -> insistOnRefusing(locked, otherwise));
-        overtaxed.set(false);
+        applied.renewed();
     }
 
     /** One that is still being made, by whomever, is none. */
@@ -185,7 +182,7 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
 
     @Override
     public void followAlong() {
-        if (!preparing.get() && !overtaxed.get()) {
+        if (!preparing.get() && !applied.overtaxed()) {
             advanceIdle(TEND_AT_MOST);
         }
     }
@@ -194,20 +191,19 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
         idle.use(there -> {
             boolean idle = !bothLive(there)
                     && slot.status(there).filter(status -> !status.active()).isPresent();
-            return idle && knowingWhatOvertaxes(() -> applied.letGo(there, slotSession(there), atMost));
+            return idle && letGo(there, atMost);
         });
     }
 
-    /** It is not tried over and over, with the gate held each time, but made anew before the next attempt. */
-    private boolean knowingWhatOvertaxes(BooleanSupplier advance) {
+    /** What takes longer than it may is not tried over and over, with the gate held each time, but made anew before the next attempt. */
+    private boolean letGo(PostgresSession there, Duration atMost) {
         try {
-            return advance.getAsBoolean();
+            return applied.letGo(there, slotSession(there), atMost);
         } catch (ReplicationFailure e) {
-            if (e.kind() != Kind.TIMED_OUT) {
+            if (!applied.overtaxed()) {
                 throw e;
             }
             LOG.warn("the slot {} is not moved any more until it is made anew: {}", slot.name(), e.getMessage());
-            overtaxed.set(true);
             return false;
         }
     }
@@ -216,21 +212,10 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
     public void skipApplied(Duration atMost) {
         atTo.use(there -> {
             if (!bothLive(there)) {
-                skip(there, atMost);
+                applied.skip(there, slotSession(there), atMost);
             }
             return true;
         });
-    }
-
-    private void skip(PostgresSession there, Duration atMost) {
-        try {
-            applied.skip(there, slotSession(there), atMost);
-        } catch (ReplicationFailure e) {
-            if (e.kind() == Kind.TIMED_OUT) {
-                overtaxed.set(true);
-            }
-            throw e;
-        }
     }
 
     @Override

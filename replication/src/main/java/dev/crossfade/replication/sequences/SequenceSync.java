@@ -37,7 +37,7 @@ public final class SequenceSync {
     }
 
     /**
-     * Before the clock: sets the target's ahead.
+     * Before the clock: sets the target's ahead; those that must be exact to what the source's say now, which the pause does again.
      *
      * @param gated runs the write in a transaction that holds the target's gate
      */
@@ -49,7 +49,10 @@ public final class SequenceSync {
         now.sequences().forEach((name, sequence) -> {
             Sequence counterpart = there.sequences().get(name);
             if (counterpart != null) {
-                headroom.widen(sequence, counterpart, rate(name)).ifPresent(writes::add);
+                (headroom.isExact(sequence, rate(name))
+                                ? headroom.exactly(sequence, counterpart)
+                                : headroom.widen(sequence, counterpart, rate(name)))
+                        .ifPresent(writes::add);
             }
         });
         int written = write(target, writes, gated);

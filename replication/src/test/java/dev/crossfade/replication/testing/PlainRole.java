@@ -10,7 +10,12 @@ import dev.crossfade.replication.postgres.Postgres;
 public record PlainRole(TestDatabase database, String name) implements AutoCloseable {
 
     public static PlainRole create(TestDatabase database) {
-        PlainRole role = new PlainRole(database, "plain " + database.ours());
+        return create(database, "plain");
+    }
+
+    /** @param kind tells two of one database apart */
+    public static PlainRole create(TestDatabase database, String kind) {
+        PlainRole role = new PlainRole(database, kind + " " + database.ours());
         database.execute(
                 "CREATE ROLE " + role.quoted() + " LOGIN PASSWORD " + Identifier.literal(TestDatabase.PASSWORD));
         return role;
