@@ -1,5 +1,6 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.replication.DatabasePair;
@@ -28,11 +29,13 @@ final class RunningMigration implements AutoCloseable {
     private final CountDownLatch stopping;
     private final IdleLink idle;
     private final DriftAlarm drift;
+    private final StreamCare care;
     private final SequencesAhead sequences;
     private final Semaphore bell = new Semaphore(0);
     private final Thread thread;
 
     RunningMigration(
+            TenantSettings tenant,
             MigrationRow row,
             Workflow workflow,
             Watch watch,
@@ -46,6 +49,7 @@ final class RunningMigration implements AutoCloseable {
         this.stopping = stopping;
         this.drift = new DriftAlarm(row.now().tenant());
         this.idle = new IdleLink(databases, watch, clock);
+        this.care = new StreamCare(tenant, databases, watch);
         this.sequences = new SequencesAhead(databases, watch, clock);
         this.thread = new Thread(this::run, "migration-" + row.now().tenant());
     }
@@ -99,6 +103,7 @@ final class RunningMigration implements AutoCloseable {
     /** One caller at a time: the sampler, before its look ends. */
     void tend() {
         if (!workflow.over()) {
+            care.tend();
             idle.tend();
             sequences.tend(row.now());
         }

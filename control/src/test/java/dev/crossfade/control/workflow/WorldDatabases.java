@@ -6,6 +6,7 @@ import dev.crossfade.replication.Database;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.SourceDatabase;
 import dev.crossfade.replication.TargetDatabase;
+import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
@@ -105,6 +106,16 @@ final class WorldDatabases implements DatabasePair {
     @Override
     public int copySchema() {
         return world.call("copySchema", () -> 0);
+    }
+
+    @Override
+    public List<Ailment> missingParts() {
+        return List.copyOf(world.missingParts);
+    }
+
+    @Override
+    public List<Ailment> diagnose() {
+        return List.copyOf(world.causes);
     }
 
     @Override
