@@ -114,6 +114,9 @@ public interface DatabasePair extends AutoCloseable {
      */
     ComparisonReport compareRows();
 
+    /** Ends a comparison of rows that is under way in this direction: it throws {@link dev.crossfade.replication.verify.ComparisonInterrupted}. */
+    void interruptComparison();
+
     /** How far the {@link #compareRows comparison} under way is. */
     Optional<ComparisonProgress> comparing();
 

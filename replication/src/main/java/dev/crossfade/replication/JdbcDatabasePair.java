@@ -253,6 +253,11 @@ final class JdbcDatabasePair implements DatabasePair {
     }
 
     @Override
+    public void interruptComparison() {
+        rows.interrupt();
+    }
+
+    @Override
     public Optional<ComparisonProgress> comparing() {
         return rows.progress();
     }

@@ -1,6 +1,7 @@
 package dev.crossfade.control.workflow;
 
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.replication.DatabasePair;
@@ -74,7 +75,14 @@ final class RunningMigration implements AutoCloseable {
 
     /** Changes what is wanted, durably, and wakes the thread. */
     Migration want(UnaryOperator<Migration> change) {
+        Intent before = row.now().intent();
         Migration changed = row.update(change);
+        if (changed.intent() != before) {
+            // It may take hours, and nobody who wants something waits for it: the last one counts as long as it is
+            // fresh.
+            databases.interruptComparison();
+            databases.reversed().interruptComparison();
+        }
         bell.release();
         return changed;
     }

@@ -9,6 +9,7 @@ import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.verify.ComparisonInterrupted;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
@@ -113,7 +114,7 @@ final class Workflow {
             return again;
         } catch (ReplicationFailure e) {
             return afterFailure(e);
-        } catch (OneSideGivenUp e) {
+        } catch (OneSideGivenUp | ComparisonInterrupted e) {
             return AT_ONCE;
         } catch (StoreFailure e) {
             recovered = false;

@@ -135,6 +135,11 @@ final class FailingCheck implements DatabasePairs {
             }
 
             @Override
+            public void interruptComparison() {
+                pair.interruptComparison();
+            }
+
+            @Override
             public ComparisonReport compareRows() {
                 return pair.compareRows();
             }

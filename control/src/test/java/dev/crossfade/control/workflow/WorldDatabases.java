@@ -180,6 +180,9 @@ final class WorldDatabases implements DatabasePair {
     }
 
     @Override
+    public void interruptComparison() {}
+
+    @Override
     public ComparisonReport compareRows() {
         return world.call("compareRows", () -> {
             if (comparisonFails) {
