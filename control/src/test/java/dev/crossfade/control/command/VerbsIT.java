@@ -226,6 +226,8 @@ class VerbsIT {
                   lag         4.0 KiB, 0.8 s behind
                   slot        active, WAL reserved, 64.0 KiB retained on the source (crossfade_acme)
                   other slot  idle, WAL reserved, 1.0 KiB retained on the target (crossfade_acme_back)
+                  drift       the schemas differ in 1 object
+                              column public.orders.more only on source: integer
                   epoch       3
                   origins     source healthy at 2 of 2 proxies
                               target healthy at 1 of 2 proxies; unhealthy at edge-2: it answers 503
