@@ -2,6 +2,7 @@ package dev.crossfade.replication;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Side;
+import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.reverse.ReverseLink;
@@ -45,6 +46,12 @@ public interface DatabasePair extends AutoCloseable {
 
     /** What carries changes the other way, once the target is open. */
     ReverseLink reverse();
+
+    /** What the stream of this direction lacks of what it consists of; cheap, and asked every few seconds. */
+    List<Ailment> missingParts();
+
+    /** Why the stream of this direction does not get on, of one that is seen ill; takes seconds, changes nothing, never empty. */
+    List<Ailment> diagnose();
 
     /** The preflight: looks and changes nothing. An unreachable side or a wrong password is a finding, too. */
     List<Finding> check();
@@ -106,6 +113,9 @@ public interface DatabasePair extends AutoCloseable {
      * mark of ours was applied. Takes as long as it takes, and outlasts connections that are lost for less than a minute.
      */
     ComparisonReport compareRows();
+
+    /** Ends a comparison of rows that is under way in this direction: it throws {@link dev.crossfade.replication.verify.ComparisonInterrupted}. */
+    void interruptComparison();
 
     /** How far the {@link #compareRows comparison} under way is. */
     Optional<ComparisonProgress> comparing();

@@ -2,6 +2,8 @@ package dev.crossfade.replication;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.diagnosis.Ailment;
+import dev.crossfade.replication.diagnosis.Diagnosis;
 import dev.crossfade.replication.dump.PgDump;
 import dev.crossfade.replication.dump.SchemaCopy;
 import dev.crossfade.replication.fence.Gate;
@@ -49,6 +51,7 @@ final class JdbcDatabasePair implements DatabasePair {
     private final JdbcSourceDatabase source;
     private final JdbcTargetDatabase target;
     private final JdbcReverseLink reverse;
+    private final Diagnosis diagnosis;
     private final TableSelection selection;
     private final Coverage coverage;
     private final SequenceSync sequences;
@@ -86,6 +89,7 @@ final class JdbcDatabasePair implements DatabasePair {
         this.source = new JdbcSourceDatabase(sourcePostgres, tenant, direction, clock);
         this.target = new JdbcTargetDatabase(targetPostgres, sourcePostgres, tenant, direction, clock);
         this.reverse = new JdbcReverseLink(sourcePostgres, targetPostgres, tenant, direction, clock);
+        this.diagnosis = new Diagnosis(sourcePostgres, targetPostgres, tenant, direction);
         this.selection = new TableSelection(tenant.replication());
         this.coverage = new Coverage(targetPostgres.session().streamName(direction), selection);
         this.sequences = new SequenceSync(tenant);
@@ -147,6 +151,16 @@ final class JdbcDatabasePair implements DatabasePair {
     @Override
     public TargetDatabase target() {
         return target;
+    }
+
+    @Override
+    public List<Ailment> missingParts() {
+        return diagnosis.missing();
+    }
+
+    @Override
+    public List<Ailment> diagnose() {
+        return diagnosis.causes();
     }
 
     @Override
@@ -239,6 +253,11 @@ final class JdbcDatabasePair implements DatabasePair {
     }
 
     @Override
+    public void interruptComparison() {
+        rows.interrupt();
+    }
+
+    @Override
     public Optional<ComparisonProgress> comparing() {
         return rows.progress();
     }
@@ -263,6 +282,7 @@ final class JdbcDatabasePair implements DatabasePair {
     private void closeOurs() {
         dump.close();
         reverse.close();
+        diagnosis.close();
         source.close();
         target.close();
         checkAtSource.close();

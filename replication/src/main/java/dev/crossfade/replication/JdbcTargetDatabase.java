@@ -10,6 +10,8 @@ import dev.crossfade.replication.fence.ListeningTokenWatch;
 import dev.crossfade.replication.fence.TargetGate;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.schema.TableName;
+import dev.crossfade.replication.stream.SlotStatus;
+import dev.crossfade.replication.stream.StreamHealth;
 import dev.crossfade.replication.stream.TableCopy;
 import dev.crossfade.replication.stream.TargetStream;
 import dev.crossfade.replication.upkeep.TargetUpkeep;
@@ -159,6 +161,26 @@ final class JdbcTargetDatabase implements TargetDatabase, AutoCloseable {
     @Override
     public UpkeepReport keepUp(Duration atMost) {
         return upkeep.keepUp(atMost);
+    }
+
+    @Override
+    public StreamHealth streamHealth() {
+        return stream.health();
+    }
+
+    @Override
+    public List<SlotStatus> copySlots() {
+        return stream.copySlots();
+    }
+
+    @Override
+    public void pauseStream(boolean paused) {
+        stream.pause(paused);
+    }
+
+    @Override
+    public void reconnect() {
+        stream.reconnect();
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.crossfade.replication;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.schema.TableName;
+import dev.crossfade.replication.stream.SlotStatus;
+import dev.crossfade.replication.stream.StreamHealth;
 import dev.crossfade.replication.stream.TableCopy;
 import dev.crossfade.replication.upkeep.UpkeepReport;
 import java.time.Duration;
@@ -36,6 +38,21 @@ public interface TargetDatabase extends Database {
      * @param atMost past it nothing more is begun; what has begun is waited for, without a bound
      */
     UpkeepReport keepUp(Duration atMost);
+
+    /** How the stream's workers are at this moment. */
+    StreamHealth streamHealth();
+
+    /** The slots at the source by which tables are copied just now: each keeps log there, as the stream's own does. */
+    List<SlotStatus> copySlots();
+
+    /**
+     * Ends the workers that copy and apply, or lets them go on; does nothing before {@link #subscribe()}. A table that was half copied
+     * starts anew then, one that was copied does not; changes wait in the slot.
+     */
+    void pauseStream(boolean paused);
+
+    /** Has the target's server reach the source as the configuration says now: a password may have been changed since. */
+    void reconnect();
 
     /** Whether the application cannot even log in: the side served before, and was fenced then. */
     boolean sealed();

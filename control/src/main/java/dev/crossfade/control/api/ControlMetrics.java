@@ -31,6 +31,30 @@ final class ControlMetrics {
             gauges("crossfade.replication.slot.retained.wal", "bytes", "Log that a slot keeps its side from removing");
     private final MultiGauge drift =
             gauges("crossfade.migration.drift.objects", null, "Objects in which the two schemas differ");
+    private final MultiGauge lagSeconds = gauges(
+            "crossfade.replication.lag.seconds",
+            "seconds",
+            "How long ago that was written which the subscriber has applied by now; at least, where the controller has not"
+                    + " looked for longer");
+    private final MultiGauge catchUp = gauges(
+            "crossfade.replication.catch.up", "seconds", "Until the lag is below maxLag; +Inf when it does not shrink");
+    private final MultiGauge copySlots = gauges(
+            "crossfade.replication.copy.slots.retained.wal",
+            "bytes",
+            "The most log that one of the slots keeps by which tables are copied");
+    private final MultiGauge copyTables =
+            gauges("crossfade.replication.copy.tables", null, "Tables of the initial copy by phase");
+    private final MultiGauge copyRows = gauges("crossfade.replication.copy.rows", null, "Rows copied, of all tables");
+    private final MultiGauge copyBytes =
+            gauges("crossfade.replication.copy.bytes", "bytes", "Bytes that COPY has read, of all tables");
+    private final MultiGauge copyExpected = gauges(
+            "crossfade.replication.copy.expected",
+            "bytes",
+            "What the tables take on the source's disk, without indexes");
+    private final MultiGauge copyLeft =
+            gauges("crossfade.replication.copy.left", "seconds", "Until the initial copy is done, at its present pace");
+    private final MultiGauge ailments =
+            gauges("crossfade.replication.ailments", null, "Reasons known why changes do not arrive, by kind");
     private final MultiGauge stage =
             gauges("crossfade.migration.stage", null, "1 for the stage that a migration is in");
     private final MultiGauge state =
@@ -67,6 +91,15 @@ final class ControlMetrics {
         lag.register(rows(migrations, ControlMetrics::lag), true);
         retained.register(rows(migrations, ControlMetrics::retained), true);
         drift.register(rows(migrations, ControlMetrics::drift), true);
+        lagSeconds.register(rows(migrations, StreamSamples::lagSeconds), true);
+        catchUp.register(rows(migrations, StreamSamples::catchUp), true);
+        copySlots.register(rows(migrations, StreamSamples::copySlots), true);
+        copyTables.register(rows(migrations, StreamSamples::copyTables), true);
+        copyRows.register(rows(migrations, StreamSamples::copyRows), true);
+        copyBytes.register(rows(migrations, StreamSamples::copyBytes), true);
+        copyExpected.register(rows(migrations, StreamSamples::copyExpected), true);
+        copyLeft.register(rows(migrations, StreamSamples::copyLeft), true);
+        ailments.register(rows(migrations, StreamSamples::ailments), true);
         stage.register(rows(migrations, ControlMetrics::stages), true);
         state.register(
                 rows(migrations, one -> List.of(row(Tags.of("tenant", one.tenant(), "state", one.state()), 1))), true);

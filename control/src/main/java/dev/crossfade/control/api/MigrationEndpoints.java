@@ -34,6 +34,8 @@ final class MigrationEndpoints {
         routes.post("/v1/migrations/{tenant}/verify", this::verify);
         routes.post("/v1/migrations/{tenant}/switchover", this::switchover);
         routes.post("/v1/migrations/{tenant}/rollback", this::rollback);
+        routes.post("/v1/migrations/{tenant}/pause", this::pause);
+        routes.post("/v1/migrations/{tenant}/resume", this::resume);
         routes.get("/v1/migrations/{tenant}/received", this::received);
         routes.post("/v1/migrations/{tenant}/abort", this::abort);
         routes.post("/v1/migrations/{tenant}/cleanup", this::cleanup);
@@ -104,6 +106,20 @@ final class MigrationEndpoints {
         TenantId tenant = tenants.require(request.pathParam("tenant"));
         requireStarted(tenant);
         Bodies.write(request, operations.received(tenant));
+    }
+
+    private void pause(Context request) {
+        Actor actor = access.require(request, Scope.OPERATOR);
+        TenantId tenant = tenants.require(request.pathParam("tenant"));
+        requireStarted(tenant);
+        Bodies.write(request, operations.pause(tenant, actor));
+    }
+
+    private void resume(Context request) {
+        Actor actor = access.require(request, Scope.OPERATOR);
+        TenantId tenant = tenants.require(request.pathParam("tenant"));
+        requireStarted(tenant);
+        Bodies.write(request, operations.resume(tenant, actor));
     }
 
     private void abort(Context request) {

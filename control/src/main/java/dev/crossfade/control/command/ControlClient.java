@@ -125,6 +125,14 @@ final class ControlClient {
         }
     }
 
+    MigrationStatus pause(TenantId tenant) {
+        return verb("v1/migrations/" + tenant + "/pause", "");
+    }
+
+    MigrationStatus resume(TenantId tenant) {
+        return verb("v1/migrations/" + tenant + "/resume", "");
+    }
+
     MigrationStatus abort(TenantId tenant, boolean withoutTarget) {
         return verb("v1/migrations/" + tenant + "/abort", "{\"withoutTarget\":" + withoutTarget + "}");
     }

@@ -1,37 +1,30 @@
 package dev.crossfade.control.command;
 
+import dev.crossfade.control.migration.MigrationStatus.CopyState;
 import dev.crossfade.control.migration.MigrationStatus.TableProgress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How far the initial copy is over all tables, and, from two looks at it, when it will be done. */
+/** How far the initial copy is over all tables, and when it will be done, in words. */
 final class CopyProgress {
 
-    private @Nullable Instant firstLook;
-    private long firstDone;
+    private CopyProgress() {}
 
-    /** The time that is left, once some rows were seen to pass; empty when it cannot be told. */
-    Optional<Duration> timeLeft(List<TableProgress> tables, Instant now) {
-        if (tables.isEmpty() || tables.stream().anyMatch(table -> table.rowsExpected() < 0)) {
-            return Optional.empty();
+    /** Empty when nothing is copied; what is not known is said to be. */
+    static String inWords(@Nullable CopyState copying) {
+        if (copying == null) {
+            return "";
         }
-        long done = done(tables);
-        Instant begun = firstLook;
-        if (begun == null) {
-            firstLook = now;
-            firstDone = done;
-            return Optional.empty();
+        if (copying.paused()) {
+            return ", paused";
         }
-        long passed = done - firstDone;
-        long left = expected(tables) - done;
-        if (passed <= 0 || left < 0) {
-            return Optional.empty();
-        }
-        double millisPerRow = (double) Duration.between(begun, now).toMillis() / passed;
-        return Optional.of(Duration.ofMillis((long) (millisPerRow * left)));
+        Double rows = copying.rowsPerSecond();
+        Double bytes = copying.bytesPerSecond();
+        Long left = copying.secondsLeft();
+        return (rows == null ? "" : ", " + Math.round(rows) + " rows/s")
+                + (bytes == null ? "" : ", " + Sizes.bytes(Math.round(bytes)) + "/s")
+                + (left == null ? ", time left unknown" : ", done in about " + Sizes.time(Duration.ofSeconds(left)));
     }
 
     /** 0 to 100, and 100 only once every table is ready; −1 when a table's size is unknown. */

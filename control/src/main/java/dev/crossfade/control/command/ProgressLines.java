@@ -50,7 +50,7 @@ final class ProgressLines {
         if (percent >= 0 && (percent / STEP_PERCENT > lastPercent / STEP_PERCENT || lastPercent < 0)) {
             long ready = status.copy().stream().filter(CopyProgress::isDone).count();
             out.println("  copied " + percent + " %, " + ready + " of "
-                    + status.copy().size() + " tables ready");
+                    + status.copy().size() + " tables ready" + CopyProgress.inWords(status.copying()));
             lastPercent = percent;
         }
     }

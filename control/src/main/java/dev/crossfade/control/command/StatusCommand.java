@@ -53,7 +53,7 @@ public final class StatusCommand extends Verb {
             return list(control.all());
         }
         TenantId id = tenant(tenant);
-        return watch ? watch(control, id) : show(status(control, id), new CopyProgress());
+        return watch ? watch(control, id) : show(status(control, id));
     }
 
     private int list(List<MigrationStatus> all) {
@@ -69,7 +69,6 @@ public final class StatusCommand extends Verb {
     }
 
     private int watch(ControlClient control, TenantId id) {
-        CopyProgress copy = new CopyProgress();
         boolean draws = terminal().interactive() && !json();
         if (draws) {
             out().print(CLEAR);
@@ -80,7 +79,7 @@ public final class StatusCommand extends Verb {
             if (draws) {
                 out().print(REDRAW);
             }
-            show(status, copy);
+            show(status);
             if (status.state().equals("done") || status.state().equals("aborted")) {
                 return ExitCode.DONE;
             }
@@ -102,12 +101,12 @@ public final class StatusCommand extends Verb {
         }
     }
 
-    private int show(MigrationStatus status, CopyProgress copy) {
+    private int show(MigrationStatus status) {
         if (json()) {
             printJson(status);
         } else {
             Instant now = clock.instant();
-            StatusPage.lines(status, copy.timeLeft(status.copy(), now), now).forEach(out()::println);
+            StatusPage.lines(status, now).forEach(out()::println);
             out().flush();
         }
         return ExitCode.DONE;

@@ -6,8 +6,9 @@ import dev.crossfade.control.migration.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code crossfade status TENANT} prints: the headline first, then all that an operator asks next. */
@@ -20,27 +21,33 @@ final class StatusPage {
     /**
      * The page's lines.
      *
-     * @param timeLeft of the initial copy, where it is known
      * @param now for how long ago things were
      */
-    static List<String> lines(MigrationStatus status, Optional<Duration> timeLeft, Instant now) {
+    static List<String> lines(MigrationStatus status, Instant now) {
         List<String> lines = new ArrayList<>();
         lines.add(status.headline());
         lines.add(line("stages", stages(status)));
         lines.add(line("step", step(status, now)));
-        copy(status, timeLeft, lines);
-        lines.add(line("lag", lag(status.lagBytes())));
+        copy(status, lines);
         MigrationStatus.SlotState slot = status.slot();
+        lines.add(line("lag", lag(status.lagBytes()) + (slot == null ? "" : trend(slot.trend()))));
         if (slot != null) {
             lines.add(line("slot", (slot.active() ? "active" : "NOT ACTIVE") + slot(slot)));
         }
         MigrationStatus.SlotState other = status.otherSlot();
         if (other != null) {
             // Between older servers only one of the two links is live, and that is as it should be.
-            lines.add(line("other slot", (other.active() ? "active" : "idle") + slot(other)));
+            lines.add(line(
+                    "other slot",
+                    (other.active() ? "active" : "idle")
+                            + slot(other)
+                            + (other.lagBytes() == null
+                                    ? ""
+                                    : ", lag " + lag(other.lagBytes()) + trend(other.trend()))));
         }
         comparison(status, now, lines);
         drift(status, lines);
+        copySlots(status.copySlots(), lines);
         lines.add(line("epoch", Long.toString(status.epoch())));
         origins(status, lines);
         MigrationStatus.Attempt attempt = status.switchover();
@@ -85,7 +92,37 @@ final class StatusPage {
         return status.step() + ": " + status.state() + waiting + ", since " + Sizes.since(status.since(), now);
     }
 
-    private static void copy(MigrationStatus status, Optional<Duration> timeLeft, List<String> lines) {
+    /** What tables are copied by keeps log, too; the one that keeps most is what counts. */
+    private static void copySlots(List<MigrationStatus.SlotState> slots, List<String> lines) {
+        slots.stream()
+                .max(Comparator.comparingLong(MigrationStatus.SlotState::retainedWalBytes))
+                .ifPresent(most -> lines.add(line(
+                        "copy slots",
+                        slots.size() + ", up to " + Sizes.bytes(most.retainedWalBytes()) + " retained on the "
+                                + most.side() + " (" + most.name() + ")")));
+    }
+
+    private static String trend(MigrationStatus.@Nullable Trend trend) {
+        if (trend == null) {
+            return "";
+        }
+        Double seconds = trend.lagSeconds();
+        String behind = seconds == null
+                ? ""
+                : ", " + (trend.atLeast() ? "at least " : "") + String.format(Locale.ROOT, "%.1f s", seconds)
+                        + " behind";
+        Long left = trend.secondsToCatchUp();
+        return behind
+                + switch (trend.catchUp()) {
+                    case "coming" ->
+                        left == null ? "" : ", below maxLag in about " + Sizes.time(Duration.ofSeconds(left));
+                    case "never" -> ", not shrinking: it does not get below maxLag like this";
+                    case "unknown" -> ", when it is below maxLag is not known yet";
+                    default -> "";
+                };
+    }
+
+    private static void copy(MigrationStatus status, List<String> lines) {
         List<TableProgress> tables = status.copy();
         if (tables.isEmpty()) {
             return;
@@ -97,8 +134,7 @@ final class StatusPage {
                 "copy",
                 (tables.size() - open.size()) + " of " + tables.size() + " tables"
                         + (percent < 0 ? "" : ", " + percent + " %")
-                        + timeLeft.map(left -> ", done in about " + Sizes.time(left))
-                                .orElse("")));
+                        + CopyProgress.inWords(status.copying())));
         open.stream().limit(MOST_TABLES).forEach(table -> lines.add(line("", table(table))));
         if (open.size() > MOST_TABLES) {
             lines.add(line("", "and " + (open.size() - MOST_TABLES) + " more"));
@@ -106,7 +142,14 @@ final class StatusPage {
     }
 
     private static String table(TableProgress table) {
-        return table.table() + ": " + table.phase() + ", " + rows(table) + ", " + Sizes.bytes(table.bytesDone());
+        Double rate = table.bytesPerSecond();
+        Long left = table.secondsLeft();
+        return table.table() + ": " + table.phase() + ", " + rows(table) + ", " + Sizes.bytes(table.bytesDone())
+                + (table.bytesExpected() < 0
+                        ? ""
+                        : " (" + Sizes.bytes(table.bytesExpected()) + " on the source's disk)")
+                + (rate == null || rate <= 0 ? "" : ", " + Sizes.bytes(Math.round(rate)) + "/s")
+                + (left == null ? "" : ", done in about " + Sizes.time(Duration.ofSeconds(left)));
     }
 
     /** What is expected is the planner's guess: a table that was filled lately holds more than it says. */

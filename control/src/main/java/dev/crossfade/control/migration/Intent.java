@@ -6,6 +6,10 @@ import java.util.Locale;
 public enum Intent {
     /** On to the hold point, and wait there. */
     MIGRATE,
+    /** Take no step before the switchover, and let nothing be copied or applied, until {@link #RESUME}. */
+    PAUSE,
+    /** Let it be copied and applied again, then {@link #MIGRATE}. */
+    RESUME,
     /** Through the switchover; one attempt, then {@link #MIGRATE} again when it was unwound. */
     SWITCH,
     /** The same back, within the rollback window. */
@@ -20,6 +24,11 @@ public enum Intent {
     CLEAN_UP,
     /** The same, and end at the target alone where the source does not answer: it is gone for good. */
     CLEAN_UP_WITHOUT_SOURCE;
+
+    /** Paused, or not yet resumed. */
+    public boolean rests() {
+        return this == PAUSE || this == RESUME;
+    }
 
     /** As the journal has it. */
     public String inWords() {

@@ -104,7 +104,7 @@ public record Migration(
                 && switch (intent) {
                     case ABORT_WITHOUT_TARGET, ACCEPT_LOSS -> true;
                     case CLEAN_UP_WITHOUT_SOURCE -> stage == Stage.SWITCHOVER;
-                    case MIGRATE, SWITCH, ROLL_BACK, ABORT, CLEAN_UP -> false;
+                    case MIGRATE, PAUSE, RESUME, SWITCH, ROLL_BACK, ABORT, CLEAN_UP -> false;
                 };
     }
 
@@ -120,7 +120,10 @@ public record Migration(
 
     /** At work again where it failed; a switchover that was wanted before has to be asked for anew. */
     public Migration tryingAgain(Instant now) {
-        return wanting(Intent.MIGRATE).troubledBy(null).at(stage, step, State.RUNNING, now);
+        // What was paused is to be let go on first.
+        return wanting(intent.rests() ? Intent.RESUME : Intent.MIGRATE)
+                .troubledBy(null)
+                .at(stage, step, State.RUNNING, now);
     }
 
     /**

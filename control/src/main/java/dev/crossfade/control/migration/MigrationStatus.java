@@ -22,9 +22,12 @@ import org.jspecify.annotations.Nullable;
  * @param epoch of the tenant's route
  * @param problem what went wrong last, and what to do; null when nothing did
  * @param copy the initial copy, a table each
+ * @param copying all of that together; null when nothing is copied any more, or yet
  * @param slot of the link along which changes go now; null when there is none
  * @param otherSlot of the link the other way, idle or not; null when there is none
  * @param drift where the schemas differ; null is unknown, as before there is a stream
+ * @param copySlots by which tables are copied just now
+ * @param ailments why changes do not arrive, and what is missing for them to; empty when nothing is known to be
  * @param origins each side's origin, as the proxies see it: a sign for people, and nothing is decided by it; empty for a
  *     migration of the database alone
  * @param comparison of both sides' contents; null before the first, and since the controller was started
@@ -47,8 +50,11 @@ public record MigrationStatus(
         long epoch,
         @Nullable Trouble problem,
         List<TableProgress> copy,
+        @Nullable CopyState copying,
         @Nullable SlotState slot,
         @Nullable SlotState otherSlot,
+        List<SlotState> copySlots,
+        List<Ailing> ailments,
         @Nullable DriftState drift,
         List<OriginState> origins,
         @Nullable Comparison comparison,
@@ -66,6 +72,8 @@ public record MigrationStatus(
 
     public MigrationStatus {
         copy = List.copyOf(copy);
+        copySlots = List.copyOf(copySlots);
+        ailments = List.copyOf(ailments);
         origins = List.copyOf(origins);
     }
 
@@ -89,14 +97,43 @@ public record MigrationStatus(
      *
      * @param phase {@code waiting, copying, catching-up, ready}
      * @param rowsExpected −1 is unknown
+     * @param bytesDone that COPY has read; what is expected when it is done
+     * @param bytesExpected what it takes on the source's disk without indexes; −1 is unknown
+     * @param rowsPerSecond null is unknown, and so are the others
+     * @param bytesPerSecond of what it takes on the source's disk
+     * @param secondsLeft until it is copied
      */
-    public record TableProgress(String table, String phase, long rowsDone, long rowsExpected, long bytesDone) {}
+    public record TableProgress(
+            String table,
+            String phase,
+            long rowsDone,
+            long rowsExpected,
+            long bytesDone,
+            long bytesExpected,
+            @Nullable Double rowsPerSecond,
+            @Nullable Double bytesPerSecond,
+            @Nullable Long secondsLeft) {}
+
+    /**
+     * The initial copy as a whole; null is unknown.
+     *
+     * @param paused by {@code crossfade pause}
+     * @param rowsPerSecond that COPY has read in the last half minute
+     * @param bytesPerSecond of what the tables take on the source's disk
+     * @param secondsLeft until all is copied
+     */
+    public record CopyState(
+            boolean paused,
+            @Nullable Double rowsPerSecond,
+            @Nullable Double bytesPerSecond,
+            @Nullable Long secondsLeft) {}
 
     /**
      * As in {@code pg_replication_slots}.
      *
      * @param side at which it is, and keeps log: {@code source} or {@code target}
      * @param lagBytes log that its subscriber has not applied; null is unknown, or nobody fetches
+     * @param trend of that; null where nobody fetches
      */
     public record SlotState(
             String name,
@@ -104,7 +141,34 @@ public record MigrationStatus(
             boolean active,
             String walStatus,
             long retainedWalBytes,
-            @Nullable Long lagBytes) {}
+            @Nullable Long lagBytes,
+            @Nullable Trend trend) {}
+
+    /**
+     * Where a lag goes; null is unknown.
+     *
+     * @param lagSeconds how long ago that was written which its subscriber has applied by now
+     * @param atLeast it is longer ago than the controller has looked
+     * @param bytesPerSecond by how much it grows; below 0 it shrinks
+     * @param catchUp whether it gets below {@code maxLag}: {@code reached, coming, never, unknown}
+     * @param secondsToCatchUp until it does; null but when it is coming
+     */
+    public record Trend(
+            @Nullable Double lagSeconds,
+            boolean atLeast,
+            @Nullable Double bytesPerSecond,
+            String catchUp,
+            @Nullable Long secondsToCatchUp) {}
+
+    /**
+     * Why changes do not arrive.
+     *
+     * @param kind a word for metrics: {@code duplicate-key, column, privilege, …}
+     * @param what what does not work
+     * @param reason why
+     * @param action what mends it, with the statement where there is one
+     */
+    public record Ailing(String kind, String what, String reason, String action) {}
 
     /**
      * Where the two schemas differ.

@@ -1,6 +1,7 @@
 package dev.crossfade.control.migration;
 
 import dev.crossfade.config.model.Direction;
+import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.sequences.SequenceReport;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param carriesLargeObjects whether large objects are carried at all
  * @param sequences the last headroom
  * @param gates both
+ * @param ailments why changes do not arrive, and what is missing for them to
  * @param fleet the proxies
  */
 public record Readiness(
@@ -38,10 +40,12 @@ public record Readiness(
         boolean carriesLargeObjects,
         @Nullable SequenceReport sequences,
         Gates gates,
+        List<Ailment> ailments,
         Proxies fleet) {
 
     public Readiness {
         lag = List.copyOf(lag);
+        ailments = List.copyOf(ailments);
     }
 
     /**

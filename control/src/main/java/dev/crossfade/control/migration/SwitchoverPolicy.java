@@ -79,6 +79,7 @@ public final class SwitchoverPolicy {
         gates(seen, no, notYet);
         lag(seen, notYet);
         slot(seen, no, notYet);
+        seen.ailments().forEach(one -> no.add(Obstacle.toMend(one.what(), one.why(), one.mend())));
         contents(seen, no, notYet);
         proxies(seen.fleet(), no, notYet);
         notYet.sort(Comparator.comparing(Obstacle::passes));

@@ -39,7 +39,7 @@ final class RollbackWindow implements Step {
                 }
                 yield StepOutcome.done("the operator wants it rolled back");
             }
-            case MIGRATE, SWITCH, ABORT, ABORT_WITHOUT_TARGET, ACCEPT_LOSS ->
+            case MIGRATE, PAUSE, RESUME, SWITCH, ABORT, ABORT_WITHOUT_TARGET, ACCEPT_LOSS ->
                 wait(context, context.migration().crossing().rollbackUntil());
         };
     }

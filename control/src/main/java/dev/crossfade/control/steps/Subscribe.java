@@ -4,13 +4,14 @@ import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.workflow.Step;
 import dev.crossfade.control.workflow.StepContext;
 import dev.crossfade.control.workflow.StepOutcome;
+import dev.crossfade.control.workflow.StepPlan;
 
 /** The target subscribes: the slot holds the source's log from here on. */
 final class Subscribe implements Step {
 
     @Override
     public String name() {
-        return "subscribe";
+        return StepPlan.SUBSCRIBE;
     }
 
     @Override

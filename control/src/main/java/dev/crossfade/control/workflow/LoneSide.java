@@ -36,7 +36,7 @@ final class LoneSide {
             case ABORT_WITHOUT_TARGET -> endAtSource();
             case ACCEPT_LOSS -> openSource();
             case CLEAN_UP_WITHOUT_SOURCE -> keepTarget();
-            case MIGRATE, SWITCH, ROLL_BACK, ABORT, CLEAN_UP ->
+            case MIGRATE, PAUSE, RESUME, SWITCH, ROLL_BACK, ABORT, CLEAN_UP ->
                 throw new IllegalStateException(now.intent() + " concerns both sides");
         };
     }

@@ -46,7 +46,9 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     /** Proxies are not answered before every gate was looked at, or not waited for any longer. */
     private static final Duration GATE_WAIT = Duration.ofSeconds(5);
 
+    /** One that finds out why a stream is ill is busy for seconds. */
     private static final int SAMPLERS = 4;
+
     private static final int CHECKERS = 4;
 
     private final Ports ports;
@@ -102,7 +104,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         StepContext surroundings =
                 new StepContext(tenant, migration, databases, ports.routing(), ports.origins(), watch, clock);
         Workflow workflow = WorkflowAssembly.of(plan, row, ports.store(), surroundings, pause, checkers);
-        RunningMigration run = new RunningMigration(row, workflow, watch, databases, stopping, clock);
+        RunningMigration run = new RunningMigration(tenant, row, workflow, watch, databases, stopping, clock);
         running.put(tenant.id(), run);
         run.start();
     }
@@ -263,6 +265,28 @@ public final class MigrationRunner implements Operations, AutoCloseable {
                 .towards(Direction.FORWARD)
                 .reverse()
                 .received();
+    }
+
+    @Override
+    public MigrationStatus pause(TenantId tenant, Actor actor) {
+        RunningMigration run = started(tenant, "pause");
+        if (run.now().intent() == Intent.PAUSE) {
+            return report(run);
+        }
+        guard.mayPause(run.now());
+        audit(actor, tenant, "pause", describe(run), "wanted");
+        guard.mayPause(run.want(now -> VerbGuard.isPausable(now) ? now.wanting(Intent.PAUSE) : now));
+        return report(run);
+    }
+
+    @Override
+    public MigrationStatus resume(TenantId tenant, Actor actor) {
+        RunningMigration run = started(tenant, "resume");
+        if (run.now().intent() == Intent.PAUSE) {
+            audit(actor, tenant, "resume", describe(run), "wanted");
+            run.want(now -> now.intent() == Intent.PAUSE ? now.wanting(Intent.RESUME) : now);
+        }
+        return report(run);
     }
 
     @Override

@@ -48,6 +48,12 @@ public interface Operations {
     /** What the source has got of the target, as far as it knows itself: for whoever has to go back without it. */
     Received received(TenantId tenant);
 
+    /** Lets nothing be copied or applied, until {@link #resume}; refused once the switchover has begun. The slots keep log meanwhile. */
+    MigrationStatus pause(TenantId tenant, Actor actor);
+
+    /** Lets a migration go on that was paused; does nothing to one that was not. */
+    MigrationStatus resume(TenantId tenant, Actor actor);
+
     /**
      * Undoes everything; refused once the target is open. Without the target, refused while that answers, or while the source does not
      * say itself that it serves.

@@ -10,6 +10,7 @@ import dev.crossfade.replication.SourceDatabase;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.stream.SlotStatus;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +46,10 @@ final class RetainedLog {
             return now;
         }
         surroundings.watch().otherLink().filter(link -> isTooMuch(link.slot())).ifPresent(this::dropIdle);
-        Optional<SlotStatus> overfull = surroundings.watch().slot().filter(this::isTooMuch);
+        Watch watch = surroundings.watch();
+        Optional<SlotStatus> overfull = Stream.concat(watch.slot().stream(), watch.copySlots().stream())
+                .filter(this::isTooMuch)
+                .findFirst();
         return overfull.map(slot -> window ? giveUpWayBack(slot) : giveUpCopy(slot))
                 .orElse(now);
     }

@@ -1,5 +1,7 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.replication.DatabasePair;
@@ -28,11 +30,13 @@ final class RunningMigration implements AutoCloseable {
     private final CountDownLatch stopping;
     private final IdleLink idle;
     private final DriftAlarm drift;
+    private final StreamCare care;
     private final SequencesAhead sequences;
     private final Semaphore bell = new Semaphore(0);
     private final Thread thread;
 
     RunningMigration(
+            TenantSettings tenant,
             MigrationRow row,
             Workflow workflow,
             Watch watch,
@@ -46,6 +50,7 @@ final class RunningMigration implements AutoCloseable {
         this.stopping = stopping;
         this.drift = new DriftAlarm(row.now().tenant());
         this.idle = new IdleLink(databases, watch, clock);
+        this.care = new StreamCare(tenant, databases, watch);
         this.sequences = new SequencesAhead(databases, watch, clock);
         this.thread = new Thread(this::run, "migration-" + row.now().tenant());
     }
@@ -70,7 +75,14 @@ final class RunningMigration implements AutoCloseable {
 
     /** Changes what is wanted, durably, and wakes the thread. */
     Migration want(UnaryOperator<Migration> change) {
+        Intent before = row.now().intent();
         Migration changed = row.update(change);
+        if (changed.intent() != before) {
+            // It may take hours, and nobody who wants something waits for it: the last one counts as long as it is
+            // fresh.
+            databases.interruptComparison();
+            databases.reversed().interruptComparison();
+        }
         bell.release();
         return changed;
     }
@@ -99,6 +111,7 @@ final class RunningMigration implements AutoCloseable {
     /** One caller at a time: the sampler, before its look ends. */
     void tend() {
         if (!workflow.over()) {
+            care.tend();
             idle.tend();
             sequences.tend(row.now());
         }

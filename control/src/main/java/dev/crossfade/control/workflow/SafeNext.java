@@ -65,6 +65,9 @@ final class SafeNext {
         if (rollbackUntil != null && mayRollBack(migration)) {
             return rollback(migration, rollbackUntil, obstacles);
         }
+        if (migration.intent().rests() && atWork(migration)) {
+            return "crossfade resume " + tenant + "; or crossfade abort " + tenant;
+        }
         return switch (migration.state()) {
             case FAILED ->
                 "mend what failed, then crossfade migrate " + tenant

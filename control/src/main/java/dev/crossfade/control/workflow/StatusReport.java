@@ -6,21 +6,16 @@ import dev.crossfade.control.migration.Gates;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.MigrationStatus.Attempt;
-import dev.crossfade.control.migration.MigrationStatus.SlotState;
-import dev.crossfade.control.migration.MigrationStatus.TableProgress;
 import dev.crossfade.control.migration.MigrationStatus.Trouble;
 import dev.crossfade.control.migration.Obstacle;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.replication.schema.Drift;
-import dev.crossfade.replication.schema.TableSelection;
-import dev.crossfade.replication.stream.Lag;
 import dev.crossfade.replication.stream.SlotStatus;
-import dev.crossfade.replication.stream.TableCopy;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes of the durable row, of what was seen last and of an attempt under way what an operator sees. */
@@ -44,6 +39,7 @@ final class StatusReport {
         List<Obstacle> obstacles =
                 SafeNext.mayBeAsked(migration) ? new VerbGuard(routing).obstacles(tenant, watch) : List.of();
         Trouble trouble = trouble(tenant, migration, watch, attempt, unsaved, writable, obstacles);
+        StreamReport stream = new StreamReport(tenant, migration, watch);
         return new MigrationStatus(
                 migration.tenant().value(),
                 migration.id().toString(),
@@ -56,21 +52,17 @@ final class StatusReport {
                 waitingFor(tenant, migration, routing),
                 Superseded.says(trouble)
                         ? Superseded.safeNext(migration.tenant().value())
-                        : SafeNext.of(migration, hasLostItsLog(migration, watch), obstacles)
+                        : SafeNext.of(migration, hasLostItsLog(migration, watch) || stream.isBeyondMending(), obstacles)
                                 + SafeNext.withoutOneSide(migration, watch.gates(), trouble != null),
-                lagBytes(watch.lag()),
+                StreamReport.lagBytes(watch.lag()),
                 routing.shown(migration.tenant()).epoch().value(),
                 trouble,
-                watch.copy().stream()
-                        .filter(StatusReport::isTheTenants)
-                        .map(StatusReport::progress)
-                        .toList(),
-                watch.slot()
-                        .map(slot -> state(slot, watch.direction(), lagBytes(watch.lag())))
-                        .orElse(null),
-                watch.otherLink()
-                        .map(link -> state(link.slot(), link.direction(), lagBytes(link.lag())))
-                        .orElse(null),
+                stream.tables(),
+                stream.copying(),
+                stream.slot(),
+                stream.otherSlot(),
+                stream.copySlots(),
+                stream.ailments(),
                 watch.drift().map(StatusReport::drift).orElse(null),
                 OriginsSeen.of(tenant, routing.origins(tenant.id())),
                 watch.contents().orElse(null),
@@ -170,7 +162,9 @@ final class StatusReport {
                     "crossfade abort " + tenant.id() + ", then crossfade migrate " + tenant.id()
                             + ": everything is copied anew");
         }
-        return keepsMuchLog(tenant, watch)
+        return new StreamReport(tenant, migration, watch)
+                .trouble()
+                .or(() -> keepsMuchLog(tenant, watch))
                 .or(() -> obstacles.isEmpty()
                         ? Optional.empty()
                         : Optional.of(VerbGuard.trouble(
@@ -183,8 +177,9 @@ final class StatusReport {
 
     private static Optional<Trouble> keepsMuchLog(TenantSettings tenant, Watch watch) {
         long limit = tenant.replication().warnRetainedWal().value();
-        return watch.slot()
+        return Stream.concat(watch.slot().stream(), watch.copySlots().stream())
                 .filter(slot -> slot.retainedWalBytes() > limit)
+                .findFirst()
                 .map(slot -> keepsMuchLog(
                         watch.direction(),
                         slot,
@@ -202,39 +197,7 @@ final class StatusReport {
         return new Trouble(
                 "the " + direction.from().label() + " keeps much log for the "
                         + direction.to().label(),
-                slot.retainedWalBytes() + " bytes, above warnRetainedWal",
+                "the slot " + slot.name() + " keeps " + slot.retainedWalBytes() + " bytes, above warnRetainedWal",
                 action);
-    }
-
-    private static @Nullable Long lagBytes(List<Lag> samples) {
-        return samples.isEmpty() ? null : lagBytes(samples.get(samples.size() - 1));
-    }
-
-    private static @Nullable Long lagBytes(@Nullable Lag sample) {
-        return sample instanceof Lag.Known known ? known.bytes() : null;
-    }
-
-    /** Our token travels with the tenant's tables, and is nothing that a person has to wait for. */
-    private static boolean isTheTenants(TableCopy copy) {
-        return !copy.table().schema().equals(TableSelection.OUR_SCHEMA);
-    }
-
-    private static TableProgress progress(TableCopy copy) {
-        return new TableProgress(
-                copy.table().toString(),
-                copy.phase().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                copy.rowsDone(),
-                copy.rowsExpected(),
-                copy.bytesDone());
-    }
-
-    private static SlotState state(SlotStatus slot, Direction direction, @Nullable Long lagBytes) {
-        return new SlotState(
-                slot.name(),
-                direction.from().label(),
-                slot.active(),
-                slot.walStatus(),
-                slot.retainedWalBytes(),
-                lagBytes);
     }
 }

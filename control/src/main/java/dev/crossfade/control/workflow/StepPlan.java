@@ -1,6 +1,9 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.control.migration.Intent;
+import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.migration.State;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +21,9 @@ public record StepPlan(List<Step> steps) {
 
     /** In which nobody is to keep the side busy that was just opened, so nothing is opened there either to look the other way. */
     public static final String LET_REQUESTS_GO_FIRST = "let-requests-go-first";
+
+    /** After which there is a stream to be copied by, and to follow. */
+    public static final String SUBSCRIBE = "subscribe";
 
     /** After which both sides have exchanged roles, and changes go the other way. */
     public static final String TURN_AROUND = "turn-around";
@@ -51,6 +57,27 @@ public record StepPlan(List<Step> steps) {
         return steps.stream()
                 .takeWhile(one -> !one.name().equals(GATES))
                 .anyMatch(one -> one.stage() == stage && one.name().equals(step));
+    }
+
+    /** Whether a stream should be at work: not before it was made, and not once it is wished away. */
+    boolean hasStream(Migration now) {
+        boolean kept = !now.state().ended()
+                && now.state() != State.ABORTING
+                && !now.intent().aborts()
+                && !now.intent().cleansUp()
+                && now.intent() != Intent.ACCEPT_LOSS;
+        return kept
+                && switch (now.stage()) {
+                    case SETUP, SWITCHOVER -> false;
+                    case REPLICATION ->
+                        steps.stream()
+                                .filter(step -> step.stage() == Stage.REPLICATION)
+                                .dropWhile(step -> !step.name().equals(SUBSCRIBE))
+                                .skip(1)
+                                .anyMatch(step -> step.name().equals(now.step()));
+                    case POST_MIGRATION ->
+                        now.step().equals(ROLLBACK_WINDOW) && now.crossing().rollbackUntil() != null;
+                };
     }
 
     /** The step after this one in its stage. */

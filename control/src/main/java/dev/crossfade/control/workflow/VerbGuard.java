@@ -95,6 +95,9 @@ final class VerbGuard {
                             + now.state().label(),
                     way(now));
         }
+        if (now.intent().rests()) {
+            throw new OperationRefused(refused, "it is paused", "crossfade resume " + tenant.id());
+        }
         if (!request.acceptDuplicates() && mayDuplicate(tenant)) {
             throw new OperationRefused(
                     refused,
@@ -180,6 +183,27 @@ final class VerbGuard {
     private static boolean mayDuplicate(TenantSettings tenant) {
         return tenant.switchover().strategy() == TenantSettings.Strategy.REROUTE
                 && !tenant.failover().atomicRequests();
+    }
+
+    /** Before a switchover, in which nothing waits for a person. */
+    static boolean isPausable(Migration now) {
+        boolean before = now.stage() == Stage.SETUP || now.stage() == Stage.REPLICATION;
+        boolean atWork = now.state() == State.RUNNING || now.state() == State.WAITING;
+        return before
+                && atWork
+                && (now.intent() == Intent.MIGRATE || now.intent().rests());
+    }
+
+    void mayPause(Migration now) {
+        if (!isPausable(now)) {
+            throw new OperationRefused(
+                    "the pause of " + now.tenant() + " is refused",
+                    "it stands at " + now.stage() + ", step " + now.step() + ", "
+                            + now.state().label()
+                            + (now.intent() == Intent.SWITCH ? ", and a switchover was asked for" : "")
+                            + ": only what comes before a switchover can be paused",
+                    way(now));
+        }
     }
 
     void mayAbort(Migration now) {

@@ -48,9 +48,12 @@ public final class Watch {
     private final Clock clock;
 
     private final Deque<Lag> lag = new ArrayDeque<>();
+    private final StreamCourse course = new StreamCourse();
+    private final StreamIllness illness;
     private Gates gates = Gates.UNSEEN;
     private @Nullable SlotStatus slot;
     private @Nullable Link otherLink;
+    private List<SlotStatus> copySlots = List.of();
     private List<TableCopy> copy = List.of();
     private @Nullable List<Drift> drift;
     private Instant driftLookedAt = Instant.EPOCH;
@@ -73,9 +76,10 @@ public final class Watch {
     public Watch(DatabasePair databases, Clock clock) {
         this.pair = databases;
         this.clock = clock;
+        this.illness = new StreamIllness(clock);
     }
 
-    /** Looks at the gates, and, once there is a stream, at lag, slot, copy and drift. Does nothing while paused. */
+    /** Looks at the gates, and, once there is a stream, at lag, slot, copy, drift and what ails it. Does nothing while paused. */
     public void look() {
         if (isPaused()) {
             return;
@@ -83,7 +87,17 @@ public final class Watch {
         lookAtGates();
         if (isStreaming()) {
             lookAtStream();
+            illness.look(databases());
         }
+    }
+
+    /** Of the stream that is followed. */
+    StreamIllness illness() {
+        return illness;
+    }
+
+    StreamCourse course() {
+        return course;
     }
 
     /**
@@ -97,6 +111,8 @@ public final class Watch {
             slot = null;
             otherLink = null;
             contents = contents.largeObjects(null).sequences(null);
+            copySlots = List.of();
+            illness.forget();
         }
     }
 
@@ -142,6 +158,10 @@ public final class Watch {
         // What goes back copies nothing.
         Optional<List<TableCopy>> nowCopy =
                 databases.direction() == Direction.FORWARD ? known(databases.target()::copyProgress) : Optional.empty();
+        Optional<List<SlotStatus>> nowCopySlots =
+                nowCopy.stream().flatMap(List::stream).allMatch(TableCopy::copied)
+                        ? Optional.of(List.of())
+                        : known(databases.target()::copySlots);
         Optional<Link> nowOther = known(() -> lookAtOther(databases.reversed())).flatMap(Function.identity());
         boolean driftIsDue = driftIsDue();
         Instant driftBegun = clock.instant();
@@ -157,7 +177,14 @@ public final class Watch {
             }
             slot = nowSlot.orElse(null);
             otherLink = nowOther.orElse(null);
+            copySlots = nowCopySlots.orElse(copySlots);
             copy = nowCopy.orElse(copy);
+            course.sawLag(direction, nowLag);
+            Lag otherLag = otherLink == null ? null : otherLink.lag();
+            if (otherLag != null) {
+                course.sawLag(direction.reversed(), otherLag);
+            }
+            nowCopy.ifPresent(tables -> course.sawCopy(clock.instant(), tables));
             if (driftIsDue) {
                 drift = nowDrift.orElse(null);
                 driftLookedAt = clock.instant();
@@ -207,7 +234,10 @@ public final class Watch {
             lag.clear();
             slot = null;
             otherLink = null;
+            copySlots = List.of();
             drift = null;
+            course.forget();
+            illness.expect(false, false);
         }
     }
 
@@ -278,6 +308,11 @@ public final class Watch {
         return Optional.ofNullable(slot);
     }
 
+    /** At the side of {@link #slot}, by which tables are copied just now. */
+    public synchronized List<SlotStatus> copySlots() {
+        return copySlots;
+    }
+
     /** Against the direction that is followed; empty when it has no slot. */
     public synchronized Optional<Link> otherLink() {
         return Optional.ofNullable(otherLink);
@@ -337,6 +372,7 @@ public final class Watch {
                 tenant.replication().largeObjects() != TenantSettings.LargeObjects.NONE,
                 contents.sequences(),
                 gates,
+                illness.ailments(),
                 new Readiness.Proxies(
                         fleet.live().size(), fleet.lost(), fleet.detached(), Map.copyOf(fleet.mismatched())));
     }

@@ -9,6 +9,7 @@ import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.verify.ComparisonInterrupted;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
@@ -45,6 +46,7 @@ final class Workflow {
     private final Course course;
     private final FirstLooks firstLooks;
     private final RetainedLog retainedLog;
+    private final Rest rest;
     private final BackOff backOff = new BackOff(Duration.ofMillis(500), Duration.ofSeconds(30));
 
     private boolean recovered;
@@ -78,6 +80,7 @@ final class Workflow {
         this.course = new Course(plan, tenant, clock);
         this.firstLooks = new FirstLooks(surroundings);
         this.retainedLog = retainedLog;
+        this.rest = new Rest(plan, surroundings, row, journal);
         this.recovered = nothingWasBegun(plan, row.now());
         watch.follow(row.now().next());
     }
@@ -111,7 +114,7 @@ final class Workflow {
             return again;
         } catch (ReplicationFailure e) {
             return afterFailure(e);
-        } catch (OneSideGivenUp e) {
+        } catch (OneSideGivenUp | ComparisonInterrupted e) {
             return AT_ONCE;
         } catch (StoreFailure e) {
             recovered = false;
@@ -134,13 +137,18 @@ final class Workflow {
             watch.follow(row.now().next());
         }
         Migration now = retainedLog.giveUp(row.now());
+        watch.illness().expect(plan.hasStream(now), now.intent().rests());
         boolean abortWanted = now.intent() == Intent.ABORT && !VerbGuard.tooLateToAbort(now);
         return switch (now.state()) {
             case ABORTED, DONE -> IDLE;
             case ABORTING -> abort();
             case FAILED -> abortWanted ? beginAbort() : IDLE;
             case RUNNING, WAITING ->
-                abortWanted ? beginAbort() : now.stage() == Stage.SWITCHOVER ? switchOver() : takeStep(now);
+                abortWanted
+                        ? beginAbort()
+                        : now.stage() == Stage.SWITCHOVER
+                                ? switchOver()
+                                : Rest.is(now) ? rest.turn(now) : takeStep(now);
         };
     }
 

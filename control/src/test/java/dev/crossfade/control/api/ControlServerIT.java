@@ -245,6 +245,8 @@ class ControlServerIT {
                 json(api.get("/v1/migrations/acme/received"), 200)
                         .get("tokenEpoch")
                         .asInt());
+        json(api.send("POST", "/v1/migrations/acme/pause", ""), 200);
+        json(api.send("POST", "/v1/migrations/acme/resume", ""), 200);
         json(api.send("POST", "/v1/migrations/acme/abort", ""), 200);
         json(api.send("POST", "/v1/migrations/acme/abort", "{\"withoutTarget\":true}"), 200);
         json(api.send("POST", "/v1/migrations/acme/cleanup", ""), 200);
@@ -256,6 +258,8 @@ class ControlServerIT {
                         "switchover, duplicates accepted, acme by local",
                         "rollback acme by local",
                         "rollback, the loss accepted, acme by local",
+                        "pause acme by local",
+                        "resume acme by local",
                         "abort acme by local",
                         "abort, without the target, acme by local",
                         "cleanup acme by local",
@@ -324,6 +328,25 @@ class ControlServerIT {
         assertTrue(metrics.contains("crossfade_migration_stage{stage=\"replication\",tenant=\"acme\"} 1.0"), metrics);
         assertTrue(metrics.contains("crossfade_migration_stage{stage=\"setup\",tenant=\"acme\"} 0.0"), metrics);
         assertTrue(metrics.contains("crossfade_control_proxies{state=\"live\"} 0.0"), metrics);
+    }
+
+    @Test
+    void metricsTellHowCopyAndLagGoOnAndWhatAilsTheStream() throws Exception {
+        api.operations.will(Statuses.copying(600)).alreadyStarted();
+
+        String metrics = api.get("/metrics").body();
+
+        for (String sample : List.of(
+                "crossfade_replication_lag_seconds{side=\"source\",tenant=\"acme\"} 0.8",
+                "crossfade_replication_catch_up_seconds{side=\"source\",tenant=\"acme\"} 0.0",
+                "crossfade_replication_copy_tables{phase=\"copying\",tenant=\"acme\"} 1.0",
+                "crossfade_replication_copy_rows{tenant=\"acme\"} 600.0",
+                "crossfade_replication_copy_bytes{tenant=\"acme\"} 60000.0",
+                "crossfade_replication_copy_expected_bytes{tenant=\"acme\"} 200000.0",
+                "crossfade_replication_copy_left_seconds{tenant=\"acme\"} 12.0",
+                "crossfade_replication_ailments{kind=\"duplicate-key\",tenant=\"acme\"} 0.0")) {
+            assertTrue(metrics.contains(sample), () -> sample + " is not in " + metrics);
+        }
     }
 
     @Test

@@ -101,6 +101,16 @@ public final class ScriptedOperations implements Operations {
     }
 
     @Override
+    public MigrationStatus pause(TenantId tenant, Actor actor) {
+        return verb("pause", tenant, actor);
+    }
+
+    @Override
+    public MigrationStatus resume(TenantId tenant, Actor actor) {
+        return verb("resume", tenant, actor);
+    }
+
+    @Override
     public MigrationStatus abort(TenantId tenant, Actor actor, AbortRequest request) {
         return verb(request.withoutTarget() ? "abort, without the target," : "abort", tenant, actor);
     }

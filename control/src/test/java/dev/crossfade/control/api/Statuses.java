@@ -26,7 +26,8 @@ public final class Statuses {
                 null,
                 "wait, or give up: crossfade abort acme",
                 null,
-                List.of(new MigrationStatus.TableProgress("public.orders", "copying", rows, 1000, rows * 100)),
+                List.of(new MigrationStatus.TableProgress(
+                        "public.orders", "copying", rows, 1000, rows * 100, 200_000, 100.0, 20_000.0, 12L)),
                 null);
     }
 
@@ -39,7 +40,8 @@ public final class Statuses {
                 "switchover",
                 "crossfade switchover acme",
                 null,
-                List.of(new MigrationStatus.TableProgress("public.orders", "ready", 1000, 1000, 100_000)),
+                List.of(new MigrationStatus.TableProgress(
+                        "public.orders", "ready", 1000, 1000, 200_000, 200_000, null, null, null)),
                 null);
     }
 
@@ -276,8 +278,20 @@ public final class Statuses {
                 3,
                 trouble,
                 copy,
-                new MigrationStatus.SlotState("crossfade_acme", "source", true, "reserved", 65_536, 4096L),
-                new MigrationStatus.SlotState("crossfade_acme_back", "target", false, "reserved", 1024, null),
+                copy.stream().allMatch(table -> table.phase().equals("ready"))
+                        ? null
+                        : new MigrationStatus.CopyState(false, 100.0, 20_000.0, 12L),
+                new MigrationStatus.SlotState(
+                        "crossfade_acme",
+                        "source",
+                        true,
+                        "reserved",
+                        65_536,
+                        4096L,
+                        new MigrationStatus.Trend(0.8, false, -512.0, "reached", null)),
+                new MigrationStatus.SlotState("crossfade_acme_back", "target", false, "reserved", 1024, null, null),
+                List.of(),
+                List.of(),
                 new MigrationStatus.DriftState(1, List.of("column public.orders.more only on source: integer")),
                 List.of(
                         new MigrationStatus.OriginState(

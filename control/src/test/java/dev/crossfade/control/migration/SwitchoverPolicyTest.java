@@ -14,6 +14,7 @@ import dev.crossfade.control.migration.SwitchoverPolicy.Decision;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
+import dev.crossfade.replication.postgres.Lsn;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.sequences.SequenceReport;
 import dev.crossfade.replication.stream.Lag;
@@ -96,8 +97,9 @@ class SwitchoverPolicyTest {
 
     @Property
     void anySampleAboveTheLimitIsNeverGo(@ForAll @Size(5) List<@LongRange(min = 0, max = 2 * MAX_LAG) Long> bytes) {
-        List<Lag> samples =
-                bytes.stream().<Lag>map(one -> new Lag.Known(NOW, one)).toList();
+        List<Lag> samples = bytes.stream()
+                .<Lag>map(one -> new Lag.Known(NOW, new Lsn(0), one))
+                .toList();
         boolean above = bytes.stream().anyMatch(one -> one > MAX_LAG);
 
         Decision decision = policy.decide(lagging(samples));
@@ -108,11 +110,11 @@ class SwitchoverPolicyTest {
     @Test
     void lagThatGrowsTowardsTheLimitIsNotYet() {
         List<Lag> growing = List.of(
-                new Lag.Known(NOW, 100_000),
-                new Lag.Known(NOW, 250_000),
-                new Lag.Known(NOW, 400_000),
-                new Lag.Known(NOW, 550_000),
-                new Lag.Known(NOW, 700_000));
+                new Lag.Known(NOW, new Lsn(0), 100_000),
+                new Lag.Known(NOW, new Lsn(0), 250_000),
+                new Lag.Known(NOW, new Lsn(0), 400_000),
+                new Lag.Known(NOW, new Lsn(0), 550_000),
+                new Lag.Known(NOW, new Lsn(0), 700_000));
 
         assertInstanceOf(Decision.NotYet.class, policy.decide(lagging(growing)));
     }
@@ -121,7 +123,7 @@ class SwitchoverPolicyTest {
     void staleSamplesSayNothing() {
         List<Lag> stale = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            stale.add(new Lag.Known(NOW.minusSeconds(60), 0));
+            stale.add(new Lag.Known(NOW.minusSeconds(60), new Lsn(0), 0));
         }
 
         assertInstanceOf(Decision.NotYet.class, policy.decide(lagging(stale)));
@@ -213,13 +215,14 @@ class SwitchoverPolicyTest {
                 true,
                 seen.sequences(),
                 seen.gates(),
+                seen.ailments(),
                 seen.fleet());
     }
 
     private static Readiness well() {
         List<Lag> lag = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            lag.add(new Lag.Known(NOW, 0));
+            lag.add(new Lag.Known(NOW, new Lsn(0), 0));
         }
         return new Readiness(
                 Direction.FORWARD,
@@ -232,6 +235,7 @@ class SwitchoverPolicyTest {
                 true,
                 new SequenceReport(1, 1, List.of()),
                 new Gates(seen(Side.SOURCE, GateState.SERVING), seen(Side.TARGET, GateState.GUARDED)),
+                List.of(),
                 new Readiness.Proxies(1, List.of(), List.of(), Map.of()));
     }
 
@@ -257,6 +261,7 @@ class SwitchoverPolicyTest {
                 seen.carriesLargeObjects(),
                 seen.sequences(),
                 seen.gates(),
+                seen.ailments(),
                 fleet);
     }
 
@@ -278,6 +283,7 @@ class SwitchoverPolicyTest {
                 seen.carriesLargeObjects(),
                 seen.sequences(),
                 gates,
+                seen.ailments(),
                 seen.fleet());
     }
 }

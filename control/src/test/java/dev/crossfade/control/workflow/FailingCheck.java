@@ -6,6 +6,7 @@ import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.DatabasePairs;
 import dev.crossfade.replication.SourceDatabase;
 import dev.crossfade.replication.TargetDatabase;
+import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.preflight.Finding;
@@ -37,6 +38,16 @@ final class FailingCheck implements DatabasePairs {
     public DatabasePair of(TenantSettings tenant, MigrationSession session) {
         DatabasePair pair = real.of(tenant, session);
         return new DatabasePair() {
+            @Override
+            public List<Ailment> missingParts() {
+                return pair.missingParts();
+            }
+
+            @Override
+            public List<Ailment> diagnose() {
+                return pair.diagnose();
+            }
+
             @Override
             public Direction direction() {
                 return pair.direction();
@@ -121,6 +132,11 @@ final class FailingCheck implements DatabasePairs {
             @Override
             public LargeObjectReport compareLargeObjects(Runnable carry) {
                 return pair.compareLargeObjects(carry);
+            }
+
+            @Override
+            public void interruptComparison() {
+                pair.interruptComparison();
             }
 
             @Override

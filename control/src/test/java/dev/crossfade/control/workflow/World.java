@@ -3,6 +3,7 @@ package dev.crossfade.control.workflow;
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
+import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.postgres.ReplicationFailure;
@@ -84,6 +85,18 @@ final class World {
 
     /** What the side that will serve cannot be given. */
     List<String> upkeepLacks = List.of();
+
+    /** What somebody has dropped, and what a look would find of a stream that is ill. */
+    final List<Ailment> missingParts = new ArrayList<>();
+
+    final List<Ailment> causes = new ArrayList<>();
+    boolean workerDies;
+    boolean streamPaused;
+    boolean copying;
+
+    /** Of the slot of a table that is copied: null is none. */
+    @Nullable
+    Long copySlotRetainedBytes;
 
     boolean copyHangs;
     final Set<Epoch> tokens = new HashSet<>();

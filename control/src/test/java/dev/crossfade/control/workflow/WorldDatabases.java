@@ -6,6 +6,7 @@ import dev.crossfade.replication.Database;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.SourceDatabase;
 import dev.crossfade.replication.TargetDatabase;
+import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
@@ -108,6 +109,16 @@ final class WorldDatabases implements DatabasePair {
     }
 
     @Override
+    public List<Ailment> missingParts() {
+        return List.copyOf(world.missingParts);
+    }
+
+    @Override
+    public List<Ailment> diagnose() {
+        return List.copyOf(world.causes);
+    }
+
+    @Override
     public List<Drift> drift() {
         return world.call("drift", () -> List.copyOf(drift));
     }
@@ -167,6 +178,9 @@ final class WorldDatabases implements DatabasePair {
     public Optional<ComparisonProgress> comparing() {
         return Optional.empty();
     }
+
+    @Override
+    public void interruptComparison() {}
 
     @Override
     public ComparisonReport compareRows() {

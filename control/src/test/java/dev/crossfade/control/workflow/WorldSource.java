@@ -43,7 +43,7 @@ final class WorldSource extends WorldDatabases.Half implements SourceDatabase {
     @Override
     public Lag lag() {
         return world.live.contains(pair.direction())
-                ? new Lag.Known(pair.clock.instant(), world.lagBytes)
+                ? new Lag.Known(pair.clock.instant(), new Lsn(0), world.lagBytes)
                 : new Lag.Unknown(pair.clock.instant(), "no slot");
     }
 

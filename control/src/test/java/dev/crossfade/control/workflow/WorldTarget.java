@@ -6,6 +6,8 @@ import dev.crossfade.replication.TargetDatabase;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.schema.TableName;
+import dev.crossfade.replication.stream.SlotStatus;
+import dev.crossfade.replication.stream.StreamHealth;
 import dev.crossfade.replication.stream.TableCopy;
 import dev.crossfade.replication.upkeep.UpkeepReport;
 import java.time.Duration;
@@ -64,8 +66,10 @@ final class WorldTarget extends WorldDatabases.Half implements TargetDatabase {
     public List<TableCopy> copyProgress() {
         return world.subscribed
                 ? List.of(
-                        new TableCopy(ORDERS, TableCopy.Phase.READY, 10, 10, 1000),
-                        new TableCopy(TOKEN, TableCopy.Phase.READY, 0, -1, 0))
+                        world.copying
+                                ? new TableCopy(ORDERS, TableCopy.Phase.COPYING, 5, 10, 500, 8192)
+                                : new TableCopy(ORDERS, TableCopy.Phase.READY, 10, 10, 1000, 8192),
+                        new TableCopy(TOKEN, TableCopy.Phase.READY, 0, -1, 0, 0))
                 : List.of();
     }
 
@@ -78,6 +82,45 @@ final class WorldTarget extends WorldDatabases.Half implements TargetDatabase {
     public UpkeepReport keepUp(Duration atMost) {
         return world.call(
                 side().label() + ".keepUp", () -> new UpkeepReport(List.of(), List.of(), List.of(), world.upkeepLacks));
+    }
+
+    @Override
+    public StreamHealth streamHealth() {
+        return new StreamHealth(
+                world.subscribed,
+                !world.streamPaused,
+                world.workerDies || world.streamPaused ? 0 : 1,
+                world.copying ? 1 : 0,
+                world.copying ? 1 : 0,
+                false,
+                0);
+    }
+
+    @Override
+    public List<SlotStatus> copySlots() {
+        Long retained = world.copySlotRetainedBytes;
+        return retained == null
+                ? List.of()
+                : List.of(new SlotStatus("pg_16400_sync_16390_7", !world.streamPaused, "reserved", retained));
+    }
+
+    @Override
+    public void pauseStream(boolean paused) {
+        world.call(side().label() + ".pauseStream", () -> {
+            locked();
+            world.streamPaused = paused;
+            return true;
+        });
+    }
+
+    @Override
+    public void reconnect() {
+        world.call(side().label() + ".reconnect", () -> {
+            locked();
+            world.causes.clear();
+            world.workerDies = false;
+            return true;
+        });
     }
 
     @Override

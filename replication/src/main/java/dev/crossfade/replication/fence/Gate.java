@@ -105,7 +105,7 @@ public final class Gate {
     }
 
     /** Runs the act as {@link #act} does, and rolls it back: it shows that the act can be done, and nothing of it stays. */
-    <T extends @Nullable Object> T tryOut(PostgresSession session, Act<T> act) {
+    public <T extends @Nullable Object> T tryOut(PostgresSession session, Act<T> act) {
         return session.tryOut(() -> act.run(lock(session)));
     }
 

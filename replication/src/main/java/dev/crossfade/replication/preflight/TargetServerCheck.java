@@ -17,12 +17,49 @@ final class TargetServerCheck {
                    (SELECT count(*) FROM pg_replication_origin_status)::int AS origins
             """;
 
+    private static final String COPYING = """
+            SELECT current_setting('max_sync_workers_per_subscription')::int AS per_subscription,
+                   current_setting('max_logical_replication_workers')::int AS most,
+                   current_setting('max_logical_replication_workers')::int
+                       - (SELECT count(*) FROM pg_stat_subscription WHERE pid IS NOT NULL)::int AS free
+            """;
+
     List<Finding> look(PostgresSession target) {
         Findings findings = new Findings(Side.TARGET);
         ServerVersion.check(target, findings);
         Subscriptions.check(target, findings);
         applying(target, findings, WORKERS_WHILE_COPYING);
+        copying(target, findings);
         return findings.all();
+    }
+
+    /** How many tables are copied at a time: a worker each, beside the one that applies. */
+    private static void copying(PostgresSession target, Findings findings) {
+        target.one(COPYING, row -> {
+            int perSubscription = row.getInt("per_subscription");
+            int free = row.getInt("free") - 1;
+            if (perSubscription == 0) {
+                findings.blocks(
+                        "no-copy-worker",
+                        "max_sync_workers_per_subscription",
+                        "it is 0: no table would ever be copied",
+                        "ALTER SYSTEM SET max_sync_workers_per_subscription = 2; SELECT pg_reload_conf()");
+            } else if (perSubscription == 1) {
+                findings.notes(
+                        "few-copy-workers",
+                        "max_sync_workers_per_subscription",
+                        "it is 1: tables are copied one after the other",
+                        "ALTER SYSTEM SET max_sync_workers_per_subscription = 2; SELECT pg_reload_conf()");
+            } else if (free > 0 && free < perSubscription) {
+                findings.notes(
+                        "few-copy-workers",
+                        "max_logical_replication_workers",
+                        "of " + perSubscription + " tables (max_sync_workers_per_subscription) only " + free
+                                + " can be copied at a time",
+                        raise("max_logical_replication_workers", row.getInt("most") + perSubscription - free));
+            }
+            return true;
+        });
     }
 
     /** @param wanted how many workers are needed at a time; fewer than that, but one, is only slow */

@@ -30,17 +30,22 @@ public final class InitialCopy {
         this.subscription = subscription;
     }
 
-    /** @param expectedRows the source's estimates; a table that is missing there has none */
-    public List<TableCopy> progress(PostgresSession target, Map<TableName, Long> expectedRows) {
+    /** @param expected the source's estimates; a table that is missing there has none */
+    public List<TableCopy> progress(PostgresSession target, Map<TableName, TableSize> expected) {
         return target.list(
                 PROGRESS,
                 row -> {
                     TableName table = new TableName(row.getString("nspname"), row.getString("relname"));
                     TableCopy.Phase phase = phase(row.getString("srsubstate"));
-                    long expected = expectedRows.getOrDefault(table, -1L);
+                    TableSize whole = expected.getOrDefault(table, TableSize.UNKNOWN);
                     boolean copied = phase == TableCopy.Phase.CATCHING_UP || phase == TableCopy.Phase.READY;
-                    long done = copied ? Math.max(0, expected) : row.getLong("rows_done");
-                    return new TableCopy(table, phase, done, expected, row.getLong("bytes_done"));
+                    return new TableCopy(
+                            table,
+                            phase,
+                            copied ? Math.max(0, whole.rows()) : row.getLong("rows_done"),
+                            whole.rows(),
+                            copied ? Math.max(0, whole.bytes()) : row.getLong("bytes_done"),
+                            whole.bytes());
                 },
                 subscription);
     }

@@ -21,6 +21,10 @@ public final class Publication {
 
     private static final TableName TOKEN = new TableName(TableSelection.OUR_SCHEMA, "token");
 
+    /** A publication that somebody makes anew under the same name lacks what was committed meanwhile, and this. */
+    public static final String OURS =
+            "Crossfade: made before its slot; made anew it would lack what was committed since";
+
     private static final String EXISTS = "SELECT true FROM pg_publication WHERE pubname = ?";
 
     private static final String MEMBERS = """
@@ -56,6 +60,7 @@ public final class Publication {
             // Utility statements take no parameters: every name in them is quoted.
             source.execute("CREATE PUBLICATION " + Identifier.quote(name) + " FOR TABLE " + list(wanted)
                     + " WITH (publish = 'insert, update, delete, truncate', publish_via_partition_root = false)");
+            source.execute("COMMENT ON PUBLICATION " + Identifier.quote(name) + " IS " + Identifier.literal(OURS));
         } else if (!members(source).equals(wanted)) {
             source.execute("ALTER PUBLICATION " + Identifier.quote(name) + " SET TABLE " + list(wanted));
         }

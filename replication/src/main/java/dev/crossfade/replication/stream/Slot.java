@@ -22,6 +22,7 @@ public final class Slot {
 
     private static final String LAG = """
             SELECT active, confirmed_flush_lsn IS NOT NULL AND coalesce(wal_status, 'lost') <> 'lost' AS usable,
+                   coalesce(confirmed_flush_lsn, '0/0')::text AS applied,
                    coalesce(pg_wal_lsn_diff(pg_current_wal_insert_lsn(), confirmed_flush_lsn), 0)::bigint AS behind
               FROM pg_replication_slots
              WHERE slot_name = ? AND database = current_database()
@@ -96,7 +97,10 @@ public final class Slot {
                             if (!row.getBoolean("active")) {
                                 return new Lag.Unknown(clock.instant(), "the slot is not active");
                             }
-                            return new Lag.Known(clock.instant(), Math.max(0, row.getLong("behind")));
+                            return new Lag.Known(
+                                    clock.instant(),
+                                    Lsn.parse(row.getString("applied")),
+                                    Math.max(0, row.getLong("behind")));
                         },
                         name)
                 .orElseGet(() -> new Lag.Unknown(clock.instant(), "there is no slot"));

@@ -5,6 +5,8 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.Gate;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.Postgres;
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.SessionLimits;
 import dev.crossfade.replication.schema.SelectedTable;
 import dev.crossfade.replication.schema.TableName;
@@ -43,9 +45,22 @@ public final class SourceStream implements AutoCloseable {
 
     public void publish() {
         actor.use(session -> gate.act(session, locked -> {
+            refuseToMakeItAnew(session);
             publication.ensure(session);
             return true;
         }));
+    }
+
+    /** The slot's log of before it, or of while it was not there, can be decoded by none that is made now; 18 passes over it silently. */
+    private void refuseToMakeItAnew(PostgresSession session) {
+        if (!publication.exists(session) && slot.status(session).isPresent()) {
+            throw new ReplicationFailure(
+                    ReplicationFailure.Kind.REFUSED,
+                    "the publication of the slot " + slot.name() + " is gone from the "
+                            + session.side().label()
+                            + ": what is committed without it is not carried, also when it is made anew",
+                    "run `crossfade abort`, and then migrate again: everything is copied anew");
+        }
     }
 
     public Lag lag() {

@@ -6,6 +6,7 @@ import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.schema.TableName;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -48,6 +49,12 @@ public final class Subscription {
                  WHERE subname = ? AND pid IS NOT NULL
             )
             SELECT at_work, CASE WHEN at_work THEN pg_sleep(0.02)::text END FROM looked
+            """;
+
+    private static final String END_COPIES = """
+            SELECT pg_terminate_backend(pid)
+              FROM pg_stat_subscription
+             WHERE subname = ? AND pid IS NOT NULL AND relid IS NOT NULL
             """;
 
     /** From 16 on only; asked by way of JSON, for an older server has no such column. */
@@ -161,6 +168,29 @@ public final class Subscription {
         });
     }
 
+    /** Only a superuser may look at it. */
+    private static final String CONNECTION = """
+            SELECT s.subconninfo = ?
+              FROM pg_subscription s
+             WHERE s.subname = ? AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+            """;
+
+    /** Whether it is told to connect as the settings say; empty where we may not look. */
+    public Optional<Boolean> connectsBy(PostgresSession subscriber, ReplicationAccess publisher) {
+        String wanted = ConnectionString.of(publisher, subscriber.side().other().label());
+        boolean mayLook = subscriber.one(
+                "SELECT has_column_privilege('pg_subscription', 'subconninfo', 'SELECT')", row -> row.getBoolean(1));
+        return mayLook ? subscriber.first(CONNECTION, row -> row.getBoolean(1), wanted, name) : Optional.empty();
+    }
+
+    /** Has it connect as the settings say from now on. Called in a transaction that holds the gate. */
+    public void connectBy(PostgresSession subscriber, ReplicationAccess publisher) {
+        subscriber.list(KEEP_OUT_OF_LOG, row -> true);
+        subscriber.execute("ALTER SUBSCRIPTION " + Identifier.quote(name) + " CONNECTION "
+                + Identifier.literal(
+                        ConnectionString.of(publisher, subscriber.side().other().label())));
+    }
+
     /** False also when there is none. */
     public boolean enabled(PostgresSession subscriber) {
         return subscriber.first(ENABLED, row -> row.getBoolean(1), name).orElse(false);
@@ -169,6 +199,14 @@ public final class Subscription {
     /** Called in a transaction that holds the gate. Its worker ends, or begins, a moment after the commit. */
     public void enable(PostgresSession subscriber, boolean on) {
         subscriber.execute("ALTER SUBSCRIPTION " + Identifier.quote(name) + (on ? " ENABLE" : " DISABLE"));
+    }
+
+    /**
+     * Ends the workers that copy a table, which look whether it is disabled only once they have copied: what they have done of their
+     * table is rolled back. Called after the commit that disables it, or others would be begun.
+     */
+    public void endCopies(PostgresSession subscriber) {
+        subscriber.list(END_COPIES, row -> true, name);
     }
 
     /** Whether a worker of it applies here. */

@@ -12,16 +12,15 @@ import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
 import dev.crossfade.replication.postgres.SessionLimits;
-import dev.crossfade.replication.schema.SelectedTable;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.schema.TablePattern;
 import dev.crossfade.replication.schema.TableSelection;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +34,8 @@ public final class TargetStream implements AutoCloseable {
 
     /** The slot's creation waits for every transaction that runs at the source; a report there may take minutes. */
     private static final Duration SLOT_AT_MOST = Duration.ofMinutes(10);
+
+    private static final Duration SIZES_EVERY = Duration.ofSeconds(30);
 
     private final Postgres source;
     private final Side side;
@@ -51,6 +52,8 @@ public final class TargetStream implements AutoCloseable {
     private final KeptSession actor;
     private final KeptSession look;
     private final KeptSession lookAtSource;
+    private Map<TableName, TableSize> sizes = Map.of();
+    private Instant sizesDue = Instant.EPOCH;
 
     public TargetStream(Postgres target, Postgres source, TenantSettings tenant, Direction direction, Clock clock) {
         TenantSettings.Replication settings = tenant.replication();
@@ -115,9 +118,52 @@ public final class TargetStream implements AutoCloseable {
     }
 
     public List<TableCopy> copyProgress() {
-        Map<TableName, Long> expected = lookAtSource.use(selection::readHoldingRows).stream()
-                .collect(Collectors.toMap(SelectedTable::name, SelectedTable::estimatedRows));
+        Map<TableName, TableSize> expected = sizes();
         return look.use(session -> copy.progress(session, expected));
+    }
+
+    /** Sizes are looked up for each table in a directory, and need not be newer than half a minute. */
+    private synchronized Map<TableName, TableSize> sizes() {
+        if (!sizesDue.isAfter(clock.instant())) {
+            sizes = lookAtSource.use(session -> TableSize.read(session, selection));
+            sizesDue = clock.instant().plus(SIZES_EVERY);
+        }
+        return sizes;
+    }
+
+    public StreamHealth health() {
+        return look.use(session -> StreamHealth.of(session, subscription.name()));
+    }
+
+    /** See {@link dev.crossfade.replication.TargetDatabase#pauseStream}; does nothing where it is so already, or there is none. */
+    public void pause(boolean paused) {
+        actor.use(session -> gate.act(session, locked -> {
+            if (subscription.exists(session) && subscription.enabled(session) == paused) {
+                subscription.enable(session, !paused);
+            }
+            return true;
+        }));
+        if (paused) {
+            actor.use(session -> gate.act(session, locked -> {
+                subscription.endCopies(session);
+                return true;
+            }));
+        }
+    }
+
+    public void reconnect() {
+        actor.use(session -> gate.act(session, locked -> {
+            if (subscription.exists(session)) {
+                subscription.connectBy(session, source.settings().replication());
+            }
+            return true;
+        }));
+    }
+
+    public List<SlotStatus> copySlots() {
+        return look.use(session -> CopySlots.name(session, subscription.name())).stream()
+                .flatMap(ours -> lookAtSource.use(session -> ours.at(session)).stream())
+                .toList();
     }
 
     /** Subscription, and its slot where the source answers; does nothing when they are not there. */

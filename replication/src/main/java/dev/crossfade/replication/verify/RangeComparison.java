@@ -32,6 +32,7 @@ public final class RangeComparison implements AutoCloseable {
     private final ComparisonLimits limits;
     private final Clock clock;
     private volatile @Nullable ComparisonWork work;
+    private volatile boolean interrupted;
     private volatile boolean closed;
 
     /**
@@ -58,8 +59,10 @@ public final class RangeComparison implements AutoCloseable {
      * Compares; takes as long as it takes.
      *
      * @throws ReplicationFailure when it cannot be done, or was {@link #close closed}
+     * @throws ComparisonInterrupted when it was {@link #interrupt interrupted}
      */
     public synchronized ComparisonReport compare() {
+        interrupted = false;
         try (ComparisonWork begun = new ComparisonWork(source, target, barrier, limits, clock)) {
             work = begun;
             if (closed) {
@@ -75,8 +78,19 @@ public final class RangeComparison implements AutoCloseable {
                     report.rowsDifferent(),
                     report.unsettled());
             return report;
+        } catch (ReplicationFailure e) {
+            throw interrupted ? new ComparisonInterrupted(e) : e;
         } finally {
             work = null;
+        }
+    }
+
+    /** Ends the one under way, at once; does nothing where there is none. */
+    public void interrupt() {
+        ComparisonWork begun = work;
+        if (begun != null) {
+            interrupted = true;
+            begun.stop();
         }
     }
 

@@ -48,6 +48,8 @@ public final class EmbeddedServer {
                     .setServerConfig("max_prepared_transactions", "5")
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("shared_buffers", "64MB")
+                    .setServerConfig("wal_retrieve_retry_interval", "300ms")
+                    .setServerConfig("logging_collector", "on")
                     .start();
             EmbeddedServer started = new EmbeddedServer(major, postgres);
             Files.write(

@@ -184,12 +184,7 @@ public final class TestDatabase implements AutoCloseable {
                 });
         try (Connection connection = server.superuser("postgres");
                 Statement statement = connection.createStatement()) {
-            String literal = Identifier.literal(name);
-            statement.execute(
-                    "SELECT pg_terminate_backend(active_pid, 5000) FROM pg_replication_slots WHERE database = "
-                            + literal + " AND active_pid IS NOT NULL");
-            statement.execute(
-                    "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = " + literal);
+            dropSlots(statement);
             statement.execute("DROP DATABASE " + Identifier.quote(name) + " WITH (FORCE)");
             for (String role : List.of(app, replication, ours)) {
                 statement.execute("DROP ROLE " + Identifier.quote(role));
@@ -197,6 +192,22 @@ public final class TestDatabase implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** A subscriber that is still there fetches again as soon as its walsender has been ended. */
+    private void dropSlots(Statement statement) throws SQLException {
+        String ofOurs = " FROM pg_replication_slots WHERE database = " + Identifier.literal(name);
+        for (int attempt = 0; attempt < 100; attempt++) {
+            statement.execute("SELECT pg_terminate_backend(active_pid, 5000)" + ofOurs + " AND active_pid IS NOT NULL");
+            statement.execute("SELECT pg_drop_replication_slot(slot_name)" + ofOurs + " AND NOT active");
+            try (ResultSet left = statement.executeQuery("SELECT count(*)" + ofOurs)) {
+                left.next();
+                if (left.getInt(1) == 0) {
+                    return;
+                }
+            }
+        }
+        throw new IllegalStateException("the slots of " + name + " stay in use");
     }
 
     private static void run(Connection connection, String... statements) throws SQLException {

@@ -5,6 +5,7 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.Bytes;
 import dev.crossfade.config.settings.DatabaseSettings;
+import dev.crossfade.config.settings.Secret;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.Postgres;
@@ -110,6 +111,23 @@ public final class TestPair implements AutoCloseable {
                 replication(List.of()),
                 lost == Side.SOURCE ? nobodyThere(atSource) : atSource,
                 lost == Side.TARGET ? nobodyThere(atTarget) : atTarget);
+    }
+
+    /** Of somebody who has changed the password with which the target reaches the source. */
+    public TenantSettings tenantWithReplicationPassword(String password) {
+        DatabaseSettings there = source.settings();
+        return tenant(
+                replication(List.of()),
+                new DatabaseSettings(
+                        there.url(),
+                        there.user(),
+                        there.password(),
+                        new DatabaseSettings.ReplicationAccess(
+                                there.replication().user(),
+                                new Secret(password),
+                                there.replication().url()),
+                        there.appRoles()),
+                target.settings());
     }
 
     private static DatabaseSettings nobodyThere(DatabaseSettings settings) {

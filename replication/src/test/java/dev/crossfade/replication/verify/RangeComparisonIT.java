@@ -1,6 +1,7 @@
 package dev.crossfade.replication.verify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.settings.TenantSettings;
@@ -12,8 +13,10 @@ import dev.crossfade.replication.testing.TestPair;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -200,6 +203,30 @@ class RangeComparisonIT {
             assertTrue(moments.get() > 4, "ranges after the interruption");
             assertEquals(45_000, report.rowsCompared());
             assertEquals(List.of(new Difference(ORDERS, "44999", "missing on target")), report.differences());
+        }
+    }
+
+    /** Whoever wants something else waits for no comparison, which may take hours. */
+    @Test
+    void comparisonThatIsInterruptedEndsAtOnceAndTheNextOneIsWhole() {
+        try (TestPair pair = TestPair.create()) {
+            pair.executeOnBothAsApp(
+                    "CREATE TABLE orders (id int PRIMARY KEY)",
+                    "INSERT INTO orders SELECT i FROM generate_series(1, 1000) i");
+            AtomicReference<RangeComparison> itself = new AtomicReference<>();
+            try (RangeComparison comparison = new RangeComparison(
+                    pair.sourcePostgres(),
+                    pair.targetPostgres(),
+                    new TableSelection(TestPair.replication(List.of())),
+                    (source, target) ->
+                            Optional.ofNullable(itself.getAndSet(null)).ifPresent(RangeComparison::interrupt),
+                    UNTHROTTLED,
+                    Clock.systemUTC())) {
+                comparison.interrupt();
+                itself.set(comparison);
+                assertThrows(ComparisonInterrupted.class, comparison::compare);
+                assertEquals(1000, comparison.compare().rowsCompared());
+            }
         }
     }
 

@@ -1,0 +1,180 @@
+package dev.crossfade.replication.diagnosis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.postgres.Identifier;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.testing.PlainRole;
+import dev.crossfade.replication.testing.TestDatabase;
+import dev.crossfade.replication.testing.Waiting;
+import java.util.Arrays;
+import java.util.List;
+
+/** Each breaks a stream as somebody might, has it named, runs what is said to mend it, and sees it go on. */
+final class BrokenStreams {
+
+    private BrokenStreams() {}
+
+    static void duplicateKey(AilingStream stream) {
+        stream.writeAtTarget("INSERT INTO orders VALUES (1001, 'written here')");
+        stream.insert(1001);
+        Ailment found = stream.awaitFound(Ailment.Kind.DUPLICATE_KEY);
+        assertTrue(found.why().contains("orders_pkey"), found.toString());
+        assertTrue(found.why().contains("(id)=(1001)"), found.toString());
+        stream.pair().target().execute(found.mend());
+        stream.awaitArrived(1001);
+    }
+
+    static void missingColumn(AilingStream stream) {
+        TestDatabase source = stream.pair().source();
+        source.executeAsApp("ALTER TABLE orders ADD COLUMN \"new one\" numeric(9,2) NOT NULL DEFAULT 1.50");
+        stream.insert(1002);
+        Ailment found = stream.awaitFound(Ailment.Kind.COLUMN);
+        assertTrue(found.what().contains("new one"), found.toString());
+        stream.pair().target().executeAsApp(found.mend());
+        stream.awaitArrived(1002);
+        assertEquals(
+                150, stream.pair().target().number("SELECT ((\"new one\") * 100)::int FROM orders WHERE id = 1002"));
+    }
+
+    /** The role that replicates may no longer read all, and a table comes that nobody granted it. */
+    static void unreadableTable(AilingStream stream) {
+        TestDatabase source = stream.pair().source();
+        source.execute("REVOKE pg_read_all_data FROM " + Identifier.quote(source.replicationRole()));
+        stream.pair().executeOnBothAsApp("CREATE TABLE late (id int PRIMARY KEY)");
+        source.executeAsApp("INSERT INTO late VALUES (1)");
+        stream.databases().source().publish();
+        stream.databases().target().subscribe();
+        Waiting.until(() -> !stream.databases().target().streamHealth().works(), AilingStream.SHORTLY);
+        Ailment found = stream.awaitFound(Ailment.Kind.PRIVILEGE);
+        assertTrue(found.why().contains("public.late"), found.toString());
+        stream.databases().diagnose().stream()
+                .filter(one -> one.why().contains("public.late"))
+                .forEach(one -> source.execute(one.mend()));
+        stream.awaitCopied();
+        assertEquals(1, stream.pair().target().number("SELECT count(*) FROM late"));
+        source.execute("GRANT pg_read_all_data TO " + Identifier.quote(source.replicationRole()));
+    }
+
+    /** From 16 on. */
+    static void plainOwner(AilingStream stream) {
+        TestDatabase target = stream.pair().target();
+        String subscription = Identifier.quote(stream.name());
+        try (PlainRole plain = PlainRole.create(target)) {
+            target.execute(
+                    "GRANT CREATE ON DATABASE " + Identifier.quote(target.name()) + " TO " + plain.quoted(),
+                    "GRANT pg_create_subscription TO " + plain.quoted(),
+                    "ALTER SUBSCRIPTION " + subscription + " OWNER TO " + plain.quoted());
+            stream.insert(1003);
+            Ailment found = stream.awaitFound(Ailment.Kind.PRIVILEGE);
+            assertTrue(found.why().contains("cannot become"), found.toString());
+            target.execute("GRANT ALL ON SCHEMA crossfade TO " + plain.quoted());
+            stream.databases().diagnose().stream()
+                    .filter(one -> one.kind() == Ailment.Kind.PRIVILEGE)
+                    .forEach(one -> target.execute(one.mend()));
+            stream.awaitArrived(1003);
+            target.execute("ALTER SUBSCRIPTION " + subscription + " OWNER TO " + Identifier.quote(target.ours()));
+        }
+    }
+
+    static void raisingTrigger(AilingStream stream) {
+        TestDatabase target = stream.pair().target();
+        target.executeAsApp(
+                """
+                CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE EXCEPTION 'orders are closed'; END $$
+                """,
+                "CREATE TRIGGER closed BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION refuse()",
+                "ALTER TABLE orders ENABLE ALWAYS TRIGGER closed");
+        stream.insert(1004);
+        Ailment found = stream.awaitFound(Ailment.Kind.TRIGGER);
+        assertTrue(found.why().contains("orders are closed"), found.toString());
+        target.executeAsApp(found.mend());
+        stream.awaitArrived(1004);
+        target.executeAsApp("DROP TRIGGER closed ON orders");
+    }
+
+    static void constraint(AilingStream stream) {
+        TestDatabase target = stream.pair().target();
+        target.executeAsApp("ALTER TABLE orders ADD CONSTRAINT small CHECK (id <> 1005)");
+        stream.insert(1005);
+        Ailment found = stream.awaitFound(Ailment.Kind.CONSTRAINT);
+        assertTrue(found.why().contains("small"), found.toString());
+        target.executeAsApp("ALTER TABLE orders DROP CONSTRAINT small");
+        stream.awaitArrived(1005);
+    }
+
+    static void droppedTokenTables(AilingStream stream) {
+        stream.pair().source().execute("DROP TABLE crossfade.token");
+        stream.pair().target().execute("DROP TABLE crossfade.token");
+        assertEquals(2, stream.databases().missingParts().size());
+        stream.databases().missingParts().forEach(one -> {
+            assertEquals(Ailment.Kind.TOKEN, one.kind());
+            boolean atSource = one.what().contains("source");
+            // The second refreshes the subscription, which is no part of a transaction: each statement by itself.
+            TestDatabase side =
+                    atSource ? stream.pair().source() : stream.pair().target();
+            for (String statement : statements(one.mend())) {
+                side.execute(statement);
+            }
+        });
+        assertEquals(List.of(), stream.databases().missingParts());
+        stream.pair().source().execute("INSERT INTO crossfade.token (migration, epoch) VALUES (gen_random_uuid(), 1)");
+        Waiting.until(
+                () -> stream.pair().target().number("SELECT count(*) FROM crossfade.token") == 1, AilingStream.SHORTLY);
+        stream.awaitCopied();
+    }
+
+    /** The first controller's configuration has the old password, the second one's the new. */
+    static void changedPassword(AilingStream stream) {
+        TestDatabase source = stream.pair().source();
+        String role = Identifier.quote(source.replicationRole());
+        source.execute(
+                "ALTER ROLE " + role + " PASSWORD 'other'",
+                "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = "
+                        + Identifier.literal(stream.name()));
+        Ailment found = stream.awaitFound(Ailment.Kind.CONNECTION);
+        assertTrue(found.why().contains("password authentication failed"), found.toString());
+        assertTrue(!found.toString().contains(TestDatabase.PASSWORD), found.toString());
+
+        try (DatabasePair restarted = stream.restartedWithReplicationPassword("other")) {
+            assertEquals(
+                    Ailment.Kind.OLD_CONNECTION, restarted.diagnose().get(0).kind());
+            restarted.target().reconnect();
+            stream.insert(1007);
+            stream.awaitArrived(1007);
+        }
+        source.execute("ALTER ROLE " + role + " PASSWORD " + Identifier.literal(TestDatabase.PASSWORD));
+        stream.databases().target().reconnect();
+    }
+
+    /** Also not by somebody's making it anew, and neither by us; after an abort a migration begins as if there had been none. */
+    static void droppedPublication(AilingStream stream) {
+        TestDatabase source = stream.pair().source();
+        String publication = Identifier.quote(stream.name());
+        source.execute("DROP PUBLICATION " + publication);
+        assertEquals(
+                Ailment.Kind.PUBLICATION,
+                stream.databases().missingParts().get(0).kind());
+        stream.insert(1006);
+        assertThrows(ReplicationFailure.class, () -> stream.databases().source().publish());
+        source.execute("CREATE PUBLICATION " + publication + " FOR TABLE orders, crossfade.token");
+        assertEquals(
+                Ailment.Kind.PUBLICATION,
+                stream.awaitFound(Ailment.Kind.PUBLICATION).kind());
+        stream.databases().target().cleanup();
+        stream.databases().source().cleanup();
+        assertEquals(List.of(), stream.databases().source().leftovers());
+    }
+
+    /** As psql takes them apart: not within the body of a function. */
+    private static List<String> statements(String script) {
+        return Arrays.stream(script.split(";(?=(?:[^$]*\\$\\$[^$]*\\$\\$)*[^$]*$)"))
+                .map(String::strip)
+                .filter(statement -> !statement.isEmpty())
+                .toList();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.crossfade.replication.diagnosis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What stops a stream is named with what mends it, and once that is run the stream goes on by itself. */
+class DiagnosisIT {
+
+    private static AilingStream stream;
+
+    @BeforeAll
+    static void start() {
+        stream = AilingStream.between(14, 17);
+    }
+
+    @AfterAll
+    static void stop() {
+        stream.close();
+    }
+
+    @Test
+    void rowThatSomebodyWroteAtTheTargetIsNamedByItsKey() {
+        BrokenStreams.duplicateKey(stream);
+    }
+
+    @Test
+    void missingColumnIsNamedWithItsDefinition() {
+        BrokenStreams.missingColumn(stream);
+    }
+
+    @Test
+    void missingRightToCopyATableIsNamedWithItsGrant() {
+        BrokenStreams.unreadableTable(stream);
+    }
+
+    @Test
+    void ownerThatCannotBecomeATablesOwnerIsNamedWithTheGrant() {
+        BrokenStreams.plainOwner(stream);
+    }
+
+    @Test
+    void triggerThatRaisesIsNamedWithWhatItSays() {
+        BrokenStreams.raisingTrigger(stream);
+    }
+
+    @Test
+    void constraintThatOnlyTheTargetHasIsNamed() {
+        BrokenStreams.constraint(stream);
+    }
+
+    @Test
+    void tokenTablesThatWereDroppedAreMadeAnewByWhatIsSaid() {
+        BrokenStreams.droppedTokenTables(stream);
+    }
+
+    @Test
+    void passwordThatWasChangedIsNamedAndTakenFromTheConfigurationOnceItIsThere() {
+        BrokenStreams.changedPassword(stream);
+    }
+
+    @Test
+    void publicationThatSomebodyDroppedIsNeverMadeAnewSilently() {
+        try (AilingStream other = AilingStream.between(14, 17)) {
+            BrokenStreams.droppedPublication(other);
+        }
+    }
+
+    @Test
+    void nothingIsMissingOfAStreamThatIsWell() {
+        assertEquals(List.of(), stream.databases().missingParts());
+        assertTrue(stream.databases().target().streamHealth().works());
+    }
+}

@@ -1,0 +1,160 @@
+package dev.crossfade.replication.stream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.JdbcDatabasePairs;
+import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.schema.TableName;
+import dev.crossfade.replication.testing.TestDatabase;
+import dev.crossfade.replication.testing.TestPair;
+import dev.crossfade.replication.testing.Waiting;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A copy that is stopped in the middle, by whom or what ever, copies no table again that was copied. */
+class InitialCopyIT {
+
+    private static final Duration SHORTLY = Duration.ofSeconds(60);
+    private static final TableName SMALL = new TableName("public", "small");
+    private static final TableName LARGE = new TableName("public", "large");
+
+    @Test
+    void pausedCopyGoesOnWithoutCopyingAFinishedTableAgain() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            halfCopied(pair, databases);
+            TableCopy seen = copy(databases, LARGE);
+            assertEquals(TableCopy.Phase.COPYING, seen.phase());
+            assertEquals(2_000, seen.rowsExpected());
+            assertTrue(seen.bytesExpected() > 0 && seen.share() < 1, seen.toString());
+            assertFalse(databases.target().copySlots().isEmpty());
+            List<@Nullable String> marks = marks(pair.target());
+
+            databases.target().pauseStream(true);
+            Waiting.until(() -> databases.target().streamHealth().applying() == 0, SHORTLY);
+            // One that was begun just then is ended by the next call: the controller repeats it.
+            Waiting.until(
+                    () -> {
+                        databases.target().pauseStream(true);
+                        return databases.target().streamHealth().copying() == 0;
+                    },
+                    SHORTLY);
+            assertFalse(databases.target().streamHealth().works());
+            letItRun(pair.target());
+            pair.source().executeAsApp("INSERT INTO small VALUES (101)");
+            databases.target().pauseStream(false);
+
+            assertCopiedOnce(pair, databases, marks);
+        }
+    }
+
+    @Test
+    @Tag("endurance")
+    void copyGoesOnAfterACrashOfTheTargetAndOfTheSource() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            halfCopied(pair, databases);
+            List<@Nullable String> marks = marks(pair.target());
+            crash(pair.target(), "SELECT pid FROM pg_stat_subscription WHERE pid IS NOT NULL AND relid IS NOT NULL");
+            Waiting.until(() -> isCopying(databases), SHORTLY);
+            crash(pair.source(), "SELECT active_pid FROM pg_replication_slots WHERE active_pid IS NOT NULL");
+            letItRun(pair.target());
+            pair.source().executeAsApp("INSERT INTO small VALUES (101)");
+
+            assertCopiedOnce(pair, databases, marks);
+        }
+    }
+
+    private static void halfCopied(TestPair pair, DatabasePair databases) {
+        pair.executeOnBothAsApp("CREATE TABLE small (id int PRIMARY KEY)", "CREATE TABLE large (id int PRIMARY KEY)");
+        pair.source()
+                .executeAsApp(
+                        "INSERT INTO small SELECT generate_series(1, 100)",
+                        "INSERT INTO large SELECT generate_series(1, 2000)",
+                        "ANALYZE large");
+        pair.target()
+                .executeAsApp(
+                        "CREATE SCHEMA slow",
+                        "CREATE TABLE slow.down AS SELECT 1",
+                        """
+                        CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$
+                        BEGIN
+                            IF EXISTS (SELECT FROM slow.down) THEN PERFORM pg_sleep(0.05); END IF;
+                            RETURN NEW;
+                        END $$
+                        """,
+                        "CREATE TRIGGER slow BEFORE INSERT ON large FOR EACH ROW EXECUTE FUNCTION dawdle()",
+                        "ALTER TABLE large ENABLE ALWAYS TRIGGER slow");
+        databases.source().install(GateState.SERVING);
+        databases.target().install(GateState.GUARDED);
+        databases.target().guard();
+        databases.source().publish();
+        databases.target().subscribe();
+        Waiting.until(
+                () -> copy(databases, SMALL).phase() == TableCopy.Phase.READY
+                        && copy(databases, LARGE).phase() == TableCopy.Phase.COPYING,
+                SHORTLY);
+    }
+
+    private static TableCopy copy(DatabasePair databases, TableName table) {
+        return databases.target().copyProgress().stream()
+                .filter(copy -> copy.table().equals(table))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Rows that were written anew would be of another transaction. */
+    private static List<@Nullable String> marks(TestDatabase target) {
+        return target.texts("SELECT DISTINCT xmin::text FROM small WHERE id <= 100");
+    }
+
+    private static void letItRun(TestDatabase target) {
+        target.execute("DELETE FROM slow.down");
+    }
+
+    /** As by SIGKILL or the kernel's out-of-memory killer: the postmaster ends every session, and recovers. */
+    private static void crash(TestDatabase database, String victim) {
+        long pid = database.number(victim);
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        Waiting.until(() -> answersWithout(database, pid), SHORTLY);
+    }
+
+    private static boolean answersWithout(TestDatabase database, long pid) {
+        try {
+            return ProcessHandle.of(pid).isEmpty() && database.number("SELECT 1") == 1;
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
+    private static void assertCopiedOnce(TestPair pair, DatabasePair databases, List<@Nullable String> marks) {
+        Waiting.until(() -> isReady(databases), SHORTLY);
+        Waiting.until(() -> pair.target().number("SELECT count(*) FROM small") == 101, SHORTLY);
+        assertEquals(2_000, pair.target().number("SELECT count(*) FROM large"));
+        assertEquals(marks, marks(pair.target()));
+    }
+
+    private static boolean isCopying(DatabasePair databases) {
+        try {
+            return databases.target().streamHealth().copying() > 0;
+        } catch (ReplicationFailure e) {
+            return false;
+        }
+    }
+
+    private static boolean isReady(DatabasePair databases) {
+        try {
+            return databases.target().copyProgress().stream().allMatch(copy -> copy.phase() == TableCopy.Phase.READY);
+        } catch (ReplicationFailure e) {
+            return false;
+        }
+    }
+}
