@@ -215,7 +215,9 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         }
         guard.maySwitch(settings(tenant), now, run.watch(), request);
         audit(actor, tenant, "switchover", describe(run), "wanted");
-        run.want(then -> then.acceptingDuplicates(request.acceptDuplicates()).wanting(Intent.SWITCH));
+        run.want(then -> SafeNext.maySwitch(then)
+                ? then.acceptingDuplicates(request.acceptDuplicates()).wanting(Intent.SWITCH)
+                : then);
         return report(run);
     }
 
