@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,6 +163,7 @@ class MigrationRunnerIT {
     }
 
     @Test
+    @Tag("endurance")
     void controllerThatIsStartedAgainGoesOnAndASecondStartIsRefused() {
         moved.runner().migrate(tenant, RunnerOnPair.OPERATOR);
         moved.await(status -> "switchover".equals(status.waitingFor()));
@@ -180,6 +182,7 @@ class MigrationRunnerIT {
     }
 
     @Test
+    @Tag("endurance")
     void switchoverThatWasWantedWhenTheControllerDiedIsMadeOnceItIsStartedAgain() {
         moved.runner().migrate(tenant, RunnerOnPair.OPERATOR);
         moved.await(status -> "switchover".equals(status.waitingFor()));
