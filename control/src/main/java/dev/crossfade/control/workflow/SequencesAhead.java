@@ -35,8 +35,9 @@ final class SequencesAhead {
 
     /** When it is due. A failure is for the next time. */
     void tend(Migration now) {
+        // Not sooner: the released requests come first.
         boolean inWindow = now.stage() == Stage.POST_MIGRATION
-                && now.opened()
+                && now.step().equals(StepPlan.ROLLBACK_WINDOW)
                 && now.crossing().rollbackUntil() != null
                 && !now.state().ended();
         boolean possible = inWindow

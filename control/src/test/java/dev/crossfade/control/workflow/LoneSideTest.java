@@ -354,7 +354,11 @@ class LoneSideTest {
         SequencesAhead ahead = new SequencesAhead(simulation.databases(), simulation.watch(), simulation.clock);
         simulation.runUntil(Simulation::atHoldPoint);
         assertEquals(0, widenedBy(ahead));
-        switchOver();
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.stage() == Stage.POST_MIGRATION);
+        assertEquals(0, widenedBy(ahead), "the released requests come first");
+        simulation.runUntil(Simulation::inRollbackWindow);
+        lookOften();
         assertEquals(1, widenedBy(ahead));
         assertEquals(0, widenedBy(ahead), "not before it is due");
         simulation.clock.move(SequencesAhead.EVERY);
