@@ -114,8 +114,11 @@ public interface DatabasePair extends AutoCloseable {
      */
     ComparisonReport compareRows();
 
-    /** Ends a comparison of rows that is under way in this direction: it throws {@link dev.crossfade.replication.verify.ComparisonInterrupted}. */
-    void interruptComparison();
+    /**
+     * Ends what is under way in this direction and may take hours, a comparison of rows or the target's upkeep: it throws
+     * {@link dev.crossfade.replication.postgres.LongWorkInterrupted}.
+     */
+    void interruptLongWork();
 
     /** How far the {@link #compareRows comparison} under way is. */
     Optional<ComparisonProgress> comparing();

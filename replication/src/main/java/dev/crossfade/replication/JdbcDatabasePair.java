@@ -253,8 +253,9 @@ final class JdbcDatabasePair implements DatabasePair {
     }
 
     @Override
-    public void interruptComparison() {
+    public void interruptLongWork() {
         rows.interrupt();
+        target.interruptUpkeep();
     }
 
     @Override

@@ -189,6 +189,10 @@ final class JdbcTargetDatabase implements TargetDatabase, AutoCloseable {
         gate.remove();
     }
 
+    void interruptUpkeep() {
+        upkeep.interrupt();
+    }
+
     @Override
     public void close() {
         stream.close();

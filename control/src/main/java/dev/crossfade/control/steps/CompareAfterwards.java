@@ -31,13 +31,14 @@ final class CompareAfterwards implements Step {
         if (context.migration().crossing().rollbackUntil() != null) {
             return StepOutcome.done("both sides are kept equal, and compared, in the rollback window");
         }
+        if (context.migration().intent().cleansUp()) {
+            return StepOutcome.done("not compared: the operator wants it cleaned up");
+        }
         ComparisonReport report;
         try {
             report = context.databases().reversed().compareRows();
         } catch (ReplicationFailure e) {
-            boolean waitedFor = e.kind() == ReplicationFailure.Kind.UNREACHABLE
-                    && !context.migration().intent().cleansUp();
-            if (waitedFor || e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
+            if (e.kind() == ReplicationFailure.Kind.UNREACHABLE || e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
                 throw e;
             }
             // The open target goes its own way, in its schema, too: nothing that this finds out may keep us from

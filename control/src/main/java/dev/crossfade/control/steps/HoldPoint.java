@@ -30,8 +30,12 @@ final class HoldPoint implements Step {
     @Override
     public StepOutcome run(StepContext context) {
 
-        new KeptEqual(context).since(Instant.EPOCH);
-        if (context.migration().intent() == Intent.SWITCH) {
+        boolean wanted = context.migration().intent() == Intent.SWITCH;
+        // The policy asks how fresh it is; only after a restart is nothing known.
+        if (!wanted || context.watch().comparison() == null) {
+            new KeptEqual(context).since(Instant.EPOCH);
+        }
+        if (wanted) {
             return StepOutcome.done("the operator wants it");
         }
         boolean automatic = context.tenant().switchover().start() == TenantSettings.Start.AUTOMATIC;

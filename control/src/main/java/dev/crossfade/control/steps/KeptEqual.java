@@ -5,6 +5,7 @@ import dev.crossfade.control.migration.SwitchoverPolicy;
 import dev.crossfade.control.workflow.StepContext;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
+import dev.crossfade.replication.postgres.LongWorkInterrupted;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.upkeep.UpkeepReport;
@@ -98,14 +99,24 @@ final class KeptEqual {
     private void compareAgain() {
         Instant begun = context.clock().instant();
         boolean asked = context.watch().isAskedToCompare();
+        goOnUnlessHurried();
         keepUp();
+        goOnUnlessHurried();
         if (context.tenant().replication().largeObjects() != TenantSettings.LargeObjects.NONE) {
             LargeObjectReport carried = context.databases().carryLargeObjects();
             context.watch().carried(asked ? everyObject(carried) : carried);
         }
         context.watch().widened(context.databases().widenSequences());
+        goOnUnlessHurried();
         context.watch().compared(context.databases().compareRows());
         context.watch().comparedEverything(begun);
+    }
+
+    /** Each part may take hours, and nobody who wants something else by now waits for it. */
+    private void goOnUnlessHurried() {
+        if (context.watch().isHurried()) {
+            throw new LongWorkInterrupted();
+        }
     }
 
     /** What carrying them does not look at, because nobody is known to have written there. */

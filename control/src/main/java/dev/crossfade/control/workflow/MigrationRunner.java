@@ -19,20 +19,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Every migration of this controller: one thread each, and the operator's verbs. {@link #start} goes on with what the store holds;
@@ -40,28 +29,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class MigrationRunner implements Operations, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(MigrationRunner.class);
-
     private static final Duration WATCH_WAIT = Duration.ofSeconds(30);
-    /** Proxies are not answered before every gate was looked at, or not waited for any longer. */
-    private static final Duration GATE_WAIT = Duration.ofSeconds(5);
-
-    /** One that finds out why a stream is ill is busy for seconds. */
-    private static final int SAMPLERS = 4;
-
-    private static final int CHECKERS = 4;
 
     private final Ports ports;
     private final StepPlan plan;
-    private final Map<TenantId, TenantSettings> tenants = new ConcurrentHashMap<>();
     private final Clock clock;
-    private final Map<TenantId, RunningMigration> running = new ConcurrentHashMap<>();
-    private final Changes changes = new Changes();
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private final ScheduledExecutorService samplers =
-            Executors.newScheduledThreadPool(SAMPLERS, named("migration-sampler"));
-    private final ExecutorService checkers = Executors.newFixedThreadPool(CHECKERS, named("migration-check"));
-    private final ExecutorService starters = Executors.newCachedThreadPool(named("migration-start"));
+    private final RunningMigrations running;
     private final VerbGuard guard;
 
     /** What the workflow needs of the rest of the controller. */
@@ -72,74 +45,17 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         this.plan = plan;
         this.clock = clock;
         this.guard = new VerbGuard(ports.routing());
-        tenants.forEach(tenant -> this.tenants.put(tenant.id(), tenant));
+        this.running = new RunningMigrations(ports, plan, tenants, clock);
     }
 
     /** Goes on with every migration that the store holds, each under a generation above all that are known. */
     public void start() {
-        List<Migration> found =
-                ports.store().all().stream().filter(this::isConfigured).toList();
-        for (Migration ours : new Succession(ports.databases(), this::settings, starters, GATE_WAIT).of(found)) {
-            run(
-                    settings(ours.tenant()),
-                    ours.state().ended() ? ours : ports.store().save(ours));
-        }
-        var unused = samplers.scheduleWithFixedDelay(this::sample, 0, 1, TimeUnit.SECONDS);
-    }
-
-    private boolean isConfigured(Migration migration) {
-        boolean configured = tenants.containsKey(migration.tenant());
-        if (!configured) {
-            LOG.warn("{}: has a migration, but the configuration does not name it: left alone", migration.tenant());
-        }
-        return configured;
-    }
-
-    private void run(TenantSettings tenant, Migration migration) {
-        DatabasePair databases =
-                ports.databases().of(tenant, new MigrationSession(migration.id(), tenant.id(), migration.generation()));
-        MigrationRow row = new MigrationRow(ports.store(), migration, changes::ring);
-        Watch watch = new Watch(databases, clock);
-        Pause pause = RunningMigration.pauseUntil(stopping);
-        StepContext surroundings =
-                new StepContext(tenant, migration, databases, ports.routing(), ports.origins(), watch, clock);
-        Workflow workflow = WorkflowAssembly.of(plan, row, ports.store(), surroundings, pause, checkers);
-        RunningMigration run = new RunningMigration(tenant, row, workflow, watch, databases, stopping, clock);
-        running.put(tenant.id(), run);
-        run.start();
-    }
-
-    private void sample() {
-        for (RunningMigration run : running.values()) {
-            if (!run.over() && stopping.getCount() > 0) {
-                samplers.execute(() -> sample(run));
-            }
-        }
-    }
-
-    private void sample(RunningMigration run) {
-        if (run.watch().beginLook()) {
-            try {
-                run.watch().look();
-                run.tellDrift();
-            } catch (RuntimeException e) {
-                LOG.warn("{}: the sampler failed; it looks again", run.now().tenant(), e);
-            } finally {
-                try {
-                    run.tend();
-                } finally {
-                    run.watch().endLook();
-                }
-                // It may have ended meanwhile, and this look have opened sessions again.
-                run.releaseIfOver();
-            }
-            changes.ring();
-        }
+        running.start();
     }
 
     @Override
     public List<MigrationStatus> all() {
-        return running.values().stream()
+        return running.all().stream()
                 .sorted(Comparator.comparing(run -> run.now().tenant()))
                 .map(this::report)
                 .toList();
@@ -147,7 +63,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
 
     @Override
     public Optional<MigrationStatus> status(TenantId tenant) {
-        return Optional.ofNullable(running.get(tenant)).map(this::report);
+        return running.find(tenant).map(this::report);
     }
 
     @Override
@@ -159,7 +75,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     }
 
     private List<Finding> checkDatabases(TenantId tenant) {
-        RunningMigration run = running.get(tenant);
+        RunningMigration run = running.find(tenant).orElse(null);
         if (run != null && !run.over()) {
             return run.databases().check();
         }
@@ -172,7 +88,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     @Override
     public synchronized MigrationStatus migrate(TenantId tenant, Actor actor) {
         TenantSettings settings = settings(tenant);
-        RunningMigration run = running.get(tenant);
+        RunningMigration run = running.find(tenant).orElse(null);
         if (run != null && run.now().mayBeTriedAgain()) {
             audit(actor, tenant, "migrate", describe(run), "tried again");
             run.want(now -> now.mayBeTriedAgain() ? now.tryingAgain(clock.instant()) : now);
@@ -180,13 +96,13 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         }
         guard.mayMigrate(settings, run == null ? null : run.now());
         if (run != null) {
-            forget(run);
+            running.forget(run);
         }
         String first = plan.first(Stage.SETUP).name();
         Migration begun = ports.store().save(Migration.first(UUID.randomUUID(), tenant, first, clock.instant()));
         audit(actor, tenant, "migrate", "no migration", "begun: " + begun.id());
-        run(settings, begun);
-        changes.ring();
+        running.run(settings, begun);
+        running.changes().ring();
         return report(of(tenant));
     }
 
@@ -215,7 +131,9 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         }
         guard.maySwitch(settings(tenant), now, run.watch(), request);
         audit(actor, tenant, "switchover", describe(run), "wanted");
-        run.want(then -> then.acceptingDuplicates(request.acceptDuplicates()).wanting(Intent.SWITCH));
+        run.want(then -> SafeNext.maySwitch(then)
+                ? then.acceptingDuplicates(request.acceptDuplicates()).wanting(Intent.SWITCH)
+                : then);
         return report(run);
     }
 
@@ -322,8 +240,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
                 request.withoutSource() ? "wanted without the source" : "wanted");
         if (run.now().state().ended()) {
             MigrationStatus last = report(run);
-            forget(run);
-            changes.ring();
+            running.forget(run);
             return last;
         }
         Intent wish = request.withoutSource() ? Intent.CLEAN_UP_WITHOUT_SOURCE : Intent.CLEAN_UP;
@@ -335,26 +252,21 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     public Optional<MigrationStatus> await(TenantId tenant, @Nullable MigrationStatus differsFrom) {
         long end = System.nanoTime() + WATCH_WAIT.toNanos();
         while (true) {
-            long seen = changes.count();
+            long seen = running.changes().count();
             Optional<MigrationStatus> now = status(tenant);
             Duration left = Duration.ofNanos(end - System.nanoTime());
             boolean differs = !now.equals(Optional.ofNullable(differsFrom));
-            if (differs || left.isNegative() || stopping.getCount() == 0) {
+            if (differs || left.isNegative() || running.isStopping()) {
                 return now;
             }
-            changes.awaitAfter(seen, left);
+            running.changes().awaitAfter(seen, left);
         }
     }
 
     /** Stops every thread where it stands, letting an attempt whose clock runs end; closes every session. */
     @Override
     public void close() {
-        stopping.countDown();
-        samplers.shutdownNow();
-        running.values().parallelStream().forEach(RunningMigration::close);
-        checkers.shutdownNow();
-        starters.shutdownNow();
-        changes.ring();
+        running.close();
     }
 
     /** The durable row, for tests. */
@@ -365,12 +277,6 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     /** What was seen last, for tests. */
     Watch watch(TenantId tenant) {
         return of(tenant).watch();
-    }
-
-    private void forget(RunningMigration run) {
-        ports.store().forget(run.now());
-        running.remove(run.now().tenant());
-        run.close();
     }
 
     private MigrationStatus report(RunningMigration run) {
@@ -395,14 +301,11 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     }
 
     private RunningMigration started(TenantId tenant, String verb) {
-        RunningMigration run = running.get(tenant);
-        if (run == null) {
-            throw new OperationRefused(
-                    verb + " of " + tenant + " is refused",
-                    "no migration of it was started",
-                    "crossfade migrate " + tenant);
-        }
-        return run;
+        return running.find(tenant)
+                .orElseThrow(() -> new OperationRefused(
+                        verb + " of " + tenant + " is refused",
+                        "no migration of it was started",
+                        "crossfade migrate " + tenant));
     }
 
     private RunningMigration of(TenantId tenant) {
@@ -410,20 +313,6 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     }
 
     private TenantSettings settings(TenantId tenant) {
-        TenantSettings settings = tenants.get(tenant);
-        if (settings == null) {
-            throw new OperationRefused(
-                    "the tenant " + tenant + " is unknown", "the configuration does not name it", "see `tenants`");
-        }
-        return settings;
-    }
-
-    private static ThreadFactory named(String prefix) {
-        AtomicInteger count = new AtomicInteger();
-        return work -> {
-            Thread thread = new Thread(work, prefix + "-" + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
+        return running.settings(tenant);
     }
 }

@@ -5,6 +5,7 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.SwitchoverPolicy;
 import dev.crossfade.control.migration.SwitchoverPolicy.Decision;
 import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.upkeep.UpkeepReport;
@@ -58,6 +59,7 @@ final class Preparation {
         keepUpTarget();
         refreshWhatMustBeFresh();
         insistOnPolicy();
+        insistOnWholeStream();
         letApplicationIn();
     }
 
@@ -116,6 +118,21 @@ final class Preparation {
                         + " is still being given what it needs before it is opened: "
                         + report.needed().stream().limit(MOST_NAMED).collect(Collectors.joining("; "))
                         + "; try again in a while");
+    }
+
+    /**
+     * Looked at afresh: a publication that was dropped and made anew costs the rows in between, and neither lag nor token tells of it. Where
+     * it cannot be looked at, the attempt does not begin either.
+     */
+    private void insistOnWholeStream() {
+        List<Ailment> missing = databases.missingParts();
+        AttemptFailed.unless(
+                missing.isEmpty(),
+                "not started: "
+                        + missing.stream()
+                                .limit(MOST_NAMED)
+                                .map(ailment -> ailment.what() + ": " + ailment.why())
+                                .collect(Collectors.joining("; ")));
     }
 
     private void refreshWhatMustBeFresh() {

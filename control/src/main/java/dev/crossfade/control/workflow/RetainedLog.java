@@ -34,6 +34,21 @@ final class RetainedLog {
 
     /** @return the migration as it is after that */
     Migration giveUp(Migration now) {
+        if (!mayBeGivenUp(now)) {
+            return now;
+        }
+        surroundings.watch().otherLink().filter(link -> isTooMuch(link.slot())).ifPresent(this::dropIdle);
+        return overfull()
+                .map(slot -> now.stage() == Stage.POST_MIGRATION ? giveUpWayBack(slot) : giveUpCopy(slot))
+                .orElse(now);
+    }
+
+    /** Whether that would be something else than the migration as it is. */
+    boolean isToBeGivenUp(Migration now) {
+        return mayBeGivenUp(now) && overfull().isPresent();
+    }
+
+    private boolean mayBeGivenUp(Migration now) {
         boolean window = now.stage() == Stage.POST_MIGRATION;
         boolean replicating = now.stage() == Stage.REPLICATION;
         boolean atWork = !now.state().ended()
@@ -42,16 +57,14 @@ final class RetainedLog {
         // Right after an opening the looks still go the way that it came: what they call idle is by now what leads
         // back.
         boolean lookedAlong = surroundings.watch().direction() == now.next();
-        if (!atWork || !lookedAlong || !(window || replicating)) {
-            return now;
-        }
-        surroundings.watch().otherLink().filter(link -> isTooMuch(link.slot())).ifPresent(this::dropIdle);
+        return atWork && lookedAlong && (window || replicating);
+    }
+
+    private Optional<SlotStatus> overfull() {
         Watch watch = surroundings.watch();
-        Optional<SlotStatus> overfull = Stream.concat(watch.slot().stream(), watch.copySlots().stream())
+        return Stream.concat(watch.slot().stream(), watch.copySlots().stream())
                 .filter(this::isTooMuch)
                 .findFirst();
-        return overfull.map(slot -> window ? giveUpWayBack(slot) : giveUpCopy(slot))
-                .orElse(now);
     }
 
     /**

@@ -78,13 +78,17 @@ final class RunningMigration implements AutoCloseable {
         Intent before = row.now().intent();
         Migration changed = row.update(change);
         if (changed.intent() != before) {
-            // It may take hours, and nobody who wants something waits for it: the last one counts as long as it is
-            // fresh.
-            databases.interruptComparison();
-            databases.reversed().interruptComparison();
+            interruptLongWork();
         }
         bell.release();
         return changed;
+    }
+
+    /** Nobody who wants something waits for it: the last comparison counts as long as it is fresh. */
+    private void interruptLongWork() {
+        watch.hurry(true);
+        databases.interruptLongWork();
+        databases.reversed().interruptLongWork();
     }
 
     Migration now() {
@@ -111,6 +115,10 @@ final class RunningMigration implements AutoCloseable {
     /** One caller at a time: the sampler, before its look ends. */
     void tend() {
         if (!workflow.over()) {
+            if (workflow.keepsTooMuchLog()) {
+                // While an index is built for hours nobody else would give the slot up.
+                interruptLongWork();
+            }
             care.tend();
             idle.tend();
             sequences.tend(row.now());

@@ -61,6 +61,7 @@ public final class Watch {
     private Duration driftEvery = DRIFT_EVERY;
     private boolean streaming;
     private boolean paused;
+    private boolean hurried;
     private boolean looking;
     private Direction direction = Direction.FORWARD;
 
@@ -248,6 +249,15 @@ public final class Watch {
 
     synchronized boolean isPaused() {
         return paused;
+    }
+
+    /** The operator wants something else than when this turn began: what may take hours is not begun. */
+    synchronized void hurry(boolean on) {
+        hurried = on;
+    }
+
+    public synchronized boolean isHurried() {
+        return hurried;
     }
 
     synchronized boolean isStreaming() {

@@ -8,8 +8,8 @@ import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
+import dev.crossfade.replication.postgres.LongWorkInterrupted;
 import dev.crossfade.replication.postgres.ReplicationFailure;
-import dev.crossfade.replication.verify.ComparisonInterrupted;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
@@ -90,6 +90,11 @@ final class Workflow {
         return superseded || row.now().state().ended();
     }
 
+    /** What a slot is kept for is to be given up, at the next turn. */
+    boolean keepsTooMuchLog() {
+        return retainedLog.isToBeGivenUp(row.now());
+    }
+
     /** The attempt under way, or the last one of this controller's. */
     @Nullable
     AttemptProgress attempt() {
@@ -108,13 +113,14 @@ final class Workflow {
      * @throws ControllerStopping when the controller is asked to stop
      */
     Duration turn() {
+        watch.hurry(false);
         try {
             Duration again = advance();
             unsaved = null;
             return again;
         } catch (ReplicationFailure e) {
             return afterFailure(e);
-        } catch (OneSideGivenUp | ComparisonInterrupted e) {
+        } catch (OneSideGivenUp | LongWorkInterrupted e) {
             return AT_ONCE;
         } catch (StoreFailure e) {
             recovered = false;

@@ -135,8 +135,8 @@ final class FailingCheck implements DatabasePairs {
             }
 
             @Override
-            public void interruptComparison() {
-                pair.interruptComparison();
+            public void interruptLongWork() {
+                pair.interruptLongWork();
             }
 
             @Override

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,6 +141,7 @@ class MigrationRunnerIT {
     }
 
     @Test
+    @Tag("endurance")
     void controllerThatIsStartedAgainGoesOnAndASecondStartIsRefused() {
         moved.runner().migrate(tenant, RunnerOnPair.OPERATOR);
         moved.await(status -> "switchover".equals(status.waitingFor()));
@@ -158,6 +160,7 @@ class MigrationRunnerIT {
     }
 
     @Test
+    @Tag("endurance")
     void switchoverThatWasWantedWhenTheControllerDiedIsMadeOnceItIsStartedAgain() {
         moved.runner().migrate(tenant, RunnerOnPair.OPERATOR);
         moved.await(status -> "switchover".equals(status.waitingFor()));

@@ -140,6 +140,7 @@ class RollbackIT {
     }
 
     @Test
+    @Tag("endurance")
     void endsAtTheTargetWhenTheSourceIsLostInTheWindow() {
         reachTheWindow();
         goOnWithout(Side.SOURCE);

@@ -15,6 +15,7 @@ import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.control.migration.SwitchoverPolicy;
+import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.preflight.Finding;
@@ -22,6 +23,7 @@ import dev.crossfade.replication.schema.Drift;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -170,6 +172,62 @@ class WorkflowTest {
                         "publish direct target [source]"),
                 told);
         assertEquals(List.of(), simulation.world.violations);
+    }
+
+    /** Older than what the hold point keeps fresh, and fresh enough for the policy. */
+    @Test
+    void switchoverIsNotPutOffByAComparison() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.clock.move(SwitchoverPolicy.FRESH_COMPARISON.dividedBy(2).plusMinutes(1));
+        simulation.world.calls.clear();
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        assertFalse(simulation.world.calls.contains("compareRows"));
+    }
+
+    /** Each of its parts may take hours. */
+    @Test
+    void comparisonGoesNoFurtherOnceTheOperatorWantsSomethingElse() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.clock.move(SwitchoverPolicy.FRESH_COMPARISON);
+        simulation.world.calls.clear();
+        simulation.world.fate = (number, name) -> {
+            if (name.equals("target.keepUp")) {
+                // As the runner does.
+                simulation.want(Intent.ABORT);
+                simulation.watch().hurry(true);
+            }
+            return World.Turn.SUCCEEDS;
+        };
+        simulation.runUntil(migration -> migration.state() == State.ABORTED);
+        assertTrue(simulation.world.calls.contains("target.keepUp"));
+        assertFalse(simulation.world.calls.contains("compareRows"));
+        assertTrue(simulation.store.journal.stream()
+                .noneMatch(entry -> entry.outcome().equals("failed")));
+    }
+
+    /** A publication that was made anew has lost what was written in between, and no lag and no token tells. */
+    @Test
+    void attemptDoesNotBeginWhileAPartOfTheStreamIsMissing() {
+        Simulation simulation = new Simulation(SampleTenant.coordinated());
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        simulation.world.missingParts.add(new Ailment(
+                Ailment.Kind.PUBLICATION,
+                "the publication is not the one that Crossfade made",
+                "it was made anew",
+                "abort"));
+        simulation.runUntil(Simulation::atHoldPoint);
+        MigrationStatus.Attempt attempt =
+                Objects.requireNonNull(simulation.now().attempt());
+        assertEquals("refused", attempt.outcome());
+        assertTrue(
+                String.valueOf(attempt.reason()).contains("the publication is not the one that Crossfade made"),
+                attempt.reason());
+        assertFalse(simulation.world.calls.contains("target.arm"));
     }
 
     @Test

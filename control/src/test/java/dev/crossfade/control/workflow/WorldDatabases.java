@@ -180,7 +180,7 @@ final class WorldDatabases implements DatabasePair {
     }
 
     @Override
-    public void interruptComparison() {}
+    public void interruptLongWork() {}
 
     @Override
     public ComparisonReport compareRows() {

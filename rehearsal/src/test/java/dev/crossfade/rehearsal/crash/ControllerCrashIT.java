@@ -75,6 +75,7 @@ class ControllerCrashIT {
     }
 
     @Test
+    @Tag("endurance")
     @ResourceLock(value = COMMITS_OF_THE_TARGET, mode = ResourceAccessMode.READ)
     void killedWhileItsFenceWaitsForTheGateItLeavesAnOrphanThatChangesNothing() throws Exception {
         stage.switchOverUntil(StopPoint.BEFORE_FENCE);
@@ -189,6 +190,7 @@ class ControllerCrashIT {
     }
 
     @Test
+    @Tag("endurance")
     @ResourceLock(value = COMMITS_OF_THE_TARGET, mode = ResourceAccessMode.READ)
     void killedBetweenOpeningAndFlipItGoesForward() throws Exception {
         stage.switchOverUntil(StopPoint.AFTER_OPENING);

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -195,17 +196,20 @@ class BadInputIT {
     }
 
     @Test
+    @Tag("endurance")
     void aWrongPasswordStopsAMigrationBeforeItBegins() throws Exception {
         refuses("wrong-password", "source: unreachable", "check database.user and database.password");
         assertFalse(operator.log("control").contains("sesame"));
     }
 
     @Test
+    @Tag("endurance")
     void aSourceThatDoesNotLogLogicallyStopsAMigrationBeforeItBegins() throws Exception {
         refuses("not-logical", "source: wal-level", "ALTER SYSTEM SET wal_level = 'logical'");
     }
 
     @Test
+    @Tag("endurance")
     void aSourceWithoutAFreeSlotStopsAMigrationBeforeItBegins() throws Exception {
         try {
             shop.execute(
@@ -253,6 +257,7 @@ class BadInputIT {
     }
 
     @Test
+    @Tag("endurance")
     void aTableWithoutAReplicaIdentityStopsAMigrationBeforeItBegins() throws Exception {
         for (Side side : Side.values()) {
             shop.execute(side, "CREATE TABLE trace (line text)", "ALTER TABLE trace OWNER TO faulty_app");
@@ -267,6 +272,7 @@ class BadInputIT {
     }
 
     @Test
+    @Tag("endurance")
     void aTargetThatHoldsRowsStopsAMigrationBeforeItBegins() throws Exception {
         shop.execute(Side.TARGET, "INSERT INTO notes (key) VALUES ('mine')");
         try {

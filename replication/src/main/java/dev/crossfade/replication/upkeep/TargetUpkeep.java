@@ -4,6 +4,7 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.Gate;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.KeptSession;
+import dev.crossfade.replication.postgres.LongWorkInterrupted;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
@@ -17,8 +18,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +42,8 @@ public final class TargetUpkeep implements AutoCloseable {
     private final Clock clock;
     private final KeptSession worker;
     private final KeptSession lookAtSource;
+    private final AtomicReference<@Nullable PostgresSession> atWork = new AtomicReference<>();
+    private volatile boolean interrupted;
 
     public TargetUpkeep(Postgres target, Postgres source, TenantSettings.Replication settings, Clock clock) {
         this.gate = new Gate(target);
@@ -60,7 +65,12 @@ public final class TargetUpkeep implements AutoCloseable {
                 clock.instant().plus(atMost)));
     }
 
-    /** @param atMost past it nothing more is begun; what has begun is waited for */
+    /**
+     * Keeps it up.
+     *
+     * @param atMost past it nothing more is begun, and what need not be done is ended; what must is waited for
+     * @throws LongWorkInterrupted when it was {@link #interrupt interrupted}
+     */
     public UpkeepReport keepUp(Duration atMost) {
         Instant end = clock.instant().plus(atMost);
         UpkeepReport rebuilt = rebuildIndexes(atMost);
@@ -71,6 +81,15 @@ public final class TargetUpkeep implements AutoCloseable {
                     .toList();
             return work(here, tasks, rebuilt.lacking(), end).after(rebuilt);
         });
+    }
+
+    /** Ends the statement under way; does nothing where there is none. */
+    public void interrupt() {
+        PostgresSession working = atWork.get();
+        if (working != null) {
+            interrupted = true;
+            working.cancel();
+        }
     }
 
     private static List<Task> deferred(PostgresSession here) {
@@ -103,9 +122,12 @@ public final class TargetUpkeep implements AutoCloseable {
             gate.act(here, locked -> true);
             views.begin();
             try {
-                task.run(here);
+                run(task, here, end);
                 done.add(task.what());
             } catch (ReplicationFailure e) {
+                if (interrupted) {
+                    throw new LongWorkInterrupted(e);
+                }
                 if (e.kind() != Kind.FAILED && e.kind() != Kind.TIMED_OUT) {
                     throw e;
                 }
@@ -122,6 +144,20 @@ public final class TargetUpkeep implements AutoCloseable {
             }
         }
         return new UpkeepReport(done, due, needed, failed);
+    }
+
+    /** What need not be done is not waited for longer than there is time. */
+    private void run(Task task, PostgresSession here, Instant end) {
+        Duration left = Duration.between(clock.instant(), end);
+        here.statementTimeout(task.needed() || left.isNegative() ? Duration.ZERO : left.plusMillis(1));
+        interrupted = false;
+        atWork.set(here);
+        try {
+            task.run(here);
+        } finally {
+            atWork.set(null);
+            here.statementTimeout(Duration.ZERO);
+        }
     }
 
     /** Before 17 the functions of a view and of an index find what they name without a schema by the session's path. */

@@ -1,5 +1,6 @@
 package dev.crossfade.replication.verify;
 
+import dev.crossfade.replication.postgres.LongWorkInterrupted;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
@@ -59,7 +60,7 @@ public final class RangeComparison implements AutoCloseable {
      * Compares; takes as long as it takes.
      *
      * @throws ReplicationFailure when it cannot be done, or was {@link #close closed}
-     * @throws ComparisonInterrupted when it was {@link #interrupt interrupted}
+     * @throws LongWorkInterrupted when it was {@link #interrupt interrupted}
      */
     public synchronized ComparisonReport compare() {
         interrupted = false;
@@ -79,7 +80,7 @@ public final class RangeComparison implements AutoCloseable {
                     report.unsettled());
             return report;
         } catch (ReplicationFailure e) {
-            throw interrupted ? new ComparisonInterrupted(e) : e;
+            throw interrupted ? new LongWorkInterrupted(e) : e;
         } finally {
             work = null;
         }
