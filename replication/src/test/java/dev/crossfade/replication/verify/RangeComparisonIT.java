@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.LongWorkInterrupted;
-import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.schema.TableSelection;
 import dev.crossfade.replication.testing.TestDatabase;
@@ -182,29 +181,6 @@ class RangeComparisonIT {
         }
     }
 
-    /** What a busy table looks like: as many buckets as there are hold a row that changed between the two snapshots. */
-    @Test
-    void changesInAllBucketsOfATableWithoutAKeyAreFoundAmongMoreRowsThanAreKept() {
-        try (TestPair pair = TestPair.create()) {
-            pair.executeOnBothAsApp(
-                    "CREATE TABLE events (what text)",
-                    "INSERT INTO events SELECT 'event ' || i FROM generate_series(1, 20000) i");
-            pair.target().executeAsApp("UPDATE events SET what = what || '!' WHERE what LIKE '%77'");
-            try (SessionPair sessions = new SessionPair(pair.sourcePostgres(), pair.targetPostgres())) {
-                ComparedTable events = ComparedTables.read(
-                                sessions.source(),
-                                sessions.target(),
-                                new TableSelection(TestPair.replication(List.of())))
-                        .get(0);
-                Portion.Outcome outcome = new ScatteredRows(events, 3000)
-                        .compare(sessions.source(), sessions.target(), new DutyCycle(100, rest -> {}));
-                assertEquals(20_000, outcome.rows());
-                assertEquals(0, outcome.differences().notKept());
-                assertEquals(2 * 200, outcome.differences().candidates().size());
-            }
-        }
-    }
-
     @Test
     void keyOfATypeThatTheSearchPathDoesNotReachIsSettled() {
         try (TestPair pair = TestPair.create()) {
@@ -221,19 +197,6 @@ class RangeComparisonIT {
             assertEquals(
                     List.of(new Difference(ORDERS, "(us,2)", "missing on target")),
                     compare(pair).differences());
-        }
-    }
-
-    @Test
-    void sessionsThatWereClosedStayClosed() {
-        try (TestPair pair = TestPair.create()) {
-            SessionPair sessions = new SessionPair(pair.sourcePostgres(), pair.targetPostgres());
-            long first = sessions.source().backendPid();
-            sessions.drop();
-            assertTrue(sessions.source().backendPid() != first, "opened again");
-            sessions.close();
-            assertThrows(ReplicationFailure.class, sessions::source);
-            assertThrows(ReplicationFailure.class, sessions::target);
         }
     }
 
