@@ -232,7 +232,10 @@ final class JdbcDatabasePair implements DatabasePair {
                 objectsAtTarget.use(there -> new LargeObjectComparison(here, there, duty::rest).compare(carry)));
         largeObjects.distrust(found.different().keySet());
         return new LargeObjectReport(
-                found.compared(), 0, List.copyOf(found.different().values()));
+                found.compared(),
+                0,
+                List.copyOf(found.different().values()),
+                found.unsettled().size());
     }
 
     @Override

@@ -6,8 +6,11 @@ import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.Problem;
+import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.MigrationStatus.Comparison;
+import dev.crossfade.control.migration.State;
+import dev.crossfade.control.workflow.StepPlan;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.nio.file.Path;
@@ -15,6 +18,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,6 +34,12 @@ import picocli.CommandLine.Parameters;
         description = "Compare rows, large objects and sequences of both sides, and name what differs.",
         mixinStandardHelpOptions = true)
 public final class VerifyCommand extends Verb {
+
+    /** In which both sides are compared, as a status names them. */
+    private static final Set<String> STEPS = Set.of(StepPlan.HOLD_POINT, StepPlan.ROLLBACK_WINDOW);
+
+    private static final Set<String> STATES = Set.of(State.RUNNING.label(), State.WAITING.label());
+    private static final Set<String> RESTING = Set.of(Intent.PAUSE.inWords(), Intent.RESUME.inWords());
 
     @Parameters(paramLabel = "TENANT", description = "the tenant's id")
     private String tenant = "";
@@ -58,7 +68,13 @@ public final class VerifyCommand extends Verb {
     int runAlone() {
         Settings settings = SettingsLoader.load(config == null ? Path.of("") : config, SettingsLoader.Role.CONTROL);
         try {
-            return show(new LoneVerification(new JdbcDatabasePairs(Clock.systemUTC()), find(settings)).run());
+            LoneVerification verification =
+                    new LoneVerification(new JdbcDatabasePairs(Clock.systemUTC()), find(settings));
+            VerifyReport report = verification.run();
+            if (!verification.seesGates()) {
+                progress().say("no gate: compared from source to target");
+            }
+            return show(report);
         } catch (ReplicationFailure e) {
             throw new VerbFailure(
                     ExitCode.FAILED,
@@ -102,23 +118,36 @@ public final class VerifyCommand extends Verb {
         if (seen != null && seen.began() != null && !seen.began().isBefore(asked)) {
             return Optional.of(seen);
         }
-        boolean restarted = seen == null || seen.asked() == null;
-        boolean ended = now.state().equals("failed") || now.stage().equals("SWITCHOVER");
-        if (restarted || ended) {
+        String reason = notGoingToBe(id, now, seen);
+        if (reason != null) {
             throw new VerbFailure(
                     ExitCode.FAILED,
                     Problem.of(
                             409,
                             "not-compared",
                             "The databases were not compared",
-                            restarted
-                                    ? "the controller was started again, and has forgotten that it was asked"
-                                    : "the migration stands at " + now.stage() + ", step " + now.step() + ", "
-                                            + now.state(),
+                            reason,
                             now.problem() == null ? null : now.problem().reason(),
                             "crossfade status " + id + " says how it stands; then try again"));
         }
         return Optional.empty();
+    }
+
+    /** Why nobody is about to compare; null while somebody is. Only two steps do, and not while schemas differ or the migration rests. */
+    private static @Nullable String notGoingToBe(TenantId id, MigrationStatus now, @Nullable Comparison seen) {
+        boolean compares = STEPS.contains(now.step()) && STATES.contains(now.state());
+        if (!compares) {
+            return "the migration stands at " + now.stage() + ", step " + now.step() + ", " + now.state();
+        }
+        if (RESTING.contains(now.wanted())) {
+            return "it is paused: crossfade resume " + id;
+        }
+        if (now.drift() != null && now.drift().objects() > 0) {
+            return "the schemas differ: " + String.join(", ", now.drift().named());
+        }
+        return seen == null || seen.asked() == null
+                ? "the controller was started again, and has forgotten that it was asked"
+                : null;
     }
 
     private int show(VerifyReport report) {

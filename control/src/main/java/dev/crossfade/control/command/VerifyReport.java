@@ -13,7 +13,7 @@ import java.util.List;
 /**
  * What {@code crossfade verify} found, as it prints it.
  *
- * @param verdict {@code equal}, {@code different} or {@code unknown}: too many rows kept changing
+ * @param verdict {@code equal}, {@code different} or {@code unknown}: too many rows, or a large object, kept changing
  */
 record VerifyReport(String tenant, String verdict, Rows rows, LargeObjects largeObjects, Sequences sequences) {
 
@@ -27,8 +27,13 @@ record VerifyReport(String tenant, String verdict, Rows rows, LargeObjects large
      */
     record Rows(long compared, long different, long unsettled, List<String> differences) {}
 
-    /** @param different in words, with their first pages */
-    record LargeObjects(long compared, List<String> different) {}
+    /**
+     * Large objects.
+     *
+     * @param unsettled changed whenever they were looked at
+     * @param different in words, with their first pages
+     */
+    record LargeObjects(long compared, long unsettled, List<String> different) {}
 
     /** @param behind by name */
     record Sequences(long compared, List<String> behind) {}
@@ -37,7 +42,7 @@ record VerifyReport(String tenant, String verdict, Rows rows, LargeObjects large
         return of(
                 tenant,
                 new Rows(seen.rows(), seen.rowsDifferent(), seen.rowsUnsettled(), seen.differences()),
-                new LargeObjects(seen.largeObjects(), seen.largeObjectsDifferent()),
+                new LargeObjects(seen.largeObjects(), 0, seen.largeObjectsDifferent()),
                 new Sequences(seen.sequences(), seen.sequencesBehind()));
     }
 
@@ -50,7 +55,7 @@ record VerifyReport(String tenant, String verdict, Rows rows, LargeObjects large
                         rows.rowsDifferent(),
                         rows.unsettled(),
                         rows.differences().stream().map(Difference::inWords).toList()),
-                new LargeObjects(largeObjects.compared(), largeObjects.different()),
+                new LargeObjects(largeObjects.compared(), largeObjects.unsettled(), largeObjects.different()),
                 new Sequences(sequences.compared(), sequences.behind()));
     }
 
@@ -58,7 +63,7 @@ record VerifyReport(String tenant, String verdict, Rows rows, LargeObjects large
         boolean different = rows.different() > 0
                 || !largeObjects.different().isEmpty()
                 || !sequences.behind().isEmpty();
-        boolean unknown = rows.unsettled() > SwitchoverPolicy.MOST_UNSETTLED;
+        boolean unknown = rows.unsettled() > SwitchoverPolicy.MOST_UNSETTLED || largeObjects.unsettled() > 0;
         String verdict = different ? "different" : unknown ? "unknown" : "equal";
         return new VerifyReport(tenant, verdict, rows, largeObjects, sequences);
     }
@@ -81,7 +86,8 @@ record VerifyReport(String tenant, String verdict, Rows rows, LargeObjects large
             lines.add("    and " + (rows.different() - rows.differences().size()) + " more");
         }
         lines.add("  large objects " + largeObjects.compared() + " compared, "
-                + largeObjects.different().size() + " different");
+                + largeObjects.different().size() + " different"
+                + (largeObjects.unsettled() == 0 ? "" : ", " + largeObjects.unsettled() + " kept changing"));
         largeObjects.different().forEach(one -> lines.add("    " + one));
         lines.add("  sequences     " + sequences.compared() + " compared, "
                 + sequences.behind().size() + " behind");

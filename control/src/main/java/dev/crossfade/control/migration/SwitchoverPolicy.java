@@ -207,11 +207,12 @@ public final class SwitchoverPolicy {
             notYet.add(Obstacle.passing("the large objects were not carried yet", ""));
         } else if (seen.largeObjects() != null
                 && !seen.largeObjects().different().isEmpty()) {
-            no.add(Obstacle.toMend(
-                    seen.largeObjects().different().size() + " large objects differ",
-                    firstOf(seen.largeObjects().different()),
-                    "what was altered on the target has been overwritten: find out who wrote there, and try again; what cannot be"
-                            + " carried is named with the server's words"));
+            no.add(
+                    Obstacle.toMend(
+                            seen.largeObjects().different().size() + " large objects differ",
+                            firstOf(seen.largeObjects().different()),
+                            "what was altered on the target has been overwritten: find out who wrote there, then crossfade verify TENANT,"
+                                    + " which carries and compares anew; what cannot be carried is named with the server's words"));
         }
         if (seen.sequences() == null) {
             notYet.add(Obstacle.passing("the sequences have no headroom yet", ""));
@@ -254,16 +255,16 @@ public final class SwitchoverPolicy {
         if (comparison == null) {
             notYet.add(Obstacle.passing("the rows were not compared yet", ""));
         } else if (comparison.rowsDifferent() > 0) {
-            no.add(
-                    Obstacle.toMend(
-                            comparison.rowsDifferent()
-                                    + (comparison.rowsDifferent() == 1 ? " row differs" : " rows differ"),
-                            firstOf(comparison.differences().stream()
-                                    .map(Difference::inWords)
-                                    .toList()),
-                            seen.direction() == Direction.FORWARD
-                                    ? "find out who wrote to the target: crossfade abort, then crossfade migrate copies anew"
-                                    : "find out who wrote to the source, or what stops replication back to it, and mend the rows there"));
+            no.add(Obstacle.toMend(
+                    comparison.rowsDifferent() + (comparison.rowsDifferent() == 1 ? " row differs" : " rows differ"),
+                    firstOf(comparison.differences().stream()
+                            .map(Difference::inWords)
+                            .toList()),
+                    seen.direction() == Direction.FORWARD
+                            ? "find out who wrote to the target, and mend the rows there; then crossfade verify TENANT, which"
+                                    + " carries and compares anew; or crossfade abort, then crossfade migrate copies anew"
+                            : "find out who wrote to the source, or what stops replication back to it, and mend the rows there;"
+                                    + " then crossfade verify TENANT, which carries and compares anew"));
         } else if (tooOld(comparison.at(), now, FRESH_COMPARISON)) {
             notYet.add(Obstacle.passing("the rows were last compared at " + comparison.at(), ""));
         } else if (comparison.unsettled() > MOST_UNSETTLED) {

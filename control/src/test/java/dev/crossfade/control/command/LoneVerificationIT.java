@@ -1,6 +1,9 @@
 package dev.crossfade.control.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.replication.DatabasePair;
@@ -23,7 +26,9 @@ class LoneVerificationIT {
                     "INSERT INTO orders SELECT i, i FROM generate_series(1, 100) i",
                     "CREATE SEQUENCE numbers",
                     "SELECT lo_from_bytea(70001, 'image')");
-            VerifyReport equal = verify(pair);
+            LoneVerification withoutGates = new LoneVerification(DATABASES, pair.tenant());
+            VerifyReport equal = withoutGates.run();
+            assertFalse(withoutGates.seesGates());
             assertEquals(List.of("equal", 0), List.of(equal.verdict(), equal.exitCode()));
 
             pair.source().executeAsApp("SELECT setval('numbers', 5)", "DELETE FROM orders WHERE id = 3");
@@ -48,6 +53,11 @@ class LoneVerificationIT {
                     List.of("public.orders 3 missing on source", "public.orders 7 differs"),
                     afterwards.rows().differences().stream().sorted().toList());
             assertEquals(List.of(), afterwards.sequences().behind());
+
+            pair.source().executeAsApp("ALTER TABLE orders ADD note text");
+            VerbFailure refused = assertThrows(VerbFailure.class, () -> verify(pair));
+            assertEquals(ExitCode.REFUSED, refused.exitCode());
+            assertTrue(String.valueOf(refused.getMessage()).contains("orders.note"), refused::getMessage);
         }
     }
 

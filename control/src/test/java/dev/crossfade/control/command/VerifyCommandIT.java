@@ -10,6 +10,7 @@ import dev.crossfade.control.api.RunningApi;
 import dev.crossfade.control.api.Statuses;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.MigrationStatus.Comparison;
+import dev.crossfade.control.migration.MigrationStatus.DriftState;
 import dev.crossfade.control.migration.MigrationStatus.Progress;
 import dev.crossfade.control.workflow.OperationRefused;
 import java.io.PrintWriter;
@@ -17,6 +18,7 @@ import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -70,13 +72,34 @@ class VerifyCommandIT {
 
     @Test
     void controllerThatHasForgottenThatItWasAskedIsAFailure() {
-        api.operations
-                .will(seen(BEFORE, 0), seen(BEFORE, 0), Statuses.compared(null))
-                .alreadyStarted();
+        api.operations.will(seen(BEFORE, 0), seen(BEFORE, 0), atHoldPoint(null)).alreadyStarted();
 
         assertEquals(1, verify("acme"));
 
         assertTrue(err.toString().contains("started again"), err.toString());
+    }
+
+    @Test
+    void migrationThatWillNotBeComparedAnyMoreIsNotWaitedFor() {
+        MigrationStatus asked = seen(BEFORE, 0);
+        for (MigrationStatus after : List.of(
+                Statuses.with(asked, "state", "aborting"),
+                Statuses.with(asked, "state", "done"),
+                Statuses.with(asked, "state", "failed"),
+                Statuses.with(asked, "step", "cleanup"),
+                Statuses.wanting("pause", asked))) {
+            api.operations.will(asked, asked, after).alreadyStarted();
+            assertEquals(1, verify("acme"), after::toString);
+        }
+    }
+
+    @Test
+    void schemasThatDifferMeanwhileAreNamedInsteadOfBeingWaitedFor() {
+        MigrationStatus asked = seen(BEFORE, 0);
+        DriftState drift = new DriftState(1, List.of("column public.orders.note only on source: text"));
+        api.operations.will(asked, asked, Statuses.with(asked, "drift", drift)).alreadyStarted();
+        assertEquals(1, verify("acme"));
+        assertTrue(err.toString().contains("public.orders.note only on source"), err.toString());
     }
 
     @Test
@@ -114,8 +137,12 @@ class VerifyCommandIT {
     }
 
     private static MigrationStatus seen(Instant began, long different, String... differences) {
-        return Statuses.compared(new Comparison(
+        return atHoldPoint(new Comparison(
                 null, ASKED, began, began, 1000, different, 0, List.of(differences), 2, List.of(), 3, List.of()));
+    }
+
+    private static MigrationStatus atHoldPoint(@Nullable Comparison comparison) {
+        return Statuses.with(Statuses.with(Statuses.compared(comparison), "step", "hold-point"), "drift", null);
     }
 
     private int verify(String... arguments) {

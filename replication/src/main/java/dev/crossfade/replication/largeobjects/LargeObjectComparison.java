@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares every large object of both sides, and writes nothing. What differs is looked at again, for an object that has just been written
- * is carried later: a source that did not change between two looks, and a target that is not the same, is a difference.
+ * is carried later: a source that did not change between two looks, and a target that is not the same, is a difference. Of what changes
+ * during each look nothing is known, which is not equal.
  */
 public final class LargeObjectComparison {
 
@@ -41,8 +42,9 @@ public final class LargeObjectComparison {
      *
      * @param compared objects on the source
      * @param different by OID, in words, with the pages: {@code "70001: page 3 differs"}
+     * @param unsettled OIDs of those that kept changing
      */
-    public record Found(long compared, Map<Long, String> different) {}
+    public record Found(long compared, Map<Long, String> different, Set<Long> unsettled) {}
 
     /** @param carry brings to the target what was written at the source until now, where anything does */
     public Found compare(Runnable carry) {
@@ -54,7 +56,7 @@ public final class LargeObjectComparison {
         for (int round = 0; round < ROUNDS && !candidates.isEmpty(); round++) {
             candidates = settle(candidates, carry, different);
         }
-        return new Found(oids.here().size(), different);
+        return new Found(oids.here().size(), different, candidates);
     }
 
     private Set<Long> candidates(List<Long> oids) {
@@ -74,20 +76,33 @@ public final class LargeObjectComparison {
 
     /** Returns those that changed meanwhile. */
     private Set<Long> settle(Set<Long> candidates, Runnable carry, Map<Long, String> different) {
-        Map<Long, LargeObject> before = LargeObjectCatalog.some(source, candidates);
+        Map<Long, LargeObject> before = looks(source, candidates);
         carry.run();
-        Map<Long, LargeObject> there = LargeObjectCatalog.some(target, candidates);
-        Map<Long, LargeObject> after = LargeObjectCatalog.some(source, candidates);
+        Map<Long, LargeObject> there = looks(target, candidates);
+        Map<Long, LargeObject> after = looks(source, candidates);
         Set<Long> changed = new TreeSet<>();
         for (long oid : candidates) {
             LargeObject here = after.get(oid);
-            if (!Objects.equals(before.get(oid), here)) {
+            boolean equal = equal(before.get(oid), there.get(oid)) || equal(here, there.get(oid));
+            if (!equal && !Objects.equals(before.get(oid), here)) {
                 changed.add(oid);
-            } else if (!equal(here, there.get(oid))) {
+            } else if (!equal) {
                 different.put(oid, oid + ": " + difference(here, there.get(oid)));
             }
         }
         return changed;
+    }
+
+    private Map<Long, LargeObject> looks(PostgresSession session, Set<Long> oids) {
+        List<Long> all = List.copyOf(oids);
+        Map<Long, LargeObject> looks = new TreeMap<>();
+        for (int from = 0; from < all.size(); from += OBJECTS_A_LOOK) {
+            long begun = System.nanoTime();
+            looks.putAll(
+                    LargeObjectCatalog.some(session, all.subList(from, Math.min(all.size(), from + OBJECTS_A_LOOK))));
+            rest.accept(begun);
+        }
+        return looks;
     }
 
     private static boolean equal(@Nullable LargeObject here, @Nullable LargeObject there) {

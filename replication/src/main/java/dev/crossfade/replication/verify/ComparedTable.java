@@ -18,8 +18,19 @@ import java.util.stream.IntStream;
 record ComparedTable(
         TableName name, List<String> columns, List<KeyColumn> keyColumns, boolean ordered, TableSize size) {
 
-    /** @param type as SQL writes it */
-    record KeyColumn(String name, String type) {}
+    /**
+     * A column of the key.
+     *
+     * @param type as SQL writes it
+     * @param builtIn whether its operators are found in any search path: those of an extension's type are found in few
+     */
+    record KeyColumn(String name, String type, boolean builtIn) {
+
+        String equalTo(String text) {
+            String column = "t." + Identifier.quote(name);
+            return builtIn ? column + " = " + text + "::" + type : column + "::text = " + text;
+        }
+    }
 
     boolean hasKey() {
         return !keyColumns.isEmpty();
@@ -43,8 +54,7 @@ record ComparedTable(
         String names =
                 IntStream.range(0, keyColumns.size()).mapToObj(i -> "k" + i).collect(Collectors.joining(", "));
         String matches = IntStream.range(0, keyColumns.size())
-                .mapToObj(i -> "t." + Identifier.quote(keyColumns.get(i).name()) + " = wanted.k" + i + "::"
-                        + keyColumns.get(i).type())
+                .mapToObj(i -> keyColumns.get(i).equalTo("wanted.k" + i))
                 .collect(Collectors.joining(" AND "));
         return "SELECT " + key() + " AS key, md5(" + line() + ") AS hash FROM unnest(" + parameters + ") AS wanted ("
                 + names + ") JOIN " + rows() + " ON " + matches;

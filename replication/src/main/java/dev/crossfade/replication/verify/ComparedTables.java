@@ -35,13 +35,15 @@ final class ComparedTables {
                    (SELECT array_agg(a.attname::text ORDER BY a.attname)
                       FROM pg_attribute a
                      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '') AS columns,
-                   k.names, k.types, coalesce(k.ordered, false) AS ordered
+                   k.names, k.types, k.built_in, coalesce(k.ordered, false) AS ordered
               FROM unnest(?::text[], ?::text[]) AS wanted (schema, name)
               JOIN pg_namespace n ON n.nspname = wanted.schema
               JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.name
               LEFT JOIN LATERAL (
                        SELECT array_agg(a.attname::text ORDER BY p.position) AS names,
                               array_agg(format_type(a.atttypid, a.atttypmod) ORDER BY p.position) AS types,
+                              array_agg((b.typnamespace = 'pg_catalog'::regnamespace OR b.typtype = 'e')::text
+                                        ORDER BY p.position) AS built_in,
                               bool_and(
                                   b.typnamespace = 'pg_catalog'::regnamespace
                                   AND CASE WHEN b.typname IN ('text', 'varchar', 'bpchar')
@@ -98,9 +100,10 @@ final class ComparedTables {
     private static ComparedTable table(ResultSet row) throws SQLException {
         List<String> names = texts(row.getArray("names"));
         List<String> types = texts(row.getArray("types"));
+        List<String> builtIn = texts(row.getArray("built_in"));
         List<KeyColumn> key = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
-            key.add(new KeyColumn(names.get(i), types.get(i)));
+            key.add(new KeyColumn(names.get(i), types.get(i), Boolean.parseBoolean(builtIn.get(i))));
         }
         return new ComparedTable(
                 new TableName(row.getString("nspname"), row.getString("relname")),

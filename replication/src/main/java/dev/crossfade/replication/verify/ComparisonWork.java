@@ -103,7 +103,7 @@ final class ComparisonWork implements AutoCloseable {
                 long begun = System.nanoTime();
                 Optional<Portion> next = inOneMoment(pair, () -> portions.next(pair.source()));
                 if (next.isEmpty()) {
-                    pair.close();
+                    pair.drop();
                     return;
                 }
                 Portion portion = next.get();
@@ -134,7 +134,7 @@ final class ComparisonWork implements AutoCloseable {
                     return work.get();
                 },
                 Set.of(Kind.UNREACHABLE, Kind.TIMED_OUT),
-                pair::close);
+                pair::drop);
     }
 
     private void settle(SessionPair pair) {
@@ -145,8 +145,8 @@ final class ComparisonWork implements AutoCloseable {
                     settle(settlement, pair);
                     return true;
                 },
-                Set.of(Kind.UNREACHABLE),
-                pair::close);
+                Set.of(Kind.UNREACHABLE, Kind.TIMED_OUT),
+                pair::drop);
         different = settlement.different();
         unsettled = settlement.unsettled() + candidates.notKept();
     }
@@ -158,7 +158,10 @@ final class ComparisonWork implements AutoCloseable {
             session.answerWithin(Duration.ZERO);
         }
         try {
-            settlement.settle(pair.source(), pair.target(), () -> barrier.accept(pair.source(), pair.target()));
+            settlement.settle(
+                    new RowsRightNow(pair.source()),
+                    new RowsRightNow(pair.target()),
+                    () -> barrier.accept(pair.source(), pair.target()));
         } catch (SQLException e) {
             throw SqlFailures.translate(pair.source().side(), "compare rows", e);
         }

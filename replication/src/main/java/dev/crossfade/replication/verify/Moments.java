@@ -72,7 +72,8 @@ final class Moments implements AutoCloseable {
     /** The next to join gets another one, from new sessions. */
     private void end() {
         now = null;
-        close();
+        holders.drop();
+        others.drop();
     }
 
     private Moment take() {
@@ -95,6 +96,7 @@ final class Moments implements AutoCloseable {
         }
     }
 
+    /** For good. */
     @Override
     public void close() {
         holders.close();

@@ -19,6 +19,9 @@ final class Perseverance {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
+    /** However long each try takes before it fails. */
+    private static final int MOST_OUTAGES = 20;
+
     private final Clock clock;
     private final Duration giveUpAfter;
     private final Consumer<Duration> pause;
@@ -32,23 +35,30 @@ final class Perseverance {
     }
 
     /**
-     * Does the work, again where it fails.
+     * Does the work, again where it fails: for a while after the first failure, and for as long again after one that comes much later,
+     * for it has to do with another outage.
      *
      * @param mayPass failures of these kinds may be over the next time
      * @param afterFailure makes the next try begin with new sessions
      */
     <T> T persist(Supplier<T> work, Set<Kind> mayPass, Runnable afterFailure) {
-        Instant end = null;
+        Instant end = Instant.MIN;
+        Instant previous = Instant.MIN;
+        int outages = 0;
         Duration wait = FIRST_PAUSE;
         while (true) {
             try {
                 return work.get();
             } catch (ReplicationFailure e) {
                 afterFailure.run();
-                end = end == null ? clock.instant().plus(giveUpAfter) : end;
-                if (!mayPass.contains(e.kind())
-                        || stopped.getAsBoolean()
-                        || clock.instant().isAfter(end)) {
+                Instant now = clock.instant();
+                if (previous.isBefore(now.minus(giveUpAfter)) && outages < MOST_OUTAGES) {
+                    outages++;
+                    end = now.plus(giveUpAfter);
+                    wait = FIRST_PAUSE;
+                }
+                previous = now;
+                if (!mayPass.contains(e.kind()) || stopped.getAsBoolean() || now.isAfter(end)) {
                     throw e;
                 }
                 LOG.warn("the comparison of rows is interrupted, and goes on: {}", e.getMessage());

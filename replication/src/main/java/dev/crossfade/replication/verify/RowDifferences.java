@@ -16,17 +16,31 @@ import java.util.Set;
  */
 final class RowDifferences {
 
+    /** Kept in memory. */
+    static final int MOST_ON_SOURCE = 400_000;
+
     private final ComparedTable table;
+    private final int mostOnSource;
     private final Map<Row, Integer> onSource = new LinkedHashMap<>();
     private final List<Row> onTarget = new ArrayList<>();
     private long notKept;
 
     RowDifferences(ComparedTable table) {
-        this.table = table;
+        this(table, MOST_ON_SOURCE);
     }
 
+    RowDifferences(ComparedTable table, int mostOnSource) {
+        this.table = table;
+        this.mostOnSource = mostOnSource;
+    }
+
+    /** A range has fewer rows than the bound, unless the catalog knew nothing of the table: what is beyond it is not kept. */
     void sourceHas(Row row) {
-        onSource.merge(row, 1, Integer::sum);
+        if (onSource.size() < mostOnSource || onSource.containsKey(row)) {
+            onSource.merge(row, 1, Integer::sum);
+        } else {
+            notKept++;
+        }
     }
 
     /** It may have any number of rows too many: only so many of them are kept. */

@@ -5,13 +5,14 @@ import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import org.jspecify.annotations.Nullable;
 
-/** One worker's sessions, opened when they are needed, and in one moment of both databases. Only {@link #close} is thread-safe. */
+/** One worker's sessions, opened when they are needed, and in one moment of both databases. Only {@link #drop} and {@link #close} are thread-safe. */
 final class SessionPair implements AutoCloseable {
 
     private final Postgres sourcePostgres;
     private final Postgres targetPostgres;
     private volatile @Nullable SnapshotSession source;
     private volatile @Nullable SnapshotSession target;
+    private volatile boolean closed;
     private long moment;
 
     SessionPair(Postgres source, Postgres target) {
@@ -45,7 +46,7 @@ final class SessionPair implements AutoCloseable {
             there().leave();
         } catch (ReplicationFailure e) {
             // There is nothing left to be ended then, and the next to join opens new sessions.
-            close();
+            drop();
         }
     }
 
@@ -55,6 +56,7 @@ final class SessionPair implements AutoCloseable {
             session = SnapshotSession.open(sourcePostgres);
             source = session;
         }
+        refuseWhenClosed();
         return session;
     }
 
@@ -64,12 +66,21 @@ final class SessionPair implements AutoCloseable {
             session = SnapshotSession.open(targetPostgres);
             target = session;
         }
+        refuseWhenClosed();
         return session;
     }
 
+    /** Asked after the session was kept: whoever closes either finds it, or is seen here. */
+    private void refuseWhenClosed() {
+        if (closed) {
+            drop();
+            throw new ReplicationFailure(
+                    ReplicationFailure.Kind.UNREACHABLE, "the comparison of rows was ended", "compare again");
+        }
+    }
+
     /** Whoever is at work with them loses them. They are opened again when they are needed. */
-    @Override
-    public void close() {
+    void drop() {
         SnapshotSession here = source;
         SnapshotSession there = target;
         source = null;
@@ -80,5 +91,12 @@ final class SessionPair implements AutoCloseable {
         if (there != null) {
             there.close();
         }
+    }
+
+    /** For good: whoever is at work with them loses them, and does not get others. */
+    @Override
+    public void close() {
+        closed = true;
+        drop();
     }
 }

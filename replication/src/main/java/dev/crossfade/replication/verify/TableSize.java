@@ -17,6 +17,9 @@ record TableSize(long rows, long bytes) {
     private static final int FEWEST_ROWS_A_RANGE = 50;
     private static final long BYTES_OF_ONE_RANGE = 2L << 20;
 
+    /** Few rows are smaller, so that a table whose rows nobody has counted is divided finely enough. */
+    private static final long BYTES_OF_A_SMALL_ROW = 100;
+
     /** Needs no bounds that would have to be asked for. */
     boolean isOneRange() {
         return bytes <= BYTES_OF_ONE_RANGE;
@@ -34,5 +37,10 @@ record TableSize(long rows, long bytes) {
     /** A guess, for progress. */
     long ranges() {
         return isOneRange() || rows <= 0 ? 1 : (rows + rowsARange() - 1) / rowsARange();
+    }
+
+    /** No fewer than there are, as a rule: for bounds on memory. */
+    long rowsAtMost() {
+        return Math.max(rows, bytes / BYTES_OF_A_SMALL_ROW);
     }
 }

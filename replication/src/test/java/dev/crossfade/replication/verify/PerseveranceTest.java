@@ -60,6 +60,38 @@ class PerseveranceTest {
     }
 
     @Test
+    void outageLongAfterAnotherOneHasItsOwnTime() {
+        int[] failures = {0};
+        assertEquals(
+                "done",
+                perseverance.persist(
+                        () -> {
+                            if (failures[0]++ < 4) {
+                                now = now.plus(Duration.ofHours(failures[0] == 3 ? 5 : 0));
+                                throw new ReplicationFailure(Kind.UNREACHABLE, "lost", "look");
+                            }
+                            return "done";
+                        },
+                        LOST,
+                        () -> {}));
+    }
+
+    @Test
+    void workThatAlwaysFailsAfterLongIsGivenUpAllTheSame() {
+        assertThrows(
+                ReplicationFailure.class,
+                () -> perseverance.persist(
+                        () -> {
+                            tries++;
+                            now = now.plus(Duration.ofHours(1));
+                            throw new ReplicationFailure(Kind.UNREACHABLE, "lost", "look");
+                        },
+                        LOST,
+                        () -> {}));
+        assertEquals(21, tries);
+    }
+
+    @Test
     void failureThatDoesNotPassIsNotTriedAgain() {
         assertThrows(ReplicationFailure.class, () -> persist(Kind.FAILED, 1));
         assertEquals(1, tries);

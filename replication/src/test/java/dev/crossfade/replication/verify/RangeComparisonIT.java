@@ -182,6 +182,25 @@ class RangeComparisonIT {
     }
 
     @Test
+    void keyOfATypeThatTheSearchPathDoesNotReachIsSettled() {
+        try (TestPair pair = TestPair.create()) {
+            for (TestDatabase side : List.of(pair.source(), pair.target())) {
+                side.execute(
+                        "CREATE SCHEMA kinds",
+                        "CREATE TYPE kinds.code AS (region text, number int)",
+                        "GRANT USAGE ON SCHEMA kinds TO PUBLIC");
+            }
+            pair.executeOnBothAsApp(
+                    "CREATE TABLE orders (id kinds.code PRIMARY KEY)",
+                    "INSERT INTO orders VALUES (ROW('eu', 1)), (ROW('us', 2))");
+            pair.target().executeAsApp("DELETE FROM orders WHERE (id).number = 2");
+            assertEquals(
+                    List.of(new Difference(ORDERS, "(us,2)", "missing on target")),
+                    compare(pair).differences());
+        }
+    }
+
+    @Test
     void comparisonWhoseSessionsAreEndedGoesOnAndComparesNoRangeTwice() {
         try (TestPair pair = TestPair.create()) {
             pair.executeOnBothAsApp(

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -19,7 +20,7 @@ import net.jqwik.api.constraints.Size;
 
 class RowDifferencesTest {
 
-    private static final ComparedTable KEYED = table(List.of(new KeyColumn("id", "integer")));
+    private static final ComparedTable KEYED = table(List.of(new KeyColumn("id", "integer", true)));
     private static final ComparedTable KEYLESS = table(List.of());
 
     @Property
@@ -71,6 +72,17 @@ class RowDifferencesTest {
                         .map(candidate -> candidate.key().get(0) + " " + candidate.kind())
                         .sorted()
                         .toList());
+    }
+
+    @Example
+    void rowsOfTheSourceThatAreTooManyAreCountedAndNotKept() {
+        RowDifferences differences = new RowDifferences(KEYLESS, 3);
+        for (int i = 0; i < 10; i++) {
+            differences.sourceHas(keyless(i));
+            differences.sourceHas(keyless(0));
+        }
+        assertEquals(7, differences.notKept());
+        assertEquals(13, differences.candidates().size());
     }
 
     private static Row keyed(int key, int value) {

@@ -35,4 +35,11 @@ class TableSizeTest {
         assertEquals(5000, new TableSize(-1, 1L << 40).rowsARange());
         assertEquals(1, new TableSize(-1, 1L << 40).ranges());
     }
+
+    @Example
+    void rowsThatNobodyHasCountedAreGuessedFromTheBytes() {
+        assertEquals(10_000_000, new TableSize(-1, 1_000_000_000).rowsAtMost());
+        assertEquals(10_000_000, new TableSize(0, 1_000_000_000).rowsAtMost());
+        assertEquals(20_000_000, new TableSize(20_000_000, 1_000_000_000).rowsAtMost());
+    }
 }
