@@ -42,7 +42,7 @@ record VerifyReport(String tenant, String verdict, Rows rows, LargeObjects large
         return of(
                 tenant,
                 new Rows(seen.rows(), seen.rowsDifferent(), seen.rowsUnsettled(), seen.differences()),
-                new LargeObjects(seen.largeObjects(), 0, seen.largeObjectsDifferent()),
+                new LargeObjects(seen.largeObjects(), seen.largeObjectsUnsettled(), seen.largeObjectsDifferent()),
                 new Sequences(seen.sequences(), seen.sequencesBehind()));
     }
 

@@ -221,6 +221,7 @@ public record MigrationStatus(
      * @param differences the first rows that differ, in words
      * @param largeObjects that were compared, or looked at since
      * @param largeObjectsDifferent in words
+     * @param largeObjectsUnsettled changed whenever they were looked at, so that nothing is known about them
      * @param sequences compared
      * @param sequencesBehind by name
      */
@@ -235,6 +236,7 @@ public record MigrationStatus(
             List<String> differences,
             long largeObjects,
             List<String> largeObjectsDifferent,
+            long largeObjectsUnsettled,
             long sequences,
             List<String> sequencesBehind) {
 

@@ -126,6 +126,6 @@ final class KeptEqual {
                 .compareLargeObjects(() ->
                         different.addAll(context.databases().carryLargeObjects().different()));
         different.addAll(found.different());
-        return new LargeObjectReport(found.compared(), carried.carried(), List.copyOf(different));
+        return new LargeObjectReport(found.compared(), carried.carried(), List.copyOf(different), found.unsettled());
     }
 }

@@ -73,7 +73,10 @@ record Contents(
                                 .map(Difference::inWords)
                                 .toList(),
                 largeObjects == null ? 0 : largeObjects.compared(),
-                largeObjects == null ? List.of() : largeObjects.different(),
+                largeObjects == null
+                        ? List.of()
+                        : largeObjects.different().stream().limit(MOST_NAMED).toList(),
+                largeObjects == null ? 0 : largeObjects.unsettled(),
                 sequences == null ? 0 : sequences.compared(),
                 sequences == null ? List.of() : sequences.behind()));
     }

@@ -111,6 +111,20 @@ class VerifyCommandIT {
         assertEquals(3, verify("acme"));
     }
 
+    /** Unknown is not equal. */
+    @Test
+    void largeObjectThatKeptChangingIsNotCalledEqual() {
+        api.operations
+                .will(atHoldPoint(null), Statuses.with(seen(ASKED, 0), "comparison", changing()))
+                .alreadyStarted();
+        assertEquals(1, verify("acme"));
+        assertTrue(out.toString().contains("1 kept changing"), out.toString());
+    }
+
+    private static Comparison changing() {
+        return new Comparison(null, ASKED, ASKED, ASKED, 1000, 0, 0, List.of(), 2, List.of(), 1, 3, List.of());
+    }
+
     @Test
     void statusShowsHowFarAComparisonIs() {
         Comparison underWay = new Comparison(
@@ -125,6 +139,7 @@ class VerifyCommandIT {
                 0,
                 List.of(),
                 0,
+                0,
                 List.of());
         api.operations.will(Statuses.compared(underWay)).alreadyStarted();
 
@@ -138,7 +153,7 @@ class VerifyCommandIT {
 
     private static MigrationStatus seen(Instant began, long different, String... differences) {
         return atHoldPoint(new Comparison(
-                null, ASKED, began, began, 1000, different, 0, List.of(differences), 2, List.of(), 3, List.of()));
+                null, ASKED, began, began, 1000, different, 0, List.of(differences), 2, List.of(), 0, 3, List.of()));
     }
 
     private static MigrationStatus atHoldPoint(@Nullable Comparison comparison) {
