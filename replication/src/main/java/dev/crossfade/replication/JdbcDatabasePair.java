@@ -89,7 +89,8 @@ final class JdbcDatabasePair implements DatabasePair {
         this.source = new JdbcSourceDatabase(sourcePostgres, tenant, direction, clock);
         this.target = new JdbcTargetDatabase(targetPostgres, sourcePostgres, tenant, direction, clock);
         this.reverse = new JdbcReverseLink(sourcePostgres, targetPostgres, tenant, direction, clock);
-        this.diagnosis = new Diagnosis(sourcePostgres, targetPostgres, tenant, direction);
+        this.diagnosis =
+                new Diagnosis(sourcePostgres, targetPostgres, tenant, direction, target::connectsAsConfigured, clock);
         this.selection = new TableSelection(tenant.replication());
         this.coverage = new Coverage(targetPostgres.session().streamName(direction), selection);
         this.sequences = new SequenceSync(tenant);

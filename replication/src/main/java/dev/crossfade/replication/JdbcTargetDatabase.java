@@ -183,6 +183,11 @@ final class JdbcTargetDatabase implements TargetDatabase, AutoCloseable {
         stream.reconnect();
     }
 
+    /** Whether it was this configuration that the subscription was told last by us; false also where we do not know. */
+    boolean connectsAsConfigured() {
+        return stream.connectsAsConfigured();
+    }
+
     @Override
     public void cleanup() {
         stream.remove();

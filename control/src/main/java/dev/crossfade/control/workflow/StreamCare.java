@@ -24,7 +24,11 @@ final class StreamCare {
     private final TenantSettings tenant;
     private final DatabasePair databases;
     private final Watch watch;
-    private final Set<String> told = new HashSet<>();
+    private final Set<Told> told = new HashSet<>();
+    private boolean reconnected;
+
+    /** What the log was told of; the same with another reason is something else. */
+    private record Told(String what, String why) {}
 
     StreamCare(TenantSettings tenant, DatabasePair databases, Watch watch) {
         this.tenant = tenant;
@@ -34,28 +38,33 @@ final class StreamCare {
 
     void tend() {
         List<Ailment> ailments = watch.illness().ailments();
-        Set<String> now = new HashSet<>();
+        Set<Told> now = new HashSet<>();
         for (Ailment one : ailments) {
-            tell(now, one.what(), one.why() + "; do: " + one.mend());
+            tell(now, new Told(one.what(), one.why()), "; do: " + one.mend());
         }
         for (SlotStatus slot : overfull()) {
             tell(
                     now,
-                    "the slot " + slot.name() + " keeps more log than replication.warnRetainedWal",
+                    new Told("the slot " + slot.name() + " keeps more log than replication.warnRetainedWal", ""),
                     slot.retainedWalBytes() + " bytes; do: see why the other side does not keep up, and that there is"
                             + " room on the disk for maxRetainedWal");
         }
-        told.stream().filter(what -> !now.contains(what)).forEach(what -> LOG.info("{}: over: {}", tenant.id(), what));
-        told.retainAll(now);
-        if (!watch.isPaused() && ailments.stream().anyMatch(one -> one.kind() == Ailment.Kind.OLD_CONNECTION)) {
-            reconnect();
+        boolean connectsByOld = ailments.stream().anyMatch(one -> one.kind() == Ailment.Kind.OLD_CONNECTION);
+        if (!connectsByOld) {
+            reconnected = false;
+        } else if (!reconnected && !watch.isPaused()) {
+            reconnect(now);
         }
+        told.stream()
+                .filter(one -> !now.contains(one))
+                .forEach(one -> LOG.info("{}: over: {}", tenant.id(), one.what()));
+        told.retainAll(now);
     }
 
-    private void tell(Set<String> now, String what, String more) {
-        now.add(what);
-        if (told.add(what)) {
-            LOG.warn("{}: {}: {}", tenant.id(), what, more);
+    private void tell(Set<Told> now, Told one, String more) {
+        now.add(one);
+        if (told.add(one)) {
+            LOG.warn("{}: {}: {}{}", tenant.id(), one.what(), one.why(), more);
         }
     }
 
@@ -67,16 +76,17 @@ final class StreamCare {
         return slots.stream().filter(slot -> slot.retainedWalBytes() > limit).toList();
     }
 
-    private void reconnect() {
+    /** Once for what is found: each time ends the workers, and what is found stays until the next look. */
+    private void reconnect(Set<Told> now) {
         try {
             databases.towards(watch.direction()).target().reconnect();
+            reconnected = true;
             LOG.info("{}: the subscription connects as the configuration says from now on", tenant.id());
         } catch (ReplicationFailure e) {
-            LOG.warn(
-                    "{}: the subscription could not be told how to connect: {}; {}",
-                    tenant.id(),
-                    e.getMessage(),
-                    e.action());
+            tell(
+                    now,
+                    new Told("the subscription could not be told how to connect", String.valueOf(e.getMessage())),
+                    "; do: " + e.action());
         }
     }
 }

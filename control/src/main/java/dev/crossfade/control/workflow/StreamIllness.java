@@ -21,8 +21,12 @@ final class StreamIllness {
     static final Duration PARTS_EVERY = Duration.ofSeconds(5);
     static final Duration CAUSES_EVERY = Duration.ofSeconds(10);
 
+    /** A look decodes whole transactions at the source, and what was found so often stays until a person acts. */
+    static final Duration CAUSES_AT_LEAST_EVERY = Duration.ofMinutes(5);
+
     private final Clock clock;
     private final Pulse pulse = new Pulse();
+    private final BackOff backOff = new BackOff(CAUSES_EVERY, CAUSES_AT_LEAST_EVERY);
     private Instant partsDue = Instant.EPOCH;
     private Instant causesDue = Instant.EPOCH;
     private Expected expected = new Expected(false, false, 0);
@@ -72,6 +76,7 @@ final class StreamIllness {
             pulse.forget();
             partsDue = Instant.EPOCH;
             causesDue = Instant.EPOCH;
+            backOff.reset();
         }
         if (now.there()) {
             lookAtParts(databases, now);
@@ -101,11 +106,21 @@ final class StreamIllness {
             if (!pulse.isIll()) {
                 keep(now, () -> causes = List.of());
                 causesDue = Instant.EPOCH;
+                backOff.reset();
             } else if (!causesDue.isAfter(clock.instant())) {
-                found(databases::diagnose).ifPresent(why -> keep(now, () -> causes = why));
-                causesDue = clock.instant().plus(CAUSES_EVERY);
+                found(databases::diagnose).ifPresent(why -> {
+                    if (!why.equals(causes())) {
+                        backOff.reset();
+                    }
+                    keep(now, () -> causes = why);
+                });
+                causesDue = clock.instant().plus(backOff.next());
             }
         });
+    }
+
+    private synchronized List<Ailment> causes() {
+        return causes;
     }
 
     private synchronized void keep(Expected lookedAt, Runnable finding) {

@@ -190,6 +190,7 @@ final class VerbGuard {
         boolean before = now.stage() == Stage.SETUP || now.stage() == Stage.REPLICATION;
         boolean atWork = now.state() == State.RUNNING || now.state() == State.WAITING;
         return before
+                && !now.opened()
                 && atWork
                 && (now.intent() == Intent.MIGRATE || now.intent().rests());
     }

@@ -157,12 +157,14 @@ public final class Watch {
                         clock.instant(), "the " + databases.direction().from().label() + " does not answer"));
         Optional<SlotStatus> nowSlot = known(databases.source()::slot).flatMap(Function.identity());
         // What goes back copies nothing.
-        Optional<List<TableCopy>> nowCopy =
-                databases.direction() == Direction.FORWARD ? known(databases.target()::copyProgress) : Optional.empty();
+        boolean mayCopy = databases.direction() == Direction.FORWARD;
+        Optional<List<TableCopy>> nowCopy = mayCopy ? known(databases.target()::copyProgress) : Optional.empty();
+        // A target that does not answer has not copied all: nobody fetches, and the source keeps its log for it.
+        boolean noneLeft = !mayCopy
+                || nowCopy.filter(tables -> tables.stream().allMatch(TableCopy::copied))
+                        .isPresent();
         Optional<List<SlotStatus>> nowCopySlots =
-                nowCopy.stream().flatMap(List::stream).allMatch(TableCopy::copied)
-                        ? Optional.of(List.of())
-                        : known(databases.target()::copySlots);
+                noneLeft ? Optional.of(List.of()) : known(databases.target()::copySlots);
         Optional<Link> nowOther = known(() -> lookAtOther(databases.reversed())).flatMap(Function.identity());
         boolean driftIsDue = driftIsDue();
         Instant driftBegun = clock.instant();

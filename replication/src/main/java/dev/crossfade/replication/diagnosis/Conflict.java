@@ -16,7 +16,10 @@ import org.postgresql.util.ServerErrorMessage;
 /** What stops apply, out of the server's own error to the change that comes next. */
 final class Conflict {
 
-    /** Of a constraint's index, the columns with their order. */
+    /**
+     * Of a constraint's index, the columns with their order. None of an index that has an expression or a condition: its columns alone
+     * are shared by rows that do not conflict.
+     */
     private static final String KEY_COLUMNS = """
             SELECT a.attname
               FROM pg_index i
@@ -24,6 +27,7 @@ final class Conflict {
              CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k (attnum, place)
               JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
              WHERE i.indrelid = to_regclass(?) AND x.relname = ? AND k.place <= i.indnkeyatts
+               AND i.indexprs IS NULL AND i.indpred IS NULL
              ORDER BY k.place
             """;
 
@@ -65,7 +69,7 @@ final class Conflict {
                                         + Identifier.quote(error.getConstraint())
                                         + ", or make it as it is where the row comes from"
                                 : "make the table as it is where the row comes from");
-            case "55P03", "57014" ->
+            case "55P03" ->
                 new Ailment(
                         Kind.LOCK,
                         "an " + act + " waits for a lock at the " + side,
@@ -116,7 +120,7 @@ final class Conflict {
         Map<String, @Nullable String> row = change.now();
         boolean known = !columns.isEmpty() && columns.stream().allMatch(column -> row.get(column) != null);
         return known
-                ? AS_APPLY + "DELETE FROM " + quoted + " WHERE "
+                ? AS_APPLY + "DELETE FROM ONLY " + quoted + " WHERE "
                         + columns.stream()
                                 .map(column -> Identifier.quote(column) + " = "
                                         + Identifier.literal(String.valueOf(row.get(column))))

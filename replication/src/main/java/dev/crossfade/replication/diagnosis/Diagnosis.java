@@ -15,10 +15,13 @@ import dev.crossfade.replication.stream.Publication;
 import dev.crossfade.replication.stream.ReplicationRole;
 import dev.crossfade.replication.stream.Slot;
 import dev.crossfade.replication.stream.SlotStatus;
+import dev.crossfade.replication.stream.StreamHealth;
 import dev.crossfade.replication.stream.Subscription;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Finds out why a direction's changes do not arrive. {@link #missing} is cheap, and asked every few seconds; {@link #causes} is for a
@@ -38,8 +41,17 @@ public final class Diagnosis implements AutoCloseable {
     private final Subscription subscription;
     private final Slot slot;
     private final String name;
+    private final BooleanSupplier toldToConnect;
 
-    public Diagnosis(Postgres publisher, Postgres subscriber, TenantSettings tenant, Direction direction) {
+    /** @param toldToConnect whether this configuration was the last that the subscription was told, as far as we know */
+    public Diagnosis(
+            Postgres publisher,
+            Postgres subscriber,
+            TenantSettings tenant,
+            Direction direction,
+            BooleanSupplier toldToConnect,
+            Clock clock) {
+        this.toldToConnect = toldToConnect;
         this.publisherPostgres = publisher;
         this.access = publisher.settings().replication();
         this.publisher = new KeptSession(publisher, "diagnosis", SessionLimits.SHORT);
@@ -47,7 +59,7 @@ public final class Diagnosis implements AutoCloseable {
         this.name = publisher.session().streamName(direction);
         this.parts = new OurParts(name, access.user());
         this.rights = new ApplyRights(name, access.user());
-        this.trial = new TrialApply(new Gate(subscriber), name);
+        this.trial = new TrialApply(new Gate(subscriber), name, clock);
         this.publication = new Publication(name, new TableSelection(tenant.replication()));
         this.subscription = new Subscription(name);
         this.slot = new Slot(name);
@@ -69,7 +81,8 @@ public final class Diagnosis implements AutoCloseable {
             found.addAll(Workers.waiting(here, name));
             return true;
         });
-        found.addAll(connection());
+        Connection connection = connection();
+        found.addAll(connection.certain());
         publisher.use(there -> subscriber.use(here -> {
             found.addAll(TableShapes.differences(there, here, publication.members(there)));
             found.addAll(rights.missing(here));
@@ -81,41 +94,58 @@ public final class Diagnosis implements AutoCloseable {
         if (found.stream().noneMatch(Diagnosis::isCertain)) {
             found.addAll(0, next());
         }
-        return found.isEmpty() ? List.of(unknown()) : found;
+        found.addAll(connection.guessed());
+        return found.isEmpty() ? List.of(unknown(connection.tried())) : found;
     }
 
     private static boolean isCertain(Ailment ailment) {
         return ailment.kind() != Kind.TYPE;
     }
 
+    /**
+     * What is found of the connection.
+     *
+     * @param guessed of what we may not look at: worth one try, and no reason to look no further
+     * @param tried the subscriber's server was asked to connect
+     */
+    private record Connection(List<Ailment> certain, List<Ailment> guessed, boolean tried) {}
+
     /** Whether the subscriber's server reaches the publisher with what the configuration says, and is told to try with just that. */
-    private List<Ailment> connection() {
+    private Connection connection() {
         try {
             return subscriber.use(here -> {
-                Subscription.tryConnection(here, access);
-                // Where we may not look at how it connects, a worker that is there has come through.
-                if (subscription.connectsBy(here, access).orElseGet(() -> subscription.works(here))) {
-                    return List.<Ailment>of();
+                boolean tried = Subscription.tryConnection(here, access);
+                Optional<Boolean> asConfigured = subscription.connectsBy(here, access);
+                if (asConfigured.isPresent()) {
+                    return new Connection(
+                            asConfigured.get() ? List.of() : List.of(oldConnection("connects")), List.of(), tried);
                 }
-                return List.of(new Ailment(
-                        Kind.OLD_CONNECTION,
-                        "the subscription connects with what the configuration said before",
-                        "password, user or URL of " + publisherPostgres.side().label()
-                                + ".database.replication have changed since",
-                        "nothing: the controller gives it the new ones"));
+                // A worker that is there has come through; and what was told once needs not be told again.
+                boolean likely = !toldToConnect.getAsBoolean() && !subscription.works(here);
+                return new Connection(List.of(), likely ? List.of(oldConnection("may connect")) : List.of(), tried);
             });
         } catch (ReplicationFailure e) {
             if (e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
                 throw e;
             }
             String from = publisherPostgres.side().label();
-            return List.of(new Ailment(
+            Ailment unreached = new Ailment(
                     Kind.CONNECTION,
                     "the subscriber's server does not reach the " + from,
                     String.valueOf(e.getMessage()),
                     from + ".database.replication says how: where its password was changed, or its address, write the"
-                            + " new one there and start the controller again, which gives it to the subscription"));
+                            + " new one there and start the controller again, which gives it to the subscription");
+            return new Connection(List.of(unreached), List.of(), true);
         }
+    }
+
+    private Ailment oldConnection(String connects) {
+        return new Ailment(
+                Kind.OLD_CONNECTION,
+                "the subscription " + connects + " with what the configuration said before",
+                "password, user or URL of " + publisherPostgres.side().label()
+                        + ".database.replication have changed since",
+                "nothing: the controller gives it the new ones");
     }
 
     /** What comes next in the slot, and what the server says to it; else what the server's log says. */
@@ -133,12 +163,16 @@ public final class Diagnosis implements AutoCloseable {
     }
 
     private Optional<Ailment> untilStopped() {
-        if (publisher.use(slot::status).filter(SlotStatus::active).isPresent()) {
+        if (isFetchedFrom()) {
             return Optional.empty();
         }
         try (PostgresSession reader = new ReplicationRole(publisherPostgres).open("peek")) {
-            List<Change> changes = NextChanges.in(reader, name);
-            return subscriber.use(here -> trial.of(here, changes).map(stopped -> Conflict.named(here, stopped)));
+            boolean onlyOwn = subscriber.use(subscription::bringsOnlyOwnChanges);
+            List<Change> changes = NextChanges.in(reader, name, onlyOwn);
+            return subscriber.use(here -> trial.of(here, changes)
+                    // A worker that is there again does it for itself, and what it does is in the way of ours.
+                    .filter(stopped -> !subscription.works(here) && !isFetchedFrom())
+                    .map(stopped -> Conflict.named(here, stopped)));
         } catch (ReplicationFailure e) {
             if (e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
                 throw e;
@@ -146,6 +180,10 @@ public final class Diagnosis implements AutoCloseable {
             // In use for a moment by a worker that is tried again, or too much for the time: the next look may see it.
             return decoding(String.valueOf(e.getMessage()));
         }
+    }
+
+    private boolean isFetchedFrom() {
+        return publisher.use(slot::status).filter(SlotStatus::active).isPresent();
     }
 
     /** A publication that was not there when a change was made cannot be decoded with, though it is there now. */
@@ -159,11 +197,15 @@ public final class Diagnosis implements AutoCloseable {
                 : Optional.empty();
     }
 
-    private Ailment unknown() {
+    private Ailment unknown(boolean connectionTried) {
+        boolean applies = subscriber.use(here -> StreamHealth.of(here, name)).applying() > 0;
         return new Ailment(
                 Kind.UNKNOWN,
-                "the worker that applies does not run",
-                "neither catalogs, rights, connection nor the changes that come next tell why",
+                applies ? "the stream does not get on" : "the worker that applies does not run",
+                connectionTried
+                        ? "neither catalogs, rights, connection nor the changes that come next tell why"
+                        : "neither catalogs, rights nor the changes that come next tell why; the connection was not tried,"
+                                + " for a failure would write its password into the server's log",
                 "see the server's log there, for errors of the subscription " + name);
     }
 

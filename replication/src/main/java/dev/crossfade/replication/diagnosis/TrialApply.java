@@ -1,21 +1,22 @@
 package dev.crossfade.replication.diagnosis;
 
+import dev.crossfade.replication.diagnosis.TrialStatement.Column;
 import dev.crossfade.replication.fence.Gate;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.Lsn;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.schema.TableName;
+import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Does what apply would do next, as apply would, in a transaction that is rolled back: so the server says itself what apply dies of.
@@ -24,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrialApply {
 
-    private static final Duration STATEMENT_AT_MOST = Duration.ofSeconds(5);
+    /** All of it: the gate's row is locked meanwhile. */
+    private static final Duration AT_MOST = Duration.ofSeconds(5);
+
+    private static final String OUT_OF_TIME = "57014";
 
     private static final String MAY = """
             SELECT current_setting('is_superuser') = 'on'
@@ -49,113 +53,87 @@ final class TrialApply {
                AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
             """;
 
-    /** Without length and precision: a cast would cut what an assignment refuses. */
-    private static final String TYPES = """
-            SELECT attname, format_type(atttypid, -1)
+    /** Types without length and precision: a cast would cut what an assignment refuses. */
+    private static final String COLUMNS = """
+            SELECT attname, format_type(atttypid, -1), attidentity = 'a'
               FROM pg_attribute
              WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped
             """;
 
     private final Gate gate;
     private final String name;
+    private final Clock clock;
 
-    TrialApply(Gate gate, String name) {
+    TrialApply(Gate gate, String name, Clock clock) {
         this.gate = gate;
         this.name = name;
+        this.clock = clock;
     }
 
     /** The change that cannot be applied, and what the server says to it. */
     record Stopped(Change change, ReplicationFailure failure) {}
 
-    /** Empty when all of them could be applied, or it may not be tried. */
+    /** Empty when all of them could be applied, as far as the time goes, or it may not be tried, or a worker got on meanwhile. */
     Optional<Stopped> of(PostgresSession subscriber, List<Change> changes) {
         if (changes.isEmpty() || !subscriber.one(MAY, row -> row.getBoolean(1))) {
             return Optional.empty();
         }
-        Lsn reached = subscriber
-                .first(REACHED, row -> Lsn.parse(row.getString(1)), name)
-                .orElse(new Lsn(0));
+        Lsn reached = reached(subscriber);
         Set<TableName> replicated = new TreeSet<>(
                 subscriber.list(REPLICATED, row -> new TableName(row.getString(1), row.getString(2)), name));
         List<Change> due = changes.stream()
                 .filter(change -> change.commit().compareTo(reached) >= 0)
                 .filter(change -> replicated.contains(change.relation().table()))
                 .toList();
-        return gate.tryOut(
+        Optional<Stopped> stopped = gate.tryOut(
                 subscriber,
                 locked -> locked.state().refusesAllButReplication() ? first(subscriber, due) : Optional.empty());
+        // What a worker has applied meanwhile would be taken for a duplicate.
+        return stopped.filter(one -> reached(subscriber).equals(reached));
+    }
+
+    private Lsn reached(PostgresSession subscriber) {
+        return subscriber
+                .first(REACHED, row -> Lsn.parse(row.getString(1)), name)
+                .orElse(new Lsn(0));
     }
 
     private Optional<Stopped> first(PostgresSession subscriber, List<Change> due) {
+        Instant end = clock.instant().plus(AT_MOST);
         subscriber.one(AS_APPLY, row -> row.getString(1));
-        subscriber.statementTimeoutInTransaction(STATEMENT_AT_MOST);
-        Map<TableName, Map<String, String>> types = new HashMap<>();
+        Map<TableName, Map<String, Column>> known = new HashMap<>();
         for (Change change : due) {
-            Map<String, String> columns =
-                    types.computeIfAbsent(change.relation().table(), table -> types(subscriber, table));
-            try {
-                Statement statement = statement(change, columns);
-                subscriber.update(statement.sql(), statement.values().toArray());
-            } catch (ReplicationFailure e) {
-                return Optional.of(new Stopped(change, e));
+            Duration left = Duration.between(clock.instant(), end);
+            if (left.isZero() || left.isNegative()) {
+                return Optional.empty();
+            }
+            Map<String, Column> columns =
+                    known.computeIfAbsent(change.relation().table(), table -> columns(subscriber, table));
+            Optional<TrialStatement> statement = TrialStatement.of(change, columns);
+            if (statement.isPresent()) {
+                subscriber.statementTimeoutInTransaction(left);
+                try {
+                    subscriber.update(
+                            statement.get().sql(), statement.get().values().toArray());
+                } catch (ReplicationFailure e) {
+                    return hasRunOutOfTime(e) ? Optional.empty() : Optional.of(new Stopped(change, e));
+                }
             }
         }
         return Optional.empty();
     }
 
-    private static Map<String, String> types(PostgresSession subscriber, TableName table) {
-        Map<String, String> types = new HashMap<>();
+    /** Of our time, which says nothing of how apply would fare. */
+    private static boolean hasRunOutOfTime(ReplicationFailure failure) {
+        return failure.getCause() instanceof SQLException cause && OUT_OF_TIME.equals(cause.getSQLState());
+    }
+
+    private static Map<String, Column> columns(PostgresSession subscriber, TableName table) {
+        Map<String, Column> columns = new HashMap<>();
         subscriber.list(
-                TYPES,
-                row -> types.put(row.getString(1), row.getString(2)) == null,
+                COLUMNS,
+                row -> columns.put(row.getString(1), new Column(row.getString(2), row.getBoolean(3))) == null,
                 Identifier.quote(table.schema(), table.name()));
-        return types;
-    }
-
-    private record Statement(String sql, List<@Nullable String> values) {}
-
-    private static Statement statement(Change change, Map<String, String> types) {
-        TableName table = change.relation().table();
-        String quoted = Identifier.quote(table.schema(), table.name());
-        List<@Nullable String> values = new ArrayList<>();
-        return switch (change.kind()) {
-            case INSERT ->
-                new Statement(
-                        "INSERT INTO " + quoted + " (" + names(change.now()) + ") OVERRIDING SYSTEM VALUE VALUES ("
-                                + change.now().entrySet().stream()
-                                        .map(entry -> value(entry.getKey(), entry.getValue(), types, values))
-                                        .collect(Collectors.joining(", "))
-                                + ")",
-                        values);
-            case UPDATE ->
-                new Statement(
-                        "UPDATE ONLY " + quoted + " SET "
-                                + change.now().entrySet().stream()
-                                        .map(entry -> Identifier.quote(entry.getKey()) + " = "
-                                                + value(entry.getKey(), entry.getValue(), types, values))
-                                        .collect(Collectors.joining(", "))
-                                + where(change, types, values),
-                        values);
-            case DELETE -> new Statement("DELETE FROM ONLY " + quoted + where(change, types, values), values);
-        };
-    }
-
-    private static String where(Change change, Map<String, String> types, List<@Nullable String> values) {
-        return " WHERE "
-                + change.relation().identity().stream()
-                        .map(column -> Identifier.quote(column) + " IS NOT DISTINCT FROM "
-                                + value(column, change.found().get(column), types, values))
-                        .collect(Collectors.joining(" AND "));
-    }
-
-    private static String names(Map<String, @Nullable String> row) {
-        return row.keySet().stream().map(Identifier::quote).collect(Collectors.joining(", "));
-    }
-
-    /** Types' names come from the catalog, and need no quoting. */
-    private static String value(
-            String column, @Nullable String text, Map<String, String> types, List<@Nullable String> values) {
-        values.add(text);
-        return "CAST(CAST(? AS text) AS " + types.getOrDefault(column, "text") + ")";
+        return columns;
     }
 }

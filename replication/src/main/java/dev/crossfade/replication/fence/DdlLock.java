@@ -42,7 +42,8 @@ public final class DdlLock {
 
     /**
      * SECURITY DEFINER, for the application may read nothing of ours, and without it its own DDL would fail. What happens at the end of a
-     * statement is undone by its failure. Temporary objects are in no configured schema.
+     * statement is undone by its failure, but for what CONCURRENTLY has committed by then: that passes, for half of it would be worse, and
+     * is named as drift. Temporary objects are in no configured schema.
      */
     private static final String FUNCTION = """
             CREATE OR REPLACE FUNCTION crossfade.refuse_ddl() RETURNS event_trigger
@@ -54,6 +55,8 @@ public final class DdlLock {
                 BEGIN
                     IF current_setting('application_name') LIKE 'crossfade/%'
                        OR coalesce(current_setting('crossfade.allow_ddl', true), '') IN ('on', 'true', 'yes', '1')
+                       OR TG_TAG IN ('CREATE INDEX', 'DROP INDEX', 'ALTER TABLE', 'REINDEX')
+                          AND current_query() ~* '[[:<:]]concurrently[[:>:]]'
                        OR NOT EXISTS (SELECT FROM crossfade.gate WHERE state IN ('serving', 'fencing', 'fenced', 'open'))
                     THEN
                         RETURN;
@@ -82,7 +85,7 @@ public final class DdlLock {
                         ERRCODE = '55000',
                         MESSAGE = concat('cannot execute ', TG_TAG, ' (', refused, '): the schema is locked while Crossfade',
                                          ' moves this database'),
-                        DETAIL = 'DDL is not replicated, so the two sides would differ, and the switchover could not start.',
+                        DETAIL = 'DDL is not replicated, so the two sides would differ, and no switchover or rollback could start.',
                         HINT = 'Wait until the migration has ended. What cannot wait: SET crossfade.allow_ddl = on, here and'
                                ' at the other side, and make the same change at both.';
                 END IF;

@@ -11,7 +11,7 @@ import dev.crossfade.replication.postgres.PostgresSession;
  * @param enabled it is not disabled
  * @param applying workers that apply
  * @param copying workers that copy a table
- * @param uncopied tables whose copy is not done
+ * @param uncopied tables for which a worker of their own is wanted: those that only wait for apply to take them over are done
  * @param waiting a worker waits for a lock
  * @param errors since the subscription was made; 0 below 15, which does not count them
  */
@@ -27,7 +27,7 @@ public record StreamHealth(
                    (SELECT count(*) FROM pg_stat_subscription w
                      WHERE w.subid = s.oid AND w.pid IS NOT NULL AND w.relid IS NOT NULL) AS copying,
                    (SELECT count(*) FROM pg_subscription_rel r
-                     WHERE r.srsubid = s.oid AND r.srsubstate <> 'r') AS uncopied,
+                     WHERE r.srsubid = s.oid AND r.srsubstate NOT IN ('r', 's')) AS uncopied,
                    EXISTS (SELECT FROM pg_stat_subscription w
                             WHERE w.subid = s.oid AND w.pid IS NOT NULL
                               AND cardinality(pg_blocking_pids(w.pid)) > 0) AS waiting,

@@ -64,15 +64,6 @@ public final class Subscription {
              WHERE s.subname = ? AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
             """;
 
-    /** The statement holds a password: where we may, we keep it out of the server's log. */
-    private static final String KEEP_OUT_OF_LOG = """
-            SELECT set_config(name, value, true)
-              FROM (VALUES ('log_statement', 'none'), ('log_min_error_statement', 'panic'),
-                           ('log_min_duration_statement', '-1'))
-                   AS quiet (name, value)
-             WHERE current_setting('is_superuser') = 'on'
-            """;
-
     private final String name;
 
     public Subscription(String name) {
@@ -129,7 +120,7 @@ public final class Subscription {
     public void create(PostgresSession subscriber, ReplicationAccess publisher, Terms terms) {
         String from = subscriber.side().other().label();
         String here = subscriber.side().label();
-        subscriber.list(KEEP_OUT_OF_LOG, row -> true);
+        StatementLog.quiet(subscriber);
         try {
             // synchronous_commit = off: apply needs no flush a transaction, for the opening's own commit flushes all
             // before it.
@@ -152,13 +143,17 @@ public final class Subscription {
 
     /**
      * Has the subscriber's server connect to the other side's, and leaves nothing behind: a subscription without a slot, to a
-     * publication that there need not be, rolled back.
+     * publication that there need not be, rolled back. Not where the statement, which holds a password, would be logged when it fails.
      *
+     * @return whether it was tried
      * @throws ReplicationFailure with what the server said when it could not
      */
-    public static void tryConnection(PostgresSession subscriber, ReplicationAccess publisher) {
-        subscriber.tryOut(() -> {
-            subscriber.list(KEEP_OUT_OF_LOG, row -> true);
+    public static boolean tryConnection(PostgresSession subscriber, ReplicationAccess publisher) {
+        if (!StatementLog.mayBeQuieted(subscriber)) {
+            return false;
+        }
+        return subscriber.tryOut(() -> {
+            StatementLog.quiet(subscriber);
             subscriber.execute("CREATE SUBSCRIPTION crossfade_trial CONNECTION "
                     + Identifier.literal(ConnectionString.of(
                             publisher, subscriber.side().other().label()))
@@ -170,22 +165,25 @@ public final class Subscription {
 
     /** Only a superuser may look at it. */
     private static final String CONNECTION = """
-            SELECT s.subconninfo = ?
+            SELECT s.subconninfo
               FROM pg_subscription s
              WHERE s.subname = ? AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
             """;
 
-    /** Whether it is told to connect as the settings say; empty where we may not look. */
+    /**
+     * Whether it is told to connect as the settings say; empty where we may not look. Compared here, for a parameter would stand in the
+     * server's log.
+     */
     public Optional<Boolean> connectsBy(PostgresSession subscriber, ReplicationAccess publisher) {
         String wanted = ConnectionString.of(publisher, subscriber.side().other().label());
         boolean mayLook = subscriber.one(
                 "SELECT has_column_privilege('pg_subscription', 'subconninfo', 'SELECT')", row -> row.getBoolean(1));
-        return mayLook ? subscriber.first(CONNECTION, row -> row.getBoolean(1), wanted, name) : Optional.empty();
+        return mayLook ? subscriber.first(CONNECTION, row -> wanted.equals(row.getString(1)), name) : Optional.empty();
     }
 
     /** Has it connect as the settings say from now on. Called in a transaction that holds the gate. */
     public void connectBy(PostgresSession subscriber, ReplicationAccess publisher) {
-        subscriber.list(KEEP_OUT_OF_LOG, row -> true);
+        StatementLog.quiet(subscriber);
         subscriber.execute("ALTER SUBSCRIPTION " + Identifier.quote(name) + " CONNECTION "
                 + Identifier.literal(
                         ConnectionString.of(publisher, subscriber.side().other().label())));

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,8 @@ public final class TargetStream implements AutoCloseable {
     private final KeptSession lookAtSource;
     private Map<TableName, TableSize> sizes = Map.of();
     private Instant sizesDue = Instant.EPOCH;
+    private volatile Optional<CopySlots> copySlots = Optional.empty();
+    private volatile boolean connectsAsConfigured;
 
     public TargetStream(Postgres target, Postgres source, TenantSettings tenant, Direction direction, Clock clock) {
         TenantSettings.Replication settings = tenant.replication();
@@ -125,10 +128,23 @@ public final class TargetStream implements AutoCloseable {
     /** Sizes are looked up for each table in a directory, and need not be newer than half a minute. */
     private synchronized Map<TableName, TableSize> sizes() {
         if (!sizesDue.isAfter(clock.instant())) {
-            sizes = lookAtSource.use(session -> TableSize.read(session, selection));
+            sizes = sizesOr(sizes);
             sizesDue = clock.instant().plus(SIZES_EVERY);
         }
         return sizes;
+    }
+
+    /** They wait for whoever holds a table exclusively, and are not worth a copy that goes on without them. */
+    private Map<TableName, TableSize> sizesOr(Map<TableName, TableSize> last) {
+        try {
+            return lookAtSource.use(session -> TableSize.read(session, selection));
+        } catch (ReplicationFailure e) {
+            if (e.kind() == Kind.SUPERSEDED) {
+                throw e;
+            }
+            LOG.debug("the tables' sizes are as they were known last: {}", e.getMessage());
+            return last;
+        }
     }
 
     public StreamHealth health() {
@@ -158,10 +174,24 @@ public final class TargetStream implements AutoCloseable {
             }
             return true;
         }));
+        connectsAsConfigured = true;
     }
 
+    /** Whether it was this configuration that the subscription was told last by us; false also where we do not know. */
+    public boolean connectsAsConfigured() {
+        return connectsAsConfigured;
+    }
+
+    /** What they are called is remembered: they keep the source's log also when this side answers no more. */
     public List<SlotStatus> copySlots() {
-        return look.use(session -> CopySlots.name(session, subscription.name())).stream()
+        try {
+            copySlots = look.use(session -> CopySlots.name(session, subscription.name()));
+        } catch (ReplicationFailure e) {
+            if (e.kind() != Kind.UNREACHABLE || copySlots.isEmpty()) {
+                throw e;
+            }
+        }
+        return copySlots.stream()
                 .flatMap(ours -> lookAtSource.use(session -> ours.at(session)).stream())
                 .toList();
     }
@@ -257,6 +287,7 @@ public final class TargetStream implements AutoCloseable {
             subscription.create(session, source.settings().replication(), terms(session));
             return true;
         });
+        connectsAsConfigured = true;
     }
 
     /** With a way back, changes of both directions meet, and each is to go one way only. */

@@ -108,9 +108,6 @@ public final class TargetUpkeep implements AutoCloseable {
         List<String> due = new ArrayList<>();
         List<String> needed = new ArrayList<>();
         List<String> failed = new ArrayList<>(lacking);
-        if (!tasks.isEmpty()) {
-            nameWhatIsReadAsItsOwnersDo(here);
-        }
         for (Task task : tasks) {
             if (!clock.instant().isBefore(end)) {
                 due.add(task.what());
@@ -153,14 +150,19 @@ public final class TargetUpkeep implements AutoCloseable {
         interrupted = false;
         atWork.set(here);
         try {
+            nameWhatIsReadAsItsOwnersDo(here);
             task.run(here);
         } finally {
             atWork.set(null);
+            here.one("SELECT pg_catalog.set_config('search_path', 'pg_catalog', false)", row -> true);
             here.statementTimeout(Duration.ZERO);
         }
     }
 
-    /** Before 17 the functions of a view and of an index find what they name without a schema by the session's path. */
+    /**
+     * Before 17 the functions of a view and of an index find what they name without a schema by the session's path. For the statement alone:
+     * what we ask ourselves must not meet a function that somebody has put there.
+     */
     private void nameWhatIsReadAsItsOwnersDo(PostgresSession session) {
         String path = selection.schemas().stream().map(Identifier::quote).collect(Collectors.joining(", "));
         session.one("SELECT set_config('search_path', ?, false)", row -> true, "pg_catalog, " + path);

@@ -52,6 +52,17 @@ class DdlLockIT {
         pair.close();
     }
 
+    /** By the end of such a statement half of it has been committed: refused, it would leave an index that is dead. */
+    @Test
+    void whatIsDoneConcurrentlyPasses() {
+        pair.source().executeAsApp("CREATE INDEX CONCURRENTLY by_what ON orders (what)");
+        String broken = "SELECT count(*) FROM pg_index WHERE NOT (indisvalid AND indisready AND indislive)";
+        assertEquals(0, pair.source().number(broken));
+        pair.source().executeAsApp("DROP INDEX CONCURRENTLY by_what");
+        assertEquals(0, pair.source().number(broken));
+        assertEquals(0, pair.source().number("SELECT count(*) FROM pg_class WHERE relname = 'by_what'"));
+    }
+
     @Test
     void changeAtTheSideThatServesIsRefusedAndSaysWhyAndWhatToDo() {
         String schema = catalog(pair.source());

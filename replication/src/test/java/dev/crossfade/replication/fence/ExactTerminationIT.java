@@ -74,8 +74,12 @@ class ExactTerminationIT {
         }
     }
 
-    /** Ended while it is idle in its transaction, one that is told of a failure may have begun to commit a moment before. */
+    /**
+     * Ended while it is idle in its transaction, one that is told of a failure may have begun to commit a moment before. Without a lock that
+     * keeps it from going on this is only rare: one in some thirty that failed was found all the same on a busy machine.
+     */
     @Test
+    @Tag("endurance")
     void writersOfLargeObjectsWhomARoleWithoutRightsCannotLockOutAreEndedOutsideTheirTransactions() throws Exception {
         largeObjects(14, 3);
     }
