@@ -169,10 +169,7 @@ public final class Diagnosis implements AutoCloseable {
         try (PostgresSession reader = new ReplicationRole(publisherPostgres).open("peek")) {
             boolean onlyOwn = subscriber.use(subscription::bringsOnlyOwnChanges);
             List<Change> changes = NextChanges.in(reader, name, onlyOwn);
-            return subscriber.use(here -> trial.of(here, changes)
-                    // A worker that is there again does it for itself, and what it does is in the way of ours.
-                    .filter(stopped -> !subscription.works(here) && !isFetchedFrom())
-                    .map(stopped -> Conflict.named(here, stopped)));
+            return subscriber.use(here -> trial.of(here, changes).map(stopped -> Conflict.named(here, stopped)));
         } catch (ReplicationFailure e) {
             if (e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
                 throw e;
