@@ -93,6 +93,7 @@ class RollbackIT {
 
     /** The rows were compared before it; neither lag nor token tells that those of a table in no publication stay where they are. */
     @Test
+    @Tag("endurance")
     void tablesCreatedJustBeforeARollbackOrASecondSwitchoverComeAlongWithTheirRows() {
         moved.runner().migrate(tenant, RunnerOnPair.OPERATOR);
         moved.await(status -> "switchover".equals(status.waitingFor()));

@@ -10,6 +10,7 @@ import dev.crossfade.replication.testing.TestDatabase;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ class SchemaCopyRunIT {
     private Path directory;
 
     @Test
+    @Tag("endurance")
     void targetIsMadeFilledAndAnalysedAndNobodyChangesTheSchemaMeanwhile() {
         PgDumpPresent.insist();
         try (RunnerOnPair moved = RunnerOnPair.withoutSchemaAtTheTarget(

@@ -227,6 +227,7 @@ class BadInputIT {
     }
 
     @Test
+    @Tag("endurance")
     void aMissingPrivilegeIsNamedWithTheStatementThatGrantsIt() throws Exception {
         shop.execute(Side.SOURCE, "CREATE ROLE jack LOGIN PASSWORD '" + Shop.PASSWORD.replace("'", "''") + "'");
         try {
@@ -284,6 +285,7 @@ class BadInputIT {
     }
 
     @Test
+    @Tag("endurance")
     void anOriginThatDoesNotAnswerStopsAMigrationBeforeItBegins() throws Exception {
         Catalogs before = Catalogs.of(shop);
         Answer migrate = operator.run("migrate", "no-origin");

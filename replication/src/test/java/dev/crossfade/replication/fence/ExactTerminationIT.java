@@ -36,6 +36,7 @@ class ExactTerminationIT {
 
     /** The wrong way. Without this the others might test nothing. */
     @Test
+    @Tag("endurance")
     void endingEverySessionAtOnceCommitsSomeThatFailed() throws Exception {
         try (TestDatabase database = tables(17, 10);
                 Writers writers = Writers.start(database, CLIENTS, WrittenThing.rowsOf(10))) {

@@ -206,6 +206,7 @@ class ReverseLinkIT {
     }
 
     @Test
+    @Tag("endurance")
     void replicationIsNotTurnedAroundWhileTheTargetRefuses() {
         try (TestPair pair = TestPair.create();
                 DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
@@ -219,6 +220,7 @@ class ReverseLinkIT {
     }
 
     @Test
+    @Tag("endurance")
     void tablesAddedLaterAreCarriedBackToo() {
         try (TestPair pair = TestPair.create();
                 DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
@@ -284,6 +286,7 @@ class ReverseLinkIT {
 
     /** The server decodes from where the oldest transaction began, however short the step. */
     @Test
+    @Tag("endurance")
     void slotThatCannotBeMovedInItsTimeIsLeftAloneAndMadeAnewBeforeTheNextAttempt() {
         try (TestPair pair = TestPair.create();
                 DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session());
@@ -323,6 +326,7 @@ class ReverseLinkIT {
     }
 
     @Test
+    @Tag("endurance")
     void slotGoesAlsoWhereTheSubscriptionCannotBeTakenAway() {
         try (TestPair pair = TestPair.create();
                 DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
