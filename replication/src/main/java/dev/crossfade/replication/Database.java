@@ -42,6 +42,9 @@ public interface Database {
      */
     boolean lockDdl();
 
+    /** Lets DDL pass again; does nothing where it is not refused. */
+    void unlockDdl();
+
     /** How many sessions the application has: those of the roles named in {@code appRoles}. */
     int applicationSessions();
 

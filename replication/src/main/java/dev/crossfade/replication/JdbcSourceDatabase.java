@@ -92,6 +92,11 @@ final class JdbcSourceDatabase implements SourceDatabase, AutoCloseable {
     }
 
     @Override
+    public void unlockDdl() {
+        gate.unlockDdl();
+    }
+
+    @Override
     public int applicationSessions() {
         return gate.applicationSessions();
     }

@@ -120,6 +120,11 @@ final class JdbcTargetDatabase implements TargetDatabase, AutoCloseable {
     }
 
     @Override
+    public void unlockDdl() {
+        gate.unlockDdl();
+    }
+
+    @Override
     public int applicationSessions() {
         return gate.applicationSessions();
     }

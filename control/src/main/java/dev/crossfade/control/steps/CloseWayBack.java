@@ -27,8 +27,11 @@ final class CloseWayBack implements Step {
         DatabasePair forward = context.databases().towards(Direction.FORWARD);
         // That of the side that serves first: its disk must not fill for a side that does not answer.
         forward.reverse().remove();
+        // Nothing is replicated or compared any more, and the cleanup may be long in coming.
+        forward.target().unlockDdl();
         try {
             forward.reversed().reverse().remove();
+            forward.source().unlockDdl();
         } catch (ReplicationFailure e) {
             if (e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
                 throw e;

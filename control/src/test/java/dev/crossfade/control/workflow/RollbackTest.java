@@ -334,6 +334,7 @@ class RollbackTest {
         assertEquals(Set.of(), simulation.world.live);
         assertEquals(GateState.GUARDED, gate(Side.SOURCE));
         assertEquals("crossfade cleanup acme", simulation.status().safeNext());
+        assertTrue(simulation.world.calls.containsAll(List.of("target.unlockDdl", "source.unlockDdl")));
     }
 
     @Test

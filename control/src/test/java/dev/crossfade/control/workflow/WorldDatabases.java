@@ -248,6 +248,11 @@ final class WorldDatabases implements DatabasePair {
             return world.call(side().label() + ".lockDdl", () -> true);
         }
 
+        @Override
+        public void unlockDdl() {
+            world.call(side().label() + ".unlockDdl", () -> true);
+        }
+
         /** A pool that was let in opens one after the other. */
         @Override
         public int applicationSessions() {

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,7 +37,9 @@ public final class PgDump implements AutoCloseable {
     private static final int MOST_WORDS = 2_000;
 
     private final String program;
-    private volatile @Nullable Process running;
+    /** A check asks for the version while a migration's dump may be under way. */
+    private final Set<Process> running = ConcurrentHashMap.newKeySet();
+
     private volatile boolean closed;
 
     /** @param program {@code control.pgDump}: a path, or a name that is looked up in {@code PATH} */
@@ -83,11 +87,12 @@ public final class PgDump implements AutoCloseable {
     private String run(List<String> command, Map<String, String> environment, Duration atMost) {
         Path output = null;
         Path words = null;
+        Process process = null;
         try {
             // Readable by this process' user alone, from the first moment.
             output = Files.createTempFile("crossfade-dump", ".sql");
             words = Files.createTempFile("crossfade-dump", ".err");
-            Process process = start(command, environment, output, words);
+            process = start(command, environment, output, words);
             if (!process.waitFor(atMost.toSeconds(), TimeUnit.SECONDS)) {
                 throw new ReplicationFailure(
                         Kind.TIMED_OUT,
@@ -112,7 +117,7 @@ public final class PgDump implements AutoCloseable {
             throw new ReplicationFailure(
                     Kind.UNREACHABLE, program + " was ended: the controller stops", "start the controller again", e);
         } finally {
-            stop();
+            end(process);
             delete(output);
             delete(words);
         }
@@ -129,9 +134,9 @@ public final class PgDump implements AutoCloseable {
         builder.redirectError(words.toFile());
         try {
             Process process = builder.start();
-            running = process;
+            running.add(process);
             if (closed) {
-                stop();
+                process.destroyForcibly();
             }
             return process;
         } catch (IOException e) {
@@ -173,11 +178,10 @@ public final class PgDump implements AutoCloseable {
         }
     }
 
-    private void stop() {
-        Process process = running;
-        running = null;
+    private void end(@Nullable Process process) {
         if (process != null) {
             process.destroyForcibly();
+            running.remove(process);
         }
     }
 
@@ -185,6 +189,6 @@ public final class PgDump implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        stop();
+        running.forEach(Process::destroyForcibly);
     }
 }

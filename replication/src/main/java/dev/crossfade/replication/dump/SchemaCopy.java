@@ -21,7 +21,10 @@ import java.util.stream.Collectors;
  */
 public final class SchemaCopy {
 
-    /** What belongs to an extension, and what a table or another type brings with it, is not counted. */
+    /**
+     * What belongs to an extension, and what a table or another type brings with it, is not counted: an extension's indexes and composite
+     * types are no members of their own.
+     */
     private static final String HOLDS = """
             WITH namespaces AS MATERIALIZED (
                 SELECT oid, nspname FROM pg_namespace WHERE nspname = ANY (?::text[])
@@ -32,7 +35,8 @@ public final class SchemaCopy {
                        SELECT
                          FROM pg_class c
                          JOIN namespaces n ON n.oid = c.relnamespace
-                        WHERE c.relpersistence <> 't'
+                        WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+                          AND c.relpersistence <> 't'
                           AND NOT (('pg_class'::regclass, c.oid) IN (SELECT classid, objid FROM of_extensions)))
                 OR EXISTS (
                        SELECT
@@ -43,7 +47,8 @@ public final class SchemaCopy {
                        SELECT
                          FROM pg_type t
                          JOIN namespaces n ON n.oid = t.typnamespace
-                        WHERE t.typtype IN ('e', 'd', 'r')
+                         LEFT JOIN pg_class c ON c.oid = t.typrelid
+                        WHERE (t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c')
                           AND NOT (('pg_type'::regclass, t.oid) IN (SELECT classid, objid FROM of_extensions)))
             """;
 

@@ -116,7 +116,7 @@ public final class TargetGate implements AutoCloseable {
     }
 
     /** For good: somebody has lifted what keeps the application from its work. */
-    void unlockDdl() {
+    public void unlockDdl() {
         actor.use(session -> {
             ddlLock.unlock(session);
             return true;

@@ -60,6 +60,11 @@ public final class DeferredIndexes {
                 : List.of();
     }
 
+    /** Of an index that the source has no more, or that somebody has built here meanwhile: nothing is to be done for it. */
+    public static void strike(PostgresSession target, Deferred one) {
+        target.update(BUILT, one.step());
+    }
+
     /** One of them, in one transaction with the note that it is done. */
     public static void build(PostgresSession target, Deferred one) {
         target.inTransaction(() -> {

@@ -65,6 +65,17 @@ final class InvalidIndexes {
         return invalid.stream().filter(one -> valid.contains(one.index())).toList();
     }
 
+    /** Of these indexes, those that are valid on a side. */
+    Set<TableName> validAmong(PostgresSession session, List<TableName> indexes) {
+        Set<TableName> valid = new TreeSet<>(session.list(
+                VALID,
+                row -> new TableName(row.getString(1), row.getString(2)),
+                indexes.stream().map(TableName::schema).toList(),
+                indexes.stream().map(TableName::name).toList()));
+        valid.retainAll(indexes);
+        return valid;
+    }
+
     List<Task> due(PostgresSession source, PostgresSession target) {
         List<Task> tasks = new ArrayList<>();
         for (Invalid index : wanted(source, target)) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -75,6 +76,7 @@ public final class TargetUpkeep implements AutoCloseable {
         Instant end = clock.instant().plus(atMost);
         UpkeepReport rebuilt = rebuildIndexes(atMost);
         return worker.use(here -> {
+            strikeWhatIsNotWanted(here);
             List<Task> tasks = Stream.concat(
                             Stream.concat(deferred(here).stream(), statistics.due(here).stream()),
                             lookAtSource.use(there -> views.due(there, here)).stream())
@@ -92,14 +94,33 @@ public final class TargetUpkeep implements AutoCloseable {
         }
     }
 
+    /** A table may have been dropped since, on both sides alike, or somebody has built the index by hand: its statement would fail for ever. */
+    private void strikeWhatIsNotWanted(PostgresSession here) {
+        List<DeferredIndexes.Deferred> left = DeferredIndexes.left(here);
+        if (left.isEmpty()) {
+            return;
+        }
+        List<TableName> named =
+                left.stream().map(TargetUpkeep::index).distinct().toList();
+        Set<TableName> wanted = lookAtSource.use(there -> indexes.validAmong(there, named));
+        Set<TableName> built = indexes.validAmong(here, named);
+        gate.act(here, locked -> {
+            left.stream()
+                    .filter(one -> !wanted.contains(index(one))
+                            || (built.contains(index(one)) && one.statement().startsWith("CREATE ")))
+                    .forEach(one -> DeferredIndexes.strike(here, one));
+            return locked;
+        });
+    }
+
+    private static TableName index(DeferredIndexes.Deferred one) {
+        return new TableName(one.schema(), one.index());
+    }
+
     private static List<Task> deferred(PostgresSession here) {
         return DeferredIndexes.left(here).stream()
                 .map(one -> new Task(
-                        one.statement(),
-                        new TableName(one.schema(), one.index()),
-                        true,
-                        session -> DeferredIndexes.build(session, one),
-                        any -> {}))
+                        one.statement(), index(one), true, session -> DeferredIndexes.build(session, one), any -> {}))
                 .toList();
     }
 

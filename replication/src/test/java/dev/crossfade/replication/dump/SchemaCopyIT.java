@@ -93,6 +93,18 @@ class SchemaCopyIT {
         pair.close();
     }
 
+    /** Its composite types and its indexes are no members of it, and are no schema that somebody has made there. */
+    @Test
+    void extensionThatIsInAConfiguredSchemaIsNoSchemaThatTheTargetHas() {
+        PgDumpPresent.insist();
+        for (String extension : List.of("tablefunc", "dblink")) {
+            pair.source().execute("CREATE EXTENSION " + extension + " SCHEMA public");
+            pair.target().execute("CREATE EXTENSION " + extension + " SCHEMA public");
+        }
+        assertTrue(copy("pg_dump") > 0);
+        assertEquals(1, pair.target().number("SELECT count(*) FROM pg_class WHERE relname = 'log_2026'"));
+    }
+
     @Test
     void everythingComesAlongWithOwnersAndRightsAndASecondTimeNothingIsDone() {
         PgDumpPresent.insist();

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.replication.fence.Gate;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.schema.DeferredIndexes;
+import dev.crossfade.replication.schema.DeferredIndexes.Deferred;
 import dev.crossfade.replication.schema.SchemaFingerprint;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
@@ -44,6 +46,39 @@ class TargetUpkeepIT {
     void drop() {
         upkeep.close();
         pair.close();
+    }
+
+    /** Its statement would fail for ever, and keep the migration where it is. */
+    @Test
+    void deferredIndexIsForgottenThatSomebodyHasBuiltOrThatTheSourceHasNoMore() {
+        pair.executeOnBothAsApp("CREATE TABLE orders (id int PRIMARY KEY, a int, b int)");
+        pair.source().executeAsApp("CREATE INDEX by_a ON orders (a)", "CREATE INDEX by_b ON orders (b)");
+        try (PostgresSession target = pair.openTarget()) {
+            DeferredIndexes.keep(
+                    target,
+                    List.of(
+                            new Deferred(1, "public", "by_a", "CREATE INDEX by_a ON public.orders USING btree (a)"),
+                            new Deferred(2, "public", "by_b", "CREATE INDEX by_b ON public.orders USING btree (b)"),
+                            new Deferred(3, "public", "gone", "CREATE INDEX gone ON public.lost USING btree (a)")));
+            pair.target().executeAsApp("CREATE INDEX by_a ON orders (a)");
+            assertEquals(List.of(), upkeep.keepUp(PLENTY).lacking());
+            assertEquals(List.of(), DeferredIndexes.left(target));
+        }
+        assertEquals(2, pair.target().number("SELECT count(*) FROM pg_class WHERE relname IN ('by_a', 'by_b')"));
+    }
+
+    /** What the application has put into a configured schema is not run as us. */
+    @Test
+    void functionThatHasTheNameOfOneOfTheServersIsNotRunByUs() {
+        pair.executeOnBothAsApp("CREATE TABLE orders (id int PRIMARY KEY)");
+        pair.source().executeAsApp("CREATE MATERIALIZED VIEW v AS SELECT count(*) AS n FROM orders");
+        pair.target()
+                .executeAsApp(
+                        "CREATE MATERIALIZED VIEW v AS SELECT count(*) AS n FROM orders WITH NO DATA",
+                        "CREATE FUNCTION unnest(bigint[]) RETURNS SETOF bigint LANGUAGE plpgsql AS $$"
+                                + " BEGIN RAISE EXCEPTION 'run as %', current_user; END $$");
+        assertEquals(List.of(), upkeep.keepUp(PLENTY).lacking());
+        assertEquals(List.of(), upkeep.keepUp(PLENTY).lacking());
     }
 
     /** What pg_dump makes is not filled, and the application would be told so by an error. */
