@@ -31,14 +31,21 @@ final class MigrationEndpoints {
         routes.post("/v1/migrations", this::start);
         routes.get("/v1/migrations/{tenant}", this::show);
         routes.get("/v1/migrations/{tenant}/check", this::check);
-        routes.post("/v1/migrations/{tenant}/verify", this::verify);
-        routes.post("/v1/migrations/{tenant}/switchover", this::switchover);
-        routes.post("/v1/migrations/{tenant}/rollback", this::rollback);
-        routes.post("/v1/migrations/{tenant}/pause", this::pause);
-        routes.post("/v1/migrations/{tenant}/resume", this::resume);
+        routes.post("/v1/migrations/{tenant}/verify", request -> take(request, operations::verify));
+        routes.post(
+                "/v1/migrations/{tenant}/switchover",
+                request -> take(request, new SwitchoverRequest(false), operations::switchover));
+        routes.post(
+                "/v1/migrations/{tenant}/rollback",
+                request -> take(request, new RollbackRequest(false), operations::rollback));
+        routes.post("/v1/migrations/{tenant}/pause", request -> take(request, operations::pause));
+        routes.post("/v1/migrations/{tenant}/resume", request -> take(request, operations::resume));
         routes.get("/v1/migrations/{tenant}/received", this::received);
-        routes.post("/v1/migrations/{tenant}/abort", this::abort);
-        routes.post("/v1/migrations/{tenant}/cleanup", this::cleanup);
+        routes.post(
+                "/v1/migrations/{tenant}/abort", request -> take(request, new AbortRequest(false), operations::abort));
+        routes.post(
+                "/v1/migrations/{tenant}/cleanup",
+                request -> take(request, new CleanupRequest(false), operations::cleanup));
     }
 
     private void list(Context request) {
@@ -74,33 +81,6 @@ final class MigrationEndpoints {
         Bodies.write(request, Map.of("tenant", tenant.value(), "findings", operations.check(tenant)));
     }
 
-    private void verify(Context request) {
-        Actor actor = access.require(request, Scope.OPERATOR);
-        TenantId tenant = tenants.require(request.pathParam("tenant"));
-        requireStarted(tenant);
-        Bodies.write(request, operations.verify(tenant, actor));
-    }
-
-    private void switchover(Context request) {
-        Actor actor = access.require(request, Scope.OPERATOR);
-        TenantId tenant = tenants.require(request.pathParam("tenant"));
-        String body = Bodies.text(request);
-        SwitchoverRequest wanted =
-                body.isBlank() ? new SwitchoverRequest(false) : Bodies.parse(body, SwitchoverRequest.class);
-        requireStarted(tenant);
-        Bodies.write(request, operations.switchover(tenant, actor, wanted));
-    }
-
-    private void rollback(Context request) {
-        Actor actor = access.require(request, Scope.OPERATOR);
-        TenantId tenant = tenants.require(request.pathParam("tenant"));
-        String body = Bodies.text(request);
-        RollbackRequest wanted =
-                body.isBlank() ? new RollbackRequest(false) : Bodies.parse(body, RollbackRequest.class);
-        requireStarted(tenant);
-        Bodies.write(request, operations.rollback(tenant, actor, wanted));
-    }
-
     private void received(Context request) {
         access.require(request, Scope.VIEWER);
         TenantId tenant = tenants.require(request.pathParam("tenant"));
@@ -108,36 +88,34 @@ final class MigrationEndpoints {
         Bodies.write(request, operations.received(tenant));
     }
 
-    private void pause(Context request) {
+    /** A verb without parameters. */
+    @FunctionalInterface
+    private interface Verb {
+        MigrationStatus say(TenantId tenant, Actor actor);
+    }
+
+    /** A verb that can be said in more than one way. */
+    @FunctionalInterface
+    private interface QualifiedVerb<T> {
+        MigrationStatus say(TenantId tenant, Actor actor, T how);
+    }
+
+    private void take(Context request, Verb verb) {
         Actor actor = access.require(request, Scope.OPERATOR);
         TenantId tenant = tenants.require(request.pathParam("tenant"));
         requireStarted(tenant);
-        Bodies.write(request, operations.pause(tenant, actor));
+        Bodies.write(request, verb.say(tenant, actor));
     }
 
-    private void resume(Context request) {
-        Actor actor = access.require(request, Scope.OPERATOR);
-        TenantId tenant = tenants.require(request.pathParam("tenant"));
-        requireStarted(tenant);
-        Bodies.write(request, operations.resume(tenant, actor));
-    }
-
-    private void abort(Context request) {
+    /** @param plain how it is said where there is no body */
+    private <T> void take(Context request, T plain, QualifiedVerb<T> verb) {
         Actor actor = access.require(request, Scope.OPERATOR);
         TenantId tenant = tenants.require(request.pathParam("tenant"));
         String body = Bodies.text(request);
-        AbortRequest wanted = body.isBlank() ? new AbortRequest(false) : Bodies.parse(body, AbortRequest.class);
+        @SuppressWarnings("unchecked") // the class of a T
+        T how = body.isBlank() ? plain : Bodies.parse(body, (Class<T>) plain.getClass());
         requireStarted(tenant);
-        Bodies.write(request, operations.abort(tenant, actor, wanted));
-    }
-
-    private void cleanup(Context request) {
-        Actor actor = access.require(request, Scope.OPERATOR);
-        TenantId tenant = tenants.require(request.pathParam("tenant"));
-        String body = Bodies.text(request);
-        CleanupRequest wanted = body.isBlank() ? new CleanupRequest(false) : Bodies.parse(body, CleanupRequest.class);
-        requireStarted(tenant);
-        Bodies.write(request, operations.cleanup(tenant, actor, wanted));
+        Bodies.write(request, verb.say(tenant, actor, how));
     }
 
     private void requireStarted(TenantId tenant) {
