@@ -1,7 +1,6 @@
 package dev.crossfade.control.workflow;
 
 import dev.crossfade.config.model.Direction;
-import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
@@ -14,7 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +36,7 @@ final class Workflow {
     private final StepContext surroundings;
     private final Watch watch;
     private final Recovery recovery;
-    private final Map<Direction, Switchover> switchovers;
+    private final Attempts attempts;
     private final Abortion abortion;
     private final LoneSide loneSide;
     private final WorkflowJournal journal;
@@ -54,7 +52,6 @@ final class Workflow {
     private boolean leftToTakeOver;
 
     private volatile boolean superseded;
-    private volatile @Nullable AttemptProgress attempt;
     private volatile MigrationStatus.@Nullable Trouble unsaved;
 
     Workflow(
@@ -72,12 +69,12 @@ final class Workflow {
         this.surroundings = surroundings;
         this.watch = surroundings.watch();
         this.recovery = recovery;
-        this.switchovers = switchovers;
         this.abortion = abortion;
         this.loneSide = new LoneSide(surroundings, abortion);
         this.journal = journal;
         this.clock = surroundings.clock();
         this.course = new Course(plan, tenant, clock);
+        this.attempts = new Attempts(row, switchovers, course, journal, clock);
         this.firstLooks = new FirstLooks(surroundings);
         this.retainedLog = retainedLog;
         this.rest = new Rest(plan, surroundings, row, journal);
@@ -98,7 +95,7 @@ final class Workflow {
     /** The attempt under way, or the last one of this controller's. */
     @Nullable
     AttemptProgress attempt() {
-        return attempt;
+        return attempts.last();
     }
 
     /** Trouble that could not even be written down, or that needs no writing down. */
@@ -167,12 +164,15 @@ final class Workflow {
             }
             case FORWARD -> {
                 if (!row.now().arrived()) {
-                    settle(finishing(found).goForward(begun()));
+                    recordRecovery(found);
+                    attempts.goForward();
                 }
             }
-            case UNWIND ->
-                settle(finishing(found).finishUnwinding(begun(), AttemptWords.unfinished(row.now(), found.reason())));
-            case NOTHING -> settleInterrupted(found);
+            case UNWIND -> {
+                recordRecovery(found);
+                attempts.undo(AttemptWords.unfinished(row.now(), found.reason()));
+            }
+            case NOTHING -> attempts.settleInterrupted(found.reason());
         }
         recovered = true;
         leftToTakeOver = found.oneSided();
@@ -192,36 +192,16 @@ final class Workflow {
         }
     }
 
-    private Switchover finishing(Recovery.Found found) {
+    private void recordRecovery(Recovery.Found found) {
         journal.record("recover", found.verdict().name().toLowerCase(Locale.ROOT), found.reason());
-        return switchover();
     }
 
-    /** In the direction of the last attempt. */
-    private Switchover switchover() {
-        return Objects.requireNonNull(switchovers.get(row.now().direction()));
-    }
-
-    private AttemptProgress begun() {
-        Migration now = row.now();
-        AttemptProgress progress = AttemptProgress.unfinished(now.attempt(), now.attemptEpoch(), clock);
-        attempt = progress;
-        return progress;
-    }
-
-    /** No attempt is to be undone: one that was undone already ends, and one that has changed nothing is still wanted. */
-    private void settleInterrupted(Recovery.Found found) {
-        Migration now = row.now();
-        if (now.switchoverIsPending()) {
-            journal.record(AttemptWords.of(now).step(), "put off", "nothing was changed yet: " + found.reason());
-            row.update(then -> then.switchoverIsPending() ? course.putOff(then) : then);
-        } else if (now.stage() == Stage.SWITCHOVER) {
-            String reason = AttemptWords.unfinished(now, found.reason());
-            if (now.attemptIsUnderWay()) {
-                begun().undone(reason);
-            }
-            settle(new SwitchoverEnd.Unwound(reason));
-        }
+    private Duration switchOver() {
+        // Whatever ends this turn early, the next one looks at the gates before it does anything.
+        recovered = false;
+        attempts.make();
+        recovered = true;
+        return AT_ONCE;
     }
 
     private Duration takeStep(Migration now) {
@@ -254,50 +234,6 @@ final class Workflow {
                 .orElse(outcome);
     }
 
-    private Duration switchOver() {
-        AttemptProgress progress = new AttemptProgress(row.now().nextAttempt(), clock);
-        attempt = progress;
-        // Whatever ends this turn early, the next one looks at the gates before it does anything.
-        recovered = false;
-        journal.record(
-                AttemptWords.of(row.now()).step(),
-                "begun",
-                "attempt " + progress.asAttempt().number());
-        row.update(now -> now.troubledBy(null).attempting(Epoch.NONE, progress.asAttempt()));
-        SwitchoverEnd end = switchover()
-                .run(
-                        progress,
-                        epoch -> row.update(now -> now.attempting(epoch, progress.asAttempt())),
-                        () -> row.now().intent().aborts() || row.now().goesOnWithoutOneSide());
-        settle(end);
-        recovered = true;
-        return AT_ONCE;
-    }
-
-    private void settle(SwitchoverEnd end) {
-        AttemptWords words = AttemptWords.of(row.now());
-        if (end instanceof SwitchoverEnd.Flipped) {
-            row.update(now -> course.arrived(withLastAttempt(now)));
-            journal.record(words.step(), "done", describe());
-        } else if (end instanceof SwitchoverEnd.Refused refused) {
-            row.update(now -> course.waitingAgain(withLastAttempt(now), words.notBegun(refused.reason())));
-            journal.record(words.step(), "refused", refused.reason() + "; " + describe());
-        } else if (end instanceof SwitchoverEnd.Unwound undone) {
-            row.update(now -> course.waitingAgain(withLastAttempt(now), words.undone(undone.reason())));
-            journal.record(words.step(), "unwound", undone.reason() + "; " + describe());
-        }
-    }
-
-    private Migration withLastAttempt(Migration now) {
-        AttemptProgress progress = attempt;
-        return progress == null ? now : now.attempting(now.attemptEpoch(), progress.asAttempt());
-    }
-
-    private String describe() {
-        AttemptProgress progress = attempt;
-        return progress == null ? "" : progress.describe();
-    }
-
     private Duration beginAbort() {
         boolean nothingToUndo = nothingWasBegun(plan, row.now());
         MigrationStatus.Trouble left =
@@ -315,8 +251,8 @@ final class Workflow {
     private Duration abort() {
         Recovery.Found found = lookAtWhatWasLeft();
         switch (found.verdict()) {
-            case FORWARD -> settle(switchover().goForward(begun()));
-            case UNWIND -> switchover().finishUnwinding(begun(), "aborted by the operator");
+            case FORWARD -> attempts.goForward();
+            case UNWIND -> attempts.undoForAbort();
             case LOOK_AGAIN, STUCK -> {
                 row.update(now -> now.troubledBy(found.trouble()));
                 return backOff.next();
@@ -347,10 +283,7 @@ final class Workflow {
         if (outcome instanceof StepOutcome.Done done) {
             journal.record(now.intent().inWords(), "done", done.found());
         }
-        if (now.attemptIsUnderWay()) {
-            begun().undone("the side that it waited for was given up by the operator");
-            row.update(this::withLastAttempt);
-        }
+        attempts.endWithoutOneSide();
         switch (now.intent()) {
             case ACCEPT_LOSS -> row.update(then -> then.wanting(Intent.ABORT_WITHOUT_TARGET));
             case CLEAN_UP_WITHOUT_SOURCE -> cleanUpTarget();

@@ -1,0 +1,137 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.migration.Stage;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attempts at a switchover, or a rollback, of one migration: made, or finished for a predecessor who died, and what became of each
+ * written down.
+ */
+final class Attempts {
+
+    private final MigrationRow row;
+    private final Map<Direction, Switchover> switchovers;
+    private final Course course;
+    private final WorkflowJournal journal;
+    private final Clock clock;
+    private volatile @Nullable AttemptProgress last;
+
+    Attempts(
+            MigrationRow row,
+            Map<Direction, Switchover> switchovers,
+            Course course,
+            WorkflowJournal journal,
+            Clock clock) {
+        this.row = row;
+        this.switchovers = switchovers;
+        this.course = course;
+        this.journal = journal;
+        this.clock = clock;
+    }
+
+    /** The one under way, or the last one of this controller's. */
+    @Nullable
+    AttemptProgress last() {
+        return last;
+    }
+
+    /** A new one, from its beginning to its end. */
+    void make() {
+        AttemptProgress progress = new AttemptProgress(row.now().nextAttempt(), clock);
+        last = progress;
+        journal.record(
+                AttemptWords.of(row.now()).step(),
+                "begun",
+                "attempt " + progress.asAttempt().number());
+        row.update(now -> now.troubledBy(null).attempting(Epoch.NONE, progress.asAttempt()));
+        settle(switchover()
+                .run(
+                        progress,
+                        epoch -> row.update(now -> now.attempting(epoch, progress.asAttempt())),
+                        () -> row.now().intent().aborts() || row.now().goesOnWithoutOneSide()));
+    }
+
+    /** A predecessor's: the side that it leads to is open. */
+    void goForward() {
+        settle(switchover().goForward(unfinished()));
+    }
+
+    /** A predecessor's: nothing of it is to be left. */
+    void undo(String reason) {
+        settle(switchover().finishUnwinding(unfinished(), reason));
+    }
+
+    /** The same on the way to an abort, which goes on by itself. */
+    void undoForAbort() {
+        switchover().finishUnwinding(unfinished(), "aborted by the operator");
+    }
+
+    /**
+     * A predecessor's of which nothing is to be undone: one that was undone already ends, and one that has changed nothing is still wanted.
+     *
+     * @param found what the gates say
+     */
+    void settleInterrupted(String found) {
+        Migration now = row.now();
+        if (now.switchoverIsPending()) {
+            journal.record(AttemptWords.of(now).step(), "put off", "nothing was changed yet: " + found);
+            row.update(then -> then.switchoverIsPending() ? course.putOff(then) : then);
+        } else if (now.stage() == Stage.SWITCHOVER) {
+            String reason = AttemptWords.unfinished(now, found);
+            if (now.attemptIsUnderWay()) {
+                unfinished().undone(reason);
+            }
+            settle(new SwitchoverEnd.Unwound(reason));
+        }
+    }
+
+    /** The migration goes on at one side, and nobody undoes it at the other. */
+    void endWithoutOneSide() {
+        if (row.now().attemptIsUnderWay()) {
+            unfinished().undone("the side that it waited for was given up by the operator");
+            row.update(this::withLast);
+        }
+    }
+
+    /** In the direction of the last attempt. */
+    private Switchover switchover() {
+        return Objects.requireNonNull(switchovers.get(row.now().direction()));
+    }
+
+    private AttemptProgress unfinished() {
+        Migration now = row.now();
+        AttemptProgress progress = AttemptProgress.unfinished(now.attempt(), now.attemptEpoch(), clock);
+        last = progress;
+        return progress;
+    }
+
+    private void settle(SwitchoverEnd end) {
+        AttemptWords words = AttemptWords.of(row.now());
+        if (end instanceof SwitchoverEnd.Flipped) {
+            row.update(now -> course.arrived(withLast(now)));
+            journal.record(words.step(), "done", describe());
+        } else if (end instanceof SwitchoverEnd.Refused refused) {
+            row.update(now -> course.waitingAgain(withLast(now), words.notBegun(refused.reason())));
+            journal.record(words.step(), "refused", refused.reason() + "; " + describe());
+        } else if (end instanceof SwitchoverEnd.Unwound undone) {
+            row.update(now -> course.waitingAgain(withLast(now), words.undone(undone.reason())));
+            journal.record(words.step(), "unwound", undone.reason() + "; " + describe());
+        }
+    }
+
+    private Migration withLast(Migration now) {
+        AttemptProgress progress = last;
+        return progress == null ? now : now.attempting(now.attemptEpoch(), progress.asAttempt());
+    }
+
+    private String describe() {
+        AttemptProgress progress = last;
+        return progress == null ? "" : progress.describe();
+    }
+}
