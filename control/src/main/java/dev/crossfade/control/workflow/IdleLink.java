@@ -4,7 +4,6 @@ import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,21 +19,19 @@ final class IdleLink {
 
     private final DatabasePair databases;
     private final Watch watch;
-    private final Clock clock;
-    private Instant due = Instant.EPOCH;
+    private final Every every;
 
     IdleLink(DatabasePair databases, Watch watch, Clock clock) {
         this.databases = databases;
         this.watch = watch;
-        this.clock = clock;
+        this.every = new Every(EVERY, clock);
     }
 
     /** When it is due. A failure is for the next time, and for the steps that need the link, to meet. */
     void tend() {
-        if (watch.isPaused() || !watch.isStreaming() || clock.instant().isBefore(due)) {
+        if (watch.isPaused() || !watch.isStreaming() || !every.begins()) {
             return;
         }
-        due = clock.instant().plus(EVERY);
         try {
             databases.towards(watch.direction()).reverse().followAlong();
         } catch (ReplicationFailure e) {

@@ -7,7 +7,6 @@ import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,13 +23,12 @@ final class SequencesAhead {
 
     private final DatabasePair databases;
     private final Watch watch;
-    private final Clock clock;
-    private Instant due = Instant.EPOCH;
+    private final Every every;
 
     SequencesAhead(DatabasePair databases, Watch watch, Clock clock) {
         this.databases = databases;
         this.watch = watch;
-        this.clock = clock;
+        this.every = new Every(EVERY, clock);
     }
 
     /** When it is due. A failure is for the next time. */
@@ -44,10 +42,9 @@ final class SequencesAhead {
                 && watch.isStreaming()
                 && !watch.isPaused()
                 && !watch.gates().unknown();
-        if (!possible || clock.instant().isBefore(due)) {
+        if (!possible || !every.begins()) {
             return;
         }
-        due = clock.instant().plus(EVERY);
         try {
             watch.widened(databases.towards(Direction.BACK).widenSequences());
         } catch (ReplicationFailure e) {
