@@ -21,7 +21,6 @@ import dev.crossfade.replication.stream.TableCopy;
 import dev.crossfade.replication.verify.ComparisonProgress;
 import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,8 +28,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +35,6 @@ import org.jspecify.annotations.Nullable;
  * add what they found. Thread-safe.
  */
 public final class Watch {
-
-    private static final Duration DRIFT_EVERY = Duration.ofSeconds(5);
-
-    /** A catalog that is large and changes all the time is looked at for a tenth of the time at most. */
-    private static final int DRIFT_SHARE = 10;
 
     private final DatabasePair pair;
     private final Clock clock;
@@ -55,10 +47,8 @@ public final class Watch {
     private @Nullable Link otherLink;
     private List<SlotStatus> copySlots = List.of();
     private List<TableCopy> copy = List.of();
-    private @Nullable List<Drift> drift;
-    private Instant driftLookedAt = Instant.EPOCH;
+    private final DriftSight drift = new DriftSight();
     private Contents contents = Contents.UNSEEN;
-    private Duration driftEvery = DRIFT_EVERY;
     private boolean streaming;
     private boolean paused;
     private boolean hurried;
@@ -152,66 +142,27 @@ public final class Watch {
 
     private void lookAtStream() {
         DatabasePair databases = databases();
-        Lag nowLag = known(databases.source()::lag)
-                .orElseGet(() -> new Lag.Unknown(
-                        clock.instant(), "the " + databases.direction().from().label() + " does not answer"));
-        Optional<SlotStatus> nowSlot = known(databases.source()::slot).flatMap(Function.identity());
-        // What goes back copies nothing.
-        boolean mayCopy = databases.direction() == Direction.FORWARD;
-        Optional<List<TableCopy>> nowCopy = mayCopy ? known(databases.target()::copyProgress) : Optional.empty();
-        // A target that does not answer has not copied all: nobody fetches, and the source keeps its log for it.
-        boolean noneLeft = !mayCopy
-                || nowCopy.filter(tables -> tables.stream().allMatch(TableCopy::copied))
-                        .isPresent();
-        Optional<List<SlotStatus>> nowCopySlots =
-                noneLeft ? Optional.of(List.of()) : known(databases.target()::copySlots);
-        Optional<Link> nowOther = known(() -> lookAtOther(databases.reversed())).flatMap(Function.identity());
-        boolean driftIsDue = driftIsDue();
+        StreamLook seen = StreamLook.take(databases, gates(), clock);
+        boolean driftIsDue = isDriftDue();
         Instant driftBegun = clock.instant();
-        Optional<List<Drift>> nowDrift = driftIsDue ? known(databases::drift) : Optional.empty();
-        Duration driftTook = Duration.between(driftBegun, clock.instant());
+        Optional<List<Drift>> nowDrift = driftIsDue ? StreamLook.known(databases::drift) : Optional.empty();
         synchronized (this) {
             if (direction != databases.direction()) {
                 return;
             }
-            lag.addLast(nowLag);
+            lag.addLast(seen.lag());
             while (lag.size() > SwitchoverPolicy.SAMPLES) {
                 lag.removeFirst();
             }
-            slot = nowSlot.orElse(null);
-            otherLink = nowOther.orElse(null);
-            copySlots = nowCopySlots.orElse(copySlots);
-            copy = nowCopy.orElse(copy);
-            course.sawLag(direction, nowLag);
-            Lag otherLag = otherLink == null ? null : otherLink.lag();
-            if (otherLag != null) {
-                course.sawLag(direction.reversed(), otherLag);
-            }
-            nowCopy.ifPresent(tables -> course.sawCopy(clock.instant(), tables));
+            slot = seen.slot().orElse(null);
+            otherLink = seen.otherLink().orElse(null);
+            copySlots = seen.copySlots().orElse(copySlots);
+            copy = seen.copy().orElse(copy);
+            seen.tell(course, clock.instant());
             if (driftIsDue) {
-                drift = nowDrift.orElse(null);
-                driftLookedAt = clock.instant();
-                driftEvery = longer(DRIFT_EVERY, driftTook.multipliedBy(DRIFT_SHARE));
+                drift.looked(nowDrift, driftBegun, clock.instant());
             }
         }
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? other : one;
-    }
-
-    /** It keeps log as the one that is followed does, whether anything goes along it or not. */
-    private Optional<Link> lookAtOther(DatabasePair against) {
-        if (gates().at(against.direction().from()) instanceof GateView.Unknown) {
-            // It has just been waited for.
-            return Optional.empty();
-        }
-        return against.source()
-                .slot()
-                .map(found -> new Link(
-                        against.direction(),
-                        found,
-                        found.active() ? against.source().lag() : null));
     }
 
     /** Compares the schemas afresh; does nothing while paused, or before there is a stream. */
@@ -219,15 +170,14 @@ public final class Watch {
         if (isPaused() || !isStreaming()) {
             return;
         }
-        Optional<List<Drift>> found = known(pair::drift);
+        Optional<List<Drift>> found = StreamLook.known(pair::drift);
         synchronized (this) {
-            drift = found.orElse(null);
-            driftLookedAt = clock.instant();
+            drift.found(found, clock.instant());
         }
     }
 
-    private synchronized boolean driftIsDue() {
-        return !driftLookedAt.plus(driftEvery).isAfter(clock.instant());
+    private synchronized boolean isDriftDue() {
+        return drift.isDue(clock.instant());
     }
 
     /** From the subscription's creation to its end. */
@@ -238,7 +188,7 @@ public final class Watch {
             slot = null;
             otherLink = null;
             copySlots = List.of();
-            drift = null;
+            drift.forget();
             course.forget();
             illness.expect(false, false);
         }
@@ -304,8 +254,7 @@ public final class Watch {
     }
 
     public synchronized void foundDrift(List<Drift> found) {
-        drift = List.copyOf(found);
-        driftLookedAt = clock.instant();
+        drift.found(Optional.of(found), clock.instant());
     }
 
     public synchronized Gates gates() {
@@ -340,7 +289,7 @@ public final class Watch {
 
     /** Empty is unknown. */
     public synchronized Optional<List<Drift>> drift() {
-        return Optional.ofNullable(drift);
+        return drift.seen();
     }
 
     public synchronized @Nullable ComparisonReport comparison() {
@@ -378,7 +327,7 @@ public final class Watch {
                 clock.instant(),
                 new ArrayList<>(lag),
                 slot,
-                drift,
+                drift.seen().orElse(null),
                 contents.rows(),
                 contents.largeObjects(),
                 tenant.replication().largeObjects() != TenantSettings.LargeObjects.NONE,
@@ -395,14 +344,6 @@ public final class Watch {
             return database.gate().<GateView>map(GateView.Seen::new).orElseGet(GateView.Absent::new);
         } catch (ReplicationFailure e) {
             return new GateView.Unknown(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static <T> Optional<T> known(Supplier<T> look) {
-        try {
-            return Optional.of(look.get());
-        } catch (ReplicationFailure e) {
-            return Optional.empty();
         }
     }
 }
