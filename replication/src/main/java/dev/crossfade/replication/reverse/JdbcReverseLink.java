@@ -16,13 +16,11 @@ import dev.crossfade.replication.stream.OwnChanges;
 import dev.crossfade.replication.stream.Publication;
 import dev.crossfade.replication.stream.ReplicationRole;
 import dev.crossfade.replication.stream.Slot;
-import dev.crossfade.replication.stream.SlotCreation;
 import dev.crossfade.replication.stream.Subscription;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +28,6 @@ import org.slf4j.LoggerFactory;
 public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcReverseLink.class);
-
-    /** The slot's creation waits for every transaction that runs on the side that will serve: apply's, and those of looks. */
-    private static final Duration SLOT_AT_MOST = Duration.ofMinutes(2);
 
     /** Whoever tends the idle link tends those of other tenants, too, and comes again every few seconds. */
     private static final Duration TEND_AT_MOST = Duration.ofSeconds(5);
@@ -48,9 +43,7 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
     private final Subscription forward;
     private final Subscription subscription;
     private final Publication publication;
-    private final Slot slot;
-    private final AppliedRows applied;
-    private final ReplicationRole role;
+    private final ReverseSlot slot;
     private final Outlet outlet;
     private final Clock clock;
     private final KeptSession atFrom;
@@ -59,7 +52,6 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
     private final KeptSession idle;
 
     private final AtomicBoolean preparing = new AtomicBoolean();
-    private @Nullable KeptSession slotSession;
 
     /**
      * Opens nothing yet.
@@ -86,10 +78,10 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
         this.forward = new Subscription(to.session().streamName(direction));
         this.subscription = new Subscription(name);
         this.publication = new Publication(name, new TableSelection(tenant.replication()));
-        this.slot = new Slot(name);
-        this.applied = new AppliedRows(gateTo, slot, step, clock);
-        this.role = new ReplicationRole(to);
-        this.outlet = new Outlet(gateTo, publication, slot, role);
+        Slot named = new Slot(name);
+        ReplicationRole role = new ReplicationRole(to);
+        this.slot = new ReverseSlot(gateTo, named, role, step, clock);
+        this.outlet = new Outlet(gateTo, publication, named, role);
         this.clock = clock;
         this.atFrom = new KeptSession(from, "reverse", SessionLimits.SHORT);
         this.atTo = new KeptSession(to, "reverse", SessionLimits.SHORT);
@@ -102,7 +94,7 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
         try {
             prepareBoth();
             advanceIdle(CATCH_UP_AT_MOST);
-            if (applied.overtaxed()) {
+            if (slot.isOvertaxed()) {
                 prepareBoth();
             }
         } finally {
@@ -117,7 +109,12 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
                 publication.ensure(there);
                 return true;
             });
-            ensureSlot(here, there);
+            slot.ensure(
+                    there,
+                    () -> gateFrom.act(here, locked -> {
+                        subscription.drop(here);
+                        return true;
+                    }));
             if (live && !forward.bringsOnlyOwnChanges(there)) {
                 gateTo.act(there, locked -> {
                     forward.bringOnlyOwnChanges(there);
@@ -126,41 +123,6 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
             }
             ensureSubscription(here, there, live);
         });
-    }
-
-    /**
-     * One that was lost, or cannot be moved any more, is made anew, with the subscription: as long as the side refuses its application,
-     * nothing was in it. It is dropped with the gate held, and made without, which the server demands: so the gate is asked once more.
-     */
-    private void ensureSlot(PostgresSession here, PostgresSession there) {
-        if (isUsable(there) && !applied.overtaxed()) {
-            return;
-        }
-        String otherwise = "its slot " + slot.name()
-                + (applied.overtaxed() ? " cannot be moved in the time that it has" : " is lost");
-        gateTo.act(there, locked -> insistOnRefusing(locked, otherwise));
-        gateFrom.act(here, locked -> {
-            subscription.drop(here);
-            return true;
-        });
-        try (PostgresSession creator = role.open("slot")) {
-            gateTo.act(there, locked -> {
-                insistOnRefusing(locked, otherwise);
-                slot.drop(creator);
-                return locked;
-            });
-            new SlotCreation(clock, SLOT_AT_MOST).create(slot.name(), creator, there);
-        }
-        gateTo.act(there, locked -> insistOnRefusing(locked, otherwise));
-        applied.renewed();
-    }
-
-    /** One that is still being made, by whomever, is none. */
-    private boolean isUsable(PostgresSession there) {
-        return slot.confirmed(there).isPresent()
-                && slot.status(there)
-                        .filter(found -> !found.walStatus().equals("lost"))
-                        .isPresent();
     }
 
     private void ensureSubscription(PostgresSession here, PostgresSession there, boolean live) {
@@ -182,37 +144,20 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
 
     @Override
     public void followAlong() {
-        if (!preparing.get() && !applied.overtaxed()) {
+        if (!preparing.get() && !slot.isOvertaxed()) {
             advanceIdle(TEND_AT_MOST);
         }
     }
 
     private void advanceIdle(Duration atMost) {
-        idle.use(there -> {
-            boolean idle = !bothLive(there)
-                    && slot.status(there).filter(status -> !status.active()).isPresent();
-            return idle && letGo(there, atMost);
-        });
-    }
-
-    /** What takes longer than it may is not tried over and over, with the gate held each time, but made anew before the next attempt. */
-    private boolean letGo(PostgresSession there, Duration atMost) {
-        try {
-            return applied.letGo(there, slotSession(there), atMost);
-        } catch (ReplicationFailure e) {
-            if (!applied.overtaxed()) {
-                throw e;
-            }
-            LOG.warn("the slot {} is not moved any more until it is made anew: {}", slot.name(), e.getMessage());
-            return false;
-        }
+        idle.use(there -> !bothLive(there) && slot.letGo(there, atMost));
     }
 
     @Override
     public void skipApplied(Duration atMost) {
         atTo.use(there -> {
             if (!bothLive(there)) {
-                applied.skip(there, slotSession(there), atMost);
+                slot.skip(there, atMost);
             }
             return true;
         });
@@ -291,16 +236,6 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
         });
     }
 
-    private GateRow insistOnRefusing(GateRow locked, String otherwise) {
-        if (!locked.state().refusesAllButReplication()) {
-            throw new ReplicationFailure(
-                    Kind.FAILED,
-                    otherwise + ", and the " + locked.side().label() + " was written to since: the way back is cut",
-                    "there is no rollback any more; `crossfade cleanup` ends the migration where it is");
-        }
-        return locked;
-    }
-
     private static ReplicationFailure refused(GateRow locked, String why) {
         return new ReplicationFailure(
                 Kind.REFUSED,
@@ -326,22 +261,11 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
         return forward.bringsOnlyOwnChanges(there);
     }
 
-    private synchronized KeptSession slotSession(PostgresSession there) {
-        KeptSession kept = slotSession;
-        if (kept == null) {
-            kept = new KeptSession(role.postgres(there), "reverse-slot", SessionLimits.SHORT);
-            slotSession = kept;
-        }
-        return kept;
-    }
-
     @Override
-    public synchronized void close() {
+    public void close() {
         atFrom.close();
         atTo.close();
         idle.close();
-        if (slotSession != null) {
-            slotSession.close();
-        }
+        slot.close();
     }
 }
