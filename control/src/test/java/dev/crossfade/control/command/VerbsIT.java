@@ -4,12 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.control.api.RunningApi;
 import dev.crossfade.control.api.Statuses;
 import dev.crossfade.control.workflow.OperationRefused;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 class VerbsIT {
 
@@ -474,14 +471,6 @@ class VerbsIT {
     }
 
     private int run(Object command, String... arguments) {
-        return new CommandLine(command)
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .setExecutionExceptionHandler((failure, line, parsed) -> {
-                    line.getErr().println(failure.getMessage());
-                    line.getErr().flush();
-                    return failure instanceof CommandFailure known ? known.exitCode() : 99;
-                })
-                .execute(arguments);
+        return Typed.run(command, out, err, arguments);
     }
 }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.control.api.RunningApi;
 import dev.crossfade.control.api.Statuses;
@@ -13,7 +12,6 @@ import dev.crossfade.control.migration.MigrationStatus.Comparison;
 import dev.crossfade.control.migration.MigrationStatus.DriftState;
 import dev.crossfade.control.migration.MigrationStatus.Progress;
 import dev.crossfade.control.workflow.OperationRefused;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +19,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 class VerifyCommandIT {
 
@@ -169,14 +166,6 @@ class VerifyCommandIT {
     }
 
     private int run(Verb verb, String... arguments) {
-        return new CommandLine(verb)
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .setExecutionExceptionHandler((failure, line, parsed) -> {
-                    line.getErr().println(failure.getMessage());
-                    line.getErr().flush();
-                    return failure instanceof CommandFailure known ? known.exitCode() : 99;
-                })
-                .execute(arguments);
+        return Typed.run(verb, out, err, arguments);
     }
 }
