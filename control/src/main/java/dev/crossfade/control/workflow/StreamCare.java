@@ -37,7 +37,7 @@ final class StreamCare {
     }
 
     void tend() {
-        List<Ailment> ailments = watch.illness().ailments();
+        List<Ailment> ailments = watch.ailments(tenant.id());
         Set<Told> now = new HashSet<>();
         for (Ailment one : ailments) {
             tell(now, new Told(one.what(), one.why()), "; do: " + one.mend());

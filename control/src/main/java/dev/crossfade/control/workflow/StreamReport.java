@@ -13,7 +13,6 @@ import dev.crossfade.control.migration.MigrationStatus.TableProgress;
 import dev.crossfade.control.migration.MigrationStatus.Trend;
 import dev.crossfade.control.migration.MigrationStatus.Trouble;
 import dev.crossfade.control.migration.Stage;
-import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.schema.TableSelection;
 import dev.crossfade.replication.stream.Lag;
 import dev.crossfade.replication.stream.SlotStatus;
@@ -102,8 +101,8 @@ final class StreamReport {
     }
 
     List<Ailing> ailments() {
-        return watch.illness().ailments().stream()
-                .map(one -> new Ailing(one.kind().label(), one.what(), one.why(), mend(one)))
+        return watch.ailments(tenant.id()).stream()
+                .map(one -> new Ailing(one.kind().label(), one.what(), one.why(), one.mend()))
                 .toList();
     }
 
@@ -130,14 +129,6 @@ final class StreamReport {
                         .map(one -> line(one.what() + ": " + one.reason()))
                         .collect(Collectors.joining("\n")),
                 found.stream().map(one -> line(one.action())).collect(Collectors.joining("\n"))));
-    }
-
-    /** There is nothing to abort once the target is open: what is lost is the way back. */
-    private String mend(Ailment one) {
-        return one.kind().isFatal() && migration.stage() == Stage.POST_MIGRATION
-                ? "nothing for the tenant, which lives on; there is no way back any more: crossfade cleanup "
-                        + tenant.id() + " ends the window"
-                : one.mend();
     }
 
     private static String line(String text) {

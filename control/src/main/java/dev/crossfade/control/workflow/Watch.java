@@ -2,6 +2,7 @@ package dev.crossfade.control.workflow;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.GateView;
 import dev.crossfade.control.migration.Gates;
@@ -10,6 +11,7 @@ import dev.crossfade.control.migration.Readiness;
 import dev.crossfade.control.migration.SwitchoverPolicy;
 import dev.crossfade.replication.Database;
 import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
 import dev.crossfade.replication.postgres.ReplicationFailure;
@@ -320,6 +322,14 @@ public final class Watch {
         }
     }
 
+    /** Why changes do not arrive, with what mends it in the direction that is followed. */
+    List<Ailment> ailments(TenantId tenant) {
+        Direction followed = direction();
+        return illness.ailments().stream()
+                .map(one -> AilmentWords.told(one, followed, tenant))
+                .toList();
+    }
+
     /** All of it, for the policy. */
     public synchronized Readiness readiness(TenantSettings tenant, Routing.Fleet fleet) {
         return new Readiness(
@@ -333,7 +343,7 @@ public final class Watch {
                 tenant.replication().largeObjects() != TenantSettings.LargeObjects.NONE,
                 contents.sequences(),
                 gates,
-                illness.ailments(),
+                ailments(tenant.id()),
                 new Readiness.Proxies(
                         fleet.live().size(), fleet.lost(), fleet.detached(), Map.copyOf(fleet.mismatched())));
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Direction;
@@ -15,6 +16,7 @@ import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.control.migration.SwitchoverPolicy;
+import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.schema.TableName;
@@ -367,6 +369,26 @@ class RollbackTest {
                 simulation.store.journal.stream()
                         .anyMatch(entry -> entry.found().contains("no way back is kept")),
                 simulation.store.journal.toString());
+    }
+
+    /** An abort would have lost what the target has accepted; and there is none. */
+    @Test
+    void publicationThatWasMadeAnewCostsTheWayBackAndNobodyIsToldToAbort() {
+        switchOver();
+        simulation.world.missingParts.add(new Ailment(
+                Ailment.Kind.PUBLICATION,
+                "the publication is not the one that Crossfade made",
+                "it was made anew",
+                "crossfade abort acme, then migrate: everything is copied anew"));
+        for (int looks = 0; looks < 5; looks++) {
+            lookOften();
+        }
+        OperationRefused refused = assertThrows(
+                OperationRefused.class,
+                () -> new VerbGuard(simulation.routing)
+                        .mayRollBack(simulation.tenant, simulation.now(), simulation.watch()));
+        assertTrue(refused.action().contains("there is no way back any more"), refused.action());
+        assertFalse(refused.action().contains("crossfade abort"), refused.action());
     }
 
     /** Whatever it keeps came from the other side. */
