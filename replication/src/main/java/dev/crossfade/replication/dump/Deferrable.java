@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * Takes out of a script what can be done after the initial copy: indexes that nothing rests on, and what is said of them afterwards.
- * Unique ones stay, for apply finds rows by them.
+ * Unique ones stay, for apply finds rows by them, and so do those of tables whose rows are told apart by all their columns: from 16 on
+ * apply finds rows by any index of such a table.
  */
 final class Deferrable {
 
@@ -18,7 +19,10 @@ final class Deferrable {
 
     /** {@code pg_dump} writes the index without its schema, which is that of the table. */
     private static final Pattern INDEX =
-            Pattern.compile("CREATE INDEX " + NAME + " ON (?:ONLY )?" + NAME + "\\..*", Pattern.DOTALL);
+            Pattern.compile("CREATE INDEX " + NAME + " ON (?:ONLY )?" + NAME + "\\." + NAME + " .*", Pattern.DOTALL);
+
+    private static final Pattern IDENTITY_FULL =
+            Pattern.compile("ALTER TABLE (?:ONLY )?" + NAME + "\\." + NAME + " REPLICA IDENTITY FULL", Pattern.DOTALL);
 
     private static final Pattern OF_INDEX =
             Pattern.compile("(?:ALTER|COMMENT ON) INDEX (?:ONLY )?" + NAME + "\\." + NAME + " .*", Pattern.DOTALL);
@@ -29,8 +33,15 @@ final class Deferrable {
     private final List<String> now = new ArrayList<>();
     private final List<Deferred> later = new ArrayList<>();
     private final Set<String> indexes = new HashSet<>();
+    private final Set<String> foundByAnyIndex = new HashSet<>();
 
     Deferrable(List<String> script) {
+        for (String statement : script) {
+            Matcher full = IDENTITY_FULL.matcher(statement);
+            if (full.matches()) {
+                foundByAnyIndex.add(name(full.group(1), full.group(2)));
+            }
+        }
         script.forEach(this::sort);
     }
 
@@ -38,7 +49,7 @@ final class Deferrable {
         Matcher index = INDEX.matcher(statement);
         Matcher ofIndex = OF_INDEX.matcher(statement);
         Matcher cluster = CLUSTER.matcher(statement);
-        if (index.matches()) {
+        if (index.matches() && !foundByAnyIndex.contains(name(index.group(2), index.group(3)))) {
             indexes.add(name(index.group(2), index.group(1)));
             defer(index.group(2), index.group(1), statement);
         } else if (ofIndex.matches() && indexes.contains(name(ofIndex.group(1), ofIndex.group(2)))) {
@@ -50,8 +61,8 @@ final class Deferrable {
         }
     }
 
-    private static String name(String schema, String index) {
-        return schema + "." + index;
+    private static String name(String schema, String object) {
+        return schema + "." + object;
     }
 
     private void defer(String schema, String index, String statement) {

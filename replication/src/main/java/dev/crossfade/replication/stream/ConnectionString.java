@@ -1,14 +1,12 @@
 package dev.crossfade.replication.stream;
 
+import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.DatabaseSettings.ReplicationAccess;
-import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.postgres.LibpqAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Properties;
 import java.util.stream.Collectors;
-import org.postgresql.Driver;
-import org.postgresql.PGProperty;
+import java.util.stream.Stream;
 
 /**
  * How one database reaches the other, in libpq's words
@@ -26,29 +24,20 @@ final class ConnectionString {
      * @param side the label of the one that is reached so, for messages
      */
     static String of(ReplicationAccess access, String side) {
-        Properties url = Driver.parseURL(access.url(), new Properties());
-        if (url == null) {
-            throw new ReplicationFailure(
-                    ReplicationFailure.Kind.FAILED,
-                    "the URL at which the other side reaches the " + side + " cannot be read",
-                    "write " + side + ".database.replication.url as jdbc:postgresql://host:port/database");
-        }
+        Map<String, String> address =
+                LibpqAddress.of(access.url(), Side.ofLabel(side), side + ".database.replication.url");
         Map<String, String> keywords = new LinkedHashMap<>();
-        keywords.put("host", withoutBrackets(text(PGProperty.PG_HOST.getOrDefault(url), "localhost")));
-        keywords.put("port", text(PGProperty.PG_PORT.getOrDefault(url), "5432"));
-        keywords.put("dbname", text(PGProperty.PG_DBNAME.getOrDefault(url), access.user()));
+        keywords.put("host", address.getOrDefault("host", ""));
+        keywords.put("port", address.getOrDefault("port", ""));
+        keywords.put("dbname", address.getOrDefault("dbname", access.user()));
         keywords.put("user", access.user());
         if (!access.password().isEmpty()) {
             keywords.put("password", access.password().reveal());
         }
-        String sslMode = text(PGProperty.SSL_MODE.getOrDefault(url), "");
-        if (!sslMode.isEmpty()) {
-            keywords.put("sslmode", sslMode);
-        }
-        String rootCertificate = text(PGProperty.SSL_ROOT_CERT.getOrDefault(url), "");
-        if (!rootCertificate.isEmpty()) {
-            keywords.put("sslrootcert", rootCertificate);
-        }
+        // A client's certificate and key are files of this machine, and the other side's server is not on it.
+        Stream.of("sslmode", "sslrootcert")
+                .filter(address::containsKey)
+                .forEach(keyword -> keywords.put(keyword, address.getOrDefault(keyword, "")));
         keywords.put("connect_timeout", "10");
         keywords.put("keepalives_idle", "10");
         keywords.put("keepalives_interval", "5");
@@ -59,14 +48,5 @@ final class ConnectionString {
 
     private static String quote(String value) {
         return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
-    }
-
-    /** Several hosts are written alike in both worlds; only JDBC puts an IPv6 address in brackets. */
-    private static String withoutBrackets(String hosts) {
-        return hosts.replace("[", "").replace("]", "");
-    }
-
-    private static String text(@org.jspecify.annotations.Nullable String value, String absent) {
-        return Objects.toString(value, absent);
     }
 }

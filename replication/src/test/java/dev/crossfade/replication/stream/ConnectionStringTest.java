@@ -1,10 +1,12 @@
 package dev.crossfade.replication.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.settings.DatabaseSettings.ReplicationAccess;
 import dev.crossfade.config.settings.Secret;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ConnectionStringTest {
@@ -29,5 +31,18 @@ class ConnectionStringTest {
         assertEquals(
                 "host='2001:db8::1' port='5432' dbname='acme' user='r'",
                 string.substring(0, string.indexOf(" connect_")));
+    }
+
+    /** The driver takes it for verify-full, and libpq would not even encrypt for certain. */
+    @Test
+    void sslTrueIsAsStrictAsItIsToTheDriver() {
+        for (String url : List.of("?ssl=true", "?ssl", "?sslmode=verify-full")) {
+            String string = ConnectionString.of(
+                    new ReplicationAccess("r", new Secret(""), "jdbc:postgresql://db:5432/acme" + url), "source");
+            assertTrue(string.contains(" sslmode='verify-full'"), url + ": " + string);
+        }
+        String plain = ConnectionString.of(
+                new ReplicationAccess("r", new Secret(""), "jdbc:postgresql://db:5432/acme?ssl=false"), "source");
+        assertFalse(plain.contains("sslmode"), plain);
     }
 }
