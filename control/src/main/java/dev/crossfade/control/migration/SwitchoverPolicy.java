@@ -204,7 +204,10 @@ public final class SwitchoverPolicy {
         schemas(seen.drift(), no, notYet);
         rows(seen, no, notYet);
         if (seen.carriesLargeObjects() && seen.largeObjects() == null) {
-            notYet.add(Obstacle.passing("the large objects were not carried yet", ""));
+            notYet.add(
+                    Obstacle.passing(
+                            "the large objects were not carried yet",
+                            "after a start of the controller, and once the tenant has changed sides, all of them are compared first"));
         } else if (seen.largeObjects() != null
                 && !seen.largeObjects().different().isEmpty()) {
             no.add(

@@ -99,17 +99,33 @@ final class KeptEqual {
     private void compareAgain() {
         Instant begun = context.clock().instant();
         boolean asked = context.watch().isAskedToCompare();
+        // First what no attempt starts without: an attempt does itself what upkeep has left.
+        goOnUnlessHurried();
+        carryObjects(asked);
+        context.watch().widened(context.databases().widenSequences());
         goOnUnlessHurried();
         keepUp();
         goOnUnlessHurried();
-        if (context.tenant().replication().largeObjects() != TenantSettings.LargeObjects.NONE) {
-            LargeObjectReport carried = context.databases().carryLargeObjects();
-            context.watch().carried(asked ? everyObject(carried) : carried);
-        }
-        context.watch().widened(context.databases().widenSequences());
-        goOnUnlessHurried();
         context.watch().compared(context.databases().compareRows());
         context.watch().comparedEverything(begun);
+    }
+
+    /**
+     * In a direction that was just taken: large objects come by no stream, so that they wait for no lag, and the first pass, which compares
+     * all of them, is behind when an attempt could start.
+     */
+    void carryFirst() {
+        if (!context.watch().objectsWereCarried()) {
+            goOnUnlessHurried();
+            carryObjects(false);
+        }
+    }
+
+    private void carryObjects(boolean all) {
+        if (context.tenant().replication().largeObjects() != TenantSettings.LargeObjects.NONE) {
+            LargeObjectReport carried = context.databases().carryLargeObjects();
+            context.watch().carried(all ? everyObject(carried) : carried);
+        }
     }
 
     /** Each part may take hours, and nobody who wants something else by now waits for it. */

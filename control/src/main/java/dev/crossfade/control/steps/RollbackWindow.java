@@ -6,8 +6,10 @@ import dev.crossfade.control.workflow.Step;
 import dev.crossfade.control.workflow.StepContext;
 import dev.crossfade.control.workflow.StepOutcome;
 import dev.crossfade.control.workflow.StepPlan;
+import dev.crossfade.replication.stream.Lag;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,8 +58,15 @@ final class RollbackWindow implements Step {
         } else if (nobodyFetches(context)) {
             // Somebody has disabled it, or an attempt to go on without the other side ended there.
             context.databases().reversed().reverse().turnAround();
+        } else if (bothAnswer(context)) {
+            new KeptEqual(context).carryFirst();
         }
         return StepOutcome.waiting("cleanup", AGAIN);
+    }
+
+    private static boolean bothAnswer(StepContext context) {
+        List<Lag> lag = context.watch().lag();
+        return !lag.isEmpty() && lag.get(lag.size() - 1) instanceof Lag.Known;
     }
 
     private static boolean nobodyFetches(StepContext context) {

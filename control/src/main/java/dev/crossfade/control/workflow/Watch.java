@@ -251,6 +251,11 @@ public final class Watch {
         contents = contents.largeObjects(report);
     }
 
+    /** In the direction that is followed. */
+    public synchronized boolean objectsWereCarried() {
+        return contents.largeObjects() != null;
+    }
+
     public synchronized void widened(SequenceReport report) {
         contents = contents.sequences(report);
     }

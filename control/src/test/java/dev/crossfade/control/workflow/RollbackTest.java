@@ -506,6 +506,39 @@ class RollbackTest {
         assertEquals(before + 1, comparisons());
     }
 
+    /** They come by no stream, and under load the lag may stay large for long. */
+    @Test
+    void largeObjectsAreCarriedBackBeforeTheLagIsSmall() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.step().equals(StepPlan.LET_REQUESTS_GO_FIRST));
+        simulation.world.lagBytes = Long.MAX_VALUE;
+        simulation.world.calls.clear();
+        simulation.runUntil(Simulation::inRollbackWindow);
+        lookOften();
+        assertEquals(1, Collections.frequency(simulation.world.calls, "carryLargeObjects"));
+        assertTrue(simulation.watch().objectsWereCarried());
+    }
+
+    /** Which may take minutes, and a rollback is not refused for it. */
+    @Test
+    void whatNoRollbackStartsWithoutComesBeforeUpkeep() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.step().equals(StepPlan.LET_REQUESTS_GO_FIRST));
+        simulation.world.calls.clear();
+        simulation.world.fate = (number, name) -> {
+            if (name.equals("source.keepUp")) {
+                assertTrue(simulation.watch().objectsWereCarried());
+                assertTrue(simulation.world.calls.contains("widenSequences"), simulation.world.calls.toString());
+            }
+            return World.Turn.SUCCEEDS;
+        };
+        simulation.runUntil(Simulation::inRollbackWindow);
+        lookOften();
+        assertTrue(simulation.world.calls.contains("source.keepUp"), simulation.world.calls.toString());
+    }
+
     /** Sessions that would be opened for it cost the released requests time. */
     @Test
     void otherWayIsLookedAtOnlyOnceTheReleasedRequestsHaveGone() {

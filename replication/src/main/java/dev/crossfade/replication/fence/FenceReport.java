@@ -10,7 +10,8 @@ import java.time.Instant;
  * @param committedAt when the token's commit returned
  * @param tokenLsn the source's insert position right after that commit
  * @param terminated sessions that were ended, every one provably outside COMMIT
- * @param ambiguous sessions that were ended without that proof, because a table stayed locked by something that may not be ended
+ * @param ambiguous sessions that were ended without that proof: because a table stayed locked by something that may not be ended, or
+ *     because our role may not lock large objects, while as many transactions ended as may have been theirs
  * @param shutOut until logins and writes were refused
  * @param locks until every published table was locked
  * @param proof until the proof was clean twice

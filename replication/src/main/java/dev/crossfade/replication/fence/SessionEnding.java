@@ -5,12 +5,13 @@ import dev.crossfade.replication.postgres.PostgresSession;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends the application's sessions, but never one that may be in the middle of COMMIT: ending all at once had 16 % of the terminated
  * transactions committed though their client got an error, and a replay would have applied them twice (measured). Whoever waits for
  * our lock is not in COMMIT; once all tables are locked, whoever is idle has nothing to commit in them. A statement that is only
- * cancelled either fails or commits, and says which.
+ * cancelled either fails or commits, and says which. Whoever can write large objects all the same is {@link UnlockedWrites ambiguous}.
  */
 final class SessionEnding {
 
@@ -62,6 +63,9 @@ final class SessionEnding {
     private final int locker;
     private final Set<Integer> ended = new HashSet<>();
     private final Set<Integer> ambiguous = new HashSet<>();
+    private final Set<Integer> endedIdle = new HashSet<>();
+    private @Nullable UnlockedWrites doubtedSince;
+    private int doubted;
 
     /** @param locker the server process that asks for, and then holds, the locks */
     SessionEnding(PostgresSession session, MigrationSession ours, int locker) {
@@ -93,9 +97,28 @@ final class SessionEnding {
     void endIdle() {
         session.list(
                 END_IDLE,
-                row -> (row.getBoolean("in_the_middle") ? ambiguous : ended).add(row.getInt("pid")),
+                row -> (row.getBoolean("in_the_middle") ? ambiguous : endedIdle).add(row.getInt("pid")),
                 ours,
                 locker);
+    }
+
+    /** From here on: who is idle proves nothing, for large objects are not locked, and a transaction may write nothing else. */
+    void doubtIdle() {
+        doubtedSince = UnlockedWrites.now(session);
+    }
+
+    /** Once nobody is left: of those who were idle as many are ambiguous as there were transactions that may have been theirs. */
+    void settleDoubt() {
+        UnlockedWrites since = doubtedSince;
+        if (since != null) {
+            doubted = Math.toIntExact(Math.min(idle(), since.until(UnlockedWrites.now(session))));
+        }
+    }
+
+    private long idle() {
+        return endedIdle.stream()
+                .filter(pid -> !ended.contains(pid) && !ambiguous.contains(pid))
+                .count();
     }
 
     /** With all locks held: a statement that does not end by itself; its session is idle thereafter. */
@@ -105,11 +128,14 @@ final class SessionEnding {
 
     /** Sessions that were ended while provably outside COMMIT. */
     int ended() {
-        return (int) ended.stream().filter(pid -> !ambiguous.contains(pid)).count();
+        Set<Integer> all = new HashSet<>(ended);
+        all.addAll(endedIdle);
+        all.removeAll(ambiguous);
+        return all.size() - doubted;
     }
 
     int ambiguous() {
-        return ambiguous.size();
+        return ambiguous.size() + doubted;
     }
 
     private List<Integer> pids(String sql, Object... parameters) {

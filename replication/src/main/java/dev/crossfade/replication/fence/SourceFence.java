@@ -218,6 +218,7 @@ final class SourceFence {
                 deadline.pause(LOOK_EVERY);
             }
         }
+        ending.settleDoubt();
     }
 
     private static String first(List<String> others) {

@@ -4,6 +4,7 @@ import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -11,7 +12,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 
 /**
  * Gets SHARE on every table that the migration carries, so that no write to them is under way or can begin: while one session waits
@@ -67,7 +67,14 @@ final class TableLocks {
 
     /** Within the locker's transaction, which keeps the locks to its end. TIMED_OUT when they cannot be had. */
     void take(SessionEnding ending, Deadline fence) {
-        String lock = lockStatement();
+        boolean largeObjects = LargeObjectLocks.areAllowed(locker);
+        take(lockStatement(largeObjects), ending, fence);
+        if (!largeObjects) {
+            ending.doubtIdle();
+        }
+    }
+
+    private void take(String lock, SessionEnding ending, Deadline fence) {
         if (lock.isEmpty()) {
             return;
         }
@@ -114,13 +121,13 @@ final class TableLocks {
         }
     }
 
-    /** In one statement: one round trip. As superuser also against writers of large objects, who lock nothing else. */
-    private String lockStatement() {
-        String names = tables.stream().map(table -> "ONLY " + table.quoted()).collect(Collectors.joining(", "));
-        boolean superuser =
-                locker.one("SELECT rolsuper FROM pg_roles WHERE rolname = current_user", row -> row.getBoolean(1));
-        String catalogs = superuser ? "pg_catalog.pg_largeobject_metadata, pg_catalog.pg_largeobject" : "";
-        String all = names.isEmpty() || catalogs.isEmpty() ? names + catalogs : names + ", " + catalogs;
-        return all.isEmpty() ? "" : "LOCK TABLE " + all + " IN SHARE MODE";
+    /** In one statement: one round trip. Where it is allowed also against writers of large objects, who lock nothing else. */
+    private String lockStatement(boolean largeObjects) {
+        List<String> locked = new ArrayList<>();
+        tables.forEach(table -> locked.add("ONLY " + table.quoted()));
+        if (largeObjects) {
+            locked.add(LargeObjectLocks.CATALOGS);
+        }
+        return locked.isEmpty() ? "" : "LOCK TABLE " + String.join(", ", locked) + " IN SHARE MODE";
     }
 }

@@ -2,9 +2,9 @@ package dev.crossfade.replication.largeobjects;
 
 import dev.crossfade.replication.postgres.BothSides;
 import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.verify.Sightings;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -13,14 +13,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares every large object of both sides, and writes nothing. What differs is looked at again, for an object that has just been written
- * is carried later: a source that did not change between two looks, and a target that is not the same, is a difference. Of what changes
- * during each look nothing is known, which is not equal.
+ * Compares every large object of both sides, and writes nothing. What differs is looked at again by the rule of the rows
+ * ({@link Sightings}), for an object that has just been written is carried later: what is equal in none of a bounded number of rounds is
+ * different, or unsettled where it never stood still.
  */
 public final class LargeObjectComparison {
 
     private static final int OBJECTS_A_LOOK = 100;
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 5;
 
     private final PostgresSession source;
     private final PostgresSession target;
@@ -51,12 +51,30 @@ public final class LargeObjectComparison {
         BothSides<List<Long>> oids = BothSides.read(source, target, LargeObjectCatalog::oids);
         Set<Long> all = new TreeSet<>(oids.here());
         all.addAll(oids.there());
-        Set<Long> candidates = candidates(List.copyOf(all));
-        Map<Long, String> different = new TreeMap<>();
-        for (int round = 0; round < ROUNDS && !candidates.isEmpty(); round++) {
-            candidates = settle(candidates, carry, different);
+        Map<Long, Suspect> pending = new TreeMap<>();
+        candidates(List.copyOf(all)).forEach(oid -> pending.put(oid, new Suspect()));
+        for (int round = 0; round < ROUNDS && !pending.isEmpty(); round++) {
+            look(pending, carry);
+            pending.values().removeIf(suspect -> suspect.sightings.areEqual());
         }
-        return new Found(oids.here().size(), different, candidates);
+        Map<Long, String> different = new TreeMap<>();
+        Set<Long> unsettled = new TreeSet<>();
+        pending.forEach((oid, suspect) -> {
+            if (suspect.sightings.verdict() == Sightings.Verdict.UNKNOWN) {
+                unsettled.add(oid);
+            } else {
+                different.put(oid, oid + ": " + difference(suspect.here, suspect.there));
+            }
+        });
+        return new Found(oids.here().size(), different, unsettled);
+    }
+
+    /** An object that was equal in no look yet, and how the last one found it. */
+    private static final class Suspect {
+
+        private final Sightings<LargeObject> sightings = new Sightings<>(LargeObjectComparison::areEqual);
+        private @Nullable LargeObject here;
+        private @Nullable LargeObject there;
     }
 
     private Set<Long> candidates(List<Long> oids) {
@@ -67,30 +85,23 @@ public final class LargeObjectComparison {
             BothSides<Map<Long, LargeObject>> looks =
                     BothSides.read(source, target, session -> LargeObjectCatalog.some(session, some));
             some.stream()
-                    .filter(oid -> !equal(looks.here().get(oid), looks.there().get(oid)))
+                    .filter(oid -> differ(looks.here().get(oid), looks.there().get(oid)))
                     .forEach(candidates::add);
             rest.accept(begun);
         }
         return candidates;
     }
 
-    /** Returns those that changed meanwhile. */
-    private Set<Long> settle(Set<Long> candidates, Runnable carry, Map<Long, String> different) {
-        Map<Long, LargeObject> before = looks(source, candidates);
+    private void look(Map<Long, Suspect> pending, Runnable carry) {
+        Map<Long, LargeObject> before = looks(source, pending.keySet());
         carry.run();
-        Map<Long, LargeObject> there = looks(target, candidates);
-        Map<Long, LargeObject> after = looks(source, candidates);
-        Set<Long> changed = new TreeSet<>();
-        for (long oid : candidates) {
-            LargeObject here = after.get(oid);
-            boolean equal = equal(before.get(oid), there.get(oid)) || equal(here, there.get(oid));
-            if (!equal && !Objects.equals(before.get(oid), here)) {
-                changed.add(oid);
-            } else if (!equal) {
-                different.put(oid, oid + ": " + difference(here, there.get(oid)));
-            }
-        }
-        return changed;
+        Map<Long, LargeObject> there = looks(target, pending.keySet());
+        Map<Long, LargeObject> after = looks(source, pending.keySet());
+        pending.forEach((oid, suspect) -> {
+            suspect.here = after.get(oid);
+            suspect.there = there.get(oid);
+            suspect.sightings.look(before.get(oid), suspect.there, suspect.here);
+        });
     }
 
     private Map<Long, LargeObject> looks(PostgresSession session, Set<Long> oids) {
@@ -105,10 +116,11 @@ public final class LargeObjectComparison {
         return looks;
     }
 
-    private static boolean equal(@Nullable LargeObject here, @Nullable LargeObject there) {
-        if (here == null || there == null) {
-            return here == null && there == null;
-        }
+    private static boolean differ(@Nullable LargeObject here, @Nullable LargeObject there) {
+        return here == null || there == null || !areEqual(here, there);
+    }
+
+    private static boolean areEqual(LargeObject here, LargeObject there) {
         return here.hasSameContent(there) && here.rights().matchedBy(there.rights());
     }
 

@@ -1,6 +1,7 @@
 package dev.crossfade.replication.preflight;
 
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.fence.LargeObjectLocks;
 import dev.crossfade.replication.largeobjects.VisibilityMap;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
@@ -31,6 +32,12 @@ final class LargeObjectsCheck {
     private static final double HEADER_BYTES_A_MILLISECOND = 1.5e6;
     private static final double OBJECTS_A_MILLISECOND = 3_000;
     private static final int LEAST_MILLISECONDS = 5;
+
+    private static final String UNLOCKED = "large-objects-unlocked";
+
+    private static final String UNLOCKED_MEANING =
+            "our role may not lock out who writes them: a session that is ended by the fence while it commits nothing else may be told of"
+                    + " a failure, and be found committed; the fence counts those that may be as ambiguous";
 
     private final PostgresSession session;
     private final Findings findings;
@@ -73,6 +80,10 @@ final class LargeObjectsCheck {
                 "no trigger guards large objects: what somebody writes to them here before the switchover is overwritten, named, and"
                         + " keeps that attempt from going on",
                 "keep the application away from the target's large objects until the switchover");
+        if (!LargeObjectLocks.areAllowed(session)) {
+            findings.notes(
+                    UNLOCKED, "pg_largeobject", "a rollback fences this side, and " + UNLOCKED_MEANING, lockRemedy());
+        }
     }
 
     /** Says nothing where there are none, but for what our role lacks to see that. */
@@ -97,6 +108,9 @@ final class LargeObjectsCheck {
         boolean readable = new TableRights(session, findings, user).onLargeObjects();
         if (!readable || size.objects() == 0) {
             return;
+        }
+        if (!LargeObjectLocks.areAllowed(session)) {
+            findings.warns(UNLOCKED, size.inWords(), UNLOCKED_MEANING, lockRemedy());
         }
         if (mode == TenantSettings.LargeObjects.WRITE_ONCE) {
             findings.notes(
@@ -146,6 +160,15 @@ final class LargeObjectsCheck {
             case INSTALLABLE -> "CREATE EXTENSION pg_visibility; " + grant;
             case MISSING -> "install the server's contrib package, then CREATE EXTENSION pg_visibility; " + grant;
         };
+    }
+
+    /** A right on the catalog itself is of no use before 17: there the server heeds none but a superuser's. */
+    private String lockRemedy() {
+        String otherwise =
+                "; or switch over while nobody writes them: behind the proxies, which hold requests, only jobs do";
+        return session.serverMajor() >= 17
+                ? "GRANT pg_maintain TO " + Identifier.quote(user) + otherwise
+                : "ALTER ROLE " + Identifier.quote(user) + " SUPERUSER, until the migration has ended" + otherwise;
     }
 
     private void vacuum(Size size) {

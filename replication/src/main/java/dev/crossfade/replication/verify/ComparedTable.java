@@ -41,15 +41,14 @@ record ComparedTable(
         return ordered ? size.ranges() : 1;
     }
 
-    /**
-     * The rows with the given keys as {@code (key text[], hash)}: a parameter {@code text[]} a key column. Without a key the one
-     * parameter holds hashes, and each is answered with how often it is there.
-     */
+    /** Of a table without a key: how often the rows with the given hashes are there. Their {@code text[]} is the last parameter. */
+    String counts(String condition) {
+        return "SELECT r.hash, count(*) AS times FROM (SELECT md5(" + line() + ") AS hash FROM " + rows() + " WHERE "
+                + condition + ") r WHERE r.hash = ANY (?) GROUP BY r.hash";
+    }
+
+    /** The rows with the given keys as {@code (key text[], hash)}: a parameter {@code text[]} a key column. */
     String someRows() {
-        if (!hasKey()) {
-            return "SELECT ARRAY[r.hash] AS key, count(*)::text AS hash FROM (SELECT md5(" + line() + ") AS hash FROM "
-                    + rows() + ") r WHERE r.hash = ANY (?) GROUP BY r.hash";
-        }
         String parameters = keyColumns.stream().map(column -> "?::text[]").collect(Collectors.joining(", "));
         String names =
                 IntStream.range(0, keyColumns.size()).mapToObj(i -> "k" + i).collect(Collectors.joining(", "));

@@ -134,7 +134,10 @@ final class ComparisonWork implements AutoCloseable {
                     return work.get();
                 },
                 Set.of(Kind.UNREACHABLE, Kind.TIMED_OUT),
-                pair::drop);
+                () -> {
+                    pair.drop();
+                    moments.renew();
+                });
     }
 
     private void settle(SessionPair pair) {
@@ -151,7 +154,7 @@ final class ComparisonWork implements AutoCloseable {
         unsettled = settlement.unsettled() + candidates.notKept();
     }
 
-    /** Without a key, or an index at the target, each look reads a whole table. */
+    /** Without an index at the target each look reads a whole table. */
     private void settle(Settlement settlement, SessionPair pair) {
         for (PostgresSession session : List.of(pair.source(), pair.target())) {
             session.statementTimeout(Duration.ZERO);

@@ -13,6 +13,9 @@ import java.util.function.Consumer;
  */
 public record DutyCycle(int percent, Consumer<Duration> pause) {
 
+    /** For what is waited for. */
+    static final DutyCycle RESTLESS = new DutyCycle(100, rest -> {});
+
     /** However slow a statement was, a comparison comes to its end. */
     private static final Duration LONGEST_REST = Duration.ofSeconds(30);
 

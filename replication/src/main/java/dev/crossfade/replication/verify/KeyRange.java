@@ -29,7 +29,12 @@ record KeyRange(
                 + " ORDER BY " + columns(table) + " OFFSET ? LIMIT 1";
         List<Object> parameters = new ArrayList<>(after == null ? List.of() : after);
         parameters.add(table.size().rowsARange() - 1);
-        return source.first(sql, row -> RowCursor.key(row.getArray(1)), parameters.toArray());
+        Optional<List<String>> end = source.first(sql, row -> RowCursor.key(row.getArray(1)), parameters.toArray());
+        if (end.isEmpty()) {
+            // To a snapshot that does not see its rows the whole table would be one range.
+            Rewriting.refuse(source, table);
+        }
+        return end;
     }
 
     @Override
@@ -50,11 +55,17 @@ record KeyRange(
     }
 
     private RangeSum sum(PostgresSession session) {
+        List<String> parameters = new ArrayList<>(Rewriting.parameters(table));
+        parameters.addAll(parameters());
         return session.one(
-                "SELECT " + RangeSum.COLUMNS + " FROM (SELECT " + RangeSum.HASHES + " FROM (SELECT " + table.line()
-                        + " AS line FROM " + table.rows() + condition() + " OFFSET 0) r) h",
-                RangeSum::of,
-                parameters().toArray());
+                "SELECT " + Rewriting.COLUMN + ", " + RangeSum.COLUMNS + " FROM (SELECT " + RangeSum.HASHES
+                        + " FROM (SELECT " + table.line() + " AS line FROM " + table.rows() + condition()
+                        + " OFFSET 0) r) h",
+                row -> {
+                    Rewriting.refuse(row, session, table);
+                    return RangeSum.of(row);
+                },
+                parameters.toArray());
     }
 
     private List<String> parameters() {

@@ -41,6 +41,11 @@ final class Moments implements AutoCloseable {
         this.atMost = atMost;
     }
 
+    /** The next to join gets another one: of what was rewritten since, this one shows nothing. */
+    synchronized void renew() {
+        now = null;
+    }
+
     /** Brings the pair into the moment that all are in now. */
     synchronized void join(SessionPair pair) {
         try {

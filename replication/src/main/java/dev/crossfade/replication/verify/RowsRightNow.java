@@ -11,8 +11,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Reads rows by their keys, outside any snapshot that is held. */
+/** Reads rows by their keys, outside any snapshot that is held; those without a key by their hash, in a snapshot of this moment. */
 record RowsRightNow(PostgresSession session) implements RowStates {
 
     @Override
@@ -22,7 +24,9 @@ record RowsRightNow(PostgresSession session) implements RowStates {
                 .add(candidate));
         Map<Candidate, String> states = new HashMap<>();
         for (Map.Entry<ComparedTable, List<Candidate>> entry : byTable.entrySet()) {
-            Map<List<String>, String> rows = rows(entry.getKey(), entry.getValue());
+            ComparedTable table = entry.getKey();
+            Map<List<String>, String> rows =
+                    table.hasKey() ? byKey(table, entry.getValue()) : byHash(table, entry.getValue());
             for (Candidate candidate : entry.getValue()) {
                 String state = rows.get(candidate.identity());
                 if (state != null) {
@@ -33,12 +37,11 @@ record RowsRightNow(PostgresSession session) implements RowStates {
         return states;
     }
 
-    private Map<List<String>, String> rows(ComparedTable table, List<Candidate> candidates) throws SQLException {
+    private Map<List<String>, String> byKey(ComparedTable table, List<Candidate> candidates) throws SQLException {
         Connection connection = session.connection();
         Map<List<String>, String> rows = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(table.someRows())) {
-            int parameters = Math.max(1, table.keyColumns().size());
-            for (int i = 0; i < parameters; i++) {
+            for (int i = 0; i < table.keyColumns().size(); i++) {
                 int column = i;
                 Object[] values = candidates.stream()
                         .map(candidate -> candidate.identity().get(column))
@@ -51,6 +54,29 @@ record RowsRightNow(PostgresSession session) implements RowStates {
                 }
             }
         }
+        return rows;
+    }
+
+    /** Nothing finds them but the whole heap: in the source's two readings and the target's one of a round alike. */
+    private Map<List<String>, String> byHash(ComparedTable table, List<Candidate> candidates) {
+        Set<String> hashes = candidates.stream()
+                .map(candidate -> candidate.identity().get(0))
+                .collect(Collectors.toSet());
+        Map<String, Long> counts = new HashMap<>();
+        session.tryOut(() -> {
+            session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+            new HeapRanges(table, HeapRanges.USUAL_BLOCKS).each(session, DutyCycle.RESTLESS, (condition, bounds) -> {
+                List<Object> parameters = new ArrayList<>(bounds);
+                parameters.add(hashes);
+                session.list(
+                        table.counts(condition),
+                        row -> counts.merge(String.valueOf(row.getString("hash")), row.getLong("times"), Long::sum),
+                        parameters.toArray());
+            });
+            return true;
+        });
+        Map<List<String>, String> rows = new HashMap<>();
+        counts.forEach((hash, times) -> rows.put(List.of(hash), String.valueOf(times)));
         return rows;
     }
 }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -19,19 +18,11 @@ import java.util.stream.Collectors;
  * A table without a key, or with one that the sides may order differently: every row falls into one of many buckets by its own hash, which
  * is the same on both sides wherever a row is stored. One pass over the heap sums up all buckets, and another one reads the rows of those
  * that differ. Rows that changed between the two snapshots are spread over all buckets: where those that differ hold too many rows, a pass
- * in between divides them further. All passes of a side are in one snapshot, for a row that moves in between would be missed.
+ * in between divides them further. All passes of a side are in one snapshot.
  *
  * @param mostRows kept in memory: those of further buckets are not looked at, and count as unsettled
  */
-record ScatteredRows(ComparedTable table, int mostRows) implements Portion {
-
-    private static final String BLOCKS = """
-            SELECT pg_relation_size(format('%I.%I', ?::text, ?::text)::regclass)
-                       / current_setting('block_size')::bigint
-            """;
-
-    /** 32 MB, in one statement. */
-    private static final long BLOCKS_A_STATEMENT = 4096;
+record ScatteredRows(ComparedTable table, HeapRanges heap, int mostRows) implements Portion {
 
     private static final long ROWS_A_BUCKET = 2000;
     private static final int MOST_BUCKETS = 4096;
@@ -43,7 +34,7 @@ record ScatteredRows(ComparedTable table, int mostRows) implements Portion {
     private static final int MOST_TIMES_FINER = 4096;
 
     ScatteredRows(ComparedTable table) {
-        this(table, RowDifferences.MOST_ON_SOURCE);
+        this(table, new HeapRanges(table, HeapRanges.USUAL_BLOCKS), RowDifferences.MOST_ON_SOURCE);
     }
 
     /** What both sides have in each bucket, and how many bits of a hash tell them apart. */
@@ -146,7 +137,7 @@ record ScatteredRows(ComparedTable table, int mostRows) implements Portion {
                 + RangeSum.HASHES + " FROM (SELECT " + table.line() + " AS line FROM " + table.rows()
                 + " WHERE %s OFFSET 0) r OFFSET 0) h" + condition + " GROUP BY 1";
         Map<Integer, RangeSum> sums = new HashMap<>();
-        eachBlockRange(session, duty, (blocks, bounds) -> {
+        heap.each(session, duty, (blocks, bounds) -> {
             List<String> parameters = new ArrayList<>(maskAndParameters.subList(0, 1));
             parameters.addAll(bounds);
             parameters.addAll(maskAndParameters.subList(1, maskAndParameters.size()));
@@ -164,7 +155,7 @@ record ScatteredRows(ComparedTable table, int mostRows) implements Portion {
                 + " WHERE (hashtextextended(" + table.line() + " COLLATE \"C\", 1) & ?::text::bigint)::int"
                 + " IN (SELECT unnest(?::text::int[])) AND %s";
         List<String> wanted = List.of(Integer.toString(mask), array(buckets));
-        eachBlockRange(session, duty, (condition, bounds) -> {
+        heap.each(session, duty, (condition, bounds) -> {
             List<String> parameters = new ArrayList<>(wanted);
             parameters.addAll(bounds);
             RowCursor.read(session, sql.formatted(condition), parameters, reader);
@@ -173,26 +164,5 @@ record ScatteredRows(ComparedTable table, int mostRows) implements Portion {
 
     private static String array(Collection<Integer> buckets) {
         return buckets.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
-    }
-
-    /** The last one has no end: nothing that the snapshot sees is left out, whatever the size was when it was asked. */
-    private void eachBlockRange(PostgresSession session, DutyCycle duty, BiConsumer<String, List<String>> statement) {
-        long blocks = session.one(
-                BLOCKS,
-                row -> row.getLong(1),
-                table.name().schema(),
-                table.name().name());
-        for (long first = 0; first == 0 || first < blocks; first += BLOCKS_A_STATEMENT) {
-            long begun = System.nanoTime();
-            String begin = "(" + first + ",0)";
-            long next = first + BLOCKS_A_STATEMENT;
-            if (next < blocks) {
-                statement.accept(
-                        "t.ctid >= ?::text::tid AND t.ctid < ?::text::tid", List.of(begin, "(" + next + ",0)"));
-            } else {
-                statement.accept("t.ctid >= ?::text::tid", List.of(begin));
-            }
-            duty.rest(begun);
-        }
     }
 }

@@ -75,34 +75,36 @@ class ExactTerminationIT {
         }
     }
 
-    /**
-     * Ended while it is idle in its transaction, one that is told of a failure may have begun to commit a moment before. Without a lock that
-     * keeps it from going on this is only rare: one in some thirty that failed was found all the same on a busy machine.
-     */
-    @Test
+    /** Ended while it is idle, one that is told of a failure may have committed a moment before: rare, and counted. */
     @Tag("endurance")
-    void writersOfLargeObjectsWhomARoleWithoutRightsCannotLockOutAreEndedOutsideTheirTransactions() throws Exception {
-        largeObjects(14, 3);
+    @ParameterizedTest
+    @ValueSource(ints = {14, 16, 17, 18})
+    void writersOfLargeObjectsWhomARoleWithoutRightsCannotLockOutAreAmbiguous(int major) throws Exception {
+        try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase()) {
+            Counts counts = largeObjects(database, 30);
+            assertTrue(counts.failedButCommitted().size() <= counts.ambiguous(), counts::toString);
+        }
     }
 
     @Tag("endurance")
     @ParameterizedTest
-    @ValueSource(ints = {14, 16, 17, 18})
-    void soTheyAreOnEveryMajorAndManyTimes(int major) throws Exception {
-        largeObjects(major, 30);
+    @ValueSource(ints = {17, 18})
+    void writersOfLargeObjectsAreLockedOutByARoleThatMaintainsTheirCatalogs(int major) throws Exception {
+        try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase()) {
+            Counts counts = largeObjects(database, 30, "pg_maintain");
+            assertEquals(0, counts.ambiguous());
+            assertEquals(List.of(), counts.failedButCommitted(), counts::toString);
+        }
     }
 
-    private void largeObjects(int major, int fences) throws Exception {
-        try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase();
-                PlainRole role = PlainRole.create(database)) {
-            database.execute(
-                    "GRANT CREATE ON DATABASE " + Identifier.quote(database.name()) + " TO " + role.quoted(),
-                    "GRANT pg_signal_backend, pg_read_all_stats, " + Identifier.quote(database.app()) + " TO "
-                            + role.quoted());
+    private Counts largeObjects(TestDatabase database, int fences, String... more) throws Exception {
+        try (PlainRole role = PlainRole.create(database)) {
+            role.mayFence(more);
             try (SourceGate gate = new SourceGate(
                     role.postgres(Side.SOURCE, session), TestPair.replication(List.of()), Clock.systemUTC())) {
-                assertNoneOfThoseThatFailedIsFound(database, gate, WrittenThing.largeObjects(), 16, fences);
+                Counts counts = fenced(database, gate, WrittenThing.largeObjects(), 16, fences);
                 gate.remove();
+                return counts;
             }
         }
     }
@@ -117,6 +119,16 @@ class ExactTerminationIT {
 
     private void assertNoneOfThoseThatFailedIsFound(
             TestDatabase database, SourceGate gate, WrittenThing thing, int clients, int fences) throws Exception {
+        Counts counts = fenced(database, gate, thing, clients, fences);
+        assertEquals(0, counts.ambiguous());
+        assertEquals(List.of(), counts.failedButCommitted(), counts::toString);
+    }
+
+    /** What came of all fences. */
+    private record Counts(int failed, int ambiguous, List<String> failedButCommitted) {}
+
+    private Counts fenced(TestDatabase database, SourceGate gate, WrittenThing thing, int clients, int fences)
+            throws Exception {
         gate.install(GateState.SERVING);
         gate.prepare();
         int ambiguous = 0;
@@ -134,9 +146,8 @@ class ExactTerminationIT {
                         new GateRow(session.migration(), Side.TARGET, GateState.ABORTED, epoch, session.generation()));
             }
             writers.stop();
-            assertEquals(0, ambiguous);
-            assertEquals(List.of(), writers.failedButCommitted(), "of " + writers.failed() + " that failed");
             assertEquals(List.of(), writers.acknowledgedButMissing());
+            return new Counts(writers.failed(), ambiguous, writers.failedButCommitted());
         }
     }
 }

@@ -33,6 +33,16 @@ public record PlainRole(TestDatabase database, String name) implements AutoClose
         return new Postgres(side, settings(), session);
     }
 
+    /** Grants what a fence takes, and no more, but for roles that are named beside. */
+    public void mayFence(String... more) {
+        database.execute(
+                "GRANT CREATE ON DATABASE " + Identifier.quote(database.name()) + " TO " + quoted(),
+                "GRANT pg_signal_backend, pg_read_all_stats, " + Identifier.quote(database.app()) + " TO " + quoted());
+        for (String role : more) {
+            database.execute("GRANT " + Identifier.quote(role) + " TO " + quoted());
+        }
+    }
+
     @Override
     public void close() {
         database.execute("DROP OWNED BY " + quoted() + " CASCADE", "DROP ROLE " + quoted());

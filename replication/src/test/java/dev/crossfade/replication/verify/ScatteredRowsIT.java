@@ -23,7 +23,9 @@ class ScatteredRowsIT {
                                 sessions.target(),
                                 new TableSelection(TestPair.replication(List.of())))
                         .get(0);
-                Portion.Outcome outcome = new ScatteredRows(events, 3000)
+                sessions.here().export();
+                sessions.there().export();
+                Portion.Outcome outcome = new ScatteredRows(events, new HeapRanges(events, 16), 3000)
                         .compare(sessions.source(), sessions.target(), new DutyCycle(100, rest -> {}));
                 assertEquals(20_000, outcome.rows());
                 assertEquals(0, outcome.differences().notKept());
