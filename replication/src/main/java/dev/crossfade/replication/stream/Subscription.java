@@ -70,9 +70,10 @@ public final class Subscription {
              WHERE subname = ? AND pid IS NOT NULL AND relid IS NOT NULL
             """;
 
-    /** From 16 on only; asked by way of JSON, for an older server has no such column. */
+    private static final int HAS_ORIGINS = 16;
+
     private static final String ONLY_OWN_CHANGES = """
-            SELECT coalesce(to_jsonb(s) ->> 'suborigin', 'any') = 'none'
+            SELECT s.suborigin = 'none'
               FROM pg_subscription s
              WHERE s.subname = ? AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
             """;
@@ -232,9 +233,10 @@ public final class Subscription {
 
     /** See {@link Terms}. */
     public boolean bringsOnlyOwnChanges(PostgresSession subscriber) {
-        return subscriber
-                .first(ONLY_OWN_CHANGES, row -> row.getBoolean(1), name)
-                .orElse(false);
+        return subscriber.serverMajor() >= HAS_ORIGINS
+                && subscriber
+                        .first(ONLY_OWN_CHANGES, row -> row.getBoolean(1), name)
+                        .orElse(false);
     }
 
     /** Called in a transaction that holds the gate, between servers of 16 or newer. */
