@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The side that serves, on JDBC: each verb is done by the class whose matter it is. */
 final class JdbcSourceDatabase implements SourceDatabase, AutoCloseable {
@@ -103,7 +104,8 @@ final class JdbcSourceDatabase implements SourceDatabase, AutoCloseable {
 
     @Override
     public List<String> leftovers() {
-        return gate.leftovers();
+        return Stream.concat(gate.leftovers().stream(), stream.leftovers().stream())
+                .toList();
     }
 
     @Override

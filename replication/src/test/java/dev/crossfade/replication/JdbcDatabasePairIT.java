@@ -42,13 +42,42 @@ class JdbcDatabasePairIT {
             fill(pair);
             TenantSettings tenant = TestPair.withoutWayBack(pair.tenant(atSource, atTarget));
             try (DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(tenant, pair.session())) {
-                blocking(databases).forEach(finding -> {
-                    assertEquals("missing-privilege", finding.code(), finding::toString);
-                    (finding.side() == Side.SOURCE ? pair.source() : pair.target()).execute(finding.remedy());
-                });
+                grantWhatIsAskedFor(pair, databases);
             }
             goThrough(pair, tenant);
         }
+    }
+
+    @Test
+    void aWayBackIsPreparedByRolesThatHaveNothingButWhatTheCheckAskedFor() {
+        try (TestPair pair = TestPair.create(17, 17);
+                PlainRole atSource = PlainRole.create(pair.source());
+                PlainRole atTarget = PlainRole.create(pair.target());
+                DatabasePair databases =
+                        new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(atSource, atTarget), pair.session())) {
+            fill(pair);
+            grantWhatIsAskedFor(pair, databases);
+            databases.source().install(GateState.SERVING);
+            databases.target().install(GateState.GUARDED);
+            databases.target().guard();
+            databases.source().publish();
+            databases.target().subscribe();
+            databases.reverse().prepare();
+            databases.reverse().followAlong();
+            assertEquals(List.of(), databases.reversed().missingParts());
+            databases.reverse().remove();
+            databases.target().cleanup();
+            databases.source().cleanup();
+            assertEquals(List.of(), databases.source().leftovers());
+            assertEquals(List.of(), databases.target().leftovers());
+        }
+    }
+
+    private static void grantWhatIsAskedFor(TestPair pair, DatabasePair databases) {
+        blocking(databases).forEach(finding -> {
+            assertEquals("missing-privilege", finding.code(), finding::toString);
+            (finding.side() == Side.SOURCE ? pair.source() : pair.target()).execute(finding.remedy());
+        });
     }
 
     private static List<Finding> blocking(DatabasePair databases) {

@@ -28,7 +28,6 @@ final class Workflow {
     private static final Duration AT_ONCE = Duration.ZERO;
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
-    private static final int TRIES = 5;
 
     private final TenantSettings tenant;
     private final StepPlan plan;
@@ -45,7 +44,7 @@ final class Workflow {
     private final FirstLooks firstLooks;
     private final RetainedLog retainedLog;
     private final Rest rest;
-    private final BackOff backOff = new BackOff(Duration.ofMillis(500), Duration.ofSeconds(30));
+    private final FailedTurns failures = new FailedTurns();
 
     private boolean recovered;
     /** The side that was left did not answer, and is acted on only once our generation was made the one that may act there. */
@@ -124,7 +123,7 @@ final class Workflow {
             LOG.warn("{}: {}; {}", tenant.id(), e.getMessage(), e.action());
             unsaved = new MigrationStatus.Trouble(
                     "the controller cannot write down what it does", String.valueOf(e.getMessage()), e.action());
-            return backOff.next();
+            return failures.another();
         }
     }
 
@@ -149,9 +148,7 @@ final class Workflow {
             case RUNNING, WAITING ->
                 abortWanted
                         ? beginAbort()
-                        : now.stage() == Stage.SWITCHOVER
-                                ? switchOver()
-                                : Rest.is(now) ? rest.turn(now) : takeStep(now);
+                        : now.stage() == Stage.SWITCHOVER ? switchOver() : Rest.is(now) ? rest(now) : takeStep(now);
         };
     }
 
@@ -160,7 +157,7 @@ final class Workflow {
         switch (found.verdict()) {
             case LOOK_AGAIN, STUCK -> {
                 row.update(now -> now.troubledBy(found.trouble()));
-                return backOff.next();
+                return failures.another();
             }
             case FORWARD -> {
                 if (!row.now().arrived()) {
@@ -177,7 +174,7 @@ final class Workflow {
         recovered = true;
         leftToTakeOver = found.oneSided();
         firstLooks.begin();
-        backOff.reset();
+        failures.over();
         return AT_ONCE;
     }
 
@@ -201,7 +198,21 @@ final class Workflow {
         recovered = false;
         attempts.make();
         recovered = true;
+        failures.over();
         return AT_ONCE;
+    }
+
+    private Duration rest(Migration now) {
+        Duration again = rest.turn(now);
+        if (!failures.none()) {
+            failures.over();
+            row.update(this::withoutPastTrouble);
+        }
+        return again;
+    }
+
+    private Migration withoutPastTrouble(Migration now) {
+        return AttemptWords.tells(now.trouble(), tenant.id()) ? now : now.troubledBy(null);
     }
 
     private Duration takeStep(Migration now) {
@@ -209,13 +220,13 @@ final class Workflow {
         StepOutcome outcome = notBeforeTheFirstLooks(step, step.run(surroundings.of(now)));
         if (outcome instanceof StepOutcome.Done done) {
             journal.record(step.name(), "done", done.found());
-            backOff.reset();
+            failures.over();
             row.update(then -> course.after(step, then, done.left()));
             return AT_ONCE;
         }
         if (outcome instanceof StepOutcome.Wait wait) {
-            backOff.reset();
-            row.update(then -> (AttemptWords.tells(then.trouble(), tenant.id()) ? then : then.troubledBy(null))
+            failures.over();
+            row.update(then -> withoutPastTrouble(then)
                     .at(step.stage(), step.name(), State.WAITING, clock.instant())
                     .waitingFor(wait.reason(), clock.instant()));
             return wait.again();
@@ -255,7 +266,7 @@ final class Workflow {
             case UNWIND -> attempts.undoForAbort();
             case LOOK_AGAIN, STUCK -> {
                 row.update(now -> now.troubledBy(found.trouble()));
-                return backOff.next();
+                return failures.another();
             }
             case NOTHING -> {
                 StepOutcome outcome = abortion.leaveNothing();
@@ -309,7 +320,7 @@ final class Workflow {
             // It answers again, and has met us before we were made the one that may act there.
             recovered = false;
             leftToTakeOver = false;
-            return backOff.next();
+            return failures.another();
         }
         if (e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
             MigrationStatus.Trouble trouble = Superseded.trouble(String.valueOf(e.getMessage()));
@@ -327,10 +338,8 @@ final class Workflow {
     private Duration failed(StepOutcome.Failed failure) {
         LOG.warn("{}: {}: {}", tenant.id(), failure.what(), failure.reason());
         Migration now = row.now();
-        boolean neverGivesUp =
-                !recovered || now.state() == State.ABORTING || now.stage() == Stage.POST_MIGRATION || now.arrived();
-        boolean again = neverGivesUp || (failure.retryable() && backOff.failures() < TRIES);
-        if (backOff.failures() == 0 || !again) {
+        boolean again = failures.areTriedAgain(now, recovered, failure.retryable());
+        if (failures.none() || !again) {
             journal.record(now.step(), "failed", failure.what() + ": " + failure.reason());
         }
         row.update(then -> {
@@ -339,9 +348,9 @@ final class Workflow {
             return again ? troubled : troubled.at(then.stage(), then.step(), State.FAILED, clock.instant());
         });
         if (again) {
-            return backOff.next();
+            return failures.another();
         }
-        backOff.reset();
+        failures.over();
         return IDLE;
     }
 

@@ -2,6 +2,7 @@ package dev.crossfade.control.workflow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -94,6 +95,47 @@ class RestTest {
                 simulation.now()::toString);
         MigrationStatus.CopyState copying = simulation.status().copying();
         assertTrue(copying != null && copying.paused());
+    }
+
+    @Test
+    void targetThatIsAwayFromTimeToTimeWhileItIsPausedNeverFailsTheMigration() {
+        pauseDuringTheCopy();
+        for (int day = 0; day < 2 * FailedTurns.TRIES; day++) {
+            fails(1);
+            assertNotEquals(null, simulation.now().trouble());
+            simulation.turn();
+            assertEquals(null, simulation.now().trouble());
+        }
+
+        simulation.want(Intent.RESUME);
+        fails(1);
+        simulation.runUntil(Simulation::atHoldPoint);
+    }
+
+    @Test
+    void targetThatIsAwayForLongIsToldOfAndLeavesTheMigrationPaused() {
+        pauseDuringTheCopy();
+        fails(10 * FailedTurns.TRIES);
+
+        assertNotEquals(State.FAILED, simulation.now().state());
+        assertTrue(String.valueOf(simulation.now().trouble()).contains("the disk is full"), simulation.now()::toString);
+        simulation.turn();
+        assertTrue(rests(simulation.now()));
+        assertEquals(null, simulation.now().trouble());
+    }
+
+    private void pauseDuringTheCopy() {
+        simulation.runUntil(now -> now.step().equals("initial-copy"));
+        simulation.want(Intent.PAUSE);
+        simulation.runUntil(RestTest::rests);
+    }
+
+    private void fails(int turns) {
+        simulation.world.refusing.add("target.pauseStream");
+        for (int turn = 0; turn < turns; turn++) {
+            simulation.turn();
+        }
+        simulation.world.refusing.clear();
     }
 
     private static boolean rests(Migration now) {

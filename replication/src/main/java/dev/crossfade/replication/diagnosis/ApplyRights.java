@@ -33,16 +33,19 @@ final class ApplyRights {
               JOIN pg_subscription_rel r ON r.srsubid = s.oid
               JOIN pg_class c ON c.oid = r.srrelid
               JOIN pg_namespace n ON n.oid = c.relnamespace
-             CROSS JOIN LATERAL (
-                       SELECT NOT owner.rolsuper
-                              AND current_setting('server_version_num')::int >= 160000
-                              AND NOT coalesce((to_jsonb(s) ->> 'subrunasowner')::boolean, false)) AS mode (becomes)
+             CROSS JOIN LATERAL (SELECT %s) AS mode (becomes)
               JOIN pg_roles applier ON applier.oid = CASE WHEN becomes THEN c.relowner ELSE s.subowner END
              WHERE s.subname = ?
                AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
                AND NOT applier.rolsuper
              ORDER BY n.nspname, c.relname
             """;
+
+    private static final String AS_SUBSCRIPTIONS_OWNER = AT_SUBSCRIBER.formatted("false");
+
+    private static final String AS_TABLES_OWNER = AT_SUBSCRIBER.formatted("NOT owner.rolsuper AND NOT s.subrunasowner");
+
+    private static final int BECOMES_TABLES_OWNER = 16;
 
     private static final String AT_PUBLISHER = """
             SELECT n.nspname, c.relname, reader.rolname,
@@ -70,7 +73,7 @@ final class ApplyRights {
         List<Ailment> found = new ArrayList<>();
         String side = subscriber.side().label();
         subscriber.list(
-                AT_SUBSCRIBER,
+                subscriber.serverMajor() >= BECOMES_TABLES_OWNER ? AS_TABLES_OWNER : AS_SUBSCRIPTIONS_OWNER,
                 row -> {
                     TableName table = new TableName(row.getString("nspname"), row.getString("relname"));
                     String applier = row.getString("applier");

@@ -114,7 +114,10 @@ public final class Diagnosis implements AutoCloseable {
     private Connection connection() {
         try {
             return subscriber.use(here -> {
-                boolean tried = Subscription.tryConnection(here, access);
+                boolean tried = Subscription.mayBeMade(here);
+                if (tried) {
+                    Subscription.tryConnection(here, access);
+                }
                 Optional<Boolean> asConfigured = subscription.connectsBy(here, access);
                 if (asConfigured.isPresent()) {
                     return new Connection(
@@ -202,7 +205,7 @@ public final class Diagnosis implements AutoCloseable {
                 connectionTried
                         ? "neither catalogs, rights, connection nor the changes that come next tell why"
                         : "neither catalogs, rights nor the changes that come next tell why; the connection was not tried,"
-                                + " for a failure would write its password into the server's log",
+                                + " for our role may not subscribe any more",
                 "see the server's log there, for errors of the subscription " + name);
     }
 

@@ -112,9 +112,12 @@ final class OurParts {
         } else if (!there.ours()) {
             found.add(new Ailment(
                     Kind.PUBLICATION,
-                    "the publication of the " + side + " is not the one that Crossfade made",
-                    "somebody dropped " + name + " and made it anew; what was committed meanwhile is not carried",
-                    ANEW));
+                    "the publication of the " + side + " has not the comment by which Crossfade knows its own",
+                    "somebody dropped " + name
+                            + " and made it anew, and what was committed meanwhile is not carried; or"
+                            + " it is of a Crossfade that gave no comments yet",
+                    ANEW + ". Only where the controller was updated since it began, and nobody has touched the"
+                            + " publication: " + Publication.mark(name)));
         }
         if (!there.token()) {
             found.add(new Ailment(

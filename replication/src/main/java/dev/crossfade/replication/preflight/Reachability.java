@@ -9,26 +9,13 @@ import java.util.List;
 /** Whether one side's server reaches the other's, with the user and password that replication will use. */
 final class Reachability {
 
-    private static final String MAY_SUBSCRIBE = """
-            SELECT r.rolsuper
-                   OR has_database_privilege(current_database(), 'CREATE')
-                      AND EXISTS (
-                              SELECT
-                                FROM pg_roles p
-                               WHERE p.rolname IN
-                                     ('pg_create_subscription', 'rds_superuser', 'cloudsqlsuperuser', 'azure_pg_admin')
-                                 AND pg_has_role(p.oid, 'USAGE'))
-              FROM pg_roles r
-             WHERE r.rolname = current_user
-            """;
-
     private Reachability() {}
 
     static List<Finding> look(PostgresSession subscriber, ReplicationAccess publisher) {
         String here = subscriber.side().label();
         String there = subscriber.side().other().label();
         Findings findings = new Findings(subscriber.side());
-        if (!subscriber.one(MAY_SUBSCRIBE, row -> row.getBoolean(1))) {
+        if (!Subscription.mayBeMade(subscriber)) {
             findings.notes(
                     "network",
                     "",

@@ -19,6 +19,9 @@ record CopySlots(String oid, String system) {
             SELECT s.oid::text, c.system_identifier::text
               FROM pg_subscription s, pg_control_system() c
              WHERE s.subname = ? AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+            """;
+
+    private static final String NAME_WHILE_COPYING = NAME + """
                AND EXISTS (SELECT FROM pg_subscription_rel r WHERE r.srsubid = s.oid AND r.srsubstate <> 'r')
             """;
 
@@ -30,9 +33,15 @@ record CopySlots(String oid, String system) {
              ORDER BY slot_name
             """;
 
-    /** What they are called; empty when no table is being copied. */
-    static Optional<CopySlots> name(PostgresSession subscriber, String subscription) {
-        return subscriber.first(NAME, row -> new CopySlots(row.getString(1), row.getString(2)), subscription);
+    /** What those of a subscription are called, also while no table is being copied. */
+    static CopySlots of(PostgresSession subscriber, String subscription) {
+        return subscriber.one(NAME, row -> new CopySlots(row.getString(1), row.getString(2)), subscription);
+    }
+
+    /** The same; empty when no table is being copied. */
+    static Optional<CopySlots> whileCopying(PostgresSession subscriber, String subscription) {
+        return subscriber.first(
+                NAME_WHILE_COPYING, row -> new CopySlots(row.getString(1), row.getString(2)), subscription);
     }
 
     List<SlotStatus> at(PostgresSession publisher) {

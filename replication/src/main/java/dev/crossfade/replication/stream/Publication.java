@@ -60,10 +60,15 @@ public final class Publication {
             // Utility statements take no parameters: every name in them is quoted.
             source.execute("CREATE PUBLICATION " + Identifier.quote(name) + " FOR TABLE " + list(wanted)
                     + " WITH (publish = 'insert, update, delete, truncate', publish_via_partition_root = false)");
-            source.execute("COMMENT ON PUBLICATION " + Identifier.quote(name) + " IS " + Identifier.literal(OURS));
+            source.execute(mark(name));
         } else if (!members(source).equals(wanted)) {
             source.execute("ALTER PUBLICATION " + Identifier.quote(name) + " SET TABLE " + list(wanted));
         }
+    }
+
+    /** The statement by which it is known for {@link #OURS}. */
+    public static String mark(String name) {
+        return "COMMENT ON PUBLICATION " + Identifier.quote(name) + " IS " + Identifier.literal(OURS);
     }
 
     public boolean exists(PostgresSession source) {

@@ -71,7 +71,12 @@ public final class SourceStream implements AutoCloseable {
         return look.use(slot::status);
     }
 
-    /** Slot and publication; does nothing when they are not there. The target's subscription has gone before, if it could. */
+    /** Of what {@link #remove} takes away, that which no other look finds. */
+    public List<String> leftovers() {
+        return look.use(outlet::copySlots).stream().map(name -> "slot " + name).toList();
+    }
+
+    /** Slots and publication; does nothing when they are not there. The target's subscription has gone before, if it could. */
     public void remove() {
         outlet.remove(actor);
     }

@@ -21,6 +21,19 @@ public final class Subscription {
              WHERE subname = ? AND subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
             """;
 
+    private static final String MAY_SUBSCRIBE = """
+            SELECT r.rolsuper
+                   OR has_database_privilege(current_database(), 'CREATE')
+                      AND EXISTS (
+                              SELECT
+                                FROM pg_roles p
+                               WHERE p.rolname IN
+                                     ('pg_create_subscription', 'rds_superuser', 'cloudsqlsuperuser', 'azure_pg_admin')
+                                 AND pg_has_role(p.oid, 'USAGE'))
+              FROM pg_roles r
+             WHERE r.rolname = current_user
+            """;
+
     private static final String TABLES = """
             SELECT n.nspname, c.relname, r.srsubstate
               FROM pg_subscription_rel r
@@ -57,9 +70,10 @@ public final class Subscription {
              WHERE subname = ? AND pid IS NOT NULL AND relid IS NOT NULL
             """;
 
-    /** From 16 on only; asked by way of JSON, for an older server has no such column. */
+    private static final int HAS_ORIGINS = 16;
+
     private static final String ONLY_OWN_CHANGES = """
-            SELECT coalesce(to_jsonb(s) ->> 'suborigin', 'any') = 'none'
+            SELECT s.suborigin = 'none'
               FROM pg_subscription s
              WHERE s.subname = ? AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
             """;
@@ -72,6 +86,11 @@ public final class Subscription {
 
     public String name() {
         return name;
+    }
+
+    /** Whether the session's role may make one: a superuser, or who was given the right that a version, or a provider, has for it. */
+    public static boolean mayBeMade(PostgresSession subscriber) {
+        return subscriber.one(MAY_SUBSCRIBE, row -> row.getBoolean(1));
     }
 
     public boolean exists(PostgresSession target) {
@@ -120,16 +139,18 @@ public final class Subscription {
     public void create(PostgresSession subscriber, ReplicationAccess publisher, Terms terms) {
         String from = subscriber.side().other().label();
         String here = subscriber.side().label();
-        StatementLog.quiet(subscriber);
         try {
             // synchronous_commit = off: apply needs no flush a transaction, for the opening's own commit flushes all
             // before it.
             // streaming = on: a transaction of a million rows crosses while it runs, not when the fence waits for it.
-            subscriber.execute("CREATE SUBSCRIPTION " + Identifier.quote(name)
-                    + " CONNECTION " + Identifier.literal(ConnectionString.of(publisher, from))
-                    + " PUBLICATION " + Identifier.quote(name)
-                    + " WITH (create_slot = false, slot_name = " + Identifier.literal(name) + ", " + terms.inSql()
-                    + ", synchronous_commit = 'off', streaming = on)");
+            SecretStatement.run(
+                    subscriber,
+                    "CREATE SUBSCRIPTION " + Identifier.quote(name)
+                            + " CONNECTION " + Identifier.literal(ConnectionString.of(publisher, from))
+                            + " PUBLICATION " + Identifier.quote(name)
+                            + " WITH (create_slot = false, slot_name = " + Identifier.literal(name) + ", "
+                            + terms.inSql()
+                            + ", synchronous_commit = 'off', streaming = on)");
         } catch (ReplicationFailure e) {
             throw new ReplicationFailure(
                     e.kind(),
@@ -143,22 +164,19 @@ public final class Subscription {
 
     /**
      * Has the subscriber's server connect to the other side's, and leaves nothing behind: a subscription without a slot, to a
-     * publication that there need not be, rolled back. Not where the statement, which holds a password, would be logged when it fails.
+     * publication that there need not be, rolled back. For a role by which one {@linkplain #mayBeMade may be made}.
      *
-     * @return whether it was tried
      * @throws ReplicationFailure with what the server said when it could not
      */
-    public static boolean tryConnection(PostgresSession subscriber, ReplicationAccess publisher) {
-        if (!StatementLog.mayBeQuieted(subscriber)) {
-            return false;
-        }
-        return subscriber.tryOut(() -> {
-            StatementLog.quiet(subscriber);
-            subscriber.execute("CREATE SUBSCRIPTION crossfade_trial CONNECTION "
-                    + Identifier.literal(ConnectionString.of(
-                            publisher, subscriber.side().other().label()))
-                    + " PUBLICATION crossfade_trial"
-                    + " WITH (create_slot = false, slot_name = NONE, enabled = false, copy_data = false)");
+    public static void tryConnection(PostgresSession subscriber, ReplicationAccess publisher) {
+        subscriber.tryOut(() -> {
+            SecretStatement.run(
+                    subscriber,
+                    "CREATE SUBSCRIPTION crossfade_trial CONNECTION "
+                            + Identifier.literal(ConnectionString.of(
+                                    publisher, subscriber.side().other().label()))
+                            + " PUBLICATION crossfade_trial"
+                            + " WITH (create_slot = false, slot_name = NONE, enabled = false, copy_data = false)");
             return true;
         });
     }
@@ -183,10 +201,11 @@ public final class Subscription {
 
     /** Has it connect as the settings say from now on. Called in a transaction that holds the gate. */
     public void connectBy(PostgresSession subscriber, ReplicationAccess publisher) {
-        StatementLog.quiet(subscriber);
-        subscriber.execute("ALTER SUBSCRIPTION " + Identifier.quote(name) + " CONNECTION "
-                + Identifier.literal(
-                        ConnectionString.of(publisher, subscriber.side().other().label())));
+        SecretStatement.run(
+                subscriber,
+                "ALTER SUBSCRIPTION " + Identifier.quote(name) + " CONNECTION "
+                        + Identifier.literal(ConnectionString.of(
+                                publisher, subscriber.side().other().label())));
     }
 
     /** False also when there is none. */
@@ -214,9 +233,10 @@ public final class Subscription {
 
     /** See {@link Terms}. */
     public boolean bringsOnlyOwnChanges(PostgresSession subscriber) {
-        return subscriber
-                .first(ONLY_OWN_CHANGES, row -> row.getBoolean(1), name)
-                .orElse(false);
+        return subscriber.serverMajor() >= HAS_ORIGINS
+                && subscriber
+                        .first(ONLY_OWN_CHANGES, row -> row.getBoolean(1), name)
+                        .orElse(false);
     }
 
     /** Called in a transaction that holds the gate, between servers of 16 or newer. */

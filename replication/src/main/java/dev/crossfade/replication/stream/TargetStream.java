@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,13 +48,13 @@ public final class TargetStream implements AutoCloseable {
     private final Subscription subscription;
     private final Publication publication;
     private final InitialCopy copy;
+    private final CopySlotLook copySlots;
     private final Clock clock;
     private final KeptSession actor;
     private final KeptSession look;
     private final KeptSession lookAtSource;
     private Map<TableName, TableSize> sizes = Map.of();
     private Instant sizesDue = Instant.EPOCH;
-    private volatile Optional<CopySlots> copySlots = Optional.empty();
     private volatile boolean connectsAsConfigured;
 
     public TargetStream(Postgres target, Postgres source, TenantSettings tenant, Direction direction, Clock clock) {
@@ -76,6 +75,7 @@ public final class TargetStream implements AutoCloseable {
         this.actor = new KeptSession(target, "stream", SessionLimits.SHORT);
         this.look = new KeptSession(target, "copy", SessionLimits.SHORT);
         this.lookAtSource = new KeptSession(source, "copy", SessionLimits.SHORT);
+        this.copySlots = new CopySlotLook(name, new Gate(source), look, lookAtSource);
     }
 
     public List<TableName> filledTables() {
@@ -182,18 +182,8 @@ public final class TargetStream implements AutoCloseable {
         return connectsAsConfigured;
     }
 
-    /** What they are called is remembered: they keep the source's log also when this side answers no more. */
     public List<SlotStatus> copySlots() {
-        try {
-            copySlots = look.use(session -> CopySlots.name(session, subscription.name()));
-        } catch (ReplicationFailure e) {
-            if (e.kind() != Kind.UNREACHABLE || copySlots.isEmpty()) {
-                throw e;
-            }
-        }
-        return copySlots.stream()
-                .flatMap(ours -> lookAtSource.use(session -> ours.at(session)).stream())
-                .toList();
+        return copySlots.slots();
     }
 
     /** Subscription, and its slot where the source answers; does nothing when they are not there. */
@@ -252,6 +242,7 @@ public final class TargetStream implements AutoCloseable {
                             .filter(table -> added.contains(table.name()))
                             .toList()));
             gate.act(session, locked -> true);
+            copySlots.note(session);
             subscription.refresh(session, true);
         }
     }
@@ -285,6 +276,7 @@ public final class TargetStream implements AutoCloseable {
         }
         gate.act(session, locked -> {
             subscription.create(session, source.settings().replication(), terms(session));
+            copySlots.note(session);
             return true;
         });
         connectsAsConfigured = true;

@@ -4,12 +4,14 @@ import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.stream.TableCopy;
+import dev.crossfade.replication.testing.PlainRole;
 import dev.crossfade.replication.testing.TestPair;
 import dev.crossfade.replication.testing.Waiting;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A stream between two real servers, of which somebody breaks something; a number is sent to see whether it goes on. */
 final class AilingStream implements AutoCloseable {
@@ -52,6 +54,10 @@ final class AilingStream implements AutoCloseable {
                 .of(pair.tenantWithReplicationPassword(password), pair.session());
     }
 
+    DatabasePair whereTheTargetDoesNotFindTheSource(PlainRole atTarget) {
+        return new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenantWithReplicationAway(atTarget), pair.session());
+    }
+
     String name() {
         return pair.session().streamName();
     }
@@ -64,8 +70,10 @@ final class AilingStream implements AutoCloseable {
     }
 
     /** As somebody who knows how to get past the guard. */
-    void writeAtTarget(String statement) {
-        pair.target().execute("SET session_replication_role = replica", statement);
+    void writeAtTarget(String... statements) {
+        pair.target()
+                .execute(Stream.concat(Stream.of("SET session_replication_role = replica"), Stream.of(statements))
+                        .toArray(String[]::new));
     }
 
     void insert(int id) {

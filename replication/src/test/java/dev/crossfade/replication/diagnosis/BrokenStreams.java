@@ -1,12 +1,17 @@
 package dev.crossfade.replication.diagnosis;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.model.Side;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.postgres.Identifier;
+import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.postgres.SessionLimits;
+import dev.crossfade.replication.stream.Subscription;
 import dev.crossfade.replication.testing.PlainRole;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.Waiting;
@@ -26,6 +31,91 @@ final class BrokenStreams {
         assertTrue(found.why().contains("(id)=(1001)"), found.toString());
         stream.pair().target().execute(found.mend());
         stream.awaitArrived(1001);
+    }
+
+    /** Rows that share what an index of an expression, or of a part of the rows, has of columns need not conflict: none is to be deleted. */
+    static void keyOfAnExpressionOrOfAPart(AilingStream stream) {
+        TestDatabase target = stream.pair().target();
+        String[] indexes = {"(lower(what))", "(what) WHERE id > 0"};
+        for (int i = 0; i < indexes.length; i++) {
+            int id = 1010 + i;
+            stream.writeAtTarget(
+                    "DELETE FROM orders WHERE what = 'sent'",
+                    "CREATE UNIQUE INDEX odd_key ON orders " + indexes[i],
+                    "INSERT INTO orders VALUES (" + -id + ", 'harmless'), (" + 10 * id + ", 'sent')");
+            stream.insert(id);
+            Ailment found = stream.awaitFound(Ailment.Kind.DUPLICATE_KEY);
+            assertTrue(found.why().contains("odd_key"), found.toString());
+            assertTrue(found.mend().contains("delete the row with this key"), found.toString());
+            assertTrue(!found.mend().contains("DELETE"), found.toString());
+            stream.writeAtTarget("DELETE FROM orders WHERE id = " + 10 * id);
+            stream.awaitArrived(id);
+            target.execute("DROP INDEX odd_key");
+        }
+    }
+
+    /** Apply writes a number that the server would give, and an UPDATE of ours may not: what comes after it is named, and not that. */
+    static void numberedRows(AilingStream stream) {
+        TestDatabase target = stream.pair().target();
+        stream.pair()
+                .executeOnBothAsApp(
+                        "CREATE TABLE tickets (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, what text, UNIQUE (what))");
+        stream.databases().source().publish();
+        stream.databases().target().guard();
+        stream.databases().target().subscribe();
+        stream.awaitCopied();
+        target.executeAsApp("ALTER TABLE tickets ADD CONSTRAINT few CHECK (what <> 'third')");
+        stream.pair()
+                .source()
+                .executeAsApp("BEGIN; INSERT INTO tickets (what) VALUES ('first'); UPDATE tickets SET what = 'second';"
+                        + " UPDATE tickets SET what = 'third'; COMMIT");
+        Ailment found = stream.awaitFound(Ailment.Kind.CONSTRAINT);
+        assertTrue(found.what().contains("UPDATE of public.tickets"), found.toString());
+        target.executeAsApp("ALTER TABLE tickets DROP CONSTRAINT few");
+        Waiting.until(
+                () -> target.number("SELECT count(*) FROM tickets WHERE what = 'third'") == 1, AilingStream.SHORTLY);
+    }
+
+    /** From 16 on: apply is the table's owner, of whom somebody has taken a right. */
+    static void ownerWithoutRights(AilingStream stream) {
+        TestDatabase target = stream.pair().target();
+        String subscription = Identifier.quote(stream.name());
+        try (PlainRole plain = PlainRole.create(target)) {
+            target.execute(
+                    "GRANT CREATE ON DATABASE " + Identifier.quote(target.name()) + " TO " + plain.quoted(),
+                    "GRANT pg_create_subscription, " + Identifier.quote(target.ours()) + ", "
+                            + Identifier.quote(target.app()) + " TO " + plain.quoted(),
+                    "ALTER SUBSCRIPTION " + subscription + " OWNER TO " + plain.quoted());
+            target.executeAsApp("REVOKE INSERT ON orders FROM " + Identifier.quote(target.app()));
+            stream.insert(1008);
+            Ailment found = stream.awaitFound(Ailment.Kind.PRIVILEGE);
+            assertTrue(found.why().contains("lacks INSERT on public.orders"), found.toString());
+            assertTrue(found.why().startsWith(target.app()), found.toString());
+            target.execute(found.mend());
+            stream.awaitArrived(1008);
+            target.execute("ALTER SUBSCRIPTION " + subscription + " OWNER TO " + Identifier.quote(target.ours()));
+        }
+    }
+
+    /** From 16 on, as our role one that is no superuser: the source is not where the configuration says that the target finds it. */
+    static void absentSource(AilingStream stream) {
+        TestDatabase target = stream.pair().target();
+        try (PlainRole plain = PlainRole.create(target)) {
+            target.execute(
+                    "GRANT CREATE ON DATABASE " + Identifier.quote(target.name()) + " TO " + plain.quoted(),
+                    "GRANT pg_create_subscription TO " + plain.quoted(),
+                    "GRANT USAGE ON SCHEMA crossfade TO " + plain.quoted());
+            try (DatabasePair databases = stream.whereTheTargetDoesNotFindTheSource(plain)) {
+                Ailment found = databases.diagnose().get(0);
+                assertEquals(Ailment.Kind.CONNECTION, found.kind(), found.toString());
+                assertTrue(found.what().contains("does not reach the source"), found.toString());
+            }
+            try (PostgresSession session =
+                    plain.postgres(Side.TARGET, stream.pair().session()).open("test", SessionLimits.SHORT)) {
+                // Nobody but a superuser may read the whole row.
+                assertDoesNotThrow(() -> new Subscription(stream.name()).bringsOnlyOwnChanges(session));
+            }
+        }
     }
 
     static void missingColumn(AilingStream stream) {
@@ -149,6 +239,17 @@ final class BrokenStreams {
         }
         source.execute("ALTER ROLE " + role + " PASSWORD " + Identifier.literal(TestDatabase.PASSWORD));
         stream.databases().target().reconnect();
+    }
+
+    /** As one that was made by a build which gave none. */
+    static void publicationWithoutComment(AilingStream stream) {
+        TestDatabase source = stream.pair().source();
+        source.execute("COMMENT ON PUBLICATION " + Identifier.quote(stream.name()) + " IS NULL");
+        Ailment found = stream.databases().missingParts().get(0);
+        assertEquals(Ailment.Kind.PUBLICATION, found.kind());
+        assertTrue(found.mend().startsWith("run `crossfade abort`"), found.toString());
+        source.execute(found.mend().substring(found.mend().indexOf("COMMENT ON")));
+        assertEquals(List.of(), stream.databases().missingParts());
     }
 
     /** Also not by somebody's making it anew, and neither by us; after an abort a migration begins as if there had been none. */

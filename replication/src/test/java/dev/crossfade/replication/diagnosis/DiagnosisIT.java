@@ -44,6 +44,31 @@ class DiagnosisIT {
     }
 
     @Test
+    void ownerOfATableThatMayNotWriteItIsNamedWithTheGrant() {
+        BrokenStreams.ownerWithoutRights(stream);
+    }
+
+    @Test
+    void sourceThatTheTargetDoesNotFindIsNamedAlsoByAPlainRole() {
+        BrokenStreams.absentSource(stream);
+    }
+
+    @Test
+    void keyOfAnExpressionOrOfAPartNamesNoRowsThatDoNotConflict() {
+        BrokenStreams.keyOfAnExpressionOrOfAPart(stream);
+    }
+
+    @Test
+    void numbersThatTheServerGivesDoNotHideWhatStopsApply() {
+        BrokenStreams.numberedRows(stream);
+    }
+
+    @Test
+    void publicationWithoutItsCommentIsAdoptedByTheStatementThatIsSaid() {
+        BrokenStreams.publicationWithoutComment(stream);
+    }
+
+    @Test
     void triggerThatRaisesIsNamedWithWhatItSays() {
         BrokenStreams.raisingTrigger(stream);
     }

@@ -19,7 +19,12 @@ class DiagnosisMatrixIT {
             BrokenStreams.unreadableTable(stream);
             if (target >= BECOMES_THE_TABLES_OWNER) {
                 BrokenStreams.plainOwner(stream);
+                BrokenStreams.ownerWithoutRights(stream);
+                BrokenStreams.absentSource(stream);
             }
+            BrokenStreams.keyOfAnExpressionOrOfAPart(stream);
+            BrokenStreams.numberedRows(stream);
+            BrokenStreams.publicationWithoutComment(stream);
             BrokenStreams.raisingTrigger(stream);
             BrokenStreams.constraint(stream);
             BrokenStreams.changedPassword(stream);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.model.Side;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import dev.crossfade.replication.fence.GateState;
@@ -38,15 +39,7 @@ class InitialCopyIT {
             assertFalse(databases.target().copySlots().isEmpty());
             List<@Nullable String> marks = marks(pair.target());
 
-            databases.target().pauseStream(true);
-            Waiting.until(() -> databases.target().streamHealth().applying() == 0, SHORTLY);
-            // One that was begun just then is ended by the next call: the controller repeats it.
-            Waiting.until(
-                    () -> {
-                        databases.target().pauseStream(true);
-                        return databases.target().streamHealth().copying() == 0;
-                    },
-                    SHORTLY);
+            stopFetching(databases);
             assertFalse(databases.target().streamHealth().works());
             letItRun(pair.target());
             pair.source().executeAsApp("INSERT INTO small VALUES (101)");
@@ -54,6 +47,60 @@ class InitialCopyIT {
 
             assertCopiedOnce(pair, databases, marks);
         }
+    }
+
+    @Test
+    void slotsOfACopyWhoseTargetIsGoneForGoodAreDroppedAtTheSource() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session());
+                DatabasePair alone =
+                        new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenantWithout(Side.TARGET), pair.session())) {
+            halfCopied(pair, databases);
+            stopFetching(databases);
+            pair.source().execute("SELECT pg_create_logical_replication_slot('pg_1_sync_2_3', 'pgoutput')");
+            assertFalse(alone.target().copySlots().isEmpty());
+            assertTrue(alone.source().leftovers().stream().anyMatch(left -> left.startsWith("slot pg_")));
+
+            alone.source().cleanup();
+
+            assertEquals(List.of(), alone.source().leftovers());
+            assertEquals(List.of("pg_1_sync_2_3"), slots(pair.source()));
+        }
+    }
+
+    /** It was not gone after all, only away, and begins its copy again. */
+    @Test
+    void slotThatATargetMakesAfterTheCleanupIsFoundAndDroppedByTheNext() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            halfCopied(pair, databases);
+            stopFetching(databases);
+            List<@Nullable String> copying = slots(pair.source());
+            copying.remove(pair.session().streamName());
+            databases.source().cleanup();
+            pair.source().execute("SELECT pg_create_logical_replication_slot('" + copying.get(0) + "', 'pgoutput')");
+
+            assertEquals(List.of("slot " + copying.get(0)), databases.source().leftovers());
+            databases.source().cleanup();
+            assertEquals(List.of(), databases.source().leftovers());
+            assertEquals(List.of(), slots(pair.source()));
+        }
+    }
+
+    private static List<@Nullable String> slots(TestDatabase source) {
+        return source.texts(
+                "SELECT slot_name FROM pg_replication_slots WHERE database = current_database() ORDER BY slot_name");
+    }
+
+    /** A copy that was begun just when it was paused is ended by the next call: the controller repeats it. */
+    private static void stopFetching(DatabasePair databases) {
+        Waiting.until(
+                () -> {
+                    databases.target().pauseStream(true);
+                    return databases.target().streamHealth().applying() == 0
+                            && databases.target().streamHealth().copying() == 0;
+                },
+                SHORTLY);
     }
 
     @Test

@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** An empty database on each side, and a tenant that is to move from one to the other. */
 public final class TestPair implements AutoCloseable {
 
+    private static final String NOBODY_THERE = "jdbc:postgresql://127.0.0.1:1/acme";
+
     private static final AtomicInteger TENANTS = new AtomicInteger();
 
     private final TestDatabase source;
@@ -130,13 +132,24 @@ public final class TestPair implements AutoCloseable {
                 target.settings());
     }
 
+    /** Of somebody whose target, where our role is a plain one, does not find the source: we do. */
+    public TenantSettings tenantWithReplicationAway(PlainRole atTarget) {
+        DatabaseSettings there = source.settings();
+        DatabaseSettings.ReplicationAccess access = there.replication();
+        return tenant(
+                replication(List.of()),
+                new DatabaseSettings(
+                        there.url(),
+                        there.user(),
+                        there.password(),
+                        new DatabaseSettings.ReplicationAccess(access.user(), access.password(), NOBODY_THERE),
+                        there.appRoles()),
+                atTarget.settings());
+    }
+
     private static DatabaseSettings nobodyThere(DatabaseSettings settings) {
         return new DatabaseSettings(
-                "jdbc:postgresql://127.0.0.1:1/acme",
-                settings.user(),
-                settings.password(),
-                settings.replication(),
-                settings.appRoles());
+                NOBODY_THERE, settings.user(), settings.password(), settings.replication(), settings.appRoles());
     }
 
     /** With other roles as ours. */
