@@ -128,7 +128,8 @@ public final class Preflight {
                 () -> new BothSidesCheck(tenant, schemaIsCopied).look(here, there),
                 () -> ExtensionsCheck.look(here, there),
                 () -> schemaIsCopied
-                        ? new SchemaCopyCheck(replication, target.settings()).look(schemaCopy, here, there)
+                        ? new SchemaCopyCheck(replication, source.settings(), target.settings())
+                                .look(schemaCopy, here, there)
                         : List.of(),
                 () -> new UnmatchedSettings(replication).look(here, there)));
     }

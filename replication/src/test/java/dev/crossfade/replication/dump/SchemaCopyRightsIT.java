@@ -147,6 +147,25 @@ class SchemaCopyRightsIT {
         assertEquals(List.of(), drift());
     }
 
+    /** pg_dump locks each table of a schema, also one that is left out. */
+    @Test
+    void tableThatIsLeftOutAndCannotBeReadAtTheSourceIsNamed() {
+        TenantSettings without = pair.tenant(
+                TestPair.copyingSchema(
+                        TestPair.replication(List.of("public", "sales"), List.of("sales.old"), List.of(), List.of())),
+                us);
+        try (PlainRole atSource = PlainRole.create(pair.source());
+                PgDump dump = new PgDump("pg_dump")) {
+            Preflight preflight = new Preflight(atSource.postgres(Side.SOURCE, pair.session()), target, without, dump);
+            String grant = "GRANT SELECT ON \"sales\".\"old\" TO " + atSource.quoted();
+            assertTrue(preflight.check().stream().map(Finding::remedy).anyMatch(grant::equals), grant);
+
+            pair.source().execute(grant);
+
+            assertTrue(preflight.check().stream().map(Finding::remedy).noneMatch(grant::equals), grant);
+        }
+    }
+
     /** One after the other, as an operator would. */
     private Set<String> grantWhatCheckNames() {
         Set<String> granted = new LinkedHashSet<>();
