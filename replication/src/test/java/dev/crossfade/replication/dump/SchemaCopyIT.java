@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.Gate;
 import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.fence.TargetGate;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
@@ -15,6 +16,9 @@ import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.preflight.Preflight;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.schema.SchemaFingerprint;
+import dev.crossfade.replication.schema.TableName;
+import dev.crossfade.replication.schema.TableSelection;
+import dev.crossfade.replication.stream.FilledTables;
 import dev.crossfade.replication.testing.PgDumpPresent;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
@@ -165,6 +169,25 @@ class SchemaCopyIT {
         }
     }
 
+    /** Until the guard is up the copied tables are open to the application. */
+    @Test
+    void rowThatIsWrittenBeforeTheGuardIsFoundUnderItAndNoneFollows() {
+        PgDumpPresent.insist();
+        copy("pg_dump");
+        pair.target().executeAsApp("INSERT INTO log VALUES (1, '2026-05-05')");
+        try (TargetGate gate = new TargetGate(pair.targetPostgres(), tenant.replication());
+                PostgresSession target = pair.openTarget()) {
+            gate.guard();
+
+            assertEquals(
+                    List.of(new TableName("public", "log_2026")),
+                    new FilledTables(new TableSelection(tenant.replication())).find(target));
+        }
+        assertThrows(
+                IllegalStateException.class,
+                () -> pair.target().executeAsApp("INSERT INTO log VALUES (2, '2026-05-06')"));
+    }
+
     /** The trap: an import that goes on after an error reports success, with something missing. */
     @Test
     void firstErrorEndsItNamesItsStatementAndLeavesNothingSoThatASecondTryWorks() {
@@ -204,18 +227,7 @@ class SchemaCopyIT {
 
     @Test
     void checkMissesNoSchemaThatIsToBeCopiedAndSaysWhatKeepsItFromBeingCopied() {
-        TenantSettings.Replication usual = tenant.replication();
-        TenantSettings copying = pair.tenant(new TenantSettings.Replication(
-                usual.schemas(),
-                usual.excludeTables(),
-                usual.truncateTarget(),
-                usual.exactSequences(),
-                usual.ignoreDrift(),
-                usual.ddlLock(),
-                usual.largeObjects(),
-                true,
-                usual.warnRetainedWal(),
-                usual.maxRetainedWal()));
+        TenantSettings copying = pair.tenant(TestPair.copyingSchema(tenant.replication()));
         try (PgDump dump = new PgDump("/nowhere/pg_dump")) {
             List<String> blocking = new Preflight(pair.sourcePostgres(), pair.targetPostgres(), copying, dump)
                     .check().stream()
