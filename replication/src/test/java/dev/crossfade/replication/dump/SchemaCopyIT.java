@@ -238,6 +238,26 @@ class SchemaCopyIT {
         }
     }
 
+    /** A schema that was copied is not copied again, so that is not what a check promises. */
+    @Test
+    void schemaThatHasDriftedSinceItWasCopiedIsSaidToBeMadeAnewOnlyWhereThereIsNone() {
+        PgDumpPresent.insist();
+        copy("pg_dump");
+        pair.source().executeAsApp("ALTER TABLE log ADD COLUMN more int");
+        TenantSettings copying = pair.tenant(TestPair.copyingSchema(tenant.replication()));
+
+        List<Finding> drift = new Preflight(pair.sourcePostgres(), pair.targetPostgres(), copying)
+                .check().stream()
+                        .filter(finding -> finding.code().equals("drift"))
+                        .filter(finding -> finding.object().equals("column public.log.more"))
+                        .toList();
+
+        assertEquals(1, drift.size());
+        String remedy = drift.get(0).remedy();
+        assertTrue(remedy.startsWith("make the same change on the target; or"), remedy);
+        assertTrue(remedy.contains("crossfade abort " + copying.id()), remedy);
+    }
+
     @Test
     void passwordIsInNoArgumentOfTheProgramAndInNoMessage() throws IOException {
         Path arguments = directory.resolve("arguments");
