@@ -135,7 +135,7 @@ class SchemaCopyIT {
     private void buildWhatIsLeft() {
         try (TargetUpkeep upkeep = new TargetUpkeep(
                 pair.targetPostgres(), pair.sourcePostgres(), tenant.replication(), Clock.systemUTC())) {
-            UpkeepReport report = upkeep.keepUp(Duration.ofMinutes(1));
+            UpkeepReport report = upkeep.keepUp(Duration.ofMinutes(1), Duration.ofMinutes(1));
             assertEquals(List.of(), report.lacking());
             assertEquals(List.of(), report.due());
         }
