@@ -25,6 +25,7 @@ import java.util.Optional;
 final class JdbcTargetDatabase implements TargetDatabase, AutoCloseable {
 
     private static final Duration INDEXES_AT_MOST = Duration.ofHours(1);
+    private static final Duration INDEX_AT_MOST = Duration.ofHours(12);
 
     private final Side side;
     private final TargetGate gate;
@@ -160,12 +161,12 @@ final class JdbcTargetDatabase implements TargetDatabase, AutoCloseable {
 
     @Override
     public UpkeepReport rebuildIndexes() {
-        return upkeep.rebuildIndexes(INDEXES_AT_MOST);
+        return upkeep.rebuildIndexes(INDEXES_AT_MOST, INDEX_AT_MOST);
     }
 
     @Override
-    public UpkeepReport keepUp(Duration atMost) {
-        return upkeep.keepUp(atMost);
+    public UpkeepReport keepUp(Duration atMost, Duration eachAtMost) {
+        return upkeep.keepUp(atMost, eachAtMost);
     }
 
     @Override

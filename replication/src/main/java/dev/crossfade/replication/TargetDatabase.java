@@ -35,9 +35,10 @@ public interface TargetDatabase extends Database {
      * Before the clock: invalid indexes are built anew, tables are analysed that never were or have changed much, materialized views are
      * filled that the source has filled, and again when that was long ago.
      *
-     * @param atMost past it nothing more is begun; what has begun is waited for, without a bound
+     * @param atMost past it nothing more is begun, and what need not be done is ended
+     * @param eachAtMost how long that may take without which the side is not to be opened; what takes longer is ended and said
      */
-    UpkeepReport keepUp(Duration atMost);
+    UpkeepReport keepUp(Duration atMost, Duration eachAtMost);
 
     /** How the stream's workers are at this moment. */
     StreamHealth streamHealth();

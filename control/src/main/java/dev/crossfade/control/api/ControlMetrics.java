@@ -31,6 +31,10 @@ final class ControlMetrics {
             gauges("crossfade.replication.slot.retained.wal", "bytes", "Log that a slot keeps its side from removing");
     private final MultiGauge drift =
             gauges("crossfade.migration.drift.objects", null, "Objects in which the two schemas differ");
+    private final MultiGauge upkeepCutOff = gauges(
+            "crossfade.migration.upkeep.cut.off",
+            null,
+            "How often something that the next side needs was ended because it took longer than it may");
     private final MultiGauge lagSeconds = gauges(
             "crossfade.replication.lag.seconds",
             "seconds",
@@ -91,6 +95,8 @@ final class ControlMetrics {
         lag.register(rows(migrations, ControlMetrics::lag), true);
         retained.register(rows(migrations, ControlMetrics::retained), true);
         drift.register(rows(migrations, ControlMetrics::drift), true);
+        upkeepCutOff.register(
+                rows(migrations, one -> List.of(row(Tags.of("tenant", one.tenant()), one.upkeepCutOff()))), true);
         lagSeconds.register(rows(migrations, StreamSamples::lagSeconds), true);
         catchUp.register(rows(migrations, StreamSamples::catchUp), true);
         copySlots.register(rows(migrations, StreamSamples::copySlots), true);

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param drift where the schemas differ; null is unknown, as before there is a stream
  * @param copySlots by which tables are copied just now
  * @param ailments why changes do not arrive, and what is missing for them to; empty when nothing is known to be
+ * @param upkeepCutOff how often something that the next side needs was ended because it took longer than it may, since the
+ *     controller was started
  * @param origins each side's origin, as the proxies see it: a sign for people, and nothing is decided by it; empty for a
  *     migration of the database alone
  * @param comparison of both sides' contents; null before the first, and since the controller was started
@@ -56,6 +58,7 @@ public record MigrationStatus(
         List<SlotState> copySlots,
         List<Ailing> ailments,
         @Nullable DriftState drift,
+        long upkeepCutOff,
         List<OriginState> origins,
         @Nullable Comparison comparison,
         @Nullable Attempt switchover,

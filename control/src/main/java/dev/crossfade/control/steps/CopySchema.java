@@ -1,11 +1,16 @@
 package dev.crossfade.control.steps;
 
+import dev.crossfade.config.model.Side;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.workflow.Step;
 import dev.crossfade.control.workflow.StepContext;
 import dev.crossfade.control.workflow.StepOutcome;
 
-/** Where it is configured, and the target has no schema yet, the source's is made there; the guard follows right after. */
+/**
+ * Where it is configured, and the target has no schema yet, the source's is made there. Its tables are open until the guard is up, which
+ * is on what the schemas turn out to have in common; what is written there meanwhile is found by {@link EmptyTarget}, which looks under
+ * the guard, and before anything is copied.
+ */
 final class CopySchema implements Step {
 
     @Override
@@ -25,6 +30,10 @@ final class CopySchema implements Step {
             return StepOutcome.done("not asked for");
         }
         int statements = context.databases().copySchema();
+        if (context.tenant().replication().ddlLock()) {
+            // It has to know what there is: it was made before there was anything.
+            context.databases().at(Side.TARGET).lockDdl();
+        }
         return StepOutcome.done(
                 statements == 0 ? "the target has a schema" : statements + " statements run on the target");
     }

@@ -4,6 +4,7 @@ import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.workflow.Step;
 import dev.crossfade.control.workflow.StepContext;
 import dev.crossfade.control.workflow.StepOutcome;
+import dev.crossfade.replication.upkeep.UpkeepReport;
 import java.time.Duration;
 
 /** The target has statistics of what was copied, and its materialized views are filled; a few at a time, so that it can be seen. */
@@ -24,6 +25,8 @@ final class KeepUpTarget implements Step {
     @Override
     public StepOutcome run(StepContext context) {
 
-        return Upkeep.outcome(context.target().keepUp(A_TURN), "statistics are fresh, and materialized views filled");
+        UpkeepReport report = context.target().keepUp(A_TURN, Upkeep.EACH_AT_MOST);
+        context.watch().keptUp(report);
+        return Upkeep.outcome(report, "statistics are fresh, and materialized views filled");
     }
 }

@@ -92,7 +92,8 @@ final class KeptEqual {
 
     /** What lacks is tried again before an attempt, which it keeps from starting. */
     private void keepUp() {
-        UpkeepReport report = context.target().keepUp(UPKEEP_AT_MOST);
+        UpkeepReport report = context.target().keepUp(UPKEEP_AT_MOST, Upkeep.EACH_AT_MOST);
+        context.watch().keptUp(report);
         report.lacking().forEach(lacking -> LOG.warn("{}: {}", context.tenant().id(), lacking));
     }
 

@@ -9,6 +9,12 @@ import java.util.stream.Collectors;
 /** What two steps make of the target's upkeep: what lacks fails the step, and what is due is waited for by name. */
 final class Upkeep {
 
+    /**
+     * For one statement without which the target is not to be opened: an index of a large table may take hours, and what takes longer than
+     * this is somebody's to look at.
+     */
+    static final Duration EACH_AT_MOST = Duration.ofHours(12);
+
     private static final Duration AGAIN = Duration.ofMillis(50);
     private static final int NAMED = 10;
 

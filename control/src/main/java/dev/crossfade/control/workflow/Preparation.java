@@ -104,14 +104,20 @@ final class Preparation {
 
     /**
      * As a rule there is nothing to be done: it was done with the last comparison. What there is no time for is statistics, or a view that
-     * was filled before.
+     * was filled before. A view that was made since, and takes longer than an operator waits for an attempt, is ended here, and filled with
+     * the next comparison, which has the time.
      */
     private void keepUpTarget() {
-        UpkeepReport report = databases.target().keepUp(UPKEEP_AT_MOST);
+        UpkeepReport report = databases.target().keepUp(UPKEEP_AT_MOST, UPKEEP_AT_MOST);
+        watch.keptUp(report);
         AttemptFailed.unless(
                 report.lacking().isEmpty(),
                 "not started: the " + direction.to().label() + " lacks what it needs before it is opened: "
-                        + report.lacking().stream().limit(MOST_NAMED).collect(Collectors.joining("; ")));
+                        + report.lacking().stream().limit(MOST_NAMED).collect(Collectors.joining("; "))
+                        + (report.cutOff().isEmpty()
+                                ? ""
+                                : "; or crossfade verify " + tenant.id()
+                                        + ", which gives it its time first: then try again"));
         AttemptFailed.unless(
                 report.needed().isEmpty(),
                 "not started: the " + direction.to().label()

@@ -64,6 +64,7 @@ final class StatusReport {
                 stream.copySlots(),
                 stream.ailments(),
                 watch.drift().map(StatusReport::drift).orElse(null),
+                watch.upkeepCutOff(),
                 OriginsSeen.of(tenant, routing.origins(tenant.id())),
                 watch.contents().orElse(null),
                 attempt == null ? lastAttempt(migration) : attempt.asAttempt(),

@@ -20,6 +20,7 @@ import dev.crossfade.replication.sequences.SequenceReport;
 import dev.crossfade.replication.stream.Lag;
 import dev.crossfade.replication.stream.SlotStatus;
 import dev.crossfade.replication.stream.TableCopy;
+import dev.crossfade.replication.upkeep.UpkeepReport;
 import dev.crossfade.replication.verify.ComparisonProgress;
 import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Clock;
@@ -51,6 +52,7 @@ public final class Watch {
     private List<TableCopy> copy = List.of();
     private final DriftSight drift = new DriftSight();
     private Contents contents = Contents.UNSEEN;
+    private long upkeepCutOff;
     private boolean streaming;
     private boolean paused;
     private boolean hurried;
@@ -262,6 +264,14 @@ public final class Watch {
 
     public synchronized void foundDrift(List<Drift> found) {
         drift.found(Optional.of(found), clock.instant());
+    }
+
+    public synchronized void keptUp(UpkeepReport report) {
+        upkeepCutOff += report.cutOff().size();
+    }
+
+    synchronized long upkeepCutOff() {
+        return upkeepCutOff;
     }
 
     public synchronized Gates gates() {

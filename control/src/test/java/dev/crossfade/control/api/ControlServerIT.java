@@ -344,6 +344,7 @@ class ControlServerIT {
                 "crossfade_replication_copy_bytes{tenant=\"acme\"} 60000.0",
                 "crossfade_replication_copy_expected_bytes{tenant=\"acme\"} 200000.0",
                 "crossfade_replication_copy_left_seconds{tenant=\"acme\"} 12.0",
+                "crossfade_migration_upkeep_cut_off{tenant=\"acme\"} 2.0",
                 "crossfade_replication_ailments{kind=\"duplicate-key\",tenant=\"acme\"} 0.0")) {
             assertTrue(metrics.contains(sample), () -> sample + " is not in " + metrics);
         }

@@ -293,6 +293,7 @@ public final class Statuses {
                 List.of(),
                 List.of(),
                 new MigrationStatus.DriftState(1, List.of("column public.orders.more only on source: integer")),
+                2,
                 List.of(
                         new MigrationStatus.OriginState(
                                 "source",

@@ -102,6 +102,35 @@ final class SampleTenant {
                 usual.switchover());
     }
 
+    /** Into a target that has none, and with DDL refused meanwhile. */
+    static TenantSettings copyingSchema() {
+        TenantSettings usual = coordinated();
+        TenantSettings.Replication replication = usual.replication();
+        return new TenantSettings(
+                usual.id(),
+                usual.labels(),
+                usual.hosts(),
+                usual.route(),
+                usual.source(),
+                usual.target(),
+                usual.failover(),
+                usual.headers(),
+                usual.session(),
+                usual.parking(),
+                new TenantSettings.Replication(
+                        replication.schemas(),
+                        replication.excludeTables(),
+                        replication.truncateTarget(),
+                        replication.exactSequences(),
+                        replication.ignoreDrift(),
+                        true,
+                        replication.largeObjects(),
+                        true,
+                        replication.warnRetainedWal(),
+                        replication.maxRetainedWal()),
+                usual.switchover());
+    }
+
     private static TenantSettings with(
             TenantSettings.Strategy strategy,
             TenantSettings.Start start,

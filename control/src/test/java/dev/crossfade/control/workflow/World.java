@@ -86,6 +86,9 @@ final class World {
     /** What the side that will serve cannot be given. */
     List<String> upkeepLacks = List.of();
 
+    /** How long it takes to fill the one view there that is not. */
+    Duration viewTakes = Duration.ZERO;
+
     /** What somebody has dropped, and what a look would find of a stream that is ill. */
     final List<Ailment> missingParts = new ArrayList<>();
 

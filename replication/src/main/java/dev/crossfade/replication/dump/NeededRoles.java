@@ -1,75 +1,69 @@
 package dev.crossfade.replication.dump;
 
 import dev.crossfade.replication.postgres.Identifier;
+import dev.crossfade.replication.postgres.Membership;
 import dev.crossfade.replication.postgres.PostgresSession;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The roles that the source's schema names: owners, those with rights, those of policies and default privileges. */
+/**
+ * The roles that the source's schema names: owners, those with rights, those who granted one that is not their own, those of policies and
+ * default privileges. What one owns or has granted is made by us in its place, so our role has to have its rights, and to be allowed
+ * to become it (<a href="https://www.postgresql.org/docs/current/role-membership.html">role membership</a>).
+ */
 final class NeededRoles {
 
     /** Whose public schema is, is the server's matter: another role since 15. Predefined roles are on every newer server. */
-    private static final String NAMED = """
-            WITH namespaces AS MATERIALIZED (
-                SELECT oid, nspname, nspowner, nspacl FROM pg_namespace WHERE nspname = ANY (?::text[])
-            ), of_extensions AS MATERIALIZED (
-                SELECT classid, objid FROM pg_depend WHERE deptype = 'e'
-            ), relations AS MATERIALIZED (
-                SELECT c.oid, c.relowner, c.relacl
-                  FROM pg_class c
-                  JOIN namespaces n ON n.oid = c.relnamespace
-                 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
-                   AND NOT (('pg_class'::regclass, c.oid) IN (SELECT classid, objid FROM of_extensions))
-            ), routines AS MATERIALIZED (
-                SELECT p.proowner, p.proacl
-                  FROM pg_proc p
-                  JOIN namespaces n ON n.oid = p.pronamespace
-                 WHERE NOT (('pg_proc'::regclass, p.oid) IN (SELECT classid, objid FROM of_extensions))
-            ), types AS MATERIALIZED (
-                SELECT t.typowner, t.typacl
-                  FROM pg_type t
-                  JOIN namespaces n ON n.oid = t.typnamespace
-                 WHERE NOT (('pg_type'::regclass, t.oid) IN (SELECT classid, objid FROM of_extensions))
-            ), owners AS (
+    private static final String NAMED = OwnedObjects.WITH + """
+            , grants AS MATERIALIZED (
+                SELECT n.nspowner AS owner, a.grantor, a.grantee FROM namespaces n CROSS JOIN aclexplode(n.nspacl) a
+                UNION SELECT o.owner, a.grantor, a.grantee FROM objects o CROSS JOIN aclexplode(o.acl) a
+                UNION SELECT o.owner, a.grantor, a.grantee
+                        FROM objects o
+                        JOIN pg_attribute c ON c.attrelid = o.objid
+                       CROSS JOIN aclexplode(c.attacl) a
+                       WHERE o.classid = 'pg_class'::regclass
+            ), acting AS (
                 SELECT nspowner AS oid FROM namespaces WHERE nspname <> 'public'
-                UNION SELECT relowner FROM relations
-                UNION SELECT proowner FROM routines
-                UNION SELECT typowner FROM types
+                UNION SELECT owner FROM objects
+                UNION SELECT grantor FROM grants WHERE grantor <> owner
                 UNION SELECT defaclrole FROM pg_default_acl
                        WHERE defaclnamespace = 0 OR defaclnamespace IN (SELECT oid FROM namespaces)
             ), named AS (
-                SELECT a.grantee AS oid FROM namespaces CROSS JOIN aclexplode(nspacl) a WHERE a.grantee <> nspowner
-                UNION SELECT a.grantee FROM relations CROSS JOIN aclexplode(relacl) a
-                UNION SELECT a.grantee FROM relations r
-                        JOIN pg_attribute c ON c.attrelid = r.oid
-                       CROSS JOIN aclexplode(c.attacl) a
-                UNION SELECT a.grantee FROM routines CROSS JOIN aclexplode(proacl) a
-                UNION SELECT a.grantee FROM types CROSS JOIN aclexplode(typacl) a
-                UNION SELECT u.oid FROM relations r
-                        JOIN pg_policy p ON p.polrelid = r.oid
+                SELECT grantee AS oid FROM grants WHERE grantee <> owner
+                UNION SELECT u.oid FROM objects o
+                        JOIN pg_policy p ON p.polrelid = o.objid AND o.classid = 'pg_class'::regclass
                        CROSS JOIN unnest(p.polroles) AS u (oid)
                 UNION SELECT a.grantee FROM pg_default_acl d CROSS JOIN aclexplode(d.defaclacl) a
                        WHERE d.defaclnamespace = 0 OR d.defaclnamespace IN (SELECT oid FROM namespaces)
             )
-            SELECT r.rolname, r.rolcanlogin, r.oid IN (SELECT oid FROM owners) AS owns
+            SELECT r.rolname, r.rolcanlogin, r.oid IN (SELECT oid FROM acting) AS acts
               FROM pg_roles r
-             WHERE (r.oid IN (SELECT oid FROM owners) OR r.oid IN (SELECT oid FROM named))
+             WHERE (r.oid IN (SELECT oid FROM acting) OR r.oid IN (SELECT oid FROM named))
                AND r.rolname NOT LIKE 'pg\\_%'
              ORDER BY r.rolname
             """;
 
+    /** From 16 on a member may become the role only with the option SET; before that by being a member. */
     private static final String PRESENT = """
-            SELECT r.rolname, pg_has_role(r.oid, 'MEMBER') AS ours
+            SELECT r.rolname, r.rolsuper,
+                   pg_has_role(r.oid, CASE WHEN current_setting('server_version_num')::int >= 160000
+                                           THEN 'SET' ELSE 'MEMBER' END) AS becomes,
+                   pg_has_role(r.oid, 'USAGE') AS inherits
               FROM pg_roles r
              WHERE r.rolname = ANY (?::text[])
             """;
 
     private NeededRoles() {}
 
-    private record Named(String role, boolean logsIn, boolean owns) {}
+    /** @param acts owns something, or has granted what it does not own */
+    private record Named(String role, boolean logsIn, boolean acts) {}
+
+    private record Present(boolean superuser, boolean becomes, boolean inherits) {}
 
     /**
      * What the target has to be given first; nothing of it is done here.
@@ -82,35 +76,52 @@ final class NeededRoles {
                 .list(
                         NAMED,
                         row -> new Named(
-                                row.getString("rolname"), row.getBoolean("rolcanlogin"), row.getBoolean("owns")),
+                                row.getString("rolname"), row.getBoolean("rolcanlogin"), row.getBoolean("acts")),
                         schemas)
                 .stream()
                 .filter(role -> !ownAtSource.contains(role.role()))
                 .toList();
-        TreeMap<String, Boolean> present = new TreeMap<>();
+        Map<String, Present> present = new TreeMap<>();
         target.list(
                 PRESENT,
-                row -> present.put(row.getString("rolname"), row.getBoolean("ours")),
+                row -> present.put(
+                        row.getString("rolname"),
+                        new Present(row.getBoolean("rolsuper"), row.getBoolean("becomes"), row.getBoolean("inherits"))),
                 named.stream().map(Named::role).toList());
-        String us = target.one("SELECT quote_ident(current_user)", row -> row.getString(1));
+        Membership membership = Membership.of(target);
         List<Missing> missing = new ArrayList<>();
         for (Named role : named) {
-            String quoted = Identifier.quote(role.role());
-            if (!present.containsKey(role.role())) {
+            Present there = present.get(role.role());
+            if (there == null) {
                 missing.add(new Missing(
                         "missing-role",
                         role.role(),
                         "the source's schema names this role, and the target's server has none of that name",
-                        "CREATE ROLE " + quoted + (role.logsIn() ? " LOGIN PASSWORD …" : "")));
-            } else if (role.owns() && !Boolean.TRUE.equals(present.get(role.role()))) {
-                missing.add(new Missing(
-                        "missing-privilege",
-                        role.role(),
-                        "owns something in the source's schema, and our role may not give it anything here",
-                        "GRANT " + quoted + " TO " + us));
+                        "CREATE ROLE " + Identifier.quote(role.role()) + (role.logsIn() ? " LOGIN PASSWORD …" : "")));
+            } else if (role.acts() && !(there.becomes() && there.inherits())) {
+                missing.add(cannotStandInFor(role.role(), there, membership));
             }
         }
         return missing;
+    }
+
+    /** Who joins a superuser may do everything: that is never asked for. */
+    private static Missing cannotStandInFor(String role, Present there, Membership membership) {
+        if (there.superuser()) {
+            return new Missing(
+                    "missing-privilege",
+                    role,
+                    "owns something in the source's schema, or granted it, and is a superuser here: our role must not"
+                            + " become one to give it that",
+                    "at the source give what it owns in the configured schemas to a role that is no superuser"
+                            + " (ALTER … OWNER TO …); or load the schema by hand, with replication.copySchema: false");
+        }
+        return new Missing(
+                "missing-privilege",
+                role,
+                "owns something in the source's schema, or granted it, and our role may not "
+                        + (there.becomes() ? "use its rights here" : "become it here, to give it that"),
+                membership.with(role, there.becomes()));
     }
 
     /** Those of the roles that the session's server does not have. */

@@ -81,11 +81,16 @@ public final class SchemaCopy {
         return !session.one(HOLDS, row -> row.getBoolean(1), schemas);
     }
 
-    /** What the target has to be given first: roles, extensions. */
+    /** What the target has to be given first: extensions, roles, rights on schemas. */
     public List<Missing> missing(PostgresSession atSource, PostgresSession atTarget) {
         List<Missing> missing = new ArrayList<>(NeededExtensions.missing(atSource, atTarget));
         missing.addAll(NeededRoles.missing(atSource, atTarget, schemas, oursAtSource));
+        missing.addAll(rights(atSource, atTarget).missing());
         return missing;
+    }
+
+    private SchemaRights rights(PostgresSession atSource, PostgresSession atTarget) {
+        return SchemaRights.read(atSource, atTarget, schemas, oursAtSource);
     }
 
     /** REFUSED where the program is missing, or too old for the source. */
@@ -113,10 +118,12 @@ public final class SchemaCopy {
                             NeededRoles.absent(there, oursAtSource))
                     .of(script);
             Deferrable sorted = new Deferrable(wanted);
+            List<String> now =
+                    UnprivilegedScript.of(sorted.now(), rights(here, there).lent());
             return gate.act(there, locked -> {
                 refuseWhereWritten(locked);
                 DeferredIndexes.keep(there, sorted.later());
-                return run(there, sorted.now());
+                return run(there, now);
             });
         }
     }

@@ -35,6 +35,30 @@ public final class DdlLock {
             )
             """;
 
+    /** What is moved out of its schema, or whose schema is renamed, is told only by having been there: at the end it has the new one. */
+    private static final String OBJECTS = """
+            CREATE TABLE IF NOT EXISTS crossfade.ddl_locked (
+                classid oid NOT NULL,
+                objid   oid NOT NULL,
+                PRIMARY KEY (classid, objid)
+            );
+            DELETE FROM crossfade.ddl_locked
+            """;
+
+    private static final String FILL = """
+            WITH locked AS MATERIALIZED (
+                SELECT oid FROM pg_namespace WHERE nspname = ANY (?::text[])
+            )
+            INSERT INTO crossfade.ddl_locked (classid, objid)
+            SELECT 'pg_namespace'::regclass, oid FROM locked
+             UNION ALL
+            SELECT 'pg_class'::regclass, c.oid FROM pg_class c JOIN locked l ON l.oid = c.relnamespace
+             UNION ALL
+            SELECT 'pg_proc'::regclass, p.oid FROM pg_proc p JOIN locked l ON l.oid = p.pronamespace
+             UNION ALL
+            SELECT 'pg_type'::regclass, t.oid FROM pg_type t JOIN locked l ON l.oid = t.typnamespace
+            """;
+
     private static final String SCHEMAS = """
             INSERT INTO crossfade.ddl_lock (schemas) VALUES (?::text[])
                 ON CONFLICT (one) DO UPDATE SET schemas = EXCLUDED.schemas
@@ -43,7 +67,8 @@ public final class DdlLock {
     /**
      * SECURITY DEFINER, for the application may read nothing of ours, and without it its own DDL would fail. What happens at the end of a
      * statement is undone by its failure, but for what CONCURRENTLY has committed by then: that passes, for half of it would be worse, and
-     * is named as drift. Temporary objects are in no configured schema.
+     * is named as drift. Temporary objects are in no configured schema; triggers, policies and rules are in none at all, but in that of their
+     * table.
      */
     private static final String FUNCTION = """
             CREATE OR REPLACE FUNCTION crossfade.refuse_ddl() RETURNS event_trigger
@@ -66,15 +91,25 @@ public final class DdlLock {
                         SELECT concat(o.object_type, ' ', o.object_identity) INTO refused
                           FROM pg_event_trigger_dropped_objects() o
                          WHERE NOT o.is_temporary
-                           AND (o.schema_name = ANY (locked) OR o.object_type = 'schema' AND o.object_name = ANY (locked))
+                           AND (o.schema_name = ANY (locked)
+                                OR o.object_type = 'schema' AND o.object_name = ANY (locked)
+                                OR o.object_type IN ('trigger', 'policy', 'rule') AND o.address_names[1] = ANY (locked))
                          LIMIT 1;
                     ELSE
                         SELECT concat(o.object_type, ' ', o.object_identity) INTO refused
                           FROM pg_event_trigger_ddl_commands() o
+                          LEFT JOIN pg_trigger t ON o.classid = 'pg_trigger'::regclass AND t.oid = o.objid
+                          LEFT JOIN pg_policy p ON o.classid = 'pg_policy'::regclass AND p.oid = o.objid
+                          LEFT JOIN pg_rewrite w ON o.classid = 'pg_rewrite'::regclass AND w.oid = o.objid
+                          LEFT JOIN pg_class c ON c.oid = coalesce(t.tgrelid, p.polrelid, w.ev_class)
+                          LEFT JOIN pg_namespace n
+                            ON n.oid = CASE WHEN o.classid = 'pg_namespace'::regclass THEN o.objid ELSE c.relnamespace END
                          WHERE o.command_tag NOT IN ('COMMENT', 'SECURITY LABEL', 'REINDEX', 'REFRESH MATERIALIZED VIEW')
-                           AND (o.schema_name = ANY (locked)
-                                OR o.object_type = 'schema'
-                                   AND o.objid IN (SELECT n.oid FROM pg_namespace n WHERE n.nspname = ANY (locked)))
+                           AND (coalesce(o.schema_name, n.nspname) = ANY (locked)
+                                OR EXISTS (
+                                       SELECT
+                                         FROM crossfade.ddl_locked k
+                                        WHERE k.classid = o.classid AND k.objid = o.objid))
                          LIMIT 1;
                     END IF;
                 EXCEPTION WHEN OTHERS THEN
@@ -116,6 +151,8 @@ public final class DdlLock {
         return gate.act(session, locked -> {
             session.execute(TABLE);
             session.update(SCHEMAS, schemas);
+            session.execute(OBJECTS);
+            session.update(FILL, schemas);
             session.execute(FUNCTION);
             List<String> present = present(session);
             if (!present.contains(AT_END)) {

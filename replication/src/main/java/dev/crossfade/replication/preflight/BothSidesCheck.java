@@ -71,18 +71,30 @@ final class BothSidesCheck {
                         "drift",
                         difference.kind() + " " + difference.object(),
                         difference.difference(),
-                        "make the schemas equal; PostgreSQL does not replicate DDL"));
+                        remedy(difference)));
         if (drift.size() > MOST_DRIFT) {
             findings.blocks(
                     "drift",
                     (drift.size() - MOST_DRIFT) + " more objects",
                     "these differ, too",
                     tenant.replication().copySchema()
-                            ? "replication.copySchema makes a schema only where there is none: drop what the target has of"
-                                    + " it, or make it equal"
+                            ? anew()
                             : "load the source's schema into the target first (pg_dump --schema-only, or"
                                     + " replication.copySchema: true)");
         }
+    }
+
+    /** A schema that was copied is not copied again: then there is one. */
+    private String remedy(Drift difference) {
+        return tenant.replication().copySchema() && difference.comesWithTheSchema()
+                ? "make the same change on the target; or have all of it made anew: " + anew()
+                : "make the schemas equal; PostgreSQL does not replicate DDL";
+    }
+
+    private String anew() {
+        return "replication.copySchema makes a schema only where there is none, at the beginning of a migration: drop what"
+                + " the target has in the configured schemas (if a migration has begun, after crossfade abort "
+                + tenant.id() + "), then crossfade migrate " + tenant.id();
     }
 
     /** By way of JSON, for 14 knows no locale provider, and 17 has another name for the locale. */

@@ -127,7 +127,10 @@ public final class Preflight {
         return looks(List.of(
                 () -> new BothSidesCheck(tenant, schemaIsCopied).look(here, there),
                 () -> ExtensionsCheck.look(here, there),
-                () -> schemaIsCopied ? SchemaCopyCheck.look(schemaCopy, here, there) : List.of(),
+                () -> schemaIsCopied
+                        ? new SchemaCopyCheck(replication, source.settings(), target.settings())
+                                .look(schemaCopy, here, there)
+                        : List.of(),
                 () -> new UnmatchedSettings(replication).look(here, there)));
     }
 

@@ -1,6 +1,7 @@
 package dev.crossfade.replication.preflight;
 
 import dev.crossfade.replication.postgres.Identifier;
+import dev.crossfade.replication.postgres.Membership;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.schema.SelectedTable;
 import dev.crossfade.replication.schema.TableName;
@@ -19,12 +20,15 @@ final class TableRights {
              ORDER BY nspname
             """;
 
+    /** From 16 on who applies becomes each table's owner, for which being a member is not enough. */
     private static final String FOREIGN_OWNERS = """
-            SELECT DISTINCT owner.rolname
+            SELECT DISTINCT owner.rolname, pg_has_role(owner.oid, 'MEMBER') AS member
               FROM unnest(?::bigint[]) AS owned (oid)
               JOIN pg_class c ON c.oid = owned.oid::oid
               JOIN pg_roles owner ON owner.oid = c.relowner AND NOT owner.rolsuper
              WHERE NOT pg_has_role(c.relowner, 'USAGE')
+                OR NOT pg_has_role(c.relowner, CASE WHEN current_setting('server_version_num')::int >= 160000
+                                                    THEN 'SET' ELSE 'MEMBER' END)
              ORDER BY owner.rolname
             """;
 
@@ -82,6 +86,8 @@ final class TableRights {
                    AND NOT pg_has_role('pg_write_all_data', 'USAGE'))
             """;
 
+    private static final String SETS_EVERY_SEQUENCE = "SELECT pg_has_role('pg_write_all_data', 'USAGE')";
+
     private static final String LARGE_OBJECTS = "SELECT has_table_privilege('pg_largeobject', 'SELECT')";
 
     private final PostgresSession session;
@@ -108,9 +114,24 @@ final class TableRights {
      * @param read OIDs of what is only read
      */
     void on(List<Long> owned, String why, List<Long> read) {
-        for (String owner : session.list(FOREIGN_OWNERS, row -> row.getString(1), owned)) {
-            missing("is no member of " + owner + ", whose tables it must " + why, "GRANT " + Identifier.quote(owner));
-        }
+        Membership membership = Membership.of(session);
+        session.list(
+                FOREIGN_OWNERS,
+                row -> {
+                    String owner = row.getString("rolname");
+                    boolean isMember = row.getBoolean("member");
+                    findings.blocks(
+                            "missing-privilege",
+                            user,
+                            "our role is "
+                                    + (isMember
+                                            ? "a member of " + owner + " that may not act for it"
+                                            : "no member of " + owner)
+                                    + ", whose tables it must " + why,
+                            membership.with(owner, isMember));
+                    return true;
+                },
+                owned);
         ownedBySuperuser(owned, why);
         List<Long> all = new ArrayList<>(owned);
         all.addAll(read);
@@ -147,8 +168,19 @@ final class TableRights {
     /** The target's are set while the guard is up. */
     void onGuardedSequences(List<Long> sequences) {
         if (session.one(SEQUENCES_SET_AS_ANOTHER, row -> row.getBoolean(1), sequences)) {
-            missing("may set sequences only as their owner, from whom the guard takes it", "GRANT pg_write_all_data");
+            mayNotSetSequences();
         }
+    }
+
+    /** The same before they are made, by owners that may be the application's roles. */
+    void onSequencesToCome() {
+        if (!session.one(SETS_EVERY_SEQUENCE, row -> row.getBoolean(1))) {
+            mayNotSetSequences();
+        }
+    }
+
+    private void mayNotSetSequences() {
+        missing("may set sequences only as their owner, from whom the guard takes it", "GRANT pg_write_all_data");
     }
 
     /** All are compared, so all must be readable, also before there is one. */

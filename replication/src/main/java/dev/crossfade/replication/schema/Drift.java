@@ -1,5 +1,7 @@
 package dev.crossfade.replication.schema;
 
+import java.util.Set;
+
 /**
  * One object whose definition differs between the sides.
  *
@@ -8,6 +10,14 @@ package dev.crossfade.replication.schema;
  * @param difference in words: "only on source", "integer on source, bigint on target", …
  */
 public record Drift(String kind, String object, String difference) {
+
+    /** What is no part of a schema: a copy of it does not bring them. */
+    private static final Set<String> BESIDE_THE_SCHEMA = Set.of("role-membership", "setting", "extension");
+
+    /** Whether making the schema anew would mend it. */
+    public boolean comesWithTheSchema() {
+        return !BESIDE_THE_SCHEMA.contains(kind);
+    }
 
     /** For people: {@code column public.orders.note only on source: text}. */
     public String inWords() {

@@ -33,10 +33,10 @@ final class RightsCatalog {
               JOIN pg_roles r ON r.oid = o.owner
             """;
 
-    /** The owner has all. On sequences the guard takes USAGE and UPDATE from the application. */
+    /** The owner has all. On sequences the guard takes USAGE and UPDATE from the application. Who granted it is no difference. */
     static final String PRIVILEGES = """
             SELECT 'privilege', g.nspname, g.relname, g.object || ' to ' || coalesce(grantee.rolname, 'public'),
-                   string_agg(g.privilege || CASE WHEN g.grantable THEN ' (grantable)' ELSE '' END, ', ' ORDER BY g.privilege)
+                   string_agg(DISTINCT g.privilege || CASE WHEN g.grantable THEN ' (grantable)' ELSE '' END, ', ')
               FROM (
                        SELECT r.nspname, r.relname, r.object, r.relowner AS owner, a.grantee,
                               a.privilege_type AS privilege, a.is_grantable AS grantable

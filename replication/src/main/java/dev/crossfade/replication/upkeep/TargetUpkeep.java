@@ -13,6 +13,7 @@ import dev.crossfade.replication.postgres.SessionLimits;
 import dev.crossfade.replication.schema.DeferredIndexes;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.schema.TableSelection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,12 +29,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes the side that will serve as good as the one that does, before the clock: indexes, statistics, materialized views, in this
- * order. One statement at a time, in one session, each without a time limit of its own and outside of a transaction, so that none
- * holds the gate for as long as it takes: what a superseded controller's last one does harms nobody.
+ * order. One statement at a time, in one session and outside of a transaction, so that none holds the gate for as long as it takes: what
+ * a superseded controller's last one does harms nobody. None is waited for without a bound; how long one may take without which the side
+ * is not to be opened, is for the caller to say.
  */
 public final class TargetUpkeep implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TargetUpkeep.class);
+
+    /** {@code query_canceled}, by its time limit or by us. */
+    private static final String STATEMENT_ENDED = "57014";
 
     private final Gate gate;
     private final TableSelection selection;
@@ -57,31 +62,37 @@ public final class TargetUpkeep implements AutoCloseable {
         this.lookAtSource = new KeptSession(source, "upkeep", SessionLimits.SHORT);
     }
 
-    /** Builds anew what is invalid here and valid at the source. */
-    public UpkeepReport rebuildIndexes(Duration atMost) {
+    /**
+     * Builds anew what is invalid here and valid at the source.
+     *
+     * @param atMost past it nothing more is begun
+     * @param eachAtMost how long an index may take that was begun before
+     */
+    public UpkeepReport rebuildIndexes(Duration atMost, Duration eachAtMost) {
         return worker.use(here -> work(
                 here,
                 lookAtSource.use(there -> indexes.due(there, here)),
                 lookAtSource.use(there -> indexes.hopeless(there, here)),
-                clock.instant().plus(atMost)));
+                new Time(clock.instant().plus(atMost), eachAtMost)));
     }
 
     /**
      * Keeps it up.
      *
-     * @param atMost past it nothing more is begun, and what need not be done is ended; what must is waited for
+     * @param atMost past it nothing more is begun, and what need not be done is ended
+     * @param eachAtMost how long that may take which must be done, and was begun before
      * @throws LongWorkInterrupted when it was {@link #interrupt interrupted}
      */
-    public UpkeepReport keepUp(Duration atMost) {
-        Instant end = clock.instant().plus(atMost);
-        UpkeepReport rebuilt = rebuildIndexes(atMost);
+    public UpkeepReport keepUp(Duration atMost, Duration eachAtMost) {
+        Time time = new Time(clock.instant().plus(atMost), eachAtMost);
+        UpkeepReport rebuilt = rebuildIndexes(atMost, eachAtMost);
         return worker.use(here -> {
             strikeWhatIsNotWanted(here);
             List<Task> tasks = Stream.concat(
                             Stream.concat(deferred(here).stream(), statistics.due(here).stream()),
                             lookAtSource.use(there -> views.due(there, here)).stream())
                     .toList();
-            return work(here, tasks, rebuilt.lacking(), end).after(rebuilt);
+            return work(here, tasks, rebuilt.lacking(), time).after(rebuilt);
         });
     }
 
@@ -124,13 +135,29 @@ public final class TargetUpkeep implements AutoCloseable {
                 .toList();
     }
 
-    private UpkeepReport work(PostgresSession here, List<Task> tasks, List<String> lacking, Instant end) {
+    /** @param end past it nothing is begun */
+    private record Time(Instant end, Duration eachAtMost) {
+
+        boolean isOver(Instant now) {
+            return !now.isBefore(end);
+        }
+
+        /** What need not be done is not waited for longer than there is time. Never zero, which would be no bound. */
+        Duration of(Task task, Instant now) {
+            Duration left = Duration.between(now, end);
+            Duration may = task.needed() && eachAtMost.compareTo(left) > 0 ? eachAtMost : left;
+            return may.toMillis() < 1 ? Duration.ofMillis(1) : may;
+        }
+    }
+
+    private UpkeepReport work(PostgresSession here, List<Task> tasks, List<String> lacking, Time time) {
         List<String> done = new ArrayList<>();
         List<String> due = new ArrayList<>();
         List<String> needed = new ArrayList<>();
         List<String> failed = new ArrayList<>(lacking);
+        List<String> cutOff = new ArrayList<>();
         for (Task task : tasks) {
-            if (!clock.instant().isBefore(end)) {
+            if (time.isOver(clock.instant())) {
                 due.add(task.what());
                 if (task.needed()) {
                     needed.add(task.what());
@@ -139,8 +166,9 @@ public final class TargetUpkeep implements AutoCloseable {
             }
             gate.act(here, locked -> true);
             views.begin();
+            Duration atMost = time.of(task, clock.instant());
             try {
-                run(task, here, end);
+                run(task, here, atMost);
                 done.add(task.what());
             } catch (ReplicationFailure e) {
                 if (interrupted) {
@@ -149,7 +177,12 @@ public final class TargetUpkeep implements AutoCloseable {
                 if (e.kind() != Kind.FAILED && e.kind() != Kind.TIMED_OUT) {
                     throw e;
                 }
-                if (task.needed()) {
+                if (task.needed() && e.kind() == Kind.TIMED_OUT && tookTooLong(e)) {
+                    cutOff.add(task.what());
+                    failed.add(task.what() + " was not done within " + inWords(atMost)
+                            + ", and was ended; run it by hand on the "
+                            + here.side().label() + ": " + e.getMessage());
+                } else if (task.needed()) {
                     failed.add(task.what() + ": " + e.getMessage());
                 } else {
                     LOG.warn(
@@ -161,13 +194,23 @@ public final class TargetUpkeep implements AutoCloseable {
                 }
             }
         }
-        return new UpkeepReport(done, due, needed, failed);
+        return new UpkeepReport(done, due, needed, failed, cutOff);
     }
 
-    /** What need not be done is not waited for longer than there is time. */
-    private void run(Task task, PostgresSession here, Instant end) {
-        Duration left = Duration.between(clock.instant(), end);
-        here.statementTimeout(task.needed() || left.isNegative() ? Duration.ZERO : left.plusMillis(1));
+    /** A lock that could not be had is another matter: it is tried again, and the server's words say so. */
+    private static boolean tookTooLong(ReplicationFailure e) {
+        return e.getCause() instanceof SQLException cause && STATEMENT_ENDED.equals(cause.getSQLState());
+    }
+
+    private static String inWords(Duration time) {
+        if (time.toSeconds() == 0) {
+            return time.toMillis() + " ms";
+        }
+        return time.toMinutes() < 2 ? time.toSeconds() + " s" : time.toMinutes() + " minutes";
+    }
+
+    private void run(Task task, PostgresSession here, Duration atMost) {
+        here.statementTimeout(atMost);
         interrupted = false;
         atWork.set(here);
         try {

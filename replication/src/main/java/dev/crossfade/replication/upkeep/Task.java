@@ -10,12 +10,12 @@ import java.util.function.Consumer;
  * @param what in words: {@code VACUUM ANALYZE public.orders}
  * @param object what it is done to
  * @param needed without it the side is not to be opened
- * @param work which holds no gate, for it may take as long as it takes
+ * @param work which holds no gate, for it may take long
  * @param done told the object once it is done
  */
 record Task(String what, TableName object, boolean needed, Work work, Consumer<TableName> done) {
 
-    /** What is run in the session, in as long as it takes. */
+    /** What is run in the session, whose time limit it has. */
     @FunctionalInterface
     interface Work {
         void run(PostgresSession session);

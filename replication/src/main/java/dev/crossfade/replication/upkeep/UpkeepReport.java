@@ -10,26 +10,34 @@ import java.util.List;
  * @param due what there was no time for; it is done the next time
  * @param needed those of them that are not to be missing when the side is opened
  * @param lacking what could not be done and is not to be missing when the side is opened, each with the server's words
+ * @param cutOff what of that was ended because it took longer than it may
  */
-public record UpkeepReport(List<String> done, List<String> due, List<String> needed, List<String> lacking) {
+public record UpkeepReport(
+        List<String> done, List<String> due, List<String> needed, List<String> lacking, List<String> cutOff) {
 
-    public static final UpkeepReport NOTHING = new UpkeepReport(List.of(), List.of(), List.of(), List.of());
+    public static final UpkeepReport NOTHING = new UpkeepReport(List.of(), List.of(), List.of(), List.of(), List.of());
 
     public UpkeepReport {
         done = List.copyOf(done);
         due = List.copyOf(due);
         needed = List.copyOf(needed);
         lacking = List.copyOf(lacking);
+        cutOff = List.copyOf(cutOff);
     }
 
     /** With what another one did before. */
     UpkeepReport after(UpkeepReport earlier) {
-        List<String> all = new ArrayList<>(earlier.done());
-        all.addAll(done);
-        List<String> left = new ArrayList<>(earlier.due());
-        left.addAll(due);
-        List<String> leftNeeded = new ArrayList<>(earlier.needed());
-        leftNeeded.addAll(needed);
-        return new UpkeepReport(all, left, leftNeeded, lacking);
+        return new UpkeepReport(
+                both(earlier.done(), done),
+                both(earlier.due(), due),
+                both(earlier.needed(), needed),
+                lacking,
+                both(earlier.cutOff(), cutOff));
+    }
+
+    private static List<String> both(List<String> first, List<String> then) {
+        List<String> all = new ArrayList<>(first);
+        all.addAll(then);
+        return all;
     }
 }

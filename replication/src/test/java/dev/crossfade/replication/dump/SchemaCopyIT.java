@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.Gate;
 import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.fence.TargetGate;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
@@ -15,6 +16,9 @@ import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.preflight.Preflight;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.schema.SchemaFingerprint;
+import dev.crossfade.replication.schema.TableName;
+import dev.crossfade.replication.schema.TableSelection;
+import dev.crossfade.replication.stream.FilledTables;
 import dev.crossfade.replication.testing.PgDumpPresent;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
@@ -131,7 +135,7 @@ class SchemaCopyIT {
     private void buildWhatIsLeft() {
         try (TargetUpkeep upkeep = new TargetUpkeep(
                 pair.targetPostgres(), pair.sourcePostgres(), tenant.replication(), Clock.systemUTC())) {
-            UpkeepReport report = upkeep.keepUp(Duration.ofMinutes(1));
+            UpkeepReport report = upkeep.keepUp(Duration.ofMinutes(1), Duration.ofMinutes(1));
             assertEquals(List.of(), report.lacking());
             assertEquals(List.of(), report.due());
         }
@@ -163,6 +167,25 @@ class SchemaCopyIT {
         } finally {
             pair.source().execute("DROP OWNED BY " + Identifier.quote(role), "DROP ROLE " + Identifier.quote(role));
         }
+    }
+
+    /** Until the guard is up the copied tables are open to the application. */
+    @Test
+    void rowThatIsWrittenBeforeTheGuardIsFoundUnderItAndNoneFollows() {
+        PgDumpPresent.insist();
+        copy("pg_dump");
+        pair.target().executeAsApp("INSERT INTO log VALUES (1, '2026-05-05')");
+        try (TargetGate gate = new TargetGate(pair.targetPostgres(), tenant.replication());
+                PostgresSession target = pair.openTarget()) {
+            gate.guard();
+
+            assertEquals(
+                    List.of(new TableName("public", "log_2026")),
+                    new FilledTables(new TableSelection(tenant.replication())).find(target));
+        }
+        assertThrows(
+                IllegalStateException.class,
+                () -> pair.target().executeAsApp("INSERT INTO log VALUES (2, '2026-05-06')"));
     }
 
     /** The trap: an import that goes on after an error reports success, with something missing. */
@@ -204,18 +227,7 @@ class SchemaCopyIT {
 
     @Test
     void checkMissesNoSchemaThatIsToBeCopiedAndSaysWhatKeepsItFromBeingCopied() {
-        TenantSettings.Replication usual = tenant.replication();
-        TenantSettings copying = pair.tenant(new TenantSettings.Replication(
-                usual.schemas(),
-                usual.excludeTables(),
-                usual.truncateTarget(),
-                usual.exactSequences(),
-                usual.ignoreDrift(),
-                usual.ddlLock(),
-                usual.largeObjects(),
-                true,
-                usual.warnRetainedWal(),
-                usual.maxRetainedWal()));
+        TenantSettings copying = pair.tenant(TestPair.copyingSchema(tenant.replication()));
         try (PgDump dump = new PgDump("/nowhere/pg_dump")) {
             List<String> blocking = new Preflight(pair.sourcePostgres(), pair.targetPostgres(), copying, dump)
                     .check().stream()
@@ -224,6 +236,26 @@ class SchemaCopyIT {
                             .toList();
             assertEquals(List.of("pg-dump"), blocking);
         }
+    }
+
+    /** A schema that was copied is not copied again, so that is not what a check promises. */
+    @Test
+    void schemaThatHasDriftedSinceItWasCopiedIsSaidToBeMadeAnewOnlyWhereThereIsNone() {
+        PgDumpPresent.insist();
+        copy("pg_dump");
+        pair.source().executeAsApp("ALTER TABLE log ADD COLUMN more int");
+        TenantSettings copying = pair.tenant(TestPair.copyingSchema(tenant.replication()));
+
+        List<Finding> drift = new Preflight(pair.sourcePostgres(), pair.targetPostgres(), copying)
+                .check().stream()
+                        .filter(finding -> finding.code().equals("drift"))
+                        .filter(finding -> finding.object().equals("column public.log.more"))
+                        .toList();
+
+        assertEquals(1, drift.size());
+        String remedy = drift.get(0).remedy();
+        assertTrue(remedy.startsWith("make the same change on the target; or"), remedy);
+        assertTrue(remedy.contains("crossfade abort " + copying.id()), remedy);
     }
 
     @Test

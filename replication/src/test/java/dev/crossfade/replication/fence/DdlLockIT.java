@@ -35,7 +35,12 @@ class DdlLockIT {
         }
         pair.executeOnBothAsApp(
                 "CREATE TABLE orders (id int PRIMARY KEY, what text)",
-                "CREATE MATERIALIZED VIEW counted AS SELECT count(*) AS n FROM orders");
+                "CREATE MATERIALIZED VIEW counted AS SELECT count(*) AS n FROM orders",
+                "CREATE TYPE colour AS ENUM ('red')",
+                "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+                "CREATE TRIGGER touched BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION touch()",
+                "CREATE POLICY seen ON orders FOR SELECT USING (id > 0)",
+                "CREATE RULE kept AS ON DELETE TO orders DO INSTEAD NOTHING");
         source = new SourceGate(pair.sourcePostgres(), TestPair.replication(List.of()), Clock.systemUTC());
         target = new TargetGate(pair.targetPostgres(), TestPair.replication(List.of()));
         source.install(GateState.SERVING);
@@ -88,6 +93,43 @@ class DdlLockIT {
         pair.target().executeAsApp("ALTER TABLE orders ADD COLUMN more int");
     }
 
+    /** They are in no schema of their own; and what was moved is in another one by the end of its statement. */
+    @Test
+    void whatBelongsToATableAndWhatLeavesItsSchemaIsRefused() {
+        pair.target().execute("UPDATE crossfade.gate SET state = 'open'");
+        for (TestDatabase side : List.of(pair.source(), pair.target())) {
+            for (String ddl : List.of(
+                    "CREATE TRIGGER more BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION touch()",
+                    "ALTER TRIGGER touched ON orders RENAME TO more",
+                    "DROP TRIGGER touched ON orders",
+                    "CREATE POLICY more ON orders USING (true)",
+                    "ALTER POLICY seen ON orders USING (true)",
+                    "DROP POLICY seen ON orders",
+                    "CREATE RULE more AS ON INSERT TO orders DO ALSO NOTIFY more",
+                    "ALTER RULE kept ON orders RENAME TO more",
+                    "DROP RULE kept ON orders",
+                    "ALTER TABLE orders SET SCHEMA other",
+                    "ALTER MATERIALIZED VIEW counted SET SCHEMA other",
+                    "ALTER FUNCTION touch() SET SCHEMA other",
+                    "ALTER TYPE colour SET SCHEMA other")) {
+                assertEquals("55000", refusal(side, ddl).getSQLState(), ddl);
+            }
+            IllegalStateException renamed = assertThrows(
+                    IllegalStateException.class, () -> side.execute("ALTER SCHEMA public RENAME TO elsewhere"));
+            assertTrue(String.valueOf(renamed.getMessage()).contains("the schema is locked"), renamed::toString);
+            side.executeAsApp(
+                    "CREATE TABLE other.notes (id int)",
+                    "CREATE TRIGGER more BEFORE INSERT ON other.notes FOR EACH ROW EXECUTE FUNCTION touch()",
+                    "CREATE POLICY more ON other.notes USING (true)",
+                    "DROP POLICY more ON other.notes",
+                    "DROP TRIGGER more ON other.notes",
+                    "CREATE TEMPORARY TABLE scratch (id int)",
+                    "CREATE TRIGGER more BEFORE INSERT ON scratch FOR EACH ROW EXECUTE FUNCTION touch()",
+                    "DROP TRIGGER more ON scratch",
+                    "COMMENT ON TRIGGER touched ON orders IS 'x'");
+        }
+    }
+
     @Test
     void whatConcernsNoConfiguredSchemaAndWhatTheOperatorAllowsPasses() {
         pair.source()
@@ -117,6 +159,8 @@ class DdlLockIT {
     /** The trap: a lock that needs what is not there any more makes the application's own DDL fail. */
     @Test
     void failsOpenWhenWhatItRestsOnIsGone() {
+        pair.source().execute("DROP TABLE crossfade.ddl_locked");
+        pair.source().executeAsApp("ALTER TABLE orders ADD COLUMN much int");
         for (String damage : List.of(
                 "DELETE FROM crossfade.ddl_lock",
                 "DROP TABLE crossfade.ddl_lock",

@@ -13,6 +13,7 @@ import dev.crossfade.replication.testing.PlainRole;
 import dev.crossfade.replication.testing.TestPair;
 import dev.crossfade.replication.testing.Waiting;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +86,31 @@ class SurroundingsIT {
             Found found = Found.at(pair).blocking();
             assertEquals(Set.of("missing-extension"), found.codes(), found::toString);
             assertTrue(found.remedies().contains("CREATE EXTENSION \"pg_trgm\""), found::toString);
+        }
+    }
+
+    /** What the source's schema names is named by the schema that it is in; what one requires may be in another one. */
+    @Test
+    void statementMakesTheExtensionInTheSchemaInWhichTheSourceHasIt() {
+        try (TestPair pair = TestPair.create()) {
+            pair.executeOnBothAsApp("CREATE TABLE orders (id bigserial PRIMARY KEY)");
+            pair.source()
+                    .execute(
+                            "CREATE SCHEMA \"Ext 1\"",
+                            "CREATE EXTENSION cube SCHEMA \"Ext 1\"",
+                            "CREATE EXTENSION earthdistance SCHEMA public");
+
+            List<String> statements = Found.at(pair).of("missing-extension").all().stream()
+                    .map(Finding::remedy)
+                    .toList();
+
+            assertEquals(
+                    List.of(
+                            "CREATE SCHEMA IF NOT EXISTS \"Ext 1\"; CREATE EXTENSION \"cube\" SCHEMA \"Ext 1\"",
+                            "CREATE EXTENSION \"earthdistance\" SCHEMA \"public\""),
+                    statements);
+            statements.forEach(pair.target()::execute);
+            assertEquals(Set.of(), Found.at(pair).of("missing-extension").codes());
         }
     }
 

@@ -157,6 +157,11 @@ public final class TestPair implements AutoCloseable {
         return tenant(replication(List.of()), atSource.settings(), atTarget.settings());
     }
 
+    /** With another role as ours at the target. */
+    public TenantSettings tenant(TenantSettings.Replication replication, PlainRole atTarget) {
+        return tenant(replication, source.settings(), atTarget.settings());
+    }
+
     private TenantSettings tenant(
             TenantSettings.Replication replication, DatabaseSettings atSource, DatabaseSettings atTarget) {
         TenantSettings.OriginTls tls = new TenantSettings.OriginTls("", "");
@@ -242,6 +247,21 @@ public final class TestPair implements AutoCloseable {
                 false,
                 Bytes.parse("5GiB"),
                 Bytes.parse("20GiB"));
+    }
+
+    /** The same with {@code replication.copySchema}. */
+    public static TenantSettings.Replication copyingSchema(TenantSettings.Replication replication) {
+        return new TenantSettings.Replication(
+                replication.schemas(),
+                replication.excludeTables(),
+                replication.truncateTarget(),
+                replication.exactSequences(),
+                replication.ignoreDrift(),
+                replication.ddlLock(),
+                replication.largeObjects(),
+                true,
+                replication.warnRetainedWal(),
+                replication.maxRetainedWal());
     }
 
     @Override

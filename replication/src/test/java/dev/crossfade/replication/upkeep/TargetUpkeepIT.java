@@ -61,7 +61,7 @@ class TargetUpkeepIT {
                             new Deferred(2, "public", "by_b", "CREATE INDEX by_b ON public.orders USING btree (b)"),
                             new Deferred(3, "public", "gone", "CREATE INDEX gone ON public.lost USING btree (a)")));
             pair.target().executeAsApp("CREATE INDEX by_a ON orders (a)");
-            assertEquals(List.of(), upkeep.keepUp(PLENTY).lacking());
+            assertEquals(List.of(), upkeep.keepUp(PLENTY, PLENTY).lacking());
             assertEquals(List.of(), DeferredIndexes.left(target));
         }
         assertEquals(2, pair.target().number("SELECT count(*) FROM pg_class WHERE relname IN ('by_a', 'by_b')"));
@@ -77,8 +77,8 @@ class TargetUpkeepIT {
                         "CREATE MATERIALIZED VIEW v AS SELECT count(*) AS n FROM orders WITH NO DATA",
                         "CREATE FUNCTION unnest(bigint[]) RETURNS SETOF bigint LANGUAGE plpgsql AS $$"
                                 + " BEGIN RAISE EXCEPTION 'run as %', current_user; END $$");
-        assertEquals(List.of(), upkeep.keepUp(PLENTY).lacking());
-        assertEquals(List.of(), upkeep.keepUp(PLENTY).lacking());
+        assertEquals(List.of(), upkeep.keepUp(PLENTY, PLENTY).lacking());
+        assertEquals(List.of(), upkeep.keepUp(PLENTY, PLENTY).lacking());
     }
 
     /** What pg_dump makes is not filled, and the application would be told so by an error. */
@@ -89,7 +89,7 @@ class TargetUpkeepIT {
         pair.source().executeAsApp("REFRESH MATERIALIZED VIEW \"a top\"");
         pair.executeOnBothAsApp("INSERT INTO orders VALUES (1), (2)");
 
-        UpkeepReport report = upkeep.keepUp(PLENTY);
+        UpkeepReport report = upkeep.keepUp(PLENTY, PLENTY);
 
         assertEquals(List.of(), report.lacking());
         assertEquals(
@@ -100,9 +100,9 @@ class TargetUpkeepIT {
                 List.of("f"), pair.target().texts("SELECT relispopulated FROM pg_class WHERE relname = 'left_empty'"));
 
         pair.executeOnBothAsApp("INSERT INTO orders VALUES (3)");
-        assertEquals(List.of(), refreshed(upkeep.keepUp(PLENTY)));
+        assertEquals(List.of(), refreshed(upkeep.keepUp(PLENTY, PLENTY)));
         now.updateAndGet(before -> before.plus(Duration.ofMinutes(30)));
-        assertEquals(2, refreshed(upkeep.keepUp(PLENTY)).size());
+        assertEquals(2, refreshed(upkeep.keepUp(PLENTY, PLENTY)).size());
         assertEquals(3, pair.target().number("SELECT n FROM public.\"a top\""));
     }
 
@@ -126,12 +126,34 @@ class TargetUpkeepIT {
         pair.source().executeAsApp("REFRESH MATERIALIZED VIEW bad", "REFRESH MATERIALIZED VIEW good");
         pair.target().executeAsApp("INSERT INTO orders VALUES (0)");
 
-        UpkeepReport report = upkeep.keepUp(PLENTY);
+        UpkeepReport report = upkeep.keepUp(PLENTY, PLENTY);
 
         assertEquals(1, report.lacking().size(), report::toString);
         assertTrue(report.lacking().get(0).contains("public.bad"), report::toString);
         assertTrue(report.lacking().get(0).contains("division by zero"), report::toString);
         assertEquals(0, pair.target().number("SELECT id FROM public.good"));
+    }
+
+    /** Nothing is waited for without a bound, also what must not be missing. */
+    @Test
+    void viewThatTakesLongerThanItMayIsEndedAndNamedWithWhatToDo() {
+        pair.executeOnBothAsApp(
+                "CREATE TABLE orders (id int PRIMARY KEY)",
+                "CREATE MATERIALIZED VIEW slow AS SELECT pg_sleep(id)::text AS slept FROM orders WITH NO DATA");
+        pair.source().executeAsApp("REFRESH MATERIALIZED VIEW slow");
+        pair.target().executeAsApp("INSERT INTO orders VALUES (60)");
+        Duration little = Duration.ofMillis(300);
+
+        UpkeepReport report = upkeep.keepUp(little, little);
+
+        assertEquals(List.of("REFRESH MATERIALIZED VIEW public.slow"), report.cutOff());
+        String lacking = report.lacking().toString();
+        assertTrue(lacking.contains("public.slow was not done within 300 ms, and was ended"), lacking);
+        assertTrue(lacking.contains("run it by hand on the target"), lacking);
+        // What must be done may take longer than the turn in which it was begun.
+        pair.target().execute("UPDATE orders SET id = 1");
+        assertEquals(List.of(), upkeep.keepUp(little, PLENTY).cutOff());
+        assertEquals(1, pair.target().number("SELECT count(*) FROM public.slow"));
     }
 
     @Test
@@ -141,15 +163,15 @@ class TargetUpkeepIT {
                 "CREATE TABLE log_2026 PARTITION OF log FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')");
         pair.target().executeAsApp("INSERT INTO log SELECT i, '2026-01-01' FROM generate_series(1, 5000) i");
 
-        assertEquals(2, upkeep.keepUp(Duration.ZERO).due().size());
-        UpkeepReport report = upkeep.keepUp(PLENTY);
+        assertEquals(2, upkeep.keepUp(Duration.ZERO, PLENTY).due().size());
+        UpkeepReport report = upkeep.keepUp(PLENTY, PLENTY);
 
         assertEquals(List.of("VACUUM ANALYZE public.log_2026", "ANALYZE public.log"), report.done());
         assertEquals(
                 List.of("log", "log_2026"),
                 pair.target()
                         .texts("SELECT DISTINCT tablename::text FROM pg_stats WHERE schemaname = 'public' ORDER BY 1"));
-        assertEquals(List.of(), upkeep.keepUp(PLENTY).done());
+        assertEquals(List.of(), upkeep.keepUp(PLENTY, PLENTY).done());
     }
 
     @Test
@@ -160,7 +182,7 @@ class TargetUpkeepIT {
         invalidate(pair.target(), "by_what");
         invalidate(pair.source(), "cut_off");
 
-        UpkeepReport report = upkeep.rebuildIndexes(PLENTY);
+        UpkeepReport report = upkeep.rebuildIndexes(PLENTY, PLENTY);
 
         assertEquals(List.of("REINDEX INDEX public.by_what"), report.done());
         assertEquals(0, pair.target().number("SELECT count(*) FROM pg_index WHERE NOT indisvalid"));
@@ -168,7 +190,7 @@ class TargetUpkeepIT {
                 PostgresSession target = pair.openTarget()) {
             assertEquals(List.of(), SchemaFingerprint.differences(source, target, pair.tenant()));
         }
-        assertFalse(upkeep.rebuildIndexes(PLENTY).done().contains("REINDEX INDEX public.by_what"));
+        assertFalse(upkeep.rebuildIndexes(PLENTY, PLENTY).done().contains("REINDEX INDEX public.by_what"));
     }
 
     @Test
@@ -179,7 +201,7 @@ class TargetUpkeepIT {
         pair.source().executeAsApp("CREATE INDEX by_id ON log (id)");
         pair.target().executeAsApp("CREATE INDEX by_id ON ONLY log (id)");
 
-        UpkeepReport report = upkeep.rebuildIndexes(PLENTY);
+        UpkeepReport report = upkeep.rebuildIndexes(PLENTY, PLENTY);
 
         assertTrue(report.lacking().toString().contains("public.by_id"), report::toString);
     }
