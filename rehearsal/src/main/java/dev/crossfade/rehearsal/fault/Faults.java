@@ -20,7 +20,8 @@ public record Faults(List<Fault> chosen) {
             new RestartedServer(Side.TARGET, Stop.FAST),
             new RestartedServer(Side.SOURCE, Stop.CRASH),
             new RestartedServer(Side.TARGET, Stop.CRASH),
-            new LostNetwork());
+            new LostNetwork(),
+            new ChangedPassword());
 
     public Faults {
         chosen = List.copyOf(chosen);

@@ -38,6 +38,8 @@ public final class VerdictTable {
                 requests.parked() + " parked");
         if (!report.faults().isEmpty()) {
             table.paragraph("  faults          ", String.join(", ", report.faults()));
+        }
+        if (requests.excused() > 0) {
             table.row("  meanwhile", requests.excused() + " excused: refused in the tenant's own outage");
         }
         Report.Writes writes = report.writes();
