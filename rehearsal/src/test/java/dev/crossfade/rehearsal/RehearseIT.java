@@ -118,6 +118,7 @@ class RehearseIT {
         "crash-target, 16, 1",
         "network, 14, 1",
         "network, 16, 2",
+        "drop-slot, 14, 1",
         "rotate-password, 14, 1",
         "all, 16, 3",
     })

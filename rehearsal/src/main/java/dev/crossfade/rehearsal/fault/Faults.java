@@ -21,6 +21,7 @@ public record Faults(List<Fault> chosen) {
             new RestartedServer(Side.SOURCE, Stop.CRASH),
             new RestartedServer(Side.TARGET, Stop.CRASH),
             new LostNetwork(),
+            new DroppedSlot(),
             new ChangedPassword());
 
     public Faults {
