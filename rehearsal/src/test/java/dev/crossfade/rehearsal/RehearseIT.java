@@ -119,12 +119,22 @@ class RehearseIT {
         "network, 14, 1",
         "network, 16, 2",
         "drop-slot, 14, 1",
+        "drop-publication, 16, 1",
         "rotate-password, 14, 1",
         "all, 16, 3",
     })
     @Tag("endurance")
     void everyFaultIsNobodysLoss(String faults, String source, long seed) throws Exception {
         disturbed(faults, source, seed);
+    }
+
+    @Test
+    @Tag("endurance")
+    void outageOfTheTenantsOwnExcusesNoLoss() throws Exception {
+        JsonNode report = rehearse(1, "--seed", "1", "--faults", "restart-source", "--sabotage", "lose-write");
+        assertTrue(
+                report.path("problems").toString().contains("acknowledged write is lost: note n-"),
+                report.path("problems").toString());
     }
 
     private void disturbed(String faults, String source, long seed) throws Exception {

@@ -22,6 +22,7 @@ public record Faults(List<Fault> chosen) {
             new RestartedServer(Side.TARGET, Stop.CRASH),
             new LostNetwork(),
             new DroppedSlot(),
+            new DroppedPublication(),
             new ChangedPassword());
 
     public Faults {
