@@ -142,10 +142,7 @@ final class Deployment implements Scene, AutoCloseable {
         }
         applications.put(Side.SOURCE, new Application(sourceOrigin));
         applications.put(Side.TARGET, new Application(targetOrigin));
-        Files.createFile(
-                replicationSecret(),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(replicationSecret(), Lab.REPLICATION.password());
+        writeReplicationSecret();
         // The controller stands beside the source; the target is a round trip away from both.
         LabDatabase source = lab.database(Side.SOURCE);
         LabDatabase target = lab.database(Side.TARGET);
@@ -171,6 +168,13 @@ final class Deployment implements Scene, AutoCloseable {
         var proxy = start(Programs.proxy(file)).awaitReady(PATIENCE);
         shop = URI.create("http://" + proxy.group("listen"));
         proxyAdmin = URI.create("http://" + proxy.group("admin"));
+    }
+
+    private void writeReplicationSecret() throws IOException {
+        Files.createFile(
+                replicationSecret(),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(replicationSecret(), Lab.REPLICATION.password());
     }
 
     private Daemon start(Daemon.Command command) throws IOException {

@@ -107,8 +107,9 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
             names = "--faults",
             defaultValue = "none",
             paramLabel = "none|all|NAME,…",
-            description =
-                    "let things go wrong on the way, and expect that nothing comes of it: @|italic see the reference|@")
+            description = "let things go wrong on the way, and expect that nothing comes of it: none, all, or some of"
+                    + " restart-source, restart-target, crash-source, crash-target, network, drop-slot,"
+                    + " drop-publication, rotate-password, full-disk")
     private String faults = "";
 
     @Option(

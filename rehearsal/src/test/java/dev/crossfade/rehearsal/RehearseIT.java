@@ -121,6 +121,7 @@ class RehearseIT {
         "drop-slot, 14, 1",
         "drop-publication, 16, 1",
         "rotate-password, 14, 1",
+        "full-disk, 14, 1",
         "all, 16, 3",
     })
     @Tag("endurance")

@@ -23,7 +23,8 @@ public record Faults(List<Fault> chosen) {
             new LostNetwork(),
             new DroppedSlot(),
             new DroppedPublication(),
-            new ChangedPassword());
+            new ChangedPassword(),
+            new FullDisk());
 
     public Faults {
         chosen = List.copyOf(chosen);

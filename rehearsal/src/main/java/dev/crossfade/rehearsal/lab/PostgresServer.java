@@ -89,6 +89,7 @@ public final class PostgresServer implements AutoCloseable {
                     }
                 })
                 .setPGStartupWait(Duration.ofSeconds(60))
+                .setServerConfig("lc_messages", "C")
                 .setServerConfig("wal_level", walLevel)
                 .setServerConfig("max_replication_slots", "20")
                 .setServerConfig("max_wal_senders", "20")

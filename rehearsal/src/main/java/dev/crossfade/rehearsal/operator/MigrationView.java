@@ -36,8 +36,8 @@ public record MigrationView(
         ailments = List.copyOf(ailments);
     }
 
-    /** One reason why changes do not arrive: its kind, what it is, and what mends it. */
-    public record Ailing(String kind, String what, String action) {}
+    /** One reason why changes do not arrive: its kind, what does not work, why, and what mends it. */
+    public record Ailing(String kind, String what, String reason, String action) {}
 
     static MigrationView of(JsonNode status) {
         Map<String, Instant> marks = new LinkedHashMap<>();
@@ -95,6 +95,7 @@ public record MigrationView(
         nodes.forEach(node -> ailments.add(new Ailing(
                 node.path("kind").asText(),
                 node.path("what").asText(),
+                node.path("reason").asText(),
                 node.path("action").asText())));
         return ailments;
     }
