@@ -27,7 +27,7 @@ public interface Fault {
 
     /**
      * Strikes, and returns once everything is well again but the migration, which is left to itself; or, at
-     * {@link Moment#BEFORE_A_NEW_BEGINNING}, once a new one has begun.
+     * {@link Moment#BEFORE_A_NEW_BEGINNING}, once a new one is ready for its switchover.
      *
      * @param outages learns when the tenant's own application is out of order
      * @throws IOException when it could not strike, hit nothing, or Crossfade did not meet it as it should; the message says which

@@ -15,11 +15,12 @@ import java.util.List;
 
 /**
  * A stream that has lost something for good, as its operator goes through it: it is told what and what to do, a switchover is refused, the
- * migration is given up and leaves nothing, and another one is begun. The source serves all along, as its clients tell.
+ * migration is given up and leaves nothing, and another one comes to its hold point. The source serves all along, as its clients tell.
  */
 final class LostStream {
 
     private static final Duration NAMED = Duration.ofMinutes(1);
+    private static final Duration BEGUN_ANEW = Duration.ofMinutes(3);
     private static final Duration ABORTED = Duration.ofMinutes(1);
 
     private static final String EMPTY_TABLES = """
@@ -57,6 +58,17 @@ final class LostStream {
         }
         emptyTarget(scene);
         scene.migration().migrate();
+        Waiting.until(
+                () -> isReady(scene.migration().look()),
+                BEGUN_ANEW,
+                "the migration that was begun anew after its " + kind + " was lost was not ready for its switchover");
+    }
+
+    private static boolean isReady(MigrationView view) throws IOException {
+        if (view.stuck()) {
+            throw new IOException("the migration that was begun anew stands still at " + view.step() + ": " + view.problem());
+        }
+        return view.ready();
     }
 
     private static boolean isTold(MigrationView view, String kind) {
