@@ -2,22 +2,30 @@ package dev.crossfade.rehearsal;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.rehearsal.ShopConfiguration.SideAddress;
+import dev.crossfade.rehearsal.fault.Scene;
+import dev.crossfade.rehearsal.lab.Application;
 import dev.crossfade.rehearsal.lab.Daemon;
-import dev.crossfade.rehearsal.lab.DelayRelay;
 import dev.crossfade.rehearsal.lab.FreePort;
 import dev.crossfade.rehearsal.lab.Lab;
 import dev.crossfade.rehearsal.lab.LabDatabase;
 import dev.crossfade.rehearsal.lab.Programs;
+import dev.crossfade.rehearsal.lab.Service;
 import dev.crossfade.rehearsal.ledger.Journal;
 import dev.crossfade.rehearsal.load.Preload;
+import dev.crossfade.rehearsal.network.Line;
+import dev.crossfade.rehearsal.operator.MigrationClient;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +33,20 @@ import org.jspecify.annotations.Nullable;
  * All that stands before a migration begins: two databases, the tenant's application on both sides, the controller and the proxy,
  * each a process of its own. Closing it stops everything, in the reverse order.
  */
-final class Deployment implements AutoCloseable {
+final class Deployment implements Scene, AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Large enough to be met in the midst of its copy. */
+    private static final int NOTES = 400;
 
     private final RehearsalPlan plan;
     private final Path directory;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final Lab lab;
+    private final Line line;
+    private final Map<Side, Application> applications = new EnumMap<>(Side.class);
+    private @Nullable Service controller;
     private @Nullable URI shop;
     private @Nullable URI proxyAdmin;
     private @Nullable MigrationClient migration;
@@ -40,8 +54,12 @@ final class Deployment implements AutoCloseable {
     private Deployment(RehearsalPlan plan, Path directory) throws IOException, SQLException {
         this.plan = plan;
         this.directory = directory;
-        this.lab = Lab.start(plan.sourcePg(), plan.targetPg(), directory);
+        this.lab = plan.faults().wantSmallDisk()
+                ? Lab.startWithSmallTarget(plan.sourcePg(), plan.targetPg(), directory)
+                : Lab.start(plan.sourcePg(), plan.targetPg(), directory);
+        this.line = new Line(plan.roundTrip());
         running.push(lab);
+        running.push(line);
     }
 
     /** @param journal learns what the shop holds before the load */
@@ -57,7 +75,8 @@ final class Deployment implements AutoCloseable {
         }
     }
 
-    Lab lab() {
+    @Override
+    public Lab lab() {
         return lab;
     }
 
@@ -70,8 +89,29 @@ final class Deployment implements AutoCloseable {
         return started(proxyAdmin);
     }
 
-    MigrationClient migration() {
+    @Override
+    public MigrationClient migration() {
         return started(migration);
+    }
+
+    @Override
+    public Line line() {
+        return line;
+    }
+
+    @Override
+    public Path replicationSecret() {
+        return directory.resolve("replication-password");
+    }
+
+    @Override
+    public void restartController() throws IOException, InterruptedException {
+        started(controller).restart();
+    }
+
+    @Override
+    public void awaitApplication(Side side) throws IOException, InterruptedException {
+        started(applications.get(side)).awaitWell();
     }
 
     /** Never throws: what does not stop in time is killed. */
@@ -96,7 +136,13 @@ final class Deployment implements AutoCloseable {
         String targetOrigin = targetShop.awaitReady(PATIENCE).group("http");
         try (Connection connection = lab.database(Side.SOURCE).connect(Lab.APPLICATION)) {
             Preload.fill(connection, plan.largeObjects(), random, journal);
+            if (!plan.faults().none()) {
+                Preload.addNotes(connection, NOTES, random, journal);
+            }
         }
+        applications.put(Side.SOURCE, new Application(sourceOrigin));
+        applications.put(Side.TARGET, new Application(targetOrigin));
+        writeReplicationSecret();
         // The controller stands beside the source; the target is a round trip away from both.
         LabDatabase source = lab.database(Side.SOURCE);
         LabDatabase target = lab.database(Side.TARGET);
@@ -105,20 +151,30 @@ final class Deployment implements AutoCloseable {
                 FreePort.find(),
                 FreePort.find(),
                 FreePort.find(),
-                new SideAddress("here", sourceOrigin, source, far(source)),
-                new SideAddress("there", targetOrigin, far(target), far(target)),
+                new SideAddress("here", sourceOrigin, source, far(source), "${file:" + replicationSecret() + "}"),
+                new SideAddress("there", targetOrigin, far(target), far(target), Lab.REPLICATION.password()),
                 plan.strategy(),
                 plan.fence());
         Path file = configuration.write();
-        Daemon control = start(
+        Service control = Service.start(
                 plan.sabotage().inController()
                         ? Programs.sabotagedControl(plan.sabotage().label(), file)
-                        : Programs.control(file));
+                        : Programs.control(file),
+                directory);
+        running.push(control);
+        controller = control;
         migration = new MigrationClient(
-                URI.create("http://" + control.awaitReady(PATIENCE).group("admin")));
+                URI.create("http://" + control.awaitReady().group("admin")), ShopConfiguration.TENANT);
         var proxy = start(Programs.proxy(file)).awaitReady(PATIENCE);
         shop = URI.create("http://" + proxy.group("listen"));
         proxyAdmin = URI.create("http://" + proxy.group("admin"));
+    }
+
+    private void writeReplicationSecret() throws IOException {
+        Files.createFile(
+                replicationSecret(),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(replicationSecret(), Lab.REPLICATION.password());
     }
 
     private Daemon start(Daemon.Command command) throws IOException {
@@ -128,12 +184,7 @@ final class Deployment implements AutoCloseable {
     }
 
     private LabDatabase far(LabDatabase database) throws IOException {
-        if (plan.roundTrip().isZero()) {
-            return database;
-        }
-        DelayRelay relay = DelayRelay.to(database.host(), database.port(), plan.roundTrip());
-        running.push(relay);
-        return database.through(relay.port());
+        return plan.roundTrip().isZero() && plan.faults().none() ? database : line.to(database);
     }
 
     private static <T> T started(@Nullable T part) {

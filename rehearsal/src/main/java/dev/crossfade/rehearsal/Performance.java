@@ -1,7 +1,10 @@
 package dev.crossfade.rehearsal;
 
 import dev.crossfade.config.model.Side;
+import dev.crossfade.rehearsal.fault.Disturbances;
+import dev.crossfade.rehearsal.fault.Moment;
 import dev.crossfade.rehearsal.lab.Lab;
+import dev.crossfade.rehearsal.lab.Traces;
 import dev.crossfade.rehearsal.ledger.DatabaseReading;
 import dev.crossfade.rehearsal.ledger.Journal;
 import dev.crossfade.rehearsal.ledger.SequenceState;
@@ -10,7 +13,8 @@ import dev.crossfade.rehearsal.load.OpenLoop;
 import dev.crossfade.rehearsal.load.Timeline;
 import dev.crossfade.rehearsal.load.Writability;
 import dev.crossfade.rehearsal.load.WritableSides;
-import dev.crossfade.rehearsal.report.Chart;
+import dev.crossfade.rehearsal.operator.MigrationClient;
+import dev.crossfade.rehearsal.operator.MigrationView;
 import dev.crossfade.rehearsal.report.Progress;
 import java.io.IOException;
 import java.sql.Connection;
@@ -20,22 +24,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** One migration under load, from its start to the end of the load. Ends in any case: every wait has a bound. */
 final class Performance {
 
-    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
     private static final Duration BETWEEN_REQUESTS = Duration.ofSeconds(1);
     private static final Duration PREPARATION = Duration.ofMinutes(3);
     private static final Duration READINESS = Duration.ofSeconds(30);
     private static final Duration SWITCHOVER = Duration.ofMinutes(1);
     private static final Duration AFTERWARDS = Duration.ofMinutes(1);
+    private static final Duration RECOVERY = Duration.ofMinutes(2);
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(25);
     private static final Duration AROUND_SWITCHOVER = Duration.ofSeconds(3);
 
@@ -52,24 +54,30 @@ final class Performance {
     private final Progress progress;
     private final Clock clock;
     private final Timeline timeline;
-    private final List<Chart.LagSample> lag = new ArrayList<>();
+    private final Lookout lookout;
     private final List<Crossed> crossings = new ArrayList<>();
     private final IdleCpu idleCpu = new IdleCpu();
+    private final Disturbances disturbances;
     private @Nullable Map<String, SequenceState> sourceSequences;
     private Writability writability = new Writability();
-    private @Nullable MigrationView seen;
     private @Nullable String trouble;
-    private long answeredBefore;
-    private Instant lookedBefore;
 
-    Performance(RehearsalPlan plan, Deployment deployment, Journal journal, Progress progress, Clock clock) {
+    /** @param chance draws when a fault strikes, and how */
+    Performance(
+            RehearsalPlan plan,
+            Deployment deployment,
+            Journal journal,
+            Progress progress,
+            Clock clock,
+            RandomGenerator chance) {
         this.plan = plan;
         this.deployment = deployment;
         this.journal = journal;
         this.progress = progress;
         this.clock = clock;
-        this.timeline = new Timeline(clock.instant());
-        this.lookedBefore = timeline.start();
+        this.timeline = new Timeline(clock);
+        this.lookout = new Lookout(deployment.migration(), timeline, progress, clock);
+        this.disturbances = new Disturbances(plan.faults(), deployment, timeline.outages(), chance, progress::say);
     }
 
     /** The story of a rehearsal, in order. What goes wrong ends it, and is kept as the trouble. */
@@ -83,15 +91,15 @@ final class Performance {
         WritableSides sampler = null;
         try {
             progress.say("load: " + plan.writers() + " clients, " + plan.rate() + " requests/s; migration starts");
-            deployment.migration().migrate();
-            await("the migration was not ready for its switchover", PREPARATION, MigrationView::atHoldPoint);
+            begin();
             progress.say("ready for the switchover");
             // From here on the target is guarded: before, both sides are open.
             sampler = WritableSides.start(deployment.lab()::database, Lab.WORKER);
             writability = sampler.writability();
             backdoor = BackdoorWriter.start(
                     deployment.lab()::database, Lab.WORKER, journal, sampler.writability(), random);
-            keepLoad(later(
+            disturb(Moment.STREAMING);
+            lookout.watchUntil(later(
                     timeline.start().plus(plan.duration().dividedBy(2)),
                     clock.instant().plus(AROUND_SWITCHOVER)));
             cross("switchover", MigrationClient::switchover);
@@ -99,9 +107,9 @@ final class Performance {
             for (int back = 1; back < plan.crossings(); back += 2) {
                 rollBackAndSwitchOverAgain();
             }
-            keepLoad(later(
+            lookout.watchUntil(later(
                     timeline.start().plus(plan.duration()), clock.instant().plus(AROUND_SWITCHOVER)));
-            await(
+            lookout.await(
                     "the migration did not get to POST_MIGRATION",
                     AFTERWARDS,
                     view -> view.stage().equals("POST_MIGRATION"));
@@ -121,14 +129,48 @@ final class Performance {
         }
     }
 
+    /** To the hold point, through what strikes on the way there. */
+    private void begin() throws IOException, InterruptedException {
+        disturbances.prepare();
+        deployment.migration().migrate();
+        disturbances.strike(Moment.COPYING);
+        lookout.await("the migration was not ready for its switchover", PREPARATION, MigrationView::atHoldPoint);
+        disturb(Moment.BEFORE_A_NEW_BEGINNING);
+    }
+
+    /** What strikes is nobody's to mend: the migration comes back to its hold point by itself. */
+    private void disturb(Moment moment) throws IOException, InterruptedException {
+        if (disturbances.at(moment)) {
+            disturbances.strike(moment);
+            lookout.await("the migration did not recover from a fault", RECOVERY, MigrationView::ready);
+        }
+    }
+
+    /** @return what is left on either side, though all has been cleaned up; empty is as it should be */
+    List<String> cleanUp() throws IOException, SQLException, InterruptedException {
+        progress.say("cleaning up");
+        deployment.migration().cleanup();
+        lookout.await(
+                "the migration was not cleaned up",
+                AFTERWARDS,
+                view -> view.state().equals("done"));
+        return Traces.in(deployment.lab());
+    }
+
+    /** The faults that have struck. */
+    List<String> faults() {
+        return disturbances.struck();
+    }
+
     /** Each is one that clients notice as they did the first, or fail. */
     private void rollBackAndSwitchOverAgain() throws IOException, SQLException, InterruptedException {
-        keepLoad(clock.instant().plus(AROUND_SWITCHOVER));
-        await("there was no rollback window", BETWEEN_CROSSINGS, MigrationView::inRollbackWindow);
+        lookout.watchUntil(clock.instant().plus(AROUND_SWITCHOVER));
+        lookout.await("there was no rollback window", BETWEEN_CROSSINGS, MigrationView::inRollbackWindow);
         turnTo(Side.SOURCE);
         cross("rollback", MigrationClient::rollback);
-        keepLoad(clock.instant().plus(AROUND_SWITCHOVER));
-        await("the migration was not ready for its next switchover", BETWEEN_CROSSINGS, MigrationView::atHoldPoint);
+        lookout.watchUntil(clock.instant().plus(AROUND_SWITCHOVER));
+        lookout.await(
+                "the migration was not ready for its next switchover", BETWEEN_CROSSINGS, MigrationView::atHoldPoint);
         turnTo(Side.TARGET);
         cross("switchover after that", MigrationClient::switchover);
         readSourceSequences();
@@ -140,7 +182,7 @@ final class Performance {
         try (Connection connection = deployment.lab().database(Side.SOURCE).connect(Lab.CROSSFADE)) {
             read = DatabaseReading.sequences(connection);
         }
-        sourceSequences = BEFORE_THE_WINDOW.contains(look().step()) ? read : null;
+        sourceSequences = BEFORE_THE_WINDOW.contains(lookout.look().step()) ? read : null;
     }
 
     /** Null when they could not be read in time. */
@@ -161,11 +203,11 @@ final class Performance {
 
     private void cross(String name, Verb verb) throws IOException, InterruptedException {
         progress.say(name);
-        int before = seen == null ? 0 : seen.attempt();
+        int before = lookout.attempt();
         idleCpu.begin();
         untilAccepted(verb);
-        MigrationView ended =
-                await("the " + name + " did not end", SWITCHOVER, view -> view.attempt() > before && view.switched());
+        MigrationView ended = lookout.await(
+                "the " + name + " did not end", SWITCHOVER, view -> view.attempt() > before && view.switched());
         progress.say(name + " " + ended.outcome());
         crossings.add(new Crossed(ended.outcome(), ended.marks(), idleCpu.share()));
         if (crossings.size() > 1 && !"done".equals(ended.outcome())) {
@@ -187,34 +229,13 @@ final class Performance {
         return writability;
     }
 
-    List<Chart.LagSample> lag() {
-        return List.copyOf(lag);
-    }
-
-    @Nullable
-    MigrationView seen() {
-        return seen;
+    Lookout lookout() {
+        return lookout;
     }
 
     @Nullable
     String trouble() {
         return trouble;
-    }
-
-    private MigrationView await(String otherwise, Duration atMost, Predicate<MigrationView> wanted)
-            throws IOException, InterruptedException {
-        Instant until = clock.instant().plus(atMost);
-        MigrationView view = look();
-        while (!wanted.test(view)) {
-            if (view.stuck() || clock.instant().isAfter(until)) {
-                throw new IOException(otherwise + " (stage " + view.stage() + ", step " + view.step() + ", state "
-                        + view.state() + (view.problem() == null ? "" : "): " + view.problem() + " (")
-                        + (view.stuck() ? "" : ", within " + atMost.toSeconds() + " s") + ")");
-            }
-            Thread.sleep(LOOK_EVERY.toMillis());
-            view = look();
-        }
-        return view;
     }
 
     /** A guard may say no for a moment, as while the lag is above {@code maxLag}: asked again until it says yes, within a bound. */
@@ -230,43 +251,9 @@ final class Performance {
                     throw e;
                 }
                 progress.say("not yet: " + e.getMessage());
-                keepLoad(clock.instant().plus(BETWEEN_REQUESTS));
+                lookout.watchUntil(clock.instant().plus(BETWEEN_REQUESTS));
             }
         }
-    }
-
-    private void keepLoad(Instant until) throws IOException, InterruptedException {
-        while (clock.instant().isBefore(until)) {
-            Thread.sleep(LOOK_EVERY.toMillis());
-            look();
-        }
-    }
-
-    private MigrationView look() throws IOException, InterruptedException {
-        MigrationView view = deployment.migration().look();
-        Instant now = clock.instant();
-        lag.add(new Chart.LagSample(now, view.lagBytes()));
-        if (seen == null || !seen.stage().equals(view.stage())) {
-            progress.say("stage " + view.stage());
-        }
-        seen = view;
-        long answered = timeline.ok() + timeline.failed();
-        double seconds = Math.max(0.001, Duration.between(lookedBefore, now).toNanos() / 1e9);
-        progress.tick(String.format(
-                Locale.ROOT,
-                "  %-21s  writable %-6s  lag %-8s  %4.0f/s  %d failed",
-                view.step(),
-                view.writableNow(),
-                view.lagBytes() == null ? "unknown" : kibibytes(view.lagBytes()),
-                (answered - answeredBefore) / seconds,
-                timeline.failed()));
-        answeredBefore = answered;
-        lookedBefore = now;
-        return view;
-    }
-
-    private static String kibibytes(long bytes) {
-        return (bytes + 1023) / 1024 + " KiB";
     }
 
     private static Instant later(Instant one, Instant other) {

@@ -6,6 +6,7 @@ import dev.crossfade.rehearsal.ledger.Journal;
 import dev.crossfade.rehearsal.ledger.SequenceState;
 import dev.crossfade.rehearsal.load.OpenLoop;
 import dev.crossfade.rehearsal.load.Timeline;
+import dev.crossfade.rehearsal.operator.MigrationView;
 import dev.crossfade.rehearsal.report.Chart;
 import dev.crossfade.rehearsal.report.Evidence;
 import dev.crossfade.rehearsal.report.Progress;
@@ -54,12 +55,13 @@ final class Rehearsal {
                 + ", the shop on both sides, a controller and a proxy (seed " + plan.seed() + ")");
         try (Deployment deployment = Deployment.start(plan, directory, random.split(), journal)) {
             OpenLoop.warmUp(deployment.shop(), plan.writers());
-            Performance performance = new Performance(plan, deployment, journal, progress, clock);
-            performance.play(random.split());
+            SplittableRandom load = random.split();
+            Performance performance = new Performance(plan, deployment, journal, progress, clock, random.split());
+            performance.play(load);
             progress.say("comparing the target with what " + plan.writers() + " clients were told");
             ProxyCounters counters = ProxyCounters.read(deployment.proxyAdmin());
             Examination examination = null;
-            MigrationView seen = performance.seen();
+            MigrationView seen = performance.lookout().seen();
             // Before the target has opened it has not everything, and comparing would only say so.
             if (seen != null
                     && "done".equals(seen.outcome())
@@ -70,16 +72,21 @@ final class Rehearsal {
                 }
                 examination = Examination.of(deployment.lab(), journal, plan, before);
             }
-            return outcome(performance, examination, counters, journal);
+            List<String> leftBehind = examination == null || plan.faults().none() ? List.of() : performance.cleanUp();
+            return outcome(performance, examination, leftBehind, counters, journal);
         }
     }
 
     private Outcome outcome(
-            Performance performance, @Nullable Examination examination, ProxyCounters counters, Journal journal) {
+            Performance performance,
+            @Nullable Examination examination,
+            List<String> leftBehind,
+            ProxyCounters counters,
+            Journal journal) {
         Timeline timeline = performance.timeline();
         Crossed first = performance.crossed(0);
         Evidence evidence = new Evidence(
-                timeline.ok() + timeline.failed(),
+                timeline.ok() + timeline.failed() + timeline.excused(),
                 timeline.failed(),
                 timeline.failures(),
                 journal.acknowledgedWrites(),
@@ -90,9 +97,16 @@ final class Rehearsal {
                 performance.writability().sawBoth(),
                 timeline.firstWriteAfter(0),
                 first.outcome(),
+                leftBehind,
                 performance.trouble());
         Report report = report(evidence, examination, counters, performance);
-        return new Outcome(report, new Chart(timeline.start(), timeline.slices(), performance.lag(), first.marks()));
+        return new Outcome(
+                report,
+                new Chart(
+                        timeline.start(),
+                        timeline.slices(),
+                        performance.lookout().lag(),
+                        first.marks()));
     }
 
     private Report report(
@@ -114,7 +128,13 @@ final class Rehearsal {
                         plan.strategy(),
                         plan.sabotage().label()),
                 new Report.Requests(
-                        evidence.sent(), timeline.ok(), evidence.failed(), counters.held(), counters.replayed(), 0),
+                        evidence.sent(),
+                        timeline.ok(),
+                        evidence.failed(),
+                        timeline.excused(),
+                        counters.held(),
+                        counters.replayed(),
+                        0),
                 new Report.Writes(evidence.acknowledged(), rows.count(Sort.LOST), rows.count(Sort.DUPLICATED)),
                 new Report.Compared(rows.rows(), rows.differentRows()),
                 new Report.Compared(rows.largeObjects(), rows.differentLargeObjects()),
@@ -131,7 +151,7 @@ final class Rehearsal {
                         millis(latency, 99),
                         millis(latency, 99.9),
                         latency.getMaxValue() / 1_000.0),
-                List.of(),
+                performance.faults(),
                 plan.seed());
     }
 

@@ -1,5 +1,6 @@
 package dev.crossfade.rehearsal;
 
+import dev.crossfade.rehearsal.fault.Faults;
 import java.time.Duration;
 
 /**
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param sequences how many there are beside those of the tables' ids
  * @param strategy {@code coordinated} or {@code reroute}
  * @param fence {@code sealed} or {@code read-only}
+ * @param faults that strike on the way
  * @param crossings how often the tenant changes sides under load: 1 is the switchover, 3 it, a rollback and a second switchover
  * @param seed of every random choice
  */
@@ -29,5 +31,6 @@ public record RehearsalPlan(
         String strategy,
         String fence,
         Sabotage sabotage,
+        Faults faults,
         int crossings,
         long seed) {}

@@ -6,6 +6,7 @@ import dev.crossfade.config.cli.DurationForm;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.settings.Durations;
 import dev.crossfade.config.wire.Json;
+import dev.crossfade.rehearsal.fault.Faults;
 import dev.crossfade.rehearsal.report.Progress;
 import dev.crossfade.rehearsal.report.Report;
 import dev.crossfade.rehearsal.report.ReportDirectory;
@@ -21,8 +22,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -100,7 +103,13 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
     @Option(names = "--scenario", defaultValue = "orders", description = "what the clients do: orders")
     private String scenario = "";
 
-    @Option(names = "--faults", defaultValue = "none", description = "none")
+    @Option(
+            names = "--faults",
+            defaultValue = "none",
+            paramLabel = "none|all|NAME,…",
+            description = "let things go wrong on the way, and expect that nothing comes of it: none, all, or some of"
+                    + " restart-source, restart-target, crash-source, crash-target, network, drop-slot,"
+                    + " drop-publication, rotate-password, full-disk")
     private String faults = "";
 
     @Option(
@@ -130,11 +139,19 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
 
     @Override
     public Integer call() throws IOException, SQLException, InterruptedException {
-        RehearsalPlan plan = plan();
+        Faults wanted = faults();
+        Map<String, String> obstacles = wanted.obstacles();
+        require(
+                obstacles.isEmpty() || faults.equals("all"),
+                "--faults " + faults + " is not possible here: " + told(obstacles));
+        RehearsalPlan plan = plan(wanted.without(obstacles.keySet()));
         ReportDirectory directoryOfReport = reportDirectory == null ? null : ReportDirectory.prepare(reportDirectory);
         PrintWriter out = spec.commandLine().getOut();
         Progress progress = new Progress(
                 json ? spec.commandLine().getErr() : out, Progress.onTerminal() && !json, TICKS_BETWEEN_LINES);
+        if (!obstacles.isEmpty()) {
+            progress.say("left out: " + told(obstacles));
+        }
         Path directory = Files.createTempDirectory("crossfade-rehearsal-");
         Rehearsal.Outcome outcome;
         try {
@@ -168,7 +185,7 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
         return ExitCode.DONE;
     }
 
-    private RehearsalPlan plan() {
+    private RehearsalPlan plan(Faults disturbing) {
         Sabotage wrong = Sabotage.ofLabel(sabotage)
                 .orElseThrow(() -> usage("--sabotage " + sabotage + ": it is one of " + Sabotage.labels()));
         require(
@@ -182,7 +199,6 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
                 wanted == 1 || !wrong.inController(),
                 "--crossings with --sabotage " + sabotage + ": that wrong is done in the first switchover only");
         require(scenario.equals("orders"), "--scenario " + scenario + " is not possible yet: only orders is");
-        require(faults.equals("none"), "--faults " + faults + " is not possible yet: only none is");
         require(
                 List.of("coordinated", "reroute").contains(strategy),
                 "--strategy " + strategy + ": it is coordinated or reroute");
@@ -215,8 +231,21 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
                 strategy,
                 fence,
                 wrong,
+                disturbing,
                 wanted,
                 seed == null ? System.nanoTime() & 0xffff_ffffL : seed);
+    }
+
+    private Faults faults() {
+        return Faults.named(faults)
+                .orElseThrow(() -> usage("--faults " + faults + ": it is none, all, or some of " + Faults.labels()
+                        + ", with commas between them"));
+    }
+
+    private static String told(Map<String, String> obstacles) {
+        return obstacles.entrySet().stream()
+                .map(entry -> entry.getKey() + ", for " + entry.getValue())
+                .collect(Collectors.joining("; "));
     }
 
     private static void require(boolean right, String message) {

@@ -36,8 +36,14 @@ record ShopConfiguration(
      * @param origin {@code host:port} of its application
      * @param database as the controller reaches it
      * @param fromOtherSide the same database as the other side's database reaches it
+     * @param replicationPassword of the role that the other side's database has there; as the file has it, so perhaps a reference
      */
-    record SideAddress(String region, String origin, LabDatabase database, LabDatabase fromOtherSide) {}
+    record SideAddress(
+            String region,
+            String origin,
+            LabDatabase database,
+            LabDatabase fromOtherSide,
+            String replicationPassword) {}
 
     /** Writes the file, readable for its owner only: it holds passwords. */
     Path write() throws IOException {
@@ -119,8 +125,8 @@ record ShopConfiguration(
                                 "password", Lab.CROSSFADE.password(),
                                 "replication",
                                         Map.of(
-                                                "user", Lab.CROSSFADE.role(),
-                                                "password", Lab.CROSSFADE.password(),
+                                                "user", Lab.REPLICATION.role(),
+                                                "password", side.replicationPassword(),
                                                 "url", side.fromOtherSide().url()),
                                 "appRoles", List.of(Lab.OWNER.role(), Lab.APPLICATION.role(), Lab.WORKER.role())));
     }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.crossfade.config.wire.Json;
+import dev.crossfade.rehearsal.fault.Fault;
+import dev.crossfade.rehearsal.fault.Faults;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -100,6 +102,52 @@ class RehearseIT {
                     0, "--seed", Integer.toString(seed), "--strategy", strategy, "--rate", "500", "--duration", "20s");
             assertEquals("PASS", report.path("verdict").asText(), () -> "seed of " + report);
         }
+    }
+
+    @Test
+    void sourceThatIsStartedAnewInTheMidstOfTheCopyIsNobodysLoss() throws Exception {
+        disturbed("restart-source", "14", 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "restart-source, 14, 2",
+        "restart-target, 14, 1",
+        "restart-target, 16, 2",
+        "crash-source, 14, 1",
+        "crash-target, 16, 1",
+        "network, 14, 1",
+        "network, 16, 2",
+        "drop-slot, 14, 1",
+        "drop-publication, 16, 1",
+        "rotate-password, 14, 1",
+        "full-disk, 14, 1",
+        "all, 16, 3",
+    })
+    @Tag("endurance")
+    void everyFaultIsNobodysLoss(String faults, String source, long seed) throws Exception {
+        disturbed(faults, source, seed);
+    }
+
+    @Test
+    @Tag("endurance")
+    void outageOfTheTenantsOwnExcusesNoLoss() throws Exception {
+        JsonNode report = rehearse(1, "--seed", "1", "--faults", "restart-source", "--sabotage", "lose-write");
+        assertTrue(
+                report.path("problems").toString().contains("acknowledged write is lost: note n-"),
+                report.path("problems").toString());
+    }
+
+    private void disturbed(String faults, String source, long seed) throws Exception {
+        JsonNode report = rehearse(0, "--seed", Long.toString(seed), "--source-pg", source, "--faults", faults);
+        assertEquals("PASS", report.path("verdict").asText());
+        List<String> struck = new ArrayList<>();
+        report.path("faults").forEach(fault -> struck.add(fault.asText()));
+        Faults wanted = Faults.named(faults).orElseThrow();
+        Faults possible = wanted.without(wanted.obstacles().keySet());
+        assertEquals(
+                possible.chosen().stream().map(Fault::label).sorted().toList(),
+                struck.stream().sorted().toList());
     }
 
     private JsonNode rehearse(int exitCode, String... more) throws Exception {

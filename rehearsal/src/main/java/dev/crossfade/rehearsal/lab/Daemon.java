@@ -61,6 +61,11 @@ public final class Daemon implements AutoCloseable {
             arguments = List.copyOf(arguments);
             environment = Map.copyOf(environment);
         }
+
+        /** The same under another name. */
+        Command named(String another) {
+            return new Command(another, mainClass, jvmOptions, arguments, environment, ready);
+        }
     }
 
     /** Starts the process; returns at once. */

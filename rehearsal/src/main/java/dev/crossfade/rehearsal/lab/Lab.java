@@ -23,6 +23,9 @@ public final class Lab implements AutoCloseable {
     /** Whom Crossfade works as: superuser and replication. */
     public static final Login CROSSFADE = new Login("crossfade", "c'fade@1/2%3\\4 \"5\"");
 
+    /** Whom one side's server logs in as at the other, to have its changes: no more than it needs. */
+    public static final Login REPLICATION = new Login("crossfade_repl", "r'epl@/%\\ =#\"1\"");
+
     /** Owns the tenant's schema and runs its migrations. */
     public static final Login OWNER = new Login("shop_owner", "own'er@/%\\ :?#");
 
@@ -49,10 +52,28 @@ public final class Lab implements AutoCloseable {
      * @param directory where the servers keep their data
      */
     public static Lab start(int sourceMajor, int targetMajor, Path directory) throws IOException, SQLException {
+        return start(sourceMajor, () -> PostgresServer.start(targetMajor, directory.resolve("target")), directory);
+    }
+
+    /** As {@link #start}, with the target's tables on a disk that can be filled up. */
+    public static Lab startWithSmallTarget(int sourceMajor, int targetMajor, Path directory)
+            throws IOException, SQLException {
+        return start(
+                sourceMajor,
+                () -> PostgresServer.startOnSmallDisk(targetMajor, directory.resolve("target")),
+                directory);
+    }
+
+    /** Starts a server. */
+    private interface Start {
+        PostgresServer run() throws IOException;
+    }
+
+    private static Lab start(int sourceMajor, Start target, Path directory) throws IOException, SQLException {
         List<PostgresServer> started = new ArrayList<>();
         try {
             started.add(PostgresServer.start(sourceMajor, directory.resolve("source")));
-            started.add(PostgresServer.start(targetMajor, directory.resolve("target")));
+            started.add(target.run());
             for (PostgresServer server : started) {
                 prepare(server);
             }
@@ -65,6 +86,11 @@ public final class Lab implements AutoCloseable {
 
     public PostgresServer server(Side side) {
         return side == Side.SOURCE ? source : target;
+    }
+
+    /** Only where the lab was started with a small target. */
+    public SmallDisk targetDisk() {
+        return target.disk();
     }
 
     public LabDatabase database(Side side) {
@@ -87,6 +113,12 @@ public final class Lab implements AutoCloseable {
                     "CREATE ROLE %I LOGIN SUPERUSER REPLICATION PASSWORD %L",
                     CROSSFADE.role(),
                     CROSSFADE.password());
+            execute(
+                    connection,
+                    "CREATE ROLE %I LOGIN REPLICATION PASSWORD %L",
+                    REPLICATION.role(),
+                    REPLICATION.password());
+            execute(connection, "GRANT pg_read_all_data TO %I", REPLICATION.role());
             execute(connection, "CREATE ROLE %I LOGIN PASSWORD %L", OWNER.role(), OWNER.password());
             execute(connection, "CREATE ROLE %I LOGIN PASSWORD %L", APPLICATION.role(), APPLICATION.password());
             execute(connection, "SET password_encryption = %L", "md5");

@@ -13,7 +13,7 @@ public record LabDatabase(String host, int port, String name) {
         return "jdbc:postgresql://" + host + ":" + port + "/" + name;
     }
 
-    /** The same database by another way, such as a {@link DelayRelay}. */
+    /** The same database by another way, such as a relay. */
     public LabDatabase through(int relayPort) {
         return new LabDatabase(host, relayPort, name);
     }

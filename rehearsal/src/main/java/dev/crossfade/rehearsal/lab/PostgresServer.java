@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL server of one major version with its own data directory, durable as a real one is: {@code fsync} and
@@ -20,9 +21,31 @@ public final class PostgresServer implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
 
     private final EmbeddedPostgres server;
+    private final PgCtl pgCtl;
+    private final @Nullable TablesApart tablesApart;
 
-    private PostgresServer(EmbeddedPostgres server) {
+    private PostgresServer(EmbeddedPostgres server, PgCtl pgCtl, @Nullable TablesApart tablesApart) {
         this.server = server;
+        this.pgCtl = pgCtl;
+        this.tablesApart = tablesApart;
+    }
+
+    /** How a server is stopped. */
+    public enum Stop {
+        /** Its sessions are ended, and all is written out. */
+        FAST("fast"),
+        /** As a power failure ends it: at its next start it recovers from its log. */
+        CRASH("immediate");
+
+        private final String mode;
+
+        Stop(String mode) {
+            this.mode = mode;
+        }
+
+        String mode() {
+            return mode;
+        }
     }
 
     /**
@@ -37,15 +60,36 @@ public final class PostgresServer implements AutoCloseable {
 
     /** As {@link #start(int, Path)}, with another {@code wal_level}. */
     public static PostgresServer start(int major, Path directory, String walLevel) throws IOException {
+        return start(major, directory, walLevel, null);
+    }
+
+    /** As {@link #start(int, Path)}, with the tables on a disk that can be filled up; the data's other files are left when it is closed. */
+    static PostgresServer startOnSmallDisk(int major, Path directory) throws IOException {
+        TablesApart tablesApart = new TablesApart();
+        try {
+            return start(major, directory, "logical", tablesApart);
+        } catch (IOException | RuntimeException e) {
+            tablesApart.close();
+            throw e;
+        }
+    }
+
+    private static PostgresServer start(int major, Path directory, String walLevel, @Nullable TablesApart tablesApart)
+            throws IOException {
         Files.createDirectories(directory);
-        ProcessBuilder.Redirect log = ProcessBuilder.Redirect.appendTo(directory
-                .resolveSibling("postgres-" + directory.getFileName() + ".log")
-                .toFile());
+        Path logFile = directory.resolveSibling("postgres-" + directory.getFileName() + ".log");
+        ProcessBuilder.Redirect log = ProcessBuilder.Redirect.appendTo(logFile.toFile());
         EmbeddedPostgres server = EmbeddedPostgres.builder()
                 .setPgBinaryResolver(new PostgresBinaries(major))
                 .setDataDirectory(directory)
-                .setCleanDataDirectory(true)
+                .setCleanDataDirectory(tablesApart == null)
+                .setDataDirectoryCustomizer(data -> {
+                    if (tablesApart != null) {
+                        tablesApart.arrange(data);
+                    }
+                })
                 .setPGStartupWait(Duration.ofSeconds(60))
+                .setServerConfig("lc_messages", "C")
                 .setServerConfig("wal_level", walLevel)
                 .setServerConfig("max_replication_slots", "20")
                 .setServerConfig("max_wal_senders", "20")
@@ -57,7 +101,7 @@ public final class PostgresServer implements AutoCloseable {
                 .setOutputRedirector(log)
                 .setErrorRedirector(log)
                 .start();
-        PostgresServer started = new PostgresServer(server);
+        PostgresServer started = new PostgresServer(server, new PgCtl(directory, logFile), tablesApart);
         try {
             started.requirePasswords(directory);
         } catch (IOException | SQLException e) {
@@ -80,10 +124,30 @@ public final class PostgresServer implements AutoCloseable {
         return server.getPort();
     }
 
+    /**
+     * Stops the server and starts it anew, on the same port and with all that it has committed.
+     *
+     * @throws IOException when it does not stop or start within a minute each
+     */
+    public void restart(Stop stop) throws IOException, InterruptedException {
+        pgCtl.restart(stop);
+    }
+
     /** Stops the server and deletes its data. */
     @Override
     public void close() throws IOException {
         server.close();
+        if (tablesApart != null) {
+            tablesApart.close();
+        }
+    }
+
+    /** That its tables are on; only of a server that was started on one. */
+    SmallDisk disk() {
+        if (tablesApart == null) {
+            throw new IllegalStateException("asked for the small disk of a server that has none");
+        }
+        return tablesApart.disk();
     }
 
     private void requirePasswords(Path directory) throws IOException, SQLException {

@@ -16,6 +16,8 @@ public final class Preload {
     /** Their ids run from 1. */
     public static final int CUSTOMERS = 100;
 
+    private static final int NOTE_CHARACTERS = 1_000;
+
     private static final String INSERT_CUSTOMERS = """
             INSERT INTO customers (name)
             SELECT 'customer ' || number
@@ -25,6 +27,11 @@ public final class Preload {
     private static final String INSERT_IMAGE = """
             INSERT INTO images (key, content)
             VALUES (?, lo_from_bytea(0, ?))
+            """;
+
+    private static final String INSERT_NOTE = """
+            INSERT INTO notes (key, body)
+            VALUES (?, ?)
             """;
 
     private Preload() {}
@@ -47,6 +54,30 @@ public final class Preload {
                 insert.executeUpdate();
                 journal.present(WriteKind.IMAGE, key, sha256(content));
             }
+        }
+        connection.commit();
+    }
+
+    /**
+     * Notes of {@value #NOTE_CHARACTERS} characters: a table that takes its time to be copied.
+     *
+     * @param connection of the application's role
+     */
+    public static void addNotes(Connection connection, int count, RandomGenerator random, Journal journal)
+            throws SQLException {
+        connection.setAutoCommit(false);
+        try (PreparedStatement insert = connection.prepareStatement(INSERT_NOTE)) {
+            for (int number = 1; number <= count; number++) {
+                String key = "n-preloaded-" + number;
+                byte[] content = new byte[NOTE_CHARACTERS / 2];
+                random.nextBytes(content);
+                String body = HexFormat.of().formatHex(content);
+                insert.setString(1, key);
+                insert.setString(2, body);
+                insert.addBatch();
+                journal.present(WriteKind.NOTE, key, body);
+            }
+            insert.executeBatch();
         }
         connection.commit();
     }

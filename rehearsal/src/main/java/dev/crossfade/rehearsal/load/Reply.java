@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param side which answered; null when the proxy itself did, or nobody
  * @param problem why it counts as failed; null when it went well
+ * @param openly whether it failed as a server says that it does: with a status from 500 on
  */
 record Reply(
         @Nullable Side side,
         @Nullable String problem,
+        boolean openly,
         @Nullable JsonNode json) {
 
     private static final int LARGEST = 8 * 1024 * 1024;
@@ -28,7 +30,7 @@ record Reply(
     }
 
     static Reply failed(@Nullable Side side, String problem) {
-        return new Reply(side, problem, null);
+        return new Reply(side, problem, false, null);
     }
 
     static Reply of(HttpResponse<byte[]> response) {
@@ -39,14 +41,15 @@ record Reply(
                     .firstValue("Crossfade-Outcome")
                     .map(value -> ", outcome " + value)
                     .orElse("");
-            return failed(side, "answered " + response.statusCode() + outcome);
+            return new Reply(
+                    side, "answered " + response.statusCode() + outcome, response.statusCode() / 100 == 5, null);
         }
         try {
             JsonNode json = Json.MAPPER.readTree(body(response));
             if (json.has("errors")) {
                 return failed(side, "answered 200 with errors: " + json.path("errors"));
             }
-            return new Reply(side, null, json);
+            return new Reply(side, null, false, json);
         } catch (IOException e) {
             return failed(side, "answered with something that is not JSON: " + e.getMessage());
         }

@@ -33,6 +33,7 @@ final class ShopClient {
     private final Clock clock;
     private final List<String> myOrders = new ArrayList<>();
     private int written;
+    private Instant sent;
 
     ShopClient(
             String name,
@@ -49,6 +50,7 @@ final class ShopClient {
         this.timeline = timeline;
         this.random = random;
         this.clock = clock;
+        this.sent = clock.instant();
     }
 
     /** @param due when the request should be sent; a client that is late sends it at once */
@@ -161,10 +163,16 @@ final class ShopClient {
         String problem = reply.problem() == null
                 ? null
                 : what + " " + reply.problem() + (reply.side() == null ? "" : " by " + reply.side());
-        timeline.finished(reply.side(), write, problem, due, clock.instant());
+        Instant done = clock.instant();
+        if (reply.openly() && timeline.outages().met(sent, done)) {
+            timeline.excused(due, done);
+        } else {
+            timeline.finished(reply.side(), write, problem, due, done);
+        }
     }
 
     private Reply send(HttpRequest request) throws InterruptedException {
+        sent = clock.instant();
         try {
             return Reply.of(http.send(request, BodyHandlers.ofByteArray()));
         } catch (IOException e) {

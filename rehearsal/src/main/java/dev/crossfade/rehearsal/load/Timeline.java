@@ -1,6 +1,7 @@
 package dev.crossfade.rehearsal.load;
 
 import dev.crossfade.config.model.Side;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,10 +29,19 @@ public final class Timeline {
     private final Histogram latencyMicros = new Histogram(TimeUnit.MINUTES.toMicros(5), 3);
     private long ok;
     private long failed;
+    private long excused;
+    private final Outages outages;
     private final List<Turn> turns = new ArrayList<>(List.of(new Turn(Side.TARGET)));
 
-    public Timeline(Instant start) {
-        this.start = start;
+    /** Begins now. */
+    public Timeline(Clock clock) {
+        this.start = clock.instant();
+        this.outages = new Outages(clock);
+    }
+
+    /** When the tenant's own application was out of order. */
+    public Outages outages() {
+        return outages;
     }
 
     /**
@@ -44,11 +54,7 @@ public final class Timeline {
      */
     synchronized void finished(
             @Nullable Side side, boolean write, @Nullable String problem, Instant due, Instant done) {
-        long micros = Math.max(
-                0, TimeUnit.NANOSECONDS.toMicros(Duration.between(due, done).toNanos()));
-        latencyMicros.recordValue(Math.min(micros, latencyMicros.getHighestTrackableValue()));
-        Slice slice = slice(done);
-        slice.add(side, problem == null, micros);
+        record(side, problem == null, due, done);
         if (problem != null) {
             failed++;
             if (failures.size() < FAILURES_NAMED) {
@@ -62,6 +68,12 @@ public final class Timeline {
         }
     }
 
+    /** One that was refused openly while the tenant's own application was out of order. */
+    synchronized void excused(Instant due, Instant done) {
+        record(null, false, due, done);
+        excused++;
+    }
+
     /** From now on writes are to go to this side: a switchover, or a rollback, is asked for. The first needs no word. */
     public synchronized void turnTo(Side side) {
         turns.add(new Turn(side));
@@ -73,6 +85,11 @@ public final class Timeline {
 
     public synchronized long failed() {
         return failed;
+    }
+
+    /** How many were refused in the tenant's own outages; they are not among those that failed. */
+    public synchronized long excused() {
+        return excused;
     }
 
     /** The first failures, for people. */
@@ -105,6 +122,13 @@ public final class Timeline {
     /** A copy of the slices so far, from the start on without a gap. */
     public synchronized List<Slice> slices() {
         return slices.stream().map(Slice::copy).toList();
+    }
+
+    private void record(@Nullable Side side, boolean good, Instant due, Instant done) {
+        long micros = Math.max(
+                0, TimeUnit.NANOSECONDS.toMicros(Duration.between(due, done).toNanos()));
+        latencyMicros.recordValue(Math.min(micros, latencyMicros.getHighestTrackableValue()));
+        slice(done).add(side, good, micros);
     }
 
     private Slice slice(Instant moment) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param writableViolations as the sampler saw them
  * @param sampledBoth whether the sampler ever saw each side writable
  * @param switchover the controller's word for how it ended, or null
+ * @param leftBehind on either side, though the migration was cleaned up; empty also where that was not rehearsed
  * @param trouble what went wrong on the way, so that the rehearsal could not go on; null otherwise
  */
 public record Evidence(
@@ -27,11 +28,13 @@ public record Evidence(
         boolean sampledBoth,
         @Nullable Instant firstWriteByTarget,
         @Nullable String switchover,
+        List<String> leftBehind,
         @Nullable String trouble) {
 
     public Evidence {
         failures = List.copyOf(failures);
         sequencesBehind = List.copyOf(sequencesBehind);
         writableNamed = List.copyOf(writableNamed);
+        leftBehind = List.copyOf(leftBehind);
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param problems why it is not PASS, each naming keys or rows where there are some; empty otherwise
  * @param rollback of the switchover, and {@code secondSwitchover} after it; null where none was rehearsed
  * @param pauses of all changes of sides; null where there was but one
- * @param faults that were injected
+ * @param faults that were injected, by their names, in the order in which they struck
  * @param seed of every random choice
  */
 public record Report(
@@ -56,11 +56,12 @@ public record Report(
     /**
      * The clients' requests.
      *
+     * @param excused refused openly while a fault of the rehearsal's own had the application out of order; not among those that failed
      * @param held waited at the proxy
      * @param replayed attempts after the first
      * @param parked answered 202 and delivered later
      */
-    public record Requests(long sent, long ok, long failed, long held, long replayed, long parked) {}
+    public record Requests(long sent, long ok, long failed, long excused, long held, long replayed, long parked) {}
 
     public record Writes(long acknowledged, long lost, long duplicated) {}
 

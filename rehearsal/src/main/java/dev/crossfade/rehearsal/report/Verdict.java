@@ -50,6 +50,13 @@ public final class Verdict {
         } else if (!evidence.sampledBoth()) {
             problems.add("the sampler did not see each side writable once, so it proves nothing");
         }
+        if (!evidence.leftBehind().isEmpty()) {
+            problems.add(counted(
+                    evidence.leftBehind().size(),
+                    "thing is left behind",
+                    "things are left behind",
+                    evidence.leftBehind()));
+        }
         return List.copyOf(problems);
     }
 

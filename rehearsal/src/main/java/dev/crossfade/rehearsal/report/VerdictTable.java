@@ -36,6 +36,12 @@ public final class VerdictTable {
                 requests.held() + " held",
                 requests.replayed() + " replayed",
                 requests.parked() + " parked");
+        if (!report.faults().isEmpty()) {
+            table.paragraph("  faults          ", String.join(", ", report.faults()));
+        }
+        if (requests.excused() > 0) {
+            table.row("  meanwhile", requests.excused() + " excused: refused in the tenant's own outage");
+        }
         Report.Writes writes = report.writes();
         table.row(
                 "writes",

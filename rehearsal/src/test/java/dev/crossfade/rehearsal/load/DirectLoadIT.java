@@ -45,7 +45,7 @@ class DirectLoadIT {
         Clock clock = Clock.systemUTC();
         SplittableRandom random = new SplittableRandom(SEED);
         Journal journal = new Journal();
-        Timeline timeline = new Timeline(clock.instant());
+        Timeline timeline = new Timeline(clock);
         try (Lab lab = Lab.start(14, 17, directory);
                 Daemon shop =
                         Daemon.start(Programs.shop(Side.SOURCE, lab.database(Side.SOURCE), SEQUENCES), directory)) {

@@ -18,7 +18,7 @@ class VerdictTableTest {
                 "FAIL",
                 List.of("1 write was lost", "orders differ: " + "4711 only at the source, ".repeat(9)),
                 new Report.Setting(14, 18, 20_000, 1_000, 900, 2_000, "coordinated", "skip-fence"),
-                new Report.Requests(18_000_000, 17_999_999, 1, 10_000, 10_000, 0),
+                new Report.Requests(18_000_000, 17_999_999, 1, 999_999, 10_000, 10_000, 0),
                 new Report.Writes(14_000_000, 1, 0),
                 new Report.Compared(90_000_000, 1),
                 new Report.Compared(100_000, 0),
@@ -29,7 +29,7 @@ class VerdictTableTest {
                 null,
                 null,
                 new Report.Latency(12.3, 1_234.5, 12_345.6, 123_456.7),
-                List.of(),
+                List.of("restart-source", "crash-target", "network", "drop-publication", "rotate-password"),
                 4_294_967_295L);
 
         List<String> lines = VerdictTable.lines(report);
@@ -38,6 +38,8 @@ class VerdictTableTest {
         String all = String.join("\n", lines);
         phases.keySet().forEach(phase -> assertTrue(all.contains(phase + " 12345.6"), all));
         assertTrue(all.contains("1 write was lost"), all);
+        assertTrue(all.contains("restart-source, crash-target, network"), all);
+        assertTrue(all.contains("999999 excused"), all);
         assertTrue(all.contains("sabotaged on purpose (skip-fence)"), all);
     }
 }

@@ -53,8 +53,8 @@ class VerdictTest {
 
     @Test
     void whatWasNotLookedAtIsNotTakenForGood() {
-        Evidence nothing =
-                new Evidence(0, 0, List.of(), 0, null, List.of(), 0, List.of(), false, null, null, "the proxy ended");
+        Evidence nothing = new Evidence(
+                0, 0, List.of(), 0, null, List.of(), 0, List.of(), false, null, null, List.of(), "the proxy ended");
         assertEquals(
                 List.of(
                         "the proxy ended",
@@ -64,6 +64,25 @@ class VerdictTest {
                         "the target's rows were not compared",
                         "the sampler did not see each side writable once, so it proves nothing"),
                 Verdict.problems(nothing));
+    }
+
+    @Test
+    void whatIsLeftBehindIsNamed() {
+        Evidence left = new Evidence(
+                10,
+                0,
+                List.of(),
+                8,
+                CLEAN,
+                List.of(),
+                0,
+                List.of(),
+                true,
+                Instant.EPOCH,
+                "done",
+                List.of("slot x at the source"),
+                null);
+        assertEquals(List.of("1 thing is left behind: slot x at the source"), Verdict.problems(left));
     }
 
     private static Evidence evidence(
@@ -80,6 +99,7 @@ class VerdictTest {
                 true,
                 Instant.EPOCH,
                 switchover,
+                List.of(),
                 trouble);
     }
 }

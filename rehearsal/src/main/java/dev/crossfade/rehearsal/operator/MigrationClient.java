@@ -1,4 +1,4 @@
-package dev.crossfade.rehearsal;
+package dev.crossfade.rehearsal.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.crossfade.config.wire.Json;
@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /** The operator of the rehearsal: asks the controller for a migration and looks at it. */
-final class MigrationClient {
+public final class MigrationClient {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -22,18 +22,21 @@ final class MigrationClient {
             .connectTimeout(Duration.ofSeconds(2))
             .build();
     private final URI control;
+    private final String tenant;
 
-    MigrationClient(URI control) {
+    /** @param control where the controller listens */
+    public MigrationClient(URI control, String tenant) {
         this.control = control;
+        this.tenant = tenant;
     }
 
     /** @throws IOException when the controller refuses or does not answer; the message has its reason */
-    void migrate() throws IOException, InterruptedException {
-        post("/v1/migrations", Json.MAPPER.writeValueAsString(Map.of("tenant", ShopConfiguration.TENANT)));
+    public void migrate() throws IOException, InterruptedException {
+        post("/v1/migrations", Json.MAPPER.writeValueAsString(Map.of("tenant", tenant)));
     }
 
     /** A guard of the controller's said no: nothing was changed, and a moment later it may say yes. */
-    static final class Refused extends IOException {
+    public static final class Refused extends IOException {
 
         private static final long serialVersionUID = 1L;
 
@@ -46,18 +49,28 @@ final class MigrationClient {
      * @throws Refused when a guard says no; the message has its reasons
      * @throws IOException when the controller does not do it or does not answer; the message has its reason
      */
-    void switchover() throws IOException, InterruptedException {
-        post("/v1/migrations/" + ShopConfiguration.TENANT + "/switchover", "{}");
+    public void switchover() throws IOException, InterruptedException {
+        post("/v1/migrations/" + tenant + "/switchover", "{}");
     }
 
     /** Throws as {@link #switchover}. */
-    void rollback() throws IOException, InterruptedException {
-        post("/v1/migrations/" + ShopConfiguration.TENANT + "/rollback", "");
+    public void rollback() throws IOException, InterruptedException {
+        post("/v1/migrations/" + tenant + "/rollback", "");
+    }
+
+    /** Throws as {@link #switchover}. */
+    public void abort() throws IOException, InterruptedException {
+        post("/v1/migrations/" + tenant + "/abort", "");
+    }
+
+    /** Throws as {@link #switchover}. */
+    public void cleanup() throws IOException, InterruptedException {
+        post("/v1/migrations/" + tenant + "/cleanup", "");
     }
 
     /** @throws IOException when the controller does not answer */
-    MigrationView look() throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(control.resolve("/v1/migrations/" + ShopConfiguration.TENANT))
+    public MigrationView look() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(control.resolve("/v1/migrations/" + tenant))
                 .timeout(PATIENCE)
                 .build();
         return MigrationView.of(send(request));

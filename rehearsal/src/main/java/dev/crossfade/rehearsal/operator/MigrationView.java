@@ -1,8 +1,10 @@
-package dev.crossfade.rehearsal;
+package dev.crossfade.rehearsal.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param attempt the number of the last switchover, or rollback; 0 before the first
  * @param outcome of it; null before the first
  * @param marks when each of its phases ended
+ * @param ailments why changes do not arrive; empty when nothing is known to be in their way
  * @param problem what went wrong last, or null
  */
-record MigrationView(
+public record MigrationView(
         String stage,
         String step,
         String state,
@@ -25,7 +28,16 @@ record MigrationView(
         int attempt,
         @Nullable String outcome,
         Map<String, Instant> marks,
+        List<Ailing> ailments,
         @Nullable String problem) {
+
+    public MigrationView {
+        marks = Map.copyOf(marks);
+        ailments = List.copyOf(ailments);
+    }
+
+    /** One reason why changes do not arrive: its kind, what does not work, why, and what mends it. */
+    public record Ailing(String kind, String what, String reason, String action) {}
 
     static MigrationView of(JsonNode status) {
         Map<String, Instant> marks = new LinkedHashMap<>();
@@ -46,6 +58,7 @@ record MigrationView(
                 switchover.path("number").asInt(0),
                 text(switchover.path("outcome")),
                 marks,
+                ailments(status.path("ailments")),
                 problem.isObject()
                         ? problem.path("what").asText() + ": "
                                 + problem.path("reason").asText() + " ("
@@ -54,22 +67,37 @@ record MigrationView(
     }
 
     /** Whether a rollback may be asked for. */
-    boolean inRollbackWindow() {
+    public boolean inRollbackWindow() {
         return step.equals("rollback-window") && state.equals("waiting");
     }
 
-    boolean atHoldPoint() {
+    public boolean atHoldPoint() {
         return "switchover".equals(waitingFor);
     }
 
     /** Whether the controller has given up, so that waiting is in vain. */
-    boolean stuck() {
+    public boolean stuck() {
         return state.equals("failed") || state.equals("aborted");
     }
 
     /** Whether the switchover has ended, one way or the other. */
-    boolean switched() {
+    public boolean switched() {
         return "done".equals(outcome) || "unwound".equals(outcome) || "refused".equals(outcome);
+    }
+
+    /** Whether it waits for its operator, and changes arrive. */
+    public boolean ready() {
+        return atHoldPoint() && ailments.isEmpty() && lagBytes != null;
+    }
+
+    private static List<Ailing> ailments(JsonNode nodes) {
+        List<Ailing> ailments = new ArrayList<>();
+        nodes.forEach(node -> ailments.add(new Ailing(
+                node.path("kind").asText(),
+                node.path("what").asText(),
+                node.path("reason").asText(),
+                node.path("action").asText())));
+        return ailments;
     }
 
     private static @Nullable String text(JsonNode node) {

@@ -1,4 +1,4 @@
-package dev.crossfade.rehearsal.lab;
+package dev.crossfade.rehearsal.network;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +20,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * The distance between two regions: a TCP relay on loopback that delivers every byte half a round trip later, in order, in both
  * directions. It does not limit the bandwidth. What is under way in one direction is at most {@value #CHUNKS} chunks of
- * {@value #CHUNK_BYTES} bytes; then the sender meets back-pressure.
+ * {@value #CHUNK_BYTES} bytes; then the sender meets back-pressure. It can also be a bad line: cut, silent, or one that keeps the end
+ * of an answer back.
  */
 public final class DelayRelay implements AutoCloseable {
 
@@ -31,6 +32,9 @@ public final class DelayRelay implements AutoCloseable {
     private final InetSocketAddress destination;
     private final long oneWayNanos;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Valve both = new Valve();
+    private final HoldBack holdBack = new HoldBack();
+    private volatile boolean down;
 
     private DelayRelay(ServerSocket listener, InetSocketAddress destination, Duration roundTrip) {
         this.listener = listener;
@@ -50,9 +54,40 @@ public final class DelayRelay implements AutoCloseable {
         return listener.getLocalPort();
     }
 
+    InetSocketAddress destination() {
+        return destination;
+    }
+
+    /** How many connections there are, each of two sockets. */
+    int connections() {
+        return open.size() / 2;
+    }
+
     /** Cuts every connection, as a lost link does. */
     public void cut() {
         open.forEach(DelayRelay::closeQuietly);
+    }
+
+    /** Cuts every connection, and every new one at once, until it is restored. */
+    void takeDown() {
+        down = true;
+        cut();
+    }
+
+    /** Nothing arrives any more, in neither direction, and nobody is told, until it is restored. */
+    void silence() {
+        both.limit(0);
+    }
+
+    /** New connections are let through again, and what was sent into the silence arrives, as it does from a sender that repeats it. */
+    void restore() {
+        down = false;
+        both.open();
+    }
+
+    /** What is held back when the connection ends is lost, as what is under way in a network. */
+    HoldBack holdBack() {
+        return holdBack;
     }
 
     @Override
@@ -75,6 +110,10 @@ public final class DelayRelay implements AutoCloseable {
     }
 
     private void connect(Socket near) {
+        if (down) {
+            closeQuietly(near);
+            return;
+        }
         Socket far = new Socket();
         try {
             far.connect(destination, 5_000);
@@ -82,26 +121,36 @@ public final class DelayRelay implements AutoCloseable {
             far.setTcpNoDelay(true);
             open.add(near);
             open.add(far);
-            relay(near, far);
-            relay(far, near);
+            if (down) {
+                throw new IOException("taken down meanwhile");
+            }
+            relay(near, far, true);
+            relay(far, near, false);
         } catch (IOException e) {
             closeQuietly(near);
             closeQuietly(far);
+            open.remove(near);
+            open.remove(far);
         }
     }
 
-    private void relay(Socket from, Socket to) {
+    private void relay(Socket from, Socket to, boolean ofClient) {
         BlockingQueue<Chunk> underWay = new ArrayBlockingQueue<>(CHUNKS);
-        daemon("relay read", () -> read(from, underWay));
+        daemon("relay read", () -> read(from, to, underWay, ofClient));
         daemon("relay write", () -> write(underWay, from, to));
     }
 
-    private void read(Socket from, BlockingQueue<Chunk> underWay) {
+    private void read(Socket from, Socket to, BlockingQueue<Chunk> underWay, boolean ofClient) {
         byte[] buffer = new byte[CHUNK_BYTES];
+        long read = 0;
         try {
             InputStream in = from.getInputStream();
             int length = in.read(buffer);
             while (length >= 0) {
+                if (ofClient) {
+                    holdBack.hear(buffer, length, read, to);
+                }
+                read += length;
                 underWay.put(
                         new Chunk(ByteBuffer.wrap(Arrays.copyOf(buffer, length)), System.nanoTime() + oneWayNanos));
                 length = in.read(buffer);
@@ -110,6 +159,9 @@ public final class DelayRelay implements AutoCloseable {
             // A reset ends the stream as a close does; the writer passes the end on.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (!both.isOpen() || holdBack.underWay()) {
+            closeQuietly(from);
         }
         try {
             underWay.put(new Chunk(ByteBuffer.allocate(0), System.nanoTime() + oneWayNanos));
@@ -121,10 +173,11 @@ public final class DelayRelay implements AutoCloseable {
     private void write(BlockingQueue<Chunk> underWay, Socket from, Socket to) {
         try {
             OutputStream out = to.getOutputStream();
+            long passed = 0;
             Chunk chunk = underWay.take();
             while (chunk.bytes().hasRemaining()) {
                 TimeUnit.NANOSECONDS.sleep(chunk.dueNanos() - System.nanoTime());
-                out.write(chunk.bytes().array());
+                passed += deliver(chunk.bytes().array(), from, out, passed);
                 chunk = underWay.take();
             }
         } catch (IOException e) {
@@ -137,7 +190,20 @@ public final class DelayRelay implements AutoCloseable {
             closeQuietly(to);
             open.remove(from);
             open.remove(to);
+            holdBack.forget(from);
         }
+    }
+
+    private int deliver(byte[] bytes, Socket from, OutputStream out, long passed)
+            throws IOException, InterruptedException {
+        int delivered = 0;
+        while (delivered < bytes.length) {
+            int wanted = both.admit(from, passed + delivered, bytes.length - delivered);
+            int admitted = holdBack.admit(from, passed + delivered, wanted);
+            out.write(bytes, delivered, admitted);
+            delivered += admitted;
+        }
+        return delivered;
     }
 
     private static void daemon(String name, Runnable task) {

@@ -1,0 +1,82 @@
+package dev.crossfade.rehearsal.fault;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.rehearsal.lab.PostgresServer.Stop;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Which faults to inject, in the order of {@link #labels}. */
+public record Faults(List<Fault> chosen) {
+
+    public static final Faults NONE = new Faults(List.of());
+
+    private static final List<Fault> KNOWN = List.of(
+            new RestartedServer(Side.SOURCE, Stop.FAST),
+            new RestartedServer(Side.TARGET, Stop.FAST),
+            new RestartedServer(Side.SOURCE, Stop.CRASH),
+            new RestartedServer(Side.TARGET, Stop.CRASH),
+            new LostNetwork(),
+            new DroppedSlot(),
+            new DroppedPublication(),
+            new ChangedPassword(),
+            new FullDisk());
+
+    public Faults {
+        chosen = List.copyOf(chosen);
+    }
+
+    /**
+     * @param names {@code none}, {@code all}, or names with commas between them
+     * @return empty when one of them is not known, or none is there
+     */
+    public static Optional<Faults> named(String names) {
+        if (names.equals("none")) {
+            return Optional.of(NONE);
+        }
+        if (names.equals("all")) {
+            return Optional.of(new Faults(KNOWN));
+        }
+        List<String> wanted = new ArrayList<>();
+        for (String name : names.split(",", -1)) {
+            wanted.add(name.strip());
+        }
+        List<Fault> chosen =
+                KNOWN.stream().filter(fault -> wanted.contains(fault.label())).toList();
+        boolean allKnown = wanted.stream()
+                .allMatch(
+                        name -> chosen.stream().anyMatch(fault -> fault.label().equals(name)));
+        return allKnown ? Optional.of(new Faults(chosen)) : Optional.empty();
+    }
+
+    /** The names that are possible. */
+    public static String labels() {
+        return KNOWN.stream().map(Fault::label).collect(Collectors.joining(", "));
+    }
+
+    /** Those that cannot be injected on this machine: the name, and why. */
+    public Map<String, String> obstacles() {
+        Map<String, String> obstacles = new LinkedHashMap<>();
+        chosen.forEach(fault -> fault.obstacle().ifPresent(why -> obstacles.put(fault.label(), why)));
+        return obstacles;
+    }
+
+    /** These, without the ones of those names. */
+    public Faults without(Set<String> names) {
+        return new Faults(
+                chosen.stream().filter(fault -> !names.contains(fault.label())).toList());
+    }
+
+    /** Whether the target's tables are to be on a disk that can be filled up. */
+    public boolean wantSmallDisk() {
+        return chosen.stream().anyMatch(Fault::wantsSmallDisk);
+    }
+
+    public boolean none() {
+        return chosen.isEmpty();
+    }
+}

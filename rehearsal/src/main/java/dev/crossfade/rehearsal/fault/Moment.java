@@ -1,0 +1,22 @@
+package dev.crossfade.rehearsal.fault;
+
+/** When a fault strikes, in the order of a migration. */
+public enum Moment {
+    /** A table has been copied in part. */
+    COPYING("in the midst of the copy"),
+    /** At the hold point; the migration does not survive it, and everything begins anew. */
+    BEFORE_A_NEW_BEGINNING("while changes are streamed"),
+    /** At the hold point. */
+    STREAMING("while changes are streamed");
+
+    private final String words;
+
+    Moment(String words) {
+        this.words = words;
+    }
+
+    /** For people, after a fault's name. */
+    public String words() {
+        return words;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.crossfade.rehearsal.fault;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.rehearsal.lab.Lab;
+import dev.crossfade.rehearsal.network.Line;
+import dev.crossfade.rehearsal.operator.MigrationClient;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** What a fault may lay its hands on. */
+public interface Scene {
+
+    Lab lab();
+
+    /** The network between the two regions. */
+    Line line();
+
+    MigrationClient migration();
+
+    /** The file from which the controller reads, at its start, the password of the source's replication role. */
+    Path replicationSecret();
+
+    /** Stops the controller in an orderly way and starts it again, with the configuration as it is by then. */
+    void restartController() throws IOException, InterruptedException;
+
+    /** Waits until that side's application answers well again, and goes on to. */
+    void awaitApplication(Side side) throws IOException, InterruptedException;
+}

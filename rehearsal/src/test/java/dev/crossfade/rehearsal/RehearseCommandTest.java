@@ -1,0 +1,34 @@
+package dev.crossfade.rehearsal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.cli.CommandFailure;
+import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.rehearsal.fault.Faults;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class RehearseCommandTest {
+
+    private final RehearseCommand command = new RehearseCommand();
+    private final CommandLine line = new CommandLine(command);
+
+    @Test
+    void faultThatIsNotKnownIsBadUsageAndThoseThatArePossibleAreTold() {
+        line.parseArgs("--faults", "network,flood");
+        CommandFailure refused = assertThrows(CommandFailure.class, command::call);
+        assertEquals(ExitCode.BAD_USAGE, refused.exitCode());
+        String said = String.valueOf(refused.getMessage());
+        assertTrue(said.startsWith("--faults network,flood: "), said);
+        assertTrue(said.contains(Faults.labels()), said);
+    }
+
+    @Test
+    void helpNamesEveryFault() {
+        String help =
+                String.join(" ", line.getCommandSpec().findOption("--faults").description());
+        assertTrue(help.endsWith(Faults.labels()), help);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.crossfade.rehearsal.fault;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.rehearsal.lab.Lab;
+import dev.crossfade.rehearsal.load.Outages;
+import dev.crossfade.rehearsal.network.Line;
+import dev.crossfade.rehearsal.operator.MigrationClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+class DisturbancesTest {
+
+    private final List<String> said = new ArrayList<>();
+
+    @Test
+    void eachStrikesAtItsMomentAndOnceStruckIsTold() throws Exception {
+        Disturbances disturbances = of(
+                named("late", Moment.STREAMING),
+                named("early", Moment.BEFORE_A_NEW_BEGINNING),
+                named("last", Moment.STREAMING));
+        assertFalse(disturbances.at(Moment.COPYING));
+        assertTrue(disturbances.at(Moment.STREAMING));
+        assertEquals(List.of(), disturbances.struck());
+        disturbances.strike(Moment.BEFORE_A_NEW_BEGINNING);
+        assertEquals(List.of("early"), disturbances.struck());
+        disturbances.strike(Moment.STREAMING);
+        assertEquals(List.of("early", "late", "last"), disturbances.struck());
+        assertEquals("fault: early, while changes are streamed", said.get(0));
+    }
+
+    @Test
+    void oneThatCouldNotBeInjectedIsNamedAndHasNotStruck() {
+        Fault broken = new Named("broken", Moment.STREAMING) {
+            @Override
+            public void strike(Scene scene, Outages outages, RandomGenerator random) throws SQLException {
+                throw new SQLException("no such slot");
+            }
+        };
+        Disturbances disturbances = of(broken, named("next", Moment.STREAMING));
+        IOException told = assertThrows(IOException.class, () -> disturbances.strike(Moment.STREAMING));
+        assertEquals("the fault broken could not be injected: no such slot", told.getMessage());
+        assertEquals(List.of(), disturbances.struck());
+    }
+
+    private Disturbances of(Fault... faults) {
+        return new Disturbances(
+                new Faults(List.of(faults)),
+                new NoScene(),
+                new Outages(Clock.systemUTC()),
+                new SplittableRandom(1),
+                said::add);
+    }
+
+    private static Fault named(String label, Moment moment) {
+        return new Named(label, moment);
+    }
+
+    private static class Named implements Fault {
+
+        private final String label;
+        private final Moment moment;
+
+        private Named(String label, Moment moment) {
+            this.label = label;
+            this.moment = moment;
+        }
+
+        @Override
+        public String label() {
+            return label;
+        }
+
+        @Override
+        public Moment moment(RandomGenerator random) {
+            return moment;
+        }
+
+        @Override
+        public void strike(Scene scene, Outages outages, RandomGenerator random) throws SQLException {
+            // Nobody is harmed.
+        }
+    }
+
+    private static final class NoScene implements Scene {
+
+        @Override
+        public Lab lab() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Line line() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public MigrationClient migration() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Path replicationSecret() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void restartController() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void awaitApplication(Side side) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

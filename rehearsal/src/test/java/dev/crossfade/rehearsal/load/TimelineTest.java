@@ -1,0 +1,35 @@
+package dev.crossfade.rehearsal.load;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.crossfade.config.model.Side;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TimelineTest {
+
+    private static final Instant START = Instant.EPOCH;
+
+    private final Timeline timeline = new Timeline(Clock.fixed(START, ZoneOffset.UTC));
+
+    @Test
+    void requestThatIsExcusedHasNeitherFailedNorGoneWellAndIsSeenInItsSlice() {
+        timeline.excused(START, START.plusMillis(150));
+        assertEquals(1, timeline.excused());
+        assertEquals(0, timeline.failed());
+        assertEquals(0, timeline.ok());
+        assertEquals(List.of(), timeline.failures());
+        assertEquals(1, timeline.slices().get(1).failed());
+    }
+
+    @Test
+    void requestThatFailedIsNamed() {
+        timeline.finished(Side.SOURCE, true, "POST order o-1 answered 500", START, START.plusMillis(150));
+        assertEquals(0, timeline.excused());
+        assertEquals(1, timeline.failed());
+        assertEquals(List.of("POST order o-1 answered 500"), timeline.failures());
+    }
+}
