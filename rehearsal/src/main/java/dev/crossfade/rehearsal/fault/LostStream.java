@@ -66,7 +66,8 @@ final class LostStream {
 
     private static boolean isReady(MigrationView view) throws IOException {
         if (view.stuck()) {
-            throw new IOException("the migration that was begun anew stands still at " + view.step() + ": " + view.problem());
+            throw new IOException(
+                    "the migration that was begun anew stands still at " + view.step() + ": " + view.problem());
         }
         return view.ready();
     }

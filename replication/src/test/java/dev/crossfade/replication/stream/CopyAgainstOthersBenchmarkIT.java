@@ -84,7 +84,7 @@ class CopyAgainstOthersBenchmarkIT {
                         () -> databases.target().copyProgress().stream()
                                 .allMatch(copy -> copy.phase() == TableCopy.Phase.READY),
                         LONG);
-                assertEquals(List.of(), databases.target().keepUp(LONG).due());
+                assertEquals(List.of(), databases.target().keepUp(LONG, LONG).due());
             });
             print("Crossfade, with copySchema, indexes and statistics included", ours, pair);
             System.out.printf(Locale.ROOT, "BENCH copy: Crossfade / native: %.2f%n", ours / nativeSeconds);
