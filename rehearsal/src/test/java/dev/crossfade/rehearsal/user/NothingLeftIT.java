@@ -9,10 +9,12 @@ import dev.crossfade.rehearsal.user.Operator.Answer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A migration of a database alone that is given up at its hold point. */
+@Tag("endurance")
 class NothingLeftIT {
 
     @TempDir

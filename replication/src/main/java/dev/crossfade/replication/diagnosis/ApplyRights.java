@@ -2,6 +2,7 @@ package dev.crossfade.replication.diagnosis;
 
 import dev.crossfade.replication.diagnosis.Ailment.Kind;
 import dev.crossfade.replication.postgres.Identifier;
+import dev.crossfade.replication.postgres.Membership;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.schema.TableName;
 import java.util.ArrayList;
@@ -81,8 +82,7 @@ final class ApplyRights {
                         found.add(denied(
                                 row.getString("owner") + " cannot become " + applier + ", the owner of " + table
                                         + ", at the " + side,
-                                "GRANT " + Identifier.quote(applier) + " TO "
-                                        + Identifier.quote(row.getString("owner"))));
+                                new Membership(subscriber.serverMajor(), row.getString("owner")).with(applier, false)));
                     }
                     if (row.getBoolean("no_schema")) {
                         found.add(denied(

@@ -131,7 +131,8 @@ class CopyAgainstOthersBenchmarkIT {
         pair.source()
                 .executeAsApp(
                         "CREATE TABLE " + table + " (id int PRIMARY KEY, a bigint, hash text, what text)",
-                        "INSERT INTO " + table + " SELECT i, i * 7919 % 1000003, md5(i::text), repeat(md5(i::text), 7)"
+                        "INSERT INTO " + table
+                                + " SELECT i, i::bigint * 7919 % 1000003, md5(i::text), repeat(md5(i::text), 7)"
                                 + " FROM generate_series(1, " + rows + ") i",
                         "CREATE INDEX " + table + "_a ON " + table + " (a)",
                         "CREATE INDEX " + table + "_hash ON " + table + " (hash)");
