@@ -93,7 +93,9 @@ public final class DdlLock {
                          WHERE NOT o.is_temporary
                            AND (o.schema_name = ANY (locked)
                                 OR o.object_type = 'schema' AND o.object_name = ANY (locked)
-                                OR o.object_type IN ('trigger', 'policy', 'rule') AND o.address_names[1] = ANY (locked))
+                                -- A foreign key from elsewhere leaves the referenced table's internal triggers behind.
+                                OR o.object_type IN ('trigger', 'policy', 'rule') AND o.address_names[1] = ANY (locked)
+                                   AND NOT starts_with(o.address_names[3], 'RI_ConstraintTrigger_'))
                          LIMIT 1;
                     ELSE
                         SELECT concat(o.object_type, ' ', o.object_identity) INTO refused

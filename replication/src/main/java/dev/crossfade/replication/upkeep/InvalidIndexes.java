@@ -34,6 +34,15 @@ final class InvalidIndexes {
              WHERE i.indisvalid AND n.nspname = ANY (?::text[]) AND c.relname = ANY (?::text[])
             """;
 
+    /** Those that a dump of the schema has: a partitioned one also while it waits for its partitions' to be attached. */
+    private static final String DUMPED = """
+            SELECT n.nspname, c.relname
+              FROM pg_index i
+              JOIN pg_class c ON c.oid = i.indexrelid
+              JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE (i.indisvalid OR c.relkind = 'I') AND n.nspname = ANY (?::text[]) AND c.relname = ANY (?::text[])
+            """;
+
     private final TableSelection selection;
 
     InvalidIndexes(TableSelection selection) {
@@ -67,13 +76,22 @@ final class InvalidIndexes {
 
     /** Of these indexes, those that are valid on a side. */
     Set<TableName> validAmong(PostgresSession session, List<TableName> indexes) {
-        Set<TableName> valid = new TreeSet<>(session.list(
-                VALID,
+        return among(VALID, session, indexes);
+    }
+
+    /** Of these indexes, those that a dump of a side would have. */
+    Set<TableName> dumpedAmong(PostgresSession session, List<TableName> indexes) {
+        return among(DUMPED, session, indexes);
+    }
+
+    private static Set<TableName> among(String query, PostgresSession session, List<TableName> indexes) {
+        Set<TableName> found = new TreeSet<>(session.list(
+                query,
                 row -> new TableName(row.getString(1), row.getString(2)),
                 indexes.stream().map(TableName::schema).toList(),
                 indexes.stream().map(TableName::name).toList()));
-        valid.retainAll(indexes);
-        return valid;
+        found.retainAll(indexes);
+        return found;
     }
 
     List<Task> due(PostgresSession source, PostgresSession target) {

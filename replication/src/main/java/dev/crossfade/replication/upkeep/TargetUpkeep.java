@@ -113,7 +113,7 @@ public final class TargetUpkeep implements AutoCloseable {
         }
         List<TableName> named =
                 left.stream().map(TargetUpkeep::index).distinct().toList();
-        Set<TableName> wanted = lookAtSource.use(there -> indexes.validAmong(there, named));
+        Set<TableName> wanted = lookAtSource.use(there -> indexes.dumpedAmong(there, named));
         Set<TableName> built = indexes.validAmong(here, named);
         gate.act(here, locked -> {
             left.stream()

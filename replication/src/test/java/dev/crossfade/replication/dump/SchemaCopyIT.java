@@ -131,6 +131,23 @@ class SchemaCopyIT {
         assertEquals(0, copy("pg_dump"));
     }
 
+    /** As it is in the midst of the usual procedure: the partitions' indexes are built one by one, and attached. */
+    @Test
+    void partitionedIndexThatWaitsForItsPartitionsComesAlong() {
+        PgDumpPresent.insist();
+        pair.source()
+                .executeAsApp("CREATE INDEX log_waits ON ONLY log (id)", "CREATE INDEX leaf_waits ON log_2026 (id)");
+
+        assertTrue(copy("pg_dump") > 0);
+        buildWhatIsLeft();
+
+        assertEquals(2, pair.target().number("SELECT count(*) FROM pg_class WHERE relname LIKE '%_waits'"));
+        try (PostgresSession source = pair.openSource();
+                PostgresSession target = pair.openTarget()) {
+            assertEquals(List.of(), SchemaFingerprint.differences(source, target, tenant));
+        }
+    }
+
     /** Whoever takes over finds what is left: nothing of it is only in a controller's memory. */
     private void buildWhatIsLeft() {
         try (TargetUpkeep upkeep = new TargetUpkeep(

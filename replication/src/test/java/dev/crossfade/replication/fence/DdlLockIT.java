@@ -68,6 +68,18 @@ class DdlLockIT {
         assertEquals(0, pair.source().number("SELECT count(*) FROM pg_class WHERE relname = 'by_what'"));
     }
 
+    /** The key's triggers are on the locked table, and are none of its schema. */
+    @Test
+    void tableElsewhereThatReferencesALockedOneComesAndGoes() {
+        pair.source()
+                .executeAsApp(
+                        "CREATE TABLE other.child (id int PRIMARY KEY, parent int REFERENCES orders)",
+                        "ALTER TABLE other.child DROP CONSTRAINT child_parent_fkey",
+                        "ALTER TABLE other.child ADD FOREIGN KEY (parent) REFERENCES orders",
+                        "DROP TABLE other.child");
+        assertEquals(0, pair.source().number("SELECT count(*) FROM pg_class WHERE relname = 'child'"));
+    }
+
     @Test
     void changeAtTheSideThatServesIsRefusedAndSaysWhyAndWhatToDo() {
         String schema = catalog(pair.source());
