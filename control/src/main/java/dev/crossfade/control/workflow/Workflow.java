@@ -204,8 +204,8 @@ final class Workflow {
 
     private Duration rest(Migration now) {
         Duration again = rest.turn(now);
-        if (!failures.none()) {
-            failures.over();
+        failures.over();
+        if (now.trouble() != null) {
             row.update(this::withoutPastTrouble);
         }
         return again;

@@ -41,10 +41,10 @@ public final class Outlet {
                 return true;
             }
             try (PostgresSession dropper = role.open("drop-slot")) {
-                gate.actWhereInstalled(session, () -> {
-                    slots.forEach(present -> present.drop(dropper));
-                    publication.drop(session);
-                });
+                // Each by itself: one that somebody still fetches from takes its time, and a gate is held for seconds
+                // at most.
+                slots.forEach(present -> gate.actWhereInstalled(session, () -> present.drop(dropper)));
+                gate.actWhereInstalled(session, () -> publication.drop(session));
             }
             return true;
         });
