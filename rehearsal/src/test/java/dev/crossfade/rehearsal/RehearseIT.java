@@ -105,6 +105,7 @@ class RehearseIT {
     }
 
     @Test
+    @Tag("endurance")
     void sourceThatIsStartedAnewInTheMidstOfTheCopyIsNobodysLoss() throws Exception {
         disturbed("restart-source", "14", 1);
     }
