@@ -32,17 +32,9 @@ final class SampleTenant {
     static TenantSettings readOnly() {
         TenantSettings usual = reroute(true);
         TenantSettings.Switchover sealed = usual.switchover();
-        return new TenantSettings(
-                usual.id(),
-                usual.labels(),
-                usual.hosts(),
-                usual.route(),
+        return changed(
+                usual,
                 usual.source(),
-                usual.target(),
-                usual.failover(),
-                usual.headers(),
-                usual.session(),
-                usual.parking(),
                 usual.replication(),
                 new TenantSettings.Switchover(
                         sealed.start(),
@@ -87,36 +79,16 @@ final class SampleTenant {
     /** The same tenant with both sides like this. */
     static TenantSettings withSides(TenantSettings.SideSettings side) {
         TenantSettings usual = coordinated();
-        return new TenantSettings(
-                usual.id(),
-                usual.labels(),
-                usual.hosts(),
-                usual.route(),
-                side,
-                side,
-                usual.failover(),
-                usual.headers(),
-                usual.session(),
-                usual.parking(),
-                usual.replication(),
-                usual.switchover());
+        return changed(usual, side, usual.replication(), usual.switchover());
     }
 
     /** Into a target that has none, and with DDL refused meanwhile. */
     static TenantSettings copyingSchema() {
         TenantSettings usual = coordinated();
         TenantSettings.Replication replication = usual.replication();
-        return new TenantSettings(
-                usual.id(),
-                usual.labels(),
-                usual.hosts(),
-                usual.route(),
+        return changed(
+                usual,
                 usual.source(),
-                usual.target(),
-                usual.failover(),
-                usual.headers(),
-                usual.session(),
-                usual.parking(),
                 new TenantSettings.Replication(
                         replication.schemas(),
                         replication.excludeTables(),
@@ -129,6 +101,27 @@ final class SampleTenant {
                         replication.warnRetainedWal(),
                         replication.maxRetainedWal()),
                 usual.switchover());
+    }
+
+    /** The same tenant but for these; both sides are alike. */
+    private static TenantSettings changed(
+            TenantSettings usual,
+            TenantSettings.SideSettings side,
+            TenantSettings.Replication replication,
+            TenantSettings.Switchover switchover) {
+        return new TenantSettings(
+                usual.id(),
+                usual.labels(),
+                usual.hosts(),
+                usual.route(),
+                side,
+                side,
+                usual.failover(),
+                usual.headers(),
+                usual.session(),
+                usual.parking(),
+                replication,
+                switchover);
     }
 
     private static TenantSettings with(
