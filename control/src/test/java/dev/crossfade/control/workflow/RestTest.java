@@ -124,6 +124,20 @@ class RestTest {
         assertEquals(null, simulation.now().trouble());
     }
 
+    @Test
+    void troubleBeforeTheControllerWasStartedAgainIsPastOnceAPausedTurnSucceeds() {
+        pauseDuringTheCopy();
+        fails(1);
+        assertNotEquals(null, simulation.now().trouble());
+
+        simulation.killNow();
+        for (int turn = 0; turn < 5; turn++) {
+            simulation.turn();
+        }
+        assertTrue(rests(simulation.now()));
+        assertEquals(null, simulation.now().trouble());
+    }
+
     private void pauseDuringTheCopy() {
         simulation.runUntil(now -> now.step().equals("initial-copy"));
         simulation.want(Intent.PAUSE);
