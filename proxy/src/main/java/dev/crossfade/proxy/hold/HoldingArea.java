@@ -19,8 +19,9 @@ import java.util.function.LongSupplier;
 /**
  * The requests of one tenant that wait. Bounded in number and bytes; each wait is bounded by whoever waits. When the route stops
  * holding, they go on first come first served, in batches that grow, so that an origin that has been idle is not met by all of them
- * at once and has answered the first before the last arrive; and never more of them than the origin has connections for: one that
- * answers slowly is given the rest as it answers. Those that come while some still wait go behind them. Thread-safe; verdicts are told on the event loops of those that wait.
+ * at once: the next batch goes when the origin has answered one of those before, or after a short wait where it has not. And never
+ * more of them than the origin has connections for: one that answers slowly is given the rest as it answers. Those that come while
+ * some still wait go behind them. Thread-safe; verdicts are told on the event loops of those that wait.
  */
 public final class HoldingArea {
 
@@ -33,6 +34,12 @@ public final class HoldingArea {
     private static final int LARGE_BATCH = 32;
 
     private static final long PACE_MILLIS = 5;
+
+    /**
+     * So many paces a batch waits at most for an answer to the one before. An origin whose sessions are cold answers the first after 25 ms
+     * when it is given two, and after 150 when it is given all.
+     */
+    private static final int PACES_WITHOUT_ANSWER = 4;
 
     /** While the origin's connections are all taken, by downloads that take hours perhaps, this many paces pass between two. */
     private static final int PACES_WHEN_FULL = 20;
@@ -50,6 +57,10 @@ public final class HoldingArea {
     private long bytes;
     private volatile boolean releasing;
     private int batch;
+    /** At the origin, or on their way there, after the last batch: fewer by now is an answer. */
+    private int takenByLast;
+
+    private int pacesWithoutAnswer;
     private int pacesFull;
     private long releases;
 
@@ -168,6 +179,7 @@ public final class HoldingArea {
             }
             releasing = true;
             batch = FIRST_BATCH;
+            takenByLast = Integer.MAX_VALUE;
             pacesFull = 0;
             release = ++releases;
         }
@@ -181,9 +193,12 @@ public final class HoldingArea {
             if (!releasing || its != releases) {
                 return;
             }
-            first = takeFirst(Math.min(batch, room()));
+            int taken = onTheirWay.get() + tenant.inFlight(tenant.route().primary());
+            first = takeFirst(next(taken));
             if (!first.isEmpty()) {
                 batch += Math.min(batch, LARGE_BATCH);
+                takenByLast = taken + first.size();
+                pacesWithoutAnswer = 0;
             }
             releasing = !waiting.isEmpty();
         }
@@ -195,16 +210,22 @@ public final class HoldingArea {
     }
 
     /**
-     * For how many more there are connections to where they go: the first half of them all, and of what is left then a half each time, so
-     * that others find some too; or, while there is none, every now and then a few.
+     * How many go on now: a batch, if there are connections for it to where they go: the first half of them all, and of what is left
+     * then a half each time, so that others find some too. While there is none, every now and then a few.
+     *
+     * @param taken that are there, or on their way
      */
-    private int room() {
-        int taken = onTheirWay.get() + tenant.inFlight(tenant.route().primary());
+    private int next(int taken) {
         int free = taken < mostInFlight ? mostInFlight - taken : (2 * mostInFlight - taken) / 2;
-        if (free > 0) {
-            return free;
+        if (free <= 0) {
+            return pacesFull++ % PACES_WHEN_FULL == 0 ? FIRST_BATCH : 0;
         }
-        return pacesFull++ % PACES_WHEN_FULL == 0 ? FIRST_BATCH : 0;
+        return mayGoOn(taken) ? Math.min(batch, free) : 0;
+    }
+
+    /** Whether the origin has answered any since the last batch, or has had its time. */
+    private boolean mayGoOn(int taken) {
+        return taken < takenByLast || ++pacesWithoutAnswer >= PACES_WITHOUT_ANSWER;
     }
 
     private synchronized List<HoldTicket> takeFirst(int count) {

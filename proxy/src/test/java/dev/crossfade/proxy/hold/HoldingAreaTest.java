@@ -90,17 +90,15 @@ class HoldingAreaTest {
             assertEquals(Optional.empty(), bounded.enter(ticket, tenant.route(), Decision.For.NEXT_EPOCH, 0));
         }
         route(RouteMode.DIRECT);
-        for (int batch = 0; batch < 4; batch++) {
-            assertTrue(pace.next());
-        }
-        assertEquals(50, tenant.inFlight());
         // From half of its connections on, half of those that are left; and a few now and then when there are none.
-        List<Integer> afterEachBatch = new ArrayList<>();
-        for (int batch = 0; batch < 7; batch++) {
-            assertTrue(pace.next());
+        List<Integer> afterEachBatch = new ArrayList<>(List.of(tenant.inFlight()));
+        for (int batch = 0; batch < 10; batch++) {
+            patience();
             afterEachBatch.add(tenant.inFlight());
         }
-        assertEquals(List.of(75, 87, 93, 96, 98, 99, 101), afterEachBatch);
+        assertEquals(List.of(2, 6, 14, 30, 50, 75, 87, 93, 96, 98, 99), afterEachBatch);
+        assertTrue(pace.next());
+        assertEquals(101, tenant.inFlight());
         for (int paces = 0; paces < 19; paces++) {
             assertTrue(pace.next());
             assertEquals(101, tenant.inFlight());
@@ -177,6 +175,41 @@ class HoldingAreaTest {
         hold(limit);
         assertEquals(
                 Optional.of(HoldVerdict.FULL), area.enter(ticket(limit), tenant.route(), Decision.For.NEXT_EPOCH, 0));
+    }
+
+    @Test
+    void nextBatchGoesWhenOneOfThoseBeforeIsAnsweredOrHasHadItsTime() {
+        route(RouteMode.HOLDING);
+        for (int number = 0; number < 100; number++) {
+            HoldTicket ticket = new HoldTicket(
+                    "r" + number,
+                    "POST",
+                    "/orders",
+                    Runnable::run,
+                    verdict -> tenant.attemptBegins(Side.SOURCE, false));
+            assertEquals(Optional.empty(), area.enter(ticket, tenant.route(), Decision.For.NEXT_EPOCH, 0));
+        }
+        route(RouteMode.DIRECT);
+        for (int paces = 0; paces < 3; paces++) {
+            assertTrue(pace.next());
+            assertEquals(2, tenant.inFlight());
+        }
+        tenant.attemptEnds(Side.SOURCE, false);
+        assertTrue(pace.next());
+        assertEquals(1 + 4, tenant.inFlight());
+        for (int paces = 0; paces < 3; paces++) {
+            assertTrue(pace.next());
+            assertEquals(5, tenant.inFlight());
+        }
+        assertTrue(pace.next());
+        assertEquals(5 + 8, tenant.inFlight());
+    }
+
+    /** The paces that a batch waits at most for an answer to the one before. */
+    private void patience() {
+        for (int paces = 0; paces < 4; paces++) {
+            assertTrue(pace.next());
+        }
     }
 
     private void hold(int requests) {
