@@ -171,7 +171,7 @@ final class ShutOut {
     /** Within an act. REFUSED, with nothing changed, when a role would still get in. */
     void shut(PostgresSession session) {
         session.update(KEEP);
-        session.execute(String.join(
+        session.define(String.join(
                 ";\n", session.list(SHUT, row -> row.getString("sql"), replicationRole, appRoles, replicationRole)));
         List<StillIn> stillIn = session.list(
                 STILL_IN, row -> new StillIn(row.getString(1), row.getBoolean(2)), appRoles, replicationRole);
@@ -195,7 +195,7 @@ final class ShutOut {
         if (!stillIn.isEmpty()) {
             List<String> roles = stillIn.stream().map(StillIn::role).toList();
             session.update(KEEP_LOGIN, roles);
-            session.execute(String.join(
+            session.define(String.join(
                     ";\n",
                     session.list(
                             "SELECT format('ALTER ROLE %I NOLOGIN', r) FROM unnest(?) AS u (r)",
@@ -207,7 +207,7 @@ final class ShutOut {
     void letIn(PostgresSession session) {
         List<String> statements = session.list(RESTORE, row -> row.getString(1), replicationRole);
         if (!statements.isEmpty()) {
-            session.execute(String.join(";\n", statements));
+            session.define(String.join(";\n", statements));
             session.update(FORGET);
         }
     }

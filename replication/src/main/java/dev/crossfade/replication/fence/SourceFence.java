@@ -161,7 +161,7 @@ final class SourceFence {
         fenceability.check(actor);
         List<GuardedTable> tables = triggers.verify(actor);
         shutOut.shut(actor);
-        actor.execute(GuardFunction.REFUSES);
+        actor.define(GuardFunction.REFUSES);
         return tables;
     }
 
@@ -169,7 +169,7 @@ final class SourceFence {
         return gate.act(actor, locked -> {
             fencing(actor, locked, epoch);
             List<GuardedTable> tables = triggers.verify(actor);
-            actor.execute(GuardFunction.REFUSES);
+            actor.define(GuardFunction.REFUSES);
             return tables;
         });
     }
@@ -270,7 +270,7 @@ final class SourceFence {
 
     /** The epoch goes above the attempt's, so that a fence of it that arrives late changes nothing. */
     private GateRow letServe(PostgresSession actor, GateRow locked, Epoch attempt) {
-        actor.execute(GuardFunction.LETS_PASS);
+        actor.define(GuardFunction.LETS_PASS);
         shutOut.letIn(actor);
         return gate.serveAgain(actor, locked, locked.epoch().max(attempt).next());
     }

@@ -153,7 +153,7 @@ public final class TargetGuard {
 
     /** Guard and seal: whoever served here before was sealed when it was fenced. */
     private void letPass(PostgresSession session) {
-        session.execute(GuardFunction.LETS_PASS);
+        session.define(GuardFunction.LETS_PASS);
         sequences.giveBack(session);
         seal.letIn(session);
     }

@@ -124,7 +124,7 @@ final class LargeObjectWriter {
     void rehearse() {
         gated.accept(() -> {
             to.execute(PageCopy.STAGE);
-            to.execute(RIGHTS_FUNCTION);
+            to.define(RIGHTS_FUNCTION);
             to.one(REMOVE, row -> true, List.of());
             to.one(CREATE, row -> true, List.of());
             to.one(PUT, row -> true);
@@ -245,10 +245,10 @@ final class LargeObjectWriter {
             }
         }
         if (!statements.isEmpty()) {
-            to.execute(statements.stream().collect(Collectors.joining(";\n")));
+            to.define(statements.stream().collect(Collectors.joining(";\n")));
         }
         if (!oids.isEmpty()) {
-            to.execute(RIGHTS_FUNCTION);
+            to.define(RIGHTS_FUNCTION);
             grant(oids, all);
         }
     }

@@ -37,9 +37,13 @@ final class PageCopy {
 
     /** Of the session's own: not logged, seen by nobody else, gone with the session. A page is never worth compressing here. */
     static final String STAGE = """
-            CREATE TEMPORARY TABLE IF NOT EXISTS crossfade_pages (loid oid, pageno integer, data bytea)
-                ON COMMIT DELETE ROWS;
-            ALTER TABLE pg_temp.crossfade_pages ALTER COLUMN data SET STORAGE PLAIN
+            DO $$ BEGIN
+                IF pg_catalog.to_regclass('pg_temp.crossfade_pages') IS NULL THEN
+                    CREATE TEMPORARY TABLE crossfade_pages (loid oid, pageno integer, data bytea)
+                        ON COMMIT DELETE ROWS;
+                    ALTER TABLE pg_temp.crossfade_pages ALTER COLUMN data SET STORAGE PLAIN;
+                END IF;
+            END $$
             """;
 
     private static final String IN = "COPY pg_temp.crossfade_pages FROM STDIN (FORMAT binary)";

@@ -119,8 +119,13 @@ public final class Postgres {
         return new String(bytes, 0, Math.min(bytes.length, APPLICATION_NAME_BYTES), StandardCharsets.US_ASCII);
     }
 
+    /**
+     * Short statements are repeated, and planning takes most of their time: they are planned once. Long ones read much, where a plan for
+     * the values at hand pays.
+     */
     private static String options(SessionLimits limits) {
         return "-c default_transaction_read_only=off"
+                + (limits.statement().isZero() ? "" : " -c plan_cache_mode=force_generic_plan")
                 + " -c default_transaction_isolation=read\\ committed"
                 + " -c default_transaction_deferrable=off"
                 + " -c search_path=pg_catalog"

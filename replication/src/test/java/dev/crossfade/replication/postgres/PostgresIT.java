@@ -14,6 +14,7 @@ import dev.crossfade.replication.testing.EmbeddedServers;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.Waiting;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +54,28 @@ class PostgresIT {
             assertEquals("check database.user and database.password", failure.action());
             assertTrue(String.valueOf(failure.getMessage()).contains(database.ours()));
             assertFalse(String.valueOf(failure.getMessage()).contains("guess-me"));
+        }
+    }
+
+    /** What was prepared before the clock is not parsed again under it: the driver forgets everything when it sees a CREATE go by. */
+    @Test
+    void definitionsLeaveTheDriverItsPreparedStatements() {
+        String plans = "SELECT generic_plans::int FROM pg_prepared_statements WHERE statement = 'SELECT 42'";
+        try (TestDatabase database = EmbeddedServers.postgres(17).createDatabase();
+                PostgresSession session =
+                        database.postgres(Side.SOURCE, SESSION).open("gate")) {
+            for (int round = 0; round < 3; round++) {
+                assertEquals(List.of(42), session.list("SELECT 42", row -> row.getInt(1)));
+                session.define(
+                        "CREATE OR REPLACE FUNCTION public.quoted() RETURNS text LANGUAGE sql AS 'SELECT ''\\''';"
+                                + " ALTER FUNCTION public.quoted() STABLE");
+                assertEquals("\\", session.one("SELECT public.quoted()", row -> row.getString(1)));
+            }
+            assertEquals(List.of(3), session.list(plans, row -> row.getInt(1)));
+
+            session.execute("ALTER FUNCTION public.quoted() IMMUTABLE");
+            session.one("SELECT 42", row -> row.getInt(1));
+            assertEquals(List.of(1), session.list(plans, row -> row.getInt(1)));
         }
     }
 
