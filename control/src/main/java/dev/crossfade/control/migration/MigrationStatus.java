@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param ailments why changes do not arrive, and what is missing for them to; empty when nothing is known to be
  * @param upkeepCutOff how often something that the next side needs was ended because it took longer than it may, since the
  *     controller was started
+ * @param upkeepLeft what the next side is not given any more, because it was ended again and again, each with what to do
  * @param origins each side's origin, as the proxies see it: a sign for people, and nothing is decided by it; empty for a
  *     migration of the database alone
  * @param comparison of both sides' contents; null before the first, and since the controller was started
@@ -59,6 +60,7 @@ public record MigrationStatus(
         List<Ailing> ailments,
         @Nullable DriftState drift,
         long upkeepCutOff,
+        List<String> upkeepLeft,
         List<OriginState> origins,
         @Nullable Comparison comparison,
         @Nullable Attempt switchover,
@@ -77,6 +79,7 @@ public record MigrationStatus(
         copy = List.copyOf(copy);
         copySlots = List.copyOf(copySlots);
         ailments = List.copyOf(ailments);
+        upkeepLeft = List.copyOf(upkeepLeft);
         origins = List.copyOf(origins);
     }
 

@@ -65,6 +65,7 @@ final class StatusReport {
                 stream.ailments(),
                 watch.drift().map(StatusReport::drift).orElse(null),
                 watch.upkeepCutOff(),
+                watch.upkeepLeft().stream().limit(MOST_NAMED).toList(),
                 OriginsSeen.of(tenant, routing.origins(tenant.id())),
                 watch.contents().orElse(null),
                 attempt == null ? lastAttempt(migration) : attempt.asAttempt(),

@@ -53,6 +53,7 @@ public final class Watch {
     private final DriftSight drift = new DriftSight();
     private Contents contents = Contents.UNSEEN;
     private long upkeepCutOff;
+    private List<String> upkeepLeft = List.of();
     private boolean streaming;
     private boolean paused;
     private boolean hurried;
@@ -107,6 +108,7 @@ public final class Watch {
             otherLink = null;
             contents = contents.largeObjects(null).sequences(null);
             copySlots = List.of();
+            upkeepLeft = List.of();
             illness.forget();
         }
     }
@@ -268,10 +270,16 @@ public final class Watch {
 
     public synchronized void keptUp(UpkeepReport report) {
         upkeepCutOff += report.cutOff().size();
+        upkeepLeft = report.leftAlone();
     }
 
     synchronized long upkeepCutOff() {
         return upkeepCutOff;
+    }
+
+    /** Of the last pass, in the direction that is followed. */
+    synchronized List<String> upkeepLeft() {
+        return upkeepLeft;
     }
 
     public synchronized Gates gates() {
