@@ -106,7 +106,7 @@ public final class Watch {
             lag.clear();
             slot = null;
             otherLink = null;
-            contents = contents.largeObjects(null).sequences(null);
+            contents = contents.turned();
             copySlots = List.of();
             upkeepLeft = List.of();
             illness.forget();
@@ -326,14 +326,19 @@ public final class Watch {
         contents = contents.asked(clock.instant());
     }
 
-    /** Whether that is still to be done. */
-    public synchronized boolean isAskedToCompare() {
-        return contents.isDue();
+    /** When; null where it is done. */
+    public synchronized @Nullable Instant askedToCompare() {
+        return contents.isDue() ? contents.asked() : null;
     }
 
-    /** Large objects, sequences and rows were compared, from this moment on. */
-    public synchronized void comparedEverything(Instant begin) {
-        contents = contents.whole(begin);
+    /** The last in the direction that is followed; null where none was begun. */
+    public synchronized @Nullable Round round() {
+        return contents.round();
+    }
+
+    /** One was begun, or went on, and this is what it has left. */
+    public synchronized void round(Round now) {
+        contents = contents.round(now);
     }
 
     /** Empty while nothing is known of them. */

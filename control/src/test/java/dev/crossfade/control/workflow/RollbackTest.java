@@ -520,6 +520,31 @@ class RollbackTest {
         assertTrue(simulation.watch().objectsWereCarried());
     }
 
+    /** A disk of theirs may be full for hours, and a rollback needs the rest no less. */
+    @Test
+    void largeObjectsThatCannotBeCarriedKeepNothingElseFromItsTurnAndAreToldUntilTheyCan() {
+        switchOver();
+        simulation.clock.move(Duration.ofHours(1));
+        simulation.world.calls.clear();
+        simulation.world.refusing.add("carryLargeObjects");
+        lookOften();
+
+        for (String other : List.of("widenSequences", "source.keepUp", "compareRows")) {
+            assertEquals(1, Collections.frequency(simulation.world.calls, other), simulation.world.calls::toString);
+        }
+        assertTrue(Collections.frequency(simulation.world.calls, "carryLargeObjects") > 1, "tried again");
+        MigrationStatus.Trouble told =
+                Objects.requireNonNull(simulation.status().problem());
+        assertTrue(told.reason().contains("carrying large objects: "), told::reason);
+        assertTrue(told.reason().contains("the disk is full"), told::reason);
+        assertEquals("make room", told.action());
+
+        simulation.world.refusing.clear();
+        lookOften();
+        assertNull(simulation.status().problem());
+        assertEquals(1, comparisons());
+    }
+
     /** Which may take minutes, and a rollback is not refused for it. */
     @Test
     void whatNoRollbackStartsWithoutComesBeforeUpkeep() {
