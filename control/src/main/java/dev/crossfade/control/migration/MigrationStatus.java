@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param stage a {@link Stage}'s name
  * @param step the step that is next, or under way
  * @param state {@code running, waiting, failed, aborting, aborted, done}
- * @param writableNow {@code SOURCE, TARGET} or {@code none}: what the gates say, not what was planned
+ * @param writableNow {@code SOURCE, TARGET} or {@code none}: what the gates say, not what was planned; {@code UNKNOWN} where they were not read
  * @param writableNote what belongs to it: {@code not looked at yet}; null when it says all
  * @param waitingFor {@code switchover} at the hold point; else what it waits for, in words; null when it does not wait
  * @param safeNext what the operator can do now, in words: {@code crossfade switchover acme}

@@ -562,7 +562,7 @@ class WorkflowTest {
         simulation.runUntil(migration -> simulation.over());
 
         assertTellsToRestart(simulation.status());
-        assertEquals("none", simulation.status().writableNow());
+        assertEquals("UNKNOWN", simulation.status().writableNow());
     }
 
     @Test
