@@ -172,6 +172,10 @@ class WorkflowTest {
                         "target.open",
                         "publish direct target [source]"),
                 told);
+        assertTrue(
+                simulation.store.journal.stream()
+                        .anyMatch(entry -> entry.found().contains(", 2 sessions ended, ambiguous 1 (")),
+                () -> "what the first half has ended is not told: " + simulation.store.journal);
         assertEquals(List.of(), simulation.world.violations);
     }
 
