@@ -65,6 +65,11 @@ public record Gates(GateView source, GateView target) {
         return side == Side.SOURCE ? source : target;
     }
 
+    /** As one side was seen since. */
+    public Gates with(Side side, GateView seen) {
+        return side == Side.SOURCE ? new Gates(seen, target) : new Gates(source, seen);
+    }
+
     /** In roles: as source the side that an attempt in this direction would fence, as target the one that it would open. */
     public Gates towards(Direction direction) {
         return new Gates(at(direction.from()), at(direction.to()));

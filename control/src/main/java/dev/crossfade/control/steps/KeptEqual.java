@@ -48,8 +48,8 @@ final class KeptEqual {
     /** @param begin what was compared before counts no more */
     void since(Instant begin) {
         Optional<Round> due = Round.due(
-                context.watch().round(),
-                context.watch().askedToCompare(),
+                context.watch().contents().round(),
+                context.watch().contents().askedToCompare(),
                 rows(),
                 begin,
                 context.clock().instant());
@@ -59,7 +59,7 @@ final class KeptEqual {
     }
 
     private Round.Rows rows() {
-        ComparisonReport compared = context.watch().comparison();
+        ComparisonReport compared = context.watch().contents().comparison();
         boolean settled = compared == null || compared.unsettled() <= SwitchoverPolicy.MOST_UNSETTLED;
         return new Round.Rows(compared == null ? null : compared.at(), settled ? COMPARE_EVERY : UNSETTLED_EVERY);
     }
@@ -103,14 +103,14 @@ final class KeptEqual {
     /** @throws ReplicationFailure of all that failed, once everything has had its turn */
     private void goThrough(Round due) {
         Round round = due;
-        context.watch().round(round);
+        context.watch().contents().round(round);
         Map<Round.Part, ReplicationFailure> failed = new EnumMap<>(Round.Part.class);
         for (Round.Part part : due.parts()) {
             goOnUnlessHurried();
             try {
                 keep(part, round.whole());
                 round = round.without(part);
-                context.watch().round(round);
+                context.watch().contents().round(round);
             } catch (ReplicationFailure e) {
                 if (e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
                     throw e;
@@ -160,7 +160,7 @@ final class KeptEqual {
      * all of them, is behind when an attempt could start.
      */
     void carryFirst() {
-        if (!context.watch().objectsWereCarried()) {
+        if (context.watch().contents().largeObjects() == null) {
             goOnUnlessHurried();
             carryObjects(false);
         }

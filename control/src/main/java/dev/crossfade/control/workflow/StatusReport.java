@@ -69,7 +69,7 @@ final class StatusReport {
                 watch.upkeepCutOff(),
                 watch.upkeepLeft().stream().limit(MOST_NAMED).toList(),
                 OriginsSeen.of(tenant, routing.origins(tenant.id())),
-                watch.contents().orElse(null),
+                watch.contents().inStatus().orElse(null),
                 attempt == null ? lastAttempt(migration) : attempt.asAttempt(),
                 migration.since());
     }

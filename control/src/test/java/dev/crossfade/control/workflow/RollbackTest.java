@@ -467,8 +467,8 @@ class RollbackTest {
         simulation.runUntil(Simulation::inRollbackWindow);
         lookOften();
         assertTrue(simulation.world.calls.contains("compareRows"), simulation.world.calls.toString());
-        Instant compared =
-                Objects.requireNonNull(simulation.watch().comparison()).at();
+        Instant compared = Objects.requireNonNull(simulation.watch().contents().comparison())
+                .at();
         assertFalse(compared.isBefore(attempt().marks().get("open")));
     }
 
@@ -517,7 +517,7 @@ class RollbackTest {
         simulation.runUntil(Simulation::inRollbackWindow);
         lookOften();
         assertEquals(1, Collections.frequency(simulation.world.calls, "carryLargeObjects"));
-        assertTrue(simulation.watch().objectsWereCarried());
+        assertNotNull(simulation.watch().contents().largeObjects());
     }
 
     /** A disk of theirs may be full for hours, and a rollback needs the rest no less. */
@@ -554,7 +554,7 @@ class RollbackTest {
         simulation.world.calls.clear();
         simulation.world.fate = (number, name) -> {
             if (name.equals("source.keepUp")) {
-                assertTrue(simulation.watch().objectsWereCarried());
+                assertNotNull(simulation.watch().contents().largeObjects());
                 assertTrue(simulation.world.calls.contains("widenSequences"), simulation.world.calls.toString());
             }
             return World.Turn.SUCCEEDS;

@@ -27,7 +27,7 @@ class UpkeepTimeTest {
 
         assertEquals(1, simulation.status().upkeepCutOff());
 
-        simulation.watch().askToCompare();
+        simulation.watch().contents().askToCompare();
         simulation.runUntil(migration -> simulation.world.viewTakes.isZero());
         simulation.runUntil(Simulation::atHoldPoint);
         simulation.want(Intent.SWITCH);

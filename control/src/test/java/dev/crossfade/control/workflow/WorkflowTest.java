@@ -129,7 +129,7 @@ class WorkflowTest {
         simulation.turn();
         assertFalse(simulation.world.calls.contains("compareRows"));
 
-        simulation.watch().askToCompare();
+        simulation.watch().contents().askToCompare();
         simulation.databases().objectsDifferent.add("70001: page 3 differs");
         simulation.turn();
 
@@ -137,7 +137,7 @@ class WorkflowTest {
                 .filter(call -> call.equals("compareLargeObjects") || call.equals("compareRows"))
                 .toList();
         assertEquals(List.of("compareLargeObjects", "compareRows"), compared);
-        assertNull(simulation.watch().askedToCompare());
+        assertNull(simulation.watch().contents().askedToCompare());
         assertTrue(simulation.status().safeNext().contains("1 large objects differ"), simulation.status()::toString);
         simulation.world.calls.clear();
         simulation.turn();
