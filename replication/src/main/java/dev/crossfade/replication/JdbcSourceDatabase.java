@@ -4,6 +4,7 @@ import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.fence.EndedSessions;
 import dev.crossfade.replication.fence.FenceReport;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
@@ -63,8 +64,8 @@ final class JdbcSourceDatabase implements SourceDatabase, AutoCloseable {
     }
 
     @Override
-    public void refuseWrites(Epoch epoch, Duration atMost) {
-        gate.refuseWrites(epoch, atMost);
+    public EndedSessions refuseWrites(Epoch epoch, Duration atMost) {
+        return gate.refuseWrites(epoch, atMost);
     }
 
     @Override

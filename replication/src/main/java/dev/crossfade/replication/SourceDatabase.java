@@ -1,6 +1,7 @@
 package dev.crossfade.replication;
 
 import dev.crossfade.config.model.Epoch;
+import dev.crossfade.replication.fence.EndedSessions;
 import dev.crossfade.replication.fence.FenceReport;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.schema.TableName;
@@ -38,12 +39,14 @@ public interface SourceDatabase extends Database {
      *
      * @param epoch as for {@link #fence}
      * @param atMost gives up (TIMED_OUT) past it
+     * @return those who were ended, whom the report of {@link #fence} does not count
      */
-    void refuseWrites(Epoch epoch, Duration atMost);
+    EndedSessions refuseWrites(Epoch epoch, Duration atMost);
 
     /**
      * Fences: {@code serving → fencing}, shuts the application out, ends what is left exactly, proves that nobody can write, and
-     * commits the token, {@code fencing → fenced}. When it throws, the source may be partly fenced: unwind.
+     * commits the token, {@code fencing → fenced}. When it throws, the source may be partly fenced: unwind. One that is fenced for the
+     * epoch stays so, and whom that has ended is not known any more.
      *
      * @param epoch of the HOLDING route; the gate's must not be higher
      * @param atMost gives up (TIMED_OUT) past it

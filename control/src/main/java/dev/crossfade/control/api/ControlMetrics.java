@@ -63,8 +63,8 @@ final class ControlMetrics {
             gauges("crossfade.migration.stage", null, "1 for the stage that a migration is in");
     private final MultiGauge state =
             gauges("crossfade.migration.state", null, "1 for the state that a migration is in");
-    private final MultiGauge writable =
-            gauges("crossfade.migration.writable", null, "1 for the side that may write: source, target or none");
+    private final MultiGauge writable = gauges(
+            "crossfade.migration.writable", null, "1 for the side that may write: source, target or none; or unknown");
     private final MultiGauge epochs = gauges("crossfade.control.route.epoch", null, "The epoch of a tenant's route");
     private final MultiGauge proxies = gauges("crossfade.control.proxies", null, "Proxies by state");
 
@@ -171,7 +171,7 @@ final class ControlMetrics {
 
     private static List<MultiGauge.Row<?>> writable(MigrationStatus one) {
         List<MultiGauge.Row<?>> rows = new ArrayList<>();
-        for (String side : List.of("source", "target", "none")) {
+        for (String side : List.of("source", "target", "none", "unknown")) {
             rows.add(row(
                     Tags.of("tenant", one.tenant(), "side", side),
                     side.equals(one.writableNow().toLowerCase(Locale.ROOT)) ? 1 : 0));

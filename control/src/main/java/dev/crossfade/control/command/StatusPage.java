@@ -47,6 +47,7 @@ final class StatusPage {
         }
         comparison(status, now, lines);
         drift(status, lines);
+        upkeep(status.upkeepLeft(), lines);
         copySlots(status.copySlots(), lines);
         lines.add(line("epoch", Long.toString(status.epoch())));
         origins(status, lines);
@@ -172,6 +173,14 @@ final class StatusPage {
         drift.named().forEach(one -> lines.add(line("", one)));
         if (drift.objects() > drift.named().size()) {
             lines.add(line("", "and " + (drift.objects() - drift.named().size()) + " more"));
+        }
+    }
+
+    private static void upkeep(List<String> left, List<String> lines) {
+        String name = "upkeep";
+        for (String one : left) {
+            lines.add(line(name, one));
+            name = "";
         }
     }
 

@@ -22,10 +22,11 @@ public record Gates(GateView source, GateView target) {
     public static final Gates UNSEEN = new Gates(NOT_LOOKED_AT, NOT_LOOKED_AT);
 
     /**
-     * {@code SOURCE}, {@code TARGET} or {@code none}, with why it is none. A side counts as writable only when its own gate was
-     * read and says so, or when it has no gate and the other half of the story is known.
+     * {@code SOURCE}, {@code TARGET} or {@code none}, with why it is none; {@code UNKNOWN} where it depends on a gate that was not read. A
+     * side counts as writable only when its own gate was read and says so, or when it has no gate and the other half of the story is known.
      *
-     * @param crossing which way the last attempt leads, and whether the side to which it leads was seen open earlier
+     * @param crossing which way the last attempt leads, and whether the side to which it leads was seen open earlier;
+     *     {@link Crossing#NONE} where no gate is ours: those of another migration decide all the same
      */
     public Writable writable(Crossing crossing) {
         Direction direction = crossing.direction();
@@ -41,21 +42,18 @@ public record Gates(GateView source, GateView target) {
         if (crossing.opened()) {
             return to instanceof GateView.Absent
                     ? new Writable(direction.to().name(), "")
-                    : new Writable("none", "the " + direction.to().label() + "'s gate is " + to.inWords());
+                    : nobody(
+                            to instanceof GateView.Unknown,
+                            "the " + direction.to().label() + "'s gate is " + to.inWords());
         }
         if (from.says(SERVING, OPEN) || from instanceof GateView.Absent) {
             return new Writable(direction.from().name(), "");
         }
-        return new Writable("none", "the source's gate is " + source.inWords() + ", the target's " + target.inWords());
+        return nobody(unknown(), "the source's gate is " + source.inWords() + ", the target's " + target.inWords());
     }
 
-    /**
-     * As {@link #writable}, where no gate is ours: those of another migration decide all the same, and of what was not read nothing is
-     * said: {@code UNKNOWN}.
-     */
-    public Writable writableWithoutUs() {
-        Writable writable = writable(Crossing.NONE);
-        return writable.side().equals("none") && unknown() ? new Writable("UNKNOWN", writable.reason()) : writable;
+    private static Writable nobody(boolean unknown, String reason) {
+        return new Writable(unknown ? "UNKNOWN" : "none", reason);
     }
 
     /** The target was opened, by whatever migration: it says so, or the source waits to be opened as it does only after that. */
@@ -65,6 +63,11 @@ public record Gates(GateView source, GateView target) {
 
     public GateView at(Side side) {
         return side == Side.SOURCE ? source : target;
+    }
+
+    /** As one side was seen since. */
+    public Gates with(Side side, GateView seen) {
+        return side == Side.SOURCE ? new Gates(seen, target) : new Gates(source, seen);
     }
 
     /** In roles: as source the side that an attempt in this direction would fence, as target the one that it would open. */
@@ -125,8 +128,14 @@ public record Gates(GateView source, GateView target) {
     /**
      * Who may write.
      *
-     * @param side {@code SOURCE, TARGET}, {@code none}, or {@code UNKNOWN} where nobody has looked and nothing of ours is there
+     * @param side {@code SOURCE, TARGET}, {@code none}, or {@code UNKNOWN}
      * @param reason why none or unknown; empty otherwise
      */
-    public record Writable(String side, String reason) {}
+    public record Writable(String side, String reason) {
+
+        /** Neither side's name stands there. */
+        public boolean isNobody() {
+            return side.equals("none") || side.equals("UNKNOWN");
+        }
+    }
 }

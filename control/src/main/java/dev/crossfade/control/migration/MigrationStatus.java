@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param stage a {@link Stage}'s name
  * @param step the step that is next, or under way
  * @param state {@code running, waiting, failed, aborting, aborted, done}
- * @param writableNow {@code SOURCE, TARGET} or {@code none}: what the gates say, not what was planned
+ * @param writableNow {@code SOURCE, TARGET} or {@code none}: what the gates say, not what was planned; {@code UNKNOWN} where they were not read
  * @param writableNote what belongs to it: {@code not looked at yet}; null when it says all
  * @param waitingFor {@code switchover} at the hold point; else what it waits for, in words; null when it does not wait
  * @param safeNext what the operator can do now, in words: {@code crossfade switchover acme}
@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param ailments why changes do not arrive, and what is missing for them to; empty when nothing is known to be
  * @param upkeepCutOff how often something that the next side needs was ended because it took longer than it may, since the
  *     controller was started
+ * @param upkeepLeft what the next side is not given any more, because it was ended again and again, each with what to do
  * @param origins each side's origin, as the proxies see it: a sign for people, and nothing is decided by it; empty for a
  *     migration of the database alone
  * @param comparison of both sides' contents; null before the first, and since the controller was started
@@ -59,6 +60,7 @@ public record MigrationStatus(
         List<Ailing> ailments,
         @Nullable DriftState drift,
         long upkeepCutOff,
+        List<String> upkeepLeft,
         List<OriginState> origins,
         @Nullable Comparison comparison,
         @Nullable Attempt switchover,
@@ -77,6 +79,7 @@ public record MigrationStatus(
         copy = List.copyOf(copy);
         copySlots = List.copyOf(copySlots);
         ailments = List.copyOf(ailments);
+        upkeepLeft = List.copyOf(upkeepLeft);
         origins = List.copyOf(origins);
     }
 

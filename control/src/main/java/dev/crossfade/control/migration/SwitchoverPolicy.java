@@ -5,18 +5,13 @@ import static dev.crossfade.replication.fence.GateState.SERVING;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.settings.TenantSettings;
-import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.stream.Lag;
 import dev.crossfade.replication.stream.SlotStatus;
-import dev.crossfade.replication.verify.ComparisonReport;
-import dev.crossfade.replication.verify.Difference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a switchover may start. What is unknown is NotYet, what will not mend itself is No, and only what was seen to be well, a
@@ -36,9 +31,6 @@ public final class SwitchoverPolicy {
 
     /** Below this growth from the first sample to the last a lag counts as steady. */
     private static final long STEADY_BYTES = 64 * 1024;
-
-    /** Examples of what differs; a person looks further in the databases. */
-    private static final int MOST_NAMED = 5;
 
     private final TenantSettings.Switchover settings;
 
@@ -80,7 +72,7 @@ public final class SwitchoverPolicy {
         lag(seen, notYet);
         slot(seen, no, notYet);
         seen.ailments().forEach(one -> no.add(Obstacle.toMend(one.what(), one.why(), one.mend())));
-        contents(seen, no, notYet);
+        EqualContents.insist(seen, no, notYet);
         proxies(seen.fleet(), no, notYet);
         notYet.sort(Comparator.comparing(Obstacle::passes));
         if (!no.isEmpty()) {
@@ -200,81 +192,8 @@ public final class SwitchoverPolicy {
                         + " that there is no rollback: crossfade cleanup ends the migration where it is";
     }
 
-    private static void contents(Readiness seen, List<Obstacle> no, List<Obstacle> notYet) {
-        schemas(seen.drift(), no, notYet);
-        rows(seen, no, notYet);
-        if (seen.carriesLargeObjects() && seen.largeObjects() == null) {
-            notYet.add(
-                    Obstacle.passing(
-                            "the large objects were not carried yet",
-                            "after a start of the controller, and once the tenant has changed sides, all of them are compared first"));
-        } else if (seen.largeObjects() != null
-                && !seen.largeObjects().different().isEmpty()) {
-            no.add(
-                    Obstacle.toMend(
-                            seen.largeObjects().different().size() + " large objects differ",
-                            firstOf(seen.largeObjects().different()),
-                            "what was altered on the target has been overwritten: find out who wrote there, then crossfade verify TENANT,"
-                                    + " which carries and compares anew; what cannot be carried is named with the server's words"));
-        }
-        if (seen.sequences() == null) {
-            notYet.add(Obstacle.passing("the sequences have no headroom yet", ""));
-        } else if (!seen.sequences().behind().isEmpty()) {
-            no.add(Obstacle.toMend(
-                    "sequences are behind",
-                    String.join(", ", seen.sequences().behind()),
-                    "see why the target's sequences cannot be set: the controller's log names it"));
-        }
-    }
-
-    private static String firstOf(List<String> words) {
-        String first = words.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
-        return words.size() <= MOST_NAMED ? first : first + ", and " + (words.size() - MOST_NAMED) + " more";
-    }
-
-    private static void schemas(@Nullable List<Drift> drift, List<Obstacle> no, List<Obstacle> notYet) {
-        if (drift == null) {
-            notYet.add(Obstacle.passing("the schemas were not compared yet", ""));
-        } else if (!drift.isEmpty()) {
-            no.add(Obstacle.toMend(
-                    "the schemas differ in " + drift.size() + (drift.size() == 1 ? " object" : " objects"),
-                    named(drift),
-                    "make the same change on the other side, or take it back"));
-        }
-    }
-
-    private static String named(List<Drift> drift) {
-        String first = drift.stream().limit(MOST_NAMED).map(Drift::inWords).collect(Collectors.joining(", "));
-        return drift.size() <= MOST_NAMED ? first : first + ", and " + (drift.size() - MOST_NAMED) + " more";
-    }
-
     private static String times(int count) {
         return count == 1 ? "once" : count + " times";
-    }
-
-    private static void rows(Readiness seen, List<Obstacle> no, List<Obstacle> notYet) {
-        ComparisonReport comparison = seen.comparison();
-        Instant now = seen.now();
-        if (comparison == null) {
-            notYet.add(Obstacle.passing("the rows were not compared yet", ""));
-        } else if (comparison.rowsDifferent() > 0) {
-            no.add(Obstacle.toMend(
-                    comparison.rowsDifferent() + (comparison.rowsDifferent() == 1 ? " row differs" : " rows differ"),
-                    firstOf(comparison.differences().stream()
-                            .map(Difference::inWords)
-                            .toList()),
-                    seen.direction() == Direction.FORWARD
-                            ? "find out who wrote to the target, and mend the rows there; then crossfade verify TENANT, which"
-                                    + " carries and compares anew; or crossfade abort, then crossfade migrate copies anew"
-                            : "find out who wrote to the source, or what stops replication back to it, and mend the rows there;"
-                                    + " then crossfade verify TENANT, which carries and compares anew"));
-        } else if (tooOld(comparison.at(), now, FRESH_COMPARISON)) {
-            notYet.add(Obstacle.passing("the rows were last compared at " + comparison.at(), ""));
-        } else if (comparison.unsettled() > MOST_UNSETTLED) {
-            notYet.add(Obstacle.passing(
-                    comparison.unsettled() + " rows could not be compared, for they kept changing or were too many",
-                    ""));
-        }
     }
 
     private void proxies(Readiness.Proxies fleet, List<Obstacle> no, List<Obstacle> notYet) {
@@ -298,7 +217,7 @@ public final class SwitchoverPolicy {
                         "it counts as gone once it has been silent for long enough")));
     }
 
-    private static boolean tooOld(Instant at, Instant now, Duration limit) {
+    static boolean tooOld(Instant at, Instant now, Duration limit) {
         return at.plus(limit).isBefore(now);
     }
 }

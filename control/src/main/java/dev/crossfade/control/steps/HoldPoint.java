@@ -32,7 +32,7 @@ final class HoldPoint implements Step {
 
         boolean wanted = context.migration().intent() == Intent.SWITCH;
         // The policy asks how fresh it is; only after a restart is nothing known.
-        if (!wanted || context.watch().comparison() == null) {
+        if (!wanted || context.watch().contents().comparison() == null) {
             new KeptEqual(context).since(Instant.EPOCH);
         }
         if (wanted) {

@@ -2,6 +2,7 @@ package dev.crossfade.control.steps;
 
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.SwitchoverPolicy;
+import dev.crossfade.control.workflow.Round;
 import dev.crossfade.control.workflow.StepContext;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
@@ -12,10 +13,13 @@ import dev.crossfade.replication.upkeep.UpkeepReport;
 import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,22 +47,21 @@ final class KeptEqual {
 
     /** @param begin what was compared before counts no more */
     void since(Instant begin) {
-        if (isStale(context.watch().comparison(), begin) && schemasAreEqual() && everyTableIsReplicated()) {
-            compareAgain();
+        Optional<Round> due = Round.due(
+                context.watch().contents().round(),
+                context.watch().contents().askedToCompare(),
+                rows(),
+                begin,
+                context.clock().instant());
+        if (due.isPresent() && schemasAreEqual() && everyTableIsReplicated()) {
+            goThrough(due.get());
         }
     }
 
-    private boolean isStale(@Nullable ComparisonReport compared, Instant begin) {
-        if (context.watch().isAskedToCompare()) {
-            return true;
-        }
-        if (compared == null || compared.at().isBefore(begin)) {
-            return true;
-        }
-        boolean settled = compared.unsettled() <= SwitchoverPolicy.MOST_UNSETTLED;
-        return compared.at()
-                .plus(settled ? COMPARE_EVERY : UNSETTLED_EVERY)
-                .isBefore(context.clock().instant());
+    private Round.Rows rows() {
+        ComparisonReport compared = context.watch().contents().comparison();
+        boolean settled = compared == null || compared.unsettled() <= SwitchoverPolicy.MOST_UNSETTLED;
+        return new Round.Rows(compared == null ? null : compared.at(), settled ? COMPARE_EVERY : UNSETTLED_EVERY);
     }
 
     /** A table that one side lacks would fail the comparison; as it is, it keeps a switchover from starting, and is named there. */
@@ -97,18 +100,59 @@ final class KeptEqual {
         report.lacking().forEach(lacking -> LOG.warn("{}: {}", context.tenant().id(), lacking));
     }
 
-    private void compareAgain() {
-        Instant begun = context.clock().instant();
-        boolean asked = context.watch().isAskedToCompare();
-        // First what no attempt starts without: an attempt does itself what upkeep has left.
-        goOnUnlessHurried();
-        carryObjects(asked);
-        context.watch().widened(context.databases().widenSequences());
-        goOnUnlessHurried();
-        keepUp();
-        goOnUnlessHurried();
-        context.watch().compared(context.databases().compareRows());
-        context.watch().comparedEverything(begun);
+    /** @throws ReplicationFailure of all that failed, once everything has had its turn */
+    private void goThrough(Round due) {
+        Round round = due;
+        context.watch().contents().round(round);
+        Map<Round.Part, ReplicationFailure> failed = new EnumMap<>(Round.Part.class);
+        for (Round.Part part : due.parts()) {
+            goOnUnlessHurried();
+            try {
+                keep(part, round.whole());
+                round = round.without(part);
+                context.watch().contents().round(round);
+            } catch (ReplicationFailure e) {
+                if (e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
+                    throw e;
+                }
+                failed.put(part, e);
+            }
+        }
+        if (!failed.isEmpty()) {
+            throw together(failed);
+        }
+    }
+
+    private void keep(Round.Part part, boolean whole) {
+        switch (part) {
+            case LARGE_OBJECTS -> carryObjects(whole);
+            case SEQUENCES -> context.watch().widened(context.databases().widenSequences());
+            case UPKEEP -> keepUp();
+            case ROWS -> context.watch().compared(context.databases().compareRows());
+        }
+    }
+
+    /** Each a line of the reason, and its remedy the same line of the action. */
+    private static ReplicationFailure together(Map<Round.Part, ReplicationFailure> failed) {
+        ReplicationFailure first = failed.values().iterator().next();
+        String reasons = failed.entrySet().stream()
+                .map(one -> line(doing(one.getKey()) + ": " + one.getValue().getMessage()))
+                .collect(Collectors.joining("\n"));
+        String actions = failed.values().stream().map(one -> line(one.action())).collect(Collectors.joining("\n"));
+        return new ReplicationFailure(first.kind(), reasons, actions, first);
+    }
+
+    private static String doing(Round.Part part) {
+        return switch (part) {
+            case LARGE_OBJECTS -> "carrying large objects";
+            case SEQUENCES -> "widening sequences";
+            case UPKEEP -> "upkeep of the side that would serve";
+            case ROWS -> "comparing rows";
+        };
+    }
+
+    private static String line(String text) {
+        return text.replaceAll("\\s+", " ");
     }
 
     /**
@@ -116,7 +160,7 @@ final class KeptEqual {
      * all of them, is behind when an attempt could start.
      */
     void carryFirst() {
-        if (!context.watch().objectsWereCarried()) {
+        if (context.watch().contents().largeObjects() == null) {
             goOnUnlessHurried();
             carryObjects(false);
         }

@@ -36,7 +36,7 @@ final class RollbackWindow implements Step {
             case CLEAN_UP, CLEAN_UP_WITHOUT_SOURCE -> StepOutcome.done("the operator wants it cleaned up");
             case ROLL_BACK -> {
                 // The policy asks how fresh it is; only after a restart is nothing known.
-                if (context.watch().comparison() == null) {
+                if (context.watch().contents().comparison() == null) {
                     new KeptEqual(context).since(Instant.EPOCH);
                 }
                 yield StepOutcome.done("the operator wants it rolled back");

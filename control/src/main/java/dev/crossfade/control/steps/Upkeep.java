@@ -25,7 +25,7 @@ final class Upkeep {
             return StepOutcome.failedForNow(
                     "the target is not as good as the source yet",
                     named(report.lacking()),
-                    "mend what the server's words name, on the target; it is tried again");
+                    "mend what is named, on the target; it is tried again, but for what is said to be begun no more");
         }
         if (!report.due().isEmpty()) {
             return StepOutcome.waiting(

@@ -137,8 +137,8 @@ final class AttemptProgress {
             before = mark.getValue();
         }
         if (fence != null) {
-            words.append(", ").append(fence.terminated()).append(" sessions ended, ambiguous ");
-            words.append(fence.ambiguous()).append(" (shut out ").append(micros(fence.shutOut()));
+            words.append(", ").append(fence.sessions().inWords());
+            words.append(" (shut out ").append(micros(fence.shutOut()));
             words.append(", locks ").append(micros(fence.locks()));
             words.append(", proof ").append(micros(fence.proof())).append(')');
         }

@@ -15,37 +15,45 @@ import org.jspecify.annotations.Nullable;
  * What was seen last of both sides' contents.
  *
  * @param asked when an operator asked for a comparison
- * @param began when the last whole one began
+ * @param began when the last began of which nothing is left to be done
+ * @param round the last that was begun; null where there was none in the direction that is followed
  */
 record Contents(
         @Nullable Instant asked,
         @Nullable Instant began,
+        @Nullable Round round,
         @Nullable ComparisonReport rows,
         @Nullable LargeObjectReport largeObjects,
         @Nullable SequenceReport sequences) {
 
-    static final Contents UNSEEN = new Contents(null, null, null, null, null);
+    static final Contents UNSEEN = new Contents(null, null, null, null, null, null);
 
     private static final int MOST_NAMED = 20;
 
     Contents asked(Instant when) {
-        return new Contents(when, began, rows, largeObjects, sequences);
+        return new Contents(when, began, round, rows, largeObjects, sequences);
     }
 
-    Contents whole(Instant begin) {
-        return new Contents(asked, begin, rows, largeObjects, sequences);
+    Contents round(Round begun) {
+        return new Contents(
+                asked, begun.left().isEmpty() ? begun.begun() : began, begun, rows, largeObjects, sequences);
+    }
+
+    /** Rows that were the same on both sides are so in either direction. */
+    Contents turned() {
+        return new Contents(asked, began, null, rows, null, null);
     }
 
     Contents rows(ComparisonReport report) {
-        return new Contents(asked, began, report, largeObjects, sequences);
+        return new Contents(asked, began, round, report, largeObjects, sequences);
     }
 
-    Contents largeObjects(@Nullable LargeObjectReport report) {
-        return new Contents(asked, began, rows, report, sequences);
+    Contents largeObjects(LargeObjectReport report) {
+        return new Contents(asked, began, round, rows, report, sequences);
     }
 
-    Contents sequences(@Nullable SequenceReport report) {
-        return new Contents(asked, began, rows, largeObjects, report);
+    Contents sequences(SequenceReport report) {
+        return new Contents(asked, began, round, rows, largeObjects, report);
     }
 
     /** One was asked for, and none has begun since. */

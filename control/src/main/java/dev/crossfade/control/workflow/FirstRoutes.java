@@ -115,7 +115,7 @@ public final class FirstRoutes implements Function<List<TenantSettings>, List<Ro
     }
 
     private CompletableFuture<GateView> look(Database side) {
-        return CompletableFuture.supplyAsync(() -> Watch.view(side), lookers);
+        return CompletableFuture.supplyAsync(() -> GateLook.at(side), lookers);
     }
 
     private CompletableFuture<GateView> inTime(CompletableFuture<GateView> look) {

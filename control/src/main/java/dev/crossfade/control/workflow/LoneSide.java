@@ -73,7 +73,7 @@ final class LoneSide {
             return StepOutcome.failed(MigrationStatus.NOT_OPENED_ALONE, "it has no gate", "crossfade fence show");
         }
         boolean begun = before.state().writable();
-        if (!begun && !(Watch.view(forward.at(Side.TARGET)) instanceof GateView.Unknown)) {
+        if (!begun && !(GateLook.at(forward.at(Side.TARGET)) instanceof GateView.Unknown)) {
             return StepOutcome.failed(
                     MigrationStatus.NOT_OPENED_ALONE,
                     "the target answers, so nothing needs to be lost",

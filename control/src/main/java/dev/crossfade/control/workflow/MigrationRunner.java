@@ -112,7 +112,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         run.watch().lookAtSchemas();
         guard.mayVerify(settings(tenant), run.now(), run.watch());
         audit(actor, tenant, "verify", describe(run), "wanted");
-        run.watch().askToCompare();
+        run.watch().contents().askToCompare();
         run.want(now -> now);
         return report(run);
     }

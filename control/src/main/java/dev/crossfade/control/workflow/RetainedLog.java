@@ -84,7 +84,7 @@ final class RetainedLog {
             }
         });
         Direction against = now.next().reversed();
-        overfull(against).ifPresent(slot -> dropIdle(new Watch.Link(against, slot, null)));
+        overfull(against).ifPresent(slot -> dropIdle(new Link(against, slot, null)));
     }
 
     /** Of the link along a direction; taken over is the side that keeps the slot. Empty where it does not answer. */
@@ -122,7 +122,7 @@ final class RetainedLog {
     }
 
     /** Nothing that is needed is in it: whatever it keeps came from the other side. It is made anew before the next attempt. */
-    private void dropIdle(Watch.Link link) {
+    private void dropIdle(Link link) {
         if (remove(link.direction(), link.slot())) {
             surroundings.watch().droppedOtherLink();
             journal.record(

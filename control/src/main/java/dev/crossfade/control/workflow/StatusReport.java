@@ -2,6 +2,7 @@ package dev.crossfade.control.workflow;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.migration.Crossing;
 import dev.crossfade.control.migration.Gates;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
@@ -35,7 +36,8 @@ final class StatusReport {
             @Nullable AttemptProgress attempt,
             @Nullable Trouble unsaved,
             Routing routing) {
-        Gates.Writable writable = onlyLooked ? watch.gates().writableWithoutUs() : writable(migration, watch.gates());
+        Gates.Writable writable =
+                onlyLooked ? watch.gates().writable(Crossing.NONE) : writable(migration, watch.gates());
         List<Obstacle> obstacles =
                 SafeNext.mayBeAsked(migration) ? new VerbGuard(routing).obstacles(tenant, watch) : List.of();
         Trouble trouble = trouble(tenant, migration, watch, attempt, unsaved, writable, obstacles);
@@ -65,8 +67,9 @@ final class StatusReport {
                 stream.ailments(),
                 watch.drift().map(StatusReport::drift).orElse(null),
                 watch.upkeepCutOff(),
+                watch.upkeepLeft().stream().limit(MOST_NAMED).toList(),
                 OriginsSeen.of(tenant, routing.origins(tenant.id())),
-                watch.contents().orElse(null),
+                watch.contents().inStatus().orElse(null),
                 attempt == null ? lastAttempt(migration) : attempt.asAttempt(),
                 migration.since());
     }
@@ -84,10 +87,10 @@ final class StatusReport {
                 // Nobody looks any more; only what was left alone can have made it otherwise.
                 gates.equals(Gates.UNSEEN) && migration.trouble() == null
                         ? new Gates.Writable("SOURCE", "")
-                        : gates.writableWithoutUs();
+                        : gates.writable(Crossing.NONE);
             case RUNNING, WAITING, FAILED, ABORTING ->
                 migration.stage() == Stage.SETUP && !migration.opened()
-                        ? gates.writableWithoutUs()
+                        ? gates.writable(Crossing.NONE)
                         : gates.writable(migration.crossing());
         };
     }
@@ -98,8 +101,7 @@ final class StatusReport {
                     ? "cleaned up: the target serves, and the source is no longer kept shut"
                     : "cleaned up: the target serves; " + migration.trouble().what();
         }
-        boolean told = writable.side().equals("SOURCE") || writable.side().equals("TARGET");
-        return !told && !watch.gates().lookedAt() ? "not looked at yet" : null;
+        return writable.isNobody() && !watch.gates().lookedAt() ? "not looked at yet" : null;
     }
 
     private static @Nullable String waitingFor(TenantSettings tenant, Migration migration, Routing routing) {
@@ -153,7 +155,7 @@ final class StatusReport {
         if (migration.trouble() != null || migration.state() == State.DONE) {
             return migration.trouble();
         }
-        if (writable.side().equals("none") && watch.gates().lookedAt() && migration.stage() != Stage.SWITCHOVER) {
+        if (isTroublesome(writable, migration) && watch.gates().lookedAt()) {
             return new Trouble("no side is known to be writable", writable.reason(), "see that both databases answer");
         }
         if (hasLostItsLog(migration, watch)) {
@@ -174,6 +176,13 @@ final class StatusReport {
                                         : "a switchover would be refused now",
                                 obstacles)))
                 .orElse(null);
+    }
+
+    /** In an attempt nobody may write, as it should be; before it has gates of its own, and after, a side that is silent is the step's matter. */
+    private static boolean isTroublesome(Gates.Writable writable, Migration migration) {
+        boolean hasGates = !migration.state().ended() && (migration.stage() != Stage.SETUP || migration.opened());
+        return migration.stage() != Stage.SWITCHOVER
+                && (writable.side().equals("none") || (hasGates && writable.isNobody()));
     }
 
     private static Optional<Trouble> keepsMuchLog(TenantSettings tenant, Watch watch) {

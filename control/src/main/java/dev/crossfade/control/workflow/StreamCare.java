@@ -72,7 +72,7 @@ final class StreamCare {
         long limit = tenant.replication().warnRetainedWal().value();
         List<SlotStatus> slots = new ArrayList<>(
                 Stream.concat(watch.slot().stream(), watch.copySlots().stream()).toList());
-        watch.otherLink().map(Watch.Link::slot).ifPresent(slots::add);
+        watch.otherLink().map(Link::slot).ifPresent(slots::add);
         return slots.stream().filter(slot -> slot.retainedWalBytes() > limit).toList();
     }
 

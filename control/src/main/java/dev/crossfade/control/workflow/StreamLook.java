@@ -3,7 +3,6 @@ package dev.crossfade.control.workflow;
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.control.migration.GateView;
 import dev.crossfade.control.migration.Gates;
-import dev.crossfade.control.workflow.Watch.Link;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.stream.Lag;

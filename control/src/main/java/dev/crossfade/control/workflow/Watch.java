@@ -6,32 +6,24 @@ import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.GateView;
 import dev.crossfade.control.migration.Gates;
-import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Readiness;
-import dev.crossfade.control.migration.SwitchoverPolicy;
-import dev.crossfade.replication.Database;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
-import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.sequences.SequenceReport;
 import dev.crossfade.replication.stream.Lag;
 import dev.crossfade.replication.stream.SlotStatus;
 import dev.crossfade.replication.stream.TableCopy;
 import dev.crossfade.replication.upkeep.UpkeepReport;
-import dev.crossfade.replication.verify.ComparisonProgress;
 import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What was seen last of one migration's world. A sampler looks once a second, and not while the switchover's clock runs; steps
@@ -42,36 +34,24 @@ public final class Watch {
     private final DatabasePair pair;
     private final Clock clock;
 
-    private final Deque<Lag> lag = new ArrayDeque<>();
-    private final StreamCourse course = new StreamCourse();
+    private final StreamSight stream = new StreamSight();
     private final StreamIllness illness;
-    private Gates gates = Gates.UNSEEN;
-    private @Nullable SlotStatus slot;
-    private @Nullable Link otherLink;
-    private List<SlotStatus> copySlots = List.of();
-    private List<TableCopy> copy = List.of();
     private final DriftSight drift = new DriftSight();
-    private Contents contents = Contents.UNSEEN;
+    private final ContentsSight contents;
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private Gates gates = Gates.UNSEEN;
     private long upkeepCutOff;
+    private List<String> upkeepLeft = List.of();
     private boolean streaming;
     private boolean paused;
     private boolean hurried;
-    private boolean looking;
     private Direction direction = Direction.FORWARD;
-
-    /**
-     * One of the two links.
-     *
-     * @param direction in which it leads; the slot is at the side from which it does
-     * @param lag null where nobody fetches
-     */
-    public record Link(
-            Direction direction, SlotStatus slot, @Nullable Lag lag) {}
 
     public Watch(DatabasePair databases, Clock clock) {
         this.pair = databases;
         this.clock = clock;
         this.illness = new StreamIllness(clock);
+        this.contents = new ContentsSight(databases, clock);
     }
 
     /** Looks at the gates, and, once there is a stream, at lag, slot, copy, drift and what ails it. Does nothing while paused. */
@@ -91,8 +71,13 @@ public final class Watch {
         return illness;
     }
 
+    /** In the direction that is followed. */
+    public ContentsSight contents() {
+        return contents;
+    }
+
     StreamCourse course() {
-        return course;
+        return stream.course();
     }
 
     /**
@@ -102,11 +87,9 @@ public final class Watch {
     synchronized void follow(Direction next) {
         if (direction != next) {
             direction = next;
-            lag.clear();
-            slot = null;
-            otherLink = null;
-            contents = contents.largeObjects(null).sequences(null);
-            copySlots = List.of();
+            stream.turn();
+            contents.turn();
+            upkeepLeft = List.of();
             illness.forget();
         }
     }
@@ -121,21 +104,17 @@ public final class Watch {
     }
 
     /** One sampler at a time, also when the databases answer slowly; false while another one looks. */
-    synchronized boolean beginLook() {
-        if (looking) {
-            return false;
-        }
-        looking = true;
-        return true;
+    boolean beginLook() {
+        return !looking.getAndSet(true);
     }
 
-    synchronized void endLook() {
-        looking = false;
+    void endLook() {
+        looking.set(false);
     }
 
     /** Looks at both gates; one that does not answer is unknown from now on. */
     public Gates lookAtGates() {
-        Gates seen = new Gates(view(pair.at(Side.SOURCE)), view(pair.at(Side.TARGET)));
+        Gates seen = new Gates(GateLook.at(pair.at(Side.SOURCE)), GateLook.at(pair.at(Side.TARGET)));
         synchronized (this) {
             if (!paused) {
                 gates = seen;
@@ -154,15 +133,7 @@ public final class Watch {
             if (direction != databases.direction()) {
                 return;
             }
-            lag.addLast(seen.lag());
-            while (lag.size() > SwitchoverPolicy.SAMPLES) {
-                lag.removeFirst();
-            }
-            slot = seen.slot().orElse(null);
-            otherLink = seen.otherLink().orElse(null);
-            copySlots = seen.copySlots().orElse(copySlots);
-            copy = seen.copy().orElse(copy);
-            seen.tell(course, clock.instant());
+            stream.saw(seen, clock.instant());
             if (driftIsDue) {
                 drift.looked(nowDrift, driftBegun, clock.instant());
             }
@@ -188,12 +159,8 @@ public final class Watch {
     public synchronized void stream(boolean on) {
         streaming = on;
         if (!on) {
-            lag.clear();
-            slot = null;
-            otherLink = null;
-            copySlots = List.of();
+            stream.end();
             drift.forget();
-            course.forget();
             illness.expect(false, false);
         }
     }
@@ -222,10 +189,7 @@ public final class Watch {
 
     /** A gate's row as an act of ours returned it. */
     public synchronized void saw(GateRow row) {
-        gates = switch (row.side()) {
-            case SOURCE -> new Gates(new GateView.Seen(row), gates.target());
-            case TARGET -> new Gates(gates.source(), new GateView.Seen(row));
-        };
+        gates = gates.with(row.side(), new GateView.Seen(row));
     }
 
     /** Both, as somebody has just looked at them. */
@@ -235,8 +199,7 @@ public final class Watch {
 
     /** An act of ours is under way, or was lost: what the gate says is not known until it is read. */
     synchronized void lostSight(Side side, String reason) {
-        GateView unknown = new GateView.Unknown(reason);
-        gates = side == Side.SOURCE ? new Gates(unknown, gates.target()) : new Gates(gates.source(), unknown);
+        gates = gates.with(side, new GateView.Unknown(reason));
     }
 
     /** Nothing is looked at any more. */
@@ -245,21 +208,16 @@ public final class Watch {
         lostSight(Side.TARGET, reason);
     }
 
-    public synchronized void compared(ComparisonReport report) {
-        contents = contents.rows(report);
+    public void compared(ComparisonReport report) {
+        contents.compared(report);
     }
 
-    public synchronized void carried(LargeObjectReport report) {
-        contents = contents.largeObjects(report);
+    public void carried(LargeObjectReport report) {
+        contents.carried(report);
     }
 
-    /** In the direction that is followed. */
-    public synchronized boolean objectsWereCarried() {
-        return contents.largeObjects() != null;
-    }
-
-    public synchronized void widened(SequenceReport report) {
-        contents = contents.sequences(report);
+    public void widened(SequenceReport report) {
+        contents.widened(report);
     }
 
     public synchronized void foundDrift(List<Drift> found) {
@@ -268,10 +226,16 @@ public final class Watch {
 
     public synchronized void keptUp(UpkeepReport report) {
         upkeepCutOff += report.cutOff().size();
+        upkeepLeft = report.leftAlone();
     }
 
     synchronized long upkeepCutOff() {
         return upkeepCutOff;
+    }
+
+    /** Of the last pass, in the direction that is followed. */
+    synchronized List<String> upkeepLeft() {
+        return upkeepLeft;
     }
 
     public synchronized Gates gates() {
@@ -279,62 +243,34 @@ public final class Watch {
     }
 
     public synchronized List<Lag> lag() {
-        return new ArrayList<>(lag);
+        return stream.lag();
     }
 
     public synchronized Optional<SlotStatus> slot() {
-        return Optional.ofNullable(slot);
+        return stream.slot();
     }
 
     /** At the side of {@link #slot}, by which tables are copied just now. */
     public synchronized List<SlotStatus> copySlots() {
-        return copySlots;
+        return stream.copySlots();
     }
 
     /** Against the direction that is followed; empty when it has no slot. */
     public synchronized Optional<Link> otherLink() {
-        return Optional.ofNullable(otherLink);
+        return stream.otherLink();
     }
 
     synchronized void droppedOtherLink() {
-        otherLink = null;
+        stream.droppedOtherLink();
     }
 
     public synchronized List<TableCopy> copy() {
-        return copy;
+        return stream.copy();
     }
 
     /** Empty is unknown. */
     public synchronized Optional<List<Drift>> drift() {
         return drift.seen();
-    }
-
-    public synchronized @Nullable ComparisonReport comparison() {
-        return contents.rows();
-    }
-
-    /** An operator wants everything compared, and what was compared before counts no more. */
-    synchronized void askToCompare() {
-        contents = contents.asked(clock.instant());
-    }
-
-    /** Whether that is still to be done. */
-    public synchronized boolean isAskedToCompare() {
-        return contents.isDue();
-    }
-
-    /** Large objects, sequences and rows were compared, from this moment on. */
-    public synchronized void comparedEverything(Instant begin) {
-        contents = contents.whole(begin);
-    }
-
-    /** Empty while nothing is known of them. */
-    Optional<MigrationStatus.Comparison> contents() {
-        Optional<ComparisonProgress> underWay =
-                pair.comparing().or(() -> pair.reversed().comparing());
-        synchronized (this) {
-            return contents.inStatus(underWay);
-        }
     }
 
     /** Why changes do not arrive, with what mends it in the direction that is followed. */
@@ -350,10 +286,10 @@ public final class Watch {
         return new Readiness(
                 direction,
                 clock.instant(),
-                new ArrayList<>(lag),
-                slot,
+                stream.lag(),
+                stream.slot().orElse(null),
                 drift.seen().orElse(null),
-                contents.rows(),
+                contents.comparison(),
                 contents.largeObjects(),
                 tenant.replication().largeObjects() != TenantSettings.LargeObjects.NONE,
                 contents.sequences(),
@@ -361,14 +297,5 @@ public final class Watch {
                 ailments(tenant.id()),
                 new Readiness.Proxies(
                         fleet.live().size(), fleet.lost(), fleet.detached(), Map.copyOf(fleet.mismatched())));
-    }
-
-    /** One look at a gate; one that cannot be read is unknown. */
-    static GateView view(Database database) {
-        try {
-            return database.gate().<GateView>map(GateView.Seen::new).orElseGet(GateView.Absent::new);
-        } catch (ReplicationFailure e) {
-            return new GateView.Unknown(String.valueOf(e.getMessage()));
-        }
     }
 }

@@ -44,7 +44,7 @@ final class Workflow {
     private final FirstLooks firstLooks;
     private final RetainedLog retainedLog;
     private final Rest rest;
-    private final FailedTurns failures = new FailedTurns();
+    private final Setbacks setbacks;
 
     private boolean recovered;
     /** The side that was left did not answer, and is acted on only once our generation was made the one that may act there. */
@@ -76,6 +76,7 @@ final class Workflow {
         this.attempts = new Attempts(row, switchovers, course, journal, clock);
         this.firstLooks = new FirstLooks(surroundings);
         this.retainedLog = retainedLog;
+        this.setbacks = new Setbacks(row, journal, clock, IDLE);
         this.rest = new Rest(plan, surroundings, row, journal);
         this.recovered = nothingWasBegun(plan, row.now());
         watch.follow(row.now().next());
@@ -123,7 +124,7 @@ final class Workflow {
             LOG.warn("{}: {}; {}", tenant.id(), e.getMessage(), e.action());
             unsaved = new MigrationStatus.Trouble(
                     "the controller cannot write down what it does", String.valueOf(e.getMessage()), e.action());
-            return failures.another();
+            return setbacks.another();
         }
     }
 
@@ -156,8 +157,7 @@ final class Workflow {
         Recovery.Found found = lookAtWhatWasLeft();
         switch (found.verdict()) {
             case LOOK_AGAIN, STUCK -> {
-                row.update(now -> now.troubledBy(found.trouble()));
-                return failures.another();
+                return setbacks.waitFor(found.trouble());
             }
             case FORWARD -> {
                 if (!row.now().arrived()) {
@@ -174,7 +174,7 @@ final class Workflow {
         recovered = true;
         leftToTakeOver = found.oneSided();
         firstLooks.begin();
-        failures.over();
+        setbacks.over();
         return AT_ONCE;
     }
 
@@ -198,13 +198,13 @@ final class Workflow {
         recovered = false;
         attempts.make();
         recovered = true;
-        failures.over();
+        setbacks.over();
         return AT_ONCE;
     }
 
     private Duration rest(Migration now) {
         Duration again = rest.turn(now);
-        failures.over();
+        setbacks.over();
         if (now.trouble() != null) {
             row.update(this::withoutPastTrouble);
         }
@@ -220,18 +220,18 @@ final class Workflow {
         StepOutcome outcome = notBeforeTheFirstLooks(step, step.run(surroundings.of(now)));
         if (outcome instanceof StepOutcome.Done done) {
             journal.record(step.name(), "done", done.found());
-            failures.over();
+            setbacks.over();
             row.update(then -> course.after(step, then, done.left()));
             return AT_ONCE;
         }
         if (outcome instanceof StepOutcome.Wait wait) {
-            failures.over();
+            setbacks.over();
             row.update(then -> withoutPastTrouble(then)
                     .at(step.stage(), step.name(), State.WAITING, clock.instant())
                     .waitingFor(wait.reason(), clock.instant()));
             return wait.again();
         }
-        return failed((StepOutcome.Failed) outcome);
+        return setbacks.failed((StepOutcome.Failed) outcome, recovered);
     }
 
     private StepOutcome notBeforeTheFirstLooks(Step step, StepOutcome outcome) {
@@ -265,13 +265,12 @@ final class Workflow {
             case FORWARD -> attempts.goForward();
             case UNWIND -> attempts.undoForAbort();
             case LOOK_AGAIN, STUCK -> {
-                row.update(now -> now.troubledBy(found.trouble()));
-                return failures.another();
+                return setbacks.waitFor(found.trouble());
             }
             case NOTHING -> {
                 StepOutcome outcome = abortion.leaveNothing();
                 if (outcome instanceof StepOutcome.Failed failed) {
-                    return failed(failed);
+                    return setbacks.failed(failed, recovered);
                 }
                 journal.record("abort", "done", "nothing of ours is left on either side");
                 row.update(now -> now.troubledBy(null).at(now.stage(), "abort", State.ABORTED, clock.instant()));
@@ -289,7 +288,7 @@ final class Workflow {
             if (!failed.retryable()) {
                 row.update(then -> then.wanting(Intent.MIGRATE));
             }
-            return failed(failed);
+            return setbacks.failed(failed, recovered);
         }
         if (outcome instanceof StepOutcome.Done done) {
             journal.record(now.intent().inWords(), "done", done.found());
@@ -320,7 +319,7 @@ final class Workflow {
             // It answers again, and has met us before we were made the one that may act there.
             recovered = false;
             leftToTakeOver = false;
-            return failures.another();
+            return setbacks.another();
         }
         if (e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
             MigrationStatus.Trouble trouble = Superseded.trouble(String.valueOf(e.getMessage()));
@@ -331,27 +330,10 @@ final class Workflow {
             return IDLE;
         }
         boolean retryable = e.kind() != ReplicationFailure.Kind.REFUSED;
-        return failed(new StepOutcome.Failed(
-                row.now().step() + " failed", String.valueOf(e.getMessage()), e.action(), retryable));
-    }
-
-    private Duration failed(StepOutcome.Failed failure) {
-        LOG.warn("{}: {}: {}", tenant.id(), failure.what(), failure.reason());
-        Migration now = row.now();
-        boolean again = failures.areTriedAgain(now, recovered, failure.retryable());
-        if (failures.none() || !again) {
-            journal.record(now.step(), "failed", failure.what() + ": " + failure.reason());
-        }
-        row.update(then -> {
-            Migration troubled =
-                    then.troubledBy(new MigrationStatus.Trouble(failure.what(), failure.reason(), failure.action()));
-            return again ? troubled : troubled.at(then.stage(), then.step(), State.FAILED, clock.instant());
-        });
-        if (again) {
-            return failures.another();
-        }
-        failures.over();
-        return IDLE;
+        return setbacks.failed(
+                new StepOutcome.Failed(
+                        row.now().step() + " failed", String.valueOf(e.getMessage()), e.action(), retryable),
+                recovered);
     }
 
     private static boolean nothingWasBegun(StepPlan plan, Migration migration) {

@@ -294,6 +294,7 @@ public final class Statuses {
                 List.of(),
                 new MigrationStatus.DriftState(1, List.of("column public.orders.more only on source: integer")),
                 2,
+                List.of(),
                 List.of(
                         new MigrationStatus.OriginState(
                                 "source",

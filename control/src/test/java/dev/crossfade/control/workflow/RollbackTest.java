@@ -467,8 +467,8 @@ class RollbackTest {
         simulation.runUntil(Simulation::inRollbackWindow);
         lookOften();
         assertTrue(simulation.world.calls.contains("compareRows"), simulation.world.calls.toString());
-        Instant compared =
-                Objects.requireNonNull(simulation.watch().comparison()).at();
+        Instant compared = Objects.requireNonNull(simulation.watch().contents().comparison())
+                .at();
         assertFalse(compared.isBefore(attempt().marks().get("open")));
     }
 
@@ -517,7 +517,32 @@ class RollbackTest {
         simulation.runUntil(Simulation::inRollbackWindow);
         lookOften();
         assertEquals(1, Collections.frequency(simulation.world.calls, "carryLargeObjects"));
-        assertTrue(simulation.watch().objectsWereCarried());
+        assertNotNull(simulation.watch().contents().largeObjects());
+    }
+
+    /** A disk of theirs may be full for hours, and a rollback needs the rest no less. */
+    @Test
+    void largeObjectsThatCannotBeCarriedKeepNothingElseFromItsTurnAndAreToldUntilTheyCan() {
+        switchOver();
+        simulation.clock.move(Duration.ofHours(1));
+        simulation.world.calls.clear();
+        simulation.world.refusing.add("carryLargeObjects");
+        lookOften();
+
+        for (String other : List.of("widenSequences", "source.keepUp", "compareRows")) {
+            assertEquals(1, Collections.frequency(simulation.world.calls, other), simulation.world.calls::toString);
+        }
+        assertTrue(Collections.frequency(simulation.world.calls, "carryLargeObjects") > 1, "tried again");
+        MigrationStatus.Trouble told =
+                Objects.requireNonNull(simulation.status().problem());
+        assertTrue(told.reason().contains("carrying large objects: "), told::reason);
+        assertTrue(told.reason().contains("the disk is full"), told::reason);
+        assertEquals("make room", told.action());
+
+        simulation.world.refusing.clear();
+        lookOften();
+        assertNull(simulation.status().problem());
+        assertEquals(1, comparisons());
     }
 
     /** Which may take minutes, and a rollback is not refused for it. */
@@ -529,7 +554,7 @@ class RollbackTest {
         simulation.world.calls.clear();
         simulation.world.fate = (number, name) -> {
             if (name.equals("source.keepUp")) {
-                assertTrue(simulation.watch().objectsWereCarried());
+                assertNotNull(simulation.watch().contents().largeObjects());
                 assertTrue(simulation.world.calls.contains("widenSequences"), simulation.world.calls.toString());
             }
             return World.Turn.SUCCEEDS;

@@ -174,7 +174,7 @@ class StatusReportTest {
 
         MigrationStatus status = simulation.status();
         assertEquals(
-                "acme: writable now: none (not looked at yet) — safe next: wait: the gates were not looked at yet",
+                "acme: writable now: UNKNOWN (not looked at yet) — safe next: wait: the gates were not looked at yet",
                 status.headline());
         simulation.want(Intent.ABORT);
         assertNull(simulation.status().problem());

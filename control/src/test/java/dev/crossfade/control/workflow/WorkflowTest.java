@@ -3,6 +3,7 @@ package dev.crossfade.control.workflow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Direction;
@@ -128,7 +129,7 @@ class WorkflowTest {
         simulation.turn();
         assertFalse(simulation.world.calls.contains("compareRows"));
 
-        simulation.watch().askToCompare();
+        simulation.watch().contents().askToCompare();
         simulation.databases().objectsDifferent.add("70001: page 3 differs");
         simulation.turn();
 
@@ -136,7 +137,7 @@ class WorkflowTest {
                 .filter(call -> call.equals("compareLargeObjects") || call.equals("compareRows"))
                 .toList();
         assertEquals(List.of("compareLargeObjects", "compareRows"), compared);
-        assertFalse(simulation.watch().isAskedToCompare());
+        assertNull(simulation.watch().contents().askedToCompare());
         assertTrue(simulation.status().safeNext().contains("1 large objects differ"), simulation.status()::toString);
         simulation.world.calls.clear();
         simulation.turn();
@@ -171,6 +172,10 @@ class WorkflowTest {
                         "target.open",
                         "publish direct target [source]"),
                 told);
+        assertTrue(
+                simulation.store.journal.stream()
+                        .anyMatch(entry -> entry.found().contains(", 2 sessions ended, ambiguous 1 (")),
+                () -> "what the first half has ended is not told: " + simulation.store.journal);
         assertEquals(List.of(), simulation.world.violations);
     }
 
@@ -561,7 +566,7 @@ class WorkflowTest {
         simulation.runUntil(migration -> simulation.over());
 
         assertTellsToRestart(simulation.status());
-        assertEquals("none", simulation.status().writableNow());
+        assertEquals("UNKNOWN", simulation.status().writableNow());
     }
 
     @Test

@@ -86,6 +86,9 @@ final class World {
     /** What the side that will serve cannot be given. */
     List<String> upkeepLacks = List.of();
 
+    /** What is begun there no more. */
+    List<String> upkeepLeaves = List.of();
+
     /** How long it takes to fill the one view there that is not. */
     Duration viewTakes = Duration.ZERO;
 

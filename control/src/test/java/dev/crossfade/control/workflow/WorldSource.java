@@ -3,6 +3,7 @@ package dev.crossfade.control.workflow;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.replication.SourceDatabase;
+import dev.crossfade.replication.fence.EndedSessions;
 import dev.crossfade.replication.fence.FenceReport;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
@@ -65,12 +66,13 @@ final class WorldSource extends WorldDatabases.Half implements SourceDatabase {
     }
 
     @Override
-    public void refuseWrites(Epoch epoch, Duration atMost) {
-        world.call(side().label() + ".refuseWrites", () -> {
+    public EndedSessions refuseWrites(Epoch epoch, Duration atMost) {
+        return world.call(side().label() + ".refuseWrites", () -> {
             if (locked().epoch().isAfter(epoch)) {
                 throw refused("a later epoch");
             }
-            return move(GateState.FENCING, epoch);
+            move(GateState.FENCING, epoch);
+            return new EndedSessions(2, 1, true);
         });
     }
 

@@ -83,10 +83,10 @@ final class WorldTarget extends WorldDatabases.Half implements TargetDatabase {
         return world.call(side().label() + ".keepUp", () -> {
             if (eachAtMost.compareTo(world.viewTakes) < 0) {
                 List<String> view = List.of("REFRESH MATERIALIZED VIEW public.slow");
-                return new UpkeepReport(List.of(), List.of(), List.of(), view, view);
+                return new UpkeepReport(List.of(), List.of(), List.of(), view, view, List.of());
             }
             world.viewTakes = Duration.ZERO;
-            return new UpkeepReport(List.of(), List.of(), List.of(), world.upkeepLacks, List.of());
+            return new UpkeepReport(List.of(), List.of(), List.of(), world.upkeepLacks, List.of(), world.upkeepLeaves);
         });
     }
 

@@ -169,12 +169,10 @@ public final class DdlLock {
         });
     }
 
-    /** Does nothing where there is none. Schema crossfade takes it along when it is dropped. */
+    /** Does nothing where there is none. Schema crossfade takes it along when it is dropped, and whoever closes may come again after that. */
     void unlock(PostgresSession session) {
-        gate.act(session, locked -> {
-            present(session).forEach(trigger -> session.execute("DROP EVENT TRIGGER " + trigger));
-            return true;
-        });
+        gate.actWhereInstalled(
+                session, () -> present(session).forEach(trigger -> session.execute("DROP EVENT TRIGGER " + trigger)));
     }
 
     private static List<String> present(PostgresSession session) {

@@ -9,18 +9,28 @@ import java.time.Instant;
  *
  * @param committedAt when the token's commit returned
  * @param tokenLsn the source's insert position right after that commit
- * @param terminated sessions that were ended, every one provably outside COMMIT
- * @param ambiguous sessions that were ended without that proof: because a table stayed locked by something that may not be ended, or
- *     because our role may not lock large objects, while as many transactions ended as may have been theirs
+ * @param sessions of the application, in both halves of a read-only fence
  * @param shutOut until logins and writes were refused
  * @param locks until every published table was locked
  * @param proof until the proof was clean twice
  */
 public record FenceReport(
-        Instant committedAt,
-        Lsn tokenLsn,
-        int terminated,
-        int ambiguous,
-        Duration shutOut,
-        Duration locks,
-        Duration proof) {}
+        Instant committedAt, Lsn tokenLsn, EndedSessions sessions, Duration shutOut, Duration locks, Duration proof) {
+
+    /** Where all sessions are known. */
+    public FenceReport(
+            Instant committedAt,
+            Lsn tokenLsn,
+            int terminated,
+            int ambiguous,
+            Duration shutOut,
+            Duration locks,
+            Duration proof) {
+        this(committedAt, tokenLsn, new EndedSessions(terminated, ambiguous, true), shutOut, locks, proof);
+    }
+
+    /** @param earlier those that its first half has ended */
+    public FenceReport after(EndedSessions earlier) {
+        return new FenceReport(committedAt, tokenLsn, sessions.after(earlier), shutOut, locks, proof);
+    }
+}

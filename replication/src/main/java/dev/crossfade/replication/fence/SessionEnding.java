@@ -126,16 +126,12 @@ final class SessionEnding {
         pids(CANCEL_ACTIVE, ours);
     }
 
-    /** Sessions that were ended while provably outside COMMIT. */
-    int ended() {
+    /** By this one, so far. */
+    EndedSessions ended() {
         Set<Integer> all = new HashSet<>(ended);
         all.addAll(endedIdle);
         all.removeAll(ambiguous);
-        return all.size() - doubted;
-    }
-
-    int ambiguous() {
-        return ambiguous.size() + doubted;
+        return new EndedSessions(all.size() - doubted, ambiguous.size() + doubted, true);
     }
 
     private List<Integer> pids(String sql, Object... parameters) {

@@ -95,20 +95,21 @@ final class SourceFence {
      *
      * @param locker will hold the locks
      * @param actor does everything beside it
+     * @return those who wrote, for the second half's report
      */
-    void refuseWrites(PostgresSession actor, PostgresSession locker, Epoch epoch, Duration atMost) {
+    EndedSessions refuseWrites(PostgresSession actor, PostgresSession locker, Epoch epoch, Duration atMost) {
         if (isFenced(actor, epoch)) {
-            return;
+            return EndedSessions.UNKNOWN;
         }
         insistOnReadOnly(actor);
         Deadline deadline = Deadline.after(atMost);
         SessionEnding ending = new SessionEnding(actor, ours, locker.backendPid());
         TableLocks writers = new TableLocks(refuseWrites(actor, epoch), locker, actor, executor);
         writers.letWritersFinish(deadline);
-        locker.inTransaction(() -> {
+        return locker.inTransaction(() -> {
             lockFencing(locker, epoch);
             writers.take(ending, deadline);
-            return epoch;
+            return ending.ended();
         });
     }
 
@@ -136,7 +137,6 @@ final class SourceFence {
                 clock.instant(),
                 insertPosition(actor),
                 ending.ended(),
-                ending.ambiguous(),
                 shut,
                 phases.lockedAfter().minus(shut),
                 phases.provedAfter().minus(phases.lockedAfter()));
@@ -227,7 +227,8 @@ final class SourceFence {
 
     private FenceReport alreadyFenced(PostgresSession actor, Epoch epoch) {
         Instant at = Token.find(actor, ours.migration(), epoch).orElseThrow(gate::noRow);
-        return new FenceReport(at, insertPosition(actor), 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        return new FenceReport(
+                at, insertPosition(actor), EndedSessions.UNKNOWN, Duration.ZERO, Duration.ZERO, Duration.ZERO);
     }
 
     private static Lsn insertPosition(PostgresSession session) {

@@ -89,11 +89,8 @@ public final class SourceGate implements AutoCloseable {
         });
     }
 
-    public void refuseWrites(Epoch epoch, Duration atMost) {
-        locker.use(holds -> actor.use(session -> {
-            fence.refuseWrites(session, holds, epoch, atMost);
-            return true;
-        }));
+    public EndedSessions refuseWrites(Epoch epoch, Duration atMost) {
+        return locker.use(holds -> actor.use(session -> fence.refuseWrites(session, holds, epoch, atMost)));
     }
 
     public FenceReport fence(Epoch epoch, Duration atMost) {

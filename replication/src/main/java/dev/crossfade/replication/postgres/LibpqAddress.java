@@ -45,14 +45,21 @@ public final class LibpqAddress {
         return keywords;
     }
 
+    /** Whether it is {@code ssl=true} by which a URL is secured, and nothing in it says how strictly. */
+    public static boolean isSecuredBySslAlone(String jdbcUrl) {
+        Properties url = Driver.parseURL(jdbcUrl, new Properties());
+        return url != null && isSecuredBySslAlone(url);
+    }
+
+    private static boolean isSecuredBySslAlone(Properties url) {
+        String mode = PGProperty.SSL_MODE.getOrDefault(url);
+        String ssl = PGProperty.SSL.getOrDefault(url);
+        return (mode == null || mode.isEmpty()) && ssl != null && (ssl.isEmpty() || ssl.equalsIgnoreCase("true"));
+    }
+
     /** {@code ssl=true} alone is as strict as can be to the driver, and nothing to libpq. */
     private static @Nullable String sslMode(Properties url) {
-        String mode = PGProperty.SSL_MODE.getOrDefault(url);
-        if (mode != null && !mode.isEmpty()) {
-            return mode;
-        }
-        String ssl = PGProperty.SSL.getOrDefault(url);
-        return ssl != null && (ssl.isEmpty() || ssl.equalsIgnoreCase("true")) ? "verify-full" : null;
+        return isSecuredBySslAlone(url) ? "verify-full" : PGProperty.SSL_MODE.getOrDefault(url);
     }
 
     private static void ifThere(Map<String, String> keywords, String name, @Nullable String value) {

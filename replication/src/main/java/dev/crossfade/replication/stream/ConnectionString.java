@@ -46,6 +46,20 @@ final class ConnectionString {
                 .collect(Collectors.joining(" "));
     }
 
+    /**
+     * What whoever reads that it did not connect has to know besides: libpq's words name a file or a host name, and not what asks for it.
+     * Empty where the URL itself says how strict it is.
+     */
+    static String strictness(ReplicationAccess access, String side) {
+        return LibpqAddress.isSecuredBySslAlone(access.url())
+                ? "; ssl=true in " + side
+                        + ".database.replication.url means sslmode=verify-full here, as it does to the"
+                        + " driver: where it is the certificate that was refused, name the root certificate with"
+                        + " sslrootcert=FILE (a file of the connecting server's), or another sslmode"
+                        + " (require encrypts, and verifies nobody)"
+                : "";
+    }
+
     private static String quote(String value) {
         return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }

@@ -154,7 +154,8 @@ public final class Subscription {
         } catch (ReplicationFailure e) {
             throw new ReplicationFailure(
                     e.kind(),
-                    "the " + here + " could not subscribe to the " + from + ": " + e.getMessage(),
+                    "the " + here + " could not subscribe to the " + from + ": " + e.getMessage()
+                            + ConnectionString.strictness(publisher, from),
                     from + ".database.replication says how the " + here + "'s server reaches the " + from
                             + ": check user, password and url as seen from there, and the " + from + "'s pg_hba.conf; "
                             + e.action(),
@@ -169,16 +170,21 @@ public final class Subscription {
      * @throws ReplicationFailure with what the server said when it could not
      */
     public static void tryConnection(PostgresSession subscriber, ReplicationAccess publisher) {
-        subscriber.tryOut(() -> {
-            SecretStatement.run(
-                    subscriber,
-                    "CREATE SUBSCRIPTION crossfade_trial CONNECTION "
-                            + Identifier.literal(ConnectionString.of(
-                                    publisher, subscriber.side().other().label()))
-                            + " PUBLICATION crossfade_trial"
-                            + " WITH (create_slot = false, slot_name = NONE, enabled = false, copy_data = false)");
-            return true;
-        });
+        String from = subscriber.side().other().label();
+        try {
+            subscriber.tryOut(() -> {
+                SecretStatement.run(
+                        subscriber,
+                        "CREATE SUBSCRIPTION crossfade_trial CONNECTION "
+                                + Identifier.literal(ConnectionString.of(publisher, from))
+                                + " PUBLICATION crossfade_trial"
+                                + " WITH (create_slot = false, slot_name = NONE, enabled = false, copy_data = false)");
+                return true;
+            });
+        } catch (ReplicationFailure e) {
+            String besides = ConnectionString.strictness(publisher, from);
+            throw besides.isEmpty() ? e : new ReplicationFailure(e.kind(), e.getMessage() + besides, e.action(), e);
+        }
     }
 
     /** Only a superuser may look at it. */

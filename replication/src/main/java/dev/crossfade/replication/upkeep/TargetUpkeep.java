@@ -1,5 +1,6 @@
 package dev.crossfade.replication.upkeep;
 
+import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.Gate;
 import dev.crossfade.replication.postgres.Identifier;
@@ -13,14 +14,13 @@ import dev.crossfade.replication.postgres.SessionLimits;
 import dev.crossfade.replication.schema.DeferredIndexes;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.schema.TableSelection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,34 +30,48 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes the side that will serve as good as the one that does, before the clock: indexes, statistics, materialized views, in this
  * order. One statement at a time, in one session and outside of a transaction, so that none holds the gate for as long as it takes: what
- * a superseded controller's last one does harms nobody. None is waited for without a bound; how long one may take without which the side
- * is not to be opened, is for the caller to say.
+ * a superseded controller's last one does harms nobody. None is waited for without a bound, nor begun again without end; how long one may
+ * take without which the side is not to be opened, is for the caller to say.
  */
 public final class TargetUpkeep implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TargetUpkeep.class);
 
-    /** {@code query_canceled}, by its time limit or by us. */
-    private static final String STATEMENT_ENDED = "57014";
+    /** Who was given less than this and ended is no object that takes too long, but one that came late in its pass. */
+    private static final Duration SHORT = Duration.ofMinutes(1);
 
     private final Gate gate;
     private final TableSelection selection;
     private final InvalidIndexes indexes;
     private final Statistics statistics;
     private final MaterializedViews views;
+    private final CutOffs cutOffs;
     private final Clock clock;
+    private final LongSupplier nanoTime;
     private final KeptSession worker;
     private final KeptSession lookAtSource;
     private final AtomicReference<@Nullable PostgresSession> atWork = new AtomicReference<>();
     private volatile boolean interrupted;
 
     public TargetUpkeep(Postgres target, Postgres source, TenantSettings.Replication settings, Clock clock) {
+        this(target, source, settings, new CutOffs(SHORT), clock, System::nanoTime);
+    }
+
+    TargetUpkeep(
+            Postgres target,
+            Postgres source,
+            TenantSettings.Replication settings,
+            CutOffs cutOffs,
+            Clock clock,
+            LongSupplier nanoTime) {
         this.gate = new Gate(target);
         this.selection = new TableSelection(settings);
         this.indexes = new InvalidIndexes(selection);
         this.statistics = new Statistics(selection, clock);
         this.views = new MaterializedViews(selection, clock);
+        this.cutOffs = cutOffs;
         this.clock = clock;
+        this.nanoTime = nanoTime;
         this.worker = new KeptSession(target, "upkeep", SessionLimits.LONG);
         this.lookAtSource = new KeptSession(source, "upkeep", SessionLimits.SHORT);
     }
@@ -151,62 +165,58 @@ public final class TargetUpkeep implements AutoCloseable {
     }
 
     private UpkeepReport work(PostgresSession here, List<Task> tasks, List<String> lacking, Time time) {
-        List<String> done = new ArrayList<>();
-        List<String> due = new ArrayList<>();
-        List<String> needed = new ArrayList<>();
-        List<String> failed = new ArrayList<>(lacking);
-        List<String> cutOff = new ArrayList<>();
+        Tally tally = new Tally(here.side(), lacking);
         for (Task task : tasks) {
-            if (time.isOver(clock.instant())) {
-                due.add(task.what());
-                if (task.needed()) {
-                    needed.add(task.what());
-                }
-                continue;
-            }
-            gate.act(here, locked -> true);
-            views.begin();
             Duration atMost = time.of(task, clock.instant());
-            try {
-                run(task, here, atMost);
-                done.add(task.what());
-            } catch (ReplicationFailure e) {
-                if (interrupted) {
-                    throw new LongWorkInterrupted(e);
-                }
-                if (e.kind() != Kind.FAILED && e.kind() != Kind.TIMED_OUT) {
-                    throw e;
-                }
-                if (task.needed() && e.kind() == Kind.TIMED_OUT && tookTooLong(e)) {
-                    cutOff.add(task.what());
-                    failed.add(task.what() + " was not done within " + inWords(atMost)
-                            + ", and was ended; run it by hand on the "
-                            + here.side().label() + ": " + e.getMessage());
-                } else if (task.needed()) {
-                    failed.add(task.what() + ": " + e.getMessage());
-                } else {
-                    LOG.warn(
-                            "{} at the {} failed, and is left: {}",
-                            task.what(),
-                            here.side().label(),
-                            e.getMessage());
-                    task.leave();
-                }
+            if (cutOffs.leavesAlone(task.what(), atMost)) {
+                tally.wasLeftAlone(task, cutOffs.longest(task.what()));
+            } else if (time.isOver(clock.instant())) {
+                tally.isDue(task);
+            } else {
+                work(here, task, atMost, tally);
             }
         }
-        return new UpkeepReport(done, due, needed, failed, cutOff);
+        return tally.report();
     }
 
-    /** A lock that could not be had is another matter: it is tried again, and the server's words say so. */
-    private static boolean tookTooLong(ReplicationFailure e) {
-        return e.getCause() instanceof SQLException cause && STATEMENT_ENDED.equals(cause.getSQLState());
-    }
-
-    private static String inWords(Duration time) {
-        if (time.toSeconds() == 0) {
-            return time.toMillis() + " ms";
+    private void work(PostgresSession here, Task task, Duration atMost, Tally tally) {
+        gate.act(here, locked -> true);
+        views.begin();
+        long begun = nanoTime.getAsLong();
+        try {
+            run(task, here, atMost);
+            cutOffs.wasDone(task.what());
+            tally.wasDone(task);
+        } catch (ReplicationFailure e) {
+            if (interrupted) {
+                throw new LongWorkInterrupted(e);
+            }
+            if (e.kind() != Kind.FAILED && e.kind() != Kind.TIMED_OUT) {
+                throw e;
+            }
+            Duration took = Duration.ofNanos(nanoTime.getAsLong() - begun);
+            notDone(here.side(), task, e, took, atMost, tally);
         }
-        return time.toMinutes() < 2 ? time.toSeconds() + " s" : time.toMinutes() + " minutes";
+    }
+
+    private void notDone(
+            Side side, Task task, ReplicationFailure failure, Duration took, Duration atMost, Tally tally) {
+        Ending ending = Ending.of(failure, took, atMost);
+        String serversWords = String.valueOf(failure.getMessage());
+        if (ending == Ending.TOOK_TOO_LONG) {
+            cutOffs.wasCutOff(task.what(), atMost);
+        }
+        if (!task.needed()) {
+            LOG.warn(
+                    "{} at the {} was not done ({}), and is left: {}", task.what(), side.label(), ending, serversWords);
+            task.leave();
+            return;
+        }
+        switch (ending) {
+            case TOOK_TOO_LONG -> tally.tookTooLong(task, atMost, serversWords);
+            case CANCELLED_BY_SOMEBODY -> tally.wasCancelled(task, took, serversWords);
+            case FAILED -> tally.failed(task, serversWords);
+        }
     }
 
     private void run(Task task, PostgresSession here, Duration atMost) {

@@ -11,11 +11,18 @@ import java.util.List;
  * @param needed those of them that are not to be missing when the side is opened
  * @param lacking what could not be done and is not to be missing when the side is opened, each with the server's words
  * @param cutOff what of that was ended because it took longer than it may
+ * @param leftAlone what was ended so often that it is begun no more, with what to do; where it is needed, it is lacking, too
  */
 public record UpkeepReport(
-        List<String> done, List<String> due, List<String> needed, List<String> lacking, List<String> cutOff) {
+        List<String> done,
+        List<String> due,
+        List<String> needed,
+        List<String> lacking,
+        List<String> cutOff,
+        List<String> leftAlone) {
 
-    public static final UpkeepReport NOTHING = new UpkeepReport(List.of(), List.of(), List.of(), List.of(), List.of());
+    public static final UpkeepReport NOTHING =
+            new UpkeepReport(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     public UpkeepReport {
         done = List.copyOf(done);
@@ -23,6 +30,7 @@ public record UpkeepReport(
         needed = List.copyOf(needed);
         lacking = List.copyOf(lacking);
         cutOff = List.copyOf(cutOff);
+        leftAlone = List.copyOf(leftAlone);
     }
 
     /** With what another one did before. */
@@ -32,7 +40,8 @@ public record UpkeepReport(
                 both(earlier.due(), due),
                 both(earlier.needed(), needed),
                 lacking,
-                both(earlier.cutOff(), cutOff));
+                both(earlier.cutOff(), cutOff),
+                both(earlier.leftAlone(), leftAlone));
     }
 
     private static List<String> both(List<String> first, List<String> then) {

@@ -136,7 +136,7 @@ class ExactTerminationIT {
             for (int fence = 1; fence <= fences; fence++) {
                 Epoch epoch = new Epoch(10L * fence);
                 writers.awaitCommitted(2 * clients);
-                ambiguous += gate.fence(epoch, BUDGET).ambiguous();
+                ambiguous += gate.fence(epoch, BUDGET).sessions().ambiguous();
                 if (fence == fences) {
                     Set<String> atTheToken = writers.present();
                     writers.awaitRefused(clients);

@@ -117,7 +117,8 @@ class FenceProofIT {
                                                 + " AND relid = 't'::regclass")
                                 > 0,
                         Duration.ofSeconds(60));
-                assertEquals(0, gate.fence(EPOCH, Duration.ofSeconds(10)).ambiguous());
+                assertEquals(
+                        0, gate.fence(EPOCH, Duration.ofSeconds(10)).sessions().ambiguous());
                 assertEquals(10000, database.number("SELECT count(*) FROM t"));
             } finally {
                 database.execute(

@@ -154,7 +154,8 @@ class SourceFenceIT {
                 write.execute("SET TRANSACTION READ WRITE");
                 write.execute("SELECT lo_put(4711, 0, 'x')");
                 FenceReport report = gate.fence(EPOCH, ENOUGH);
-                assertEquals(2, report.terminated() + report.ambiguous());
+                assertEquals(
+                        2, report.sessions().terminated() + report.sessions().ambiguous());
                 assertThrows(SQLException.class, inTransaction::commit);
                 assertTrue(!idle.isValid(5));
             }
@@ -182,7 +183,7 @@ class SourceFenceIT {
                     writers.awaitCommitted(200);
                     FenceReport report = gate.fence(epoch, ENOUGH);
                     writers.stop();
-                    assertEquals(0, report.ambiguous());
+                    assertEquals(0, report.sessions().ambiguous());
                     assertEquals(List.of(), writers.failedButCommitted(), "of " + writers.failed() + " failed");
                     assertEquals(List.of(), writers.acknowledgedButMissing());
                 }
@@ -211,7 +212,8 @@ class SourceFenceIT {
                     Statement statement = pooled.createStatement()) {
                 pooled.setAutoCommit(false);
                 statement.execute("INSERT INTO t VALUES (1)");
-                recentGate.refuseWrites(EPOCH, ENOUGH);
+                EndedSessions writers = recentGate.refuseWrites(EPOCH, ENOUGH);
+                assertEquals(new EndedSessions(0, 1, true), writers, "it sat in a transaction that had written");
                 assertThrows(SQLException.class, () -> statement.execute("SELECT 1"), "it held what it had written");
             }
             assertEquals(0, recent.number("SELECT count(*) FROM t"));
@@ -223,11 +225,12 @@ class SourceFenceIT {
                         assertThrows(SQLException.class, () -> statement.execute("INSERT INTO t VALUES (2)"));
                 assertEquals("25006", refused.getSQLState());
                 statement.execute("SELECT * FROM t");
-                assertEquals(0, recentGate.fence(EPOCH, ENOUGH).ambiguous());
+                assertEquals(0, recentGate.fence(EPOCH, ENOUGH).sessions().ambiguous());
                 assertThrows(SQLException.class, () -> statement.execute("SELECT * FROM t"));
             }
             assertThrows(SQLException.class, recent::connectAsApp);
-            recentGate.refuseWrites(EPOCH, ENOUGH);
+            assertEquals(EndedSessions.UNKNOWN, recentGate.refuseWrites(EPOCH, ENOUGH));
+            assertEquals(EndedSessions.UNKNOWN, recentGate.fence(EPOCH, ENOUGH).sessions());
             assertEquals(GateState.FENCED, recentGate.row().orElseThrow().state());
             recentGate.unfence(aborted(EPOCH));
         }

@@ -33,13 +33,17 @@ class UnlockedWritesIT {
     @CsvSource({"14, 1, 1", "17, 1, 1", "17, 0, 0"})
     void itIsAmbiguousWhereItMayHaveWrittenALargeObject(int major, int largeObjects, int ambiguous) throws Exception {
         FenceReport report = fence(major, largeObjects);
-        assertEquals(List.of(1 - ambiguous, ambiguous), List.of(report.terminated(), report.ambiguous()));
+        assertEquals(
+                List.of(1 - ambiguous, ambiguous),
+                List.of(report.sessions().terminated(), report.sessions().ambiguous()));
     }
 
     @Test
     void itIsNotWhereOurRoleMayLockTheCatalogsOfLargeObjects() throws Exception {
         FenceReport report = fence(17, 1, "pg_maintain");
-        assertEquals(List.of(1, 0), List.of(report.terminated(), report.ambiguous()));
+        assertEquals(
+                List.of(1, 0),
+                List.of(report.sessions().terminated(), report.sessions().ambiguous()));
     }
 
     private FenceReport fence(int major, int largeObjects, String... granted) throws Exception {

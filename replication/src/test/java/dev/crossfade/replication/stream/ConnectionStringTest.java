@@ -45,4 +45,21 @@ class ConnectionStringTest {
                 new ReplicationAccess("r", new Secret(""), "jdbc:postgresql://db:5432/acme?ssl=false"), "source");
         assertFalse(plain.contains("sslmode"), plain);
     }
+
+    /** Libpq's words name a file that nobody has asked for. */
+    @Test
+    void whatSslTrueMeansIsSaidWhereTheUrlDoesNotSayItItself() {
+        for (String url : List.of("?ssl=true", "?ssl", "?ssl=true&sslrootcert=/etc/root.crt")) {
+            String words = ConnectionString.strictness(access(url), "source");
+            assertTrue(words.contains("source.database.replication.url means sslmode=verify-full"), words);
+            assertTrue(words.contains("sslrootcert=FILE"), words);
+        }
+        for (String url : List.of("", "?ssl=false", "?ssl=true&sslmode=require", "?sslmode=verify-full")) {
+            assertEquals("", ConnectionString.strictness(access(url), "source"), url);
+        }
+    }
+
+    private static ReplicationAccess access(String parameters) {
+        return new ReplicationAccess("r", new Secret(""), "jdbc:postgresql://db:5432/acme" + parameters);
+    }
 }

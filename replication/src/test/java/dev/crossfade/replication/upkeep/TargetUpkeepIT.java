@@ -18,6 +18,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +42,17 @@ class TargetUpkeepIT {
             new Gate(pair.targetPostgres()).install(target, GateState.GUARDED);
         }
         upkeep = new TargetUpkeep(pair.targetPostgres(), pair.sourcePostgres(), TestPair.replication(List.of()), clock);
+    }
+
+    /** @param shortest who was given less, and ended, is not counted */
+    private TargetUpkeep upkeep(Duration shortest) {
+        return new TargetUpkeep(
+                pair.targetPostgres(),
+                pair.sourcePostgres(),
+                TestPair.replication(List.of()),
+                new CutOffs(shortest),
+                clock,
+                System::nanoTime);
     }
 
     @AfterEach
@@ -154,6 +167,59 @@ class TargetUpkeepIT {
         pair.target().execute("UPDATE orders SET id = 1");
         assertEquals(List.of(), upkeep.keepUp(little, PLENTY).cutOff());
         assertEquals(1, pair.target().number("SELECT count(*) FROM public.slow"));
+    }
+
+    /** A pass would never come to what is after it, nor an end. */
+    @Test
+    void whatWasEndedTwiceIsBegunNoMoreAndNamedUntilItIsDoneByHand() {
+        pair.executeOnBothAsApp(
+                "CREATE TABLE orders (id int PRIMARY KEY)",
+                "CREATE MATERIALIZED VIEW slow AS SELECT pg_sleep(id)::text AS slept FROM orders WITH NO DATA");
+        pair.source().executeAsApp("REFRESH MATERIALIZED VIEW slow");
+        pair.target().executeAsApp("INSERT INTO orders VALUES (60)");
+        Duration little = Duration.ofMillis(200);
+        try (TargetUpkeep impatient = upkeep(Duration.ZERO)) {
+            assertEquals(1, impatient.keepUp(little, little).cutOff().size());
+            assertEquals(1, impatient.keepUp(little, little).cutOff().size());
+
+            UpkeepReport third = impatient.keepUp(little, little);
+
+            assertEquals(List.of(), third.cutOff());
+            assertEquals(third.lacking(), third.leftAlone());
+            String words = third.lacking().toString();
+            assertTrue(words.contains("public.slow was ended 2 times, after up to 200 ms"), words);
+            assertTrue(words.contains("run it by hand on the target"), words);
+
+            pair.target().execute("UPDATE orders SET id = 0");
+            pair.target().executeAsApp("REFRESH MATERIALIZED VIEW slow");
+            assertEquals(List.of(), impatient.keepUp(little, little).lacking());
+        }
+    }
+
+    /** It did not take too long, and another try is all that it needs. */
+    @Test
+    void statementThatAnAdministratorCancelsIsSaidToBeCancelledAndTriedAgain() throws Exception {
+        pair.executeOnBothAsApp(
+                "CREATE TABLE orders (id int PRIMARY KEY)",
+                "CREATE MATERIALIZED VIEW slow AS SELECT pg_sleep(id)::text AS slept FROM orders WITH NO DATA");
+        pair.source().executeAsApp("REFRESH MATERIALIZED VIEW slow");
+        pair.target().executeAsApp("INSERT INTO orders VALUES (60)");
+        CompletableFuture<UpkeepReport> working = CompletableFuture.supplyAsync(() -> upkeep.keepUp(PLENTY, PLENTY));
+        while (!working.isDone()
+                && pair.target()
+                                .number("SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity"
+                                        + " WHERE datname = current_database() AND wait_event = 'PgSleep'")
+                        == 0) {
+            Thread.onSpinWait();
+        }
+
+        UpkeepReport report = working.get(20, TimeUnit.SECONDS);
+
+        assertEquals(List.of(), report.cutOff());
+        String lacking = report.lacking().toString();
+        assertTrue(lacking.contains("public.slow was cancelled on the target by somebody else"), lacking);
+        pair.target().execute("UPDATE orders SET id = 0");
+        assertEquals(List.of(), upkeep.keepUp(PLENTY, PLENTY).lacking());
     }
 
     @Test

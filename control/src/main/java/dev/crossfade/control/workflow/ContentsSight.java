@@ -1,0 +1,84 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.largeobjects.LargeObjectReport;
+import dev.crossfade.replication.sequences.SequenceReport;
+import dev.crossfade.replication.verify.ComparisonProgress;
+import dev.crossfade.replication.verify.ComparisonReport;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What steps and attempts have found of both sides' contents, in the direction that is followed, and what is to be compared. Thread-safe. */
+public final class ContentsSight {
+
+    private final DatabasePair pair;
+    private final Clock clock;
+    private Contents seen = Contents.UNSEEN;
+
+    ContentsSight(DatabasePair pair, Clock clock) {
+        this.pair = pair;
+        this.clock = clock;
+    }
+
+    /** Large objects and sequences are those of another direction from now on. */
+    synchronized void turn() {
+        seen = seen.turned();
+    }
+
+    synchronized void compared(ComparisonReport report) {
+        seen = seen.rows(report);
+    }
+
+    synchronized void carried(LargeObjectReport report) {
+        seen = seen.largeObjects(report);
+    }
+
+    synchronized void widened(SequenceReport report) {
+        seen = seen.sequences(report);
+    }
+
+    public synchronized @Nullable ComparisonReport comparison() {
+        return seen.rows();
+    }
+
+    /** Null also where none were carried yet. */
+    public synchronized @Nullable LargeObjectReport largeObjects() {
+        return seen.largeObjects();
+    }
+
+    synchronized @Nullable SequenceReport sequences() {
+        return seen.sequences();
+    }
+
+    /** An operator wants everything compared, and what was compared before counts no more. */
+    synchronized void askToCompare() {
+        seen = seen.asked(clock.instant());
+    }
+
+    /** When; null where it is done. */
+    public synchronized @Nullable Instant askedToCompare() {
+        return seen.isDue() ? seen.asked() : null;
+    }
+
+    /** The last; null where none was begun. */
+    public synchronized @Nullable Round round() {
+        return seen.round();
+    }
+
+    /** One was begun, or went on, and this is what it has left. */
+    public synchronized void round(Round now) {
+        seen = seen.round(now);
+    }
+
+    /** Empty while nothing is known of them. */
+    Optional<MigrationStatus.Comparison> inStatus() {
+        Optional<ComparisonProgress> underWay =
+                pair.comparing().or(() -> pair.reversed().comparing());
+        synchronized (this) {
+            return seen.inStatus(underWay);
+        }
+    }
+}

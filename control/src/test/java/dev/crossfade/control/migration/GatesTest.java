@@ -1,0 +1,63 @@
+package dev.crossfade.control.migration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.GateState;
+import java.util.Locale;
+import java.util.UUID;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GatesTest {
+
+    /** Never taken for nobody: whoever reads "none" believes that both gates were read. */
+    @ParameterizedTest
+    @CsvSource({
+        // direction, opened, source, target, who may write
+        "FORWARD, false, ?,       ?,       UNKNOWN",
+        "FORWARD, false, serving, ?,       SOURCE",
+        "FORWARD, false, -,       ?,       SOURCE",
+        "FORWARD, false, ?,       guarded, UNKNOWN",
+        "FORWARD, false, ?,       open,    TARGET",
+        "FORWARD, false, fenced,  ?,       UNKNOWN",
+        "FORWARD, false, fenced,  armed,   none",
+        "FORWARD, false, fenced,  open,    TARGET",
+        "FORWARD, true,  ?,       ?,       UNKNOWN",
+        "FORWARD, true,  guarded, ?,       UNKNOWN",
+        "FORWARD, true,  serving, ?,       SOURCE",
+        "FORWARD, true,  ?,       serving, TARGET",
+        "FORWARD, true,  ?,       -,       TARGET",
+        "FORWARD, true,  ?,       fenced,  none",
+        "BACK,    false, ?,       fenced,  UNKNOWN",
+        "BACK,    false, armed,   ?,       UNKNOWN",
+        "BACK,    false, armed,   fenced,  none",
+        "BACK,    false, armed,   serving, TARGET",
+        "BACK,    true,  ?,       fenced,  UNKNOWN",
+        "BACK,    true,  serving, ?,       SOURCE",
+    })
+    void whoMayWriteIsToldByGatesThatWereReadAlone(
+            Direction direction, boolean opened, String source, String target, String writable) {
+        Gates gates = new Gates(view(Side.SOURCE, source), view(Side.TARGET, target));
+
+        Gates.Writable told = gates.writable(new Crossing(direction, opened, null));
+
+        assertEquals(writable, told.side());
+        assertEquals(told.isNobody(), !told.reason().isEmpty());
+        assertTrue(!writable.equals("UNKNOWN") || told.reason().contains("silent"), told::reason);
+    }
+
+    private static GateView view(Side side, String state) {
+        return switch (state) {
+            case "?" -> new GateView.Unknown("silent");
+            case "-" -> new GateView.Absent();
+            default ->
+                new GateView.Seen(new GateRow(
+                        new UUID(0, 1), side, GateState.valueOf(state.toUpperCase(Locale.ROOT)), Epoch.NONE, 1));
+        };
+    }
+}
