@@ -136,9 +136,8 @@ final class Deployment implements Scene, AutoCloseable {
         String targetOrigin = targetShop.awaitReady(PATIENCE).group("http");
         try (Connection connection = lab.database(Side.SOURCE).connect(Lab.APPLICATION)) {
             Preload.fill(connection, plan.largeObjects(), random, journal);
-            if (!plan.faults().none()) {
-                Preload.addNotes(connection, NOTES, random, journal);
-            }
+            int notes = plan.faults().none() ? plan.notes() : Math.max(NOTES, plan.notes());
+            Preload.addNotes(connection, notes, random, journal);
         }
         applications.put(Side.SOURCE, new Application(sourceOrigin));
         applications.put(Side.TARGET, new Application(targetOrigin));

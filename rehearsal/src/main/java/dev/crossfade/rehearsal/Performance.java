@@ -16,6 +16,7 @@ import dev.crossfade.rehearsal.load.WritableSides;
 import dev.crossfade.rehearsal.operator.MigrationClient;
 import dev.crossfade.rehearsal.operator.MigrationView;
 import dev.crossfade.rehearsal.report.Progress;
+import dev.crossfade.rehearsal.report.Report;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,10 +28,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /** One migration under load, from its start to the end of the load. Ends in any case: every wait has a bound. */
 final class Performance {
+
+    /** A virtual machine and a database that are cold say nothing about the load. */
+    private static final Duration UNTIL_WARM = Duration.ofSeconds(10);
 
     private static final Duration BETWEEN_REQUESTS = Duration.ofSeconds(1);
     private static final Duration PREPARATION = Duration.ofMinutes(3);
@@ -60,6 +65,7 @@ final class Performance {
     private final Disturbances disturbances;
     private @Nullable Map<String, SequenceState> sourceSequences;
     private Writability writability = new Writability();
+    private Report.@Nullable Noticed noticed;
     private @Nullable String trouble;
 
     /** @param chance draws when a fault strikes, and how */
@@ -90,8 +96,10 @@ final class Performance {
         BackdoorWriter backdoor = null;
         WritableSides sampler = null;
         try {
-            progress.say("load: " + plan.writers() + " clients, " + plan.rate() + " requests/s; migration starts");
+            progress.say("load: " + plan.writers() + " clients, " + plan.rate() + " requests/s");
+            Histogram before = baseline();
             begin();
+            noticed = before == null ? null : Report.Noticed.of(before, timeline.lap());
             progress.say("ready for the switchover");
             // From here on the target is guarded: before, both sides are open.
             sampler = WritableSides.start(deployment.lab()::database, Lab.WORKER);
@@ -129,9 +137,21 @@ final class Performance {
         }
     }
 
+    /** How the source answers while there is no migration; null where nobody asked. */
+    private @Nullable Histogram baseline() throws InterruptedException {
+        if (plan.baseline().isZero()) {
+            return null;
+        }
+        Thread.sleep(UNTIL_WARM.toMillis());
+        timeline.lap();
+        Thread.sleep(plan.baseline().toMillis());
+        return timeline.lap();
+    }
+
     /** To the hold point, through what strikes on the way there. */
     private void begin() throws IOException, InterruptedException {
         disturbances.prepare();
+        progress.say("migration starts");
         deployment.migration().migrate();
         disturbances.strike(Moment.COPYING);
         lookout.await("the migration was not ready for its switchover", PREPARATION, MigrationView::atHoldPoint);
@@ -155,6 +175,11 @@ final class Performance {
                 AFTERWARDS,
                 view -> view.state().equals("done"));
         return Traces.in(deployment.lab());
+    }
+
+    /** Null where there was no baseline, or nothing to compare with it. */
+    Report.@Nullable Noticed noticed() {
+        return noticed;
     }
 
     /** The faults that have struck. */

@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /** A dress rehearsal: everything is set up, a migration is played under load, the databases are examined, and the verdict is given. */
@@ -114,7 +113,6 @@ final class Rehearsal {
         Timeline timeline = performance.timeline();
         Comparison rows = examination == null ? new Comparison(0, 0, List.of()) : examination.comparison();
         List<String> problems = Verdict.problems(evidence);
-        Histogram latency = timeline.latencyMicros();
         return new Report(
                 problems.isEmpty() ? "PASS" : "FAIL",
                 problems,
@@ -146,11 +144,8 @@ final class Rehearsal {
                 plan.crossings() > 1 ? switchover(performance, 1) : null,
                 plan.crossings() > 1 ? switchover(performance, 2) : null,
                 pauses(performance),
-                new Report.Latency(
-                        millis(latency, 50),
-                        millis(latency, 99),
-                        millis(latency, 99.9),
-                        latency.getMaxValue() / 1_000.0),
+                Report.Latency.of(timeline.latencyMicros()),
+                performance.noticed(),
                 performance.faults(),
                 plan.seed());
     }
@@ -180,9 +175,5 @@ final class Rehearsal {
                 crossed.marks());
         return new Report.Switchover(
                 crossed.outcome() == null ? "never began" : crossed.outcome(), pause.total(), pause.phases());
-    }
-
-    private static double millis(Histogram micros, double percentile) {
-        return micros.getValueAtPercentile(percentile) / 1_000.0;
     }
 }

@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param sourcePg and {@code targetPg}: major versions of PostgreSQL, 14 to 18
  * @param roundTrip between the two regions
  * @param largeObjects how many are there before the load
+ * @param notes rows of a kilobyte that are there before the load
+ * @param baseline how long the load goes on before the migration starts, so that both can be compared; zero is not at all
  * @param sequences how many there are beside those of the tables' ids
  * @param strategy {@code coordinated} or {@code reroute}
  * @param fence {@code sealed} or {@code read-only}
@@ -28,6 +30,8 @@ public record RehearsalPlan(
         Duration roundTrip,
         int largeObjects,
         int sequences,
+        int notes,
+        Duration baseline,
         String strategy,
         String fence,
         Sabotage sabotage,

@@ -94,6 +94,16 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
     @Option(names = "--sequences", defaultValue = "50", description = "beside those of the tables' ids")
     private int sequences;
 
+    @Option(names = "--notes", defaultValue = "0", description = "rows of 1 kB that are there before the load")
+    private int notes;
+
+    @Option(
+            names = "--baseline",
+            defaultValue = "0s",
+            converter = DurationForm.class,
+            description = "load before the migration starts, to compare latency until the hold point with")
+    private Duration baseline = Duration.ZERO;
+
     @Option(names = "--strategy", defaultValue = "coordinated", description = "coordinated or reroute")
     private String strategy = "";
 
@@ -219,6 +229,8 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
         require(roundTrip.toMillis() <= 2_000, "--rtt: at most 2s");
         require(largeObjects >= 0 && largeObjects <= 100_000, "--large-objects: from 0 to 100000");
         require(sequences >= 0 && sequences <= 10_000, "--sequences: from 0 to 10000");
+        require(notes >= 0 && notes <= 200_000, "--notes: from 0 to 200000");
+        require(baseline.compareTo(LONGEST) <= 0, "--baseline: at most " + Durations.format(LONGEST));
         return new RehearsalPlan(
                 rate,
                 duration,
@@ -228,6 +240,8 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
                 roundTrip,
                 largeObjects,
                 sequences,
+                notes,
+                baseline,
                 strategy,
                 fence,
                 wrong,

@@ -27,6 +27,7 @@ public final class Timeline {
     private final List<Slice> slices = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
     private final Histogram latencyMicros = new Histogram(TimeUnit.MINUTES.toMicros(5), 3);
+    private Histogram sinceLap = new Histogram(TimeUnit.MINUTES.toMicros(5), 3);
     private long ok;
     private long failed;
     private long excused;
@@ -115,6 +116,13 @@ public final class Timeline {
         return latencyMicros.copy();
     }
 
+    /** Of what has ended since the last lap, or since the start; the next one begins now. */
+    public synchronized Histogram lap() {
+        Histogram lap = sinceLap;
+        sinceLap = new Histogram(TimeUnit.MINUTES.toMicros(5), 3);
+        return lap;
+    }
+
     public Instant start() {
         return start;
     }
@@ -127,7 +135,9 @@ public final class Timeline {
     private void record(@Nullable Side side, boolean good, Instant due, Instant done) {
         long micros = Math.max(
                 0, TimeUnit.NANOSECONDS.toMicros(Duration.between(due, done).toNanos()));
-        latencyMicros.recordValue(Math.min(micros, latencyMicros.getHighestTrackableValue()));
+        long bounded = Math.min(micros, latencyMicros.getHighestTrackableValue());
+        latencyMicros.recordValue(bounded);
+        sinceLap.recordValue(bounded);
         slice(done).add(side, good, micros);
     }
 

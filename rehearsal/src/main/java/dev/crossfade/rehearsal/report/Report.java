@@ -3,6 +3,7 @@ package dev.crossfade.rehearsal.report;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ public record Report(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Switchover secondSwitchover,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Pauses pauses,
         Latency latencyMs,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Noticed noticed,
         List<String> faults,
         long seed) {
 
@@ -134,5 +136,35 @@ public record Report(
         }
     }
 
-    public record Latency(double p50, double p99, double p999, double max) {}
+    /** In milliseconds. */
+    public record Latency(double p50, double p99, double p999, double max) {
+
+        public static Latency of(Histogram micros) {
+            return new Latency(
+                    millis(micros.getValueAtPercentile(50)),
+                    millis(micros.getValueAtPercentile(99)),
+                    millis(micros.getValueAtPercentile(99.9)),
+                    millis(micros.getMaxValue()));
+        }
+
+        private static double millis(long micros) {
+            return micros / 1_000.0;
+        }
+    }
+
+    /**
+     * What clients of the source noticed of all that goes before a switchover: the copy, sweeps of large objects, the comparison.
+     *
+     * @param beforeMs latency before the migration started
+     * @param meanwhileMs from its start to the hold point
+     * @param p99Ratio of the latter to the former
+     */
+    public record Noticed(Latency beforeMs, Latency meanwhileMs, double p99Ratio) {
+
+        public static Noticed of(Histogram before, Histogram meanwhile) {
+            Latency without = Latency.of(before);
+            Latency with = Latency.of(meanwhile);
+            return new Noticed(without, with, without.p99() == 0 ? 0 : with.p99() / without.p99());
+        }
+    }
 }

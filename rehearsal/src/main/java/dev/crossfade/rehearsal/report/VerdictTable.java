@@ -65,6 +65,7 @@ public final class VerdictTable {
                 String.format(Locale.ROOT, "p99 %.1f", latency.p99()),
                 String.format(Locale.ROOT, "p99.9 %.1f", latency.p999()),
                 String.format(Locale.ROOT, "max %.1f", latency.max()));
+        noticed(table, report.noticed());
         pause(table, "write pause", report.switchover());
         pause(table, "rolled back", report.rollback());
         pause(table, "and again", report.secondSwitchover());
@@ -72,6 +73,17 @@ public final class VerdictTable {
         table.rule();
         report.problems().forEach(problem -> table.paragraph("  ✗ ", problem));
         return table.lines();
+    }
+
+    private static void noticed(Table table, Report.@Nullable Noticed noticed) {
+        if (noticed != null) {
+            table.row(
+                    "  p99, in ms",
+                    String.format(Locale.ROOT, "before %.1f", noticed.beforeMs().p99()),
+                    String.format(
+                            Locale.ROOT, "copying %.1f", noticed.meanwhileMs().p99()),
+                    String.format(Locale.ROOT, "ratio %.2f", noticed.p99Ratio()));
+        }
     }
 
     private static void pause(Table table, String name, Report.@Nullable Switchover switchover) {
