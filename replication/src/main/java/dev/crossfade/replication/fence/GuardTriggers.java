@@ -90,7 +90,7 @@ final class GuardTriggers {
                                             .limit(10)
                                             .map(table -> table.name().toString())
                                             .toList()),
-                    "guard the side again; if somebody disables its triggers, stop that first");
+                    "guard the side again; if somebody makes tables just now, or disables the guard's triggers, stop that first");
         }
         return tables;
     }

@@ -128,6 +128,9 @@ final class SourceFence {
             locks.take(ending, deadline);
             Duration lockedAfter = deadline.elapsed();
             prove(actor, ending, deadline);
+            // What somebody made since the first look was neither locked nor guarded, and whoever wrote to it was told
+            // so.
+            triggers.verify(actor);
             Token.write(locker, ours.migration(), epoch);
             gate.move(locker, locked, GateState.FENCED, epoch);
             return new Phases(lockedAfter, deadline.elapsed());
