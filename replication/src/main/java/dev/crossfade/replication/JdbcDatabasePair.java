@@ -7,9 +7,7 @@ import dev.crossfade.replication.diagnosis.Diagnosis;
 import dev.crossfade.replication.dump.PgDump;
 import dev.crossfade.replication.dump.SchemaCopy;
 import dev.crossfade.replication.fence.Gate;
-import dev.crossfade.replication.largeobjects.LargeObjectComparison;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
-import dev.crossfade.replication.largeobjects.LargeObjectSync;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
@@ -29,7 +27,6 @@ import dev.crossfade.replication.stream.Coverage;
 import dev.crossfade.replication.verify.ComparisonLimits;
 import dev.crossfade.replication.verify.ComparisonProgress;
 import dev.crossfade.replication.verify.ComparisonReport;
-import dev.crossfade.replication.verify.DutyCycle;
 import dev.crossfade.replication.verify.RangeComparison;
 import java.time.Clock;
 import java.time.Duration;
@@ -58,13 +55,11 @@ final class JdbcDatabasePair implements DatabasePair {
     private final Gate targetGate;
     private final KeptSession checkAtSource;
     private final KeptSession checkAtTarget;
-    private final LargeObjectSync largeObjects;
+    private final JdbcLargeObjects largeObjects;
     private final DriftLook driftLook;
     private final KeptSession schemaAtSource;
     private final KeptSession schemaAtTarget;
     private final RangeComparison rows;
-    private final KeptSession objectsAtSource;
-    private final KeptSession objectsAtTarget;
     private @Nullable JdbcDatabasePair reversed;
     private boolean closed;
 
@@ -97,14 +92,8 @@ final class JdbcDatabasePair implements DatabasePair {
         this.targetGate = new Gate(targetPostgres);
         this.checkAtSource = new KeptSession(sourcePostgres, "check", SessionLimits.SHORT);
         this.checkAtTarget = new KeptSession(targetPostgres, "check", SessionLimits.SHORT);
-        Gate sourceGate = new Gate(sourcePostgres);
-        this.largeObjects = new LargeObjectSync(
-                sourcePostgres,
-                targetPostgres,
-                (session, work) -> act(sourceGate, session, work),
-                (session, work) -> act(targetGate, session, work),
-                tenant.replication().largeObjects() == TenantSettings.LargeObjects.WRITE_ONCE,
-                clock);
+        this.largeObjects = new JdbcLargeObjects(
+                sourcePostgres, targetPostgres, tenant.replication().largeObjects(), clock);
         this.rows = new RangeComparison(
                 sourcePostgres,
                 targetPostgres,
@@ -112,8 +101,6 @@ final class JdbcDatabasePair implements DatabasePair {
                 new ApplyBarrier(targetPostgres.session().streamName(direction), clock)::await,
                 ComparisonLimits.USUAL,
                 clock);
-        this.objectsAtSource = new KeptSession(sourcePostgres, "compare", SessionLimits.LONG);
-        this.objectsAtTarget = new KeptSession(targetPostgres, "compare", SessionLimits.LONG);
         this.driftLook = new DriftLook(tenant);
         this.schemaAtSource = new KeptSession(sourcePostgres, "schema", SessionLimits.SHORT);
         this.schemaAtTarget = new KeptSession(targetPostgres, "schema", SessionLimits.SHORT);
@@ -212,9 +199,6 @@ final class JdbcDatabasePair implements DatabasePair {
 
     @Override
     public LargeObjectReport carryLargeObjects() {
-        if (tenant.replication().largeObjects() == TenantSettings.LargeObjects.NONE) {
-            return new LargeObjectReport(0, 0, List.of());
-        }
         return largeObjects.carry();
     }
 
@@ -225,30 +209,12 @@ final class JdbcDatabasePair implements DatabasePair {
 
     @Override
     public LargeObjectReport compareLargeObjects(Runnable carry) {
-        if (tenant.replication().largeObjects() == TenantSettings.LargeObjects.NONE) {
-            return new LargeObjectReport(0, 0, List.of());
-        }
-        DutyCycle duty = DutyCycle.of(ComparisonLimits.USUAL);
-        LargeObjectComparison.Found found = objectsAtSource.use(here ->
-                objectsAtTarget.use(there -> new LargeObjectComparison(here, there, duty::rest).compare(carry)));
-        largeObjects.distrust(found.different().keySet());
-        return new LargeObjectReport(
-                found.compared(),
-                0,
-                List.copyOf(found.different().values()),
-                found.unsettled().size());
+        return largeObjects.compare(carry);
     }
 
     @Override
     public void forgetLargeObjects() {
         largeObjects.forget();
-    }
-
-    private static void act(Gate gate, PostgresSession session, Runnable work) {
-        gate.act(session, locked -> {
-            work.run();
-            return true;
-        });
     }
 
     @Override
@@ -294,8 +260,6 @@ final class JdbcDatabasePair implements DatabasePair {
         checkAtTarget.close();
         largeObjects.close();
         rows.close();
-        objectsAtSource.close();
-        objectsAtTarget.close();
         schemaAtSource.close();
         schemaAtTarget.close();
     }

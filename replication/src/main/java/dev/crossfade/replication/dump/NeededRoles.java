@@ -27,21 +27,26 @@ final class NeededRoles {
                         JOIN pg_attribute c ON c.attrelid = o.objid
                        CROSS JOIN aclexplode(c.attacl) a
                        WHERE o.classid = 'pg_class'::regclass
+            ), granting AS (
+                SELECT grantor AS oid FROM grants WHERE grantor <> owner
+            ), policed AS (
+                SELECT u.oid FROM objects o
+                  JOIN pg_policy p ON p.polrelid = o.objid AND o.classid = 'pg_class'::regclass
+                 CROSS JOIN unnest(p.polroles) AS u (oid)
             ), acting AS (
                 SELECT nspowner AS oid FROM namespaces WHERE nspname <> 'public'
                 UNION SELECT owner FROM objects
-                UNION SELECT grantor FROM grants WHERE grantor <> owner
+                UNION SELECT oid FROM granting
                 UNION SELECT defaclrole FROM pg_default_acl
                        WHERE defaclnamespace = 0 OR defaclnamespace IN (SELECT oid FROM namespaces)
             ), named AS (
                 SELECT grantee AS oid FROM grants WHERE grantee <> owner
-                UNION SELECT u.oid FROM objects o
-                        JOIN pg_policy p ON p.polrelid = o.objid AND o.classid = 'pg_class'::regclass
-                       CROSS JOIN unnest(p.polroles) AS u (oid)
+                UNION SELECT oid FROM policed
                 UNION SELECT a.grantee FROM pg_default_acl d CROSS JOIN aclexplode(d.defaclacl) a
                        WHERE d.defaclnamespace = 0 OR d.defaclnamespace IN (SELECT oid FROM namespaces)
             )
-            SELECT r.rolname, r.rolcanlogin, r.oid IN (SELECT oid FROM acting) AS acts
+            SELECT r.rolname, r.rolcanlogin, r.oid IN (SELECT oid FROM acting) AS acts,
+                   r.oid IN (SELECT oid FROM granting) OR r.oid IN (SELECT oid FROM policed) AS irreplaceable
               FROM pg_roles r
              WHERE (r.oid IN (SELECT oid FROM acting) OR r.oid IN (SELECT oid FROM named))
                AND r.rolname NOT LIKE 'pg\\_%'
@@ -60,27 +65,30 @@ final class NeededRoles {
 
     private NeededRoles() {}
 
-    /** @param acts owns something, or has granted what it does not own */
-    private record Named(String role, boolean logsIn, boolean acts) {}
+    /**
+     * @param acts owns something, or has granted what it does not own
+     * @param irreplaceable has granted what it does not own, or is in a policy: no other role can be put there in its place
+     */
+    private record Named(String role, boolean logsIn, boolean acts, boolean irreplaceable) {}
 
     private record Present(boolean superuser, boolean becomes, boolean inherits) {}
 
     /**
      * What the target has to be given first; nothing of it is done here.
      *
-     * @param ownAtSource our own roles there, which the target need not have
+     * @param ownAtSource our own roles there, which the target need not have as long as they only own something, which is our other
+     *     role's then, or were granted something; those that it has are given what the script says, as any other
      */
     static List<Missing> missing(
             PostgresSession source, PostgresSession target, List<String> schemas, Set<String> ownAtSource) {
-        List<Named> named = source
-                .list(
-                        NAMED,
-                        row -> new Named(
-                                row.getString("rolname"), row.getBoolean("rolcanlogin"), row.getBoolean("acts")),
-                        schemas)
-                .stream()
-                .filter(role -> !ownAtSource.contains(role.role()))
-                .toList();
+        List<Named> named = source.list(
+                NAMED,
+                row -> new Named(
+                        row.getString("rolname"),
+                        row.getBoolean("rolcanlogin"),
+                        row.getBoolean("acts"),
+                        row.getBoolean("irreplaceable")),
+                schemas);
         Map<String, Present> present = new TreeMap<>();
         target.list(
                 PRESENT,
@@ -92,13 +100,14 @@ final class NeededRoles {
         List<Missing> missing = new ArrayList<>();
         for (Named role : named) {
             Present there = present.get(role.role());
-            if (there == null) {
+            boolean dispensable = ownAtSource.contains(role.role()) && !role.irreplaceable();
+            if (there == null && !dispensable) {
                 missing.add(new Missing(
                         "missing-role",
                         role.role(),
                         "the source's schema names this role, and the target's server has none of that name",
                         "CREATE ROLE " + Identifier.quote(role.role()) + (role.logsIn() ? " LOGIN PASSWORD …" : "")));
-            } else if (role.acts() && !(there.becomes() && there.inherits())) {
+            } else if (there != null && role.acts() && !(there.becomes() && there.inherits())) {
                 missing.add(cannotStandInFor(role.role(), there, membership));
             }
         }

@@ -7,6 +7,7 @@ import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.schema.TableSelection;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The guard's triggers at one side. A trigger's creation and removal lock the table against writers, so each waits for its lock
@@ -17,6 +18,7 @@ final class GuardTriggers {
     private static final Duration LOCK_TIMEOUT = Duration.ofMillis(200);
     private static final Duration BETWEEN = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int MOST_NAMED = 10;
 
     private static final String LACKING = """
             SELECT c.oid::bigint
@@ -31,7 +33,7 @@ final class GuardTriggers {
             """;
 
     private static final String PRESENT = """
-            SELECT t.tgrelid::bigint, n.nspname, c.relname, c.relkind = 'f'
+            SELECT t.tgrelid::bigint, n.nspname, c.relname, c.relkind = 'f', ''
               FROM pg_trigger t
               JOIN pg_class c ON c.oid = t.tgrelid
               JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -63,10 +65,7 @@ final class GuardTriggers {
 
     /** Drops every one of ours, whatever is selected by now. */
     void drop(PostgresSession session) {
-        for (GuardedTable table : session.list(
-                PRESENT,
-                row -> new GuardedTable(
-                        row.getLong(1), new TableName(row.getString(2), row.getString(3)), row.getBoolean(4)))) {
+        for (GuardedTable table : session.list(PRESENT, GuardedTable::of)) {
             withShortLocks(session, table, "DROP TRIGGER IF EXISTS " + GuardFunction.TRIGGER + " ON " + table.quoted());
         }
     }
@@ -84,15 +83,31 @@ final class GuardTriggers {
                     Kind.REFUSED,
                     "the " + session.side().label() + "'s guard is not in place on "
                             + lacking.size() + " tables: "
-                            + String.join(
-                                    ", ",
-                                    lacking.stream()
-                                            .limit(10)
-                                            .map(table -> table.name().toString())
-                                            .toList()),
-                    "guard the side again; if somebody disables its triggers, stop that first");
+                            + named(lacking.stream().map(GuardedTable::name).toList()),
+                    "guard the side again; if somebody makes tables just now, or disables the guard's triggers, stop that first");
         }
         return tables;
+    }
+
+    /**
+     * REFUSED with the tables' names when one has come, gone or been altered since another reading: that is not replicated, so the other
+     * side would go on without what somebody was told is committed. To {@link #verify} beside.
+     */
+    void insistUnchanged(PostgresSession session, List<GuardedTable> since) {
+        List<TableName> changed = GuardedTable.changed(since, verify(session));
+        if (!changed.isEmpty()) {
+            throw new ReplicationFailure(
+                    Kind.REFUSED,
+                    "these tables were made, dropped or altered at the "
+                            + session.side().label() + " while it was being fenced: " + named(changed),
+                    "make the same change at the " + session.side().other().label()
+                            + ", and try again once nobody changes the schema");
+        }
+    }
+
+    private static String named(List<TableName> tables) {
+        return tables.stream().limit(MOST_NAMED).map(TableName::toString).collect(Collectors.joining(", "))
+                + (tables.size() > MOST_NAMED ? ", …" : "");
     }
 
     private static List<GuardedTable> lacking(PostgresSession session, List<GuardedTable> tables) {

@@ -5,15 +5,20 @@ import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.schema.SelectedTable;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.schema.TableSelection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A table that carries the guard's trigger: one that the migration carries, a partition of it at any level, or an ancestor; for a
  * statement trigger on a parent does not see a write into a leaf, nor one on a leaf a write through its parent (measured).
  *
  * @param foreign a foreign table as partition: guarded, but never locked
+ * @param columns another text once a column has come, gone or been altered; the same after TRUNCATE, VACUUM and ANALYZE
  */
-record GuardedTable(long oid, TableName name, boolean foreign) {
+record GuardedTable(long oid, TableName name, boolean foreign, String columns) {
 
     private static final String FAMILY = """
             WITH RECURSIVE chosen AS (
@@ -27,10 +32,14 @@ record GuardedTable(long oid, TableName name, boolean foreign) {
                  UNION
                 SELECT i.inhparent FROM pg_inherits i JOIN above a ON a.oid = i.inhrelid
             )
-            SELECT c.oid::bigint, n.nspname, c.relname, c.relkind = 'f'
+            SELECT c.oid::bigint, n.nspname, c.relname, c.relkind = 'f', columns.versions
               FROM above
               JOIN pg_class c USING (oid)
               JOIN pg_namespace n ON n.oid = c.relnamespace
+             CROSS JOIN LATERAL (
+                       SELECT sum(hashint8extended(a.attnum, a.xmin::text::bigint))::text AS versions
+                         FROM pg_attribute a
+                        WHERE a.attrelid = c.oid) AS columns
              WHERE c.relkind IN ('r', 'p', 'f')
              ORDER BY n.nspname, c.relname
             """;
@@ -39,11 +48,28 @@ record GuardedTable(long oid, TableName name, boolean foreign) {
     static List<GuardedTable> read(PostgresSession session, TableSelection selection) {
         List<Long> chosen =
                 selection.read(session).stream().map(SelectedTable::oid).toList();
-        return session.list(
-                FAMILY,
-                row -> new GuardedTable(
-                        row.getLong(1), new TableName(row.getString(2), row.getString(3)), row.getBoolean(4)),
-                chosen);
+        return session.list(FAMILY, GuardedTable::of, chosen);
+    }
+
+    /** Of a row with OID, schema, name, whether it is foreign, and its columns. */
+    static GuardedTable of(ResultSet row) throws SQLException {
+        return new GuardedTable(
+                row.getLong(1),
+                new TableName(row.getString(2), row.getString(3)),
+                row.getBoolean(4),
+                String.valueOf(row.getString(5)));
+    }
+
+    /** What has come, gone, got another name or been altered between two readings; each once. */
+    static List<TableName> changed(List<GuardedTable> before, List<GuardedTable> now) {
+        Set<GuardedTable> here = Set.copyOf(before);
+        Set<GuardedTable> there = Set.copyOf(now);
+        return Stream.concat(
+                        before.stream().filter(table -> !there.contains(table)),
+                        now.stream().filter(table -> !here.contains(table)))
+                .map(GuardedTable::name)
+                .distinct()
+                .toList();
     }
 
     String quoted() {

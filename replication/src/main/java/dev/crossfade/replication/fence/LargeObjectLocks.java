@@ -1,6 +1,7 @@
 package dev.crossfade.replication.fence;
 
 import dev.crossfade.replication.postgres.PostgresSession;
+import java.time.Duration;
 
 /**
  * Whether writers of large objects can be locked out: no table of the application's is locked by them, only the catalogs that hold the
@@ -9,8 +10,14 @@ import dev.crossfade.replication.postgres.PostgresSession;
  */
 public final class LargeObjectLocks {
 
-    /** For LOCK TABLE. */
-    static final String CATALOGS = "pg_catalog.pg_largeobject_metadata, pg_catalog.pg_largeobject";
+    /**
+     * A second is what a server waits before it cancels an autovacuum that keeps a lock from us (its deadlock_timeout, if nobody has
+     * changed it): nobody but a superuser may do that. One against wraparound it never cancels.
+     */
+    static final Duration PATIENCE = Duration.ofMillis(1500);
+
+    /** After a {@link #statement} that failed: the transaction goes on with the locks that it had before. */
+    static final String WITHOUT = "ROLLBACK TO SAVEPOINT large_objects";
 
     private static final String MAY_LOCK = """
             SELECT bool_and(
@@ -20,6 +27,16 @@ public final class LargeObjectLocks {
             """;
 
     private LargeObjectLocks() {}
+
+    /** Behind a savepoint, for a vacuum that runs for hours must not cost the transaction's other locks; in one round trip. */
+    static String statement(Duration patience) {
+        return """
+                SAVEPOINT large_objects;
+                SET LOCAL lock_timeout = '%dms';
+                LOCK TABLE pg_catalog.pg_largeobject_metadata, pg_catalog.pg_largeobject IN SHARE MODE;
+                RELEASE SAVEPOINT large_objects
+                """.formatted(Math.max(1, patience.toMillis()));
+    }
 
     /** Asked, never tried. */
     public static boolean areAllowed(PostgresSession session) {

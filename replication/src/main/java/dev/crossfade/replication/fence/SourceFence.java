@@ -36,6 +36,9 @@ final class SourceFence {
     private final Clock clock;
     private final Executor executor;
 
+    /** As they were when the fence was tried, just before the clock; none in a process that did not try it. */
+    private List<GuardedTable> tried = List.of();
+
     SourceFence(
             MigrationSession ours,
             Gate gate,
@@ -73,12 +76,12 @@ final class SourceFence {
             return;
         }
         Epoch next = now.epoch().next();
-        List<GuardedTable> tables = gate.tryOut(actor, locked -> shutOut(actor, locked, next));
+        tried = gate.tryOut(actor, locked -> shutOut(actor, locked, next));
         gate.tryOut(locker, locked -> {
             Token.write(locker, ours.migration(), next);
             return gate.move(locker, fencing(locker, locked, next), GateState.FENCED, next);
         });
-        new TableLocks(tables, locker, actor, executor).writers();
+        new TableLocks(tried, locker, actor, executor).writers();
         // Ends nobody: only those who wait for the locker are meant, and it holds nothing.
         new SessionEnding(actor, ours, locker.backendPid()).endWaiting();
         new FenceProof(actor, ours).look();
@@ -129,6 +132,7 @@ final class SourceFence {
             locks.take(ending, deadline);
             Duration lockedAfter = deadline.elapsed();
             prove(actor, ending, deadline);
+            triggers.insistUnchanged(actor, tried.isEmpty() ? tables.get() : tried);
             Token.write(locker, ours.migration(), epoch);
             gate.move(locker, locked, GateState.FENCED, epoch);
             return new Phases(lockedAfter, deadline.elapsed());
@@ -214,15 +218,11 @@ final class SourceFence {
             clean = others.isEmpty() ? clean + 1 : 0;
             if (!others.isEmpty()) {
                 deadline.check("the " + actor.side().label() + " could not be proved free of other sessions ("
-                        + first(others) + ")");
+                        + others.get(0) + (others.size() == 1 ? "" : " and " + (others.size() - 1) + " more") + ")");
                 deadline.pause(LOOK_EVERY);
             }
         }
         ending.settleDoubt();
-    }
-
-    private static String first(List<String> others) {
-        return others.get(0) + (others.size() == 1 ? "" : " and " + (others.size() - 1) + " more");
     }
 
     private FenceReport alreadyFenced(PostgresSession actor, Epoch epoch) {

@@ -4,7 +4,6 @@ import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -12,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /**
  * Gets SHARE on every table that the migration carries, so that no write to them is under way or can begin: while one session waits
@@ -65,20 +65,34 @@ final class TableLocks {
         return second.one(WRITERS, row -> row.getLong(1), oids);
     }
 
-    /** Within the locker's transaction, which keeps the locks to its end. TIMED_OUT when they cannot be had. */
+    /** Within the locker's transaction, which keeps the locks to its end. TIMED_OUT when the tables' cannot be had. */
     void take(SessionEnding ending, Deadline fence) {
-        boolean largeObjects = LargeObjectLocks.areAllowed(locker);
-        take(lockStatement(largeObjects), ending, fence);
-        if (!largeObjects) {
+        locker.statementTimeoutInTransaction(fence.remaining());
+        if (!tables.isEmpty()) {
+            take(lockStatement(), ending, fence);
+        }
+        if (!LargeObjectLocks.areAllowed(locker) || !takeLargeObjects(ending, fence)) {
             ending.doubtIdle();
         }
     }
 
-    private void take(String lock, SessionEnding ending, Deadline fence) {
-        if (lock.isEmpty()) {
-            return;
+    /** Against writers of large objects, who lock nothing else; whether the locks could be had. Leaves the fence half of its time. */
+    private boolean takeLargeObjects(SessionEnding ending, Deadline fence) {
+        Duration patience =
+                fence.atMost(LargeObjectLocks.PATIENCE.multipliedBy(2)).dividedBy(2);
+        try {
+            take(LargeObjectLocks.statement(patience), ending, fence);
+            return true;
+        } catch (ReplicationFailure e) {
+            if (e.kind() != Kind.TIMED_OUT) {
+                throw e;
+            }
+            locker.execute(LargeObjectLocks.WITHOUT);
+            return false;
         }
-        locker.statementTimeoutInTransaction(fence.remaining());
+    }
+
+    private void take(String lock, SessionEnding ending, Deadline fence) {
         CompletableFuture<Boolean> locked = CompletableFuture.supplyAsync(
                 () -> {
                     locker.execute(lock);
@@ -121,13 +135,10 @@ final class TableLocks {
         }
     }
 
-    /** In one statement: one round trip. Where it is allowed also against writers of large objects, who lock nothing else. */
-    private String lockStatement(boolean largeObjects) {
-        List<String> locked = new ArrayList<>();
-        tables.forEach(table -> locked.add("ONLY " + table.quoted()));
-        if (largeObjects) {
-            locked.add(LargeObjectLocks.CATALOGS);
-        }
-        return locked.isEmpty() ? "" : "LOCK TABLE " + String.join(", ", locked) + " IN SHARE MODE";
+    /** In one statement: one round trip. */
+    private String lockStatement() {
+        return "LOCK TABLE "
+                + tables.stream().map(table -> "ONLY " + table.quoted()).collect(Collectors.joining(", "))
+                + " IN SHARE MODE";
     }
 }

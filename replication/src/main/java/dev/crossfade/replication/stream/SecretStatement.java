@@ -8,15 +8,20 @@ import org.postgresql.PGConnection;
 import org.postgresql.fastpath.FastpathArg;
 
 /**
- * Runs a utility statement that holds a secret, so that no log of the server has it: not with {@code log_statement} or
- * {@code log_min_duration_statement}, which only a superuser may quiet, and not when it fails, is cancelled, or its session is ended. Such
- * a statement takes no parameters, so it stands in its own text, and the text in the log.
+ * Runs a utility statement that holds a secret, so that the server's own log does not have it: not with {@code log_statement},
+ * {@code log_min_duration_statement} or {@code log_lock_waits}, which only a superuser may quiet, and not when it fails, is cancelled, or
+ * its session is ended. Such a statement takes no parameters, so it stands in its own text, and the text in the log.
  *
  * <p>A log shows the text that a client sends, the parameters that it binds, and, of statements that PL/pgSQL runs, their text as context;
  * it shows neither the arguments of a
  * <a href="https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-FUNCTION-CALL">function call</a> of the protocol nor
  * the body of a function in SQL (measured on 14 to 18). So the first brings the statement there, and the second runs it. The schema that holds
  * the function is gone before the transaction ends, and of a name that no other session uses, so that none is waited for.
+ *
+ * <p>Not covered is what sees statements within statements: {@code debug_print_parse} and its kin, pgaudit, and pg_stat_statements with
+ * {@code track = all} (auto_explain sees only what has a plan). And while the function is made its text is a context: a session that is
+ * ended in that moment, or waits there for a lock, is logged with it. Whoever keeps such a lock is waited for just before, in the making of
+ * an empty function, so there are only microseconds left.
  */
 final class SecretStatement {
 
@@ -30,8 +35,9 @@ final class SecretStatement {
             DO $do$
             BEGIN
                 CREATE SCHEMA %1$s;
+                CREATE FUNCTION %1$s.statement() RETURNS void LANGUAGE sql AS '';
                 EXECUTE pg_catalog.format(
-                    'CREATE FUNCTION %1$s.statement() RETURNS void LANGUAGE sql AS %%L',
+                    'CREATE OR REPLACE FUNCTION %1$s.statement() RETURNS void LANGUAGE sql AS %%L',
                     pg_catalog.current_setting('crossfade.statement'));
             EXCEPTION WHEN OTHERS OR query_canceled THEN
                 RAISE EXCEPTION USING ERRCODE = SQLSTATE, MESSAGE = SQLERRM;

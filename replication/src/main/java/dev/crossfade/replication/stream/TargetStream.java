@@ -17,7 +17,6 @@ import dev.crossfade.replication.schema.TablePattern;
 import dev.crossfade.replication.schema.TableSelection;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,8 +34,6 @@ public final class TargetStream implements AutoCloseable {
     /** The slot's creation waits for every transaction that runs at the source; a report there may take minutes. */
     private static final Duration SLOT_AT_MOST = Duration.ofMinutes(10);
 
-    private static final Duration SIZES_EVERY = Duration.ofSeconds(30);
-
     private final Postgres source;
     private final Side side;
     private final boolean wayBack;
@@ -53,8 +50,7 @@ public final class TargetStream implements AutoCloseable {
     private final KeptSession actor;
     private final KeptSession look;
     private final KeptSession lookAtSource;
-    private Map<TableName, TableSize> sizes = Map.of();
-    private Instant sizesDue = Instant.EPOCH;
+    private final KnownSizes sizes;
     private volatile boolean connectsAsConfigured;
 
     public TargetStream(Postgres target, Postgres source, TenantSettings tenant, Direction direction, Clock clock) {
@@ -75,6 +71,7 @@ public final class TargetStream implements AutoCloseable {
         this.actor = new KeptSession(target, "stream", SessionLimits.SHORT);
         this.look = new KeptSession(target, "copy", SessionLimits.SHORT);
         this.lookAtSource = new KeptSession(source, "copy", SessionLimits.SHORT);
+        this.sizes = new KnownSizes(lookAtSource, selection, clock);
         this.copySlots = new CopySlotLook(name, new Gate(source), look, lookAtSource);
     }
 
@@ -121,30 +118,8 @@ public final class TargetStream implements AutoCloseable {
     }
 
     public List<TableCopy> copyProgress() {
-        Map<TableName, TableSize> expected = sizes();
+        Map<TableName, TableSize> expected = sizes.now();
         return look.use(session -> copy.progress(session, expected));
-    }
-
-    /** Sizes are looked up for each table in a directory, and need not be newer than half a minute. */
-    private synchronized Map<TableName, TableSize> sizes() {
-        if (!sizesDue.isAfter(clock.instant())) {
-            sizes = sizesOr(sizes);
-            sizesDue = clock.instant().plus(SIZES_EVERY);
-        }
-        return sizes;
-    }
-
-    /** They wait for whoever holds a table exclusively, and are not worth a copy that goes on without them. */
-    private Map<TableName, TableSize> sizesOr(Map<TableName, TableSize> last) {
-        try {
-            return lookAtSource.use(session -> TableSize.read(session, selection));
-        } catch (ReplicationFailure e) {
-            if (e.kind() == Kind.SUPERSEDED) {
-                throw e;
-            }
-            LOG.debug("the tables' sizes are as they were known last: {}", e.getMessage());
-            return last;
-        }
     }
 
     public StreamHealth health() {

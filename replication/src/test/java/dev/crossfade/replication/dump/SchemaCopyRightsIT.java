@@ -105,6 +105,61 @@ class SchemaCopyRightsIT {
         assertEquals(List.of(), missing());
     }
 
+    /** The target has a role of that name, so what pg_dump says of it is run there. */
+    @Test
+    void whatOurOwnRoleAtTheSourceOwnsIsGivenToItsNamesakeWhereWeMay() {
+        PgDumpPresent.insist();
+        String ours = Identifier.quote(pair.source().replicationRole());
+        pair.source().execute("ALTER TABLE sales.old OWNER TO " + ours);
+
+        Set<String> granted = grantWhatCheckNames();
+
+        String grant = "GRANT " + ours + " TO " + us.quoted() + " WITH INHERIT TRUE, SET TRUE";
+        assertTrue(granted.contains(grant), () -> grant + " is not in " + granted);
+        installGate();
+        assertTrue(copy() > 0);
+        assertEquals(
+                List.of(pair.source().replicationRole()),
+                pair.target().texts("SELECT pg_get_userbyid(relowner) FROM pg_class WHERE relname = 'old'"));
+    }
+
+    /** Our role at the target takes its place as an owner, and needs no grant; nobody grants in its name, and no policy is another's. */
+    @Test
+    void ourOwnRoleAtTheSourceIsMissedOnlyWhereNoOtherCanTakeItsPlace() {
+        try (PlainRole ours = PlainRole.create(pair.source(), "ours only here")) {
+            pair.source()
+                    .execute(
+                            "GRANT USAGE ON SCHEMA sales TO " + ours.quoted(),
+                            "ALTER TABLE sales.old OWNER TO " + ours.quoted(),
+                            "GRANT SELECT ON sales.orders TO " + ours.quoted() + " WITH GRANT OPTION");
+            assertEquals(List.of(), missingOf(ours));
+
+            String reader = application.get(2).quoted();
+            pair.source()
+                    .execute("SET ROLE " + ours.quoted(), "GRANT SELECT ON sales.orders TO " + reader, "RESET ROLE");
+            assertEquals(List.of("missing-role"), missingOf(ours));
+
+            pair.source()
+                    .execute(
+                            "SET ROLE " + ours.quoted(),
+                            "REVOKE SELECT ON sales.orders FROM " + reader,
+                            "RESET ROLE",
+                            "CREATE POLICY mine ON sales.orders TO " + ours.quoted());
+            assertEquals(List.of("missing-role"), missingOf(ours));
+            pair.source().execute("DROP POLICY mine ON sales.orders");
+        }
+    }
+
+    private List<String> missingOf(PlainRole ours) {
+        try (PostgresSession here = pair.openSource();
+                PostgresSession there = pair.openTarget()) {
+            return NeededRoles.missing(here, there, List.of("public", "sales"), Set.of(ours.name())).stream()
+                    .filter(missing -> missing.object().equals(ours.name()))
+                    .map(Missing::code)
+                    .toList();
+        }
+    }
+
     /** A membership that came with SET FALSE lets nobody become an owner, and one without INHERIT lets nobody alter its tables. */
     @Test
     void membershipThatLacksAnOptionIsNamedAndRefusedBeforeAnythingIsChanged() {

@@ -7,6 +7,9 @@ import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.postgres.SessionLimits;
 import dev.crossfade.replication.testing.EmbeddedServers;
 import dev.crossfade.replication.testing.PlainRole;
 import dev.crossfade.replication.testing.TestDatabase;
@@ -27,26 +30,35 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A session that is idle when the fence ends it, on a server where transactions are committed all the time. */
 class UnlockedWritesIT {
 
+    private static final Duration NO_VACUUM = Duration.ZERO;
+
     private final MigrationSession session = new MigrationSession(UUID.randomUUID(), new TenantId("acme"), 3);
 
     @ParameterizedTest(name = "on {0}, of {1} large objects: {2}")
     @CsvSource({"14, 1, 1", "17, 1, 1", "17, 0, 0"})
     void itIsAmbiguousWhereItMayHaveWrittenALargeObject(int major, int largeObjects, int ambiguous) throws Exception {
-        FenceReport report = fence(major, largeObjects);
-        assertEquals(
-                List.of(1 - ambiguous, ambiguous),
-                List.of(report.sessions().terminated(), report.sessions().ambiguous()));
+        assertEquals(List.of(1 - ambiguous, ambiguous), fence(major, largeObjects, NO_VACUUM));
     }
 
     @Test
     void itIsNotWhereOurRoleMayLockTheCatalogsOfLargeObjects() throws Exception {
-        FenceReport report = fence(17, 1, "pg_maintain");
-        assertEquals(
-                List.of(1, 0),
-                List.of(report.sessions().terminated(), report.sessions().ambiguous()));
+        assertEquals(List.of(1, 0), fence(17, 1, NO_VACUUM, "pg_maintain"));
     }
 
-    private FenceReport fence(int major, int largeObjects, String... granted) throws Exception {
+    /** As by an autovacuum against wraparound: nothing that we may do makes it give way, and no switchover may wait for its end. */
+    @Test
+    void itIsWhereTheCatalogsStayLockedBySomebodyElse() throws Exception {
+        assertEquals(List.of(0, 1), fence(17, 1, Duration.ofMinutes(1), "pg_maintain"));
+    }
+
+    /** As by any other autovacuum, which the server cancels after a second. */
+    @Test
+    void itIsNotWhereTheCatalogsAreUnlockedAMomentLater() throws Exception {
+        assertEquals(List.of(1, 0), fence(17, 1, Duration.ofMillis(1100), "pg_maintain"));
+    }
+
+    /** How many sessions were ended provably outside COMMIT, and how many ambiguously. */
+    private List<Integer> fence(int major, int largeObjects, Duration vacuum, String... granted) throws Exception {
         try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase();
                 TestDatabase neighbour = EmbeddedServers.postgres(major).createDatabase();
                 PlainRole role = PlainRole.create(database)) {
@@ -55,21 +67,47 @@ class UnlockedWritesIT {
                     "CREATE TABLE t (id int)", "SELECT lo_create(0) FROM generate_series(1, " + largeObjects + ")");
             AtomicBoolean stopping = new AtomicBoolean();
             CompletableFuture<Void> busy = CompletableFuture.runAsync(() -> commit(neighbour, stopping));
-            try (SourceGate gate = new SourceGate(
+            try (PostgresSession vacuuming = role.postgres(Side.SOURCE, session).open("vacuum", SessionLimits.LONG);
+                    SourceGate gate = new SourceGate(
                             role.postgres(Side.SOURCE, session), TestPair.replication(List.of()), Clock.systemUTC());
                     Connection idle = database.connectAsApp()) {
                 gate.install(GateState.SERVING);
                 gate.prepare();
+                CompletableFuture<Void> vacuumed = vacuum(vacuuming, vacuum);
                 FenceReport report = gate.fence(new Epoch(7), Duration.ofSeconds(10));
                 assertTrue(!idle.isValid(5));
+                vacuuming.cancel();
+                vacuumed.join();
                 gate.unfence(new GateRow(session.migration(), Side.TARGET, GateState.ABORTED, new Epoch(7), 3));
                 gate.remove();
-                return report;
+                return List.of(report.sessions().terminated(), report.sessions().ambiguous());
             } finally {
                 stopping.set(true);
                 busy.join();
             }
         }
+    }
+
+    /** A session that no fence ends, with the lock that a VACUUM has; on return it has the lock. */
+    private static CompletableFuture<Void> vacuum(PostgresSession session, Duration duration) {
+        if (duration.isZero()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> locked = new CompletableFuture<>();
+        CompletableFuture<Void> over = CompletableFuture.runAsync(() -> {
+            try {
+                session.inTransaction(() -> {
+                    session.execute("LOCK TABLE pg_catalog.pg_largeobject IN SHARE UPDATE EXCLUSIVE MODE");
+                    locked.complete(null);
+                    session.execute("SELECT pg_sleep(" + duration.toMillis() / 1000.0 + ")");
+                    return true;
+                });
+            } catch (ReplicationFailure e) {
+                locked.completeExceptionally(e);
+            }
+        });
+        locked.join();
+        return over;
     }
 
     private static void commit(TestDatabase database, AtomicBoolean stopping) {

@@ -16,6 +16,7 @@ import dev.crossfade.replication.testing.Waiting;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,35 @@ class InitialCopyIT {
             assertEquals(List.of("slot " + copying.get(0)), databases.source().leftovers());
             databases.source().cleanup();
             assertEquals(List.of(), databases.source().leftovers());
+            assertEquals(List.of(), slots(pair.source()));
+        }
+    }
+
+    /** A worker that the target began before it was cut off: with the gate the note goes, and a controller that starts then knows nothing. */
+    @Test
+    void slotThatALivingTargetMakesDuringTheCleanupIsDroppedBeforeItsNameIsForgotten() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            halfCopied(pair, databases);
+            String stream = pair.session().streamName();
+            String copying = slots(pair.source()).stream()
+                    .map(String::valueOf)
+                    .filter(name -> !name.equals(stream))
+                    .findFirst()
+                    .orElseThrow();
+            assertTrue(databases.source().slot().orElseThrow().active());
+            CompletableFuture<Void> late = CompletableFuture.runAsync(() -> {
+                Waiting.until(() -> slots(pair.source()).isEmpty(), SHORTLY);
+                try {
+                    pair.source().execute("SELECT pg_create_logical_replication_slot('" + copying + "', 'pgoutput')");
+                } catch (IllegalStateException e) {
+                    assertTrue(e.toString().contains("terminating connection"), "it was ended while it made the slot");
+                }
+            });
+
+            databases.source().cleanup();
+
+            late.join();
             assertEquals(List.of(), slots(pair.source()));
         }
     }

@@ -19,10 +19,15 @@ import dev.crossfade.replication.testing.Waiting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The password of the other side is in no log of a server that logs all that it can, whatever becomes of the statement. */
 class SecretStatementIT {
@@ -55,14 +60,7 @@ class SecretStatementIT {
 
     private void subscribeInManyWays(TestPair pair, String role) throws IOException {
         TestDatabase target = pair.target();
-        for (String setting : new String[] {
-            "log_statement = 'all'",
-            "log_min_duration_statement = 0",
-            "log_error_verbosity = 'verbose'",
-            "log_parameter_max_length_on_error = -1"
-        }) {
-            target.execute("ALTER ROLE " + Identifier.quote(role) + " SET " + setting);
-        }
+        logAll(target, role);
         endedWhileItConnects(pair, role);
         try (PostgresSession session = open(pair, role)) {
             Subscription subscription = new Subscription(pair.session().streamName());
@@ -97,6 +95,51 @@ class SecretStatementIT {
                 .contains(secret));
         assertTrue(target.texts("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'crossfade%'")
                 .isEmpty());
+    }
+
+    /** As CREATE SUBSCRIPTION does, and as the making of the function does while somebody reindexes the catalog. */
+    @ParameterizedTest
+    @CsvSource({
+        "14, pg_subscription, ACCESS EXCLUSIVE",
+        "17, pg_subscription, ACCESS EXCLUSIVE",
+        "14, pg_proc, SHARE",
+        "17, pg_proc, SHARE"
+    })
+    void whoWaitsForALockAndIsEndedMeanwhileIsLoggedWithoutThePassword(int major, String catalog, String mode)
+            throws Exception {
+        try (TestPair pair = TestPair.create(major == 14 ? 17 : 14, major)) {
+            TestDatabase target = pair.target();
+            logAll(target, target.ours());
+            try (PostgresSession session = open(pair, target.ours());
+                    Connection other = target.server().superuser(target.name());
+                    Statement lock = other.createStatement()) {
+                int pid = session.backendPid();
+                other.setAutoCommit(false);
+                lock.execute("LOCK TABLE pg_catalog." + catalog + " IN " + mode + " MODE");
+                Subscription subscription = new Subscription(pair.session().streamName());
+                CompletableFuture<Void> creation = CompletableFuture.runAsync(() ->
+                        create(session, subscription, access(pair, pair.source().url())));
+                Waiting.until(() -> log(target).contains("process " + pid + " still waiting for"), SHORTLY);
+                lock.execute("SELECT pg_terminate_backend(" + pid + ")");
+                assertThrows(CompletionException.class, creation::join);
+                other.rollback();
+            }
+            String log = log(target);
+            assertFalse(log.contains(secret), () -> lineWithSecret(log));
+        }
+    }
+
+    private static void logAll(TestDatabase target, String role) {
+        for (String setting : new String[] {
+            "log_statement = 'all'",
+            "log_min_duration_statement = 0",
+            "log_error_verbosity = 'verbose'",
+            "log_parameter_max_length_on_error = -1",
+            "log_lock_waits = on",
+            "deadlock_timeout = '10ms'"
+        }) {
+            target.execute("ALTER ROLE " + Identifier.quote(role) + " SET " + setting);
+        }
     }
 
     /** As a successor does who takes over while a dead one's statement waits for a source that is silent. */

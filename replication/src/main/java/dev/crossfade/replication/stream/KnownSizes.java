@@ -1,0 +1,54 @@
+package dev.crossfade.replication.stream;
+
+import dev.crossfade.replication.postgres.KeptSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
+import dev.crossfade.replication.schema.TableName;
+import dev.crossfade.replication.schema.TableSelection;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How large the source's tables are: the server looks them up in a directory, one by one, and nobody needs them newer than half a minute. */
+final class KnownSizes {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KnownSizes.class);
+
+    private static final Duration EVERY = Duration.ofSeconds(30);
+
+    private final KeptSession atSource;
+    private final TableSelection selection;
+    private final Clock clock;
+    private Map<TableName, TableSize> last = Map.of();
+    private Instant due = Instant.EPOCH;
+
+    KnownSizes(KeptSession atSource, TableSelection selection, Clock clock) {
+        this.atSource = atSource;
+        this.selection = selection;
+        this.clock = clock;
+    }
+
+    synchronized Map<TableName, TableSize> now() {
+        if (!due.isAfter(clock.instant())) {
+            last = readOr(last);
+            due = clock.instant().plus(EVERY);
+        }
+        return last;
+    }
+
+    /** They wait for whoever holds a table exclusively, and are not worth a copy that goes on without them. */
+    private Map<TableName, TableSize> readOr(Map<TableName, TableSize> known) {
+        try {
+            return atSource.use(session -> TableSize.read(session, selection));
+        } catch (ReplicationFailure e) {
+            if (e.kind() == Kind.SUPERSEDED) {
+                throw e;
+            }
+            LOG.debug("the tables' sizes are as they were known last: {}", e.getMessage());
+            return known;
+        }
+    }
+}
