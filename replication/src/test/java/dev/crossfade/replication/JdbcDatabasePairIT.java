@@ -20,6 +20,7 @@ import dev.crossfade.replication.testing.Waiting;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class JdbcDatabasePairIT {
@@ -27,6 +28,7 @@ class JdbcDatabasePairIT {
     private static final Duration SHORTLY = Duration.ofSeconds(30);
 
     @Test
+    @Tag("endurance")
     void aWholeMigrationGoesThroughAndLeavesNothingBehind() {
         try (TestPair pair = TestPair.create()) {
             fill(pair);

@@ -62,6 +62,7 @@ class MigrationRunnerIT {
     }
 
     @Test
+    @Tag("endurance")
     void movesATenantWhoseApplicationKeepsWritingAndLosesNothing() {
         try (AppWriter app = new AppWriter(pair)) {
             moved.runner().migrate(tenant, RunnerOnPair.OPERATOR);

@@ -16,6 +16,12 @@ public final class ApplyBarrier {
 
     private static final Duration AT_MOST = Duration.ofSeconds(60);
 
+    /**
+     * {@code latest_end_lsn} moves with a keepalive only, and a publisher sends none when the subscriber has already answered the mark
+     * itself. On an idle one nothing follows then until its next entry in the log, up to 15 s later; another mark is such an entry.
+     */
+    private static final Duration MARK_AGAIN_AFTER = Duration.ofMillis(500);
+
     /** A message of our own, committed: it flushes all before it, and gives an idle source something to send. */
     private static final String MARK = "SELECT pg_logical_emit_message(true, 'crossfade', 'barrier')";
 
@@ -55,7 +61,8 @@ public final class ApplyBarrier {
             return;
         }
         Lsn mark = source.one(MARK, row -> Lsn.parse(row.getString(1)));
-        Instant until = clock.instant().plus(AT_MOST);
+        Instant marked = clock.instant();
+        Instant until = marked.plus(AT_MOST);
         while (!target.one(REACHED, row -> row.getBoolean("reached"), mark.toString(), subscription)) {
             if (clock.instant().isAfter(until)) {
                 throw new ReplicationFailure(
@@ -64,6 +71,10 @@ public final class ApplyBarrier {
                                 + source.side().label() + " committed within " + AT_MOST.toSeconds() + " s",
                         "look at the " + target.side().label()
                                 + "'s log and at pg_stat_subscription: apply is slow, or has stopped on an error");
+            }
+            if (clock.instant().isAfter(marked.plus(MARK_AGAIN_AFTER))) {
+                source.execute(MARK);
+                marked = clock.instant();
             }
         }
     }

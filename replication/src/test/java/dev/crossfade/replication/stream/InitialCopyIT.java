@@ -177,8 +177,14 @@ class InitialCopyIT {
         databases.target().subscribe();
         Waiting.until(
                 () -> copy(databases, SMALL).phase() == TableCopy.Phase.READY
-                        && copy(databases, LARGE).phase() == TableCopy.Phase.COPYING,
+                        && copy(databases, LARGE).phase() == TableCopy.Phase.COPYING
+                        && rowsAreComing(pair.target()),
                 SHORTLY);
+    }
+
+    /** A copy is called one a little before it has its slot. */
+    private static boolean rowsAreComing(TestDatabase target) {
+        return target.number("SELECT count(*) FROM pg_stat_progress_copy WHERE relid = 'large'::regclass") == 1;
     }
 
     private static TableCopy copy(DatabasePair databases, TableName table) {

@@ -3,6 +3,7 @@ package dev.crossfade.replication.stream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.replication.DatabasePair;
@@ -67,6 +68,23 @@ class StreamIT {
             var report = databases.compareRows();
             assertEquals(466, report.rowsCompared());
             assertEquals(List.of(), report.differences());
+        }
+    }
+
+    @Test
+    void barrierOnAnIdlePairWaitsForNothingThatTheSourceLogsByItself() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session());
+                PostgresSession source = pair.openSource();
+                PostgresSession target = pair.openTarget()) {
+            pair.executeOnBothAsApp("CREATE TABLE orders (id int PRIMARY KEY)");
+            begin(databases);
+            subscribe(databases);
+            ApplyBarrier barrier = new ApplyBarrier(pair.session().streamName(), Clock.systemUTC());
+            for (int time = 0; time < 5; time++) {
+                // What it logs by itself comes every 15 s.
+                assertTimeout(Duration.ofSeconds(5), () -> barrier.await(source, target));
+            }
         }
     }
 

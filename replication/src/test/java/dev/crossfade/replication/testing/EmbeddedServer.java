@@ -101,6 +101,11 @@ public final class EmbeddedServer {
         return TestDatabase.create(this, NAMES.incrementAndGet() + suffix);
     }
 
+    /** How {@code CREATE DATABASE} is fastest: since 15 its usual way, by the log, takes four times the processor's time. */
+    String copiedAsFiles() {
+        return major < 15 ? "" : " STRATEGY file_copy";
+    }
+
     /** An empty database that has, with its roles, the names of one on another server: the other side of a migration. */
     TestDatabase createCounterpart(TestDatabase other) {
         return TestDatabase.create(this, other.suffix());

@@ -49,7 +49,8 @@ public final class TestDatabase implements AutoCloseable {
                     "CREATE ROLE " + Identifier.quote(database.replication) + " LOGIN REPLICATION" + password,
                     "GRANT pg_read_all_data TO " + Identifier.quote(database.replication),
                     "CREATE ROLE " + Identifier.quote(database.app) + " LOGIN" + password,
-                    "CREATE DATABASE " + Identifier.quote(database.name) + " OWNER " + Identifier.quote(database.app));
+                    "CREATE DATABASE " + Identifier.quote(database.name) + " OWNER " + Identifier.quote(database.app)
+                            + server.copiedAsFiles());
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
