@@ -36,6 +36,7 @@ final class GateSchema {
                 grantee   oid     NOT NULL,
                 privilege text    NOT NULL,
                 grantable boolean NOT NULL,
+                depth     int     NOT NULL,
                 PRIMARY KEY (sequence, grantor, grantee, privilege, grantable)
             );
             COMMENT ON TABLE crossfade.sequence_right IS

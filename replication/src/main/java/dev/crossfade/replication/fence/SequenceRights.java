@@ -10,24 +10,41 @@ import java.util.List;
  */
 final class SequenceRights {
 
-    /** Keeps, beside what is kept already, every USAGE and UPDATE that PUBLIC, an application role, or a role that one is a member of, was granted. */
+    /**
+     * Keeps, beside what is kept already, every USAGE and UPDATE that PUBLIC, an application role, or a role that one is a member of, was
+     * granted, and what such a role has granted to others: that goes with its own. The depth is how many grants it rests on.
+     */
     private static final String KEEP = """
-            INSERT INTO crossfade.sequence_right (sequence, grantor, grantee, privilege, grantable)
-            SELECT c.oid, a.grantor, a.grantee, a.privilege_type, a.is_grantable
-              FROM pg_class c
-              JOIN pg_namespace n ON n.oid = c.relnamespace
-             CROSS JOIN aclexplode(coalesce(c.relacl, acldefault('s', c.relowner))) a
-             WHERE c.relkind = 'S'
-               AND n.nspname = ANY (?)
-               AND a.privilege_type IN ('USAGE', 'UPDATE')
-               AND (a.grantee = 0
-                    OR EXISTS (
-                           SELECT
-                             FROM pg_roles r
-                            WHERE r.rolname = ANY (?)
-                              AND NOT r.rolsuper
-                              AND pg_has_role(r.oid, a.grantee, 'MEMBER')))
-               AND a.grantee <> (SELECT oid FROM pg_roles WHERE rolname = current_user)
+            WITH RECURSIVE granted AS (
+                SELECT c.oid AS sequence, c.relowner, a.grantor, a.grantee, a.privilege_type AS privilege,
+                       a.is_grantable AS grantable
+                  FROM pg_class c
+                  JOIN pg_namespace n ON n.oid = c.relnamespace
+                 CROSS JOIN aclexplode(coalesce(c.relacl, acldefault('s', c.relowner))) a
+                 WHERE c.relkind = 'S'
+                   AND n.nspname = ANY (?)
+                   AND a.privilege_type IN ('USAGE', 'UPDATE')
+            ), taken AS (
+                SELECT g.*, CASE WHEN g.grantor = g.relowner THEN 0 ELSE 1 END AS depth
+                  FROM granted g
+                 WHERE (g.grantee = 0
+                        OR EXISTS (
+                               SELECT
+                                 FROM pg_roles r
+                                WHERE r.rolname = ANY (?)
+                                  AND NOT r.rolsuper
+                                  AND pg_has_role(r.oid, g.grantee, 'MEMBER')))
+                   AND g.grantee <> (SELECT oid FROM pg_roles WHERE rolname = current_user)
+                 UNION
+                SELECT g.*, t.depth + 1
+                  FROM taken t
+                  JOIN granted g ON g.sequence = t.sequence AND g.privilege = t.privilege AND g.grantor = t.grantee
+                 WHERE t.grantable AND g.grantor <> g.relowner
+            )
+            INSERT INTO crossfade.sequence_right (sequence, grantor, grantee, privilege, grantable, depth)
+            SELECT sequence, grantor, grantee, privilege, grantable, max(depth)
+              FROM taken
+             GROUP BY sequence, grantor, grantee, privilege, grantable
                 ON CONFLICT DO NOTHING
             """;
 
@@ -49,11 +66,11 @@ final class SequenceRights {
                              FROM aclexplode(coalesce(c.relacl, acldefault('s', c.relowner))) a
                             WHERE a.grantor = k.grantor AND a.grantee = k.grantee AND a.privilege_type = k.privilege)
             ), statements (step, name, sql) AS (
-                SELECT DISTINCT 1, name, format('ALTER SEQUENCE %s CACHE %s', name, seqcache)
+                SELECT DISTINCT -2147483648, name, format('ALTER SEQUENCE %s CACHE %s', name, seqcache)
                   FROM taken
                  WHERE seqcache > 1
                  UNION ALL
-                SELECT CASE WHEN t.grantor = t.relowner THEN 3 ELSE 2 END, t.name,
+                SELECT -t.depth, t.name,
                        CASE WHEN t.grantor = t.relowner THEN '' ELSE format('SET LOCAL ROLE %I; ', g.rolname) END
                        || format('REVOKE %s ON SEQUENCE %s FROM %s CASCADE', t.privilege, t.name,
                                  CASE WHEN t.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(r.rolname) END)
@@ -66,10 +83,10 @@ final class SequenceRights {
             SELECT sql FROM statements ORDER BY step, name
             """;
 
-    /** Only what lacks, in as few statements as there are kinds of grants; the owner's first, for the others' rest on them. */
+    /** Only what lacks, in as few statements as there are kinds of grants; the owner's first, then what rests on them. */
     private static final String GRANTS = """
-            WITH grants (later, sql) AS (
-                SELECT NOT (k.grantor = c.relowner),
+            WITH grants (step, sql) AS (
+                SELECT k.depth,
                        CASE WHEN k.grantor = c.relowner THEN '' ELSE format('SET LOCAL ROLE %I; ', g.rolname) END
                        || format('GRANT %s ON SEQUENCE %s TO %s%s', k.privilege,
                                  string_agg(format('%I.%I', n.nspname, c.relname), ', ' ORDER BY n.nspname, c.relname),
@@ -87,13 +104,13 @@ final class SequenceRights {
                              FROM aclexplode(coalesce(c.relacl, acldefault('s', c.relowner))) a
                             WHERE a.grantor = k.grantor AND a.grantee = k.grantee AND a.privilege_type = k.privilege
                               AND a.is_grantable >= k.grantable)
-                 GROUP BY k.privilege, k.grantee, r.rolname, k.grantable, g.rolname, k.grantor = c.relowner
+                 GROUP BY k.depth, k.privilege, k.grantee, r.rolname, k.grantable, g.rolname, k.grantor = c.relowner
             )
             SELECT sql
-              FROM (SELECT 1 + later::int, sql FROM grants
+              FROM (SELECT step, sql FROM grants
                     UNION ALL
                     -- Given back, they are the application's own again, and whoever takes one away means it.
-                    SELECT 3, 'DELETE FROM crossfade.sequence_right'
+                    SELECT 2147483647, 'DELETE FROM crossfade.sequence_right'
                      WHERE EXISTS (SELECT FROM crossfade.sequence_right)) AS statements (step, sql)
              ORDER BY step
             """;

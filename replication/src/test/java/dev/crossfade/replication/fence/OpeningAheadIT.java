@@ -106,6 +106,12 @@ class OpeningAheadIT {
                         "CREATE SEQUENCE groups",
                         "GRANT USAGE ON SEQUENCE groups TO " + group + " WITH GRANT OPTION",
                         "GRANT ALL ON SEQUENCE groups TO " + other);
+                // What rests on that goes with it, from one role to the next.
+                database.execute(
+                        "SET ROLE " + group,
+                        "GRANT USAGE ON SEQUENCE groups TO " + other + " WITH GRANT OPTION",
+                        "SET ROLE " + other,
+                        "GRANT USAGE ON SEQUENCE groups TO pg_monitor");
                 database.executeAsApp("CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY)");
                 List<?> rights = database.texts(RIGHTS);
                 gate.install(GateState.GUARDED);
