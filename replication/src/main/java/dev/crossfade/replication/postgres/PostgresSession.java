@@ -165,15 +165,6 @@ public final class PostgresSession implements AutoCloseable {
         setting("statement_timeout", milliseconds(timeout), true);
     }
 
-    /** From now on the server keeps the plan of every statement with its first execution, and not with its fifth. Sends nothing. */
-    public void planOnce() {
-        try {
-            connection.unwrap(PGConnection.class).setPrepareThreshold(1);
-        } catch (SQLException e) {
-            throw translate(e);
-        }
-    }
-
     /** How long the socket may be silent while we wait for an answer; zero is no bound. Sends nothing. */
     public void answerWithin(Duration silence) {
         try {

@@ -17,10 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param atSeconds by the server's own clock, for rates
  * @param shape of all that is known but the values: two readings of one shape differ in values alone
- * @param asked by which statements it was asked for the values of those that nobody had called
  */
-public record SequenceReading(
-        double atSeconds, Map<TableName, Sequence> sequences, Shape shape, List<UntouchedSequences> asked) {
+public record SequenceReading(double atSeconds, Map<TableName, Sequence> sequences, Shape shape) {
 
     private static final String FROM_ALL = """
               FROM pg_sequence s
@@ -80,7 +78,6 @@ public record SequenceReading(
     }
 
     static SequenceReading read(PostgresSession session, TableSelection selection) {
-        session.planOnce();
         List<Row> all = session.list(READ, Row::of, selection.schemas(), TableSelection.OUR_SCHEMA);
         Shape shape = new Shape(all.size(), all.stream().mapToLong(Row::shape).reduce(0, (one, other) -> one ^ other));
         Map<TableName, Sequence> sequences = new TreeMap<>();
@@ -88,15 +85,17 @@ public record SequenceReading(
                 .filter(row -> !selection.excludes(row.owner()))
                 .map(Row::sequence)
                 .forEach(sequence -> sequences.put(sequence.name(), sequence));
-        List<UntouchedSequences> asked =
-                UntouchedSequences.of(sequences.values().stream().filter(sequence -> !sequence.called()));
-        UntouchedSequences.ask(session, asked, sequences);
-        return new SequenceReading(all.isEmpty() ? 0 : all.get(0).atSeconds(), sequences, shape, asked);
+        UntouchedSequences.ask(
+                session,
+                sequences.values().stream()
+                        .filter(sequence -> !sequence.called())
+                        .toList(),
+                sequences);
+        return new SequenceReading(all.isEmpty() ? 0 : all.get(0).atSeconds(), sequences, shape);
     }
 
     /**
-     * The same later, on the same session if it is to be fast: unless DDL was run since, the values alone are asked for, in statements that
-     * the server has planned by then.
+     * The same later: unless DDL was run since, the values alone are asked for.
      */
     SequenceReading again(PostgresSession session, TableSelection selection) {
         return session.first(READ_VALUES, Values::of, selection.schemas(), TableSelection.OUR_SCHEMA)
@@ -107,23 +106,16 @@ public record SequenceReading(
 
     private SequenceReading with(Values now, PostgresSession session) {
         Map<TableName, Sequence> later = new TreeMap<>();
-        Map<TableName, Sequence> untouched = new TreeMap<>();
+        List<Sequence> untouched = new ArrayList<>();
         sequences.forEach((name, sequence) -> {
             Long last = now.called().get(sequence.oid());
             if (last == null) {
-                untouched.put(name, sequence);
+                untouched.add(sequence);
             }
             later.put(name, last == null ? sequence : sequence.at(last, true));
         });
-        List<UntouchedSequences> asking = new ArrayList<>();
-        for (UntouchedSequences some : asked) {
-            if (some.removeFrom(untouched)) {
-                asking.add(some);
-            }
-        }
-        asking.addAll(UntouchedSequences.of(untouched.values().stream()));
-        UntouchedSequences.ask(session, asking, later);
-        return new SequenceReading(now.atSeconds(), later, shape, List.copyOf(asking));
+        UntouchedSequences.ask(session, untouched, later);
+        return new SequenceReading(now.atSeconds(), later, shape);
     }
 
     /** What changes with whatever DDL makes of a sequence; its values are in none of these rows. */
