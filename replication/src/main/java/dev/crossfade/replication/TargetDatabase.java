@@ -66,7 +66,7 @@ public interface TargetDatabase extends Database {
 
     /**
      * {@code guarded → armed} for the attempt, after every guard trigger was found in place. Then the opening is tried and rolled
-     * back: what would make it fail is found before the clock.
+     * back: what would make it fail is found before the clock. What of it takes long is done and left uncommitted, for {@link #open}.
      */
     GateRow arm(Epoch epoch);
 

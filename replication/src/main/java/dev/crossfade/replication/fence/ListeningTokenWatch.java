@@ -12,14 +12,23 @@ import java.util.UUID;
 public final class ListeningTokenWatch implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(10);
+    /** By then it is there, as a rule. */
+    private static final Duration LATE = Duration.ofMillis(100);
 
     private final PostgresSession session;
     private final UUID migration;
     private final Epoch epoch;
+    private final Runnable whenLate;
 
-    ListeningTokenWatch(PostgresSession session, Epoch epoch, UUID migration) {
+    /**
+     * Listens from now on.
+     *
+     * @param whenLate done again and again while the token does not come
+     */
+    ListeningTokenWatch(PostgresSession session, Epoch epoch, UUID migration, Runnable whenLate) {
         this.session = session;
         this.migration = migration;
+        this.whenLate = whenLate;
         this.epoch = epoch;
         session.execute("LISTEN " + Token.CHANNEL);
     }
@@ -27,12 +36,17 @@ public final class ListeningTokenWatch implements AutoCloseable {
     /** True once the token is visible; false past the time. */
     public boolean await(Duration atMost) {
         Deadline deadline = Deadline.after(atMost);
+        Deadline late = Deadline.after(LATE);
         while (true) {
             if (Token.find(session, migration, epoch).isPresent()) {
                 return true;
             }
             if (deadline.isPast()) {
                 return false;
+            }
+            if (late.isPast()) {
+                whenLate.run();
+                late = Deadline.after(LATE);
             }
             session.awaitNotification(deadline.atMost(POLL));
         }

@@ -16,18 +16,26 @@ final class Opening {
 
     private final TargetGuard guard;
     private final Gate gate;
+    private final KeptSession opener;
     private final KeptSession actor;
 
-    Opening(TargetGuard guard, Gate gate, KeptSession actor) {
+    /**
+     * One for each time.
+     *
+     * @param opener has begun the opening, if all is well; another does all of it
+     * @param actor asks
+     */
+    Opening(TargetGuard guard, Gate gate, KeptSession opener, KeptSession actor) {
         this.guard = guard;
         this.gate = gate;
+        this.opener = opener;
         this.actor = actor;
     }
 
     GateRow open(Epoch epoch, Duration atMost) {
         Deadline deadline = Deadline.after(atMost);
         try {
-            return actor.use(session -> guard.open(session, epoch, deadline));
+            return opener.use(session -> guard.open(session, epoch, deadline));
         } catch (ReplicationFailure e) {
             if (e.kind() != Kind.UNREACHABLE) {
                 throw e;

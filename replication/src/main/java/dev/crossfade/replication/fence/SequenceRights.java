@@ -5,48 +5,47 @@ import java.util.List;
 
 /**
  * Takes from the application what a guard's trigger does not see: {@code nextval} and {@code setval} on the target, whose values
- * would outlive the headroom in a session's cache. What was there is kept in the gate's row, grant by grant with its grantor, and
+ * would outlive the headroom in a session's cache. What was there is kept beside the gate, grant by grant with its grantor, and
  * given back in the opening transaction. What a session has taken into its cache before is void from then on.
  */
 final class SequenceRights {
 
-    /** Keeps, beside what is kept already, every USAGE and UPDATE that PUBLIC, an application role, or a role that one is a member of, was granted. */
+    /**
+     * Keeps, beside what is kept already, every USAGE and UPDATE that PUBLIC, an application role, or a role that one is a member of, was
+     * granted, and what such a role has granted to others: that goes with its own. The depth is how many grants it rests on.
+     */
     private static final String KEEP = """
-            UPDATE crossfade.gate
-               SET before = before || jsonb_build_object('sequences', coalesce(before -> 'sequences', '[]') || coalesce((
-                       SELECT jsonb_agg(found.kept)
-                         FROM pg_class c
-                         JOIN pg_namespace n ON n.oid = c.relnamespace
-                        CROSS JOIN aclexplode(coalesce(c.relacl, acldefault('s', c.relowner))) a
-                        CROSS JOIN jsonb_build_object(
-                                  'sequence', c.oid::bigint,
-                                  'grantor', a.grantor::bigint,
-                                  'grantee', a.grantee::bigint,
-                                  'privilege', a.privilege_type,
-                                  'grantable', a.is_grantable) AS found (kept)
-                        WHERE c.relkind = 'S'
-                          AND n.nspname = ANY (?)
-                          AND a.privilege_type IN ('USAGE', 'UPDATE')
-                          AND (a.grantee = 0
-                               OR EXISTS (
-                                      SELECT
-                                        FROM pg_roles r
-                                       WHERE r.rolname = ANY (?)
-                                         AND NOT r.rolsuper
-                                         AND pg_has_role(r.oid, a.grantee, 'MEMBER')))
-                          AND a.grantee <> (SELECT oid FROM pg_roles WHERE rolname = current_user)
-                          AND NOT coalesce(before -> 'sequences', '[]') @> jsonb_build_array(found.kept)
-                   ), '[]'))
-            """;
-
-    private static final String KEPT = """
-            WITH kept AS (
-                SELECT k.sequence::oid AS sequence, k.grantor::oid AS grantor, k.grantee::oid AS grantee,
-                       k.privilege, k.grantable
-                  FROM crossfade.gate g
-                 CROSS JOIN jsonb_to_recordset(g.before -> 'sequences')
-                       AS k (sequence bigint, grantor bigint, grantee bigint, privilege text, grantable boolean)
+            WITH RECURSIVE granted AS (
+                SELECT c.oid AS sequence, c.relowner, a.grantor, a.grantee, a.privilege_type AS privilege,
+                       a.is_grantable AS grantable
+                  FROM pg_class c
+                  JOIN pg_namespace n ON n.oid = c.relnamespace
+                 CROSS JOIN aclexplode(coalesce(c.relacl, acldefault('s', c.relowner))) a
+                 WHERE c.relkind = 'S'
+                   AND n.nspname = ANY (?)
+                   AND a.privilege_type IN ('USAGE', 'UPDATE')
+            ), taken AS (
+                SELECT g.*, CASE WHEN g.grantor = g.relowner THEN 0 ELSE 1 END AS depth
+                  FROM granted g
+                 WHERE (g.grantee = 0
+                        OR EXISTS (
+                               SELECT
+                                 FROM pg_roles r
+                                WHERE r.rolname = ANY (?)
+                                  AND NOT r.rolsuper
+                                  AND pg_has_role(r.oid, g.grantee, 'MEMBER')))
+                   AND g.grantee <> (SELECT oid FROM pg_roles WHERE rolname = current_user)
+                 UNION
+                SELECT g.*, t.depth + 1
+                  FROM taken t
+                  JOIN granted g ON g.sequence = t.sequence AND g.privilege = t.privilege AND g.grantor = t.grantee
+                 WHERE t.grantable AND g.grantor <> g.relowner
             )
+            INSERT INTO crossfade.sequence_right (sequence, grantor, grantee, privilege, grantable, depth)
+            SELECT sequence, grantor, grantee, privilege, grantable, max(depth)
+              FROM taken
+             GROUP BY sequence, grantor, grantee, privilege, grantable
+                ON CONFLICT DO NOTHING
             """;
 
     /**
@@ -55,10 +54,10 @@ final class SequenceRights {
      * it waits for whoever is taking a value just now (sequence.c, {@code init_sequence}). {@code setval} alone reaches no cache: a
      * session handed out after the opening what the source had used (measured on 14 and 17).
      */
-    private static final String REVOKES = KEPT + """
-            , taken AS (
+    private static final String REVOKES = """
+            WITH taken AS (
                 SELECT k.*, c.relowner, s.seqcache, format('%I.%I', n.nspname, c.relname) AS name
-                  FROM kept k
+                  FROM crossfade.sequence_right k
                   JOIN pg_class c ON c.oid = k.sequence
                   JOIN pg_namespace n ON n.oid = c.relnamespace
                   JOIN pg_sequence s ON s.seqrelid = c.oid
@@ -67,11 +66,11 @@ final class SequenceRights {
                              FROM aclexplode(coalesce(c.relacl, acldefault('s', c.relowner))) a
                             WHERE a.grantor = k.grantor AND a.grantee = k.grantee AND a.privilege_type = k.privilege)
             ), statements (step, name, sql) AS (
-                SELECT DISTINCT 1, name, format('ALTER SEQUENCE %s CACHE %s', name, seqcache)
+                SELECT DISTINCT -2147483648, name, format('ALTER SEQUENCE %s CACHE %s', name, seqcache)
                   FROM taken
                  WHERE seqcache > 1
                  UNION ALL
-                SELECT CASE WHEN t.grantor = t.relowner THEN 3 ELSE 2 END, t.name,
+                SELECT -t.depth, t.name,
                        CASE WHEN t.grantor = t.relowner THEN '' ELSE format('SET LOCAL ROLE %I; ', g.rolname) END
                        || format('REVOKE %s ON SEQUENCE %s FROM %s CASCADE', t.privilege, t.name,
                                  CASE WHEN t.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(r.rolname) END)
@@ -84,35 +83,35 @@ final class SequenceRights {
             SELECT sql FROM statements ORDER BY step, name
             """;
 
-    /** Only what lacks, in as few statements as there are kinds of grants; the owner's first, for the others' rest on them. */
-    private static final String GRANTS = KEPT + """
-            , grants (later, sql) AS (
-            SELECT NOT (k.grantor = c.relowner),
-                   CASE WHEN k.grantor = c.relowner THEN '' ELSE format('SET LOCAL ROLE %I; ', g.rolname) END
-                   || format('GRANT %s ON SEQUENCE %s TO %s%s', k.privilege,
-                             string_agg(format('%I.%I', n.nspname, c.relname), ', ' ORDER BY n.nspname, c.relname),
-                             CASE WHEN k.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(r.rolname) END,
-                             CASE WHEN k.grantable THEN ' WITH GRANT OPTION' ELSE '' END)
-                   || CASE WHEN k.grantor = c.relowner THEN '' ELSE '; RESET ROLE' END
-              FROM kept k
-              JOIN pg_class c ON c.oid = k.sequence
-              JOIN pg_namespace n ON n.oid = c.relnamespace
-              JOIN pg_roles g ON g.oid = k.grantor
-              LEFT JOIN pg_roles r ON r.oid = k.grantee
-             WHERE (k.grantee = 0 OR r.oid IS NOT NULL)
-               AND NOT EXISTS (
-                       SELECT
-                         FROM aclexplode(coalesce(c.relacl, acldefault('s', c.relowner))) a
-                        WHERE a.grantor = k.grantor AND a.grantee = k.grantee AND a.privilege_type = k.privilege
-                          AND a.is_grantable >= k.grantable)
-             GROUP BY k.privilege, k.grantee, r.rolname, k.grantable, g.rolname, k.grantor = c.relowner
+    /** Only what lacks, in as few statements as there are kinds of grants; the owner's first, then what rests on them. */
+    private static final String GRANTS = """
+            WITH grants (step, sql) AS (
+                SELECT k.depth,
+                       CASE WHEN k.grantor = c.relowner THEN '' ELSE format('SET LOCAL ROLE %I; ', g.rolname) END
+                       || format('GRANT %s ON SEQUENCE %s TO %s%s', k.privilege,
+                                 string_agg(format('%I.%I', n.nspname, c.relname), ', ' ORDER BY n.nspname, c.relname),
+                                 CASE WHEN k.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(r.rolname) END,
+                                 CASE WHEN k.grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+                       || CASE WHEN k.grantor = c.relowner THEN '' ELSE '; RESET ROLE' END
+                  FROM crossfade.sequence_right k
+                  JOIN pg_class c ON c.oid = k.sequence
+                  JOIN pg_namespace n ON n.oid = c.relnamespace
+                  JOIN pg_roles g ON g.oid = k.grantor
+                  LEFT JOIN pg_roles r ON r.oid = k.grantee
+                 WHERE (k.grantee = 0 OR r.oid IS NOT NULL)
+                   AND NOT EXISTS (
+                           SELECT
+                             FROM aclexplode(coalesce(c.relacl, acldefault('s', c.relowner))) a
+                            WHERE a.grantor = k.grantor AND a.grantee = k.grantee AND a.privilege_type = k.privilege
+                              AND a.is_grantable >= k.grantable)
+                 GROUP BY k.depth, k.privilege, k.grantee, r.rolname, k.grantable, g.rolname, k.grantor = c.relowner
             )
             SELECT sql
-              FROM (SELECT 1 + later::int, sql FROM grants
+              FROM (SELECT step, sql FROM grants
                     UNION ALL
                     -- Given back, they are the application's own again, and whoever takes one away means it.
-                    SELECT 3, $$UPDATE crossfade.gate SET before = before - 'sequences'$$
-                     WHERE EXISTS (SELECT FROM kept)) AS statements (step, sql)
+                    SELECT 2147483647, 'DELETE FROM crossfade.sequence_right'
+                     WHERE EXISTS (SELECT FROM crossfade.sequence_right)) AS statements (step, sql)
              ORDER BY step
             """;
 
@@ -130,7 +129,10 @@ final class SequenceRights {
         execute(session, REVOKES);
     }
 
-    /** Within an act: two round trips, however many sequences. What was given back is not kept any more. */
+    /**
+     * Within an act, or ahead of one in the same transaction: two round trips, however many sequences. What was given back is not kept
+     * any more, so that once more is one round trip.
+     */
     void giveBack(PostgresSession session) {
         execute(session, GRANTS);
     }

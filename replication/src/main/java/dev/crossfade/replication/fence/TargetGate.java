@@ -5,6 +5,7 @@ import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.Postgres;
+import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.SessionLimits;
 import dev.crossfade.replication.schema.TableSelection;
 import java.time.Duration;
@@ -15,12 +16,20 @@ import java.util.Set;
 /** The verbs of the side that will serve about who may write, on sessions that are kept open from one to the next. */
 public final class TargetGate implements AutoCloseable {
 
+    private static final String WAITS_FOR = """
+            SELECT EXISTS (
+                       SELECT
+                         FROM pg_stat_activity
+                        WHERE wait_event_type = 'Lock' AND ? = ANY (pg_blocking_pids(pid)))
+            """;
+
     private final Postgres postgres;
     private final Gate gate;
     private final TargetGuard guard;
     private final GateRemoval removal;
     private final DdlLock ddlLock;
     private final KeptSession actor;
+    private final KeptSession opener;
     private final KeptSession look;
 
     public TargetGate(Postgres postgres, TenantSettings.Replication settings) {
@@ -34,6 +43,7 @@ public final class TargetGate implements AutoCloseable {
         this.removal = new GateRemoval(gate, triggers, shutOut, sequences);
         this.ddlLock = new DdlLock(gate, settings.schemas());
         this.actor = new KeptSession(postgres, "gate", SessionLimits.SHORT);
+        this.opener = new KeptSession(postgres, "opening", SessionLimits.SHORT);
         this.look = new KeptSession(postgres, "look", SessionLimits.SHORT);
     }
 
@@ -79,23 +89,38 @@ public final class TargetGate implements AutoCloseable {
     }
 
     public GateRow arm(Epoch epoch) {
-        return actor.use(session -> {
-            GateRow armed = guard.arm(session, epoch);
-            guard.tryOpening(session, epoch);
-            return armed;
+        opener.letGo();
+        GateRow armed = actor.use(session -> guard.arm(session, epoch));
+        opener.use(session -> {
+            guard.beginOpening(session, epoch);
+            return true;
         });
+        return armed;
     }
 
     public ListeningTokenWatch watchToken(Epoch epoch) {
         return new ListeningTokenWatch(
-                postgres.open("watch"), epoch, postgres.session().migration());
+                postgres.open("watch"), epoch, postgres.session().migration(), this::standAside);
+    }
+
+    /**
+     * What was begun of the opening is given up when somebody waits for it: a TRUNCATE … RESTART IDENTITY that is applied changes rows of
+     * sequences, too, and the token comes after it. The opening then does all by itself, and takes longer.
+     */
+    private void standAside() {
+        int begun = opener.use(PostgresSession::backendPid);
+        boolean inTheWay = look.use(session -> session.one(WAITS_FOR, row -> row.getBoolean(1), begun));
+        if (inTheWay) {
+            opener.letGo();
+        }
     }
 
     public GateRow open(Epoch epoch, Duration atMost) {
-        return new Opening(guard, gate, actor).open(epoch, atMost);
+        return new Opening(guard, gate, opener, actor).open(epoch, atMost);
     }
 
     public GateRow abort(Epoch epoch) {
+        opener.letGo();
         return actor.use(session -> guard.abort(session, epoch));
     }
 
@@ -143,6 +168,7 @@ public final class TargetGate implements AutoCloseable {
     @Override
     public void close() {
         actor.close();
+        opener.close();
         look.close();
     }
 }

@@ -71,14 +71,21 @@ public final class TargetGuard {
     }
 
     /**
-     * The opening, rolled back: before the clock it shows that it can be done, and the session has done everything once that it will
-     * do under the clock.
+     * Before the clock: gives the rights of sequences back, of which there may be thousands, and leaves that uncommitted: the session's next
+     * transaction is to be {@link #open}, which commits it, and only once it holds the gate. The rest of the opening is done, too, and
+     * rolled back: it shows that it can be done, and the session has done everything once that it will do under the clock.
      */
-    void tryOpening(PostgresSession session, Epoch epoch) {
-        gate.tryOut(session, locked -> opened(session, locked, epoch));
+    void beginOpening(PostgresSession session, Epoch epoch) {
+        session.begin(() -> {
+            sequences.giveBack(session);
+            gate.tryOut(session, locked -> opened(session, locked, epoch));
+        });
     }
 
-    /** One transaction; the caller finds out how it ended when the connection is lost. */
+    /**
+     * One transaction, the one that was begun if the session still has it; the caller finds out how it ended when the connection is
+     * lost.
+     */
     GateRow open(PostgresSession session, Epoch epoch, Deadline deadline) {
         return gate.act(session, locked -> {
             deadline.check("the " + session.side().label() + " could not be opened");

@@ -63,6 +63,11 @@ public final class KeptSession implements AutoCloseable {
         }
     }
 
+    /** Gives the session up, with what it has begun and not committed; the next caller gets another. */
+    public synchronized void letGo() {
+        drop();
+    }
+
     private boolean answers(PostgresSession session) {
         boolean justNow = trusted && nanoTime.getAsLong() - answeredNanos < ANSWERED_JUST_NOW.toNanos();
         return justNow || session.isAlive();

@@ -23,10 +23,12 @@ public final class PostgresSession implements AutoCloseable {
 
     private final Side side;
     private final Connection connection;
+    private final Transactions transactions;
 
     PostgresSession(Side side, Connection connection) {
         this.side = side;
         this.connection = connection;
+        this.transactions = new Transactions(connection);
     }
 
     /** Takes what it wants of the row at which the result stands. */
@@ -130,43 +132,35 @@ public final class PostgresSession implements AutoCloseable {
         execute("DO " + Identifier.literal("BEGIN EXECUTE " + Identifier.literal(sql) + "; END"));
     }
 
-    /** Runs the work in one READ COMMITTED transaction, and commits it; rolls back when it throws. */
+    /** Runs the work in one READ COMMITTED transaction, the one begun ahead if there is one, and commits it; rolls back when it throws. */
     public <T extends @Nullable Object> T inTransaction(Work<T> work) {
-        return transaction(work, true);
+        return translated(() -> transactions.commit(work));
     }
 
     /** Runs the work in one transaction that is rolled back in any case: it tells whether the work can be done, and nothing stays. */
     public <T extends @Nullable Object> T tryOut(Work<T> work) {
-        return transaction(work, false);
+        return translated(() -> transactions.rollBack(work));
     }
 
-    private <T extends @Nullable Object> T transaction(Work<T> work, boolean toBeCommitted) {
+    /**
+     * Does ahead what the next {@link #inTransaction} would take long to do, in the transaction that it will go on with and end; within
+     * the work {@link #tryOut} rolls back its own part alone. Rolled back when the work throws.
+     */
+    public void begin(Runnable work) {
+        translated(() -> {
+            transactions.begin(() -> {
+                work.run();
+                return true;
+            });
+            return true;
+        });
+    }
+
+    private <T extends @Nullable Object> T translated(Work<T> transaction) {
         try {
-            if (!connection.getAutoCommit()) {
-                throw new IllegalStateException("a transaction within a transaction would end the outer one");
-            }
-            connection.setAutoCommit(false);
-            boolean committed = false;
-            try {
-                T result = work.run();
-                if (toBeCommitted) {
-                    connection.commit();
-                    committed = true;
-                }
-                return result;
-            } finally {
-                end(committed);
-            }
+            return transaction.run();
         } catch (SQLException e) {
             throw translate(e);
-        }
-    }
-
-    /** Leaving a transaction by way of autocommit would commit it: a session whose rollback failed in any way is closed instead. */
-    private void end(boolean committed) {
-        boolean over = committed || rolledBack();
-        if (!over || !isInAutoCommitAgain()) {
-            close();
         }
     }
 
@@ -277,25 +271,6 @@ public final class PostgresSession implements AutoCloseable {
             statement.setArray(index, array);
         } else {
             statement.setObject(index, value);
-        }
-    }
-
-    private boolean rolledBack() {
-        try {
-            connection.rollback();
-            return true;
-        } catch (SQLException | RuntimeException e) {
-            // What made us roll back is the news; the server rolls back what a lost connection leaves.
-            return false;
-        }
-    }
-
-    private boolean isInAutoCommitAgain() {
-        try {
-            connection.setAutoCommit(true);
-            return true;
-        } catch (SQLException e) {
-            return false;
         }
     }
 

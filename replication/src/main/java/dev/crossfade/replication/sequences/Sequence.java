@@ -21,6 +21,11 @@ public record Sequence(
         long cache,
         boolean cycles) {
 
+    /** The same at another moment. */
+    Sequence at(long lastThen, boolean calledThen) {
+        return new Sequence(oid, name, lastThen, calledThen, increment, min, max, cache, cycles);
+    }
+
     /** Whether its next value would come before the other's, in the direction of the increment. */
     public boolean isBehind(Sequence other) {
         int order = Long.compare(last, other.last);

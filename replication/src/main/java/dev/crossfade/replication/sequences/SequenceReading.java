@@ -1,23 +1,24 @@
 package dev.crossfade.replication.sequences;
 
-import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.schema.TableSelection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every sequence of the configured schemas on one side, at one moment; those of excluded tables are left out.
  *
  * @param atSeconds by the server's own clock, for rates
+ * @param shape of all that is known but the values: two readings of one shape differ in values alone
  */
-public record SequenceReading(double atSeconds, Map<TableName, Sequence> sequences) {
+public record SequenceReading(double atSeconds, Map<TableName, Sequence> sequences, Shape shape) {
 
     private static final String FROM_ALL = """
               FROM pg_sequence s
@@ -41,11 +42,22 @@ public record SequenceReading(double atSeconds, Map<TableName, Sequence> sequenc
             SELECT extract(epoch FROM clock_timestamp())::float8 AS at_seconds,
                    c.oid, n.nspname, c.relname, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle,
                    pg_sequence_last_value(c.oid) AS last_value,
+                   hashtextextended(concat_ws(' ', c.xmin, s.xmin, n.xmin), c.oid::bigint) AS shape,
                    coalesce(owner_schema.nspname, n.nspname) AS owner_schema, coalesce(owner.relname, '') AS owner
             """ + FROM_ALL;
 
-    /** Bounds the length of the statement that asks untouched sequences one by one. */
-    private static final int UNTOUCHED_A_STATEMENT = 500;
+    /** The values alone, which is half of the work. */
+    private static final String READ_VALUES = """
+            SELECT extract(epoch FROM clock_timestamp())::float8 AS at_seconds,
+                   array_agg(c.oid::bigint) AS oids,
+                   array_agg(pg_sequence_last_value(c.oid)) AS last_values,
+                   bit_xor(hashtextextended(concat_ws(' ', c.xmin, s.xmin, n.xmin), c.oid::bigint)) AS shape
+              FROM pg_sequence s
+              JOIN pg_class c ON c.oid = s.seqrelid AND c.relpersistence <> 't'
+              JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE n.nspname = ANY (?) AND n.nspname <> ?
+            HAVING count(*) > 0
+            """;
 
     /** Which there are, with their OIDs and without their values: for that no privilege is needed. */
     public static Map<TableName, Long> known(PostgresSession session, TableSelection selection) {
@@ -66,49 +78,66 @@ public record SequenceReading(double atSeconds, Map<TableName, Sequence> sequenc
     }
 
     static SequenceReading read(PostgresSession session, TableSelection selection) {
-        List<Row> rows = session.list(READ, Row::of, selection.schemas(), TableSelection.OUR_SCHEMA).stream()
-                .filter(row -> !selection.excludes(row.owner()))
-                .toList();
+        List<Row> all = session.list(READ, Row::of, selection.schemas(), TableSelection.OUR_SCHEMA);
+        Shape shape = new Shape(all.size(), all.stream().mapToLong(Row::shape).reduce(0, (one, other) -> one ^ other));
         Map<TableName, Sequence> sequences = new TreeMap<>();
-        rows.stream().map(Row::sequence).forEach(sequence -> sequences.put(sequence.name(), sequence));
-        List<Sequence> untouched = rows.stream()
+        all.stream()
+                .filter(row -> !selection.excludes(row.owner()))
                 .map(Row::sequence)
-                .filter(sequence -> !sequence.called())
-                .toList();
-        for (int from = 0; from < untouched.size(); from += UNTOUCHED_A_STATEMENT) {
-            List<Sequence> some = untouched.subList(from, Math.min(untouched.size(), from + UNTOUCHED_A_STATEMENT));
-            askOneByOne(session, some).forEach(sequence -> sequences.put(sequence.name(), sequence));
-        }
-        return new SequenceReading(rows.isEmpty() ? 0 : rows.get(0).atSeconds(), sequences);
+                .forEach(sequence -> sequences.put(sequence.name(), sequence));
+        UntouchedSequences.ask(
+                session,
+                sequences.values().stream()
+                        .filter(sequence -> !sequence.called())
+                        .toList(),
+                sequences);
+        return new SequenceReading(all.isEmpty() ? 0 : all.get(0).atSeconds(), sequences, shape);
     }
 
     /**
-     * {@code pg_sequence_last_value} says NULL of a sequence that nobody has called since it was created or restarted, and the
-     * restart's value stands only in the sequence itself.
+     * The same later: unless DDL was run since, the values alone are asked for.
      */
-    private static List<Sequence> askOneByOne(PostgresSession session, List<Sequence> untouched) {
-        List<String> selects = new ArrayList<>();
-        for (int i = 0; i < untouched.size(); i++) {
-            TableName name = untouched.get(i).name();
-            selects.add("SELECT " + i + " AS position, last_value, is_called FROM "
-                    + Identifier.quote(name.schema(), name.name()));
-        }
-        return session.list(selects.stream().collect(Collectors.joining(" UNION ALL ")), row -> {
-            Sequence known = untouched.get(row.getInt("position"));
-            return new Sequence(
-                    known.oid(),
-                    known.name(),
-                    row.getLong("last_value"),
-                    row.getBoolean("is_called"),
-                    known.increment(),
-                    known.min(),
-                    known.max(),
-                    known.cache(),
-                    known.cycles());
-        });
+    SequenceReading again(PostgresSession session, TableSelection selection) {
+        return session.first(READ_VALUES, Values::of, selection.schemas(), TableSelection.OUR_SCHEMA)
+                .filter(now -> now.shape().equals(shape))
+                .map(now -> with(now, session))
+                .orElseGet(() -> read(session, selection));
     }
 
-    private record Row(double atSeconds, TableName owner, Sequence sequence) {
+    private SequenceReading with(Values now, PostgresSession session) {
+        Map<TableName, Sequence> later = new TreeMap<>();
+        List<Sequence> untouched = new ArrayList<>();
+        sequences.forEach((name, sequence) -> {
+            Long last = now.called().get(sequence.oid());
+            if (last == null) {
+                untouched.add(sequence);
+            }
+            later.put(name, last == null ? sequence : sequence.at(last, true));
+        });
+        UntouchedSequences.ask(session, untouched, later);
+        return new SequenceReading(now.atSeconds(), later, shape);
+    }
+
+    /** What changes with whatever DDL makes of a sequence; its values are in none of these rows. */
+    record Shape(int sequences, long versions) {}
+
+    private record Values(double atSeconds, Map<Long, Long> called, Shape shape) {
+
+        static Values of(ResultSet row) throws SQLException {
+            Long[] oids = (Long[]) row.getArray("oids").getArray();
+            @Nullable Long[] lastValues = (Long[]) row.getArray("last_values").getArray();
+            Map<Long, Long> called = new HashMap<>();
+            for (int i = 0; i < oids.length; i++) {
+                Long last = lastValues[i];
+                if (last != null) {
+                    called.put(oids[i], last);
+                }
+            }
+            return new Values(row.getDouble("at_seconds"), called, new Shape(oids.length, row.getLong("shape")));
+        }
+    }
+
+    private record Row(double atSeconds, TableName owner, Sequence sequence, long shape) {
 
         static Row of(ResultSet row) throws SQLException {
             long last = row.getLong("last_value");
@@ -126,7 +155,8 @@ public record SequenceReading(double atSeconds, Map<TableName, Sequence> sequenc
             return new Row(
                     row.getDouble("at_seconds"),
                     new TableName(row.getString("owner_schema"), row.getString("owner")),
-                    sequence);
+                    sequence,
+                    row.getLong("shape"));
         }
     }
 }

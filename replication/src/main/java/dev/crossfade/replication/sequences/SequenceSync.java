@@ -28,6 +28,7 @@ public final class SequenceSync {
     private final Headroom headroom;
     private final Map<TableName, Double> callsPerSecond = new ConcurrentHashMap<>();
     private @Nullable SequenceReading earlier;
+    private @Nullable SequenceReading earlierThere;
 
     public SequenceSync(TenantSettings tenant) {
         this.selection = new TableSelection(tenant.replication());
@@ -44,7 +45,7 @@ public final class SequenceSync {
     public synchronized SequenceReport widen(
             PostgresSession source, PostgresSession target, Function<Supplier<Integer>, Integer> gated) {
         SequenceReading now = sample(source);
-        SequenceReading there = SequenceReading.read(target, selection);
+        SequenceReading there = read(target, earlierThere);
         List<SequenceWrite> writes = new ArrayList<>();
         now.sequences().forEach((name, sequence) -> {
             Sequence counterpart = there.sequences().get(name);
@@ -56,14 +57,16 @@ public final class SequenceSync {
             }
         });
         int written = write(target, writes, gated);
-        return report(now, SequenceReading.read(target, selection), written, false);
+        SequenceReading after = there.again(target, selection);
+        earlierThere = after;
+        return report(now, after, written, false);
     }
 
     /** Under the fence: sets those that must be exact, and names those that are behind. Parameters as for {@link #widen}. */
     public synchronized SequenceReport check(
             PostgresSession source, PostgresSession target, Function<Supplier<Integer>, Integer> gated) {
         BothSides<SequenceReading> readings =
-                BothSides.read(source, target, session -> SequenceReading.read(session, selection));
+                BothSides.ask(() -> read(source, earlier), () -> read(target, earlierThere));
         SequenceReading now = readings.here();
         SequenceReading there = readings.there();
         List<SequenceWrite> writes = new ArrayList<>();
@@ -74,7 +77,7 @@ public final class SequenceSync {
             }
         });
         int written = write(target, writes, gated);
-        return report(now, written == 0 ? there : SequenceReading.read(target, selection), written, true);
+        return report(now, written == 0 ? there : there.again(target, selection), written, true);
     }
 
     /** Writes nothing: names those that are behind, but for those that are set in the pause. */
@@ -105,10 +108,10 @@ public final class SequenceSync {
 
     private SequenceReading sample(PostgresSession source) {
         SequenceReading before = earlier == null ? SequenceReading.read(source, selection) : earlier;
-        SequenceReading now = SequenceReading.read(source, selection);
+        SequenceReading now = before.again(source, selection);
         if (now.atSeconds() - before.atSeconds() < SHORTEST_SAMPLE_SECONDS) {
             source.list("SELECT pg_sleep(?)", row -> true, SHORTEST_SAMPLE_SECONDS);
-            now = SequenceReading.read(source, selection);
+            now = now.again(source, selection);
         }
         double seconds = now.atSeconds() - before.atSeconds();
         if (seconds > 0) {
@@ -121,6 +124,10 @@ public final class SequenceSync {
         }
         earlier = now;
         return now;
+    }
+
+    private SequenceReading read(PostgresSession session, @Nullable SequenceReading before) {
+        return before == null ? SequenceReading.read(session, selection) : before.again(session, selection);
     }
 
     private double rate(TableName name) {

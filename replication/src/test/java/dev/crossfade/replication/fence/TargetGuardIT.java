@@ -151,8 +151,7 @@ class TargetGuardIT {
             gate.install(GateState.GUARDED);
             gate.guard();
             // What was kept of a sequence's rights cannot be given back any more.
-            database.execute(
-                    "UPDATE crossfade.gate SET before = jsonb_set(before, '{sequences,0,privilege}', '\"FLY\"')");
+            database.execute("UPDATE crossfade.sequence_right SET privilege = 'FLY' WHERE privilege = 'UPDATE'");
             assertEquals(Kind.FAILED, kindOf(() -> gate.arm(EPOCH)));
             assertEquals(GateState.ABORTED, gate.abort(EPOCH).state());
         }

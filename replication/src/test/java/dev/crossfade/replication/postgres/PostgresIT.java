@@ -144,6 +144,34 @@ class PostgresIT {
     }
 
     @Test
+    void whatIsBegunAheadIsSeenWithTheNextTransactionAndNotBefore() {
+        try (TestDatabase database = EmbeddedServers.postgres(17).createDatabase();
+                PostgresSession session =
+                        database.postgres(Side.SOURCE, SESSION).open("opening")) {
+            session.execute("CREATE TABLE public.t (id int)");
+            session.begin(() -> {
+                session.update("INSERT INTO public.t VALUES (1)");
+                session.tryOut(() -> session.update("INSERT INTO public.t VALUES (2)"));
+            });
+            assertEquals(0, database.number("SELECT count(*) FROM t"));
+            assertThrows(IllegalStateException.class, () -> session.begin(() -> {}));
+            session.inTransaction(() -> session.update("INSERT INTO public.t VALUES (3)"));
+            assertEquals(4, database.number("SELECT sum(id) FROM t"));
+
+            // Whatever fails, before or after, takes all of it along.
+            assertThrows(
+                    ReplicationFailure.class, () -> session.begin(() -> session.tryOut(() -> session.update("FAIL"))));
+            session.begin(() -> session.update("INSERT INTO public.t VALUES (4)"));
+            assertThrows(ReplicationFailure.class, () -> session.inTransaction(() -> session.update("FAIL")));
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> session.begin(() -> session.inTransaction(() -> session.update("FAIL"))));
+            session.inTransaction(() -> session.update("INSERT INTO public.t VALUES (5)"));
+            assertEquals(9, database.number("SELECT sum(id) FROM t"));
+        }
+    }
+
+    @Test
     void transactionWithinATrialIsRefusedForItWouldCommitTheTrial() {
         try (TestDatabase database = EmbeddedServers.postgres(17).createDatabase();
                 PostgresSession session =

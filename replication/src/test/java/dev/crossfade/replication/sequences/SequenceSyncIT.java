@@ -75,4 +75,49 @@ class SequenceSyncIT {
             }
         }
     }
+
+    /** The check asks for values alone where it can; nothing that changed since the headroom was set escapes it for that. */
+    @Test
+    void whateverHappenedSinceTheHeadroomWasSetIsSeenUnderTheFence() {
+        try (TestPair pair = TestPair.create()) {
+            pair.executeOnBothAsApp(
+                    "CREATE SEQUENCE called",
+                    "CREATE SEQUENCE jumped",
+                    "CREATE SEQUENCE restarted",
+                    "CREATE SEQUENCE still",
+                    "CREATE SEQUENCE untouched_called",
+                    "CREATE SEQUENCE untouched_jumped",
+                    "CREATE SEQUENCE back_at_target");
+            pair.source().executeAsApp("SELECT nextval('called'), nextval('jumped'), nextval('restarted')");
+            SequenceSync sync = new SequenceSync(pair.tenant(TestPair.replication(List.of())));
+            try (PostgresSession source = pair.openSource();
+                    PostgresSession target = pair.openTarget()) {
+                sync.widen(source, target, Supplier::get);
+                assertEquals(new SequenceReport(7, 0, List.of()), sync.check(source, target, Supplier::get));
+                pair.source()
+                        .executeAsApp(
+                                "SELECT nextval('called'), nextval('back_at_target')",
+                                "SELECT setval('jumped', 99999)",
+                                "SELECT nextval('untouched_called')",
+                                "SELECT setval('untouched_jumped', 88888, false)");
+                pair.target().executeAsApp("ALTER SEQUENCE back_at_target RESTART");
+                assertEquals(
+                        new SequenceReport(
+                                7, 0, List.of("public.back_at_target", "public.jumped", "public.untouched_jumped")),
+                        sync.check(source, target, Supplier::get));
+                pair.source().executeAsApp("ALTER SEQUENCE restarted RESTART 77777", "CREATE SEQUENCE added");
+                assertEquals(
+                        new SequenceReport(
+                                8,
+                                0,
+                                List.of(
+                                        "public.added (missing on target)",
+                                        "public.back_at_target",
+                                        "public.jumped",
+                                        "public.restarted",
+                                        "public.untouched_jumped")),
+                        sync.check(source, target, Supplier::get));
+            }
+        }
+    }
 }
