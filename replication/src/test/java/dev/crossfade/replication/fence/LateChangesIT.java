@@ -86,7 +86,7 @@ class LateChangesIT {
                 SourceGate gate = gateOf(database)) {
             database.executeAsApp(
                     "INSERT INTO a VALUES (1)", "TRUNCATE a", "INSERT INTO a VALUES (2)", "VACUUM FULL a", "ANALYZE a");
-            assertEquals(0, gate.fence(EPOCH, ENOUGH).ambiguous());
+            assertEquals(0, gate.fence(EPOCH, ENOUGH).sessions().ambiguous());
         }
     }
 
