@@ -25,7 +25,7 @@ class TrapsTest {
     private static final Pattern NAMED = Pattern.compile("`(\\w+(?:IT|Test))#(\\w+)`");
 
     /** With its annotations, as the formatter leaves them. */
-    private static final String METHOD = "(?:^    @.*\n)+^    void %s\\(";
+    private static final String METHOD = "(?:^    (?:@|    ).*\n)+^    void %s\\(";
 
     @Test
     void everyTestThatIsNamedForATrapIsThereAndRunsWhenItIsSaidTo() throws IOException {
