@@ -36,10 +36,10 @@ public final class HoldingArea {
     private static final long PACE_MILLIS = 5;
 
     /**
-     * So many paces a batch waits at most for an answer to the one before. An origin whose sessions are cold answers the first after 25 ms
-     * when it is given two, and after 150 when it is given all.
+     * So many paces a batch waits at most for an answer to the one before. A database session that has served nobody yet takes tens of
+     * milliseconds of a processor for its first transaction: given two, an origin answers before it has begun with the rest.
      */
-    private static final int PACES_WITHOUT_ANSWER = 4;
+    private static final int PACES_WITHOUT_ANSWER = 10;
 
     /** While the origin's connections are all taken, by downloads that take hours perhaps, this many paces pass between two. */
     private static final int PACES_WHEN_FULL = 20;

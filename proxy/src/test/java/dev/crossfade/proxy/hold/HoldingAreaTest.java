@@ -190,14 +190,14 @@ class HoldingAreaTest {
             assertEquals(Optional.empty(), area.enter(ticket, tenant.route(), Decision.For.NEXT_EPOCH, 0));
         }
         route(RouteMode.DIRECT);
-        for (int paces = 0; paces < 3; paces++) {
+        for (int paces = 0; paces < 9; paces++) {
             assertTrue(pace.next());
             assertEquals(2, tenant.inFlight());
         }
         tenant.attemptEnds(Side.SOURCE, false);
         assertTrue(pace.next());
         assertEquals(1 + 4, tenant.inFlight());
-        for (int paces = 0; paces < 3; paces++) {
+        for (int paces = 0; paces < 9; paces++) {
             assertTrue(pace.next());
             assertEquals(5, tenant.inFlight());
         }
@@ -207,7 +207,7 @@ class HoldingAreaTest {
 
     /** The paces that a batch waits at most for an answer to the one before. */
     private void patience() {
-        for (int paces = 0; paces < 4; paces++) {
+        for (int paces = 0; paces < 10; paces++) {
             assertTrue(pace.next());
         }
     }

@@ -10,8 +10,8 @@ import java.util.List;
 /** The shop's connection pool, and the rule that one request is one transaction. */
 final class ShopDatabase implements AutoCloseable {
 
-    /** As many as the clients of a rehearsal: a request that waits for a connection tells nothing about the move. */
-    private static final int CONNECTIONS = 32;
+    /** Half as many as a rehearsal has clients, whose transactions take milliseconds; pools of more than the processors need are not usual. */
+    private static final int CONNECTIONS = 16;
 
     /**
      * Short, as it should be in front of a database that may refuse: a request that waits for a connection when the database is fenced

@@ -31,6 +31,8 @@ public final class ListeningTokenWatch implements AutoCloseable {
         this.whenLate = whenLate;
         this.epoch = epoch;
         session.execute("LISTEN " + Token.CHANNEL);
+        // It is not there yet; the next time the server has the statement.
+        Token.find(session, migration, epoch);
     }
 
     /** True once the token is visible; false past the time. */

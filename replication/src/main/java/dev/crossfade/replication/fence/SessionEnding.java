@@ -52,6 +52,7 @@ final class SessionEnding {
                     OR a.state LIKE 'idle in transaction%'
                        AND (a.backend_xid IS NULL OR a.state_change < clock_timestamp() - interval '100 ms')
                     OR a.wait_event_type = 'Lock' AND ? = ANY (pg_blocking_pids(a.pid)))
+               AND ?
             """;
 
     private static final String CANCEL_ACTIVE = "SELECT a.pid, pg_cancel_backend(a.pid)" + OTHERS + """
@@ -95,11 +96,22 @@ final class SessionEnding {
      * transactions that were ended within, 3 had committed, measured.)
      */
     void endIdle() {
+        endIdle(true);
+    }
+
+    private void endIdle(boolean inEarnest) {
         session.list(
                 END_IDLE,
                 row -> (row.getBoolean("in_the_middle") ? ambiguous : endedIdle).add(row.getInt("pid")),
                 ours,
-                locker);
+                locker,
+                inEarnest);
+    }
+
+    /** Ends nobody, for the locker holds nothing yet; the statements are known to the server thereafter. */
+    void tryOut() {
+        endWaiting();
+        endIdle(false);
     }
 
     /** From here on: who is idle proves nothing, for large objects are not locked, and a transaction may write nothing else. */

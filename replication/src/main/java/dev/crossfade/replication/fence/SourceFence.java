@@ -24,6 +24,8 @@ final class SourceFence {
     /** How long a query that writes nothing may go on once every table is locked. */
     private static final Duration QUERY_PATIENCE = Duration.ofMillis(300);
 
+    private static final Duration TRIAL = Duration.ofSeconds(30);
+
     private static final Duration LOOK_EVERY = Duration.ofMillis(1);
 
     private final MigrationSession ours;
@@ -78,13 +80,15 @@ final class SourceFence {
         Epoch next = now.epoch().next();
         tried = gate.tryOut(actor, locked -> shutOut(actor, locked, next));
         gate.tryOut(locker, locked -> {
+            TableLocks.ask(locker, Deadline.after(TRIAL));
             Token.write(locker, ours.migration(), next);
             return gate.move(locker, fencing(locker, locked, next), GateState.FENCED, next);
         });
         new TableLocks(tried, locker, actor, executor).writers();
-        // Ends nobody: only those who wait for the locker are meant, and it holds nothing.
-        new SessionEnding(actor, ours, locker.backendPid()).endWaiting();
+        new SessionEnding(actor, ours, locker.backendPid()).tryOut();
         new FenceProof(actor, ours).look();
+        triggers.insistUnchanged(actor, tried);
+        insertPosition(actor);
     }
 
     /** REFUSED where reads cannot go on while writes are refused. */

@@ -67,13 +67,19 @@ final class TableLocks {
 
     /** Within the locker's transaction, which keeps the locks to its end. TIMED_OUT when the tables' cannot be had. */
     void take(SessionEnding ending, Deadline fence) {
-        locker.statementTimeoutInTransaction(fence.remaining());
+        boolean largeObjects = ask(locker, fence);
         if (!tables.isEmpty()) {
             take(lockStatement(), ending, fence);
         }
-        if (!LargeObjectLocks.areAllowed(locker) || !takeLargeObjects(ending, fence)) {
+        if (!largeObjects || !takeLargeObjects(ending, fence)) {
             ending.doubtIdle();
         }
+    }
+
+    /** What goes before the locks, and keeps nobody from anything. Whether large objects' writers may be locked out. */
+    static boolean ask(PostgresSession locker, Deadline fence) {
+        locker.statementTimeoutInTransaction(fence.remaining());
+        return LargeObjectLocks.areAllowed(locker);
     }
 
     /** Against writers of large objects, who lock nothing else; whether the locks could be had. Leaves the fence half of its time. */
