@@ -58,6 +58,8 @@ final class Preparation {
         replicateNewTables();
         keepUpTarget();
         refreshWhatMustBeFresh();
+        // Once more: the fence tells by itself only what was changed since it was tried.
+        insistOnEqualSchemas();
         insistOnPolicy();
         insistOnWholeStream();
         letApplicationIn();
