@@ -32,6 +32,25 @@ final class GuardTriggers {
                           AND t.tgenabled = 'O')
             """;
 
+    /** What conflicts with SHARE ROW EXCLUSIVE; an autovacuum that may be ended is not told, but cancelled. */
+    private static final String HOLDERS = """
+            SELECT h.name
+              FROM (SELECT DISTINCT a.pid, a.backend_type,
+                           a.backend_type = 'autovacuum worker'
+                               AND (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+                               AND a.query NOT LIKE '%(to prevent wraparound)' AS may_end,
+                           concat(coalesce(a.backend_type, 'a session'), ' ' || a.pid, ' of ' || a.usename, ', ' || a.state) AS name
+                      FROM pg_locks l
+                      JOIN pg_stat_activity a ON a.pid = l.pid
+                     WHERE l.relation = ?::bigint::oid
+                       AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                       AND l.granted
+                       AND l.mode NOT IN ('AccessShareLock', 'RowShareLock')
+                       AND l.pid <> pg_backend_pid()) AS h
+             WHERE NOT CASE WHEN h.may_end THEN pg_cancel_backend(h.pid) ELSE false END
+             ORDER BY h.name
+            """;
+
     private static final String PRESENT = """
             SELECT t.tgrelid::bigint, n.nspname, c.relname, c.relkind = 'f', ''
               FROM pg_trigger t
@@ -134,9 +153,20 @@ final class GuardTriggers {
                 if (e.kind() != Kind.TIMED_OUT) {
                     throw e;
                 }
-                deadline.check("the lock for the guard's trigger on " + table.name() + " could not be had");
+                List<String> holders = makeVacuumGiveWay(session, table);
+                deadline.check("the lock for the guard's trigger on " + table.name() + " could not be had"
+                        + (holders.isEmpty() ? "" : ": held by " + String.join(", ", holders)));
                 deadline.pause(BETWEEN);
             }
         }
+    }
+
+    /**
+     * An autovacuum gives way by itself only to somebody who waits longer than we do, and one of a large table takes hours.
+     *
+     * @return who else keeps the lock from us, in words
+     */
+    private static List<String> makeVacuumGiveWay(PostgresSession session, GuardedTable table) {
+        return session.list(HOLDERS, row -> row.getString(1), table.oid());
     }
 }

@@ -110,13 +110,9 @@ class FenceProofIT {
                         "INSERT INTO t SELECT i, repeat('x', 200) FROM generate_series(1, 20000) i",
                         "DELETE FROM t WHERE id % 2 = 0");
                 gate.install(GateState.SERVING);
+                waitForAutovacuum(database);
                 gate.prepare();
-                Waiting.until(
-                        () -> database.number(
-                                        "SELECT count(*) FROM pg_stat_progress_vacuum WHERE datname = current_database()"
-                                                + " AND relid = 't'::regclass")
-                                > 0,
-                        Duration.ofSeconds(60));
+                waitForAutovacuum(database);
                 assertEquals(
                         0, gate.fence(EPOCH, Duration.ofSeconds(10)).sessions().ambiguous());
                 assertEquals(10000, database.number("SELECT count(*) FROM t"));
@@ -127,6 +123,14 @@ class FenceProofIT {
                         "SELECT pg_reload_conf()");
             }
         }
+    }
+
+    private static void waitForAutovacuum(TestDatabase database) {
+        Waiting.until(
+                () -> database.number("SELECT count(*) FROM pg_stat_progress_vacuum WHERE datname = current_database()"
+                                + " AND relid = 't'::regclass")
+                        > 0,
+                Duration.ofSeconds(60));
     }
 
     /** A setting of the role, a connection option and {@code BEGIN READ WRITE} each get past a database that is read-only by default. */
