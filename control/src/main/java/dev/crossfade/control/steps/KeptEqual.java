@@ -139,7 +139,13 @@ final class KeptEqual {
                 .map(one -> line(doing(one.getKey()) + ": " + one.getValue().getMessage()))
                 .collect(Collectors.joining("\n"));
         String actions = failed.values().stream().map(one -> line(one.action())).collect(Collectors.joining("\n"));
-        return new ReplicationFailure(first.kind(), reasons, actions, first);
+        // What may pass by itself is worth another turn, whatever else has to be mended.
+        ReplicationFailure.Kind kind = failed.values().stream()
+                .filter(one -> one.kind() != ReplicationFailure.Kind.REFUSED)
+                .findFirst()
+                .orElse(first)
+                .kind();
+        return new ReplicationFailure(kind, reasons, actions, first);
     }
 
     private static String doing(Round.Part part) {

@@ -25,7 +25,8 @@ final class FailedTurns {
 
     /**
      * Whether the next turn tries it again, rather than that nothing goes on until the operator says so. Without end where giving up would
-     * leave something half done, and while it is paused: then no step is taken that could be given up.
+     * leave something half done, and while it is paused: then no step is taken that could be given up. At the hold point, too, if only it
+     * may mend by itself: a migration waits there for days, and a server that is away for a minute is not its end.
      *
      * @param recovered what a predecessor left is known
      * @param retryable that may mend by itself
@@ -36,7 +37,8 @@ final class FailedTurns {
                 || now.stage() == Stage.POST_MIGRATION
                 || now.arrived()
                 || Rest.is(now);
-        return withoutEnd || (retryable && backOff.failures() < TRIES);
+        boolean restsAtHoldPoint = now.step().equals(StepPlan.HOLD_POINT);
+        return withoutEnd || (retryable && (restsAtHoldPoint || backOff.failures() < TRIES));
     }
 
     /** One more: how long to wait for the next. */

@@ -1,6 +1,7 @@
 package dev.crossfade.control.workflow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.TenantId;
@@ -47,6 +48,16 @@ class FailedTurnsTest {
             boolean triedAgain) {
         fail(before);
         assertEquals(triedAgain, failures.areTriedAgain(migration(stage, state, intent), recovered, retryable));
+    }
+
+    /** A migration waits there for days: the target that is away for a minute is not its end. What has to be mended is told at once. */
+    @Test
+    void whatMayMendByItselfIsTriedWithoutEndAtTheHoldPoint() {
+        Migration resting = migration(Stage.REPLICATION, State.RUNNING, Intent.MIGRATE)
+                .at(Stage.REPLICATION, StepPlan.HOLD_POINT, State.WAITING, NOON);
+        fail(99);
+        assertTrue(failures.areTriedAgain(resting, true, true));
+        assertFalse(failures.areTriedAgain(resting, true, false));
     }
 
     @Test

@@ -16,9 +16,10 @@ import java.util.stream.Stream;
  * statement trigger on a parent does not see a write into a leaf, nor one on a leaf a write through its parent (measured).
  *
  * @param foreign a foreign table as partition: guarded, but never locked
- * @param columns another text once a column has come, gone or been altered; the same after TRUNCATE, VACUUM and ANALYZE
+ * @param definition another text once a column, default, constraint, index or policy has come, gone or been altered; the same after
+ *     TRUNCATE, VACUUM and ANALYZE
  */
-record GuardedTable(long oid, TableName name, boolean foreign, String columns) {
+record GuardedTable(long oid, TableName name, boolean foreign, String definition) {
 
     private static final String FAMILY = """
             WITH RECURSIVE chosen AS (
@@ -32,14 +33,24 @@ record GuardedTable(long oid, TableName name, boolean foreign, String columns) {
                  UNION
                 SELECT i.inhparent FROM pg_inherits i JOIN above a ON a.oid = i.inhrelid
             )
-            SELECT c.oid::bigint, n.nspname, c.relname, c.relkind = 'f', columns.versions
+            SELECT c.oid::bigint, n.nspname, c.relname, c.relkind = 'f', definition.versions
               FROM above
               JOIN pg_class c USING (oid)
               JOIN pg_namespace n ON n.oid = c.relnamespace
              CROSS JOIN LATERAL (
-                       SELECT sum(hashint8extended(a.attnum, a.xmin::text::bigint))::text AS versions
-                         FROM pg_attribute a
-                        WHERE a.attrelid = c.oid) AS columns
+                       SELECT sum(part)::text AS versions
+                         FROM (SELECT hashint8extended(attnum, xmin::text::bigint) AS part
+                                 FROM pg_attribute WHERE attrelid = c.oid
+                                UNION ALL
+                               SELECT hashint8extended(oid::bigint, 1) FROM pg_attrdef WHERE adrelid = c.oid
+                                UNION ALL
+                               SELECT hashint8extended(oid::bigint, convalidated::int + 2)
+                                 FROM pg_constraint WHERE conrelid = c.oid
+                                UNION ALL
+                               SELECT hashint8extended(indexrelid::bigint, 4) FROM pg_index WHERE indrelid = c.oid
+                                UNION ALL
+                               SELECT hashint8extended(oid::bigint, xmin::text::bigint)
+                                 FROM pg_policy WHERE polrelid = c.oid) AS parts) AS definition
              WHERE c.relkind IN ('r', 'p', 'f')
              ORDER BY n.nspname, c.relname
             """;

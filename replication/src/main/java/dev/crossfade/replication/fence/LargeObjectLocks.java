@@ -28,13 +28,15 @@ public final class LargeObjectLocks {
 
     private LargeObjectLocks() {}
 
-    /** Behind a savepoint, for a vacuum that runs for hours must not cost the transaction's other locks; in one round trip. */
+    /**
+     * Behind a savepoint, for a vacuum that runs for hours must not cost the transaction's other locks; in one round trip. It is not released:
+     * whatever fails on the way can be gone back from.
+     */
     static String statement(Duration patience) {
         return """
                 SAVEPOINT large_objects;
                 SET LOCAL lock_timeout = '%dms';
-                LOCK TABLE pg_catalog.pg_largeobject_metadata, pg_catalog.pg_largeobject IN SHARE MODE;
-                RELEASE SAVEPOINT large_objects
+                LOCK TABLE pg_catalog.pg_largeobject_metadata, pg_catalog.pg_largeobject IN SHARE MODE
                 """.formatted(Math.max(1, patience.toMillis()));
     }
 

@@ -4,6 +4,7 @@ import dev.crossfade.config.model.Epoch;
 import dev.crossfade.replication.postgres.PostgresSession;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * A session that listens for one token. The notification comes 0.09 ms after the token is applied (measured); an apply worker of 14
@@ -13,19 +14,19 @@ public final class ListeningTokenWatch implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(10);
     /** By then it is there, as a rule. */
-    private static final Duration LATE = Duration.ofMillis(100);
+    private static final Duration LATE = Duration.ofMillis(300);
 
     private final PostgresSession session;
     private final UUID migration;
     private final Epoch epoch;
-    private final Runnable whenLate;
+    private final Consumer<PostgresSession> whenLate;
 
     /**
      * Listens from now on.
      *
-     * @param whenLate done again and again while the token does not come
+     * @param whenLate done again and again while the token does not come, with the session that listens
      */
-    ListeningTokenWatch(PostgresSession session, Epoch epoch, UUID migration, Runnable whenLate) {
+    ListeningTokenWatch(PostgresSession session, Epoch epoch, UUID migration, Consumer<PostgresSession> whenLate) {
         this.session = session;
         this.migration = migration;
         this.whenLate = whenLate;
@@ -47,7 +48,7 @@ public final class ListeningTokenWatch implements AutoCloseable {
                 return false;
             }
             if (late.isPast()) {
-                whenLate.run();
+                whenLate.accept(session);
                 late = Deadline.after(LATE);
             }
             session.awaitNotification(deadline.atMost(POLL));

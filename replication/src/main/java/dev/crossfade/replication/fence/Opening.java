@@ -7,27 +7,25 @@ import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
 import java.time.Duration;
 
 /**
- * Opens the target, and finds out whether it did when the connection was lost in between. A lost COMMIT may still be on its way:
- * only a read that first waits for the row's lock can tell.
+ * Opens the target, also when the connection was lost in between: then nobody knows whether it did, and a lost COMMIT may still be on its
+ * way. Another session that first waits for the row's lock finds it open, or does all of it once more.
  */
 final class Opening {
 
     private static final Duration BETWEEN = Duration.ofMillis(50);
 
     private final TargetGuard guard;
-    private final Gate gate;
     private final KeptSession opener;
     private final KeptSession actor;
 
     /**
      * One for each time.
      *
-     * @param opener has begun the opening, if all is well; another does all of it
-     * @param actor asks
+     * @param opener has begun the opening, if all is well
+     * @param actor does all of it where the opener is lost
      */
-    Opening(TargetGuard guard, Gate gate, KeptSession opener, KeptSession actor) {
+    Opening(TargetGuard guard, KeptSession opener, KeptSession actor) {
         this.guard = guard;
-        this.gate = gate;
         this.opener = opener;
         this.actor = actor;
     }
@@ -37,28 +35,20 @@ final class Opening {
         try {
             return opener.use(session -> guard.open(session, epoch, deadline));
         } catch (ReplicationFailure e) {
-            if (e.kind() != Kind.UNREACHABLE) {
+            if (!isLost(e)) {
                 throw e;
             }
-            return outcome(epoch, deadline, e);
+            return openAfterAll(epoch, deadline, e);
         }
     }
 
-    private GateRow outcome(Epoch epoch, Deadline deadline, ReplicationFailure lost) {
+    /** Whoever comes later to the gate's row finds it open, or armed by a transaction that was rolled back: then this one does all of it. */
+    private GateRow openAfterAll(Epoch epoch, Deadline deadline, ReplicationFailure lost) {
         while (!deadline.isPast()) {
             try {
-                GateRow row = actor.use(session -> gate.act(session, locked -> locked));
-                if (row.state() == GateState.OPEN && row.epoch().equals(epoch)) {
-                    return row;
-                }
-                throw new ReplicationFailure(
-                        Kind.FAILED,
-                        "the connection was lost before the target was opened: it is "
-                                + row.state().label() + " at epoch " + row.epoch(),
-                        "open again within the budget, or unwind",
-                        lost);
+                return actor.use(session -> guard.open(session, epoch, deadline));
             } catch (ReplicationFailure e) {
-                if (e.kind() != Kind.UNREACHABLE && e.kind() != Kind.TIMED_OUT) {
+                if (!isLost(e)) {
                     throw e;
                 }
                 deadline.pause(BETWEEN);
@@ -70,5 +60,9 @@ final class Opening {
                         + " open",
                 "bring the target back: until its gate has answered neither side may write",
                 lost);
+    }
+
+    private static boolean isLost(ReplicationFailure e) {
+        return e.kind() == Kind.UNREACHABLE || e.kind() == Kind.TIMED_OUT;
     }
 }

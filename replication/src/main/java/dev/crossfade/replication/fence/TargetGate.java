@@ -23,6 +23,8 @@ public final class TargetGate implements AutoCloseable {
                         WHERE wait_event_type = 'Lock' AND ? = ANY (pg_blocking_pids(pid)))
             """;
 
+    private static final int NONE = 0;
+
     private final Postgres postgres;
     private final Gate gate;
     private final TargetGuard guard;
@@ -31,6 +33,8 @@ public final class TargetGate implements AutoCloseable {
     private final KeptSession actor;
     private final KeptSession opener;
     private final KeptSession look;
+    /** The server process that has begun an opening. */
+    private volatile int begun = NONE;
 
     public TargetGate(Postgres postgres, TenantSettings.Replication settings) {
         this.postgres = postgres;
@@ -89,11 +93,11 @@ public final class TargetGate implements AutoCloseable {
     }
 
     public GateRow arm(Epoch epoch) {
-        opener.letGo();
+        letOpeningGo();
         GateRow armed = actor.use(session -> guard.arm(session, epoch));
-        opener.use(session -> {
+        begun = opener.use(session -> {
             guard.beginOpening(session, epoch);
-            return true;
+            return session.backendPid();
         });
         return armed;
     }
@@ -107,20 +111,23 @@ public final class TargetGate implements AutoCloseable {
      * What was begun of the opening is given up when somebody waits for it: a TRUNCATE … RESTART IDENTITY that is applied changes rows of
      * sequences, too, and the token comes after it. The opening then does all by itself, and takes longer.
      */
-    private void standAside() {
-        int begun = opener.use(PostgresSession::backendPid);
-        boolean inTheWay = look.use(session -> session.one(WAITS_FOR, row -> row.getBoolean(1), begun));
-        if (inTheWay) {
-            opener.letGo();
+    private void standAside(PostgresSession session) {
+        if (begun != NONE && session.one(WAITS_FOR, row -> row.getBoolean(1), begun)) {
+            letOpeningGo();
         }
     }
 
+    private void letOpeningGo() {
+        begun = NONE;
+        opener.letGo();
+    }
+
     public GateRow open(Epoch epoch, Duration atMost) {
-        return new Opening(guard, gate, opener, actor).open(epoch, atMost);
+        return new Opening(guard, opener, actor).open(epoch, atMost);
     }
 
     public GateRow abort(Epoch epoch) {
-        opener.letGo();
+        letOpeningGo();
         return actor.use(session -> guard.abort(session, epoch));
     }
 

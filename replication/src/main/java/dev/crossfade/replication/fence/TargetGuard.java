@@ -77,6 +77,8 @@ public final class TargetGuard {
      */
     void beginOpening(PostgresSession session, Epoch epoch) {
         session.begin(() -> {
+            // Whoever was superseded meanwhile writes nothing, not even for the time until it is rolled back.
+            gate.tryOut(session, locked -> armed(locked, epoch));
             sequences.giveBack(session);
             gate.tryOut(session, locked -> opened(session, locked, epoch));
         });
@@ -98,12 +100,17 @@ public final class TargetGuard {
         if (locked.state() == GateState.OPEN && locked.epoch().equals(epoch)) {
             return locked;
         }
-        if (locked.state() != GateState.ARMED || !locked.epoch().equals(epoch)) {
-            throw gate.refused(locked, "be opened for epoch " + epoch);
-        }
+        armed(locked, epoch);
         triggers.verify(session);
         letPass(session);
         return gate.move(session, locked, GateState.OPEN, epoch);
+    }
+
+    private GateRow armed(GateRow locked, Epoch epoch) {
+        if (locked.state() != GateState.ARMED || !locked.epoch().equals(epoch)) {
+            throw gate.refused(locked, "be opened for epoch " + epoch);
+        }
+        return locked;
     }
 
     GateRow abort(PostgresSession session, Epoch epoch) {

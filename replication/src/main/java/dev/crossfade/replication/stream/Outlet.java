@@ -52,7 +52,7 @@ public final class Outlet {
             if (!slots.isEmpty()) {
                 try (PostgresSession dropper = role.open("drop-slot")) {
                     drop(slots, session, dropper);
-                    if (copies.isPresent() && slots.stream().anyMatch(SlotStatus::active)) {
+                    if (copies.isPresent()) {
                         dropUntilNoneComes(session, dropper);
                     }
                 }

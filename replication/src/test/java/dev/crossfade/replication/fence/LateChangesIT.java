@@ -43,7 +43,9 @@ class LateChangesIT {
                 "14 | late | CREATE TABLE late PARTITION OF parts FOR VALUES FROM (0) TO (10); INSERT INTO late VALUES (7)",
                 "17 | late | CREATE TABLE late PARTITION OF parts FOR VALUES FROM (0) TO (10); INSERT INTO late VALUES (7)",
                 "14 | a | ALTER TABLE a ADD COLUMN more int DEFAULT 7",
-                "17 | a | ALTER TABLE a ALTER COLUMN id TYPE int USING id + 1"
+                "17 | a | ALTER TABLE a ALTER COLUMN id TYPE int USING id + 1",
+                "17 | a | ALTER TABLE a ADD CONSTRAINT positive CHECK (id > 0)",
+                "14 | a | CREATE UNIQUE INDEX another ON a (id)"
             })
     void noTokenIsCommittedBehindAChangeOfTheSchemaThatWasUnderWay(int major, String table, String change)
             throws Exception {
