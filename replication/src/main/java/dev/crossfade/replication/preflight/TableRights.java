@@ -86,6 +86,27 @@ final class TableRights {
                    AND NOT pg_has_role('pg_write_all_data', 'USAGE'))
             """;
 
+    /** Who is no owner, has granted the application a right, and would have to do so again: it is in nobody else's name to give. */
+    private static final String FOREIGN_GRANTORS = """
+            SELECT DISTINCT g.rolname, pg_has_role(g.oid, 'MEMBER') AS member
+              FROM unnest(?::bigint[]) AS guarded (oid)
+              JOIN pg_class c ON c.oid = guarded.oid::oid
+             CROSS JOIN aclexplode(c.relacl) a
+              JOIN pg_roles g ON g.oid = a.grantor AND NOT g.rolsuper
+             WHERE a.privilege_type IN ('USAGE', 'UPDATE')
+               AND a.grantor <> c.relowner
+               AND NOT pg_has_role(a.grantor, CASE WHEN current_setting('server_version_num')::int >= 160000
+                                                   THEN 'SET' ELSE 'MEMBER' END)
+               AND (a.grantee = 0
+                    OR EXISTS (
+                           SELECT
+                             FROM pg_roles r
+                            WHERE r.rolname = ANY (?)
+                              AND NOT r.rolsuper
+                              AND (pg_has_role(r.oid, a.grantee, 'MEMBER') OR pg_has_role(r.oid, a.grantor, 'MEMBER'))))
+             ORDER BY g.rolname
+            """;
+
     private static final String SETS_EVERY_SEQUENCE = "SELECT pg_has_role('pg_write_all_data', 'USAGE')";
 
     private static final String LARGE_OBJECTS = "SELECT has_table_privilege('pg_largeobject', 'SELECT')";
@@ -165,8 +186,23 @@ final class TableRights {
         }
     }
 
-    /** The target's are set while the guard is up. */
-    void onGuardedSequences(List<Long> sequences) {
+    /** The target's are set while the guard is up, which takes the application's rights of them and gives them back. */
+    void onGuardedSequences(List<Long> sequences, List<String> appRoles) {
+        Membership membership = Membership.of(session);
+        session.list(
+                FOREIGN_GRANTORS,
+                row -> {
+                    String grantor = row.getString("rolname");
+                    findings.blocks(
+                            "missing-privilege",
+                            user,
+                            "our role may not act for " + grantor
+                                    + ", in whose name the guard gives back what that has granted of sequences",
+                            membership.with(grantor, row.getBoolean("member")));
+                    return true;
+                },
+                sequences,
+                appRoles);
         if (session.one(SEQUENCES_SET_AS_ANOTHER, row -> row.getBoolean(1), sequences)) {
             mayNotSetSequences();
         }

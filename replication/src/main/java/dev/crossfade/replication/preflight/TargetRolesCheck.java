@@ -59,7 +59,7 @@ final class TargetRolesCheck {
         owned.addAll(target.list(MATERIALIZED_VIEWS, row -> row.getLong(1), selection.schemas()));
         rights.onSchemas(selection.schemas());
         rights.on(owned, "guard and fill", List.of());
-        rights.onGuardedSequences(sequences);
+        rights.onGuardedSequences(sequences, database.appRoles());
         if (settings.largeObjects() != TenantSettings.LargeObjects.NONE) {
             new LargeObjectsCheck(target, findings, database.user()).atTarget(settings.largeObjects());
         }

@@ -56,8 +56,10 @@ final class WayBackCheck {
         TableRights rights = new TableRights(source, findings, this.source.user());
         TargetServerCheck.applying(source, findings, ONE_LINK);
         TargetRolesCheck.subscribing(source, findings, rights, this.source.user());
-        rights.onGuardedSequences(List.copyOf(SequenceReading.known(source, new TableSelection(tenant.replication()))
-                .values()));
+        rights.onGuardedSequences(
+                List.copyOf(SequenceReading.known(source, new TableSelection(tenant.replication()))
+                        .values()),
+                this.source.appRoles());
         return findings.all();
     }
 

@@ -104,7 +104,7 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
 
     private void prepareBoth() {
         onBoth((here, there) -> {
-            boolean live = OwnChanges.toldApart(here, there);
+            boolean toldApart = OwnChanges.toldApart(here, there);
             gateTo.act(there, locked -> {
                 publication.ensure(there);
                 return true;
@@ -115,29 +115,27 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
                         subscription.drop(here);
                         return true;
                     }));
-            if (live && !forward.bringsOnlyOwnChanges(there)) {
+            if (toldApart && !forward.bringsOnlyOwnChanges(there)) {
                 gateTo.act(there, locked -> {
                     forward.bringOnlyOwnChanges(there);
                     return true;
                 });
             }
-            ensureSubscription(here, there, live);
+            ensureSubscription(here, there, toldApart);
         });
     }
 
-    private void ensureSubscription(PostgresSession here, PostgresSession there, boolean live) {
-        if (subscription.exists(here) && subscription.knownTables(here).equals(publication.members(there))) {
-            return;
-        }
-        if (live && subscription.exists(here)) {
-            gateFrom.act(here, locked -> true);
-            subscription.refresh(here, false);
+    /** Asleep until the target is open: what somebody writes there before, past its guard, must not come to the side that serves. */
+    private void ensureSubscription(PostgresSession here, PostgresSession there, boolean toldApart) {
+        if (subscription.exists(here)
+                && !subscription.enabled(here)
+                && subscription.knownTables(here).equals(publication.members(there))) {
             return;
         }
         gateFrom.act(here, locked -> {
             // One that is disabled cannot learn of tables, and knows nothing else that would be lost.
             subscription.drop(here);
-            subscription.create(here, to.settings().replication(), new Subscription.Terms(live, false, live));
+            subscription.create(here, to.settings().replication(), new Subscription.Terms(false, false, toldApart));
             return true;
         });
     }
@@ -150,15 +148,13 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
     }
 
     private void advanceIdle(Duration atMost) {
-        idle.use(there -> !bothLive(there) && slot.letGo(there, atMost));
+        idle.use(there -> slot.letGo(there, atMost));
     }
 
     @Override
     public void skipApplied(Duration atMost) {
         atTo.use(there -> {
-            if (!bothLive(there)) {
-                slot.skip(there, atMost);
-            }
+            slot.skip(there, atMost);
             return true;
         });
     }
@@ -170,14 +166,12 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
                 if (!locked.state().writable()) {
                     throw refused(locked, "the link to it is the one that is needed");
                 }
-                if (!bothLive(there) && forward.enabled(there)) {
+                if (forward.enabled(there)) {
                     forward.enable(there, false);
                 }
                 return true;
             });
-            if (!bothLive(there)) {
-                awaitNoWorker(there);
-            }
+            awaitNoWorker(there);
             gateFrom.act(here, locked -> {
                 if (locked.state().writable()) {
                     throw refused(locked, "what comes from the other side would meet its own writes");
@@ -254,11 +248,6 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
             act.act(here, there);
             return true;
         }));
-    }
-
-    /** What {@link #prepare} has found out about both servers stands in the subscription of the one. */
-    private boolean bothLive(PostgresSession there) {
-        return forward.bringsOnlyOwnChanges(there);
     }
 
     @Override

@@ -7,8 +7,8 @@ import java.time.Duration;
  * (SWITCHOVER.md, "The way back"). Each verb looks at both databases, acts if needed, and may be called again; each act is under the
  * gate of its side. They throw {@link dev.crossfade.replication.postgres.ReplicationFailure}.
  *
- * <p>Between servers of 16 or newer both links are live all the time, and each brings only what was written at its own beginning.
- * Otherwise only one is: a server that cannot tell its own rows from those that came by replication would send each back.
+ * <p>Only one of both links is live at a time. A server that cannot tell its own rows from those that came by replication would send each
+ * back; and one of 16 or newer, which can, would bring to the side that serves what somebody writes at the other past its guard.
  */
 public interface ReverseLink {
 

@@ -1,6 +1,7 @@
 package dev.crossfade.replication.preflight;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Side;
@@ -97,6 +98,35 @@ class PrivilegesIT {
                     .of("missing-privilege")
                     .remedies()
                     .contains(grant));
+        }
+    }
+
+    /** What a role that is no owner has granted goes with its own right, and only it can give that again. */
+    @Test
+    void whoeverHasGrantedASequenceOnIsAFindingWithTheGrantThatLetsUsActForIt() {
+        try (TestPair pair = TestPair.create();
+                PlainRole plain = PlainRole.create(pair.target())) {
+            String middle = Identifier.quote("middle " + pair.session().migration());
+            pair.executeOnBothAsApp("CREATE SEQUENCE tickets");
+            pair.target().execute("CREATE ROLE " + middle);
+            try {
+                pair.target().executeAsApp("GRANT USAGE ON SEQUENCE tickets TO " + middle + " WITH GRANT OPTION");
+                pair.target()
+                        .execute(
+                                "SET ROLE " + middle, "GRANT USAGE ON SEQUENCE public.tickets TO PUBLIC", "RESET ROLE");
+                Preflight preflight = new Preflight(
+                        pair.sourcePostgres(), plain.postgres(Side.TARGET, pair.session()), pair.tenant());
+                String grant = "GRANT " + middle + " TO " + plain.quoted();
+                Found found = new Found(preflight.check());
+                assertTrue(found.of("missing-privilege").remedies().contains(grant), found::toString);
+                pair.target().execute(grant);
+                assertFalse(new Found(preflight.check())
+                        .of("missing-privilege")
+                        .remedies()
+                        .contains(grant));
+            } finally {
+                pair.target().execute("DROP OWNED BY " + middle + " CASCADE", "DROP ROLE " + middle);
+            }
         }
     }
 
