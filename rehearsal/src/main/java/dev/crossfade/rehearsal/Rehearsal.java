@@ -162,7 +162,7 @@ final class Rehearsal {
                     crossed.outcome(),
                     crossed.writePauseMs(),
                     crossed.phasesMs(),
-                    performance.crossed(number).idleCpu()));
+                    crossed.idleCpu()));
         }
         return Report.Pauses.of(crossings);
     }
@@ -174,6 +174,9 @@ final class Rehearsal {
                 performance.timeline().firstWriteAfter(number),
                 crossed.marks());
         return new Report.Switchover(
-                crossed.outcome() == null ? "never began" : crossed.outcome(), pause.total(), pause.phases());
+                crossed.outcome() == null ? "never began" : crossed.outcome(),
+                pause.total(),
+                pause.phases(),
+                crossed.idleCpu());
     }
 }

@@ -165,6 +165,7 @@ class RehearseIT {
                 .setErr(new PrintWriter(err))
                 .execute(arguments.toArray(String[]::new));
         assertEquals(exitCode, exit, () -> out + "\n" + err);
+        assertTrue(Files.exists(directory.resolve("report.json")), () -> "no verdict: " + err);
         assertEquals(
                 Json.MAPPER.readTree(out.toString()),
                 Json.MAPPER.readTree(directory.resolve("report.json").toFile()));

@@ -9,6 +9,8 @@ import dev.crossfade.replication.DatabasePairs;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.preflight.Finding;
+import dev.crossfade.replication.preflight.SameDatabase;
 import dev.crossfade.replication.schema.Drift;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +38,7 @@ final class LoneVerification {
     VerifyReport run() {
         Optional<GateRow> target;
         try (DatabasePair looking = databases.of(tenant, new MigrationSession(UUID.randomUUID(), tenant.id(), 0))) {
+            refuseSameDatabase(looking.check());
             target = looking.at(Side.TARGET).gate();
         }
         seesGates = target.isPresent();
@@ -58,6 +61,24 @@ final class LoneVerification {
     /** Otherwise nothing told which side serves, and the source was taken for it. */
     boolean seesGates() {
         return seesGates;
+    }
+
+    /** It would be equal to itself. */
+    private static void refuseSameDatabase(List<Finding> findings) {
+        findings.stream()
+                .filter(finding -> finding.code().equals(SameDatabase.CODE))
+                .findFirst()
+                .ifPresent(finding -> {
+                    throw new VerbFailure(
+                            ExitCode.REFUSED,
+                            Problem.of(
+                                    409,
+                                    SameDatabase.CODE,
+                                    "The databases were not compared",
+                                    finding.meaning(),
+                                    null,
+                                    finding.remedy()));
+                });
     }
 
     private void refuseDrift(List<Drift> drift) {

@@ -33,12 +33,12 @@ final class EqualContents {
                             "after a start of the controller, and once the tenant has changed sides, all of them are compared first"));
         } else if (seen.largeObjects() != null
                 && !seen.largeObjects().different().isEmpty()) {
-            no.add(
-                    Obstacle.toMend(
-                            seen.largeObjects().different().size() + " large objects differ",
-                            firstOf(seen.largeObjects().different()),
-                            "what was altered on the target has been overwritten: find out who wrote there, then crossfade verify TENANT,"
-                                    + " which carries and compares anew; what cannot be carried is named with the server's words"));
+            no.add(Obstacle.toMend(
+                    seen.largeObjects().different().size() + " large objects differ",
+                    firstOf(seen.largeObjects().different()),
+                    "what is named with the server's words cannot be carried: mend what it says (as a rule our role is no member of an"
+                            + " owner); anything else was altered on the target, and has been overwritten: find out who wrote there."
+                            + " Then crossfade verify TENANT, which carries and compares anew"));
         }
         if (seen.sequences() == null) {
             notYet.add(Obstacle.passing("the sequences have no headroom yet", ""));

@@ -61,6 +61,17 @@ class LoneVerificationIT {
         }
     }
 
+    /** As by a port that was mistyped: everything would be equal. */
+    @Test
+    void oneDatabaseIsNotComparedWithItself() {
+        try (TestPair pair = TestPair.create()) {
+            VerbFailure refused = assertThrows(
+                    VerbFailure.class, () -> new LoneVerification(DATABASES, pair.tenantOfOneDatabase()).run());
+            assertEquals(ExitCode.REFUSED, refused.exitCode());
+            assertTrue(String.valueOf(refused.getMessage()).contains("are the same database"), refused::getMessage);
+        }
+    }
+
     private static void serveAtTheTarget(TestPair pair) {
         try (DatabasePair databases = DATABASES.of(pair.tenant(), pair.session())) {
             databases.target().install(GateState.SERVING);

@@ -74,8 +74,27 @@ public record Report(
     /** @param violations writes that the source accepted after the target had accepted one */
     public record WritableSides(long violations) {}
 
-    /** @param writePauseMs from the last write acknowledged by the side that was left to the first by the other, as clients saw it */
-    public record Switchover(String outcome, double writePauseMs, Map<String, Double> phasesMs) {}
+    /**
+     * One change of sides.
+     *
+     * @param writePauseMs from the last write acknowledged by the side that was left to the first by the other, as clients saw it
+     * @param idleCpu how much of the machine was idle from its request to its end, 0 to 1; null where that is not known
+     */
+    public record Switchover(
+            String outcome,
+            double writePauseMs,
+            Map<String, Double> phasesMs,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Double idleCpu) {
+
+        /** Less than that is left, and what is measured is the machine. */
+        private static final double LEAST_IDLE = 0.15;
+
+        boolean saturated() {
+            return idleCpu != null && idleCpu < LEAST_IDLE;
+        }
+    }
 
     /**
      * One of several changes of sides.
@@ -90,11 +109,8 @@ public record Report(
             Map<String, Double> phasesMs,
             @Nullable Double idleCpu) {
 
-        /** Less than that is left, and what is measured is the machine. */
-        private static final double LEAST_IDLE = 0.15;
-
         boolean saturated() {
-            return idleCpu != null && idleCpu < LEAST_IDLE;
+            return new Switchover(outcome, writePauseMs, phasesMs, idleCpu).saturated();
         }
     }
 

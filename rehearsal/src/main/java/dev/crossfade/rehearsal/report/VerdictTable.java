@@ -88,7 +88,12 @@ public final class VerdictTable {
 
     private static void pause(Table table, String name, Report.@Nullable Switchover switchover) {
         if (switchover != null) {
-            table.row(name, String.format(Locale.ROOT, "%.1f ms", switchover.writePauseMs()), switchover.outcome());
+            String pause = String.format(Locale.ROOT, "%.1f ms", switchover.writePauseMs());
+            if (switchover.saturated()) {
+                table.row(name, pause, switchover.outcome(), "machine saturated");
+            } else {
+                table.row(name, pause, switchover.outcome());
+            }
             table.rows("  of it, in ms", phases(switchover.phasesMs()));
         }
     }

@@ -24,8 +24,8 @@ class VerdictTableTest {
                 new Report.Compared(100_000, 0),
                 new Report.Sequences(10_000, 0),
                 new Report.WritableSides(0),
-                new Report.Switchover("done", 98_764.8, phases),
-                new Report.Switchover("done", 98_764.8, phases),
+                new Report.Switchover("done", 98_764.8, phases, 0.01),
+                new Report.Switchover("done", 98_764.8, phases, null),
                 null,
                 null,
                 new Report.Latency(12.3, 1_234.5, 12_345.6, 123_456.7),
@@ -39,6 +39,7 @@ class VerdictTableTest {
         String all = String.join("\n", lines);
         phases.keySet().forEach(phase -> assertTrue(all.contains(phase + " 12345.6"), all));
         assertTrue(all.contains("ratio 8.00"), all);
+        assertTrue(all.contains("machine saturated"), all);
         assertTrue(all.contains("1 write was lost"), all);
         assertTrue(all.contains("restart-source, crash-target, network"), all);
         assertTrue(all.contains("999999 excused"), all);

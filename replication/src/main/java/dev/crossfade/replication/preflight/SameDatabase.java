@@ -12,9 +12,10 @@ import java.util.UUID;
  * one of them differs, there are two. But a restored snapshot and a promoted standby have both of their origin's, and not every
  * role may ask; then a lock tells, for what one session of a database holds no other of the same database can take.
  */
-final class SameDatabase {
+public final class SameDatabase {
 
-    static final String CODE = "same-database";
+    /** Of the only finding that {@link Preflight} has then. */
+    public static final String CODE = "same-database";
 
     private static final String MAY_ASK = "SELECT has_function_privilege('pg_control_system()', 'EXECUTE')";
 

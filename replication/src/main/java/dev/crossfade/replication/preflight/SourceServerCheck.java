@@ -21,8 +21,14 @@ final class SourceServerCheck {
                    (SELECT count(*) FROM pg_stat_replication)::int AS senders
             """;
 
-    private static final String PREPARED =
-            "SELECT gid FROM pg_prepared_xacts WHERE database = current_database() ORDER BY prepared";
+    /** Of other databases those that stay: one that is on its way to its end keeps a slot from being made for a moment only. */
+    private static final String PREPARED = """
+            SELECT gid, database = current_database() AS here, quote_ident(database) AS database,
+                   format('by %s, %s ago', quote_ident(owner), date_trunc('second', now() - prepared)) AS prepared
+              FROM pg_prepared_xacts
+             WHERE database = current_database() OR prepared < now() - interval '30 s'
+             ORDER BY pg_prepared_xacts.prepared
+            """;
 
     private static final String LONG_TRANSACTIONS = """
             SELECT a.pid, a.usename, a.state, date_trunc('second', now() - a.xact_start)::text AS age
@@ -53,14 +59,7 @@ final class SourceServerCheck {
         Subscriptions.check(source, findings);
         publishing(source, findings, SLOTS_WHILE_COPYING);
         new WalHeadroom(tenant.replication()).check(source, findings);
-        for (String gid : source.list(PREPARED, row -> row.getString(1))) {
-            findings.blocks(
-                    "prepared-transaction",
-                    gid,
-                    "a prepared transaction outlives every session, so a fence cannot end it",
-                    "COMMIT PREPARED or ROLLBACK PREPARED "
-                            + Identifier.literal(gid).substring(1));
-        }
+        prepared(source, findings);
         if (tenant.switchover().fence() == TenantSettings.Fence.READ_ONLY
                 && Fenceability.letsLargeObjectsBeWritten(source)) {
             findings.blocks(
@@ -96,6 +95,25 @@ final class SourceServerCheck {
             return true;
         });
         return findings.all();
+    }
+
+    private static void prepared(PostgresSession source, Findings findings) {
+        source.list(PREPARED, row -> {
+            boolean here = row.getBoolean("here");
+            String gid = row.getString("gid");
+            findings.blocks(
+                    "prepared-transaction",
+                    gid,
+                    "prepared " + row.getString("prepared")
+                            + (here
+                                    ? ": it outlives every session, so a fence cannot end it"
+                                    : ", in database " + row.getString("database")
+                                            + ": the making of a slot waits for every transaction of the server"),
+                    (here ? "" : "in database " + row.getString("database") + ": ")
+                            + "COMMIT PREPARED or ROLLBACK PREPARED "
+                            + Identifier.literal(gid).substring(1));
+            return true;
+        });
     }
 
     /** @param wanted how many slots and senders are needed at a time; fewer than that, but one, is only slow */
