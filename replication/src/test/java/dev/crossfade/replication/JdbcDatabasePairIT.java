@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.postgres.PostgresSession;
@@ -66,7 +67,12 @@ class JdbcDatabasePairIT {
             databases.target().subscribe();
             databases.reverse().prepare();
             databases.reverse().followAlong();
-            assertEquals(List.of(), databases.reversed().missingParts());
+            // It sleeps until the target is open, and lacks nothing else.
+            assertEquals(
+                    List.of(Ailment.Kind.DISABLED),
+                    databases.reversed().missingParts().stream()
+                            .map(Ailment::kind)
+                            .toList());
             databases.reverse().remove();
             databases.target().cleanup();
             databases.source().cleanup();

@@ -4,6 +4,7 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.schema.SchemaFingerprint;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What only shows when both sides are laid beside each other. */
@@ -57,7 +58,11 @@ final class BothSidesCheck {
         if (!schemaIsCopied) {
             drift(source, target, findings);
         }
-        return findings.all();
+        List<Finding> all = new ArrayList<>(findings.all());
+        if (tenant.replication().largeObjects() != TenantSettings.LargeObjects.NONE) {
+            all.addAll(LargeObjectOwners.look(source, target));
+        }
+        return all;
     }
 
     private void drift(PostgresSession source, PostgresSession target, Findings findings) {

@@ -84,11 +84,12 @@ final class SourceTablesCheck {
     private static void notCarried(Findings findings, TableName name, String kind) {
         switch (kind) {
             case "m" ->
-                findings.warns(
+                findings.notes(
                         "materialized-view",
                         name.toString(),
-                        "a materialized view is not replicated",
-                        "REFRESH MATERIALIZED VIEW at the target, after the data has arrived and before the switchover");
+                        "a materialized view is not replicated: it is filled at the target once its data has arrived, before a"
+                                + " switchover can begin",
+                        "nothing to do");
             case "f" ->
                 findings.notes(
                         "foreign-table",

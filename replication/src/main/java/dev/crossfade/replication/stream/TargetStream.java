@@ -238,7 +238,9 @@ public final class TargetStream implements AutoCloseable {
             throw new ReplicationFailure(
                     Kind.REFUSED,
                     "the target's tables " + holdingRows + " are not empty; copied into, they would never be equal",
-                    "name them in replication.truncateTarget, or in replication.excludeTables");
+                    "empty them: replication.truncateTarget does so when a migration starts, so abort and migrate again, or"
+                            + " TRUNCATE them with session_replication_role = replica; or name them in"
+                            + " replication.excludeTables");
         }
         gate.act(session, locked -> true);
         if (lookAtSource.use(slot::status).isEmpty()) {

@@ -130,6 +130,42 @@ class PrivilegesIT {
         }
     }
 
+    /** It was found when the first object could not be carried, after the whole copy. */
+    @Test
+    void ownersOfLargeObjectsForWhomWeMayNotActAreFindings() {
+        try (TestPair pair = TestPair.create();
+                PlainRole plain = PlainRole.create(pair.target())) {
+            String owner = Identifier.quote("owner " + pair.session().migration());
+            pair.source()
+                    .execute(
+                            "CREATE ROLE " + owner,
+                            "SELECT lo_create(70001)",
+                            "ALTER LARGE OBJECT 70001 OWNER TO " + owner);
+            pair.target().execute("CREATE ROLE " + owner);
+            try {
+                Preflight preflight = new Preflight(
+                        pair.sourcePostgres(), plain.postgres(Side.TARGET, pair.session()), pair.tenant());
+                String grant = "GRANT " + owner + " TO " + plain.quoted();
+                Found found = new Found(preflight.check());
+                assertTrue(found.of("missing-privilege").remedies().contains(grant), found::toString);
+                pair.target().execute(grant);
+                assertFalse(new Found(preflight.check())
+                        .of("missing-privilege")
+                        .remedies()
+                        .contains(grant));
+                pair.target()
+                        .execute("ALTER ROLE " + owner + " SUPERUSER", "REVOKE " + owner + " FROM " + plain.quoted());
+                assertTrue(new Found(preflight.check())
+                        .of("missing-privilege")
+                        .toString()
+                        .contains("a superuser here"));
+            } finally {
+                pair.target().execute("DROP ROLE " + owner);
+                pair.source().execute("SELECT lo_unlink(70001)", "DROP ROLE " + owner);
+            }
+        }
+    }
+
     @Test
     void whatAHardenedServerDeniesEverybodyIsAFindingAndTheRestIsLookedAt() {
         try (TestPair pair = TestPair.create();
