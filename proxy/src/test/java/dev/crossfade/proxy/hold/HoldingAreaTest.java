@@ -79,16 +79,7 @@ class HoldingAreaTest {
     @Test
     void slowOriginIsGivenNoMoreThanItHasConnectionsForAndTheRestAsItAnswers() {
         HoldingArea bounded = new HoldingArea(tenant, () -> 0, Clock.systemUTC(), pace, 50);
-        route(RouteMode.HOLDING);
-        for (int number = 0; number < 200; number++) {
-            HoldTicket ticket = new HoldTicket(
-                    "r" + number,
-                    "POST",
-                    "/orders",
-                    Runnable::run,
-                    verdict -> tenant.attemptBegins(Side.SOURCE, false));
-            assertEquals(Optional.empty(), bounded.enter(ticket, tenant.route(), Decision.For.NEXT_EPOCH, 0));
-        }
+        holdForAnOriginThatDoesNotAnswer(bounded, 200);
         route(RouteMode.DIRECT);
         // From half of its connections on, half of those that are left; and a few now and then when there are none.
         List<Integer> afterEachBatch = new ArrayList<>(List.of(tenant.inFlight()));
@@ -179,16 +170,7 @@ class HoldingAreaTest {
 
     @Test
     void nextBatchGoesWhenOneOfThoseBeforeIsAnsweredOrHasHadItsTime() {
-        route(RouteMode.HOLDING);
-        for (int number = 0; number < 100; number++) {
-            HoldTicket ticket = new HoldTicket(
-                    "r" + number,
-                    "POST",
-                    "/orders",
-                    Runnable::run,
-                    verdict -> tenant.attemptBegins(Side.SOURCE, false));
-            assertEquals(Optional.empty(), area.enter(ticket, tenant.route(), Decision.For.NEXT_EPOCH, 0));
-        }
+        holdForAnOriginThatDoesNotAnswer(area, 100);
         route(RouteMode.DIRECT);
         for (int paces = 0; paces < 9; paces++) {
             assertTrue(pace.next());
@@ -203,6 +185,20 @@ class HoldingAreaTest {
         }
         assertTrue(pace.next());
         assertEquals(5 + 8, tenant.inFlight());
+    }
+
+    /** Each stays in flight once it is released, until the test ends it. */
+    private void holdForAnOriginThatDoesNotAnswer(HoldingArea held, int requests) {
+        route(RouteMode.HOLDING);
+        for (int number = 0; number < requests; number++) {
+            HoldTicket ticket = new HoldTicket(
+                    "r" + number,
+                    "POST",
+                    "/orders",
+                    Runnable::run,
+                    verdict -> tenant.attemptBegins(Side.SOURCE, false));
+            assertEquals(Optional.empty(), held.enter(ticket, tenant.route(), Decision.For.NEXT_EPOCH, 0));
+        }
     }
 
     /** The paces that a batch waits at most for an answer to the one before. */

@@ -35,6 +35,9 @@ public record Report(
         List<String> faults,
         long seed) {
 
+    /** Less than that is left, and what is measured is the machine. */
+    private static final double LEAST_IDLE = 0.15;
+
     public Report {
         problems = List.copyOf(problems);
         faults = List.copyOf(faults);
@@ -42,6 +45,10 @@ public record Report(
 
     public boolean passed() {
         return problems.isEmpty();
+    }
+
+    private static boolean isSaturated(@Nullable Double idleCpu) {
+        return idleCpu != null && idleCpu < LEAST_IDLE;
     }
 
     /** What was rehearsed. */
@@ -88,11 +95,8 @@ public record Report(
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             Double idleCpu) {
 
-        /** Less than that is left, and what is measured is the machine. */
-        private static final double LEAST_IDLE = 0.15;
-
         boolean saturated() {
-            return idleCpu != null && idleCpu < LEAST_IDLE;
+            return isSaturated(idleCpu);
         }
     }
 
@@ -110,7 +114,7 @@ public record Report(
             @Nullable Double idleCpu) {
 
         boolean saturated() {
-            return new Switchover(outcome, writePauseMs, phasesMs, idleCpu).saturated();
+            return isSaturated(idleCpu);
         }
     }
 

@@ -117,13 +117,7 @@ class PrivilegesIT {
                 Preflight preflight = new Preflight(
                         pair.sourcePostgres(), plain.postgres(Side.TARGET, pair.session()), pair.tenant());
                 String grant = "GRANT " + middle + " TO " + plain.quoted();
-                Found found = new Found(preflight.check());
-                assertTrue(found.of("missing-privilege").remedies().contains(grant), found::toString);
-                pair.target().execute(grant);
-                assertFalse(new Found(preflight.check())
-                        .of("missing-privilege")
-                        .remedies()
-                        .contains(grant));
+                assertMends(preflight, pair, grant);
             } finally {
                 pair.target().execute("DROP OWNED BY " + middle + " CASCADE", "DROP ROLE " + middle);
             }
@@ -146,13 +140,7 @@ class PrivilegesIT {
                 Preflight preflight = new Preflight(
                         pair.sourcePostgres(), plain.postgres(Side.TARGET, pair.session()), pair.tenant());
                 String grant = "GRANT " + owner + " TO " + plain.quoted();
-                Found found = new Found(preflight.check());
-                assertTrue(found.of("missing-privilege").remedies().contains(grant), found::toString);
-                pair.target().execute(grant);
-                assertFalse(new Found(preflight.check())
-                        .of("missing-privilege")
-                        .remedies()
-                        .contains(grant));
+                assertMends(preflight, pair, grant);
                 pair.target()
                         .execute("ALTER ROLE " + owner + " SUPERUSER", "REVOKE " + owner + " FROM " + plain.quoted());
                 assertTrue(new Found(preflight.check())
@@ -164,6 +152,14 @@ class PrivilegesIT {
                 pair.source().execute("SELECT lo_unlink(70001)", "DROP ROLE " + owner);
             }
         }
+    }
+
+    private static void assertMends(Preflight preflight, TestPair pair, String grantAtTarget) {
+        Found found = new Found(preflight.check());
+        assertTrue(found.of("missing-privilege").remedies().contains(grantAtTarget), found::toString);
+        pair.target().execute(grantAtTarget);
+        assertFalse(
+                new Found(preflight.check()).of("missing-privilege").remedies().contains(grantAtTarget));
     }
 
     @Test
