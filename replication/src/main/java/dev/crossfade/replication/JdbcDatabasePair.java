@@ -188,6 +188,14 @@ final class JdbcDatabasePair implements DatabasePair {
     }
 
     @Override
+    public void foreseeSequences() {
+        checkAtTarget.use(there -> {
+            sequences.foresee(there);
+            return true;
+        });
+    }
+
+    @Override
     public SequenceReport checkSequences() {
         return checkAtSource.use(here -> checkAtTarget.use(there -> sequences.check(here, there, gated(there))));
     }

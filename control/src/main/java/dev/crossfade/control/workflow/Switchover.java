@@ -20,8 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -91,8 +89,10 @@ final class Switchover {
                 letRequestsWait(attempt, budget, progress);
                 AttemptFailed.unless(!unwanted.getAsBoolean(), "it was called off");
                 fence(attempt, budget, progress);
-                catchUp(token, budget, progress);
-                check(budget, progress);
+                try (Errand<SequenceReport> sequences = Errand.begin(databases::checkSequences, parallel)) {
+                    catchUp(token, budget, progress);
+                    check(sequences, budget, progress);
+                }
                 open(attempt, budget, progress);
                 flip(progress);
             }
@@ -186,6 +186,7 @@ final class Switchover {
         watch.lostSight(direction.from(), "being fenced");
         // While sessions end there is nothing else to do, and what is carried now the check will find carried.
         SideJob sweep = SideJob.begin(() -> sweepLargeObjects(atMost), parallel);
+        SideJob sequences = SideJob.begin(databases::foreseeSequences, parallel);
         try {
             EndedSessions writers = readsGoOn() ? stopWriters(attempt, budget) : EndedSessions.NONE;
             progress.fenced(
@@ -197,6 +198,7 @@ final class Switchover {
             }
         } finally {
             sweep.end();
+            sequences.end();
         }
         progress.mark("fence");
     }
@@ -238,25 +240,19 @@ final class Switchover {
         progress.mark("catchUp");
     }
 
-    private void check(Budget budget, AttemptProgress progress) {
-        CompletableFuture<SequenceReport> sequences =
-                CompletableFuture.supplyAsync(databases::checkSequences, parallel);
+    private void check(Errand<SequenceReport> sequences, Budget budget, AttemptProgress progress) {
         Duration atMost = budget.left("check");
-        CompletableFuture<Boolean> skipped = CompletableFuture.supplyAsync(() -> skipApplied(atMost), parallel);
-        try {
+        try (Errand<Boolean> skipped = Errand.begin(() -> skipApplied(atMost), parallel)) {
             if (surroundings.carriesLargeObjects()) {
-                LargeObjectReport objects = databases.sweepLargeObjects(budget.left("check"));
+                LargeObjectReport objects = databases.sweepLargeObjects(atMost);
                 watch.carried(objects);
                 AttemptFailed.unless(
                         objects.different().isEmpty(),
                         "large objects differ: " + String.join(", ", objects.different()));
             }
-        } finally {
-            awaitQuietly(sequences);
-            awaitQuietly(skipped);
+            skipped.result();
         }
-        result(skipped);
-        SequenceReport report = result(sequences);
+        SequenceReport report = sequences.result();
         AttemptFailed.unless(report.behind().isEmpty(), "sequences are behind: " + String.join(", ", report.behind()));
         budget.left("open");
         progress.mark("check");
@@ -312,23 +308,5 @@ final class Switchover {
 
     private boolean coordinated() {
         return tenant.switchover().strategy() == Strategy.COORDINATED;
-    }
-
-    private static void awaitQuietly(CompletableFuture<?> work) {
-        work.handle((result, failure) -> true).join();
-    }
-
-    private static <T> T result(CompletableFuture<T> work) {
-        try {
-            return work.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            if (e.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw e;
-        }
     }
 }

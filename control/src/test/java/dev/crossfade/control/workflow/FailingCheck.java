@@ -104,6 +104,11 @@ final class FailingCheck implements DatabasePairs {
             }
 
             @Override
+            public void foreseeSequences() {
+                pair.foreseeSequences();
+            }
+
+            @Override
             public SequenceReport checkSequences() {
                 SequenceReport found = pair.checkSequences();
                 return failing ? new SequenceReport(found.compared(), 0, List.of("public.planted")) : found;

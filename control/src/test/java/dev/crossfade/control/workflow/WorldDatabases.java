@@ -145,6 +145,11 @@ final class WorldDatabases implements DatabasePair {
     }
 
     @Override
+    public void foreseeSequences() {
+        world.call("foreseeSequences", () -> true);
+    }
+
+    @Override
     public SequenceReport checkSequences() {
         return world.call("checkSequences", () -> new SequenceReport(1, 0, sequencesBehind));
     }

@@ -6,7 +6,9 @@ import dev.crossfade.replication.schema.TableSelection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Every sequence of the configured schemas on one side, at one moment; those of excluded tables are left out.
  *
  * @param atSeconds by the server's own clock, for rates
+ * @param sequences by name, in the order of names
  * @param shape of all that is known but the values: two readings of one shape differ in values alone
  */
 public record SequenceReading(double atSeconds, Map<TableName, Sequence> sequences, Shape shape) {
@@ -80,10 +83,12 @@ public record SequenceReading(double atSeconds, Map<TableName, Sequence> sequenc
     static SequenceReading read(PostgresSession session, TableSelection selection) {
         List<Row> all = session.list(READ, Row::of, selection.schemas(), TableSelection.OUR_SCHEMA);
         Shape shape = new Shape(all.size(), all.stream().mapToLong(Row::shape).reduce(0, (one, other) -> one ^ other));
-        Map<TableName, Sequence> sequences = new TreeMap<>();
+        // Looked up and copied by the thousand inside the pause, which a sorted map is too slow for.
+        Map<TableName, Sequence> sequences = new LinkedHashMap<>();
         all.stream()
                 .filter(row -> !selection.excludes(row.owner()))
                 .map(Row::sequence)
+                .sorted(Comparator.comparing(Sequence::name))
                 .forEach(sequence -> sequences.put(sequence.name(), sequence));
         UntouchedSequences.ask(
                 session,
@@ -105,14 +110,15 @@ public record SequenceReading(double atSeconds, Map<TableName, Sequence> sequenc
     }
 
     private SequenceReading with(Values now, PostgresSession session) {
-        Map<TableName, Sequence> later = new TreeMap<>();
+        Map<TableName, Sequence> later = new LinkedHashMap<>(sequences);
         List<Sequence> untouched = new ArrayList<>();
-        sequences.forEach((name, sequence) -> {
+        later.replaceAll((name, sequence) -> {
             Long last = now.called().get(sequence.oid());
             if (last == null) {
                 untouched.add(sequence);
+                return sequence;
             }
-            later.put(name, last == null ? sequence : sequence.at(last, true));
+            return sequence.at(last, true);
         });
         UntouchedSequences.ask(session, untouched, later);
         return new SequenceReading(now.atSeconds(), later, shape);

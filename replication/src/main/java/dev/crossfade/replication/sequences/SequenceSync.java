@@ -29,6 +29,8 @@ public final class SequenceSync {
     private final Map<TableName, Double> callsPerSecond = new ConcurrentHashMap<>();
     private @Nullable SequenceReading earlier;
     private @Nullable SequenceReading earlierThere;
+    /** For the next check alone. */
+    private @Nullable SequenceReading foreseen;
 
     public SequenceSync(TenantSettings tenant) {
         this.selection = new TableSelection(tenant.replication());
@@ -44,6 +46,7 @@ public final class SequenceSync {
      */
     public synchronized SequenceReport widen(
             PostgresSession source, PostgresSession target, Function<Supplier<Integer>, Integer> gated) {
+        foreseen = null;
         SequenceReading now = sample(source);
         SequenceReading there = read(target, earlierThere);
         List<SequenceWrite> writes = new ArrayList<>();
@@ -62,11 +65,23 @@ public final class SequenceSync {
         return report(now, after, written, false);
     }
 
-    /** Under the fence: sets those that must be exact, and names those that are behind. Parameters as for {@link #widen}. */
+    /** Beside the fence: reads what the check that comes needs of the target, whose guard lets nobody call a sequence by then. */
+    public synchronized void foresee(PostgresSession target) {
+        foreseen = null;
+        foreseen = read(target, earlierThere);
+    }
+
+    /**
+     * Under the fence: sets those that must be exact, and names those that are behind. Reads the target, too, where it was not
+     * {@linkplain #foresee foreseen}. Parameters as for {@link #widen}.
+     */
     public synchronized SequenceReport check(
             PostgresSession source, PostgresSession target, Function<Supplier<Integer>, Integer> gated) {
-        BothSides<SequenceReading> readings =
-                BothSides.ask(() -> read(source, earlier), () -> read(target, earlierThere));
+        SequenceReading already = foreseen;
+        foreseen = null;
+        BothSides<SequenceReading> readings = already == null
+                ? BothSides.ask(() -> read(source, earlier), () -> read(target, earlierThere))
+                : new BothSides<>(read(source, earlier), already);
         SequenceReading now = readings.here();
         SequenceReading there = readings.there();
         List<SequenceWrite> writes = new ArrayList<>();

@@ -120,4 +120,30 @@ class SequenceSyncIT {
             }
         }
     }
+
+    /** What was read beside one fence says nothing at the next. */
+    @Test
+    void readingThatWasForeseenServesOneCheckAndNoOther() {
+        try (TestPair pair = TestPair.create()) {
+            pair.executeOnBothAsApp("CREATE SEQUENCE called");
+            pair.source().executeAsApp("SELECT nextval('called')");
+            SequenceSync sync = new SequenceSync(pair.tenant(TestPair.replication(List.of())));
+            try (PostgresSession source = pair.openSource();
+                    PostgresSession target = pair.openTarget()) {
+                sync.widen(source, target, Supplier::get);
+                sync.foresee(target);
+                pair.target().executeAsApp("ALTER SEQUENCE called RESTART");
+                pair.source().executeAsApp("SELECT nextval('called')");
+                assertEquals(new SequenceReport(1, 0, List.of()), sync.check(source, target, Supplier::get));
+                assertEquals(
+                        new SequenceReport(1, 0, List.of("public.called")), sync.check(source, target, Supplier::get));
+                sync.widen(source, target, Supplier::get);
+                sync.foresee(target);
+                sync.widen(source, target, Supplier::get);
+                pair.target().executeAsApp("ALTER SEQUENCE called RESTART");
+                assertEquals(
+                        new SequenceReport(1, 0, List.of("public.called")), sync.check(source, target, Supplier::get));
+            }
+        }
+    }
 }
