@@ -89,6 +89,7 @@ final class Lookout {
             progress.say("stage " + view.stage());
         }
         seen = view;
+        timeline.enter(view.step());
         long answered = timeline.ok() + timeline.failed() + timeline.excused();
         double seconds = Math.max(0.001, Duration.between(lookedBefore, now).toNanos() / 1e9);
         progress.tick(String.format(

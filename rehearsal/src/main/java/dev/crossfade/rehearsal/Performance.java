@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /** One migration under load, from its start to the end of the load. Ends in any case: every wait has a bound. */
@@ -52,6 +51,8 @@ final class Performance {
     /** The steps of POST_MIGRATION in which nothing is done to the source's sequences. */
     private static final Set<String> BEFORE_THE_WINDOW =
             Set.of("let-requests-go-first", "exchange-roles", "turn-around", "compare-afterwards");
+
+    private static final String BASELINE = "baseline";
 
     private final RehearsalPlan plan;
     private final Deployment deployment;
@@ -97,9 +98,9 @@ final class Performance {
         WritableSides sampler = null;
         try {
             progress.say("load: " + plan.writers() + " clients, " + plan.rate() + " requests/s");
-            Histogram before = baseline();
+            baseline();
             begin();
-            noticed = before == null ? null : Report.Noticed.of(before, timeline.lap());
+            noticed = plan.baseline().isZero() ? null : Report.Noticed.of(timeline.lapsMicros(), BASELINE);
             progress.say("ready for the switchover");
             // From here on the target is guarded: before, both sides are open.
             sampler = WritableSides.start(deployment.lab()::database, Lab.WORKER);
@@ -137,21 +138,20 @@ final class Performance {
         }
     }
 
-    /** How the source answers while there is no migration; null where nobody asked. */
-    private @Nullable Histogram baseline() throws InterruptedException {
-        if (plan.baseline().isZero()) {
-            return null;
+    /** How the source answers while there is no migration, where somebody wants to know. */
+    private void baseline() throws InterruptedException {
+        if (!plan.baseline().isZero()) {
+            Thread.sleep(UNTIL_WARM.toMillis());
+            timeline.enter(BASELINE);
+            Thread.sleep(plan.baseline().toMillis());
         }
-        Thread.sleep(UNTIL_WARM.toMillis());
-        timeline.lap();
-        Thread.sleep(plan.baseline().toMillis());
-        return timeline.lap();
     }
 
     /** To the hold point, through what strikes on the way there. */
     private void begin() throws IOException, InterruptedException {
         disturbances.prepare();
         progress.say("migration starts");
+        timeline.enter("start");
         deployment.migration().migrate();
         disturbances.strike(Moment.COPYING);
         lookout.await("the migration was not ready for its switchover", PREPARATION, MigrationView::atHoldPoint);

@@ -5,7 +5,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,8 @@ public final class Timeline {
     private final List<Slice> slices = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
     private final Histogram latencyMicros = new Histogram(TimeUnit.MINUTES.toMicros(5), 3);
-    private Histogram sinceLap = new Histogram(TimeUnit.MINUTES.toMicros(5), 3);
+    private final Map<String, Histogram> laps = new LinkedHashMap<>();
+    private Histogram lap = lap("");
     private long ok;
     private long failed;
     private long excused;
@@ -116,11 +119,20 @@ public final class Timeline {
         return latencyMicros.copy();
     }
 
-    /** Of what has ended since the last lap, or since the start; the next one begins now. */
-    public synchronized Histogram lap() {
-        Histogram lap = sinceLap;
-        sinceLap = new Histogram(TimeUnit.MINUTES.toMicros(5), 3);
-        return lap;
+    /** What ends from now on counts for the lap of this name, too, until another begins. */
+    public synchronized void enter(String name) {
+        lap = lap(name);
+    }
+
+    /** Latencies by lap, in the order in which they were first entered. */
+    public synchronized Map<String, Histogram> lapsMicros() {
+        Map<String, Histogram> copies = new LinkedHashMap<>();
+        laps.forEach((name, of) -> copies.put(name, of.copy()));
+        return copies;
+    }
+
+    private Histogram lap(String name) {
+        return laps.computeIfAbsent(name, anew -> new Histogram(TimeUnit.MINUTES.toMicros(5), 3));
     }
 
     public Instant start() {
@@ -137,7 +149,7 @@ public final class Timeline {
                 0, TimeUnit.NANOSECONDS.toMicros(Duration.between(due, done).toNanos()));
         long bounded = Math.min(micros, latencyMicros.getHighestTrackableValue());
         latencyMicros.recordValue(bounded);
-        sinceLap.recordValue(bounded);
+        lap.recordValue(bounded);
         slice(done).add(side, good, micros);
     }
 

@@ -1,6 +1,8 @@
 package dev.crossfade.rehearsal.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -178,13 +180,29 @@ public record Report(
      * @param beforeMs latency before the migration started
      * @param meanwhileMs from its start to the hold point
      * @param p99Ratio of the latter to the former
+     * @param stepsMs the same by the migration's step that was under way
      */
-    public record Noticed(Latency beforeMs, Latency meanwhileMs, double p99Ratio) {
+    public record Noticed(Latency beforeMs, Latency meanwhileMs, double p99Ratio, Map<String, Latency> stepsMs) {
 
-        public static Noticed of(Histogram before, Histogram meanwhile) {
-            Latency without = Latency.of(before);
+        public Noticed {
+            stepsMs = Collections.unmodifiableMap(new LinkedHashMap<>(stepsMs));
+        }
+
+        /** @param lapsMicros by step in order, with the one before the migration, of this name, and what may be before that */
+        public static Noticed of(Map<String, Histogram> lapsMicros, String baseline) {
+            Histogram meanwhile = new Histogram(3);
+            Map<String, Latency> steps = new LinkedHashMap<>();
+            lapsMicros.entrySet().stream()
+                    .dropWhile(lap -> !lap.getKey().equals(baseline))
+                    .skip(1)
+                    .filter(lap -> lap.getValue().getTotalCount() > 0)
+                    .forEach(lap -> {
+                        meanwhile.add(lap.getValue());
+                        steps.put(lap.getKey(), Latency.of(lap.getValue()));
+                    });
+            Latency without = Latency.of(lapsMicros.getOrDefault(baseline, new Histogram(3)));
             Latency with = Latency.of(meanwhile);
-            return new Noticed(without, with, without.p99() == 0 ? 0 : with.p99() / without.p99());
+            return new Noticed(without, with, without.p99() == 0 ? 0 : with.p99() / without.p99(), steps);
         }
     }
 }

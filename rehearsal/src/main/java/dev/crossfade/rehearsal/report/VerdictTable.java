@@ -83,7 +83,14 @@ public final class VerdictTable {
                     String.format(
                             Locale.ROOT, "copying %.1f", noticed.meanwhileMs().p99()),
                     String.format(Locale.ROOT, "ratio %.2f", noticed.p99Ratio()));
+            table.rows("  of it, by step", byStep(noticed.stepsMs()));
         }
+    }
+
+    private static List<String> byStep(Map<String, Report.Latency> steps) {
+        List<String> cells = new ArrayList<>();
+        steps.forEach((step, latency) -> cells.add(String.format(Locale.ROOT, "%s %.1f", step, latency.p99())));
+        return cells;
     }
 
     private static void pause(Table table, String name, Report.@Nullable Switchover switchover) {

@@ -32,4 +32,20 @@ class TimelineTest {
         assertEquals(1, timeline.failed());
         assertEquals(List.of("POST order o-1 answered 500"), timeline.failures());
     }
+
+    @Test
+    void latencyIsKeptByLapAndOneThatComesAgainGoesOn() {
+        timeline.enter("copy");
+        timeline.finished(Side.SOURCE, true, null, START, START.plusMillis(10));
+        timeline.enter("compare");
+        timeline.finished(Side.SOURCE, true, null, START, START.plusMillis(90));
+        timeline.enter("copy");
+        timeline.finished(Side.SOURCE, true, null, START, START.plusMillis(30));
+        assertEquals(
+                List.of("", "copy", "compare"),
+                List.copyOf(timeline.lapsMicros().keySet()));
+        assertEquals(2, timeline.lapsMicros().get("copy").getTotalCount());
+        assertEquals(30_000, timeline.lapsMicros().get("copy").getMaxValue(), 100);
+        assertEquals(90_000, timeline.lapsMicros().get("compare").getMaxValue(), 100);
+    }
 }

@@ -29,7 +29,11 @@ class VerdictTableTest {
                 null,
                 null,
                 new Report.Latency(12.3, 1_234.5, 12_345.6, 123_456.7),
-                new Report.Noticed(new Report.Latency(1, 12_345.6, 3, 4), new Report.Latency(1, 98_765.4, 3, 4), 8.0),
+                new Report.Noticed(
+                        new Report.Latency(1, 12_345.6, 3, 4),
+                        new Report.Latency(1, 98_765.4, 3, 4),
+                        8.0,
+                        Map.of("large-objects", new Report.Latency(1, 98_765.4, 3, 4))),
                 List.of("restart-source", "crash-target", "network", "drop-publication", "rotate-password"),
                 4_294_967_295L);
 
@@ -39,6 +43,7 @@ class VerdictTableTest {
         String all = String.join("\n", lines);
         phases.keySet().forEach(phase -> assertTrue(all.contains(phase + " 12345.6"), all));
         assertTrue(all.contains("ratio 8.00"), all);
+        assertTrue(all.contains("large-objects 98765.4"), all);
         assertTrue(all.contains("machine saturated"), all);
         assertTrue(all.contains("1 write was lost"), all);
         assertTrue(all.contains("restart-source, crash-target, network"), all);
