@@ -8,6 +8,7 @@ import dev.crossfade.rehearsal.lab.Daemon;
 import dev.crossfade.rehearsal.lab.FreePort;
 import dev.crossfade.rehearsal.lab.Lab;
 import dev.crossfade.rehearsal.lab.LabDatabase;
+import dev.crossfade.rehearsal.lab.Processors;
 import dev.crossfade.rehearsal.lab.Programs;
 import dev.crossfade.rehearsal.lab.Service;
 import dev.crossfade.rehearsal.ledger.Journal;
@@ -43,6 +44,7 @@ final class Deployment implements Scene, AutoCloseable {
     private final RehearsalPlan plan;
     private final Path directory;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private final Processors processors;
     private final Lab lab;
     private final Line line;
     private final Map<Side, Application> applications = new EnumMap<>(Side.class);
@@ -51,9 +53,12 @@ final class Deployment implements Scene, AutoCloseable {
     private @Nullable URI proxyAdmin;
     private @Nullable MigrationClient migration;
 
-    private Deployment(RehearsalPlan plan, Path directory) throws IOException, SQLException {
+    private Deployment(RehearsalPlan plan, Path directory) throws IOException, SQLException, InterruptedException {
         this.plan = plan;
         this.directory = directory;
+        this.processors = plan.apart() ? Processors.apart() : Processors.shared();
+        // Whatever is started from here inherits them.
+        processors.give(Side.SOURCE, ProcessHandle.current().pid());
         this.lab = plan.faults().wantSmallDisk()
                 ? Lab.startWithSmallTarget(plan.sourcePg(), plan.targetPg(), directory)
                 : Lab.start(plan.sourcePg(), plan.targetPg(), directory);
@@ -132,6 +137,8 @@ final class Deployment implements Scene, AutoCloseable {
             throws IOException, SQLException, InterruptedException {
         Daemon sourceShop = start(Programs.shop(Side.SOURCE, lab.database(Side.SOURCE), plan.sequences()));
         Daemon targetShop = start(Programs.shop(Side.TARGET, lab.database(Side.TARGET), plan.sequences()));
+        processors.give(Side.TARGET, lab.server(Side.TARGET).pid());
+        processors.give(Side.TARGET, targetShop.pid());
         String sourceOrigin = sourceShop.awaitReady(PATIENCE).group("http");
         String targetOrigin = targetShop.awaitReady(PATIENCE).group("http");
         try (Connection connection = lab.database(Side.SOURCE).connect(Lab.APPLICATION)) {
@@ -162,6 +169,7 @@ final class Deployment implements Scene, AutoCloseable {
                 directory);
         running.push(control);
         controller = control;
+        processors.give(Side.TARGET, control.pid());
         migration = new MigrationClient(
                 URI.create("http://" + control.awaitReady().group("admin")), ShopConfiguration.TENANT);
         var proxy = start(Programs.proxy(file)).awaitReady(PATIENCE);

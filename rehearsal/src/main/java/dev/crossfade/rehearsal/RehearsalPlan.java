@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param largeObjects how many are there before the load
  * @param notes rows of a kilobyte that are there before the load
  * @param baseline how long the load goes on before the migration starts, so that both can be compared; zero is not at all
+ * @param apart whether each side has processors of its own
  * @param sequences how many there are beside those of the tables' ids
  * @param strategy {@code coordinated} or {@code reroute}
  * @param fence {@code sealed} or {@code read-only}
@@ -32,6 +33,7 @@ public record RehearsalPlan(
         int sequences,
         int notes,
         Duration baseline,
+        boolean apart,
         String strategy,
         String fence,
         Sabotage sabotage,

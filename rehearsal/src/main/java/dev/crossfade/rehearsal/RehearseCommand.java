@@ -104,6 +104,12 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
             description = "load before the migration starts, to compare latency until the hold point with")
     private Duration baseline = Duration.ZERO;
 
+    @Option(
+            names = "--apart",
+            description = "half of the processors for the target's server, its application and the controller, the rest"
+                    + " for all else, as on machines of their own; with taskset, on Linux")
+    private boolean apart;
+
     @Option(names = "--strategy", defaultValue = "coordinated", description = "coordinated or reroute")
     private String strategy = "";
 
@@ -231,6 +237,9 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
         require(sequences >= 0 && sequences <= 10_000, "--sequences: from 0 to 10000");
         require(notes >= 0 && notes <= 200_000, "--notes: from 0 to 200000");
         require(baseline.compareTo(LONGEST) <= 0, "--baseline: at most " + Durations.format(LONGEST));
+        require(
+                !apart || disturbing.none(),
+                "--apart with --faults: a server that starts again would run where the other side's does");
         return new RehearsalPlan(
                 rate,
                 duration,
@@ -242,6 +251,7 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
                 sequences,
                 notes,
                 baseline,
+                apart,
                 strategy,
                 fence,
                 wrong,

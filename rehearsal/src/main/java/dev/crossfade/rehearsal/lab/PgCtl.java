@@ -28,6 +28,15 @@ final class PgCtl {
         run("restart", "-m", stop.mode());
     }
 
+    /** Of the server that runs. */
+    long pid() throws IOException {
+        Path file = data.resolve("postmaster.pid");
+        return Files.readAllLines(file, StandardCharsets.UTF_8).stream()
+                .findFirst()
+                .map(line -> Long.parseLong(line.strip()))
+                .orElseThrow(() -> new IOException(file + " is empty: the server has not started yet"));
+    }
+
     private void run(String verb, String... more) throws IOException, InterruptedException {
         List<String> line = new ArrayList<>();
         if (LinuxUtils.isUnshareAvailable()) {

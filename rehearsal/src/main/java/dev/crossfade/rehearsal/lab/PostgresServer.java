@@ -116,6 +116,11 @@ public final class PostgresServer implements AutoCloseable {
         return server.getDatabase("postgres", database).getConnection();
     }
 
+    /** Of the process that starts all others of the server. */
+    public long pid() throws IOException {
+        return pgCtl.pid();
+    }
+
     public LabDatabase database(String name) {
         return new LabDatabase(HOST, server.getPort(), name);
     }

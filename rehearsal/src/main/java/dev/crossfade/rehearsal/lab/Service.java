@@ -31,6 +31,11 @@ public final class Service implements AutoCloseable {
         return current.awaitReady(PATIENCE);
     }
 
+    /** Of the one that runs now. */
+    public long pid() {
+        return current.pid();
+    }
+
     /** Returns once it serves again. */
     public void restart() throws IOException, InterruptedException {
         current.close();
