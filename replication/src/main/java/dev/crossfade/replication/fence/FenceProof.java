@@ -29,9 +29,7 @@ final class FenceProof {
             """;
 
     /** From 18 on a session that is starting has a row, without a database. */
-    private static final String OTHERS = """
-            SELECT format('pid %s: %s of %s, %s', a.pid, coalesce(a.backend_type, 'a session'),
-                          coalesce(a.usename, 'nobody'), coalesce(nullif(a.state, ''), 'state unknown'))
+    private static final String OTHERS = "SELECT " + SessionWords.SQL + """
               FROM pg_stat_activity a
              WHERE a.datname = current_database()
                AND NOT

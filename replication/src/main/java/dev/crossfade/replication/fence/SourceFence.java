@@ -77,6 +77,7 @@ final class SourceFence {
         if (now.state() != GateState.SERVING) {
             return;
         }
+        UnendableSession.refuse(actor);
         Epoch next = now.epoch().next();
         tried = gate.tryOut(actor, locked -> shutOut(actor, locked, next));
         gate.tryOut(locker, locked -> {
@@ -221,6 +222,7 @@ final class SourceFence {
             List<String> others = proof.look();
             clean = others.isEmpty() ? clean + 1 : 0;
             if (!others.isEmpty()) {
+                UnendableSession.giveUp(actor, patience.elapsed());
                 deadline.check("the " + actor.side().label() + " could not be proved free of other sessions ("
                         + others.get(0) + (others.size() == 1 ? "" : " and " + (others.size() - 1) + " more") + ")");
                 deadline.pause(LOOK_EVERY);
