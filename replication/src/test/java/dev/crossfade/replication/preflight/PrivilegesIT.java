@@ -79,6 +79,10 @@ class PrivilegesIT {
                     Set.of("Bil'ling.bills, public.orders"),
                     found.of("target-not-empty").objects());
             assertTrue(grants.stream().anyMatch(grant -> grant.contains("GRANT USAGE ON SCHEMA \"closed\"")));
+            Found untold = found.of("unexplained-stop").of(Finding.Severity.NOTE);
+            assertEquals(Set.of(target.name()), untold.objects(), found::toString);
+            pair.target().execute(untold.remedies());
+            assertFalse(new Found(preflight.check()).codes().contains("unexplained-stop"));
             assertTrue(grants.stream().anyMatch(grant -> grant.contains("GRANT SELECT ON \"Bil'ling\".\"bills\"")));
         }
     }
