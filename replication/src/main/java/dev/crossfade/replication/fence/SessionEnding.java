@@ -125,6 +125,7 @@ final class SessionEnding {
         UnlockedWrites since = doubtedSince;
         if (since != null) {
             doubted = Math.toIntExact(Math.min(idle(), since.until(UnlockedWrites.now(session))));
+            doubtedSince = null;
         }
     }
 
@@ -139,12 +140,13 @@ final class SessionEnding {
         pids(CANCEL_ACTIVE, ours);
     }
 
-    /** By this one, so far. */
+    /** By this one, so far; of those whose doubt was not settled every one is ambiguous. */
     EndedSessions ended() {
+        int unproved = doubtedSince == null ? doubted : Math.toIntExact(idle());
         Set<Integer> all = new HashSet<>(ended);
         all.addAll(endedIdle);
         all.removeAll(ambiguous);
-        return new EndedSessions(all.size() - doubted, ambiguous.size() + doubted, true);
+        return new EndedSessions(all.size() - unproved, ambiguous.size() + unproved, true);
     }
 
     private List<Integer> pids(String sql, Object... parameters) {

@@ -25,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
@@ -85,12 +86,16 @@ class UnendableSessionIT {
             gate.install(GateState.SERVING);
             gate.prepare();
             try (Connection came = superuser(database);
-                    Statement statement = came.createStatement()) {
+                    Statement statement = came.createStatement();
+                    Connection app = database.connectAsApp()) {
                 long begun = System.nanoTime();
-                ReplicationFailure failure = assertThrows(ReplicationFailure.class, () -> gate.fence(EPOCH, ENOUGH));
+                FenceFailure failure = assertThrows(FenceFailure.class, () -> gate.fence(EPOCH, ENOUGH));
                 assertTrue(Duration.ofNanos(System.nanoTime() - begun).compareTo(ENOUGH.dividedBy(2)) < 0);
                 assertEquals(Kind.TIMED_OUT, failure.kind());
                 assertNames(database, came, "idle", failure);
+                assertTrue(!app.isValid(5));
+                // Our role may not lock large objects, and no proof has settled that it wrote none.
+                assertEquals(new EndedSessions(0, 1, true), failure.ended());
                 gate.unfence(aborted());
 
                 came.setAutoCommit(false);
@@ -104,6 +109,32 @@ class UnendableSessionIT {
             assertEquals(0, database.number("SELECT count(*) FROM crossfade.token"));
             gate.unfence(new GateRow(session.migration(), Side.TARGET, GateState.ABORTED, new Epoch(20), 3));
             database.executeAsApp("INSERT INTO t VALUES (2)");
+            gate.remove();
+        }
+    }
+
+    /** Of a read-only fence, too, which ends only who writes. */
+    @Test
+    void firstHalfThatFailsTellsWhomItHadEnded() throws SQLException {
+        try (TestDatabase database = EmbeddedServers.postgres(17).createDatabase();
+                PlainRole role = fencing(database);
+                SourceGate gate = gate(role)) {
+            gate.install(GateState.SERVING);
+            gate.prepare();
+            try (Connection came = superuser(database);
+                    Statement keep = came.createStatement();
+                    Connection app = database.connectAsApp();
+                    Statement write = app.createStatement()) {
+                came.setAutoCommit(false);
+                keep.execute("INSERT INTO t VALUES (1)");
+                app.setAutoCommit(false);
+                write.execute("INSERT INTO t VALUES (2)");
+                FenceFailure failure =
+                        assertThrows(FenceFailure.class, () -> gate.refuseWrites(EPOCH, Duration.ofSeconds(2)));
+                assertEquals(Kind.TIMED_OUT, failure.kind());
+                assertEquals(new EndedSessions(0, 1, true), failure.ended());
+            }
+            gate.unfence(aborted());
             gate.remove();
         }
     }
