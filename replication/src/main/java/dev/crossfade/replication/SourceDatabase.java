@@ -47,6 +47,7 @@ public interface SourceDatabase extends Database {
      * Fences: {@code serving → fencing}, shuts the application out, ends what is left exactly, proves that nobody can write, and
      * commits the token, {@code fencing → fenced}. When it throws, the source may be partly fenced: unwind. One that is fenced for the
      * epoch stays so, and whom that has ended is not known any more.
+     * A {@link dev.crossfade.replication.fence.FenceFailure} tells whom it had ended, here and in {@link #refuseWrites}.
      *
      * @param epoch of the HOLDING route; the gate's must not be higher
      * @param atMost gives up (TIMED_OUT) past it

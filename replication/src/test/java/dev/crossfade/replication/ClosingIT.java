@@ -42,6 +42,28 @@ class ClosingIT {
         }
     }
 
+    /** Nothing acts on a gate without its row, but what there is of ours is to be taken away all the same. */
+    @Test
+    void gateWhoseRowSomebodyDeletedIsCleanedUpAndTheApplicationHasItsRightsAgain() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            pair.executeOnBothAsApp(
+                    "CREATE TABLE orders (id bigserial PRIMARY KEY, what text)",
+                    "REVOKE ALL ON SEQUENCE orders_id_seq FROM CURRENT_USER",
+                    "GRANT USAGE ON SEQUENCE orders_id_seq TO CURRENT_USER");
+            begin(databases);
+            pair.source().execute("DELETE FROM crossfade.gate");
+            pair.target().execute("DELETE FROM crossfade.gate");
+            databases.reverse().remove();
+            databases.target().cleanup();
+            databases.source().cleanup();
+            for (Side side : Side.values()) {
+                assertEquals(List.of(), databases.at(side).leftovers());
+            }
+            pair.executeOnBothAsApp("INSERT INTO orders (what) VALUES ('here')");
+        }
+    }
+
     private static void begin(DatabasePair databases) {
         databases.source().install(GateState.SERVING);
         databases.target().install(GateState.GUARDED);

@@ -81,6 +81,30 @@ class JdbcDatabasePairIT {
         }
     }
 
+    /** A superuser's at the source, a plain role's at the target: the extension that we make ourselves is then at one side. */
+    @Test
+    void extensionThatWeMakeAtOneSideAloneIsMissedByNobodyAtTheOtherAndGoesWithUs() {
+        String ours = "SELECT extname FROM pg_extension WHERE extname = 'pg_visibility'";
+        try (TestPair pair = TestPair.create();
+                PlainRole atTarget = PlainRole.create(pair.target());
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC())
+                        .of(pair.tenant(TestPair.replication(List.of()), atTarget), pair.session())) {
+            fill(pair);
+            grantWhatIsAskedFor(pair, databases);
+            databases.source().install(GateState.SERVING);
+            databases.target().install(GateState.GUARDED);
+            assertEquals(List.of(), databases.carryLargeObjects().different());
+            assertEquals(List.of("pg_visibility"), pair.source().texts(ours));
+            assertEquals(List.of(), pair.target().texts(ours));
+            assertEquals(List.of(), databases.drift());
+            assertTrue(databases.check().stream()
+                    .noneMatch(finding -> finding.code().equals("missing-extension")));
+            databases.target().cleanup();
+            databases.source().cleanup();
+            assertEquals(List.of(), pair.source().texts(ours));
+        }
+    }
+
     private static void grantWhatIsAskedFor(TestPair pair, DatabasePair databases) {
         blocking(databases).forEach(finding -> {
             assertEquals("missing-privilege", finding.code(), finding::toString);

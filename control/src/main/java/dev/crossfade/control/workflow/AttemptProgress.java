@@ -2,6 +2,7 @@ package dev.crossfade.control.workflow;
 
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.replication.fence.EndedSessions;
 import dev.crossfade.replication.fence.FenceReport;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,6 +25,7 @@ final class AttemptProgress {
     private String outcome = "running";
     private @Nullable String reason;
     private @Nullable FenceReport fence;
+    private EndedSessions stopped = EndedSessions.NONE;
     private MigrationStatus.@Nullable Trouble trouble;
 
     AttemptProgress(int number, Clock clock) {
@@ -71,8 +73,13 @@ final class AttemptProgress {
         fenceBegan = true;
     }
 
+    /** By a part of the fence, which may be all there was of it. */
+    synchronized void stopped(EndedSessions sessions) {
+        stopped = sessions.after(stopped);
+    }
+
     synchronized void fenced(FenceReport report) {
-        fence = report;
+        fence = report.after(stopped);
     }
 
     synchronized @Nullable FenceReport fence() {
@@ -141,6 +148,8 @@ final class AttemptProgress {
             words.append(" (shut out ").append(micros(fence.shutOut()));
             words.append(", locks ").append(micros(fence.locks()));
             words.append(", proof ").append(micros(fence.proof())).append(')');
+        } else if (!stopped.equals(EndedSessions.NONE)) {
+            words.append(", ").append(stopped.inWords());
         }
         return words.toString();
     }

@@ -9,7 +9,7 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.settings.TenantSettings.Strategy;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.TargetDatabase.TokenWatch;
-import dev.crossfade.replication.fence.EndedSessions;
+import dev.crossfade.replication.fence.FenceFailure;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
@@ -188,14 +188,18 @@ final class Switchover {
         SideJob sweep = SideJob.begin(() -> sweepLargeObjects(atMost), parallel);
         SideJob sequences = SideJob.begin(databases::foreseeSequences, parallel);
         try {
-            EndedSessions writers = readsGoOn() ? stopWriters(attempt, budget) : EndedSessions.NONE;
-            progress.fenced(
-                    databases.source().fence(attempt, budget.left("fence")).after(writers));
+            if (readsGoOn()) {
+                stopWriters(attempt, budget, progress);
+            }
+            progress.fenced(databases.source().fence(attempt, budget.left("fence")));
             if (!coordinated()) {
                 // From here on both databases refuse, so a refusal from either is a reason to wait, and proof that
                 // nothing was applied.
                 publishRerouted(EnumSet.allOf(Side.class), attempt.next());
             }
+        } catch (FenceFailure e) {
+            progress.stopped(e.ended());
+            throw e;
         } finally {
             sweep.end();
             sequences.end();
@@ -207,15 +211,14 @@ final class Switchover {
      * Under a read-only fence those who only read wait as late as they can: until nobody writes any more, and the source is about to be
      * sealed. A proxy that does not acknowledge costs its clients errors, and nothing else.
      */
-    private EndedSessions stopWriters(Epoch attempt, Budget budget) {
-        EndedSessions ended = databases.source().refuseWrites(attempt, budget.left("fence"));
+    private void stopWriters(Epoch attempt, Budget budget, AttemptProgress progress) {
+        progress.stopped(databases.source().refuseWrites(attempt, budget.left("fence")));
         if (!coordinated()) {
             Route holding = publishRerouted(EnumSet.of(direction.to()), attempt.next());
             Duration drain = tenant.switchover().drainTimeout();
             routing.awaitAcknowledged(holding, budget.left("hold", drain));
             routing.awaitDrained(holding, budget.left("drain", drain));
         }
-        return ended;
     }
 
     /** Where reads go on, those who read wait, too, by now; where not, they are refused and tried again. */

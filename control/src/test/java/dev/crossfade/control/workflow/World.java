@@ -4,6 +4,7 @@ import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.replication.diagnosis.Ailment;
+import dev.crossfade.replication.fence.EndedSessions;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.postgres.ReplicationFailure;
@@ -130,6 +131,9 @@ final class World {
 
     /** Calls that are answered, with an error. */
     final Set<String> refusing = new HashSet<>();
+
+    /** By the part of a fence that fails. */
+    EndedSessions endedUntilThen = EndedSessions.NONE;
 
     boolean dead;
     private int number;

@@ -4,16 +4,19 @@ import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.replication.SourceDatabase;
 import dev.crossfade.replication.fence.EndedSessions;
+import dev.crossfade.replication.fence.FenceFailure;
 import dev.crossfade.replication.fence.FenceReport;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.postgres.Lsn;
+import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.stream.Lag;
 import dev.crossfade.replication.stream.SlotStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The side of a {@link World} that serves, in a direction. */
 final class WorldSource extends WorldDatabases.Half implements SourceDatabase {
@@ -67,17 +70,29 @@ final class WorldSource extends WorldDatabases.Half implements SourceDatabase {
 
     @Override
     public EndedSessions refuseWrites(Epoch epoch, Duration atMost) {
-        return world.call(side().label() + ".refuseWrites", () -> {
+        return telling(() -> world.call(side().label() + ".refuseWrites", () -> {
             if (locked().epoch().isAfter(epoch)) {
                 throw refused("a later epoch");
             }
             move(GateState.FENCING, epoch);
             return new EndedSessions(2, 1, true);
-        });
+        }));
+    }
+
+    private <T> T telling(Supplier<T> part) {
+        try {
+            return part.get();
+        } catch (ReplicationFailure e) {
+            throw new FenceFailure(e, world.endedUntilThen);
+        }
     }
 
     @Override
     public FenceReport fence(Epoch epoch, Duration atMost) {
+        return telling(() -> fenced(epoch));
+    }
+
+    private FenceReport fenced(Epoch epoch) {
         world.call(side().label() + ".fence (shut-out)", () -> {
             if (locked().epoch().isAfter(epoch)) {
                 throw refused("a later epoch");

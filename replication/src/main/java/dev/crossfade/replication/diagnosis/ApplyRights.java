@@ -18,10 +18,11 @@ final class ApplyRights {
 
     private static final int MOST = 20;
 
+    private static final String BECOME = Membership.becomes("owner.oid", "c.relowner");
+
     private static final String AT_SUBSCRIBER = """
             SELECT n.nspname, c.relname, applier.rolname AS applier, owner.rolname AS owner,
-                   becomes AND NOT pg_has_role(owner.oid, c.relowner, CASE WHEN current_setting('server_version_num')::int >= 160000
-                                                                          THEN 'SET' ELSE 'MEMBER' END) AS cannot_become,
+                   becomes AND NOT %s AS cannot_become,
                    NOT has_schema_privilege(applier.oid, n.oid, 'USAGE') AS no_schema,
                    array_to_string(ARRAY(
                        SELECT wanted
@@ -42,9 +43,10 @@ final class ApplyRights {
              ORDER BY n.nspname, c.relname
             """;
 
-    private static final String AS_SUBSCRIPTIONS_OWNER = AT_SUBSCRIBER.formatted("false");
+    private static final String AS_SUBSCRIPTIONS_OWNER = AT_SUBSCRIBER.formatted(BECOME, "false");
 
-    private static final String AS_TABLES_OWNER = AT_SUBSCRIBER.formatted("NOT owner.rolsuper AND NOT s.subrunasowner");
+    private static final String AS_TABLES_OWNER =
+            AT_SUBSCRIBER.formatted(BECOME, "NOT owner.rolsuper AND NOT s.subrunasowner");
 
     private static final int BECOMES_TABLES_OWNER = 16;
 

@@ -198,15 +198,26 @@ public final class Diagnosis implements AutoCloseable {
     }
 
     private Ailment unknown(boolean connectionTried) {
-        boolean applies = subscriber.use(here -> StreamHealth.of(here, name)).applying() > 0;
-        return new Ailment(
-                Kind.UNKNOWN,
-                applies ? "the stream does not get on" : "the worker that applies does not run",
-                connectionTried
-                        ? "neither catalogs, rights, connection nor the changes that come next tell why"
-                        : "neither catalogs, rights nor the changes that come next tell why; the connection was not tried,"
-                                + " for our role may not subscribe any more",
-                "see the server's log there, for errors of the subscription " + name);
+        return subscriber.use(here -> {
+            Optional<String> rights = TrialRights.remedy(here);
+            return new Ailment(
+                    Kind.UNKNOWN,
+                    StreamHealth.of(here, name).applying() > 0
+                            ? "the stream does not get on"
+                            : "the worker that applies does not run",
+                    "neither catalogs, rights" + (connectionTried ? ", connection" : "")
+                            + (rights.isEmpty() ? " nor the changes that come next tell why" : " tell why")
+                            + (connectionTried
+                                    ? ""
+                                    : "; the connection was not tried, for our role may not subscribe any more")
+                            + (rights.isEmpty()
+                                    ? ""
+                                    : "; the changes that come next were not tried, for our role may not"),
+                    rights.map(grants -> "let our role try them: " + grants + "; or ")
+                                    .orElse("")
+                            + "see the server's log there, for an ERROR of the subscription " + name
+                            + ": its DETAIL has the key, its CONTEXT the table");
+        });
     }
 
     @Override

@@ -29,16 +29,13 @@ final class TrialApply {
     private static final Duration AT_MOST = Duration.ofSeconds(5);
 
     private static final String OUT_OF_TIME = "57014";
-
-    private static final String MAY = """
-            SELECT current_setting('is_superuser') = 'on'
-                   AND has_function_privilege('pg_show_replication_origin_status()', 'EXECUTE')
-            """;
+    private static final String DENIED = "42501";
 
     private static final String AS_APPLY = "SELECT set_config('session_replication_role', 'replica', true)";
 
     private static final String REACHED = """
-            SELECT coalesce((SELECT o.remote_lsn FROM pg_replication_origin_status o WHERE o.external_id = 'pg_' || s.oid), '0/0')::text
+            SELECT coalesce((SELECT o.remote_lsn FROM pg_show_replication_origin_status() o WHERE o.external_id = 'pg_' || s.oid),
+                            '0/0')::text
               FROM pg_subscription s
              WHERE s.subname = ? AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
             """;
@@ -75,7 +72,7 @@ final class TrialApply {
 
     /** Empty when all of them could be applied, as far as the time goes, or it may not be tried, or a worker got on meanwhile. */
     Optional<Stopped> of(PostgresSession subscriber, List<Change> changes) {
-        if (changes.isEmpty() || !subscriber.one(MAY, row -> row.getBoolean(1))) {
+        if (changes.isEmpty() || !TrialRights.areHeld(subscriber)) {
             return Optional.empty();
         }
         Lsn reached = reached(subscriber);
@@ -116,16 +113,17 @@ final class TrialApply {
                     subscriber.update(
                             statement.get().sql(), statement.get().values().toArray());
                 } catch (ReplicationFailure e) {
-                    return hasRunOutOfTime(e) ? Optional.empty() : Optional.of(new Stopped(change, e));
+                    return isOurs(e) ? Optional.empty() : Optional.of(new Stopped(change, e));
                 }
             }
         }
         return Optional.empty();
     }
 
-    /** Of our time, which says nothing of how apply would fare. */
-    private static boolean hasRunOutOfTime(ReplicationFailure failure) {
-        return failure.getCause() instanceof SQLException cause && OUT_OF_TIME.equals(cause.getSQLState());
+    /** Of our time, or of our rights, which say nothing of how apply would fare: what its own lack is found out without a trial. */
+    private static boolean isOurs(ReplicationFailure failure) {
+        return failure.getCause() instanceof SQLException cause
+                && (OUT_OF_TIME.equals(cause.getSQLState()) || DENIED.equals(cause.getSQLState()));
     }
 
     private static Map<String, Column> columns(PostgresSession subscriber, TableName table) {

@@ -53,15 +53,13 @@ final class NeededRoles {
              ORDER BY r.rolname
             """;
 
-    /** From 16 on a member may become the role only with the option SET; before that by being a member. */
     private static final String PRESENT = """
             SELECT r.rolname, r.rolsuper,
-                   pg_has_role(r.oid, CASE WHEN current_setting('server_version_num')::int >= 160000
-                                           THEN 'SET' ELSE 'MEMBER' END) AS becomes,
+                   %s AS becomes,
                    pg_has_role(r.oid, 'USAGE') AS inherits
               FROM pg_roles r
              WHERE r.rolname = ANY (?::text[])
-            """;
+            """.formatted(Membership.becomes("r.oid"));
 
     private NeededRoles() {}
 

@@ -16,7 +16,7 @@ public record EndedSessions(int terminated, int ambiguous, boolean all) {
     public static final EndedSessions UNKNOWN = new EndedSessions(0, 0, false);
 
     /** With those that were ended before. */
-    EndedSessions after(EndedSessions earlier) {
+    public EndedSessions after(EndedSessions earlier) {
         return new EndedSessions(earlier.terminated + terminated, earlier.ambiguous + ambiguous, earlier.all && all);
     }
 

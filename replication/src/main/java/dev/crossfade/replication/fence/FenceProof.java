@@ -2,6 +2,7 @@ package dev.crossfade.replication.fence;
 
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.PostgresSession;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class FenceProof {
 
-    static final int CLEAN_LOOKS = 2;
+    private static final int CLEAN_LOOKS = 2;
+
+    /** How long a query that writes nothing may go on once every table is locked. */
+    private static final Duration QUERY_PATIENCE = Duration.ofMillis(300);
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(1);
 
     private static final String TRANSACTIONS = """
             SELECT DISTINCT pid || ' ' || virtualtransaction
@@ -29,9 +35,7 @@ final class FenceProof {
             """;
 
     /** From 18 on a session that is starting has a row, without a database. */
-    private static final String OTHERS = """
-            SELECT format('pid %s: %s of %s, %s', a.pid, coalesce(a.backend_type, 'a session'),
-                          coalesce(a.usename, 'nobody'), coalesce(nullif(a.state, ''), 'state unknown'))
+    private static final String OTHERS = "SELECT " + SessionWords.SQL + """
               FROM pg_stat_activity a
              WHERE a.datname = current_database()
                AND NOT
@@ -57,6 +61,27 @@ final class FenceProof {
     FenceProof(PostgresSession session, MigrationSession ours) {
         this.session = session;
         this.ours = AllowedSessions.pattern(ours);
+    }
+
+    /** With every table locked: ends whoever is left, until that is nobody. TIMED_OUT, naming one, when somebody stays. */
+    void insist(SessionEnding ending, Deadline deadline) {
+        Deadline patience = Deadline.after(deadline.remaining());
+        int clean = 0;
+        while (clean < CLEAN_LOOKS) {
+            ending.endIdle();
+            if (patience.elapsed().compareTo(QUERY_PATIENCE) > 0) {
+                ending.cancelActive();
+            }
+            List<String> others = look();
+            clean = others.isEmpty() ? clean + 1 : 0;
+            if (!others.isEmpty()) {
+                UnendableSession.giveUp(session, patience.elapsed());
+                deadline.check("the " + session.side().label() + " could not be proved free of other sessions ("
+                        + others.get(0) + (others.size() == 1 ? "" : " and " + (others.size() - 1) + " more") + ")");
+                deadline.pause(LOOK_EVERY);
+            }
+        }
+        ending.settleDoubt();
     }
 
     /** Everybody who is left, in words; empty is clean. */

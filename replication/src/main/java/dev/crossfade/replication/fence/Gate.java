@@ -158,6 +158,11 @@ public final class Gate {
         return write(session, locked, locked.state(), epoch);
     }
 
+    /** For the removal of all that is here, which a gate without a row would keep from ever being done. */
+    void writeLostAnew(PostgresSession session) {
+        LostGate.writeAnew(session, postgres.side(), ours);
+    }
+
     /** Within an act: {@code serving}, whatever it was; the caller has proof or consent that the other side is not open. */
     GateRow serveAgain(PostgresSession session, GateRow locked, Epoch epoch) {
         return write(session, locked, GateState.SERVING, epoch);
@@ -199,6 +204,7 @@ public final class Gate {
         return new ReplicationFailure(
                 Kind.FAILED,
                 "the " + postgres.side().label() + "'s gate has no row: somebody deleted it",
-                "nothing is done without it; look what happened to crossfade.gate");
+                "nothing is done without it: end the migration with `crossfade abort`, or `crossfade cleanup` after a"
+                        + " switchover, which take away what is here, and migrate again");
     }
 }

@@ -41,6 +41,7 @@ final class GateRemoval {
     }
 
     private void remove(PostgresSession session, Consumer<GateRow> insist) {
+        gate.writeLostAnew(session);
         if (Gate.read(session).isEmpty()) {
             return;
         }

@@ -11,6 +11,21 @@ final class GateSchema {
                    EXISTS (SELECT FROM pg_namespace WHERE nspname = 'crossfade') AS taken
             """;
 
+    static final String CREATE_SEQUENCE_RIGHT = """
+            CREATE TABLE IF NOT EXISTS crossfade.sequence_right (
+                sequence  oid     NOT NULL,
+                grantor   oid     NOT NULL,
+                grantee   oid     NOT NULL,
+                privilege text    NOT NULL,
+                grantable boolean NOT NULL,
+                depth     int     NOT NULL,
+                PRIMARY KEY (sequence, grantor, grantee, privilege, grantable)
+            );
+            COMMENT ON TABLE crossfade.sequence_right IS
+                'Crossfade: what was taken from the application, and will be given back. Never change it by hand';
+
+            """;
+
     /**
      * The gate is one row. What was taken of sequences, which may be thousands, has a table of its own: it is given back in a
      * transaction that is begun while others hold the gate. Neither is ever published.
@@ -30,19 +45,7 @@ final class GateSchema {
             COMMENT ON TABLE crossfade.gate IS
                 'Crossfade: who may write, and what was here before. Never change it by hand; see: crossfade fence show';
 
-            CREATE TABLE crossfade.sequence_right (
-                sequence  oid     NOT NULL,
-                grantor   oid     NOT NULL,
-                grantee   oid     NOT NULL,
-                privilege text    NOT NULL,
-                grantable boolean NOT NULL,
-                depth     int     NOT NULL,
-                PRIMARY KEY (sequence, grantor, grantee, privilege, grantable)
-            );
-            COMMENT ON TABLE crossfade.sequence_right IS
-                'Crossfade: what was taken from the application, and will be given back. Never change it by hand';
-
-            """ + TokenTable.CREATE;
+            """ + CREATE_SEQUENCE_RIGHT + TokenTable.CREATE;
 
     static final String DROP = "DROP SCHEMA crossfade CASCADE";
 

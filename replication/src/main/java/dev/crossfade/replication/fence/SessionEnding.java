@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Ends the application's sessions, but never one that may be in the middle of COMMIT: ending all at once had 16 % of the terminated
  * transactions committed though their client got an error, and a replay would have applied them twice (measured). Whoever waits for
  * our lock is not in COMMIT; once all tables are locked, whoever is idle has nothing to commit in them. A statement that is only
- * cancelled either fails or commits, and says which. Whoever can write large objects all the same is {@link UnlockedWrites ambiguous}.
+ * cancelled either fails or commits, and says which. Whoever can write large objects all the same is {@link UnlockedWrites ambiguous},
+ * and whom we may not end is {@link UnendableSession left} for the proof to find.
  */
 final class SessionEnding {
 
@@ -19,8 +20,8 @@ final class SessionEnding {
               FROM pg_stat_activity a
              WHERE a.datname = current_database()
                AND a.backend_type = 'client backend'
-               AND NOT
-            """ + AllowedSessions.CONDITION;
+               AND
+            """ + UnendableSession.MAY_END + "AND NOT " + AllowedSessions.CONDITION;
 
     private static final String END_WAITING = "SELECT a.pid, pg_terminate_backend(a.pid)" + OTHERS + """
                AND a.wait_event_type = 'Lock'
@@ -32,11 +33,11 @@ final class SessionEnding {
               FROM pg_stat_activity a
              WHERE a.pid = ANY (pg_blocking_pids(?))
                AND a.datname = current_database()
-               AND (a.backend_type = 'client backend' AND a.state = 'active'
+               AND (a.backend_type = 'client backend' AND a.state = 'active' AND %s
                     OR a.backend_type = 'autovacuum worker'
                        AND (SELECT rolsuper FROM pg_roles WHERE rolname = current_user))
                AND NOT (a.usename = current_user AND a.application_name LIKE ?)
-            """;
+            """.formatted(UnendableSession.MAY_END);
 
     private static final String END_IDLE_BLOCKING = "SELECT a.pid, pg_terminate_backend(a.pid)" + OTHERS + """
                AND a.state LIKE 'idle in transaction%'
@@ -124,6 +125,7 @@ final class SessionEnding {
         UnlockedWrites since = doubtedSince;
         if (since != null) {
             doubted = Math.toIntExact(Math.min(idle(), since.until(UnlockedWrites.now(session))));
+            doubtedSince = null;
         }
     }
 
@@ -138,12 +140,13 @@ final class SessionEnding {
         pids(CANCEL_ACTIVE, ours);
     }
 
-    /** By this one, so far. */
+    /** By this one, so far; of those whose doubt was not settled every one is ambiguous. */
     EndedSessions ended() {
+        int unproved = doubtedSince == null ? doubted : Math.toIntExact(idle());
         Set<Integer> all = new HashSet<>(ended);
         all.addAll(endedIdle);
         all.removeAll(ambiguous);
-        return new EndedSessions(all.size() - doubted, ambiguous.size() + doubted, true);
+        return new EndedSessions(all.size() - unproved, ambiguous.size() + unproved, true);
     }
 
     private List<Integer> pids(String sql, Object... parameters) {

@@ -21,12 +21,7 @@ import java.util.concurrent.Executor;
  */
 final class SourceFence {
 
-    /** How long a query that writes nothing may go on once every table is locked. */
-    private static final Duration QUERY_PATIENCE = Duration.ofMillis(300);
-
     private static final Duration TRIAL = Duration.ofSeconds(30);
-
-    private static final Duration LOOK_EVERY = Duration.ofMillis(1);
 
     private final MigrationSession ours;
     private final Gate gate;
@@ -77,6 +72,7 @@ final class SourceFence {
         if (now.state() != GateState.SERVING) {
             return;
         }
+        UnendableSession.refuse(actor);
         Epoch next = now.epoch().next();
         tried = gate.tryOut(actor, locked -> shutOut(actor, locked, next));
         gate.tryOut(locker, locked -> {
@@ -111,12 +107,14 @@ final class SourceFence {
         insistOnReadOnly(actor);
         Deadline deadline = Deadline.after(atMost);
         SessionEnding ending = new SessionEnding(actor, ours, locker.backendPid());
-        TableLocks writers = new TableLocks(refuseWrites(actor, epoch), locker, actor, executor);
-        writers.letWritersFinish(deadline);
-        return locker.inTransaction(() -> {
-            lockFencing(locker, epoch);
-            writers.take(ending, deadline);
-            return ending.ended();
+        return FenceFailure.telling(ending, () -> {
+            TableLocks writers = new TableLocks(refuseWrites(actor, epoch), locker, actor, executor);
+            writers.letWritersFinish(deadline);
+            return locker.inTransaction(() -> {
+                lockFencing(locker, epoch);
+                writers.take(ending, deadline);
+                return ending.ended();
+            });
         });
     }
 
@@ -124,6 +122,11 @@ final class SourceFence {
     FenceReport fence(PostgresSession actor, PostgresSession locker, Epoch epoch, Duration atMost) {
         Deadline deadline = Deadline.after(atMost);
         SessionEnding ending = new SessionEnding(actor, ours, locker.backendPid());
+        return FenceFailure.telling(ending, () -> fence(actor, locker, epoch, deadline, ending));
+    }
+
+    private FenceReport fence(
+            PostgresSession actor, PostgresSession locker, Epoch epoch, Deadline deadline, SessionEnding ending) {
         Optional<List<GuardedTable>> tables = shutOut(actor, epoch);
         if (tables.isEmpty()) {
             return alreadyFenced(actor, epoch);
@@ -135,7 +138,7 @@ final class SourceFence {
             GateRow locked = lockFencing(locker, epoch);
             locks.take(ending, deadline);
             Duration lockedAfter = deadline.elapsed();
-            prove(actor, ending, deadline);
+            new FenceProof(actor, ours).insist(ending, deadline);
             triggers.insistUnchanged(actor, tried.isEmpty() ? tables.get() : tried);
             Token.write(locker, ours.migration(), epoch);
             gate.move(locker, locked, GateState.FENCED, epoch);
@@ -207,26 +210,6 @@ final class SourceFence {
             throw gate.tooOld(locked, epoch);
         }
         return locked;
-    }
-
-    private void prove(PostgresSession actor, SessionEnding ending, Deadline deadline) {
-        FenceProof proof = new FenceProof(actor, ours);
-        Deadline patience = Deadline.after(deadline.remaining());
-        int clean = 0;
-        while (clean < FenceProof.CLEAN_LOOKS) {
-            ending.endIdle();
-            if (patience.elapsed().compareTo(QUERY_PATIENCE) > 0) {
-                ending.cancelActive();
-            }
-            List<String> others = proof.look();
-            clean = others.isEmpty() ? clean + 1 : 0;
-            if (!others.isEmpty()) {
-                deadline.check("the " + actor.side().label() + " could not be proved free of other sessions ("
-                        + others.get(0) + (others.size() == 1 ? "" : " and " + (others.size() - 1) + " more") + ")");
-                deadline.pause(LOOK_EVERY);
-            }
-        }
-        ending.settleDoubt();
     }
 
     private FenceReport alreadyFenced(PostgresSession actor, Epoch epoch) {

@@ -39,6 +39,13 @@ final class TableLocks {
                AND l.pid <> pg_backend_pid()
             """;
 
+    /** Whoever is gone in the next moment, too: it is asked only once they have kept us for a while. */
+    private static final String KEEPERS = "SELECT " + SessionWords.SQL + """
+              FROM pg_stat_activity a
+             WHERE a.pid = ANY (pg_blocking_pids(?))
+             ORDER BY a.pid
+            """;
+
     private final List<GuardedTable> tables;
     private final PostgresSession locker;
     private final PostgresSession second;
@@ -106,22 +113,38 @@ final class TableLocks {
                 },
                 executor);
         Deadline patience = Deadline.after(fence.remaining());
+        List<String> keepers = List.of();
         try {
             while (!isDone(locked)) {
                 ending.endWaiting();
                 if (patience.elapsed().compareTo(STATEMENT_PATIENCE) > 0) {
                     ending.cancelBlocking();
+                    List<String> now = second.list(KEEPERS, row -> row.getString(1), locker.backendPid());
+                    // None keeps us any more once the server has given up.
+                    keepers = now.isEmpty() ? keepers : now;
                 }
                 if (patience.elapsed().compareTo(TRANSACTION_PATIENCE) > 0) {
                     ending.endIdleBlocking();
                 }
             }
+        } catch (ReplicationFailure e) {
+            throw e.kind() == Kind.TIMED_OUT && !keepers.isEmpty() ? keptFrom(keepers, e) : e;
         } finally {
             if (!locked.isDone()) {
                 locker.cancel();
                 locked.handle((done, failure) -> failure == null).join();
             }
         }
+    }
+
+    /** The server names nobody when it gives up. */
+    private ReplicationFailure keptFrom(List<String> keepers, ReplicationFailure timeout) {
+        return new ReplicationFailure(
+                Kind.TIMED_OUT,
+                "the tables of the " + locker.side().label() + " could not be locked, for others hold them: "
+                        + String.join("; ", keepers) + ". " + timeout.getMessage(),
+                "nothing is lost: unwind, log off who stays (a superuser's session none but a superuser may end), and try again",
+                timeout);
     }
 
     private boolean isDone(CompletableFuture<Boolean> locked) {

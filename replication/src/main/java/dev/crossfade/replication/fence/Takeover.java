@@ -41,10 +41,12 @@ final class Takeover {
             UPDATE crossfade.gate SET generation = ? WHERE migration = ? AND generation <= ? AND NOT state = ANY (?)
             """;
 
+    private final Gate gate;
     private final MigrationSession ours;
     private final String replicationRole;
 
     Takeover(Postgres postgres) {
+        this.gate = new Gate(postgres);
         this.ours = postgres.session();
         this.replicationRole = postgres.settings().replication().user();
     }
@@ -55,11 +57,11 @@ final class Takeover {
 
     /** REFUSED, with the row as it was, when the gate says one of the states, also when it says so only at the last moment. */
     void runUnless(PostgresSession session, Set<GateState> states) {
-        Optional<GateRow> gate = Gate.read(session);
-        if (gate.isEmpty()) {
+        Optional<GateRow> row = Gate.read(session);
+        if (row.isEmpty()) {
             return;
         }
-        refuseForeign(gate.get());
+        refuseForeign(row.get());
         session.lockTimeout(LOCK_TIMEOUT);
         for (int attempt = 1; ; attempt++) {
             endLower(session);
@@ -69,6 +71,12 @@ final class Takeover {
         }
         endLower(session);
         session.lockTimeout(Duration.ofSeconds(5));
+        if (GateUpgrade.isDue(session)) {
+            gate.act(session, locked -> {
+                GateUpgrade.run(session);
+                return locked;
+            });
+        }
     }
 
     private boolean raised(PostgresSession session, Set<GateState> unless, int attempt) {

@@ -9,6 +9,23 @@ public record Membership(int serverMajor, String us) {
 
     private static final int WITH_OPTIONS = 16;
 
+    private static final String BECOMES =
+            "CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END";
+
+    /**
+     * A condition: the session's role may become another one. From 16 on that takes the option SET, before that a membership.
+     *
+     * @param role as the statement names the other role's OID
+     */
+    public static String becomes(String role) {
+        return "pg_has_role(" + role + ", " + BECOMES + ")";
+    }
+
+    /** The same of any role. */
+    public static String becomes(String who, String role) {
+        return "pg_has_role(" + who + ", " + role + ", " + BECOMES + ")";
+    }
+
     public static Membership of(PostgresSession session) {
         return new Membership(session.serverMajor(), session.one("SELECT current_user", row -> row.getString(1)));
     }

@@ -4,7 +4,7 @@ package dev.crossfade.replication.postgres;
  * Something that we wanted of a database did not happen. The message says what happened and why, {@link #action()} what to do;
  * neither ever holds a secret. The kind tells the caller how to go on.
  */
-public final class ReplicationFailure extends RuntimeException {
+public class ReplicationFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -52,11 +52,11 @@ public final class ReplicationFailure extends RuntimeException {
         this.action = action;
     }
 
-    public Kind kind() {
+    public final Kind kind() {
         return kind;
     }
 
-    public String action() {
+    public final String action() {
         return action;
     }
 }

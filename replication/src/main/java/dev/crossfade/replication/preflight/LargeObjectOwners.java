@@ -21,10 +21,9 @@ final class LargeObjectOwners {
             SELECT r.rolname, r.rolsuper, pg_has_role(r.oid, 'MEMBER') AS member
               FROM unnest(?::text[]) AS owner (name)
               JOIN pg_roles r ON r.rolname = owner.name
-             WHERE NOT pg_has_role(r.oid, CASE WHEN current_setting('server_version_num')::int >= 160000
-                                               THEN 'SET' ELSE 'MEMBER' END)
+             WHERE NOT %s
              ORDER BY r.rolname
-            """;
+            """.formatted(Membership.becomes("r.oid"));
 
     private LargeObjectOwners() {}
 

@@ -2,6 +2,7 @@ package dev.crossfade.replication.preflight;
 
 import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.fence.UnendableSession;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.schema.SelectedTable;
@@ -78,6 +79,12 @@ final class SourceRolesCheck {
                 .toList();
         TableRights rights = new TableRights(source, findings, database.user());
         ours(source, rights);
+        UnendableSession.find(source)
+                .forEach(there -> findings.warns(
+                        "superuser-session",
+                        "pid " + there.pid(),
+                        there.inWords() + ": while it is there no switchover begins",
+                        there.remedy() + "; or let a superuser be " + side + ".database.user"));
         rights.onSchemas(selection.schemas());
         rights.on(
                 selection.read(source).stream().map(SelectedTable::oid).toList(),

@@ -27,10 +27,9 @@ final class TableRights {
               JOIN pg_class c ON c.oid = owned.oid::oid
               JOIN pg_roles owner ON owner.oid = c.relowner AND NOT owner.rolsuper
              WHERE NOT pg_has_role(c.relowner, 'USAGE')
-                OR NOT pg_has_role(c.relowner, CASE WHEN current_setting('server_version_num')::int >= 160000
-                                                    THEN 'SET' ELSE 'MEMBER' END)
+                OR NOT %s
              ORDER BY owner.rolname
-            """;
+            """.formatted(Membership.becomes("c.relowner"));
 
     /** Who joins a superuser may do everything: what one owns is given to another role instead. */
     private static final String OWNED_BY_SUPERUSER = """
@@ -95,8 +94,7 @@ final class TableRights {
               JOIN pg_roles g ON g.oid = a.grantor AND NOT g.rolsuper
              WHERE a.privilege_type IN ('USAGE', 'UPDATE')
                AND a.grantor <> c.relowner
-               AND NOT pg_has_role(a.grantor, CASE WHEN current_setting('server_version_num')::int >= 160000
-                                                   THEN 'SET' ELSE 'MEMBER' END)
+               AND NOT %s
                AND (a.grantee = 0
                     OR EXISTS (
                            SELECT
@@ -105,7 +103,7 @@ final class TableRights {
                               AND NOT r.rolsuper
                               AND (pg_has_role(r.oid, a.grantee, 'MEMBER') OR pg_has_role(r.oid, a.grantor, 'MEMBER'))))
              ORDER BY g.rolname
-            """;
+            """.formatted(Membership.becomes("a.grantor"));
 
     private static final String SETS_EVERY_SEQUENCE = "SELECT pg_has_role('pg_write_all_data', 'USAGE')";
 

@@ -3,6 +3,7 @@ package dev.crossfade.replication.preflight;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.diagnosis.TrialRights;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.schema.TableSelection;
@@ -88,6 +89,13 @@ final class TargetRolesCheck {
             }
             return true;
         });
+        TrialRights.remedy(subscriber)
+                .ifPresent(remedy -> findings.notes(
+                        "unexplained-stop",
+                        user,
+                        "our role could not try the change that apply stops at: why, and at which key, would stand in the"
+                                + " server's log alone",
+                        remedy));
     }
 
     private static String mayCreate(PostgresSession subscriber, @Nullable String providerRole, String us) {

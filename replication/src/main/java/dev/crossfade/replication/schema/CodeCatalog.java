@@ -98,10 +98,11 @@ final class CodeCatalog {
               JOIN pg_policy p ON p.polrelid = r.oid
             """;
 
-    /** Without its version, which a newer server has higher; the preflight compares those. */
+    /** Without its version, which a newer server has higher; the preflight compares those. What is in our schema goes with it. */
     static final String EXTENSIONS = """
             SELECT 'extension', NULL::name, NULL::name, e.extname::text, 'installed'
               FROM pg_extension e
+              JOIN pg_namespace n ON n.oid = e.extnamespace AND n.nspname <> 'crossfade'
             """;
 
     private CodeCatalog() {}

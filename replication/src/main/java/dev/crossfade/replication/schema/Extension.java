@@ -36,11 +36,11 @@ public record Extension(String name, String version, String schema, boolean relo
               FROM pg_extension e
               JOIN pg_namespace n ON n.oid = e.extnamespace
               JOIN (SELECT oid, max(depth) AS depth FROM depths GROUP BY oid) p ON p.oid = e.oid
-             WHERE e.extname <> 'plpgsql'
+             WHERE e.extname <> 'plpgsql' AND n.nspname <> 'crossfade'
              ORDER BY p.depth, e.extname
             """;
 
-    /** By name, in the order in which they can be made; without plpgsql, which every database has. */
+    /** By name, in the order in which they can be made; without plpgsql, which every database has, and without ours, which goes again. */
     public static Map<String, Extension> installed(PostgresSession session) {
         List<Extension> all = session.list(
                 INSTALLED,

@@ -58,6 +58,12 @@ final class AilingStream implements AutoCloseable {
         return new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenantWithReplicationAway(atTarget), pair.session());
     }
 
+    /** With another role as ours at the target. */
+    DatabasePair as(PlainRole atTarget) {
+        return new JdbcDatabasePairs(Clock.systemUTC())
+                .of(pair.tenant(pair.tenant().replication(), atTarget), pair.session());
+    }
+
     String name() {
         return pair.session().streamName();
     }
@@ -88,6 +94,11 @@ final class AilingStream implements AutoCloseable {
 
     /** What is found, once it is of this kind; a worker that is tried again just then keeps the slot for a moment. */
     Ailment awaitFound(Ailment.Kind kind) {
+        return awaitFound(databases, kind);
+    }
+
+    /** The same, as these see it. */
+    static Ailment awaitFound(DatabasePair databases, Ailment.Kind kind) {
         List<Ailment> last = new ArrayList<>();
         try {
             Waiting.until(

@@ -33,6 +33,32 @@ final class BrokenStreams {
         stream.awaitArrived(1001);
     }
 
+    /** From 16 on, as our role one that is no superuser: it says what it lacks, and with that it tells the key. */
+    static void duplicateKeyForAPlainRole(AilingStream stream) {
+        TestDatabase target = stream.pair().target();
+        try (PlainRole plain = PlainRole.create(target);
+                DatabasePair databases = stream.as(plain)) {
+            plain.mayFence(target.ours());
+            stream.writeAtTarget("INSERT INTO orders VALUES (1009, 'written here')");
+            stream.insert(1009);
+            Waiting.until(() -> !stream.databases().target().streamHealth().works(), AilingStream.SHORTLY);
+
+            Ailment untold = AilingStream.awaitFound(databases, Ailment.Kind.UNKNOWN);
+            assertTrue(untold.why().contains("were not tried"), untold.toString());
+            assertTrue(untold.mend().contains("log there, for an ERROR of the subscription " + stream.name()));
+            Arrays.stream(untold.mend().split("; "))
+                    .map(part -> part.replace("let our role try them: ", ""))
+                    .filter(part -> part.startsWith("GRANT "))
+                    .forEach(target::execute);
+
+            Ailment found = AilingStream.awaitFound(databases, Ailment.Kind.DUPLICATE_KEY);
+            assertTrue(found.why().contains("(id)=(1009)"), found.toString());
+            target.execute(found.mend());
+            stream.awaitArrived(1009);
+            target.execute("REVOKE SET ON PARAMETER session_replication_role FROM " + plain.quoted());
+        }
+    }
+
     /** Rows that share what an index of an expression, or of a part of the rows, has of columns need not conflict: none is to be deleted. */
     static void keyOfAnExpressionOrOfAPart(AilingStream stream) {
         TestDatabase target = stream.pair().target();

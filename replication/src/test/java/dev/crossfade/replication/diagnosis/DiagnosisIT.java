@@ -29,6 +29,11 @@ class DiagnosisIT {
     }
 
     @Test
+    void plainRoleIsToldWhatItLacksToTellTheKeyAndThenTellsIt() {
+        BrokenStreams.duplicateKeyForAPlainRole(stream);
+    }
+
+    @Test
     void missingColumnIsNamedWithItsDefinition() {
         BrokenStreams.missingColumn(stream);
     }

@@ -18,6 +18,7 @@ class DiagnosisMatrixIT {
             BrokenStreams.missingColumn(stream);
             BrokenStreams.unreadableTable(stream);
             if (target >= BECOMES_THE_TABLES_OWNER) {
+                BrokenStreams.duplicateKeyForAPlainRole(stream);
                 BrokenStreams.plainOwner(stream);
                 BrokenStreams.ownerWithoutRights(stream);
                 BrokenStreams.absentSource(stream);

@@ -2,6 +2,7 @@ package dev.crossfade.replication.fence;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.DatabaseSettings;
@@ -15,9 +16,12 @@ import dev.crossfade.replication.testing.PlainRole;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TakeoverIT {
 
@@ -44,6 +48,40 @@ class TakeoverIT {
                 assertEquals(0, sessionsOf(database, replicating));
             }
             database.execute("DROP SCHEMA crossfade CASCADE");
+        }
+    }
+
+    /** Its controller was stopped in the middle, and this one is started: the other kept in the gate's row what it had taken. */
+    @ParameterizedTest
+    @ValueSource(ints = {14, 17})
+    void migrationOfAnOlderVersionGoesOnAndTheApplicationHasItsSequencesAgain(int major) {
+        try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase(" o'b \"x\"-é");
+                TargetGate older = new TargetGate(database.postgres(Side.TARGET, FIRST), replication());
+                TargetGate gate = new TargetGate(database.postgres(Side.TARGET, NEXT), replication())) {
+            database.executeAsApp(
+                    "CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY)",
+                    "CREATE SEQUENCE \"o'd \"\"d\"");
+            older.install(GateState.GUARDED);
+            older.guard();
+            database.execute("""
+                    UPDATE crossfade.gate SET before = before || jsonb_build_object('sequences', (
+                        SELECT jsonb_agg(jsonb_build_object(
+                                   'sequence', sequence::bigint, 'grantor', grantor::bigint, 'grantee', grantee::bigint,
+                                   'privilege', privilege, 'grantable', grantable))
+                          FROM crossfade.sequence_right))
+                    """, "DROP TABLE crossfade.sequence_right");
+            gate.takeOver();
+            gate.takeOver();
+            gate.guard();
+            Epoch epoch = new Epoch(7);
+            gate.arm(epoch);
+            gate.open(epoch, Duration.ofSeconds(20));
+            database.executeAsApp("INSERT INTO t DEFAULT VALUES", "SELECT nextval('\"o''d \"\"d\"')");
+            assertEquals(
+                    0, database.number("SELECT count(*) FROM crossfade.gate WHERE before -> 'sequences' IS NOT NULL"));
+            gate.serve();
+            gate.remove();
+            assertEquals(List.of(), gate.leftovers());
         }
     }
 

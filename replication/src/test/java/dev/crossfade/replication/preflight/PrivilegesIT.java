@@ -12,10 +12,13 @@ import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.testing.PlainRole;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 
 /** A check by a role that may log in, and nothing else until it is granted. */
 class PrivilegesIT {
@@ -76,7 +79,27 @@ class PrivilegesIT {
                     Set.of("Bil'ling.bills, public.orders"),
                     found.of("target-not-empty").objects());
             assertTrue(grants.stream().anyMatch(grant -> grant.contains("GRANT USAGE ON SCHEMA \"closed\"")));
+            Found untold = found.of("unexplained-stop").of(Finding.Severity.NOTE);
+            assertEquals(Set.of(target.name()), untold.objects(), found::toString);
+            pair.target().execute(untold.remedies());
+            assertFalse(new Found(preflight.check()).codes().contains("unexplained-stop"));
             assertTrue(grants.stream().anyMatch(grant -> grant.contains("GRANT SELECT ON \"Bil'ling\".\"bills\"")));
+        }
+    }
+
+    @Test
+    void sessionOfASuperuserThatTheFenceMayNotEndIsAWarningAheadAndNoneWhereWeAreOneToo() throws SQLException {
+        try (TestPair pair = TestPair.create();
+                PlainRole plain = PlainRole.create(pair.source());
+                Connection there = pair.source().connect(pair.source().ours())) {
+            pair.executeOnBothAsApp("CREATE TABLE orders (id bigserial PRIMARY KEY)");
+            plain.mayFence();
+            String pid = "pid " + there.unwrap(PGConnection.class).getBackendPID();
+            Preflight preflight =
+                    new Preflight(plain.postgres(Side.SOURCE, pair.session()), pair.targetPostgres(), pair.tenant());
+            Found found = new Found(preflight.check()).of("superuser-session").of(Finding.Severity.WARNING);
+            assertTrue(found.at(Side.SOURCE).objects().contains(pid), found::toString);
+            assertFalse(Found.at(pair).codes().contains("superuser-session"));
         }
     }
 

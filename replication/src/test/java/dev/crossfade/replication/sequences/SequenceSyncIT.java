@@ -56,6 +56,29 @@ class SequenceSyncIT {
         }
     }
 
+    /** More than one statement asks for: what each of them hands out first stands in itself alone. */
+    @Test
+    void eachOfManyThatNobodyHasCalledIsSeen() {
+        String create =
+                "DO $$ BEGIN FOR i IN 1..120 LOOP EXECUTE format('CREATE SEQUENCE %I START %s', 'o''d; ?\"' || i, i * 100);"
+                        + " END LOOP; END $$";
+        try (TestPair pair = TestPair.create()) {
+            pair.executeOnBothAsApp(create);
+            SequenceSync sync = new SequenceSync(pair.tenant(TestPair.replication(List.of())));
+            try (PostgresSession source = pair.openSource();
+                    PostgresSession target = pair.openTarget()) {
+                assertEquals(new SequenceReport(120, 0, List.of()), sync.check(source, target, Supplier::get));
+                pair.source()
+                        .executeAsApp(
+                                "ALTER SEQUENCE \"o'd; ?\"\"50\" RESTART 5001",
+                                "ALTER SEQUENCE \"o'd; ?\"\"120\" RESTART 12001");
+                assertEquals(
+                        List.of("public.o'd; ?\"120", "public.o'd; ?\"50"),
+                        sync.check(source, target, Supplier::get).behind());
+            }
+        }
+    }
+
     @Test
     void sequenceThatIsBehindOrMissingIsNamedUnderTheFence() {
         try (TestPair pair = TestPair.create()) {
