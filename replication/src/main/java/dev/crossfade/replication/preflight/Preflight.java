@@ -157,7 +157,7 @@ public final class Preflight {
                             Finding.Severity.BLOCKS,
                             "unreachable",
                             postgres.side(),
-                            "",
+                            postgres.address(),
                             String.valueOf(e.getMessage()),
                             e.action())));
             return Optional.empty();
