@@ -22,6 +22,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -84,24 +86,59 @@ class FenceLiftingIT {
             assertFalse(open.text().contains("rollback"), open::toString);
             Answer same = lift(pair, pair.source(), Side.SOURCE);
             assertEquals(ExitCode.REFUSED, same.exit(), same::toString);
-            assertTrue(same.text().contains("they lead to one database, or are exchanged"), same::toString);
+            assertTrue(
+                    same.text().replaceAll("\\s+", " ").contains("they lead to one database, or are exchanged"),
+                    same::toString);
+        }
+    }
+
+    /** Both sides are told of, and what a person reads fits on a terminal. */
+    @Test
+    void sideThatIsAwayIsToldOfWithWhyAndWhatToDoBesideTheOther() throws IOException {
+        try (TestPair pair = TestPair.create()) {
+            try (SourceGate source =
+                    new SourceGate(pair.sourcePostgres(), pair.tenant().replication(), Clock.systemUTC())) {
+                source.install(GateState.SERVING);
+            }
+            Map<String, Object> away = new HashMap<>(database(pair.target()));
+            away.put("url", "jdbc:postgresql://127.0.0.1:1/acme");
+            Answer answer = fence(pair, away, "show");
+            String id = pair.session().tenant().value();
+            assertEquals(ExitCode.FAILED, answer.exit(), answer::toString);
+            List<String> lines = answer.text().lines().toList();
+            assertTrue(lines.get(0).startsWith(id + " source: serving, the application may write"), answer::toString);
+            assertEquals(
+                    List.of(
+                            id + " target: unknown, for its gate could not be read",
+                            "  why: could not open a session at the target: 127.0.0.1:1 refused the",
+                            "       connection (SQLSTATE 08001)",
+                            "  do:  check host, port and firewall of database.url, and that the server runs",
+                            "       and listens there (its listen_addresses)"),
+                    lines.subList(1, lines.size()));
         }
     }
 
     private Answer lift(TestPair pair, TestDatabase asTarget, Side side) throws IOException {
+        return fence(pair, database(asTarget), "lift", "--side", side.label(), "--yes");
+    }
+
+    private Answer fence(TestPair pair, Map<String, ?> target, String verb, String... options) throws IOException {
         String tenant = pair.tenant().id().value();
         Map<String, ?> configuration = Map.of(
                 "tenants",
                 List.of(Map.of(
                         "id", tenant,
                         "source", Map.of("database", database(pair.source())),
-                        "target", Map.of("database", database(asTarget)),
+                        "target", Map.of("database", target),
                         "switchover", Map.of("minProxies", 0))));
         // JSON is YAML.
         Path file =
                 Files.writeString(directory.resolve("crossfade.yaml"), Json.MAPPER.writeValueAsString(configuration));
         StringWriter text = new StringWriter();
         PrintWriter writer = new PrintWriter(text);
+        List<String> arguments = new ArrayList<>(List.of(verb, tenant));
+        arguments.addAll(List.of(options));
+        arguments.addAll(List.of("--config", file.toString()));
         int exit = new CommandLine(new FenceCommand())
                 .setOut(writer)
                 .setErr(writer)
@@ -109,7 +146,7 @@ class FenceLiftingIT {
                     failed.getErr().println(failure.getMessage());
                     return ((CommandFailure) failure).exitCode();
                 })
-                .execute("lift", tenant, "--side", side.label(), "--yes", "--config", file.toString());
+                .execute(arguments.toArray(String[]::new));
         return new Answer(exit, text.toString());
     }
 
