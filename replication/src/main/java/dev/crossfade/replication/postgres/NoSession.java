@@ -1,5 +1,6 @@
 package dev.crossfade.replication.postgres;
 
+import dev.crossfade.config.cli.FailureWords;
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -79,8 +80,8 @@ enum NoSession {
             return NOT_POSTGRES;
         }
         if (state.equals("08004")) {
-            // Of both TLS is agreed on first.
-            return asked.withTls() ? NO_TLS : asked.withPassword() ? OTHER : NO_PASSWORD;
+            // An empty password is the likelier reason where TLS is wanted as well: often it is an unset variable.
+            return !asked.withPassword() ? NO_PASSWORD : asked.withTls() ? NO_TLS : OTHER;
         }
         if (state.equals("08006") && asked.withTls()) {
             return UNTRUSTED;
@@ -110,7 +111,7 @@ enum NoSession {
                 "give database.password, which is empty; if it comes from ${…}, see that the variable or file is there"
                         + " for this process";
             case NO_TLS ->
-                "turn TLS on at the server (ssl = on), or take ssl and sslmode out of database.url: the server offers none";
+                "turn TLS on at the server (ssl = on), or take ssl and sslmode, which insist on it, out of database.url";
             case UNTRUSTED ->
                 "give database.url the sslrootcert of the server's authority, and the host that its certificate names;"
                         + " sslmode=require encrypts without looking at either";
@@ -141,11 +142,11 @@ enum NoSession {
     }
 
     /** What happened, where the driver's text would not say it well; empty when it does. */
-    String inWords(Asked asked) {
+    String inWords(Asked asked, SQLException e) {
         return switch (this) {
             case UNKNOWN_HOST -> "no such host: " + asked.host();
-            case REFUSED -> asked.host() + ":" + asked.port() + " refused the connection";
-            case NO_TLS -> "database.url insists on TLS, and the server offers none";
+            // The driver says so of a network that is not reached, too.
+            case REFUSED -> FailureWords.cause(e) + " at " + asked.host() + ":" + asked.port();
             default -> "";
         };
     }

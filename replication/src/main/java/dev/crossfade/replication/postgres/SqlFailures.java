@@ -21,7 +21,7 @@ public final class SqlFailures {
     /** No session could be opened. */
     static ReplicationFailure noSession(Side side, NoSession.Asked asked, SQLException e) {
         NoSession reason = NoSession.of(e, asked);
-        String words = reason.inWords(asked);
+        String words = reason.inWords(asked, e);
         String action = reason == NoSession.OTHER ? action(state(e)) : reason.remedy(asked);
         return failure(side, "open a session", words.isEmpty() ? why(e) : words, action, e);
     }

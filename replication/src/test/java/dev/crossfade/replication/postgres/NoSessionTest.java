@@ -31,6 +31,7 @@ class NoSessionTest {
 
     private static final Asked PLAIN = new Asked("db.example", "5432", "acme", "app\"x", true, false);
     private static final Asked WITH_TLS = new Asked("db.example", "5432", "acme", "app", true, true);
+    private static final Asked WITH_TLS_WITHOUT_PASSWORD = new Asked("db.example", "5432", "acme", "app", false, true);
     private static final Asked WITHOUT_PASSWORD = new Asked("db.example", "5432", "acme", "app", false, false);
 
     static Stream<Arguments> whatTheDriverSays() {
@@ -44,6 +45,7 @@ class NoSessionTest {
                 arguments("08006", new SocketException("Connection reset"), WITH_TLS, NoSession.NOT_POSTGRES),
                 arguments("08004", null, WITHOUT_PASSWORD, NoSession.NO_PASSWORD),
                 arguments("08004", null, WITH_TLS, NoSession.NO_TLS),
+                arguments("08004", null, WITH_TLS_WITHOUT_PASSWORD, NoSession.NO_PASSWORD),
                 arguments("08004", null, PLAIN, NoSession.OTHER),
                 arguments("08006", new SSLHandshakeException("PKIX"), WITH_TLS, NoSession.UNTRUSTED),
                 arguments("08006", null, WITH_TLS, NoSession.UNTRUSTED),
@@ -94,12 +96,19 @@ class NoSessionTest {
 
     @Test
     void whatTheDriverSaysBadlyIsSaidInOtherWords() {
-        SQLException thrown =
-                new SQLException("The connection attempt failed.", "08001", new UnknownHostException("db.example"));
-        ReplicationFailure failure = SqlFailures.noSession(Side.SOURCE, PLAIN, thrown);
-        assertEquals(
-                "could not open a session at the source: no such host: db.example (SQLSTATE 08001)",
-                failure.getMessage());
+        assertEquals("no such host: db.example", said(new UnknownHostException("db.example")));
+        assertEquals("connection refused at db.example:5432", said(new ConnectException("Connection refused")));
+        assertEquals("network unreachable at db.example:5432", said(new ConnectException("Network is unreachable")));
+    }
+
+    private static String said(Exception cause) {
+        ReplicationFailure failure = SqlFailures.noSession(
+                Side.SOURCE, PLAIN, new SQLException("The connection attempt failed.", "08001", cause));
         assertEquals(ReplicationFailure.Kind.UNREACHABLE, failure.kind());
+        String message = String.valueOf(failure.getMessage());
+        String before = "could not open a session at the source: ";
+        String after = " (SQLSTATE 08001)";
+        assertTrue(message.startsWith(before) && message.endsWith(after), message);
+        return message.substring(before.length(), message.length() - after.length());
     }
 }
