@@ -132,7 +132,7 @@ public final class Preflight {
                         ? new SchemaCopyCheck(replication, source.settings(), target.settings())
                                 .look(schemaCopy, here, there)
                         : List.of(),
-                () -> new UnmatchedSettings(replication).look(here, there)));
+                () -> new UnmatchedSettings(replication).look(here, there, targetHasSchema)));
     }
 
     private static List<Finding> looks(List<Supplier<List<Finding>>> looks) {

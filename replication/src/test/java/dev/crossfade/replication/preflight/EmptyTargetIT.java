@@ -32,6 +32,19 @@ class EmptyTargetIT {
     }
 
     @Test
+    void tableThatIsToBeEmptiedIsNotMissedBeforeThereIsASchema() {
+        try (TestPair pair = TestPair.create()) {
+            pair.source().executeAsApp("CREATE TABLE orders (id int PRIMARY KEY)");
+            var settings = TestPair.replication(
+                    List.of("public"), List.of(), List.of("public.orders", "public.oders"), List.of());
+
+            Found unmatched = Found.at(pair, settings).of("matches-nothing");
+
+            assertEquals(Set.of("replication.truncateTarget: public.oders"), unmatched.objects());
+        }
+    }
+
+    @Test
     void onceItHasATableEachOtherDifferenceIsNamed() {
         try (TestPair pair = TestPair.create()) {
             pair.source()
