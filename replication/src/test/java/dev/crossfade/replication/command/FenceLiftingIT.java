@@ -55,17 +55,17 @@ class FenceLiftingIT {
             }
             Answer answer = lift(pair, pair.target(), Side.SOURCE);
             assertEquals(ExitCode.DONE, answer.exit(), answer::toString);
-            List<String> lines = answer.text().lines().toList();
+            assertTrue(answer.text().lines().allMatch(line -> line.length() <= 80), answer::toString);
             String id = tenant.id().value();
-            assertEquals(
+            assertInOrder(
+                    answer,
                     id
                             + " target: aborted, its application may not write, and no attempt can open it any more (epoch 5,"
                             + " generation 2)",
-                    lines.get(0));
-            assertEquals(id + " source: serving, the application may write (epoch 6, generation 2)", lines.get(1));
-            assertTrue(lines.get(2).contains("a controller that runs is cut off"), answer::toString);
-            assertTrue(lines.get(3).startsWith("Next: start the controller again."), answer::toString);
-            assertTrue(lines.get(3).contains("`crossfade abort " + id + "`"), answer::toString);
+                    id + " source: serving, the application may write (epoch 6, generation 2)",
+                    "a controller that runs is cut off",
+                    "Next: start the controller again.",
+                    "`crossfade abort " + id + "`");
         }
     }
 
@@ -86,9 +86,7 @@ class FenceLiftingIT {
             assertFalse(open.text().contains("rollback"), open::toString);
             Answer same = lift(pair, pair.source(), Side.SOURCE);
             assertEquals(ExitCode.REFUSED, same.exit(), same::toString);
-            assertTrue(
-                    same.text().replaceAll("\\s+", " ").contains("they lead to one database, or are exchanged"),
-                    same::toString);
+            assertTrue(same.unbroken().contains("they lead to one database, or are exchanged"), same::toString);
         }
     }
 
@@ -110,8 +108,8 @@ class FenceLiftingIT {
             assertEquals(
                     List.of(
                             id + " target: unknown, for its gate could not be read",
-                            "  why: could not open a session at the target: 127.0.0.1:1 refused the",
-                            "       connection (SQLSTATE 08001)",
+                            "  why: could not open a session at the target: connection refused at 127.0.0.1:1",
+                            "       (SQLSTATE 08001)",
                             "  do:  check host, port and firewall of database.url, and that the server runs",
                             "       and listens there (its listen_addresses)"),
                     lines.subList(1, lines.size()));
@@ -162,5 +160,19 @@ class FenceLiftingIT {
                 List.of(database.app()));
     }
 
-    private record Answer(int exit, String text) {}
+    private static void assertInOrder(Answer answer, String... parts) {
+        int from = 0;
+        for (String part : parts) {
+            int at = answer.unbroken().indexOf(part, from);
+            assertTrue(at >= 0, part + " in " + answer);
+            from = at + part.length();
+        }
+    }
+
+    private record Answer(int exit, String text) {
+
+        String unbroken() {
+            return text.replaceAll("\\s+", " ");
+        }
+    }
 }
