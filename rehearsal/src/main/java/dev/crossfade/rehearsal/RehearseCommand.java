@@ -207,6 +207,11 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
         require(
                 !rollback || !wrong.inController(),
                 "--rollback with --sabotage " + sabotage + ": that wrong is done in the first switchover only");
+        require(
+                !rollback || crossings == null,
+                "--rollback with --crossings " + crossings
+                        + ": either says how often the sides are changed, and --rollback" + " says " + WITH_ROLLBACK
+                        + "; leave one of both out");
         int wanted = crossings == null ? (rollback ? WITH_ROLLBACK : 1) : crossings;
         require(
                 wanted >= 1 && wanted <= MOST_CROSSINGS && wanted % 2 == 1,

@@ -26,6 +26,17 @@ class RehearseCommandTest {
     }
 
     @Test
+    void eitherARollbackOrANumberOfCrossingsIsAskedFor() {
+        line.parseArgs("--crossings", "5", "--rollback");
+        CommandFailure refused = assertThrows(CommandFailure.class, command::call);
+        assertEquals(ExitCode.BAD_USAGE, refused.exitCode());
+        assertEquals(
+                "--rollback with --crossings 5: either says how often the sides are changed, and --rollback says 3; leave one"
+                        + " of both out",
+                refused.getMessage());
+    }
+
+    @Test
     void helpNamesEveryFault() {
         String help =
                 String.join(" ", line.getCommandSpec().findOption("--faults").description());

@@ -25,7 +25,7 @@ public final class HealthCommand implements CrossfadeCommand, Callable<Integer> 
     @Override
     public Integer call() throws InterruptedException {
         try {
-            HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+            HttpClient client = LateTls.client().connectTimeout(PATIENCE).build();
             HttpRequest request = HttpRequest.newBuilder(url).timeout(PATIENCE).build();
             int status = client.send(request, BodyHandlers.discarding()).statusCode();
             if (status / 100 == 2) {

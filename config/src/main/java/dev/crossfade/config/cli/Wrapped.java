@@ -2,6 +2,7 @@ package dev.crossfade.config.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Text for a terminal, broken at spaces; a word longer than a line stands alone, so that it can be copied. */
 public final class Wrapped {
@@ -30,5 +31,14 @@ public final class Wrapped {
             lines.add(line.toString());
         }
         return lines;
+    }
+
+    /** The same behind a name, under which the further lines stand. */
+    public static List<String> hanging(int width, String name, String text) {
+        List<String> lines = at(width - name.length(), text);
+        String below = " ".repeat(name.length());
+        return IntStream.range(0, lines.size())
+                .mapToObj(i -> (i == 0 ? name : below) + lines.get(i))
+                .toList();
     }
 }

@@ -1,6 +1,7 @@
 package dev.crossfade.config.reader;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,8 +14,9 @@ final class Description {
     private final Map<String, Object> properties = new LinkedHashMap<>();
     private final Set<String> required = new LinkedHashSet<>();
 
-    Set<String> keys() {
-        return properties.keySet();
+    /** Each key with its schema. */
+    Map<String, Object> properties() {
+        return Collections.unmodifiableMap(properties);
     }
 
     void property(String key, Map<String, Object> schema) {

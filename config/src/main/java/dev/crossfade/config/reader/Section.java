@@ -202,8 +202,8 @@ public final class Section {
 
     private void refuseUnknownKeys() {
         node.fieldNames().forEachRemaining(key -> {
-            if (!description.keys().contains(key)) {
-                String meant = Suggestion.of(key, description.keys())
+            if (!description.properties().containsKey(key)) {
+                String meant = Suggestion.of(key, description.properties())
                         .map(known -> " (did you mean '" + known + "'?)")
                         .orElse("");
                 problem(key, "unknown key" + meant);

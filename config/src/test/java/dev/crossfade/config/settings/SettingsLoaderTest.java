@@ -279,6 +279,13 @@ class SettingsLoaderTest {
                 List.of(message), new SettingsText(folder, yaml.replace("\\n", "\n"), Map.of()).problems(Role.ALL));
     }
 
+    @Test
+    void keyThatBelongsBelowIsSaidToBelongThere() {
+        assertEquals(
+                List.of("tenants[0].minProxy: unknown key (did you mean 'switchover.minProxies'?)"),
+                new SettingsText(folder, ACME + "    minProxy: 0\n", Map.of()).problems(Role.ALL));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -77,7 +77,7 @@ final class StreamSamples {
     }
 
     static List<MultiGauge.Row<?>> copyRows(MigrationStatus one) {
-        return copied(one, TableProgress::rowsDone);
+        return copied(one, table -> Math.max(0, table.rowsDone()));
     }
 
     static List<MultiGauge.Row<?>> copyBytes(MigrationStatus one) {

@@ -55,10 +55,8 @@ final class Causes {
     private static void hang(String name, List<String> texts, List<String> lines) {
         String before = name;
         for (String text : texts) {
-            for (String line : Wrapped.at(WIDTH - name.length(), text)) {
-                lines.add(before + line);
-                before = " ".repeat(name.length());
-            }
+            lines.addAll(Wrapped.hanging(WIDTH, before, text));
+            before = " ".repeat(name.length());
         }
     }
 }

@@ -93,7 +93,7 @@ public final class CheckCommand implements CrossfadeCommand, Callable<Integer> {
             findings.addAll(origins.await());
             return findings;
         } catch (ReplicationFailure e) {
-            throw new CommandFailure(ExitCode.FAILED, e.getMessage() + "\n" + e.action(), e);
+            throw new CommandFailure(ExitCode.FAILED, e.getMessage() + "\n  do:  " + e.action(), e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.crossfade.control.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.cli.LateTls;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.Problem;
@@ -37,7 +38,7 @@ final class ControlClient {
 
     private final URI base;
     private final @Nullable String token;
-    private final HttpClient http = HttpClient.newBuilder()
+    private final HttpClient http = LateTls.client()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_WAIT)
             .build();

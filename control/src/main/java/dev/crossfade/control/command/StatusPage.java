@@ -155,6 +155,9 @@ final class StatusPage {
 
     /** What is expected is the planner's guess: a table that was filled lately holds more than it says. */
     private static String rows(TableProgress table) {
+        if (table.rowsDone() < 0) {
+            return "an unknown number of rows";
+        }
         if (table.rowsExpected() < 0) {
             return table.rowsDone() + " of an unknown number of rows";
         }

@@ -20,7 +20,7 @@ record VerifyReport(String tenant, String verdict, Rows rows, LargeObjects large
     /**
      * Rows.
      *
-     * @param compared on the side that serves
+     * @param compared of both sides together
      * @param different all that differ
      * @param unsettled kept changing while they were looked at
      * @param differences the first ones, in words

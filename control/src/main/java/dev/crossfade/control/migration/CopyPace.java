@@ -90,7 +90,7 @@ public record CopyPace(
             return UNKNOWN;
         }
         double seconds = passed.toMillis() / 1000.0;
-        double rows = (last.sum(TableCopy::rowsDone) - first.sum(TableCopy::rowsDone)) / seconds;
+        double rows = (rows(last) - rows(first)) / seconds;
         double bytes = (done(last) - done(first)) / seconds;
         boolean sized = Stream.of(first, last).allMatch(CopyPace::isSized);
         return new CopyPace(
@@ -112,6 +112,10 @@ public record CopyPace(
         return bytesPerSecond > 0
                 ? Optional.of(Duration.ofSeconds((long) Math.ceil(left / bytesPerSecond)))
                 : Optional.empty();
+    }
+
+    private static double rows(Sample sample) {
+        return sample.sum(copy -> Math.max(0, copy.rowsDone()));
     }
 
     private static double done(Sample sample) {

@@ -102,6 +102,7 @@ public record MigrationStatus(
      * The initial copy of one table.
      *
      * @param phase {@code waiting, copying, catching-up, ready}
+     * @param rowsDone as COPY counts them; once it is copied, how many the source estimated or the target counts; −1 is unknown
      * @param rowsExpected −1 is unknown
      * @param bytesDone that COPY has read; what is expected when it is done
      * @param bytesExpected what it takes on the source's disk without indexes; −1 is unknown

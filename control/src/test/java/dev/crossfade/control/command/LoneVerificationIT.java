@@ -38,7 +38,7 @@ class LoneVerificationIT {
             assertEquals(
                     List.of(
                             pair.tenant().id() + ": different",
-                            "  rows          99 compared, 2 different",
+                            "  rows          100 compared, 2 different",
                             "    public.orders 3 only on target",
                             "    public.orders 7 differs",
                             "  large objects 1 compared, 1 different",

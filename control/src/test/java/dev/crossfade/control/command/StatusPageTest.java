@@ -1,6 +1,7 @@
 package dev.crossfade.control.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.control.api.Statuses;
 import dev.crossfade.control.migration.MigrationStatus;
@@ -39,6 +40,15 @@ class StatusPageTest {
     }
 
     @Test
+    void tableOfWhoseRowsNothingIsKnownSaysSo() {
+        List<String> lines = StatusPage.lines(copying(-1, -1), NOON);
+
+        assertTrue(
+                lines.get(4).startsWith("              public.orders: copying, an unknown number of rows, "),
+                lines.get(4));
+    }
+
+    @Test
     void eachSidesOriginIsShownAsTheProxiesSeeIt() {
         List<String> lines = StatusPage.lines(Statuses.holdPoint(), NOON);
 
@@ -53,6 +63,6 @@ class StatusPageTest {
                 Statuses.copying(0),
                 "copy",
                 List.of(new MigrationStatus.TableProgress(
-                        "public.orders", "copying", rows, expected, rows, -1, null, null, null)));
+                        "public.orders", "copying", rows, expected, Math.max(0, rows), -1, null, null, null)));
     }
 }

@@ -5,6 +5,7 @@ import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.CrossfadeCommand;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.cli.FailureWords;
+import dev.crossfade.config.cli.LateTls;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
@@ -160,7 +161,7 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
         if (!proxies.isEmpty() && control != null) {
             throw new CommandFailure(ExitCode.BAD_USAGE, "Use either --proxy or --control, not both.");
         }
-        HttpClient http = HttpClient.newBuilder()
+        HttpClient http = LateTls.client()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(5))
                 .build();

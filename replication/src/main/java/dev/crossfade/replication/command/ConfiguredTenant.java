@@ -2,6 +2,7 @@ package dev.crossfade.replication.command;
 
 import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.cli.Wrapped;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.Settings;
@@ -9,6 +10,7 @@ import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -55,6 +57,11 @@ final class ConfiguredTenant {
 
     static CommandFailure failure(ReplicationFailure e) {
         int code = e.kind() == ReplicationFailure.Kind.REFUSED ? ExitCode.REFUSED : ExitCode.FAILED;
-        return new CommandFailure(code, e.getMessage() + "\n" + e.action(), e);
+        return new CommandFailure(code, e.getMessage() + "\n" + String.join("\n", remedy(e)), e);
+    }
+
+    /** What to do, as lines below what happened. */
+    static List<String> remedy(ReplicationFailure e) {
+        return Wrapped.hanging(Wrapped.TERMINAL, "  do:  ", e.action());
     }
 }

@@ -2,6 +2,7 @@ package dev.crossfade.replication.command;
 
 import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.cli.Wrapped;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.FenceLift;
@@ -56,7 +57,10 @@ final class FenceLifting implements Callable<Integer> {
         FenceLift fence = new FenceLift(settings, Clock.systemUTC());
         try {
             PrintWriter out = spec.commandLine().getOut();
-            new LiftReport(tenant.name(), lift(fence, which)).lines().forEach(out::println);
+            new LiftReport(tenant.name(), lift(fence, which))
+                    .paragraphs().stream()
+                            .flatMap(paragraph -> Wrapped.at(Wrapped.TERMINAL, paragraph).stream())
+                            .forEach(out::println);
             out.flush();
             return ExitCode.DONE;
         } catch (ReplicationFailure e) {
@@ -84,7 +88,8 @@ final class FenceLifting implements Callable<Integer> {
                         ? "This aborts the target, ends whatever attempt is under way, and cuts a running controller off until"
                                 + " it is started again."
                         : "This cuts a running controller off until it is started again.";
-        spec.commandLine().getErr().printf("%s%nType the tenant's id to go on: ", warning);
+        Wrapped.at(Wrapped.TERMINAL, warning).forEach(spec.commandLine().getErr()::println);
+        spec.commandLine().getErr().print("Type the tenant's id to go on: ");
         spec.commandLine().getErr().flush();
         String answer = answer();
         if (answer == null || !answer.strip().equals(tenant.name())) {

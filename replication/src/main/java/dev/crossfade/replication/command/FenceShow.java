@@ -2,6 +2,7 @@ package dev.crossfade.replication.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.cli.Wrapped;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.Json;
@@ -10,6 +11,7 @@ import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,14 +54,18 @@ final class FenceShow implements Callable<Integer> {
             Map<String, Object> told = new LinkedHashMap<>();
             told.put("tenant", tenant.name());
             told.put("side", each.label());
+            List<String> lines;
             try {
                 tell(fence.show(each), told);
+                lines = List.of(asLine(told));
             } catch (ReplicationFailure e) {
                 told.put("error", e.getMessage() + "; " + e.action());
+                lines = asLines(each, e);
                 exit = ExitCode.FAILED;
             }
-            out.println(json ? asJson(told) : asLine(told));
+            (json ? List.of(asJson(told)) : lines).forEach(out::println);
         }
+        out.flush();
         return exit;
     }
 
@@ -78,9 +84,6 @@ final class FenceShow implements Callable<Integer> {
 
     private static String asLine(Map<String, Object> told) {
         String head = told.get("tenant") + " " + told.get("side") + ": ";
-        if (told.containsKey("error")) {
-            return head + told.get("error");
-        }
         if ("none".equals(told.get("state"))) {
             return head + "no gate: Crossfade keeps nobody from writing here";
         }
@@ -90,6 +93,14 @@ final class FenceShow implements Callable<Integer> {
                         : ", the application may not write")
                 + " (epoch " + told.get("epoch") + ", generation " + told.get("generation") + ", migration "
                 + told.get("migration") + ")";
+    }
+
+    private List<String> asLines(Side side, ReplicationFailure failure) {
+        List<String> lines = new ArrayList<>();
+        lines.add(tenant.name() + " " + side.label() + ": unknown, for its gate could not be read");
+        lines.addAll(Wrapped.hanging(Wrapped.TERMINAL, "  why: ", String.valueOf(failure.getMessage())));
+        lines.addAll(ConfiguredTenant.remedy(failure));
+        return lines;
     }
 
     private static String asJson(Map<String, Object> told) {

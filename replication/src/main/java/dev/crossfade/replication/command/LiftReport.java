@@ -12,8 +12,8 @@ import java.util.List;
  */
 record LiftReport(String tenant, Lifted lifted) {
 
-    /** In their order, without line ends. */
-    List<String> lines() {
+    /** In their order, each to be broken into lines. */
+    List<String> paragraphs() {
         if (lifted.aborted().isPresent()) {
             return servingLifted(lifted.aborted().get());
         }

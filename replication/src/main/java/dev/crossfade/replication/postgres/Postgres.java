@@ -11,6 +11,8 @@ import java.util.Properties;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 import org.postgresql.jdbc.PreferQueryMode;
+import org.postgresql.jdbc.SslMode;
+import org.postgresql.util.PSQLException;
 
 /**
  * Opens sessions of one side's database. Each carries our name from its first moment, so that a fence lets it pass and a successor
@@ -100,11 +102,34 @@ public final class Postgres {
         PGProperty.CONNECT_TIMEOUT.set(properties, seconds(CONNECT_TIMEOUT));
         PGProperty.LOGIN_TIMEOUT.set(properties, seconds(CONNECT_TIMEOUT));
         PGProperty.SOCKET_TIMEOUT.set(properties, seconds(limits.silence()));
+        NoSession.Asked asked = asked(properties);
         try {
             Connection connection = new Driver().connect(withoutParameters(settings.url()), properties);
             return new PostgresSession(side, Objects.requireNonNull(connection, "the driver takes this URL"));
         } catch (SQLException e) {
-            throw SqlFailures.translate(side, "open a session", e);
+            throw SqlFailures.noSession(side, asked, e);
+        }
+    }
+
+    private NoSession.Asked asked(Properties properties) {
+        return new NoSession.Asked(
+                String.valueOf(PGProperty.PG_HOST.getOrDefault(properties)),
+                String.valueOf(PGProperty.PG_PORT.getOrDefault(properties)),
+                database(),
+                settings.user(),
+                !settings.password().reveal().isEmpty(),
+                insistsOnTls(properties));
+    }
+
+    private boolean insistsOnTls(Properties properties) {
+        try {
+            return SslMode.of(properties).requireEncryption();
+        } catch (PSQLException e) {
+            throw new ReplicationFailure(
+                    ReplicationFailure.Kind.FAILED,
+                    "the " + side.label() + "'s database URL has an sslmode that there is not: " + e.getMessage(),
+                    "write sslmode=disable, allow, prefer, require, verify-ca or verify-full in database.url",
+                    e);
         }
     }
 

@@ -15,11 +15,26 @@ public final class SqlFailures {
 
     /** @param doing what we were about to do, after "could not": {@code open a session} */
     public static ReplicationFailure translate(Side side, String doing, SQLException e) {
-        String state = e.getSQLState() == null ? "" : e.getSQLState();
-        String why = why(e);
+        return failure(side, doing, why(e), action(state(e)), e);
+    }
+
+    /** No session could be opened. */
+    static ReplicationFailure noSession(Side side, NoSession.Asked asked, SQLException e) {
+        NoSession reason = NoSession.of(e, asked);
+        String words = reason.inWords(asked, e);
+        String action = reason == NoSession.OTHER ? action(state(e)) : reason.remedy(asked);
+        return failure(side, "open a session", words.isEmpty() ? why(e) : words, action, e);
+    }
+
+    private static ReplicationFailure failure(Side side, String doing, String why, String action, SQLException e) {
+        String state = state(e);
         String what = "could not " + doing + " at the " + side.label() + ": " + why
                 + (state.isEmpty() ? "" : " (SQLSTATE " + state + ")");
-        return new ReplicationFailure(kind(state), what, action(state), e);
+        return new ReplicationFailure(kind(state), what, action, e);
+    }
+
+    private static String state(SQLException e) {
+        return e.getSQLState() == null ? "" : e.getSQLState();
     }
 
     /** Whatever keeps us from having a session at all is silence: a side whose database was dropped is as gone as its server. */

@@ -2,15 +2,15 @@ package dev.crossfade.replication.preflight;
 
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.PostgresSession;
-import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.schema.SchemaFingerprint;
+import dev.crossfade.replication.schema.SelectedTable;
+import dev.crossfade.replication.schema.TableName;
+import dev.crossfade.replication.schema.TableSelection;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What only shows when both sides are laid beside each other. */
 final class BothSidesCheck {
-
-    private static final int MOST_DRIFT = 50;
 
     private static final String LOCALE = """
             SELECT pg_encoding_to_char(encoding) AS encoding,
@@ -22,12 +22,12 @@ final class BothSidesCheck {
             """;
 
     private final TenantSettings tenant;
-    private final boolean schemaIsCopied;
+    private final boolean targetHasSchema;
 
-    /** @param schemaIsCopied nothing needs to be equal yet */
-    BothSidesCheck(TenantSettings tenant, boolean schemaIsCopied) {
+    /** @param targetHasSchema where it has none, and one is to be copied, nothing needs to be equal yet */
+    BothSidesCheck(TenantSettings tenant, boolean targetHasSchema) {
         this.tenant = tenant;
-        this.schemaIsCopied = schemaIsCopied;
+        this.targetHasSchema = targetHasSchema;
     }
 
     List<Finding> look(PostgresSession source, PostgresSession target) {
@@ -55,51 +55,21 @@ final class BothSidesCheck {
                     "texts sort and compare differently on the two sides",
                     "create the target's database with the source's LC_COLLATE, LC_CTYPE and locale provider");
         }
-        if (!schemaIsCopied) {
-            drift(source, target, findings);
-        }
         List<Finding> all = new ArrayList<>(findings.all());
+        if (targetHasSchema || !tenant.replication().copySchema()) {
+            all.addAll(drift(source, target));
+        }
         if (tenant.replication().largeObjects() != TenantSettings.LargeObjects.NONE) {
             all.addAll(LargeObjectOwners.look(source, target));
         }
         return all;
     }
 
-    private void drift(PostgresSession source, PostgresSession target, Findings findings) {
-        // An extension that the target lacks is a finding of its own, with the statement that makes it.
-        List<Drift> drift = SchemaFingerprint.differences(source, target, tenant).stream()
-                .filter(difference -> !difference.kind().equals("extension"))
-                .toList();
-        drift.stream()
-                .limit(MOST_DRIFT)
-                .forEach(difference -> findings.blocks(
-                        "drift",
-                        difference.kind() + " " + difference.object(),
-                        difference.difference(),
-                        remedy(difference)));
-        if (drift.size() > MOST_DRIFT) {
-            findings.blocks(
-                    "drift",
-                    (drift.size() - MOST_DRIFT) + " more objects",
-                    "these differ, too",
-                    tenant.replication().copySchema()
-                            ? anew()
-                            : "load the source's schema into the target first (pg_dump --schema-only, or"
-                                    + " replication.copySchema: true)");
-        }
-    }
-
-    /** A schema that was copied is not copied again: then there is one. */
-    private String remedy(Drift difference) {
-        return tenant.replication().copySchema() && difference.comesWithTheSchema()
-                ? "make the same change on the target; or have all of it made anew: " + anew()
-                : "make the schemas equal; PostgreSQL does not replicate DDL";
-    }
-
-    private String anew() {
-        return "replication.copySchema makes a schema only where there is none, at the beginning of a migration: drop what"
-                + " the target has in the configured schemas (if a migration has begun, after crossfade abort "
-                + tenant.id() + "), then crossfade migrate " + tenant.id();
+    private List<Finding> drift(PostgresSession source, PostgresSession target) {
+        List<TableName> tables = new TableSelection(tenant.replication())
+                .read(source).stream().map(SelectedTable::name).toList();
+        return new DriftFindings(tenant.id(), tenant.replication().copySchema(), targetHasSchema)
+                .of(tables, SchemaFingerprint.differences(source, target, tenant));
     }
 
     /** By way of JSON, for 14 knows no locale provider, and 17 has another name for the locale. */

@@ -24,8 +24,9 @@ final class ConfiguredSchemas {
                     "replication.schemas names it, and there is no such schema here",
                     session.side() == Side.SOURCE
                             ? "correct the name in replication.schemas, exactly as the catalog has it"
-                            : "load the source's schema into the target first (pg_dump --schema-only), or CREATE SCHEMA "
-                                    + Identifier.quote(schema) + " and what it holds");
+                            : "set replication.copySchema: true where the target has nothing of the configured schemas yet; or"
+                                    + " CREATE SCHEMA " + Identifier.quote(schema)
+                                    + ", with what it holds, by the tenant's own migrations or pg_dump --schema-only");
         }
     }
 }

@@ -53,12 +53,13 @@ public final class Preflight {
                 }
                 findings.addAll(same);
             }
-            boolean copied = there.isPresent() && schemaIsCopied(there.get());
+            boolean hasSchema = there.isEmpty() || hasSchema(there.get());
+            boolean copied = tenant.replication().copySchema() && !hasSchema;
             ForeignGates gates = new ForeignGates(tenant.id(), gate(here), gate(there));
             here.ifPresent(session -> findings.addAll(atSource(session, gates)));
             there.ifPresent(session -> findings.addAll(atTarget(session, gates, copied)));
             if (here.isPresent() && there.isPresent()) {
-                findings.addAll(atBoth(here.get(), there.get(), copied));
+                findings.addAll(atBoth(here.get(), there.get(), hasSchema));
                 if (findings.stream().noneMatch(finding -> finding.code().equals("replication-role"))) {
                     findings.addAll(look(() ->
                             Reachability.look(there.get(), source.settings().replication())));
@@ -113,25 +114,25 @@ public final class Preflight {
     }
 
     /** Where {@code replication.copySchema} will make it, the target is not to have a schema. */
-    private boolean schemaIsCopied(PostgresSession atTarget) {
+    private boolean hasSchema(PostgresSession atTarget) {
         try {
-            return tenant.replication().copySchema() && schemaCopy.isDue(atTarget);
+            return !schemaCopy.isDue(atTarget);
         } catch (ReplicationFailure e) {
             // Whatever keeps it from being read is a finding of the look at that side.
-            return false;
+            return true;
         }
     }
 
-    private List<Finding> atBoth(PostgresSession here, PostgresSession there, boolean schemaIsCopied) {
+    private List<Finding> atBoth(PostgresSession here, PostgresSession there, boolean targetHasSchema) {
         TenantSettings.Replication replication = tenant.replication();
         return looks(List.of(
-                () -> new BothSidesCheck(tenant, schemaIsCopied).look(here, there),
+                () -> new BothSidesCheck(tenant, targetHasSchema).look(here, there),
                 () -> ExtensionsCheck.look(here, there),
-                () -> schemaIsCopied
+                () -> replication.copySchema() && !targetHasSchema
                         ? new SchemaCopyCheck(replication, source.settings(), target.settings())
                                 .look(schemaCopy, here, there)
                         : List.of(),
-                () -> new UnmatchedSettings(replication).look(here, there)));
+                () -> new UnmatchedSettings(replication).look(here, there, targetHasSchema)));
     }
 
     private static List<Finding> looks(List<Supplier<List<Finding>>> looks) {
@@ -156,7 +157,7 @@ public final class Preflight {
                             Finding.Severity.BLOCKS,
                             "unreachable",
                             postgres.side(),
-                            "",
+                            postgres.address(),
                             String.valueOf(e.getMessage()),
                             e.action())));
             return Optional.empty();

@@ -39,7 +39,8 @@ final class UnmatchedSettings {
         this.selection = new TableSelection(settings);
     }
 
-    List<Finding> look(PostgresSession source, PostgresSession target) {
+    /** @param targetHasSchema where it has none, the tables that it will have are the source's */
+    List<Finding> look(PostgresSession source, PostgresSession target, boolean targetHasSchema) {
         List<Finding> findings = new ArrayList<>();
         patterns(
                 settings.excludeTables(),
@@ -50,7 +51,7 @@ final class UnmatchedSettings {
                         "matches no table on either side: it leaves nothing out")));
         patterns(
                 settings.truncateTarget(),
-                selection.readHoldingRows(target).stream()
+                selection.readHoldingRows(targetHasSchema ? target : source).stream()
                         .map(SelectedTable::name)
                         .toList(),
                 pattern -> findings.add(unmatched(

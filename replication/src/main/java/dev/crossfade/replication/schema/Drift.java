@@ -14,6 +14,17 @@ public record Drift(String kind, String object, String difference) {
     /** What is no part of a schema: a copy of it does not bring them. */
     private static final Set<String> BESIDE_THE_SCHEMA = Set.of("role-membership", "setting", "extension");
 
+    private static final String ONLY_ON_SOURCE = "only on source: ";
+
+    static Drift onlyOnSource(String kind, String object, String definition) {
+        return new Drift(kind, object, ONLY_ON_SOURCE + definition);
+    }
+
+    /** Whether the target has nothing of that name. */
+    public boolean isMissingAtTarget() {
+        return difference.startsWith(ONLY_ON_SOURCE);
+    }
+
     /** Whether making the schema anew would mend it. */
     public boolean comesWithTheSchema() {
         return !BESIDE_THE_SCHEMA.contains(kind);

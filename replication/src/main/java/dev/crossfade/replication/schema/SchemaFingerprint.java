@@ -136,7 +136,7 @@ public final class SchemaFingerprint {
                     differences.add(here.drift(here.definition() + " on source, " + there.definition() + " on target"));
                 }
             } else if (target.saysOf(here)) {
-                differences.add(here.drift("only on source: " + here.definition()));
+                differences.add(Drift.onlyOnSource(here.kind(), here.key().object(), here.definition()));
             }
         });
         target.definitions.values().forEach(there -> {

@@ -25,6 +25,7 @@ public final class InitialCopy {
             """;
 
     private final String subscription;
+    private final CopiedRows copiedRows = new CopiedRows();
 
     public InitialCopy(String subscription) {
         this.subscription = subscription;
@@ -32,7 +33,7 @@ public final class InitialCopy {
 
     /** @param expected the source's estimates; a table that is missing there has none */
     public List<TableCopy> progress(PostgresSession target, Map<TableName, TableSize> expected) {
-        return target.list(
+        List<TableCopy> tables = target.list(
                 PROGRESS,
                 row -> {
                     TableName table = new TableName(row.getString("nspname"), row.getString("relname"));
@@ -42,12 +43,13 @@ public final class InitialCopy {
                     return new TableCopy(
                             table,
                             phase,
-                            copied ? Math.max(0, whole.rows()) : row.getLong("rows_done"),
+                            copied ? whole.rows() : row.getLong("rows_done"),
                             whole.rows(),
                             copied ? Math.max(0, whole.bytes()) : row.getLong("bytes_done"),
                             whole.bytes());
                 },
                 subscription);
+        return copiedRows.in(target, tables);
     }
 
     private static TableCopy.Phase phase(String state) {

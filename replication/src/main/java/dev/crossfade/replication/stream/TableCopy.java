@@ -5,13 +5,17 @@ import dev.crossfade.replication.schema.TableName;
 /**
  * How far the initial copy of one table is.
  *
- * @param rowsDone rows copied so far; the estimate of all when it is done
+ * @param rowsDone rows copied so far; when it is done the estimate of all, or without one what the target counts; −1 is unknown
  * @param rowsExpected the source's estimate; −1 when it has none (never analysed)
  * @param bytesDone bytes of COPY read so far; what is expected when it is done
  * @param bytesExpected what the table takes on the source's disk, indexes left out; −1 when it is not there
  */
 public record TableCopy(
         TableName table, Phase phase, long rowsDone, long rowsExpected, long bytesDone, long bytesExpected) {
+
+    TableCopy withRowsDone(long rows) {
+        return new TableCopy(table, phase, rows, rowsExpected, bytesDone, bytesExpected);
+    }
 
     /** Nothing of it is read any more. */
     public boolean copied() {

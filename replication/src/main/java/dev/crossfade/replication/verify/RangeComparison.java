@@ -7,7 +7,6 @@ import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.schema.TableSelection;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -102,13 +101,16 @@ public final class RangeComparison implements AutoCloseable {
 
     private ComparisonReport report(ComparisonWork done) {
         List<Candidate> different = done.different();
+        long surplus = different.stream()
+                .filter(candidate -> candidate.kind() == Candidate.Kind.SURPLUS)
+                .count();
         return new ComparisonReport(
                 clock.instant(),
-                done.progress().rows(),
+                done.progress().rows() + surplus,
                 different.size(),
                 different.stream()
                         .map(candidate -> candidate.difference(target.side()))
-                        .sorted(Comparator.comparing(Difference::table).thenComparing(Difference::key))
+                        .sorted()
                         .limit(MOST_NAMED)
                         .toList(),
                 done.unsettled());

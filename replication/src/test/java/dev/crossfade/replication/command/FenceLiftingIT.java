@@ -22,6 +22,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -53,17 +55,17 @@ class FenceLiftingIT {
             }
             Answer answer = lift(pair, pair.target(), Side.SOURCE);
             assertEquals(ExitCode.DONE, answer.exit(), answer::toString);
-            List<String> lines = answer.text().lines().toList();
+            assertTrue(answer.text().lines().allMatch(line -> line.length() <= 80), answer::toString);
             String id = tenant.id().value();
-            assertEquals(
+            assertInOrder(
+                    answer,
                     id
                             + " target: aborted, its application may not write, and no attempt can open it any more (epoch 5,"
                             + " generation 2)",
-                    lines.get(0));
-            assertEquals(id + " source: serving, the application may write (epoch 6, generation 2)", lines.get(1));
-            assertTrue(lines.get(2).contains("a controller that runs is cut off"), answer::toString);
-            assertTrue(lines.get(3).startsWith("Next: start the controller again."), answer::toString);
-            assertTrue(lines.get(3).contains("`crossfade abort " + id + "`"), answer::toString);
+                    id + " source: serving, the application may write (epoch 6, generation 2)",
+                    "a controller that runs is cut off",
+                    "Next: start the controller again.",
+                    "`crossfade abort " + id + "`");
         }
     }
 
@@ -84,24 +86,57 @@ class FenceLiftingIT {
             assertFalse(open.text().contains("rollback"), open::toString);
             Answer same = lift(pair, pair.source(), Side.SOURCE);
             assertEquals(ExitCode.REFUSED, same.exit(), same::toString);
-            assertTrue(same.text().contains("they lead to one database, or are exchanged"), same::toString);
+            assertTrue(same.unbroken().contains("they lead to one database, or are exchanged"), same::toString);
+        }
+    }
+
+    /** Both sides are told of, and what a person reads fits on a terminal. */
+    @Test
+    void sideThatIsAwayIsToldOfWithWhyAndWhatToDoBesideTheOther() throws IOException {
+        try (TestPair pair = TestPair.create()) {
+            try (SourceGate source =
+                    new SourceGate(pair.sourcePostgres(), pair.tenant().replication(), Clock.systemUTC())) {
+                source.install(GateState.SERVING);
+            }
+            Map<String, Object> away = new HashMap<>(database(pair.target()));
+            away.put("url", "jdbc:postgresql://127.0.0.1:1/acme");
+            Answer answer = fence(pair, away, "show");
+            String id = pair.session().tenant().value();
+            assertEquals(ExitCode.FAILED, answer.exit(), answer::toString);
+            List<String> lines = answer.text().lines().toList();
+            assertTrue(lines.get(0).startsWith(id + " source: serving, the application may write"), answer::toString);
+            assertEquals(
+                    List.of(
+                            id + " target: unknown, for its gate could not be read",
+                            "  why: could not open a session at the target: connection refused at 127.0.0.1:1",
+                            "       (SQLSTATE 08001)",
+                            "  do:  check host, port and firewall of database.url, and that the server runs",
+                            "       and listens there (its listen_addresses)"),
+                    lines.subList(1, lines.size()));
         }
     }
 
     private Answer lift(TestPair pair, TestDatabase asTarget, Side side) throws IOException {
+        return fence(pair, database(asTarget), "lift", "--side", side.label(), "--yes");
+    }
+
+    private Answer fence(TestPair pair, Map<String, ?> target, String verb, String... options) throws IOException {
         String tenant = pair.tenant().id().value();
         Map<String, ?> configuration = Map.of(
                 "tenants",
                 List.of(Map.of(
                         "id", tenant,
                         "source", Map.of("database", database(pair.source())),
-                        "target", Map.of("database", database(asTarget)),
+                        "target", Map.of("database", target),
                         "switchover", Map.of("minProxies", 0))));
         // JSON is YAML.
         Path file =
                 Files.writeString(directory.resolve("crossfade.yaml"), Json.MAPPER.writeValueAsString(configuration));
         StringWriter text = new StringWriter();
         PrintWriter writer = new PrintWriter(text);
+        List<String> arguments = new ArrayList<>(List.of(verb, tenant));
+        arguments.addAll(List.of(options));
+        arguments.addAll(List.of("--config", file.toString()));
         int exit = new CommandLine(new FenceCommand())
                 .setOut(writer)
                 .setErr(writer)
@@ -109,7 +144,7 @@ class FenceLiftingIT {
                     failed.getErr().println(failure.getMessage());
                     return ((CommandFailure) failure).exitCode();
                 })
-                .execute("lift", tenant, "--side", side.label(), "--yes", "--config", file.toString());
+                .execute(arguments.toArray(String[]::new));
         return new Answer(exit, text.toString());
     }
 
@@ -125,5 +160,19 @@ class FenceLiftingIT {
                 List.of(database.app()));
     }
 
-    private record Answer(int exit, String text) {}
+    private static void assertInOrder(Answer answer, String... parts) {
+        int from = 0;
+        for (String part : parts) {
+            int at = answer.unbroken().indexOf(part, from);
+            assertTrue(at >= 0, part + " in " + answer);
+            from = at + part.length();
+        }
+    }
+
+    private record Answer(int exit, String text) {
+
+        String unbroken() {
+            return text.replaceAll("\\s+", " ");
+        }
+    }
 }

@@ -38,6 +38,7 @@ class InitialCopyIT {
             assertEquals(2_000, seen.rowsExpected());
             assertTrue(seen.bytesExpected() > 0 && seen.share() < 1, seen.toString());
             assertFalse(databases.target().copySlots().isEmpty());
+            assertEquals(100, copy(databases, SMALL).rowsDone(), "though nobody has analysed it");
             List<@Nullable String> marks = marks(pair.target());
 
             stopFetching(databases);
