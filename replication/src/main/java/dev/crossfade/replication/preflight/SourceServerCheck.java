@@ -2,7 +2,9 @@ package dev.crossfade.replication.preflight;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.fence.BackgroundWorker;
 import dev.crossfade.replication.fence.Fenceability;
+import dev.crossfade.replication.fence.LongTransaction;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import java.util.List;
@@ -30,18 +32,6 @@ final class SourceServerCheck {
              ORDER BY pg_prepared_xacts.prepared
             """;
 
-    private static final String LONG_TRANSACTIONS = """
-            SELECT a.pid, a.usename, a.state, date_trunc('second', now() - a.xact_start)::text AS age
-              FROM pg_stat_activity a
-             WHERE a.datname = current_database()
-               AND a.backend_type = 'client backend'
-               AND a.pid <> pg_backend_pid()
-               AND a.application_name NOT LIKE 'crossfade/%'
-               AND a.xact_start < clock_timestamp() - make_interval(secs => ?)
-             ORDER BY a.xact_start
-             LIMIT 10
-            """;
-
     private static final String OLD_SLOTS = """
             SELECT slot_name FROM pg_replication_slots
              WHERE slot_name LIKE 'crossfade\\_%' AND database = current_database() AND NOT active
@@ -59,6 +49,7 @@ final class SourceServerCheck {
         Subscriptions.check(source, findings);
         publishing(source, findings, SLOTS_WHILE_COPYING);
         new WalHeadroom(tenant.replication()).check(source, findings);
+        backgroundWorkers(source, findings);
         prepared(source, findings);
         if (tenant.switchover().fence() == TenantSettings.Fence.READ_ONLY
                 && Fenceability.letsLargeObjectsBeWritten(source)) {
@@ -70,22 +61,15 @@ final class SourceServerCheck {
                             + " reads go on, nothing keeps the application from that",
                     "set switchover.fence: sealed");
         }
-        double drainSeconds = tenant.switchover().drainTimeout().toMillis() / 1000.0;
-        source.list(
-                LONG_TRANSACTIONS,
-                row -> {
-                    findings.blocks(
-                            "long-transaction",
-                            "pid " + row.getInt("pid"),
-                            "a transaction of " + row.getString("usename") + " (" + row.getString("state")
-                                    + ") runs for "
-                                    + row.getString("age")
-                                    + ", longer than switchover.drainTimeout: the slot would wait for it,"
-                                    + " and the fence end it",
-                            "wait until it has ended, or: SELECT pg_terminate_backend(" + row.getInt("pid") + ")");
-                    return true;
-                },
-                drainSeconds);
+        for (LongTransaction old :
+                LongTransaction.find(source, tenant.switchover().drainTimeout())) {
+            findings.blocks(
+                    "long-transaction",
+                    "pid " + old.pid(),
+                    "a transaction of " + old.role() + " (" + old.state() + ") runs for " + old.age()
+                            + ", longer than switchover.drainTimeout: the slot would wait for it, and the fence end it",
+                    "wait until it has ended, or: " + old.ended());
+        }
         source.list(OLD_SLOTS, row -> {
             findings.warns(
                     "old-slot",
@@ -95,6 +79,17 @@ final class SourceServerCheck {
             return true;
         });
         return findings.all();
+    }
+
+    /** Of a side that is to be fenced. */
+    static void backgroundWorkers(PostgresSession fenced, Findings findings) {
+        for (BackgroundWorker worker : BackgroundWorker.find(fenced)) {
+            findings.blocks(
+                    "background-worker",
+                    worker.toString(),
+                    "a process of an extension stays connected to this database: no fence can be proved beside it",
+                    worker.remedy());
+        }
     }
 
     private static void prepared(PostgresSession source, Findings findings) {
