@@ -23,12 +23,10 @@ final class SourceServerCheck {
                    (SELECT count(*) FROM pg_stat_replication)::int AS senders
             """;
 
-    /** Of other databases those that stay: one that is on its way to its end keeps a slot from being made for a moment only. */
     private static final String PREPARED = """
-            SELECT gid, database = current_database() AS here, quote_ident(database) AS database,
-                   format('by %s, %s ago', quote_ident(owner), date_trunc('second', now() - prepared)) AS prepared
+            SELECT gid, format('by %s, %s ago', quote_ident(owner), date_trunc('second', now() - prepared)) AS prepared
               FROM pg_prepared_xacts
-             WHERE database = current_database() OR prepared < now() - interval '30 s'
+             WHERE database = current_database()
              ORDER BY pg_prepared_xacts.prepared
             """;
 
@@ -51,6 +49,7 @@ final class SourceServerCheck {
         new WalHeadroom(tenant.replication()).check(source, findings);
         backgroundWorkers(source, findings);
         prepared(source, findings);
+        new NeighbouringTransactions(NeighbouringTransactions.PASSING).check(source, findings);
         if (tenant.switchover().fence() == TenantSettings.Fence.READ_ONLY
                 && Fenceability.letsLargeObjectsBeWritten(source)) {
             findings.blocks(
@@ -94,18 +93,12 @@ final class SourceServerCheck {
 
     private static void prepared(PostgresSession source, Findings findings) {
         source.list(PREPARED, row -> {
-            boolean here = row.getBoolean("here");
             String gid = row.getString("gid");
             findings.blocks(
                     "prepared-transaction",
                     gid,
-                    "prepared " + row.getString("prepared")
-                            + (here
-                                    ? ": it outlives every session, so a fence cannot end it"
-                                    : ", in database " + row.getString("database")
-                                            + ": the making of a slot waits for every transaction of the server"),
-                    (here ? "" : "in database " + row.getString("database") + ": ")
-                            + "COMMIT PREPARED or ROLLBACK PREPARED "
+                    "prepared " + row.getString("prepared") + ": it outlives every session, so a fence cannot end it",
+                    "COMMIT PREPARED or ROLLBACK PREPARED "
                             + Identifier.literal(gid).substring(1));
             return true;
         });
