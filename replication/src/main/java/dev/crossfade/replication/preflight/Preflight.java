@@ -149,9 +149,10 @@ public final class Preflight {
 
     private static Optional<PostgresSession> open(Postgres postgres, List<Finding> findings) {
         try {
-            return Optional.of(postgres.open("check"));
+            return direct(postgres, postgres.open("check"), findings);
         } catch (ReplicationFailure e) {
             findings.add(DeniedLook.login(postgres, e)
+                    .or(() -> Pooler.refusal(postgres, e))
                     .orElseGet(() -> new Finding(
                             Finding.Severity.BLOCKS,
                             "unreachable",
@@ -161,5 +162,23 @@ public final class Preflight {
                             e.action())));
             return Optional.empty();
         }
+    }
+
+    /** Through a pooler nothing is looked at: what is found there may be another session's. */
+    private static Optional<PostgresSession> direct(
+            Postgres postgres, PostgresSession session, List<Finding> findings) {
+        Optional<Finding> pooler;
+        try {
+            pooler = Pooler.look(postgres, session);
+        } catch (ReplicationFailure e) {
+            session.close();
+            throw e;
+        }
+        if (pooler.isPresent()) {
+            session.close();
+            findings.add(pooler.get());
+            return Optional.empty();
+        }
+        return Optional.of(session);
     }
 }
