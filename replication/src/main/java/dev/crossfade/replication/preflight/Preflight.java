@@ -91,6 +91,7 @@ public final class Preflight {
                 () -> new SourceRolesCheck(tenant, source.settings()).look(session),
                 () -> new SourceTablesCheck(replication, source.settings()).look(session),
                 () -> new RelationsCheck(replication).look(session),
+                () -> new SequencesCheck(tenant).look(session),
                 () -> IndexesCheck.look(session, replication),
                 () -> ForeignCode.look(session),
                 () -> DdlLockCheck.look(session, replication, source.settings().user()),
