@@ -116,38 +116,10 @@ final class SourceServerCheck {
                         "ALTER SYSTEM SET wal_level = 'logical'; then restart the server"
                                 + " (on RDS: rds.logical_replication = 1 in the parameter group, and reboot)");
             }
-            room(
-                    findings,
-                    "max_replication_slots",
-                    row.getInt("max_slots"),
-                    row.getInt("slots"),
-                    wanted,
-                    "no-free-slot");
-            room(
-                    findings,
-                    "max_wal_senders",
-                    row.getInt("max_senders"),
-                    row.getInt("senders"),
-                    wanted,
-                    "no-free-sender");
+            ServerRoom room = new ServerRoom(findings, wanted);
+            room.slots(row.getInt("max_slots"), row.getInt("slots"));
+            room.senders(row.getInt("max_senders"), row.getInt("senders"));
             return true;
         });
-    }
-
-    private static void room(Findings findings, String setting, int max, int used, int wanted, String code) {
-        if (used >= max) {
-            findings.blocks(
-                    code,
-                    setting,
-                    used + " of " + max + " are in use: there is none for us",
-                    "ALTER SYSTEM SET " + setting + " = " + (used + wanted)
-                            + "; then restart the server; or drop what nobody uses");
-        } else if (max - used < wanted) {
-            findings.warns(
-                    code,
-                    setting,
-                    used + " of " + max + " are in use: the initial copy can do one table at a time only, or none",
-                    "ALTER SYSTEM SET " + setting + " = " + (used + wanted) + "; then restart the server");
-        }
     }
 }
