@@ -27,10 +27,12 @@ final class JdbcSourceDatabase implements SourceDatabase, AutoCloseable {
     private final SourceGate gate;
     private final SourceStream stream;
     private final boolean readsGoOn;
+    private final Duration drainTimeout;
 
     JdbcSourceDatabase(Postgres source, TenantSettings tenant, Direction direction, Clock clock) {
         this.side = source.side();
         this.readsGoOn = tenant.switchover().fence() == TenantSettings.Fence.READ_ONLY;
+        this.drainTimeout = tenant.switchover().drainTimeout();
         this.gate = new SourceGate(source, tenant.replication(), clock);
         this.stream = new SourceStream(source, tenant.replication(), direction, clock);
     }
@@ -60,6 +62,7 @@ final class JdbcSourceDatabase implements SourceDatabase, AutoCloseable {
         if (readsGoOn) {
             gate.insistOnReadOnly();
         }
+        gate.insistOnFenceable(drainTimeout);
         gate.prepare();
     }
 

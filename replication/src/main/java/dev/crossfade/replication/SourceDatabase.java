@@ -27,7 +27,8 @@ public interface SourceDatabase extends Database {
     Optional<SlotStatus> slot();
 
     /**
-     * Before the clock: the guard's triggers, with a function that does nothing yet, each under a short lock timeout; sessions opened.
+     * Before the clock: REFUSED where something runs there beside which no fence is proved, or that it would cut off. Then
+     * the guard's triggers, with a function that does nothing yet, each under a short lock timeout; sessions opened.
      * Then the fence's changes are tried and rolled back, without ending or locking anything: what would make them fail is found
      * before the clock.
      */

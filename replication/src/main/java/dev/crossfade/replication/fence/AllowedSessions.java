@@ -5,8 +5,8 @@ import dev.crossfade.replication.postgres.MigrationSession;
 /**
  * Whom a fence leaves alone: our own sessions of this generation, walsenders that stream from a slot, the server's own workers
  * that cannot write user data, and the workers of the subscription that brings back what the other side writes, which is nothing
- * while that is guarded. (Subscriptions that are not this migration's keep a fence from beginning: {@link Fenceability}.) Killing our
- * walsender made switchovers fail 4 of 4 (measured).
+ * while that is guarded. (Subscriptions that are not this migration's, and workers of extensions, keep a fence from beginning:
+ * {@link Fenceability}.) Killing our walsender made switchovers fail 4 of 4 (measured).
  */
 final class AllowedSessions {
 

@@ -3,6 +3,8 @@ package dev.crossfade.replication.fence;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What no fence can stop, looked for before anything is changed. */
@@ -41,11 +43,39 @@ public final class Fenceability {
 
     /** REFUSED, naming each. */
     void check(PostgresSession session) {
-        List<String> unstoppable = session.list(UNSTOPPABLE, row -> row.getString(1), appRoles, ourStreams);
-        if (!unstoppable.isEmpty()) {
+        refuseFor(session, unstoppable(session));
+    }
+
+    /**
+     * REFUSED, naming each, for whatever else makes a fence not worth trying: before the clock it costs nobody anything, and within it
+     * the application would be kept waiting for nothing.
+     *
+     * @param patience how long a transaction may have lasted: the fence would end an older one, for it is given no longer to end by itself
+     */
+    void checkBeforeStarting(PostgresSession session, Duration patience) {
+        List<String> obstacles = new ArrayList<>(unstoppable(session));
+        BackgroundWorker.find(session)
+                .forEach(worker ->
+                        obstacles.add("background worker (" + worker + ") stays connected: " + worker.remedy()));
+        ScheduledJob.find(session)
+                .ifPresent(jobs -> jobs.forEach(job -> obstacles.add("pg_cron starts job " + job.id() + " by itself ("
+                        + job.schedule() + ", as " + job.role() + "): " + job.switchedOff())));
+        LongTransaction.find(session, patience)
+                .forEach(old -> obstacles.add("pid " + old.pid() + " of " + old.role() + " (" + old.state()
+                        + ") is in a transaction for " + old.age()
+                        + ", longer than switchover.drainTimeout: wait until it has ended, or: " + old.ended()));
+        refuseFor(session, obstacles);
+    }
+
+    private List<String> unstoppable(PostgresSession session) {
+        return session.list(UNSTOPPABLE, row -> row.getString(1), appRoles, ourStreams);
+    }
+
+    private static void refuseFor(PostgresSession session, List<String> obstacles) {
+        if (!obstacles.isEmpty()) {
             throw new ReplicationFailure(
                     Kind.REFUSED,
-                    "the " + session.side().label() + " cannot be fenced: " + String.join("; ", unstoppable),
+                    "the " + session.side().label() + " cannot be fenced: " + String.join("; ", obstacles),
                     "mend each, and try again");
         }
     }

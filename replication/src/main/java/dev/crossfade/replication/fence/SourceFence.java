@@ -87,6 +87,11 @@ final class SourceFence {
         insertPosition(actor);
     }
 
+    /** REFUSED where a fence would only keep the application waiting: looked for before anything is changed. */
+    void insistOnFenceable(PostgresSession actor, Duration patience) {
+        fenceability.checkBeforeStarting(actor, patience);
+    }
+
     /** REFUSED where reads cannot go on while writes are refused. */
     void insistOnReadOnly(PostgresSession actor) {
         fenceability.checkReadOnly(actor);

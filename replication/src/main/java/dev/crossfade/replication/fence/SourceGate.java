@@ -81,6 +81,18 @@ public final class SourceGate implements AutoCloseable {
         look.warm();
     }
 
+    /**
+     * REFUSED where a fence cannot be proved, or would end what is not ended by itself.
+     *
+     * @param patience how long a transaction may have lasted
+     */
+    public void insistOnFenceable(Duration patience) {
+        actor.use(session -> {
+            fence.insistOnFenceable(session, patience);
+            return true;
+        });
+    }
+
     /** REFUSED where writes cannot be refused while reads go on. */
     public void insistOnReadOnly() {
         actor.use(session -> {

@@ -1,9 +1,11 @@
 package dev.crossfade.replication.preflight;
 
 import dev.crossfade.config.model.Side;
+import dev.crossfade.replication.fence.ScheduledJob;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import java.util.List;
+import java.util.Optional;
 
 /** What runs in a database by itself: event triggers, which see our DDL, and scheduled jobs, which no fence waits for. */
 final class ForeignCode {
@@ -21,14 +23,6 @@ final class ForeignCode {
              ORDER BY e.evtname
             """;
 
-    /** The extension lives in one database of a server, as a rule not in this one. */
-    private static final String JOBS_ARE_HERE = """
-            SELECT has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
-              FROM pg_class c
-              JOIN pg_namespace n ON n.oid = c.relnamespace
-             WHERE n.nspname = 'cron' AND c.relname = 'job'
-            """;
-
     /** False where our role may not see that setting. */
     private static final String JOBS_MAY_BE_ELSEWHERE = """
             SELECT EXISTS (
@@ -37,13 +31,6 @@ final class ForeignCode {
                         CROSS JOIN unnest(string_to_array(s.setting, ',')) AS l (name)
                         WHERE s.name = 'shared_preload_libraries' AND trim(l.name) = 'pg_cron')
                AND NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_cron')
-            """;
-
-    private static final String JOBS = """
-            SELECT jobid, coalesce(schedule, '') AS schedule, username
-              FROM cron.job
-             WHERE active AND database = current_database()
-             ORDER BY jobid
             """;
 
     private ForeignCode() {}
@@ -73,19 +60,9 @@ final class ForeignCode {
     }
 
     private static void jobs(PostgresSession session, Findings findings) {
-        boolean readable =
-                session.first(JOBS_ARE_HERE, row -> row.getBoolean(1)).orElse(false);
-        if (readable) {
-            session.list(JOBS, row -> {
-                job(
-                        session.side(),
-                        findings,
-                        row.getString("jobid"),
-                        row.getString("schedule"),
-                        row.getString("username"));
-                return true;
-            });
-        } else if (session.one(JOBS_MAY_BE_ELSEWHERE, row -> row.getBoolean(1))) {
+        Optional<List<ScheduledJob>> listed = ScheduledJob.find(session);
+        listed.ifPresent(jobs -> jobs.forEach(job -> job(session.side(), findings, job)));
+        if (listed.isEmpty() && session.one(JOBS_MAY_BE_ELSEWHERE, row -> row.getBoolean(1))) {
             findings.warns(
                     "scheduled-jobs",
                     "pg_cron",
@@ -98,14 +75,14 @@ final class ForeignCode {
     }
 
     /** At the source it starts sessions that no fence may end exactly; at the target it would fail until that is open. */
-    private static void job(Side side, Findings findings, String id, String schedule, String role) {
-        String what = "pg_cron starts it by itself (" + schedule + ", as " + role + ")";
-        String remedy = "SELECT cron.alter_job(" + id + ", active := false); and switch it on where the tenant lives"
-                + " afterwards";
+    private static void job(Side side, Findings findings, ScheduledJob job) {
+        String what = "pg_cron starts it by itself (" + job.schedule() + ", as " + job.role() + ")";
+        String remedy = job.switchedOff() + "; and switch it on where the tenant lives afterwards";
         if (side == Side.SOURCE) {
-            findings.blocks("scheduled-job", "job " + id, what + ", also in the middle of a switchover", remedy);
+            findings.blocks("scheduled-job", "job " + job.id(), what + ", also in the middle of a switchover", remedy);
         } else {
-            findings.warns("scheduled-job", "job " + id, what + ": the guard refuses it until the switchover", remedy);
+            findings.warns(
+                    "scheduled-job", "job " + job.id(), what + ": the guard refuses it until the switchover", remedy);
         }
     }
 }

@@ -92,6 +92,7 @@ public final class Preflight {
                 () -> new SourceRolesCheck(tenant, source.settings()).look(session),
                 () -> new SourceTablesCheck(replication, source.settings()).look(session),
                 () -> new RelationsCheck(replication).look(session),
+                () -> new SequencesCheck(tenant).look(session),
                 () -> IndexesCheck.look(session, replication),
                 () -> ForeignCode.look(session),
                 () -> DdlLockCheck.look(session, replication, source.settings().user()),
@@ -150,9 +151,10 @@ public final class Preflight {
 
     private static Optional<PostgresSession> open(Postgres postgres, List<Finding> findings) {
         try {
-            return Optional.of(postgres.open("check"));
+            return direct(postgres, postgres.open("check"), findings);
         } catch (ReplicationFailure e) {
             findings.add(DeniedLook.login(postgres, e)
+                    .or(() -> Pooler.refusal(postgres, e))
                     .orElseGet(() -> new Finding(
                             Finding.Severity.BLOCKS,
                             "unreachable",
@@ -162,5 +164,23 @@ public final class Preflight {
                             e.action())));
             return Optional.empty();
         }
+    }
+
+    /** Through a pooler nothing is looked at: what is found there may be another session's. */
+    private static Optional<PostgresSession> direct(
+            Postgres postgres, PostgresSession session, List<Finding> findings) {
+        Optional<Finding> pooler;
+        try {
+            pooler = Pooler.look(postgres, session);
+        } catch (ReplicationFailure e) {
+            session.close();
+            throw e;
+        }
+        if (pooler.isPresent()) {
+            session.close();
+            findings.add(pooler.get());
+            return Optional.empty();
+        }
+        return Optional.of(session);
     }
 }

@@ -90,7 +90,8 @@ final class RelationsCheck {
                 "name it in replication.excludeTables if it may stay behind, or ask for a newer Crossfade");
     }
 
-    private static String named(List<TableName> names) {
+    /** The first few. */
+    static String named(List<TableName> names) {
         String first = names.stream().limit(MOST_NAMED).map(TableName::toString).collect(Collectors.joining(", "));
         return names.size() <= MOST_NAMED ? first : first + " and " + (names.size() - MOST_NAMED) + " more";
     }

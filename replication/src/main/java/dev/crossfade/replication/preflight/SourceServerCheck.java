@@ -2,7 +2,9 @@ package dev.crossfade.replication.preflight;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.fence.BackgroundWorker;
 import dev.crossfade.replication.fence.Fenceability;
+import dev.crossfade.replication.fence.LongTransaction;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import java.util.List;
@@ -21,25 +23,11 @@ final class SourceServerCheck {
                    (SELECT count(*) FROM pg_stat_replication)::int AS senders
             """;
 
-    /** Of other databases those that stay: one that is on its way to its end keeps a slot from being made for a moment only. */
     private static final String PREPARED = """
-            SELECT gid, database = current_database() AS here, quote_ident(database) AS database,
-                   format('by %s, %s ago', quote_ident(owner), date_trunc('second', now() - prepared)) AS prepared
+            SELECT gid, format('by %s, %s ago', quote_ident(owner), date_trunc('second', now() - prepared)) AS prepared
               FROM pg_prepared_xacts
-             WHERE database = current_database() OR prepared < now() - interval '30 s'
+             WHERE database = current_database()
              ORDER BY pg_prepared_xacts.prepared
-            """;
-
-    private static final String LONG_TRANSACTIONS = """
-            SELECT a.pid, a.usename, a.state, date_trunc('second', now() - a.xact_start)::text AS age
-              FROM pg_stat_activity a
-             WHERE a.datname = current_database()
-               AND a.backend_type = 'client backend'
-               AND a.pid <> pg_backend_pid()
-               AND a.application_name NOT LIKE 'crossfade/%'
-               AND a.xact_start < clock_timestamp() - make_interval(secs => ?)
-             ORDER BY a.xact_start
-             LIMIT 10
             """;
 
     private static final String OLD_SLOTS = """
@@ -59,7 +47,9 @@ final class SourceServerCheck {
         Subscriptions.check(source, findings);
         publishing(source, findings, SLOTS_WHILE_COPYING);
         new WalHeadroom(tenant.replication()).check(source, findings);
+        backgroundWorkers(source, findings);
         prepared(source, findings);
+        new NeighbouringTransactions(NeighbouringTransactions.PASSING).check(source, findings);
         if (tenant.switchover().fence() == TenantSettings.Fence.READ_ONLY
                 && Fenceability.letsLargeObjectsBeWritten(source)) {
             findings.blocks(
@@ -70,22 +60,15 @@ final class SourceServerCheck {
                             + " reads go on, nothing keeps the application from that",
                     "set switchover.fence: sealed");
         }
-        double drainSeconds = tenant.switchover().drainTimeout().toMillis() / 1000.0;
-        source.list(
-                LONG_TRANSACTIONS,
-                row -> {
-                    findings.blocks(
-                            "long-transaction",
-                            "pid " + row.getInt("pid"),
-                            "a transaction of " + row.getString("usename") + " (" + row.getString("state")
-                                    + ") runs for "
-                                    + row.getString("age")
-                                    + ", longer than switchover.drainTimeout: the slot would wait for it,"
-                                    + " and the fence end it",
-                            "wait until it has ended, or: SELECT pg_terminate_backend(" + row.getInt("pid") + ")");
-                    return true;
-                },
-                drainSeconds);
+        for (LongTransaction old :
+                LongTransaction.find(source, tenant.switchover().drainTimeout())) {
+            findings.blocks(
+                    "long-transaction",
+                    "pid " + old.pid(),
+                    "a transaction of " + old.role() + " (" + old.state() + ") runs for " + old.age()
+                            + ", longer than switchover.drainTimeout: the slot would wait for it, and the fence end it",
+                    "wait until it has ended, or: " + old.ended());
+        }
         source.list(OLD_SLOTS, row -> {
             findings.warns(
                     "old-slot",
@@ -97,20 +80,25 @@ final class SourceServerCheck {
         return findings.all();
     }
 
+    /** Of a side that is to be fenced. */
+    static void backgroundWorkers(PostgresSession fenced, Findings findings) {
+        for (BackgroundWorker worker : BackgroundWorker.find(fenced)) {
+            findings.blocks(
+                    "background-worker",
+                    worker.toString(),
+                    "a process of an extension stays connected to this database: no fence can be proved beside it",
+                    worker.remedy());
+        }
+    }
+
     private static void prepared(PostgresSession source, Findings findings) {
         source.list(PREPARED, row -> {
-            boolean here = row.getBoolean("here");
             String gid = row.getString("gid");
             findings.blocks(
                     "prepared-transaction",
                     gid,
-                    "prepared " + row.getString("prepared")
-                            + (here
-                                    ? ": it outlives every session, so a fence cannot end it"
-                                    : ", in database " + row.getString("database")
-                                            + ": the making of a slot waits for every transaction of the server"),
-                    (here ? "" : "in database " + row.getString("database") + ": ")
-                            + "COMMIT PREPARED or ROLLBACK PREPARED "
+                    "prepared " + row.getString("prepared") + ": it outlives every session, so a fence cannot end it",
+                    "COMMIT PREPARED or ROLLBACK PREPARED "
                             + Identifier.literal(gid).substring(1));
             return true;
         });
@@ -128,38 +116,10 @@ final class SourceServerCheck {
                         "ALTER SYSTEM SET wal_level = 'logical'; then restart the server"
                                 + " (on RDS: rds.logical_replication = 1 in the parameter group, and reboot)");
             }
-            room(
-                    findings,
-                    "max_replication_slots",
-                    row.getInt("max_slots"),
-                    row.getInt("slots"),
-                    wanted,
-                    "no-free-slot");
-            room(
-                    findings,
-                    "max_wal_senders",
-                    row.getInt("max_senders"),
-                    row.getInt("senders"),
-                    wanted,
-                    "no-free-sender");
+            ServerRoom room = new ServerRoom(findings, wanted);
+            room.slots(row.getInt("max_slots"), row.getInt("slots"));
+            room.senders(row.getInt("max_senders"), row.getInt("senders"));
             return true;
         });
-    }
-
-    private static void room(Findings findings, String setting, int max, int used, int wanted, String code) {
-        if (used >= max) {
-            findings.blocks(
-                    code,
-                    setting,
-                    used + " of " + max + " are in use: there is none for us",
-                    "ALTER SYSTEM SET " + setting + " = " + (used + wanted)
-                            + "; then restart the server; or drop what nobody uses");
-        } else if (max - used < wanted) {
-            findings.warns(
-                    code,
-                    setting,
-                    used + " of " + max + " are in use: the initial copy can do one table at a time only, or none",
-                    "ALTER SYSTEM SET " + setting + " = " + (used + wanted) + "; then restart the server");
-        }
     }
 }

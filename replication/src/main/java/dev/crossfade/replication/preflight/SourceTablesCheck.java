@@ -77,6 +77,7 @@ final class SourceTablesCheck {
         computed(source, findings, selection);
         partitioned(findings, selection.read(source));
         new TablesLeftBehind(settings, database.appRoles()).check(source, findings);
+        new SequencesLeftBehind(settings, database.appRoles()).check(source, findings);
         new LargeObjectsCheck(source, findings, database.user()).look(settings.largeObjects());
         return findings.all();
     }

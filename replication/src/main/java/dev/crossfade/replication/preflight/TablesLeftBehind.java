@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The source's tables in schemas that are not configured: they stay behind. One that the application writes would lose what it
- * holds, so somebody has to say that it may.
+ * holds, so somebody has to say that it may. A materialized view there loses nothing, but nobody fills it on the target.
  */
 final class TablesLeftBehind {
 
@@ -25,12 +25,12 @@ final class TablesLeftBehind {
                   JOIN pg_roles r ON pg_has_role(app.oid, r.oid, 'MEMBER')
                  WHERE app.rolname = ANY (?)
             ), others AS MATERIALIZED (
-                SELECT c.oid, n.nspname, c.relname
+                SELECT c.oid, n.nspname, c.relname, c.relkind
                   FROM pg_class c
                   JOIN pg_namespace n ON n.oid = c.relnamespace
                  WHERE NOT n.nspname = ANY (?)
                    AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', ?)
-                   AND c.relkind IN ('r', 'p')
+                   AND c.relkind IN ('r', 'p', 'm')
                    AND (NOT c.relispartition
                         OR c.relkind = 'r'
                            AND (SELECT root.relnamespace
@@ -55,7 +55,8 @@ final class TablesLeftBehind {
                         ON has_table_privilege(a.oid, family.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
                            OR has_any_column_privilege(a.oid, family.oid, 'INSERT, UPDATE')
                       JOIN pg_class c ON c.oid = family.oid
-                     WHERE has_schema_privilege(a.oid, c.relnamespace, 'USAGE')) AS writers
+                     WHERE has_schema_privilege(a.oid, c.relnamespace, 'USAGE')
+                       AND o.relkind <> 'm') AS writers
               FROM others o
              ORDER BY o.nspname, o.relname
             """;

@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** Tables and sequences that the settings name and that are not there: a name misspelt does nothing, and says nothing. */
 final class UnmatchedSettings {
 
-    /** Whatever an exclusion is asked about: tables of every kind, and the enums whose difference it may silence. */
+    /** Whatever an exclusion is asked about: tables of every kind, sequences that may stay behind, and enums that may differ. */
     private static final String EXCLUDABLE = """
             SELECT n.nspname, c.relname
               FROM pg_class c
               JOIN pg_namespace n ON n.oid = c.relnamespace
-             WHERE c.relkind IN ('r', 'p', 'f', 'm') AND n.nspname NOT LIKE 'pg\\_%'
+             WHERE (c.relkind IN ('r', 'p', 'f', 'm') OR c.relkind = 'S' AND NOT n.nspname = ANY (?))
+               AND n.nspname NOT LIKE 'pg\\_%'
              UNION ALL
             SELECT n.nspname, t.typname
               FROM pg_type t
@@ -76,8 +77,10 @@ final class UnmatchedSettings {
                 .forEach(unmatched);
     }
 
-    private static Stream<TableName> excludable(PostgresSession session) {
-        return session.list(EXCLUDABLE, row -> new TableName(row.getString(1), row.getString(2))).stream();
+    private Stream<TableName> excludable(PostgresSession session) {
+        return session
+                .list(EXCLUDABLE, row -> new TableName(row.getString(1), row.getString(2)), settings.schemas())
+                .stream();
     }
 
     private static Finding unmatched(@Nullable Side side, String entry, String meaning) {

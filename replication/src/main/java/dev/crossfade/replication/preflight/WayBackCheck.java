@@ -46,6 +46,7 @@ final class WayBackCheck {
     private List<Finding> atTarget(PostgresSession target) {
         Findings findings = new Findings(target.side());
         SourceServerCheck.publishing(target, findings, ONE_LINK);
+        SourceServerCheck.backgroundWorkers(target, findings);
         List<Finding> found = new ArrayList<>(findings.all());
         found.addAll(new SourceRolesCheck(tenant, this.target).look(target));
         return found;

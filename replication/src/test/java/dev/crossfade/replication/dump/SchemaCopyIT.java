@@ -243,6 +243,19 @@ class SchemaCopyIT {
     }
 
     @Test
+    void checkSaysThatTheSchemaWillBeCopiedWhereNothingKeepsItFromThat() throws IOException {
+        TenantSettings copying = pair.tenant(TestPair.copyingSchema(tenant.replication()));
+        Path current = program("echo 'pg_dump (PostgreSQL) 17.2'");
+        try (PgDump dump = new PgDump(current.toString())) {
+            List<Finding> found = new Preflight(pair.sourcePostgres(), pair.targetPostgres(), copying, dump).check();
+            assertTrue(found.stream().anyMatch(finding -> finding.code().equals("schema-copied")), found::toString);
+            assertTrue(
+                    found.stream().noneMatch(finding -> finding.severity() == Finding.Severity.BLOCKS),
+                    found::toString);
+        }
+    }
+
+    @Test
     void checkMissesNoSchemaThatIsToBeCopiedAndSaysWhatKeepsItFromBeingCopied() {
         TenantSettings copying = pair.tenant(TestPair.copyingSchema(tenant.replication()));
         try (PgDump dump = new PgDump("/nowhere/pg_dump")) {

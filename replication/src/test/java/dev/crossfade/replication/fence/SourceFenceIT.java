@@ -1,6 +1,7 @@
 package dev.crossfade.replication.fence;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,9 +10,11 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
 import dev.crossfade.replication.testing.EmbeddedServers;
+import dev.crossfade.replication.testing.PlantedWorker;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
 import java.sql.Connection;
@@ -99,6 +102,58 @@ class SourceFenceIT {
                 assertEquals(List.of(), gate.leftovers());
                 assertEquals(before, database.texts(RIGHTS));
             }
+        }
+    }
+
+    /** No right that is taken away stops it, and no fence ends it: its row keeps each proof from being clean until the budget's end. */
+    @ParameterizedTest
+    @ValueSource(ints = {14, 17})
+    void workerOfAnExtensionRefusesTheFenceBeforeTheClockByName(int major) {
+        try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase();
+                PostgresSession actor = database.postgres(Side.SOURCE, session).open("test")) {
+            Fenceability fenceability = new Fenceability(List.of(database.app()), List.of());
+            FenceProof proof = new FenceProof(actor, session);
+            fenceability.checkBeforeStarting(actor, ENOUGH);
+            assertEquals(List.of(), proof.look());
+            PlantedWorker.plant(actor);
+            ReplicationFailure refused =
+                    assertThrows(ReplicationFailure.class, () -> fenceability.checkBeforeStarting(actor, ENOUGH));
+            assertEquals(Kind.REFUSED, refused.kind());
+            String said = refused.toString();
+            assertTrue(said.contains("(pid 4711: pg_cron launcher (pg_cron scheduler)) stays connected"), said);
+            assertTrue(said.contains("ALTER SYSTEM SET cron.database_name"), said);
+            assertFalse(said.contains("4712"), said);
+            assertTrue(
+                    proof.look().toString().contains("pid 4711: pg_cron launcher"), "the proof counts it all the same");
+        }
+    }
+
+    @Test
+    void oldTransactionAndActiveJobRefuseTheFenceBeforeTheClockByName() throws SQLException {
+        try (TestDatabase database = EmbeddedServers.postgres(17).createDatabase();
+                SourceGate gate = gateOf(database);
+                Connection old = database.connectAsApp();
+                Statement statement = old.createStatement()) {
+            database.execute(
+                    "CREATE SCHEMA cron",
+                    "CREATE TABLE cron.job (jobid bigint, schedule text, command text, database text, username text,"
+                            + " active boolean)",
+                    "INSERT INTO cron.job VALUES (7, '* * * * *', 'secret', current_database(), 'app', true),"
+                            + " (9, '* * * * *', '', 'other', 'app', true)");
+            old.setAutoCommit(false);
+            statement.execute("SELECT 1");
+            gate.install(GateState.SERVING);
+            String refused = assertThrows(ReplicationFailure.class, () -> gate.insistOnFenceable(Duration.ZERO))
+                    .toString();
+            assertTrue(refused.contains("cron.alter_job(7, active := false)"), refused);
+            assertFalse(refused.contains("job 9") || refused.contains("secret"), refused);
+            assertTrue(refused.contains("idle in transaction) is in a transaction for 00:00:0"), refused);
+            assertTrue(refused.contains("longer than switchover.drainTimeout"), refused);
+            database.execute("UPDATE cron.job SET active = false");
+            assertEquals(Kind.REFUSED, kindOf(() -> gate.insistOnFenceable(Duration.ZERO)));
+            gate.insistOnFenceable(ENOUGH);
+            old.rollback();
+            gate.insistOnFenceable(Duration.ZERO);
         }
     }
 

@@ -136,4 +136,67 @@ class ConfiguredNamesIT {
                     found.of("other-schema").blocking().objects());
         }
     }
+
+    /** The target would begin at its own old value: ids that the source has handed out are handed out again. */
+    @Test
+    void aSequenceInAnotherSchemaThatACarriedTableOrTheApplicationUsesBlocks() {
+        try (TestPair pair = TestPair.create()) {
+            String app = Identifier.quote(pair.source().app());
+            pair.source()
+                    .execute(
+                            "CREATE SCHEMA ids",
+                            "GRANT USAGE ON SCHEMA ids TO PUBLIC",
+                            "CREATE SEQUENCE ids.order_seq",
+                            "CREATE SEQUENCE ids.invoices",
+                            "GRANT USAGE ON SEQUENCE ids.invoices TO " + app,
+                            "CREATE SEQUENCE ids.unused",
+                            "CREATE TABLE ids.frozen (id bigserial PRIMARY KEY)",
+                            "CREATE TABLE orders (id bigint PRIMARY KEY DEFAULT nextval('ids.order_seq'))",
+                            "CREATE TABLE kept (id bigserial PRIMARY KEY)",
+                            "CREATE TABLE lines (id bigint PRIMARY KEY DEFAULT nextval('kept_id_seq'))");
+
+            Found found = Found.at(pair).of("sequence-left-behind");
+            assertEquals(
+                    Set.of("ids.order_seq", "ids.invoices"), found.blocking().objects(), found::toString);
+            assertEquals(Set.of("ids.unused"), found.of(Severity.WARNING).objects());
+            assertTrue(found.toString().contains("a default of public.orders takes"), found::toString);
+            assertTrue(found.remedies().contains("add ids to replication.schemas"), found::toString);
+
+            Found named = Found.at(pair, TestPair.replication(List.of("ids.*")));
+            assertEquals(
+                    Set.of("ids.order_seq"), named.of("sequence-left-behind").objects());
+            assertEquals(Set.of(), named.of("matches-nothing").objects());
+            assertEquals(
+                    Set.of(),
+                    Found.at(pair, schemas("public", "ids"))
+                            .of("sequence-left-behind")
+                            .objects());
+
+            Found without = Found.at(
+                            pair,
+                            TestPair.replication(
+                                    List.of("public", "ids"), List.of("ids.*", "public.kept"), List.of(), List.of()))
+                    .of("sequence-left-behind")
+                    .blocking();
+            assertEquals(Set.of("ids.order_seq", "public.kept_id_seq"), without.objects(), without::toString);
+            assertTrue(without.remedies().contains("excludeTables name neither it nor"), without::toString);
+        }
+    }
+
+    @Test
+    void aMaterializedViewInAnotherSchemaIsNamedAndLosesNothing() {
+        try (TestPair pair = TestPair.create()) {
+            pair.executeOnBothAsApp("CREATE TABLE orders (id bigserial PRIMARY KEY)");
+            pair.source()
+                    .execute(
+                            "CREATE SCHEMA aside AUTHORIZATION "
+                                    + Identifier.quote(pair.source().app()),
+                            "CREATE MATERIALIZED VIEW aside.totals AS SELECT 1 AS one",
+                            "ALTER MATERIALIZED VIEW aside.totals OWNER TO "
+                                    + Identifier.quote(pair.source().app()));
+            Found found = Found.at(pair);
+            assertEquals(Set.of(), found.blocking().codes(), found::toString);
+            assertEquals(Set.of("aside.totals"), found.of("other-schema").objects());
+        }
+    }
 }

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.Secret;
+import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.Postgres;
+import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.testing.PlainRole;
+import dev.crossfade.replication.testing.PlantedWorker;
 import dev.crossfade.replication.testing.TestPair;
 import dev.crossfade.replication.testing.Waiting;
 import java.time.Duration;
@@ -76,6 +79,38 @@ class SurroundingsIT {
             assertEquals(Set.of("job 7"), found.blocking().objects());
             assertFalse(found.toString().contains("secret"), found::toString);
         }
+    }
+
+    @Test
+    void workerOfAnExtensionThatStaysConnectedBlocksWhereverAFenceIsToBeProved() {
+        try (TestPair pair = TestPair.create();
+                PostgresSession source = pair.openSource();
+                PostgresSession target = pair.openTarget()) {
+            PlantedWorker.plant(source);
+            PlantedWorker.plant(target);
+            Found atSource = new Found(new SourceServerCheck(pair.tenant()).look(source)).of("background-worker");
+            assertEquals(
+                    Set.of("pid 4711: pg_cron launcher (pg_cron scheduler)"),
+                    atSource.blocking().objects());
+            assertTrue(atSource.remedies().contains("cron.database_name"), atSource::toString);
+            assertEquals(
+                    Set.of("background-worker"),
+                    wayBack(pair.tenant(), pair, source, target).codes());
+            assertEquals(
+                    Set.of(),
+                    wayBack(TestPair.withoutWayBack(pair.tenant()), pair, source, target)
+                            .codes(),
+                    "a target that is never fenced");
+        }
+    }
+
+    private static Found wayBack(TenantSettings tenant, TestPair pair, PostgresSession source, PostgresSession target) {
+        return new Found(new WayBackCheck(
+                                tenant, pair.source().settings(), pair.target().settings())
+                        .look(source, target, List.of()))
+                .at(Side.TARGET)
+                .of("background-worker")
+                .blocking();
     }
 
     @Test

@@ -54,6 +54,11 @@ class WayBackCheckIT {
                             .anyMatch(finding -> finding.side() == Side.TARGET
                                     && finding.remedy().startsWith("GRANT pg_signal_backend")),
                     found::toString);
+            assertTrue(
+                    preflight.check().stream()
+                            .anyMatch(finding -> finding.side() == Side.TARGET
+                                    && finding.code().equals("network")),
+                    "who may not subscribe cannot try the network, and is told so");
             Preflight without = new Preflight(
                     atSource.postgres(Side.SOURCE, pair.session()),
                     atTarget.postgres(Side.TARGET, pair.session()),

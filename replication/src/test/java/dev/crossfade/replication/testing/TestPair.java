@@ -198,6 +198,23 @@ public final class TestPair implements AutoCloseable {
 
     /** The same without a rollback window: below 16 only a superuser may subscribe, and for the way back the source has to. */
     public static TenantSettings withoutWayBack(TenantSettings tenant) {
+        return with(tenant, tenant.switchover().fence(), tenant.switchover().drainTimeout(), Duration.ZERO);
+    }
+
+    /** The same where no transaction may last. */
+    public static TenantSettings withoutPatience(TenantSettings tenant) {
+        TenantSettings.Switchover switchover = tenant.switchover();
+        return with(tenant, switchover.fence(), Duration.ZERO, switchover.rollbackWindow());
+    }
+
+    /** The same where reads go on under the fence. */
+    public static TenantSettings withReadOnlyFence(TenantSettings tenant) {
+        TenantSettings.Switchover switchover = tenant.switchover();
+        return with(tenant, TenantSettings.Fence.READ_ONLY, switchover.drainTimeout(), switchover.rollbackWindow());
+    }
+
+    private static TenantSettings with(
+            TenantSettings tenant, TenantSettings.Fence fence, Duration drainTimeout, Duration rollbackWindow) {
         TenantSettings.Switchover switchover = tenant.switchover();
         return new TenantSettings(
                 tenant.id(),
@@ -214,12 +231,12 @@ public final class TestPair implements AutoCloseable {
                 new TenantSettings.Switchover(
                         switchover.start(),
                         switchover.strategy(),
-                        switchover.fence(),
+                        fence,
                         switchover.minProxies(),
                         switchover.maxLag(),
-                        switchover.drainTimeout(),
+                        drainTimeout,
                         switchover.budget(),
-                        Duration.ZERO));
+                        rollbackWindow));
     }
 
     /** Schema {@code public}, large objects carried. */
@@ -260,6 +277,21 @@ public final class TestPair implements AutoCloseable {
                 replication.ddlLock(),
                 replication.largeObjects(),
                 true,
+                replication.warnRetainedWal(),
+                replication.maxRetainedWal());
+    }
+
+    /** The same with {@code replication.ddlLock}. */
+    public static TenantSettings.Replication lockingDdl(TenantSettings.Replication replication) {
+        return new TenantSettings.Replication(
+                replication.schemas(),
+                replication.excludeTables(),
+                replication.truncateTarget(),
+                replication.exactSequences(),
+                replication.ignoreDrift(),
+                true,
+                replication.largeObjects(),
+                replication.copySchema(),
                 replication.warnRetainedWal(),
                 replication.maxRetainedWal());
     }
