@@ -1,5 +1,6 @@
 package dev.crossfade.control.command;
 
+import dev.crossfade.config.cli.FailureWords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,9 +44,16 @@ final class ControlOptions {
             return null;
         }
         try {
-            return Files.readString(file).strip();
+            String token = Files.readString(file).strip();
+            if (token.isEmpty()) {
+                throw VerbFailure.badUsage(
+                        "The token file " + file + " is empty",
+                        "put the token there, or name another file (--token-file)");
+            }
+            return token;
         } catch (IOException e) {
-            throw VerbFailure.badUsage("The token file " + file + " cannot be read (" + e + ")", "see --token-file");
+            throw VerbFailure.badUsage(
+                    "The token file " + file + " cannot be read (" + FailureWords.cause(e) + ")", "see --token-file");
         }
     }
 }

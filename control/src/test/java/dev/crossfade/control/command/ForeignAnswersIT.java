@@ -12,9 +12,15 @@ import dev.crossfade.control.api.Statuses;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -78,6 +84,34 @@ class ForeignAnswersIT {
         assertTrue(
                 err.toString().contains(" answered " + status + ", but not as a Crossfade controller does"),
                 () -> status + " " + body + ": " + err);
+    }
+
+    /** TLS is made late, and wanted all the same where the address says so. */
+    @Test
+    void serverWithoutTlsIsNamedAsSuchWhereTheAddressWantsIt() throws IOException {
+        try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Void> answering = CompletableFuture.runAsync(() -> answerWithoutTls(plain));
+            String address = "https://127.0.0.1:" + plain.getLocalPort();
+            Verb verb =
+                    new StatusCommand(Map.of("CROSSFADE_CONTROL", address), new NobodyThere(), InstantSource.system());
+
+            assertEquals(1, run(verb, "acme"));
+
+            assertTrue(err.toString().contains("it does not speak TLS on that port"), err::toString);
+            answering.join();
+        }
+    }
+
+    private static void answerWithoutTls(ServerSocket plain) {
+        try (Socket asking = plain.accept()) {
+            int greeted = asking.getInputStream().read();
+            assertEquals(22, greeted, "a TLS handshake (RFC 8446 §5.1)");
+            asking.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            asking.shutdownOutput();
+            asking.getInputStream().readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
