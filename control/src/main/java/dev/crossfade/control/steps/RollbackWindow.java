@@ -35,7 +35,7 @@ final class RollbackWindow implements Step {
         return switch (context.migration().intent()) {
             case CLEAN_UP, CLEAN_UP_WITHOUT_SOURCE -> StepOutcome.done("the operator wants it cleaned up");
             case ROLL_BACK -> {
-                // The policy asks how fresh it is, and takes one from before the opening; only after a restart is nothing known.
+                // A fresh one from before the opening counts as well; only after a restart is nothing known.
                 if (context.watch().contents().comparison() == null) {
                     new KeptEqual(context).since(Instant.EPOCH);
                 }
