@@ -264,6 +264,37 @@ public final class TestPair implements AutoCloseable {
                 replication.maxRetainedWal());
     }
 
+    /** The same with {@code replication.ddlLock}. */
+    public static TenantSettings.Replication lockingDdl(TenantSettings.Replication replication) {
+        return new TenantSettings.Replication(
+                replication.schemas(),
+                replication.excludeTables(),
+                replication.truncateTarget(),
+                replication.exactSequences(),
+                replication.ignoreDrift(),
+                true,
+                replication.largeObjects(),
+                replication.copySchema(),
+                replication.warnRetainedWal(),
+                replication.maxRetainedWal());
+    }
+
+    /** The same with other limits of what a slot may keep. */
+    public static TenantSettings.Replication retaining(
+            TenantSettings.Replication replication, String warnRetainedWal, String maxRetainedWal) {
+        return new TenantSettings.Replication(
+                replication.schemas(),
+                replication.excludeTables(),
+                replication.truncateTarget(),
+                replication.exactSequences(),
+                replication.ignoreDrift(),
+                replication.ddlLock(),
+                replication.largeObjects(),
+                replication.copySchema(),
+                Bytes.parse(warnRetainedWal),
+                Bytes.parse(maxRetainedWal));
+    }
+
     @Override
     public void close() {
         target.close();
