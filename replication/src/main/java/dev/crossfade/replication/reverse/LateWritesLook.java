@@ -56,13 +56,16 @@ final class LateWritesLook {
                     ON c.oid = (get_byte(data, of_oid)::bigint << 24 | get_byte(data, of_oid + 1) << 16
                                 | get_byte(data, of_oid + 2) << 8 | get_byte(data, of_oid + 3))::oid
                   JOIN pg_namespace n ON n.oid = c.relnamespace
+            ), brought AS (
+                SELECT DISTINCT xid FROM peeked WHERE kind = 'O'
             ), late AS (
                 SELECT nspname, relname, count(*) AS changes
                   FROM change
+                  LEFT JOIN brought USING (xid)
                  WHERE nspname <> 'crossfade'
                    AND nr > coalesce(
                            (SELECT max(nr) FROM change WHERE nspname = 'crossfade' AND relname = 'token'), 0)
-                   AND ? = EXISTS (SELECT FROM peeked WHERE peeked.kind = 'O' AND peeked.xid = change.xid)
+                   AND (brought.xid IS NOT NULL) = ?
                  GROUP BY nspname, relname
             )
             SELECT (SELECT count(*) FROM peeked) AS peeked, nspname, relname, coalesce(changes, 0) AS changes
