@@ -35,7 +35,7 @@ final class RollbackWindow implements Step {
         return switch (context.migration().intent()) {
             case CLEAN_UP, CLEAN_UP_WITHOUT_SOURCE -> StepOutcome.done("the operator wants it cleaned up");
             case ROLL_BACK -> {
-                // The policy asks how fresh it is; only after a restart is nothing known.
+                // A fresh one from before the opening counts as well; only after a restart is nothing known.
                 if (context.watch().contents().comparison() == null) {
                     new KeptEqual(context).since(Instant.EPOCH);
                 }
@@ -75,8 +75,8 @@ final class RollbackWindow implements Step {
     }
 
     /**
-     * What was compared before says nothing about what comes back. And while much of that is still to be applied, a comparison would find
-     * little but rows that change.
+     * What was compared before says nothing about what comes back, and the window soon knows better. But while much of that is still to
+     * be applied, a comparison would find little but rows that change.
      */
     private static Instant opened(StepContext context) {
         MigrationStatus.Attempt attempt = context.migration().attempt();

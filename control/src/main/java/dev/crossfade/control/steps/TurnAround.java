@@ -1,10 +1,12 @@
 package dev.crossfade.control.steps;
 
+import dev.crossfade.config.model.Side;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.workflow.Step;
 import dev.crossfade.control.workflow.StepContext;
 import dev.crossfade.control.workflow.StepOutcome;
 import dev.crossfade.control.workflow.StepPlan;
+import dev.crossfade.replication.reverse.LateWrites;
 
 /** What the side that serves writes goes to the other from here on, so that the way back stays open. */
 record TurnAround(Stage stage) implements Step {
@@ -25,8 +27,12 @@ record TurnAround(Stage stage) implements Step {
         if (context.migration().intent().cleansUp()) {
             return StepOutcome.done("the operator wants it cleaned up: nothing is to be carried back any more");
         }
-        context.databases().reversed().reverse().turnAround();
-        return StepOutcome.done(
-                "changes go to the " + context.migration().next().to().label());
+        LateWrites late = context.databases().reversed().reverse().turnAround();
+        Side left = context.migration().next().to();
+        // What is not known a comparison finds out, which comes next, and without which nobody goes back.
+        if (late instanceof LateWrites.Known known && !known.written().isEmpty()) {
+            context.watch().contents().writtenPastTheFence(left, known);
+        }
+        return StepOutcome.done("changes go to the " + left.label() + "; " + late.inWords());
     }
 }

@@ -39,7 +39,11 @@ record Contents(
                 asked, begun.left().isEmpty() ? begun.begun() : began, begun, rows, largeObjects, sequences);
     }
 
-    /** Rows that were the same on both sides are so in either direction. */
+    /**
+     * Rows that were the same on both sides are so in either direction. Until the window's own comparison is done, the one from before the
+     * opening counts for a rollback, as long as it is fresh: whoever goes back right after a switchover has users at a target that fails
+     * them, and would otherwise wait until everything was compared.
+     */
     Contents turned() {
         return new Contents(asked, began, null, rows, null, null);
     }

@@ -1,8 +1,10 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.config.model.Side;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
+import dev.crossfade.replication.reverse.LateWrites;
 import dev.crossfade.replication.sequences.SequenceReport;
 import dev.crossfade.replication.verify.ComparisonProgress;
 import dev.crossfade.replication.verify.ComparisonReport;
@@ -17,6 +19,7 @@ public final class ContentsSight {
     private final DatabasePair pair;
     private final Clock clock;
     private Contents seen = Contents.UNSEEN;
+    private @Nullable PastTheFence pastTheFence;
 
     ContentsSight(DatabasePair pair, Clock clock) {
         this.pair = pair;
@@ -26,10 +29,23 @@ public final class ContentsSight {
     /** Large objects and sequences are those of another direction from now on. */
     synchronized void turn() {
         seen = seen.turned();
+        pastTheFence = null;
     }
 
     synchronized void compared(ComparisonReport report) {
         seen = seen.rows(report);
+        if (report.rowsDifferent() == 0 && report.unsettled() == 0) {
+            pastTheFence = null;
+        }
+    }
+
+    /** At a side that is fenced; told until a comparison finds both sides equal. */
+    public synchronized void writtenPastTheFence(Side side, LateWrites.Known found) {
+        pastTheFence = new PastTheFence(side, found);
+    }
+
+    synchronized Optional<PastTheFence> pastTheFence() {
+        return Optional.ofNullable(pastTheFence);
     }
 
     synchronized void carried(LargeObjectReport report) {

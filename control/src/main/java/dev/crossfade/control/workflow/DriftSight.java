@@ -11,8 +11,11 @@ final class DriftSight {
 
     private static final Duration SOON = Duration.ofSeconds(5);
 
-    /** A catalog that is large and changes all the time is looked at for a tenth of the time at most. */
+    /** A catalog that is large and changes all the time is looked at for a tenth of the time, where that is not too rare. */
     private static final int SHARE = 10;
+
+    /** Whoever alters a table, and sees no alarm, does not wait longer. */
+    private static final Duration AT_LEAST = Duration.ofSeconds(30);
 
     private Optional<List<Drift>> seen = Optional.empty();
     private Instant lookedAt = Instant.EPOCH;
@@ -31,7 +34,7 @@ final class DriftSight {
     void looked(Optional<List<Drift>> now, Instant begun, Instant ended) {
         found(now, ended);
         Duration rare = Duration.between(begun, ended).multipliedBy(SHARE);
-        every = rare.compareTo(SOON) < 0 ? SOON : rare;
+        every = rare.compareTo(SOON) < 0 ? SOON : rare.compareTo(AT_LEAST) > 0 ? AT_LEAST : rare;
     }
 
     void found(Optional<List<Drift>> now, Instant at) {

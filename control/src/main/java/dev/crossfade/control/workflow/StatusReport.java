@@ -167,6 +167,7 @@ final class StatusReport {
         }
         return new StreamReport(tenant, migration, watch)
                 .trouble()
+                .or(() -> watch.contents().pastTheFence().map(found -> found.trouble(tenant.id())))
                 .or(() -> keepsMuchLog(tenant, watch))
                 .or(() -> obstacles.isEmpty()
                         ? Optional.empty()

@@ -19,11 +19,10 @@ import org.slf4j.LoggerFactory;
  */
 final class StreamCare {
 
-    private static final Logger LOG = LoggerFactory.getLogger(StreamCare.class);
-
     private final TenantSettings tenant;
     private final DatabasePair databases;
     private final Watch watch;
+    private final Logger log;
     private final Set<Told> told = new HashSet<>();
     private boolean reconnected;
 
@@ -31,9 +30,14 @@ final class StreamCare {
     private record Told(String what, String why) {}
 
     StreamCare(TenantSettings tenant, DatabasePair databases, Watch watch) {
+        this(tenant, databases, watch, LoggerFactory.getLogger(StreamCare.class));
+    }
+
+    StreamCare(TenantSettings tenant, DatabasePair databases, Watch watch, Logger log) {
         this.tenant = tenant;
         this.databases = databases;
         this.watch = watch;
+        this.log = log;
     }
 
     void tend() {
@@ -57,14 +61,14 @@ final class StreamCare {
         }
         told.stream()
                 .filter(one -> !now.contains(one))
-                .forEach(one -> LOG.info("{}: over: {}", tenant.id(), one.what()));
+                .forEach(one -> log.info("{}: over: {}", tenant.id(), one.what()));
         told.retainAll(now);
     }
 
     private void tell(Set<Told> now, Told one, String more) {
         now.add(one);
         if (told.add(one)) {
-            LOG.warn("{}: {}: {}{}", tenant.id(), one.what(), one.why(), more);
+            log.warn("{}: {}: {}{}", tenant.id(), one.what(), one.why(), more);
         }
     }
 
@@ -81,7 +85,7 @@ final class StreamCare {
         try {
             databases.towards(watch.direction()).target().reconnect();
             reconnected = true;
-            LOG.info("{}: the subscription connects as the configuration says from now on", tenant.id());
+            log.info("{}: the subscription connects as the configuration says from now on", tenant.id());
         } catch (ReplicationFailure e) {
             tell(
                     now,

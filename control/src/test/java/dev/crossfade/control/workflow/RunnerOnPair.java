@@ -40,6 +40,10 @@ final class RunnerOnPair implements AutoCloseable {
 
     /** With some rows and a large object at the source. */
     static RunnerOnPair of14And17(Path directory) {
+        return of14And17(directory, TestPair.replication(List.of()));
+    }
+
+    static RunnerOnPair of14And17(Path directory, TenantSettings.Replication replication) {
         TestPair pair = TestPair.create();
         pair.executeOnBothAsApp(
                 "CREATE TABLE orders (id bigserial PRIMARY KEY, key text NOT NULL, side text NOT NULL)",
@@ -48,7 +52,8 @@ final class RunnerOnPair implements AutoCloseable {
                 .executeAsApp(
                         "INSERT INTO notes (body) SELECT 'note ' || i FROM generate_series(1, 500) i",
                         "SELECT lo_from_bytea(70001, decode(repeat('00ff27', 500), 'hex'))");
-        return new RunnerOnPair(pair, pair.tenant(), JdbcStore.open("jdbc:sqlite:" + directory.resolve("control.db")));
+        return new RunnerOnPair(
+                pair, pair.tenant(replication), JdbcStore.open("jdbc:sqlite:" + directory.resolve("control.db")));
     }
 
     /** The source's schema is to be copied, and locked meanwhile: the target has none. */

@@ -66,6 +66,29 @@ class StatusReportTest {
     }
 
     @Test
+    void slotThatKeepsMuchLogIsTheProblemOfTheLinkThatItBelongsTo() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        long limit = simulation.tenant.replication().warnRetainedWal().value();
+        simulation.world.retainedBytes = limit;
+        simulation.watch().look();
+        assertNull(simulation.status().problem());
+
+        simulation.world.retainedBytes = limit + 1;
+        simulation.watch().look();
+        MigrationStatus.Trouble forward = problem(simulation.status());
+        assertEquals("the source keeps much log for the target", forward.what());
+        assertTrue(forward.reason().contains("crossfade_acme keeps " + (limit + 1) + " bytes"), forward::toString);
+        assertEquals("see why the target does not keep up", forward.action());
+
+        simulation.world.retainedBytes = 0;
+        simulation.world.idleRetainedBytes = limit + 1;
+        simulation.watch().look();
+        assertEquals(
+                "the target keeps much log for the source",
+                problem(simulation.status()).what());
+    }
+
+    @Test
     void originsAreShownAndTellNothingOfWhatIsSafe() {
         Simulation withOrigins = new Simulation(SampleTenant.withSides(new SideSettings(
                 "",

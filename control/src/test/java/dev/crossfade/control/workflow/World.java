@@ -8,6 +8,7 @@ import dev.crossfade.replication.fence.EndedSessions;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.reverse.LateWrites;
 import dev.crossfade.replication.schema.TableName;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,6 +107,10 @@ final class World {
     Long copySlotRetainedBytes;
 
     boolean copyHangs;
+
+    /** What a look finds that was written behind the fence. */
+    LateWrites lateWrites = LateWrites.NONE;
+
     final Set<Epoch> tokens = new HashSet<>();
 
     /** Attempts before whose opening the way back was moved past what had been applied. */

@@ -4,6 +4,7 @@ import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.reverse.LateWrites;
 import dev.crossfade.replication.reverse.Received;
 import dev.crossfade.replication.reverse.ReverseLink;
 import java.time.Duration;
@@ -46,7 +47,7 @@ final class WorldReverse implements ReverseLink {
     }
 
     @Override
-    public void turnAround() {
+    public LateWrites turnAround() {
         call("turnAround", () -> {
             boolean open = world.gate(pair.direction().to())
                     .map(row -> row.state().writable())
@@ -61,6 +62,7 @@ final class WorldReverse implements ReverseLink {
             world.live.remove(pair.direction());
             return world.live.add(back);
         });
+        return world.lateWrites;
     }
 
     @Override

@@ -11,13 +11,21 @@ import java.util.stream.Collectors;
 
 /**
  * The guard's triggers at one side. A trigger's creation and removal lock the table against writers, so each waits for its lock
- * only shortly, lets the application pass, and tries again; never under the clock.
+ * only shortly, lets the application pass, and tries again; never under the clock. It waits longer, by about a second, only for an
+ * autovacuum that our role may not end.
  */
 final class GuardTriggers {
 
     private static final Duration LOCK_TIMEOUT = Duration.ofMillis(200);
     private static final Duration BETWEEN = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Writers of the table queue behind us for as long. */
+    private static final Duration LONGEST_LOCK_TIMEOUT = Duration.ofSeconds(3);
+
+    /** Beyond {@code deadlock_timeout}, after which the server has an autovacuum give way to whoever waits. */
+    private static final Duration MARGIN = Duration.ofMillis(300);
+
     private static final int MOST_NAMED = 10;
 
     private static final String LACKING = """
@@ -34,11 +42,11 @@ final class GuardTriggers {
 
     /** What conflicts with SHARE ROW EXCLUSIVE; an autovacuum that may be ended is not told, but cancelled. */
     private static final String HOLDERS = """
-            SELECT h.name
+            SELECT h.name, h.gives_way
               FROM (SELECT DISTINCT a.pid, a.backend_type,
                            a.backend_type = 'autovacuum worker'
-                               AND (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
-                               AND a.query NOT LIKE '%(to prevent wraparound)' AS may_end,
+                               AND a.query NOT LIKE '%(to prevent wraparound)' AS gives_way,
+                           (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS may_end,
                            concat(coalesce(a.backend_type, 'a session'), ' ' || a.pid, ' of ' || a.usename, ', ' || a.state) AS name
                       FROM pg_locks l
                       JOIN pg_stat_activity a ON a.pid = l.pid
@@ -47,9 +55,12 @@ final class GuardTriggers {
                        AND l.granted
                        AND l.mode NOT IN ('AccessShareLock', 'RowShareLock')
                        AND l.pid <> pg_backend_pid()) AS h
-             WHERE NOT CASE WHEN h.may_end THEN pg_cancel_backend(h.pid) ELSE false END
+             WHERE NOT CASE WHEN h.gives_way AND h.may_end THEN pg_cancel_backend(h.pid) ELSE false END
              ORDER BY h.name
             """;
+
+    private static final String DEADLOCK_TIMEOUT =
+            "SELECT setting::bigint FROM pg_settings WHERE name = 'deadlock_timeout'";
 
     private static final String PRESENT = """
             SELECT t.tgrelid::bigint, n.nspname, c.relname, c.relkind = 'f', ''
@@ -102,7 +113,7 @@ final class GuardTriggers {
                     Kind.REFUSED,
                     "the " + session.side().label() + "'s guard is not in place on "
                             + lacking.size() + " tables: "
-                            + named(lacking.stream().map(GuardedTable::name).toList()),
+                            + firstOf(lacking.stream().map(GuardedTable::name).toList()),
                     "guard the side again; if somebody makes tables just now, or disables the guard's triggers, stop that first");
         }
         return tables;
@@ -118,13 +129,13 @@ final class GuardTriggers {
             throw new ReplicationFailure(
                     Kind.REFUSED,
                     "these tables were made, dropped or altered at the "
-                            + session.side().label() + " while it was being fenced: " + named(changed),
+                            + session.side().label() + " while it was being fenced: " + firstOf(changed),
                     "make the same change at the " + session.side().other().label()
                             + ", and try again once nobody changes the schema");
         }
     }
 
-    private static String named(List<TableName> tables) {
+    private static String firstOf(List<TableName> tables) {
         return tables.stream().limit(MOST_NAMED).map(TableName::toString).collect(Collectors.joining(", "))
                 + (tables.size() > MOST_NAMED ? ", …" : "");
     }
@@ -140,8 +151,9 @@ final class GuardTriggers {
 
     private void withShortLocks(PostgresSession session, GuardedTable table, String ddl) {
         Deadline deadline = Deadline.after(PATIENCE);
-        session.lockTimeout(LOCK_TIMEOUT);
+        Duration lockTimeout = LOCK_TIMEOUT;
         while (true) {
+            session.lockTimeout(lockTimeout);
             try {
                 gate.act(session, locked -> {
                     session.execute(ddl);
@@ -153,20 +165,40 @@ final class GuardTriggers {
                 if (e.kind() != Kind.TIMED_OUT) {
                     throw e;
                 }
-                List<String> holders = makeVacuumGiveWay(session, table);
+                List<Holder> holders = makeVacuumGiveWay(session, table);
                 deadline.check("the lock for the guard's trigger on " + table.name() + " could not be had"
-                        + (holders.isEmpty() ? "" : ": held by " + String.join(", ", holders)));
+                        + (holders.isEmpty() ? "" : ": held by " + named(holders)));
+                lockTimeout = holders.stream().anyMatch(Holder::givesWay) ? untilVacuumGivesWay(session) : LOCK_TIMEOUT;
                 deadline.pause(BETWEEN);
             }
         }
     }
 
     /**
-     * An autovacuum gives way by itself only to somebody who waits longer than we do, and one of a large table takes hours.
+     * Who keeps a lock from us.
      *
-     * @return who else keeps the lock from us, in words
+     * @param givesWay an autovacuum, to whoever waits for longer than {@code deadlock_timeout}
      */
-    private static List<String> makeVacuumGiveWay(PostgresSession session, GuardedTable table) {
-        return session.list(HOLDERS, row -> row.getString(1), table.oid());
+    private record Holder(String name, boolean givesWay) {}
+
+    private static String named(List<Holder> holders) {
+        return holders.stream().map(Holder::name).collect(Collectors.joining(", "));
+    }
+
+    /**
+     * An autovacuum gives way by itself only to somebody who waits longer than we do, and one of a large table takes hours. A superuser
+     * ends it.
+     *
+     * @return who else keeps the lock from us, and the autovacuum where our role may not end it
+     */
+    private static List<Holder> makeVacuumGiveWay(PostgresSession session, GuardedTable table) {
+        return session.list(
+                HOLDERS, row -> new Holder(String.valueOf(row.getString(1)), row.getBoolean(2)), table.oid());
+    }
+
+    private static Duration untilVacuumGivesWay(PostgresSession session) {
+        Duration wanted = Duration.ofMillis(session.one(DEADLOCK_TIMEOUT, row -> row.getLong(1)))
+                .plus(MARGIN);
+        return wanted.compareTo(LONGEST_LOCK_TIMEOUT) > 0 ? LOCK_TIMEOUT : wanted;
     }
 }

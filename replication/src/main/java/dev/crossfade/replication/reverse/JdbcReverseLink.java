@@ -44,6 +44,7 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
     private final Subscription subscription;
     private final Publication publication;
     private final ReverseSlot slot;
+    private final LateWritesLook lateWrites;
     private final Outlet outlet;
     private final Clock clock;
     private final KeptSession atFrom;
@@ -81,6 +82,7 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
         Slot named = new Slot(name);
         ReplicationRole role = new ReplicationRole(to);
         this.slot = new ReverseSlot(gateTo, named, role, step, clock);
+        this.lateWrites = new LateWritesLook(new Slot(forward.name()), new ReplicationRole(from), named, role);
         this.outlet = new Outlet(gateTo, publication, named, role);
         this.clock = clock;
         this.atFrom = new KeptSession(from, "reverse", SessionLimits.SHORT);
@@ -160,18 +162,15 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
     }
 
     @Override
-    public void turnAround() {
-        onBoth((here, there) -> {
-            gateTo.act(there, locked -> {
-                if (!locked.state().writable()) {
-                    throw refused(locked, "the link to it is the one that is needed");
-                }
-                if (forward.enabled(there)) {
-                    forward.enable(there, false);
-                }
-                return true;
+    public LateWrites turnAround() {
+        return atFrom.use(here -> atTo.use(there -> {
+            // Held until it was looked into: whoever tends the idle link would move its slot on.
+            LateWrites late = gateFrom.act(here, locked -> {
+                endForward(there);
+                return subscription.enabled(here)
+                        ? new LateWrites.Unknown("the way back was turned on before")
+                        : lateWrites.look();
             });
-            awaitNoWorker(there);
             gateFrom.act(here, locked -> {
                 if (locked.state().writable()) {
                     throw refused(locked, "what comes from the other side would meet its own writes");
@@ -181,7 +180,21 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
                 }
                 return true;
             });
+            return late;
+        }));
+    }
+
+    private void endForward(PostgresSession there) {
+        gateTo.act(there, locked -> {
+            if (!locked.state().writable()) {
+                throw refused(locked, "the link to it is the one that is needed");
+            }
+            if (forward.enabled(there)) {
+                forward.enable(there, false);
+            }
+            return true;
         });
+        awaitNoWorker(there);
     }
 
     private void awaitNoWorker(PostgresSession there) {

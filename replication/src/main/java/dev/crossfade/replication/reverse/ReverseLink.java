@@ -34,8 +34,10 @@ public interface ReverseLink {
     /**
      * Once the side is open: ends the link that led there, waits until its worker is gone, and lets this one begin. Each link is the
      * other's reverse, so after a rollback it is the first one that is turned on again, past all that came the other way.
+     *
+     * @return what was written behind the fence; looked for once, before this link begins
      */
-    void turnAround();
+    LateWrites turnAround();
 
     /**
      * Takes subscription, slot and publication away. Where the subscription cannot be taken away, because its side does not answer or

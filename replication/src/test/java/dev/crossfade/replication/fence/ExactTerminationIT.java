@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,11 +34,12 @@ class ExactTerminationIT {
     private final MigrationSession session = new MigrationSession(UUID.randomUUID(), new TenantId("acme"), 3);
 
     /** The wrong way. Without this the others might test nothing. */
-    @Test
     @Tag("endurance")
-    void endingEverySessionAtOnceCommitsSomeThatFailed() throws Exception {
-        try (TestDatabase database = tables(17, 10);
-                Writers writers = Writers.start(database, CLIENTS, WrittenThing.rowsOf(10))) {
+    @ParameterizedTest(name = "{0} tables")
+    @ValueSource(ints = {1, 10})
+    void endingEverySessionAtOnceCommitsSomeThatFailed(int tables) throws Exception {
+        try (TestDatabase database = tables(17, tables);
+                Writers writers = Writers.start(database, CLIENTS, WrittenThing.rowsOf(tables))) {
             for (int round = 0; round < 200 && writers.failedButCommitted().isEmpty(); round++) {
                 writers.awaitCommitted(2 * CLIENTS);
                 database.texts("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = "

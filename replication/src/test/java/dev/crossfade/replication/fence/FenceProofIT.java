@@ -9,6 +9,7 @@ import dev.crossfade.config.model.TenantId;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.testing.EmbeddedServers;
+import dev.crossfade.replication.testing.PlainRole;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
 import dev.crossfade.replication.testing.Waiting;
@@ -98,30 +99,49 @@ class FenceProofIT {
     void autovacuumThatHoldsATableGivesWay() {
         try (TestDatabase database = EmbeddedServers.postgres(17).createDatabase();
                 SourceGate gate = gateOf(database)) {
-            database.execute(
-                    "ALTER SYSTEM SET autovacuum_naptime = '1s'",
-                    "ALTER SYSTEM SET deadlock_timeout = '10min'",
-                    "SELECT pg_reload_conf()");
-            try {
-                database.executeAsApp(
-                        "CREATE TABLE t (id int PRIMARY KEY, v text)"
-                                + " WITH (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0,"
-                                + " autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1)",
-                        "INSERT INTO t SELECT i, repeat('x', 200) FROM generate_series(1, 20000) i",
-                        "DELETE FROM t WHERE id % 2 = 0");
-                gate.install(GateState.SERVING);
-                waitForAutovacuum(database);
-                gate.prepare();
-                waitForAutovacuum(database);
-                assertEquals(
-                        0, gate.fence(EPOCH, Duration.ofSeconds(10)).sessions().ambiguous());
-                assertEquals(10000, database.number("SELECT count(*) FROM t"));
-            } finally {
-                database.execute(
-                        "ALTER SYSTEM RESET autovacuum_naptime",
-                        "ALTER SYSTEM RESET deadlock_timeout",
-                        "SELECT pg_reload_conf()");
+            fenceBesideAutovacuum(database, gate, "10min");
+        }
+    }
+
+    /** Only a superuser may end it: whoever is none has to ask for a lock for so long that it gives way. */
+    @Test
+    void autovacuumGivesWayAlsoToARoleThatMayNotEndIt() {
+        try (TestDatabase database = EmbeddedServers.postgres(17).createDatabase();
+                PlainRole plain = PlainRole.create(database)) {
+            plain.mayFence();
+            try (SourceGate gate = new SourceGate(
+                    plain.postgres(Side.SOURCE, session), TestPair.replication(List.of()), Clock.systemUTC())) {
+                fenceBesideAutovacuum(database, gate, "1s");
+                gate.unfence(
+                        new GateRow(session.migration(), Side.TARGET, GateState.ABORTED, EPOCH, session.generation()));
+                gate.remove();
             }
+        }
+    }
+
+    private static void fenceBesideAutovacuum(TestDatabase database, SourceGate gate, String deadlockTimeout) {
+        database.execute(
+                "ALTER SYSTEM SET autovacuum_naptime = '1s'",
+                "ALTER SYSTEM SET deadlock_timeout = '" + deadlockTimeout + "'",
+                "SELECT pg_reload_conf()");
+        try {
+            database.executeAsApp(
+                    "CREATE TABLE t (id int PRIMARY KEY, v text)"
+                            + " WITH (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0,"
+                            + " autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1)",
+                    "INSERT INTO t SELECT i, repeat('x', 200) FROM generate_series(1, 20000) i",
+                    "DELETE FROM t WHERE id % 2 = 0");
+            gate.install(GateState.SERVING);
+            waitForAutovacuum(database);
+            gate.prepare();
+            waitForAutovacuum(database);
+            assertEquals(0, gate.fence(EPOCH, Duration.ofSeconds(10)).sessions().ambiguous());
+            assertEquals(10000, database.number("SELECT count(*) FROM t"));
+        } finally {
+            database.execute(
+                    "ALTER SYSTEM RESET autovacuum_naptime",
+                    "ALTER SYSTEM RESET deadlock_timeout",
+                    "SELECT pg_reload_conf()");
         }
     }
 

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -197,7 +198,18 @@ class SourceFenceIT {
 
     @Test
     void sessionThatWasThereBeforeTheFenceIsEndedAndSoIsOneThatWritesAgainstTheReadOnlyDefault() throws SQLException {
-        try (TestDatabase database = EmbeddedServers.postgres(14).createDatabase();
+        writersOfLargeObjectsAreEnded(14);
+    }
+
+    /** The other major on which large objects are written in read-only transactions. */
+    @Test
+    @Tag("endurance")
+    void soItIsOn15() throws SQLException {
+        writersOfLargeObjectsAreEnded(15);
+    }
+
+    private void writersOfLargeObjectsAreEnded(int major) throws SQLException {
+        try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase();
                 SourceGate gate = gateOf(database)) {
             database.executeAsApp("CREATE TABLE t (id int PRIMARY KEY)", "SELECT lo_create(4711)");
             gate.install(GateState.SERVING);

@@ -185,6 +185,40 @@ class PrivilegesIT {
                 new Found(preflight.check()).of("missing-privilege").remedies().contains(grantAtTarget));
     }
 
+    /** As on RDS, as far as a server of our own can look like it: no role of it is a superuser, and these stand for what they may not. */
+    @Test
+    void providersRolesAreAskedForWhereThereAreSomeAndAreKnownToBeEnough() {
+        try (TestPair pair = TestPair.create(14, 14);
+                PlainRole plain = PlainRole.create(pair.target())) {
+            String replicating = Identifier.quote(pair.source().replicationRole());
+            pair.source().execute("CREATE ROLE rds_replication", "ALTER ROLE " + replicating + " NOREPLICATION");
+            pair.target()
+                    .execute(
+                            "CREATE ROLE rds_superuser",
+                            "GRANT pg_monitor, pg_signal_backend TO rds_superuser WITH ADMIN OPTION");
+            try {
+                Preflight preflight = new Preflight(
+                        pair.sourcePostgres(),
+                        plain.postgres(Side.TARGET, pair.session()),
+                        pair.tenant(TestPair.lockingDdl(TestPair.replication(List.of())), plain));
+                Found found = new Found(preflight.check());
+                assertEquals(
+                        "GRANT rds_replication TO " + replicating,
+                        found.of("replication-role").remedies());
+                assertTrue(found.of("ddl-lock").remedies().contains("rds_superuser"), found::toString);
+                pair.source().execute("GRANT rds_replication TO " + replicating);
+                assertMends(preflight, pair, "GRANT rds_superuser TO " + plain.quoted());
+                Found mended = new Found(preflight.check());
+                assertEquals(Set.of(), mended.of("replication-role").codes(), mended::toString);
+                assertEquals(Set.of(), mended.of("ddl-lock").codes(), mended::toString);
+                assertFalse(mended.of("missing-privilege").remedies().contains("SUPERUSER"), mended::toString);
+            } finally {
+                pair.source().execute("DROP ROLE rds_replication");
+                pair.target().execute("DROP OWNED BY rds_superuser", "DROP ROLE rds_superuser");
+            }
+        }
+    }
+
     @Test
     void whatAHardenedServerDeniesEverybodyIsAFindingAndTheRestIsLookedAt() {
         try (TestPair pair = TestPair.create();

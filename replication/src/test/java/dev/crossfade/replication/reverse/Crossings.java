@@ -1,6 +1,7 @@
 package dev.crossfade.replication.reverse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Epoch;
@@ -23,10 +24,18 @@ final class Crossings {
     private Crossings() {}
 
     static void begin(TestPair pair, DatabasePair databases) {
+        createTables(pair);
+        begin(databases);
+    }
+
+    static void createTables(TestPair pair) {
         pair.executeOnBothAsApp(
                 "CREATE TABLE orders (id bigserial PRIMARY KEY, what text)",
                 "CREATE TABLE keyless (what text)",
                 "ALTER TABLE keyless REPLICA IDENTITY FULL");
+    }
+
+    static void begin(DatabasePair databases) {
         databases.source().install(GateState.SERVING);
         databases.target().install(GateState.GUARDED);
         databases.target().guard();
@@ -51,8 +60,8 @@ final class Crossings {
         assertEquals(List.of(), databases.widenSequences().behind());
         GateRow opened = attempt(databases, new Epoch(epoch));
         databases.source().retire(opened);
-        databases.reverse().turnAround();
-        databases.reverse().turnAround();
+        assertEquals(LateWrites.NONE, databases.reverse().turnAround());
+        assertInstanceOf(LateWrites.Unknown.class, databases.reverse().turnAround());
         databases.target().serve();
         Waiting.until(() -> databases.reversed().source().lag() instanceof Lag.Known, SHORTLY);
     }

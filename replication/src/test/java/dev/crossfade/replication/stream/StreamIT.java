@@ -15,6 +15,7 @@ import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.testing.TestPair;
 import dev.crossfade.replication.testing.Waiting;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -97,13 +98,18 @@ class StreamIT {
                 Statement statement = writer.createStatement()) {
             writer.setAutoCommit(false);
             statement.execute("CREATE TABLE unfinished (id int)");
+            long pid;
+            try (ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
+                row.next();
+                pid = row.getLong(1);
+            }
             String slot = pair.session().streamName();
             ReplicationFailure failure = assertThrows(
                     ReplicationFailure.class,
                     () -> new SlotCreation(Clock.systemUTC(), Duration.ZERO).create(slot, creator, looker));
             assertEquals(ReplicationFailure.Kind.TIMED_OUT, failure.kind());
-            assertTrue(
-                    String.valueOf(failure.getMessage()).contains(pair.source().app()), failure.getMessage());
+            String blocker = "pid " + pid + " (" + pair.source().app() + ", idle in transaction, ";
+            assertTrue(String.valueOf(failure.getMessage()).contains(blocker), failure.getMessage());
             Waiting.until(() -> new Slot(slot).status(looker).isEmpty(), SHORTLY);
             writer.rollback();
         }

@@ -296,6 +296,22 @@ public final class TestPair implements AutoCloseable {
                 replication.maxRetainedWal());
     }
 
+    /** The same with other limits of what a slot may keep. */
+    public static TenantSettings.Replication retaining(
+            TenantSettings.Replication replication, String warnRetainedWal, String maxRetainedWal) {
+        return new TenantSettings.Replication(
+                replication.schemas(),
+                replication.excludeTables(),
+                replication.truncateTarget(),
+                replication.exactSequences(),
+                replication.ignoreDrift(),
+                replication.ddlLock(),
+                replication.largeObjects(),
+                replication.copySchema(),
+                Bytes.parse(warnRetainedWal),
+                Bytes.parse(maxRetainedWal));
+    }
+
     @Override
     public void close() {
         target.close();
