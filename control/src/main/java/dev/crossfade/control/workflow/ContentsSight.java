@@ -17,6 +17,8 @@ public final class ContentsSight {
     private final DatabasePair pair;
     private final Clock clock;
     private Contents seen = Contents.UNSEEN;
+    private long forgotten;
+    private Instant forgottenAt = Instant.MIN;
 
     ContentsSight(DatabasePair pair, Clock clock) {
         this.pair = pair;
@@ -28,8 +30,29 @@ public final class ContentsSight {
         seen = seen.turned();
     }
 
-    synchronized void compared(ComparisonReport report) {
-        seen = seen.rows(report);
+    /** Compares every row, and keeps what was found, unless what was seen was {@link #forget forgotten} since it began. */
+    public ComparisonReport compareRows(DatabasePair databases) {
+        long begun = timesForgotten();
+        ComparisonReport report = databases.compareRows();
+        compared(report, begun);
+        return report;
+    }
+
+    private synchronized long timesForgotten() {
+        return forgotten;
+    }
+
+    private synchronized void compared(ComparisonReport report, long begun) {
+        if (begun == forgotten) {
+            seen = seen.rows(report);
+        }
+    }
+
+    /** A side is another server: nothing that was found of its predecessor says anything of it. */
+    synchronized void forget() {
+        seen = seen.forgotten();
+        forgotten++;
+        forgottenAt = clock.instant();
     }
 
     synchronized void carried(LargeObjectReport report) {
@@ -68,9 +91,11 @@ public final class ContentsSight {
         return seen.round();
     }
 
-    /** One was begun, or went on, and this is what it has left. */
+    /** One was begun, or went on, and this is what it has left; one that began before all was {@link #forget forgotten} is none. */
     public synchronized void round(Round now) {
-        seen = seen.round(now);
+        if (now.begun().isAfter(forgottenAt)) {
+            seen = seen.round(now);
+        }
     }
 
     /** Empty while nothing is known of them. */

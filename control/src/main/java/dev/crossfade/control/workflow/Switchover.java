@@ -242,6 +242,7 @@ final class Switchover {
         CompletableFuture<SequenceReport> sequences =
                 CompletableFuture.supplyAsync(databases::checkSequences, parallel);
         Duration atMost = budget.left("check");
+        CompletableFuture<Void> same = CompletableFuture.runAsync(watch.servers()::insistOnSame, parallel);
         CompletableFuture<Boolean> skipped = CompletableFuture.supplyAsync(() -> skipApplied(atMost), parallel);
         try {
             if (surroundings.carriesLargeObjects()) {
@@ -253,8 +254,10 @@ final class Switchover {
             }
         } finally {
             awaitQuietly(sequences);
+            awaitQuietly(same);
             awaitQuietly(skipped);
         }
+        result(same);
         result(skipped);
         SequenceReport report = result(sequences);
         AttemptFailed.unless(report.behind().isEmpty(), "sequences are behind: " + String.join(", ", report.behind()));

@@ -40,7 +40,11 @@ final class RunnerOnPair implements AutoCloseable {
 
     /** With some rows and a large object at the source. */
     static RunnerOnPair of14And17(Path directory) {
-        TestPair pair = TestPair.create();
+        return on(TestPair.create(), directory);
+    }
+
+    /** As {@link #of14And17}, of others. */
+    static RunnerOnPair on(TestPair pair, Path directory) {
         pair.executeOnBothAsApp(
                 "CREATE TABLE orders (id bigserial PRIMARY KEY, key text NOT NULL, side text NOT NULL)",
                 "CREATE TABLE notes (id bigserial PRIMARY KEY, body text)");
