@@ -3,6 +3,7 @@ package dev.crossfade.replication;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.postgres.Lineage;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,6 +45,9 @@ public interface Database {
 
     /** Lets DDL pass again; does nothing where it is not refused. */
     void unlockDdl();
+
+    /** Which server answers here: another one, once it was failed over or restored. */
+    Lineage lineage();
 
     /** How many sessions the application has: those of the roles named in {@code appRoles}. */
     int applicationSessions();

@@ -9,6 +9,7 @@ import dev.crossfade.replication.fence.FenceReport;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.fence.SourceGate;
+import dev.crossfade.replication.postgres.Lineage;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.stream.Lag;
@@ -99,6 +100,11 @@ final class JdbcSourceDatabase implements SourceDatabase, AutoCloseable {
     @Override
     public void unlockDdl() {
         gate.unlockDdl();
+    }
+
+    @Override
+    public Lineage lineage() {
+        return gate.lineage();
     }
 
     @Override

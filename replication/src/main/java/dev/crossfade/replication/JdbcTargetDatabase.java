@@ -8,6 +8,7 @@ import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.fence.ListeningTokenWatch;
 import dev.crossfade.replication.fence.TargetGate;
+import dev.crossfade.replication.postgres.Lineage;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.stream.SlotStatus;
@@ -123,6 +124,11 @@ final class JdbcTargetDatabase implements TargetDatabase, AutoCloseable {
     @Override
     public void unlockDdl() {
         gate.unlockDdl();
+    }
+
+    @Override
+    public Lineage lineage() {
+        return gate.lineage();
     }
 
     @Override

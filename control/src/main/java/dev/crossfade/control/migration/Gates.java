@@ -61,6 +61,11 @@ public record Gates(GateView source, GateView target) {
         return target.says(OPEN, SERVING) || source.says(GUARDED, ARMED, ABORTED);
     }
 
+    /** Which no switchover leaves, nor anything else that Crossfade does: only a side that is older than its own fence. */
+    public boolean bothServe() {
+        return source.says(SERVING, OPEN) && target.says(SERVING, OPEN);
+    }
+
     public GateView at(Side side) {
         return side == Side.SOURCE ? source : target;
     }

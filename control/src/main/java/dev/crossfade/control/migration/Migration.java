@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param attemptEpoch of the last attempt at the switchover; {@link Epoch#NONE} before it has one
  * @param attempt the last attempt at the switchover; null before the first
  * @param crossing which way the last attempt at the switchover leads, and whether it got there
+ * @param lineages which servers the two sides are
  * @param waitingFor in words; null when it does not wait
  * @param trouble what went wrong last; null when nothing did
  * @param since when it came to stage, step and state
@@ -39,6 +40,7 @@ public record Migration(
         Epoch attemptEpoch,
         MigrationStatus.@Nullable Attempt attempt,
         Crossing crossing,
+        Lineages lineages,
         @Nullable String waitingFor,
         MigrationStatus.@Nullable Trouble trouble,
         Instant since,
@@ -64,6 +66,7 @@ public record Migration(
                 Epoch.NONE,
                 null,
                 Crossing.NONE,
+                Lineages.UNSEEN,
                 null,
                 null,
                 now,
@@ -89,6 +92,7 @@ public record Migration(
                 attemptEpoch,
                 attempt,
                 crossing,
+                lineages,
                 null,
                 nextState == State.ABORTED ? null : trouble,
                 from,
@@ -249,6 +253,27 @@ public record Migration(
         return crossing(crossing.rollbackUntil(null));
     }
 
+    /** Its sides are these servers. */
+    public Migration on(Lineages servers) {
+        return new Migration(
+                id,
+                tenant,
+                generation,
+                stage,
+                step,
+                state,
+                intent,
+                acceptDuplicates,
+                attemptEpoch,
+                attempt,
+                crossing,
+                servers,
+                waitingFor,
+                trouble,
+                since,
+                version);
+    }
+
     public Migration ofVersion(long next) {
         return copy(generation, intent, acceptDuplicates, attemptEpoch, attempt, crossing, waitingFor, trouble, next);
     }
@@ -280,6 +305,7 @@ public record Migration(
                 epoch,
                 last,
                 crossed,
+                lineages,
                 waiting,
                 problem,
                 since,

@@ -71,7 +71,9 @@ public final class SwitchoverPolicy {
         gates(seen, no, notYet);
         lag(seen, notYet);
         slot(seen, no, notYet);
-        seen.ailments().forEach(one -> no.add(Obstacle.toMend(one.what(), one.why(), one.mend())));
+        seen.ailments()
+                .forEach(one ->
+                        (one.kind().isDoubt() ? notYet : no).add(Obstacle.toMend(one.what(), one.why(), one.mend())));
         EqualContents.insist(seen, no, notYet);
         proxies(seen.fleet(), no, notYet);
         notYet.sort(Comparator.comparing(Obstacle::passes));

@@ -4,7 +4,6 @@ import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.workflow.Step;
 import dev.crossfade.control.workflow.StepContext;
 import dev.crossfade.control.workflow.StepOutcome;
-import dev.crossfade.replication.verify.ComparisonReport;
 
 /** Every row is the same on both sides. */
 final class CompareRows implements Step {
@@ -22,8 +21,6 @@ final class CompareRows implements Step {
     @Override
     public StepOutcome run(StepContext context) {
 
-        ComparisonReport report = context.databases().compareRows();
-        context.watch().compared(report);
-        return RowComparison.verdict(report);
+        return RowComparison.verdict(context.watch().contents().compareRows(context.databases()));
     }
 }

@@ -128,7 +128,7 @@ final class KeptEqual {
             case LARGE_OBJECTS -> carryObjects(whole);
             case SEQUENCES -> context.watch().widened(context.databases().widenSequences());
             case UPKEEP -> keepUp();
-            case ROWS -> context.watch().compared(context.databases().compareRows());
+            case ROWS -> context.watch().contents().compareRows(context.databases());
         }
     }
 

@@ -7,6 +7,7 @@ import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.control.migration.Crossing;
 import dev.crossfade.control.migration.Intent;
+import dev.crossfade.control.migration.Lineages;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
@@ -52,8 +53,8 @@ final class SqlMigrations {
         try (PreparedStatement statement = connection.prepareStatement("""
                 INSERT INTO migration (id, generation, stage, step, state, intent, accept_duplicates, attempt_epoch,
                                        attempt, opened, waiting_for, trouble, since, direction, rollback_until,
-                                       version, tenant)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                       lineages, version, tenant)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (tenant) DO NOTHING
                 """)) {
             int next = bind(statement, migration);
@@ -68,7 +69,7 @@ final class SqlMigrations {
                 UPDATE migration
                 SET id = ?, generation = ?, stage = ?, step = ?, state = ?, intent = ?, accept_duplicates = ?,
                     attempt_epoch = ?, attempt = ?, opened = ?, waiting_for = ?, trouble = ?, since = ?,
-                    direction = ?, rollback_until = ?, version = ?
+                    direction = ?, rollback_until = ?, lineages = ?, version = ?
                 WHERE tenant = ? AND version = ?
                 """)) {
             int next = bind(statement, migration);
@@ -105,8 +106,9 @@ final class SqlMigrations {
         Instant rollbackUntil = migration.crossing().rollbackUntil();
         statement.setString(14, migration.direction().name());
         statement.setString(15, rollbackUntil == null ? null : rollbackUntil.toString());
-        statement.setLong(16, migration.version() + 1);
-        return 17;
+        statement.setString(16, text(migration.lineages()));
+        statement.setLong(17, migration.version() + 1);
+        return 18;
     }
 
     private static Migration read(ResultSet row) throws SQLException {
@@ -122,6 +124,7 @@ final class SqlMigrations {
                 new Epoch(row.getLong("attempt_epoch")),
                 value(row.getString("attempt"), MigrationStatus.Attempt.class),
                 crossing(row),
+                lineages(row),
                 row.getString("waiting_for"),
                 value(row.getString("trouble"), MigrationStatus.Trouble.class),
                 Instant.parse(row.getString("since")),
@@ -134,6 +137,11 @@ final class SqlMigrations {
                 Direction.valueOf(row.getString("direction")),
                 row.getBoolean("opened"),
                 rollbackUntil == null ? null : Instant.parse(rollbackUntil));
+    }
+
+    private static Lineages lineages(ResultSet row) throws SQLException {
+        Lineages found = value(row.getString("lineages"), Lineages.class);
+        return found == null ? Lineages.UNSEEN : found;
     }
 
     private static @Nullable String text(@Nullable Object value) throws SQLException {

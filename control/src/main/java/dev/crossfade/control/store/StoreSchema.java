@@ -73,8 +73,11 @@ final class StoreSchema {
             "ALTER TABLE migration ADD COLUMN direction TEXT NOT NULL DEFAULT 'FORWARD'",
             "ALTER TABLE migration ADD COLUMN rollback_until TEXT");
 
+    /** Version 3: a side may be failed over. */
+    private static final List<String> LINEAGES = List.of("ALTER TABLE migration ADD COLUMN lineages TEXT");
+
     /** What leads from each version to the next; the first of them from an empty file. */
-    private static final List<List<String>> CHANGES = List.of(TABLES, WAY_BACK);
+    private static final List<List<String>> CHANGES = List.of(TABLES, WAY_BACK, LINEAGES);
 
     private static final int VERSION = CHANGES.size();
 

@@ -30,7 +30,7 @@ record Contents(
 
     private static final int MOST_NAMED = 20;
 
-    Contents asked(Instant when) {
+    Contents asked(@Nullable Instant when) {
         return new Contents(when, began, round, rows, largeObjects, sequences);
     }
 
@@ -46,6 +46,11 @@ record Contents(
      */
     Contents turned() {
         return new Contents(asked, began, null, rows, null, null);
+    }
+
+    /** What was asked for is asked for still. */
+    Contents forgotten() {
+        return UNSEEN.asked(asked);
     }
 
     Contents rows(ComparisonReport report) {

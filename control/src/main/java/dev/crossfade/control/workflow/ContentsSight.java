@@ -20,6 +20,8 @@ public final class ContentsSight {
     private final Clock clock;
     private Contents seen = Contents.UNSEEN;
     private @Nullable PastTheFence pastTheFence;
+    private long forgotten;
+    private Instant forgottenAt = Instant.MIN;
 
     ContentsSight(DatabasePair pair, Clock clock) {
         this.pair = pair;
@@ -32,11 +34,32 @@ public final class ContentsSight {
         pastTheFence = null;
     }
 
-    synchronized void compared(ComparisonReport report) {
-        seen = seen.rows(report);
-        if (report.rowsDifferent() == 0 && report.unsettled() == 0) {
-            pastTheFence = null;
+    /** Compares every row, and keeps what was found, unless what was seen was {@link #forget forgotten} since it began. */
+    public ComparisonReport compareRows(DatabasePair databases) {
+        long begun = timesForgotten();
+        ComparisonReport report = databases.compareRows();
+        compared(report, begun);
+        return report;
+    }
+
+    private synchronized long timesForgotten() {
+        return forgotten;
+    }
+
+    private synchronized void compared(ComparisonReport report, long begun) {
+        if (begun == forgotten) {
+            seen = seen.rows(report);
+            if (report.rowsDifferent() == 0 && report.unsettled() == 0) {
+                pastTheFence = null;
+            }
         }
+    }
+
+    /** A side is another server: nothing that was found of its predecessor says anything of it. */
+    synchronized void forget() {
+        seen = seen.forgotten();
+        forgotten++;
+        forgottenAt = clock.instant();
     }
 
     /** At a side that is fenced; told until a comparison finds both sides equal. */
@@ -84,9 +107,11 @@ public final class ContentsSight {
         return seen.round();
     }
 
-    /** One was begun, or went on, and this is what it has left. */
+    /** One was begun, or went on, and this is what it has left; one that began before all was {@link #forget forgotten} is none. */
     public synchronized void round(Round now) {
-        seen = seen.round(now);
+        if (now.begun().isAfter(forgottenAt)) {
+            seen = seen.round(now);
+        }
     }
 
     /** Empty while nothing is known of them. */

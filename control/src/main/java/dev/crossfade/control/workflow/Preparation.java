@@ -101,7 +101,7 @@ final class Preparation {
                         + (lacking.size() > MOST_NAMED ? ", and " + (lacking.size() - MOST_NAMED) + " more" : "")
                         + "; try again in a while, and if that does not help, see the log of the "
                         + direction.to().label() + "'s server");
-        watch.compared(databases.compareRows());
+        watch.contents().compareRows(databases);
     }
 
     /**

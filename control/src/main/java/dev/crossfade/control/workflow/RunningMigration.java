@@ -2,6 +2,7 @@ package dev.crossfade.control.workflow;
 
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Intent;
+import dev.crossfade.control.migration.Lineages;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.replication.DatabasePair;
@@ -119,9 +120,23 @@ final class RunningMigration implements AutoCloseable {
                 // While an index is built for hours nobody else would give the slot up.
                 interruptLongWork();
             }
+            rememberServers();
             care.tend();
             idle.tend();
             sequences.tend(row.now());
+        }
+    }
+
+    /** What is lost of it is found out again, and costs a comparison. */
+    private void rememberServers() {
+        Lineages seen = watch.servers().known();
+        if (!row.now().lineages().equals(seen)) {
+            try {
+                row.update(now -> now.on(seen));
+            } catch (StoreFailure e) {
+                LOG.debug(
+                        "{}: which servers answer is not stored yet", row.now().tenant(), e);
+            }
         }
     }
 

@@ -34,7 +34,7 @@ final class RunningMigrations implements AutoCloseable {
     /** One that finds out why a stream is ill is busy for seconds. */
     private static final int SAMPLERS = 4;
 
-    private static final int CHECKERS = 4;
+    private static final int CHECKERS = 6;
 
     private final Ports ports;
     private final StepPlan plan;
@@ -80,7 +80,7 @@ final class RunningMigrations implements AutoCloseable {
         DatabasePair databases =
                 ports.databases().of(tenant, new MigrationSession(migration.id(), tenant.id(), migration.generation()));
         MigrationRow row = new MigrationRow(ports.store(), migration, changes::ring);
-        Watch watch = new Watch(databases, clock);
+        Watch watch = new Watch(databases, migration.lineages(), clock);
         Pause pause = RunningMigration.pauseUntil(stopping);
         StepContext surroundings =
                 new StepContext(tenant, migration, databases, ports.routing(), ports.origins(), watch, clock);

@@ -143,6 +143,9 @@ final class StatusReport {
         if (unsaved != null) {
             return unsaved;
         }
+        if (watch.gates().bothServe() && !migration.state().ended()) {
+            return new StreamReport(tenant, migration, watch).trouble().orElse(null);
+        }
         long higher = watch.gates().highestGeneration(migration.id());
         if (higher > migration.generation() && !migration.state().ended()) {
             return Superseded.trouble(
@@ -165,8 +168,8 @@ final class StatusReport {
                     "crossfade abort " + tenant.id() + ", then crossfade migrate " + tenant.id()
                             + ": everything is copied anew");
         }
-        return new StreamReport(tenant, migration, watch)
-                .trouble()
+        StreamReport stream = new StreamReport(tenant, migration, watch);
+        return stream.trouble()
                 .or(() -> watch.contents().pastTheFence().map(found -> found.trouble(tenant.id())))
                 .or(() -> keepsMuchLog(tenant, watch))
                 .or(() -> obstacles.isEmpty()
@@ -176,6 +179,7 @@ final class StatusReport {
                                         ? "a rollback would be refused now"
                                         : "a switchover would be refused now",
                                 obstacles)))
+                .or(stream::doubt)
                 .orElse(null);
     }
 

@@ -13,6 +13,7 @@ import dev.crossfade.control.migration.MigrationStatus.TableProgress;
 import dev.crossfade.control.migration.MigrationStatus.Trend;
 import dev.crossfade.control.migration.MigrationStatus.Trouble;
 import dev.crossfade.control.migration.Stage;
+import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.schema.TableSelection;
 import dev.crossfade.replication.stream.Lag;
 import dev.crossfade.replication.stream.SlotStatus;
@@ -101,9 +102,11 @@ final class StreamReport {
     }
 
     List<Ailing> ailments() {
-        return watch.ailments(tenant.id()).stream()
-                .map(one -> new Ailing(one.kind().label(), one.what(), one.why(), one.mend()))
-                .toList();
+        return watch.ailments(tenant.id()).stream().map(StreamReport::ailing).toList();
+    }
+
+    private static Ailing ailing(Ailment one) {
+        return new Ailing(one.kind().label(), one.what(), one.why(), one.mend());
     }
 
     /** Nothing but a new copy helps. */
@@ -115,11 +118,24 @@ final class StreamReport {
 
     /** All that ails it, each with what mends it. */
     Optional<Trouble> trouble() {
-        List<Ailing> found = ailments();
+        return trouble(false);
+    }
+
+    /** What a comparison will tell. */
+    Optional<Trouble> doubt() {
+        return trouble(true);
+    }
+
+    private Optional<Trouble> trouble(boolean doubt) {
+        List<Ailing> found = watch.ailments(tenant.id()).stream()
+                .filter(one -> one.kind().isDoubt() == doubt)
+                .map(StreamReport::ailing)
+                .toList();
         if (found.isEmpty()) {
             return Optional.empty();
         }
-        if (found.size() == 1) {
+        if (found.size() == 1 || doubt || watch.gates().bothServe()) {
+            // That both serve stands first, and nothing else matters beside it.
             Ailing one = found.get(0);
             return Optional.of(new Trouble(one.what(), one.reason(), one.action()));
         }

@@ -245,7 +245,8 @@ final class Switchover {
 
     private void check(Errand<SequenceReport> sequences, Budget budget, AttemptProgress progress) {
         Duration atMost = budget.left("check");
-        try (Errand<Boolean> skipped = Errand.begin(() -> skipApplied(atMost), parallel)) {
+        try (Errand<Boolean> same = Errand.begin(this::insistOnSameServers, parallel);
+                Errand<Boolean> skipped = Errand.begin(() -> skipApplied(atMost), parallel)) {
             if (surroundings.carriesLargeObjects()) {
                 LargeObjectReport objects = databases.sweepLargeObjects(atMost);
                 watch.carried(objects);
@@ -253,12 +254,18 @@ final class Switchover {
                         objects.different().isEmpty(),
                         "large objects differ: " + String.join(", ", objects.different()));
             }
+            same.result();
             skipped.result();
         }
         SequenceReport report = sequences.result();
         AttemptFailed.unless(report.behind().isEmpty(), "sequences are behind: " + String.join(", ", report.behind()));
         budget.left("open");
         progress.mark("check");
+    }
+
+    private boolean insistOnSameServers() {
+        watch.servers().insistOnSame();
+        return true;
     }
 
     /** Before the target is open: what it got from the source until now must not come back by the way back. */

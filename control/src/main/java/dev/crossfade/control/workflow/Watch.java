@@ -6,6 +6,7 @@ import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.GateView;
 import dev.crossfade.control.migration.Gates;
+import dev.crossfade.control.migration.Lineages;
 import dev.crossfade.control.migration.Readiness;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.diagnosis.Ailment;
@@ -17,9 +18,9 @@ import dev.crossfade.replication.stream.Lag;
 import dev.crossfade.replication.stream.SlotStatus;
 import dev.crossfade.replication.stream.TableCopy;
 import dev.crossfade.replication.upkeep.UpkeepReport;
-import dev.crossfade.replication.verify.ComparisonReport;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,7 @@ public final class Watch {
     private final StreamIllness illness;
     private final DriftSight drift = new DriftSight();
     private final ContentsSight contents;
+    private final ServerSight servers;
     private final AtomicBoolean looking = new AtomicBoolean();
     private Gates gates = Gates.UNSEEN;
     private long upkeepCutOff;
@@ -47,20 +49,23 @@ public final class Watch {
     private boolean hurried;
     private Direction direction = Direction.FORWARD;
 
-    public Watch(DatabasePair databases, Clock clock) {
+    /** @param known of the servers, by a predecessor */
+    public Watch(DatabasePair databases, Lineages known, Clock clock) {
         this.pair = databases;
         this.clock = clock;
         this.illness = new StreamIllness(clock);
         this.contents = new ContentsSight(databases, clock);
+        this.servers = new ServerSight(databases, contents, known, clock);
     }
 
-    /** Looks at the gates, and, once there is a stream, at lag, slot, copy, drift and what ails it. Does nothing while paused. */
+    /** Looks at the gates, and, once there is a stream, at servers, lag, slot, copy, drift and what ails it. Does nothing while paused. */
     public void look() {
         if (isPaused()) {
             return;
         }
         lookAtGates();
         if (isStreaming()) {
+            servers.look(gates());
             lookAtStream();
             illness.look(databases());
         }
@@ -74,6 +79,10 @@ public final class Watch {
     /** In the direction that is followed. */
     public ContentsSight contents() {
         return contents;
+    }
+
+    ServerSight servers() {
+        return servers;
     }
 
     StreamCourse course() {
@@ -114,7 +123,9 @@ public final class Watch {
 
     /** Looks at both gates; one that does not answer is unknown from now on. */
     public Gates lookAtGates() {
-        Gates seen = new Gates(GateLook.at(pair.at(Side.SOURCE)), GateLook.at(pair.at(Side.TARGET)));
+        Gates looked = new Gates(GateLook.at(pair.at(Side.SOURCE)), GateLook.at(pair.at(Side.TARGET)));
+        // A switchover may have come between the two.
+        Gates seen = looked.bothServe() ? looked.with(Side.SOURCE, GateLook.at(pair.at(Side.SOURCE))) : looked;
         synchronized (this) {
             if (!paused) {
                 gates = seen;
@@ -208,10 +219,6 @@ public final class Watch {
         lostSight(Side.TARGET, reason);
     }
 
-    public void compared(ComparisonReport report) {
-        contents.compared(report);
-    }
-
     public void carried(LargeObjectReport report) {
         contents.carried(report);
     }
@@ -273,12 +280,17 @@ public final class Watch {
         return drift.seen();
     }
 
-    /** Why changes do not arrive, with what mends it in the direction that is followed. */
+    /** What is wrong with the sides, and why changes do not arrive, with what mends it in the direction that is followed. */
     List<Ailment> ailments(TenantId tenant) {
         Direction followed = direction();
-        return illness.ailments().stream()
-                .map(one -> AilmentWords.told(one, followed, tenant))
-                .toList();
+        Gates seen = gates();
+        List<Ailment> found = new ArrayList<>();
+        if (seen.bothServe()) {
+            found.add(AilmentWords.bothServe(seen, followed, tenant));
+        }
+        found.addAll(servers.ailments(followed));
+        illness.ailments().forEach(one -> found.add(AilmentWords.told(one, followed, tenant)));
+        return List.copyOf(found);
     }
 
     /** All of it, for the policy. */

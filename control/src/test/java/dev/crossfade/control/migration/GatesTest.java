@@ -15,6 +15,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class GatesTest {
 
+    @ParameterizedTest
+    @CsvSource({
+        "serving, serving, true",
+        "serving, open,    true",
+        "open,    serving, true",
+        "serving, ?,       false",
+        "?,       serving, false",
+        "-,       serving, false",
+        "serving, guarded, false",
+        "guarded, serving, false",
+        "fenced,  open,    false",
+    })
+    void bothServeOnlyWhereBothWereReadAndSaySo(String source, String target, boolean both) {
+        assertEquals(both, new Gates(view(Side.SOURCE, source), view(Side.TARGET, target)).bothServe());
+    }
+
     /** Never taken for nobody: whoever reads "none" believes that both gates were read. */
     @ParameterizedTest
     @CsvSource({

@@ -11,6 +11,7 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.Bytes;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.SwitchoverPolicy.Decision;
+import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
@@ -163,6 +164,35 @@ class SwitchoverPolicyTest {
         assertInstanceOf(
                 Decision.NotYet.class,
                 policy.decide(with(seen, seen.lag(), seen.slot(), seen.drift(), hardly, seen.gates())));
+    }
+
+    /** That nobody knows is no reason to call a person: a comparison that is made by itself tells. */
+    @Test
+    void sideThatWasFailedOverIsNotYetAndEveryOtherAilmentIsNo() {
+        for (Ailment.Kind kind : Ailment.Kind.values()) {
+            Decision decision = policy.decide(ailing(new Ailment(kind, "what", "why", "do this")));
+
+            assertEquals(
+                    kind == Ailment.Kind.FAILED_OVER ? Decision.NotYet.class : Decision.No.class, decision.getClass());
+            assertEquals(List.of("what: why"), decision.reasons());
+        }
+    }
+
+    private static Readiness ailing(Ailment ailment) {
+        Readiness seen = well();
+        return new Readiness(
+                seen.direction(),
+                seen.now(),
+                seen.lag(),
+                seen.slot(),
+                seen.drift(),
+                seen.comparison(),
+                seen.largeObjects(),
+                seen.carriesLargeObjects(),
+                seen.sequences(),
+                seen.gates(),
+                List.of(ailment),
+                seen.fleet());
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.Actor;
+import dev.crossfade.control.migration.Lineages;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
@@ -16,6 +17,7 @@ import dev.crossfade.control.migration.State;
 import dev.crossfade.control.workflow.AuditEntry;
 import dev.crossfade.control.workflow.JournalEntry;
 import dev.crossfade.control.workflow.StoreFailure;
+import dev.crossfade.replication.postgres.Lineage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +46,10 @@ class JdbcStoreIT {
                 .at(Stage.REPLICATION, "hold-point", State.RUNNING, NOW)
                 .attempting(new Epoch(12), new MigrationStatus.Attempt(1, "unwound", "too late", marks))
                 .troubledBy(new MigrationStatus.Trouble("what", "why", "do this"))
-                .waitingFor("switchover", NOW);
+                .waitingFor("switchover", NOW)
+                .on(Lineages.UNSEEN
+                        .saw(Side.TARGET, new Lineage("7002", "00000001"), NOW)
+                        .saw(Side.TARGET, new Lineage("7002", "00000002"), NOW));
         Migration saved;
         try (JdbcStore store = open()) {
             saved = new SqlMigrationStore(store).save(written);

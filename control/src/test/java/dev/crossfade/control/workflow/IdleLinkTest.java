@@ -3,6 +3,7 @@ package dev.crossfade.control.workflow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.crossfade.config.model.Direction;
+import dev.crossfade.control.migration.Lineages;
 import dev.crossfade.replication.postgres.MigrationSession;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +19,7 @@ class IdleLinkTest {
             world,
             new MigrationSession(UUID.randomUUID(), SampleTenant.coordinated().id(), 1),
             clock);
-    private final Watch watch = new Watch(databases, clock);
+    private final Watch watch = new Watch(databases, Lineages.UNSEEN, clock);
     private final IdleLink idle = new IdleLink(databases, watch, clock);
 
     @BeforeEach

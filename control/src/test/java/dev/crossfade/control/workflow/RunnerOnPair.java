@@ -40,11 +40,19 @@ final class RunnerOnPair implements AutoCloseable {
 
     /** With some rows and a large object at the source. */
     static RunnerOnPair of14And17(Path directory) {
-        return of14And17(directory, TestPair.replication(List.of()));
+        return on(TestPair.create(), directory);
     }
 
     static RunnerOnPair of14And17(Path directory, TenantSettings.Replication replication) {
-        TestPair pair = TestPair.create();
+        return on(TestPair.create(), directory, replication);
+    }
+
+    /** As {@link #of14And17}, of others. */
+    static RunnerOnPair on(TestPair pair, Path directory) {
+        return on(pair, directory, TestPair.replication(List.of()));
+    }
+
+    private static RunnerOnPair on(TestPair pair, Path directory, TenantSettings.Replication replication) {
         pair.executeOnBothAsApp(
                 "CREATE TABLE orders (id bigserial PRIMARY KEY, key text NOT NULL, side text NOT NULL)",
                 "CREATE TABLE notes (id bigserial PRIMARY KEY, body text)");

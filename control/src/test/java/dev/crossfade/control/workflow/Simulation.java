@@ -59,7 +59,7 @@ final class Simulation {
         WorldDatabases databases =
                 new WorldDatabases(world, new MigrationSession(ours.id(), tenant.id(), ours.generation()), clock);
         MigrationRow row = new MigrationRow(store, ours, () -> {});
-        Watch watch = new Watch(databases, clock);
+        Watch watch = new Watch(databases, ours.lineages(), clock);
         OriginHealth well = (who, side, atMost) -> {
             asked.add(side);
             return ill.contains(side) ? OriginHealth.Health.ill("nobody there") : OriginHealth.Health.WELL;

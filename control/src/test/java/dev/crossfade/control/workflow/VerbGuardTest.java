@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Intent;
+import dev.crossfade.control.migration.Lineages;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
@@ -94,7 +95,9 @@ class VerbGuardTest {
     private OperationRefused refusal(Migration migration) {
         MovedClock clock = new MovedClock();
         Watch watch = new Watch(
-                new WorldDatabases(world, new MigrationSession(migration.id(), tenant.id(), 1), clock), clock);
+                new WorldDatabases(world, new MigrationSession(migration.id(), tenant.id(), 1), clock),
+                Lineages.UNSEEN,
+                clock);
         return assertThrows(
                 OperationRefused.class,
                 () -> guard.maySwitch(tenant, migration, watch, new Operations.SwitchoverRequest(false)));

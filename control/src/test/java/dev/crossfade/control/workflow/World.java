@@ -7,6 +7,7 @@ import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.fence.EndedSessions;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.postgres.Lineage;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.reverse.LateWrites;
 import dev.crossfade.replication.schema.TableName;
@@ -64,6 +65,10 @@ final class World {
     @Nullable
     GateRow target;
 
+    /** The servers that answer at the sides. */
+    final Map<Side, Lineage> lineages = new EnumMap<>(
+            Map.of(Side.SOURCE, new Lineage("7001", "00000001"), Side.TARGET, new Lineage("7002", "00000001")));
+
     boolean guardOn;
     boolean published;
     boolean subscribed;
@@ -77,6 +82,7 @@ final class World {
 
     boolean livesOnTarget;
     long rowsUnsettled;
+    long rowsDifferent;
     long lagBytes;
     boolean wayBackPrepared;
     boolean cleanupWanted;

@@ -10,6 +10,7 @@ import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
+import dev.crossfade.replication.postgres.Lineage;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.preflight.Finding;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The databases of a {@link World}, as one controller of one generation reaches them. */
@@ -194,7 +196,7 @@ final class WorldDatabases implements DatabasePair {
                 throw new ReplicationFailure(
                         ReplicationFailure.Kind.FAILED, "column t.note does not exist", "see the server's log");
             }
-            return new ComparisonReport(clock.instant(), 10, 0, List.of(), world.rowsUnsettled);
+            return new ComparisonReport(clock.instant(), 10, world.rowsDifferent, List.of(), world.rowsUnsettled);
         });
     }
 
@@ -215,6 +217,11 @@ final class WorldDatabases implements DatabasePair {
         @Override
         public Optional<GateRow> gate() {
             return world.call(side().label() + ".gate", () -> world.gate(side()));
+        }
+
+        @Override
+        public Lineage lineage() {
+            return Objects.requireNonNull(world.lineages.get(side()));
         }
 
         @Override

@@ -39,6 +39,10 @@ public record Ailment(Kind kind, String what, String why, String mend) {
         /** It would, with what the configuration says by now. */
         OLD_CONNECTION,
         WORKERS,
+        /** A side was failed over, or restored, and nobody has compared both since. */
+        FAILED_OVER,
+        /** Both gates let their application write. */
+        BOTH_SERVE,
         /** Another error, as the server gave it. */
         SERVER_ERROR,
         UNKNOWN;
@@ -46,6 +50,11 @@ public record Ailment(Kind kind, String what, String why, String mend) {
         /** As metrics and status have it. */
         public String label() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** It says that something may be wrong, and a comparison tells whether it is. */
+        public boolean isDoubt() {
+            return this == FAILED_OVER;
         }
 
         /** Nothing that is done to the stream brings back what it has lost: everything has to be copied anew. */

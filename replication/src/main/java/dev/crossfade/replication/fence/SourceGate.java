@@ -4,6 +4,7 @@ import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.KeptSession;
+import dev.crossfade.replication.postgres.Lineage;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.SessionLimits;
 import dev.crossfade.replication.schema.TableSelection;
@@ -58,6 +59,10 @@ public final class SourceGate implements AutoCloseable {
 
     public Optional<GateRow> row() {
         return look.use(Gate::read);
+    }
+
+    public Lineage lineage() {
+        return look.use(Lineage::read);
     }
 
     public GateRow install(GateState initial) {

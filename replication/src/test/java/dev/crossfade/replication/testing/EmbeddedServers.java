@@ -17,6 +17,11 @@ public final class EmbeddedServers {
         return SERVERS.computeIfAbsent(major, EmbeddedServer::start);
     }
 
+    /** One of its own for a test, which may fail it over, and stops it. */
+    public static EmbeddedServer thatFailsOver(int major) {
+        return EmbeddedServer.startThatFailsOver(major);
+    }
+
     /** A second server of a major version: the target of a migration from {@link #postgres} to the same version. */
     static EmbeddedServer counterpart(int major) {
         return COUNTERPARTS.computeIfAbsent(major, EmbeddedServer::start);

@@ -55,6 +55,12 @@ public final class TestPair implements AutoCloseable {
         return new TestPair(source, target.createCounterpart(source));
     }
 
+    /** To a server that was started for this test. */
+    public static TestPair create(int sourceMajor, EmbeddedServer target) {
+        TestDatabase source = EmbeddedServers.postgres(sourceMajor).createDatabase(" o'b\"-x");
+        return new TestPair(source, target.createCounterpart(source));
+    }
+
     public TestDatabase source() {
         return source;
     }

@@ -1,0 +1,112 @@
+package dev.crossfade.control.workflow;
+
+import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.control.migration.GateView;
+import dev.crossfade.control.migration.Gates;
+import dev.crossfade.control.migration.Lineages;
+import dev.crossfade.control.migration.SwitchoverPolicy;
+import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.diagnosis.Ailment;
+import dev.crossfade.replication.postgres.BothSides;
+import dev.crossfade.replication.postgres.Lineage;
+import dev.crossfade.replication.verify.ComparisonReport;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which server answers at each side, as it was seen last. Once one is another, what was compared counts no more, until both are found equal
+ * again. Thread-safe.
+ */
+final class ServerSight {
+
+    private final DatabasePair pair;
+    private final ContentsSight contents;
+    private final Clock clock;
+    private final Object look = new Object();
+    private volatile Lineages known;
+
+    /** @param known to a predecessor */
+    ServerSight(DatabasePair pair, ContentsSight contents, Lineages known, Clock clock) {
+        this.pair = pair;
+        this.contents = contents;
+        this.known = known;
+        this.clock = clock;
+    }
+
+    Lineages known() {
+        return known;
+    }
+
+    /** One look. A side that does not answer counts as the one that it was: once it answers, it is looked at again. */
+    void look(Gates gates) {
+        synchronized (look) {
+            Lineages before = known;
+            Lineages now = before;
+            for (Map.Entry<Side, Lineage> one : answering(gates).entrySet()) {
+                now = now.saw(one.getKey(), one.getValue(), clock.instant());
+            }
+            if (!now.failovers().equals(before.failovers())) {
+                contents.forget();
+                // What is under way was begun with the other server, and counts for nothing.
+                pair.interruptLongWork();
+                pair.reversed().interruptLongWork();
+            } else if (findsEqual(contents.comparison())) {
+                now = now.foundEqual();
+            }
+            known = now;
+        }
+    }
+
+    private Map<Side, Lineage> answering(Gates gates) {
+        Map<Side, Lineage> answers = new EnumMap<>(Side.class);
+        for (Side side : Side.values()) {
+            // One that was silent a moment ago would only be waited for again.
+            if (!(gates.at(side) instanceof GateView.Unknown)) {
+                StreamLook.known(pair.at(side)::lineage).ifPresent(lineage -> answers.put(side, lineage));
+            }
+        }
+        return answers;
+    }
+
+    /** Large objects are the policy's matter: it waits until they are carried anew. */
+    private static boolean findsEqual(@Nullable ComparisonReport rows) {
+        return rows != null && rows.rowsDifferent() == 0 && rows.unsettled() <= SwitchoverPolicy.MOST_UNSETTLED;
+    }
+
+    /**
+     * Under the clock, with the source fenced and the target's opening begun, neither of which outlives its server: what was compared was
+     * theirs.
+     *
+     * @throws AttemptFailed when one of them is another
+     */
+    void insistOnSame() {
+        Lineages compared = known;
+        Lineage source = compared.seen().get(Side.SOURCE);
+        Lineage target = compared.seen().get(Side.TARGET);
+        if (source == null || target == null) {
+            return;
+        }
+        BothSides<Lineage> now = BothSides.ask(pair.at(Side.SOURCE)::lineage, pair.at(Side.TARGET)::lineage);
+        insistOnSame(Side.SOURCE, source, now.here());
+        insistOnSame(Side.TARGET, target, now.there());
+    }
+
+    private static void insistOnSame(Side side, Lineage compared, Lineage now) {
+        AttemptFailed.unless(
+                now.equals(compared),
+                "the " + side.label() + " was failed over meanwhile: " + now.inWords() + ", where it was "
+                        + compared.inWords());
+    }
+
+    /** Those that nobody has compared yet. */
+    List<Ailment> ailments(Direction followed) {
+        return known.failovers().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(one -> AilmentWords.failedOver(one.getKey(), one.getValue(), followed))
+                .toList();
+    }
+}

@@ -1,0 +1,171 @@
+package dev.crossfade.control.workflow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.control.migration.Intent;
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.postgres.Lineage;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class FailedOverTest {
+
+    private final Simulation simulation = new Simulation(SampleTenant.coordinated());
+
+    @ParameterizedTest
+    @EnumSource(Side.class)
+    void rowsAndLargeObjectsAreComparedAnewBeforeASwitchoverIsAllowedAgain(Side side) {
+        atHoldPoint();
+        failOver(side);
+        simulation.watch().look();
+
+        assertNull(simulation.watch().contents().comparison());
+        assertNull(simulation.watch().contents().largeObjects());
+        MigrationStatus doubtful = simulation.status();
+        assertEquals(List.of("failed-over"), kinds(doubtful));
+        String told = doubtful.safeNext() + doubtful.ailments();
+        assertTrue(told.contains("the " + side.label() + " was failed over, or restored"), told);
+        assertTrue(told.contains("timeline 00000002 of system"), told);
+
+        simulation.world.calls.clear();
+        lookOften();
+        assertTrue(simulation.world.calls.contains("compareRows"), simulation.world.calls.toString());
+        assertTrue(simulation.world.calls.contains("carryLargeObjects"), simulation.world.calls.toString());
+        assertEquals(List.of(), simulation.status().ailments());
+        assertEquals("crossfade switchover acme", simulation.status().safeNext());
+    }
+
+    @Test
+    void rowsThatWereLostWithItKeepASwitchoverFromStarting() {
+        atHoldPoint();
+        failOver(Side.TARGET);
+        simulation.world.rowsDifferent = 3;
+        lookOften();
+
+        String problem = String.valueOf(simulation.status().problem());
+        assertTrue(problem.contains("3 rows differ") && problem.contains("the target was failed over"), problem);
+        assertEquals(List.of("failed-over"), kinds(simulation.status()));
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        simulation.runUntil(Simulation::atHoldPoint);
+        assertEquals(
+                "refused", Objects.requireNonNull(simulation.now().attempt()).outcome(), problem);
+        String reason = String.valueOf(simulation.status().problem());
+        assertTrue(reason.contains("3 rows differ") && reason.contains("the target was failed over"), reason);
+    }
+
+    /** It has nothing of the rows that were lost with the other one. */
+    @Test
+    void comparisonThatBeganWithTheServerOfBeforeDoesNotCount() {
+        atHoldPoint();
+        simulation.watch().contents().askToCompare();
+        simulation.world.fate = (number, name) -> {
+            if (name.equals("compareRows") && timeline(Side.TARGET).equals("00000001")) {
+                failOver(Side.TARGET);
+                simulation.watch().look();
+            }
+            return World.Turn.SUCCEEDS;
+        };
+        simulation.turn();
+
+        assertNull(simulation.watch().contents().comparison());
+        assertNotNull(simulation.watch().contents().askedToCompare());
+    }
+
+    @Test
+    void failoverInTheMiddleOfAnAttemptUndoesIt() {
+        atHoldPoint();
+        simulation.world.fate = (number, name) -> {
+            if (name.equals("awaitDrained") && timeline(Side.SOURCE).equals("00000001")) {
+                failOver(Side.SOURCE);
+            }
+            return World.Turn.SUCCEEDS;
+        };
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        simulation.runUntil(Simulation::atHoldPoint);
+
+        MigrationStatus.Attempt attempt =
+                Objects.requireNonNull(simulation.now().attempt());
+        assertEquals("unwound", attempt.outcome());
+        assertTrue(
+                String.valueOf(attempt.reason()).contains("the source was failed over meanwhile"), attempt.toString());
+        assertEquals(
+                GateState.SERVING,
+                simulation.world.gate(Side.SOURCE).orElseThrow().state());
+        assertFalse(simulation.world.calls.contains("target.open"));
+    }
+
+    /** The controller was down, or was started again since. */
+    @Test
+    void serversThatAPredecessorKnewAreToldFromThoseOfNow() {
+        atHoldPoint();
+        simulation.controller();
+        simulation.store.save(simulation.now().on(simulation.watch().servers().known()));
+        failOver(Side.TARGET);
+        simulation.killNow();
+        simulation.turn();
+        simulation.watch().look();
+
+        assertEquals(List.of("failed-over"), kinds(simulation.status()));
+    }
+
+    @Test
+    void sideThatComesBackFromBeforeItsFenceIsShoutedOf() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(Simulation::inRollbackWindow);
+        lookOften();
+        GateRow shut = simulation.world.gate(Side.SOURCE).orElseThrow();
+        simulation.world.put(
+                new GateRow(shut.migration(), Side.SOURCE, GateState.SERVING, shut.epoch(), shut.generation()));
+        simulation.watch().look();
+
+        MigrationStatus status = simulation.status();
+        MigrationStatus.Trouble told = Objects.requireNonNull(status.problem());
+        assertEquals("both sides let their application write", told.what());
+        assertTrue(told.action().contains("keep every application from the source"), told.action());
+        assertTrue(told.action().contains("crossfade cleanup acme"), told.action());
+        assertEquals("TARGET", status.writableNow());
+        assertTrue(kinds(status).contains("both-serve"), status.ailments().toString());
+    }
+
+    private void atHoldPoint() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        lookOften();
+        assertEquals("crossfade switchover acme", simulation.status().safeNext());
+    }
+
+    private void lookOften() {
+        for (int look = 0; look < 6; look++) {
+            simulation.turn();
+        }
+    }
+
+    private void failOver(Side side) {
+        simulation.world.lineages.put(side, new Lineage(lineage(side).system(), "00000002"));
+    }
+
+    private String timeline(Side side) {
+        return lineage(side).timeline();
+    }
+
+    private Lineage lineage(Side side) {
+        return Objects.requireNonNull(simulation.world.lineages.get(side));
+    }
+
+    private static List<String> kinds(MigrationStatus status) {
+        return status.ailments().stream().map(MigrationStatus.Ailing::kind).toList();
+    }
+}
