@@ -119,6 +119,8 @@ class RehearseIT {
         "crash-target, 16, 1",
         "network, 14, 1",
         "network, 16, 2",
+        "network, 14, 3",
+        "network, 16, 4",
         "drop-slot, 14, 1",
         "drop-publication, 16, 1",
         "rotate-password, 14, 1",

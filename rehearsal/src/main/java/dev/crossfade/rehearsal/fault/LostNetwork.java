@@ -12,7 +12,13 @@ import java.util.random.RandomGenerator;
  */
 final class LostNetwork implements Fault {
 
-    private static final Duration AWAY = Duration.ofSeconds(8);
+    private static final Duration SHORT = Duration.ofSeconds(8);
+
+    /** Past the {@code wal_sender_timeout} and {@code wal_receiver_timeout} of 60 s: both servers give each other up. */
+    private static final Duration LONG = Duration.ofSeconds(70);
+
+    /** One in so many is long. */
+    private static final int LONG_ONES = 3;
 
     @Override
     public String label() {
@@ -21,7 +27,12 @@ final class LostNetwork implements Fault {
 
     @Override
     public Moment moment(RandomGenerator random) {
-        return Moment.STREAMING;
+        return random.nextBoolean() ? Moment.COPYING : Moment.STREAMING;
+    }
+
+    /** How long it stays away. */
+    static Duration away(RandomGenerator random) {
+        return random.nextInt(LONG_ONES) == 0 ? LONG : SHORT;
     }
 
     @Override
@@ -36,7 +47,7 @@ final class LostNetwork implements Fault {
             } else {
                 line.silence();
             }
-            Thread.sleep(AWAY.toMillis());
+            Thread.sleep(away(random).toMillis());
         } finally {
             line.restore();
         }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.rehearsal.lab.Daemon;
 import dev.crossfade.rehearsal.lab.Lab;
+import dev.crossfade.rehearsal.lab.PostgresServer;
 import dev.crossfade.rehearsal.lab.Programs;
 import dev.crossfade.rehearsal.ledger.Journal;
 import dev.crossfade.rehearsal.ledger.Ledger;
@@ -85,9 +86,14 @@ final class CrashStage implements AutoCloseable {
         // Before the target was guarded both sides were open.
         sampler = WritableSides.start(tenant::on, Lab.APPLICATION);
         requestSwitchover();
-        if (point != StopPoint.NOWHERE) {
+        if (point.isOnTheWayThere()) {
             sign.awaitStop();
         }
+    }
+
+    /** That side's server, as by a power failure; it has recovered when this returns. */
+    void crash(Side side) throws IOException, InterruptedException {
+        tenant.lab().server(side).restart(PostgresServer.Stop.CRASH);
     }
 
     /** SIGKILL, as the machine's end. */
@@ -157,6 +163,44 @@ final class CrashStage implements AutoCloseable {
         assertGoesForwardByItself();
     }
 
+    void awaitRollbackWindow() {
+        await("the rollback window", CrashStage::inRollbackWindow);
+        awaitMoreWritesAt(Side.TARGET);
+    }
+
+    /** Refused until the controller has seen all that its policy wants to see. */
+    void rollBack() {
+        WritableSides samples = sampler;
+        if (samples != null) {
+            samples.writability().allowCrossing();
+        }
+        Eventually.holds("the rollback is accepted", PATIENCE, operator::rollback);
+    }
+
+    /** By itself, but for a rollback that was undone, which is asked for again: the source serves with all that the target has taken. */
+    void assertGoesBackByItself() throws Exception {
+        Eventually.holds("the rollback is completed", PATIENCE, () -> {
+            JsonNode status = operator.status();
+            if (inRollbackWindow(status) && !isUnderWay(status)) {
+                operator.rollback();
+            }
+            return atHoldPoint(status);
+        });
+        awaitMoreWritesAt(Side.SOURCE);
+        workers.close();
+        assertEquals("SOURCE", operator.status().path("writableNow").asText());
+        assertEquals("source", operator.route().path("primary").asText());
+        assertEquals("serving", gate(Side.SOURCE).state());
+        assertEquals(
+                List.of(),
+                Ledger.compare(journal.expectations(), tenant.rows(Side.SOURCE)).discrepancies());
+        WritableSides samples = sampler;
+        if (samples == null) {
+            throw new AssertionError("nobody has tried to write to both sides");
+        }
+        assertEquals(List.of(), samples.writability().named());
+    }
+
     @Override
     public void close() throws SQLException {
         workers.close();
@@ -195,6 +239,15 @@ final class CrashStage implements AutoCloseable {
 
     private static boolean afterwards(JsonNode status) {
         return status.path("stage").asText().equals("POST_MIGRATION");
+    }
+
+    private static boolean inRollbackWindow(JsonNode status) {
+        return status.path("step").asText().equals("rollback-window")
+                && status.path("state").asText().equals("waiting");
+    }
+
+    private static boolean isUnderWay(JsonNode status) {
+        return status.path("switchover").path("outcome").asText().equals("running");
     }
 
     private interface Wanted {

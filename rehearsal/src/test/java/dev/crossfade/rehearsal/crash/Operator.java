@@ -35,10 +35,16 @@ final class Operator {
 
     /** False while it is refused: what the controller must know first is not known yet. */
     boolean switchover() throws IOException, InterruptedException {
-        return send(post("/v1/migrations/" + CrashTenant.ID + "/switchover", "{}"))
-                                .statusCode()
-                        / 100
-                == 2;
+        return isAccepted("switchover");
+    }
+
+    /** As {@link #switchover}. */
+    boolean rollback() throws IOException, InterruptedException {
+        return isAccepted("rollback");
+    }
+
+    private boolean isAccepted(String verb) throws IOException, InterruptedException {
+        return send(post("/v1/migrations/" + CrashTenant.ID + "/" + verb, "{}")).statusCode() / 100 == 2;
     }
 
     JsonNode status() throws IOException, InterruptedException {

@@ -10,14 +10,21 @@ record StopSign(Path directory) {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** In the controller: stands still until it may go on. */
+    /** In the controller: stands still until it may go on; once, for whatever it tries again is left alone. */
     void stop() {
+        if (isOver()) {
+            return;
+        }
         try {
             Files.createFile(stopped());
         } catch (IOException e) {
             throw new IllegalStateException("cannot say that the controller stands still", e);
         }
-        Eventually.holds("the controller may go on", PATIENCE, () -> Files.exists(goOn()));
+        Eventually.holds("the controller may go on", PATIENCE, this::isOver);
+    }
+
+    boolean isOver() {
+        return Files.exists(goOn());
     }
 
     /** In the test. */

@@ -23,13 +23,39 @@ final class StoppingPair {
 
     static DatabasePair of(DatabasePair real, StopPoint point, StopSign sign) {
         StoppingPair stopping = new StoppingPair(point, sign);
+        DatabasePair back = stopping.back(real.reversed());
         SourceDatabase source = intercepting(SourceDatabase.class, real.source(), stopping::source);
         TargetDatabase target = intercepting(TargetDatabase.class, real.target(), stopping::target);
         return intercepting(DatabasePair.class, real, (verb, call) -> switch (verb) {
             case "source" -> source;
             case "target" -> target;
+            case "reversed", "towards" -> call.call() == real.reversed() ? back : real;
             default -> call.call();
         });
+    }
+
+    /** As a rollback sees it. */
+    private DatabasePair back(DatabasePair reversed) {
+        SourceDatabase source = intercepting(
+                SourceDatabase.class,
+                reversed.source(),
+                (verb, call) -> stopping(verb.equals("fence") && point == StopPoint.BEFORE_FENCE_BACK, call));
+        TargetDatabase target = intercepting(
+                TargetDatabase.class,
+                reversed.target(),
+                (verb, call) -> stopping(verb.equals("open") && point == StopPoint.BEFORE_OPENING_BACK, call));
+        return intercepting(DatabasePair.class, reversed, (verb, call) -> switch (verb) {
+            case "source" -> source;
+            case "target" -> target;
+            default -> call.call();
+        });
+    }
+
+    private @Nullable Object stopping(boolean here, Callable<@Nullable Object> call) throws Exception {
+        if (here) {
+            sign.stop();
+        }
+        return call.call();
     }
 
     private @Nullable Object source(String verb, Callable<@Nullable Object> call) throws Exception {
@@ -52,7 +78,7 @@ final class StoppingPair {
         if (verb.equals("open") && point == StopPoint.AFTER_OPENING) {
             sign.stop();
         }
-        boolean blind = verb.equals("watchToken") && point == StopPoint.BEFORE_UNFENCING;
+        boolean blind = verb.equals("watchToken") && point == StopPoint.BEFORE_UNFENCING && !sign.isOver();
         return blind && result instanceof TokenWatch watch ? blind(watch) : result;
     }
 
