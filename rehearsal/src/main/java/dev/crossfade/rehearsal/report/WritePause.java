@@ -1,7 +1,7 @@
 package dev.crossfade.rehearsal.report;
 
-import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,18 +9,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long no client had a write acknowledged, and what went on meanwhile. It begins with the last write that the source
- * acknowledged and ends with the first by the target, as the clients saw them; the controller's phases are cut to that span, so that
- * together with {@code firstAnswer}, what is left after the last phase, they add up to it exactly.
+ * acknowledged and ends with the first by the target, as the clients saw them; the controller's phases are cut to that span.
+ * {@code firstAnswer} is measured by itself, from the flip's end to that first answer: so together they add up to the pause only where
+ * every phase was marked, and in its order.
  *
  * @param total the pause, in milliseconds, to the microsecond; 0 when the target answered before the source's last answer arrived
  * @param phases in order, in milliseconds
  */
 public record WritePause(double total, Map<String, Double> phases) {
 
-    /** The controller's phases, in order; each mark is the instant at which the phase ended. */
-    public static final List<String> PHASES = List.of("hold", "drain", "fence", "catchUp", "check", "open", "flip");
+    private static final String FLIP = "flip";
 
-    private static final String REST = "firstAnswer";
+    /** The controller's phases, in order; each mark is the instant at which the phase ended. */
+    public static final List<String> PHASES = List.of("hold", "drain", "fence", "catchUp", "check", "open", FLIP);
+
+    private static final String FIRST_ANSWER = "firstAnswer";
 
     public WritePause {
         phases = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(phases));
@@ -36,7 +39,7 @@ public record WritePause(double total, Map<String, Double> phases) {
         Map<String, Double> phases = new LinkedHashMap<>();
         if (lastBySource == null || firstByTarget == null || firstByTarget.isBefore(lastBySource)) {
             PHASES.forEach(phase -> phases.put(phase, 0.0));
-            phases.put(REST, 0.0);
+            phases.put(FIRST_ANSWER, 0.0);
             return new WritePause(0, phases);
         }
         long total = microsBetween(lastBySource, firstByTarget);
@@ -47,12 +50,16 @@ public record WritePause(double total, Map<String, Double> phases) {
             phases.put(phase, millis(end - reached));
             reached = end;
         }
-        phases.put(REST, millis(total - reached));
+        Instant flipped = marks.get(FLIP);
+        // It may be answered before the controller has heard that every proxy has flipped.
+        phases.put(FIRST_ANSWER, flipped == null ? 0.0 : millis(Math.max(0, microsBetween(flipped, firstByTarget))));
         return new WritePause(millis(total), phases);
     }
 
     private static long microsBetween(Instant from, Instant to) {
-        return Duration.between(from, to).toNanos() / 1_000;
+        // Each cut by itself, as the marks are: else the parts of a span would be up to a microsecond each shorter than
+        // it.
+        return ChronoUnit.MICROS.between(from.truncatedTo(ChronoUnit.MICROS), to.truncatedTo(ChronoUnit.MICROS));
     }
 
     private static double millis(long micros) {

@@ -193,6 +193,22 @@ class BadInputIT {
     @Test
     void aDatabaseThatDoesNotAnswerStopsAMigrationBeforeItBegins() throws Exception {
         refuses("no-database", "target: unreachable", "check host, port and firewall");
+
+        Answer told = operator.run("check", "no-database", "--config", file.toString(), "--json");
+        assertEquals(3, told.exit(), told::toString);
+        JsonNode document = Json.MAPPER.readTree(told.out());
+        assertEquals("no-database", document.path("tenant").asText());
+        List<JsonNode> blocking = new ArrayList<>();
+        for (JsonNode finding : document.path("findings")) {
+            if (finding.path("severity").asText().equals("blocks")) {
+                blocking.add(finding);
+            }
+        }
+        assertEquals(document.path("blocking").asInt(), blocking.size(), told::toString);
+        JsonNode unreachable = blocking.get(0);
+        assertEquals("unreachable", unreachable.path("code").asText(), told::toString);
+        assertEquals("target", unreachable.path("side").asText());
+        assertTrue(unreachable.path("remedy").asText().startsWith("check host, port and firewall"), told::toString);
     }
 
     @Test
