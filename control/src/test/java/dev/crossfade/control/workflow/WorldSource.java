@@ -103,7 +103,7 @@ final class WorldSource extends WorldDatabases.Half implements SourceDatabase {
         return world.call(side().label() + ".fence (token)", () -> {
             move(GateState.FENCED, epoch);
             world.tokens.add(epoch);
-            return new FenceReport(pair.clock.instant(), new Lsn(1), 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+            return new FenceReport(pair.clock.instant(), 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
         });
     }
 

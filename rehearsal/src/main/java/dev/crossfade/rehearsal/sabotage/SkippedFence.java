@@ -4,7 +4,6 @@ import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.FenceReport;
-import dev.crossfade.replication.postgres.Lsn;
 import dev.crossfade.replication.postgres.MigrationSession;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -54,17 +53,9 @@ final class SkippedFence implements Wrong {
             }
             connection.commit();
             return new FenceReport(
-                    clock.instant(), position(connection), 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+                    clock.instant(), 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
         } catch (SQLException e) {
             throw new IllegalStateException("the fence could not be skipped: " + e.getMessage(), e);
-        }
-    }
-
-    private static Lsn position(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT pg_current_wal_insert_lsn()::text")) {
-            row.next();
-            return Lsn.parse(row.getString(1));
         }
     }
 }

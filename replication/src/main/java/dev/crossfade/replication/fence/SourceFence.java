@@ -1,7 +1,6 @@
 package dev.crossfade.replication.fence;
 
 import dev.crossfade.config.model.Epoch;
-import dev.crossfade.replication.postgres.Lsn;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.PostgresSession;
 import java.time.Clock;
@@ -84,7 +83,6 @@ final class SourceFence {
         new SessionEnding(actor, ours, locker.backendPid()).tryOut();
         new FenceProof(actor, ours).look();
         triggers.insistUnchanged(actor, tried);
-        insertPosition(actor);
     }
 
     /** REFUSED where a fence would only keep the application waiting: looked for before anything is changed. */
@@ -151,7 +149,6 @@ final class SourceFence {
         });
         return new FenceReport(
                 clock.instant(),
-                insertPosition(actor),
                 ending.ended(),
                 shut,
                 phases.lockedAfter().minus(shut),
@@ -220,11 +217,7 @@ final class SourceFence {
     private FenceReport alreadyFenced(PostgresSession actor, Epoch epoch) {
         Instant at = Token.find(actor, ours.migration(), epoch).orElseThrow(gate::noRow);
         return new FenceReport(
-                at, insertPosition(actor), EndedSessions.UNKNOWN, Duration.ZERO, Duration.ZERO, Duration.ZERO);
-    }
-
-    private static Lsn insertPosition(PostgresSession session) {
-        return session.one("SELECT pg_current_wal_insert_lsn()::text", row -> Lsn.parse(row.getString(1)));
+                at, EndedSessions.UNKNOWN, Duration.ZERO, Duration.ZERO, Duration.ZERO);
     }
 
     GateRow unfence(PostgresSession actor, GateRow aborted) {
