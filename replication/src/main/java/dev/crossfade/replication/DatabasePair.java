@@ -82,10 +82,10 @@ public interface DatabasePair extends AutoCloseable {
     /** Before the clock: sets the target's sequences ahead of the source's by the headroom; never backwards. */
     SequenceReport widenSequences();
 
-    /** Beside the fence: reads the target's half of what {@link #checkSequences} compares; without it the check reads both. */
+    /** With the source fenced: reads its half of what {@link #checkSequences} compares; without it the check reads both. */
     void foreseeSequences();
 
-    /** Under the fence: sets {@code exactSequences}, and names every sequence whose target value is behind the source's. */
+    /** Under the fence, with the token applied: sets {@code exactSequences}, and names every sequence whose target value is behind the source's. */
     SequenceReport checkSequences();
 
     /** Names every sequence whose target value is behind the source's, and writes nothing. */

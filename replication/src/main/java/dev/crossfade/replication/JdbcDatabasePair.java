@@ -189,8 +189,8 @@ final class JdbcDatabasePair implements DatabasePair {
 
     @Override
     public void foreseeSequences() {
-        checkAtTarget.use(there -> {
-            sequences.foresee(there);
+        checkAtSource.use(here -> {
+            sequences.foresee(here);
             return true;
         });
     }

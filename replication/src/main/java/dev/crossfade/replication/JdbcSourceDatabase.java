@@ -28,11 +28,13 @@ final class JdbcSourceDatabase implements SourceDatabase, AutoCloseable {
     private final SourceGate gate;
     private final SourceStream stream;
     private final boolean readsGoOn;
+    private final Direction direction;
     private final Duration drainTimeout;
 
     JdbcSourceDatabase(Postgres source, TenantSettings tenant, Direction direction, Clock clock) {
         this.side = source.side();
         this.readsGoOn = tenant.switchover().fence() == TenantSettings.Fence.READ_ONLY;
+        this.direction = direction;
         this.drainTimeout = tenant.switchover().drainTimeout();
         this.gate = new SourceGate(source, tenant.replication(), clock);
         this.stream = new SourceStream(source, tenant.replication(), direction, clock);
@@ -63,7 +65,12 @@ final class JdbcSourceDatabase implements SourceDatabase, AutoCloseable {
         if (readsGoOn) {
             gate.insistOnReadOnly();
         }
-        gate.insistOnFenceable(drainTimeout);
+        if (direction == Direction.FORWARD) {
+            gate.insistOnQuiet(drainTimeout);
+        } else {
+            // Who goes back may do so because everything hangs: what would be cut off is no reason to stay.
+            gate.insistOnProvable();
+        }
         gate.prepare();
     }
 

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -89,10 +90,8 @@ final class Switchover {
                 letRequestsWait(attempt, budget, progress);
                 AttemptFailed.unless(!unwanted.getAsBoolean(), "it was called off");
                 fence(attempt, budget, progress);
-                try (Errand<SequenceReport> sequences = Errand.begin(databases::checkSequences, parallel)) {
-                    catchUp(token, budget, progress);
-                    check(sequences, budget, progress);
-                }
+                catchUp(token, budget, progress);
+                check(budget, progress);
                 open(attempt, budget, progress);
                 flip(progress);
             }
@@ -186,7 +185,6 @@ final class Switchover {
         watch.lostSight(direction.from(), "being fenced");
         // While sessions end there is nothing else to do, and what is carried now the check will find carried.
         SideJob sweep = SideJob.begin(() -> sweepLargeObjects(atMost), parallel);
-        SideJob sequences = SideJob.begin(databases::foreseeSequences, parallel);
         try {
             if (readsGoOn()) {
                 stopWriters(attempt, budget, progress);
@@ -202,7 +200,6 @@ final class Switchover {
             throw e;
         } finally {
             sweep.end();
-            sequences.end();
         }
         progress.mark("fence");
     }
@@ -237,15 +234,22 @@ final class Switchover {
 
     /** Apply follows commit order: the token there means that everything before it is there. */
     private void catchUp(TokenWatch token, Budget budget, AttemptProgress progress) {
-        if (!token.await(budget.left("catch-up"))) {
-            throw new AttemptFailed("the " + direction.to().label() + " had not caught up within the budget");
+        // The fenced source's half of what is checked then.
+        SideJob sequences = SideJob.begin(databases::foreseeSequences, parallel);
+        try {
+            AttemptFailed.unless(
+                    token.await(budget.left("catch-up")),
+                    "the " + direction.to().label() + " had not caught up within the budget");
+        } finally {
+            sequences.end();
         }
         progress.mark("catchUp");
     }
 
-    private void check(Errand<SequenceReport> sequences, Budget budget, AttemptProgress progress) {
+    private void check(Budget budget, AttemptProgress progress) {
         Duration atMost = budget.left("check");
-        try (Errand<Boolean> same = Errand.begin(this::insistOnSameServers, parallel);
+        try (Errand<SequenceReport> sequences = Errand.begin(databases::checkSequences, parallel);
+                Errand<Boolean> same = Errand.begin(this::insistOnSameServers, parallel);
                 Errand<Boolean> skipped = Errand.begin(() -> skipApplied(atMost), parallel)) {
             if (surroundings.carriesLargeObjects()) {
                 LargeObjectReport objects = databases.sweepLargeObjects(atMost);
@@ -256,9 +260,9 @@ final class Switchover {
             }
             same.result();
             skipped.result();
+            List<String> behind = sequences.result().behind();
+            AttemptFailed.unless(behind.isEmpty(), "sequences are behind: " + String.join(", ", behind));
         }
-        SequenceReport report = sequences.result();
-        AttemptFailed.unless(report.behind().isEmpty(), "sequences are behind: " + String.join(", ", report.behind()));
         budget.left("open");
         progress.mark("check");
     }

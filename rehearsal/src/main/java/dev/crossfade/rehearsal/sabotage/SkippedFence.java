@@ -7,9 +7,7 @@ import dev.crossfade.replication.fence.FenceReport;
 import dev.crossfade.replication.postgres.MigrationSession;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -52,8 +50,7 @@ final class SkippedFence implements Wrong {
                 token.executeUpdate();
             }
             connection.commit();
-            return new FenceReport(
-                    clock.instant(), 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+            return new FenceReport(clock.instant(), 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
         } catch (SQLException e) {
             throw new IllegalStateException("the fence could not be skipped: " + e.getMessage(), e);
         }

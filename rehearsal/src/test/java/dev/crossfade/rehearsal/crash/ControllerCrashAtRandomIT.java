@@ -99,7 +99,11 @@ class ControllerCrashAtRandomIT {
                 waitFor(part, preparing);
             }
             stage.kill();
-            MET.merge(stage.gate(Side.SOURCE).state() + ", " + stage.gate(Side.TARGET).state(), 1, Integer::sum);
+            MET.merge(
+                    stage.gate(Side.SOURCE).state() + ", "
+                            + stage.gate(Side.TARGET).state(),
+                    1,
+                    Integer::sum);
             stage.startAgain();
             stage.assertEndsByItself();
         }

@@ -17,12 +17,7 @@ public record FenceReport(
 
     /** Where all sessions are known. */
     public FenceReport(
-            Instant committedAt,
-            int terminated,
-            int ambiguous,
-            Duration shutOut,
-            Duration locks,
-            Duration proof) {
+            Instant committedAt, int terminated, int ambiguous, Duration shutOut, Duration locks, Duration proof) {
         this(committedAt, new EndedSessions(terminated, ambiguous, true), shutOut, locks, proof);
     }
 

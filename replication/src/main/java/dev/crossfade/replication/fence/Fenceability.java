@@ -47,24 +47,36 @@ public final class Fenceability {
     }
 
     /**
-     * REFUSED, naming each, for whatever else makes a fence not worth trying: before the clock it costs nobody anything, and within it
-     * the application would be kept waiting for nothing.
+     * REFUSED, naming each, for whatever keeps a fence from being proved: before the clock it costs nobody anything, and within it the
+     * application would be kept waiting for nothing.
+     */
+    void checkProvable(PostgresSession session) {
+        refuseFor(session, unprovable(session));
+    }
+
+    /**
+     * The same, and REFUSED as well for what the fence would cut off.
      *
      * @param patience how long a transaction may have lasted: the fence would end an older one, for it is given no longer to end by itself
      */
-    void checkBeforeStarting(PostgresSession session, Duration patience) {
-        List<String> obstacles = new ArrayList<>(unstoppable(session));
-        BackgroundWorker.find(session)
-                .forEach(worker ->
-                        obstacles.add("background worker (" + worker + ") stays connected: " + worker.remedy()));
+    void checkQuiet(PostgresSession session, Duration patience) {
+        List<String> obstacles = unprovable(session);
         ScheduledJob.find(session)
                 .ifPresent(jobs -> jobs.forEach(job -> obstacles.add("pg_cron starts job " + job.id() + " by itself ("
                         + job.schedule() + ", as " + job.role() + "): " + job.switchedOff())));
-        LongTransaction.find(session, patience)
+        Staying.find(() -> LongTransaction.find(session, patience), LongTransaction::identity, Staying.PATIENCE)
                 .forEach(old -> obstacles.add("pid " + old.pid() + " of " + old.role() + " (" + old.state()
                         + ") is in a transaction for " + old.age()
                         + ", longer than switchover.drainTimeout: wait until it has ended, or: " + old.ended()));
         refuseFor(session, obstacles);
+    }
+
+    private List<String> unprovable(PostgresSession session) {
+        List<String> obstacles = new ArrayList<>(unstoppable(session));
+        Staying.find(() -> BackgroundWorker.find(session), BackgroundWorker::pid, Staying.PATIENCE)
+                .forEach(worker ->
+                        obstacles.add("background worker (" + worker + ") stays connected: " + worker.remedy()));
+        return obstacles;
     }
 
     private List<String> unstoppable(PostgresSession session) {

@@ -7,13 +7,14 @@ import java.util.List;
 /**
  * A transaction of somebody else in this database that has lasted longer than an application is given to end what it does.
  *
+ * @param begun when, as the server writes it
  * @param state of its session, as the server says it
  * @param age as the server writes an interval
  */
-public record LongTransaction(int pid, String role, String state, String age) {
+public record LongTransaction(int pid, String begun, String role, String state, String age) {
 
     private static final String HERE = """
-            SELECT a.pid, coalesce(a.usename, 'nobody') AS usename, coalesce(a.state, 'state unknown') AS state,
+            SELECT a.pid, a.xact_start::text AS begun, coalesce(a.usename, 'nobody') AS usename, coalesce(a.state, 'state unknown') AS state,
                    date_trunc('second', clock_timestamp() - a.xact_start)::text AS age
               FROM pg_stat_activity a
              WHERE a.datname = current_database()
@@ -30,8 +31,17 @@ public record LongTransaction(int pid, String role, String state, String age) {
         return session.list(
                 HERE,
                 row -> new LongTransaction(
-                        row.getInt("pid"), row.getString("usename"), row.getString("state"), row.getString("age")),
+                        row.getInt("pid"),
+                        row.getString("begun"),
+                        row.getString("usename"),
+                        row.getString("state"),
+                        row.getString("age")),
                 olderThan.toMillis() / 1000.0);
+    }
+
+    /** Of two looks at the same transaction. */
+    Object identity() {
+        return List.of(pid, begun);
     }
 
     /** The statement that ends it, for whom it may be ended. */

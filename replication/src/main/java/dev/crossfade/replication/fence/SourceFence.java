@@ -86,8 +86,13 @@ final class SourceFence {
     }
 
     /** REFUSED where a fence would only keep the application waiting: looked for before anything is changed. */
-    void insistOnFenceable(PostgresSession actor, Duration patience) {
-        fenceability.checkBeforeStarting(actor, patience);
+    void insistOnProvable(PostgresSession actor) {
+        fenceability.checkProvable(actor);
+    }
+
+    /** REFUSED also where it would cut off what is not over within the patience. */
+    void insistOnQuiet(PostgresSession actor, Duration patience) {
+        fenceability.checkQuiet(actor, patience);
     }
 
     /** REFUSED where reads cannot go on while writes are refused. */
@@ -216,8 +221,7 @@ final class SourceFence {
 
     private FenceReport alreadyFenced(PostgresSession actor, Epoch epoch) {
         Instant at = Token.find(actor, ours.migration(), epoch).orElseThrow(gate::noRow);
-        return new FenceReport(
-                at, EndedSessions.UNKNOWN, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        return new FenceReport(at, EndedSessions.UNKNOWN, Duration.ZERO, Duration.ZERO, Duration.ZERO);
     }
 
     GateRow unfence(PostgresSession actor, GateRow aborted) {

@@ -86,14 +86,22 @@ public final class SourceGate implements AutoCloseable {
         look.warm();
     }
 
+    /** REFUSED where a fence cannot be proved. */
+    public void insistOnProvable() {
+        actor.use(session -> {
+            fence.insistOnProvable(session);
+            return true;
+        });
+    }
+
     /**
-     * REFUSED where a fence cannot be proved, or would end what is not ended by itself.
+     * REFUSED where a fence cannot be proved, or would end what does not end by itself.
      *
      * @param patience how long a transaction may have lasted
      */
-    public void insistOnFenceable(Duration patience) {
+    public void insistOnQuiet(Duration patience) {
         actor.use(session -> {
-            fence.insistOnFenceable(session, patience);
+            fence.insistOnQuiet(session, patience);
             return true;
         });
     }

@@ -19,15 +19,13 @@ import java.util.stream.Collectors;
 public record UnendableSession(int pid, String role, String application, String state) {
 
     /** Superusers come and go by themselves, to look after the server; whoever stays longer is named. */
-    static final Duration PATIENCE = Duration.ofSeconds(1);
+    static final Duration PATIENCE = Staying.PATIENCE;
 
     /** A condition on {@code pg_stat_activity a}: whom our role may end and cancel, {@code pg_signal_backend} being granted. */
     static final String MAY_END = """
             ((SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
               OR NOT EXISTS (SELECT FROM pg_roles u WHERE u.oid = a.usesysid AND u.rolsuper))
             """;
-
-    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
     private static final String FIND = """
             SELECT a.pid, a.usename, coalesce(a.application_name, '') AS application,
@@ -52,12 +50,7 @@ public record UnendableSession(int pid, String role, String application, String 
 
     /** Before anything is changed: REFUSED, naming each, where one stays. */
     static void refuse(PostgresSession session) {
-        Deadline patience = Deadline.after(PATIENCE);
-        List<UnendableSession> there = find(session);
-        while (!there.isEmpty() && !patience.isPast()) {
-            patience.pause(LOOK_EVERY);
-            there = find(session);
-        }
+        List<UnendableSession> there = Staying.find(() -> find(session), UnendableSession::pid, PATIENCE);
         if (!there.isEmpty()) {
             throw failure(Kind.REFUSED, session, "cannot be fenced", there);
         }

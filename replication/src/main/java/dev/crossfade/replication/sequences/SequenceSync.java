@@ -65,15 +65,18 @@ public final class SequenceSync {
         return report(now, after, written, false);
     }
 
-    /** Beside the fence: reads what the check that comes needs of the target, whose guard lets nobody call a sequence by then. */
-    public synchronized void foresee(PostgresSession target) {
+    /**
+     * While the token is awaited: reads what the check that comes needs of the source, which is fenced. The target cannot be read so
+     * early: what is still to be applied may be a TRUNCATE that restarts its sequences.
+     */
+    public synchronized void foresee(PostgresSession source) {
         foreseen = null;
-        foreseen = read(target, earlierThere);
+        foreseen = read(source, earlier);
     }
 
     /**
-     * Under the fence: sets those that must be exact, and names those that are behind. Reads the target, too, where it was not
-     * {@linkplain #foresee foreseen}. Parameters as for {@link #widen}.
+     * Under the fence, with the token applied: sets those that must be exact, and names those that are behind. Reads the source, too, where
+     * it was not {@linkplain #foresee foreseen}. Parameters as for {@link #widen}.
      */
     public synchronized SequenceReport check(
             PostgresSession source, PostgresSession target, Function<Supplier<Integer>, Integer> gated) {
@@ -81,7 +84,7 @@ public final class SequenceSync {
         foreseen = null;
         BothSides<SequenceReading> readings = already == null
                 ? BothSides.ask(() -> read(source, earlier), () -> read(target, earlierThere))
-                : new BothSides<>(read(source, earlier), already);
+                : new BothSides<>(already, read(target, earlierThere));
         SequenceReading now = readings.here();
         SequenceReading there = readings.there();
         List<SequenceWrite> writes = new ArrayList<>();

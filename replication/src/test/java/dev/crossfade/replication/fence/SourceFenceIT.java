@@ -114,11 +114,11 @@ class SourceFenceIT {
                 PostgresSession actor = database.postgres(Side.SOURCE, session).open("test")) {
             Fenceability fenceability = new Fenceability(List.of(database.app()), List.of());
             FenceProof proof = new FenceProof(actor, session);
-            fenceability.checkBeforeStarting(actor, ENOUGH);
+            fenceability.checkProvable(actor);
             assertEquals(List.of(), proof.look());
             PlantedWorker.plant(actor);
             ReplicationFailure refused =
-                    assertThrows(ReplicationFailure.class, () -> fenceability.checkBeforeStarting(actor, ENOUGH));
+                    assertThrows(ReplicationFailure.class, () -> fenceability.checkProvable(actor));
             assertEquals(Kind.REFUSED, refused.kind());
             String said = refused.toString();
             assertTrue(said.contains("(pid 4711: pg_cron launcher (pg_cron scheduler)) stays connected"), said);
@@ -144,17 +144,18 @@ class SourceFenceIT {
             old.setAutoCommit(false);
             statement.execute("SELECT 1");
             gate.install(GateState.SERVING);
-            String refused = assertThrows(ReplicationFailure.class, () -> gate.insistOnFenceable(Duration.ZERO))
+            String refused = assertThrows(ReplicationFailure.class, () -> gate.insistOnQuiet(Duration.ZERO))
                     .toString();
             assertTrue(refused.contains("cron.alter_job(7, active := false)"), refused);
             assertFalse(refused.contains("job 9") || refused.contains("secret"), refused);
             assertTrue(refused.contains("idle in transaction) is in a transaction for 00:00:0"), refused);
             assertTrue(refused.contains("longer than switchover.drainTimeout"), refused);
             database.execute("UPDATE cron.job SET active = false");
-            assertEquals(Kind.REFUSED, kindOf(() -> gate.insistOnFenceable(Duration.ZERO)));
-            gate.insistOnFenceable(ENOUGH);
+            assertEquals(Kind.REFUSED, kindOf(() -> gate.insistOnQuiet(Duration.ZERO)));
+            gate.insistOnProvable();
+            gate.insistOnQuiet(ENOUGH);
             old.rollback();
-            gate.insistOnFenceable(Duration.ZERO);
+            gate.insistOnQuiet(Duration.ZERO);
         }
     }
 
