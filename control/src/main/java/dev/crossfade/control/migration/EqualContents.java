@@ -75,7 +75,10 @@ final class EqualContents {
         ComparisonReport comparison = seen.comparison();
         Instant now = seen.now();
         if (comparison == null) {
-            notYet.add(Obstacle.passing("the rows were not compared yet", ""));
+            notYet.add(
+                    Obstacle.passing(
+                            "the rows were not compared yet",
+                            "after a start of the controller, a failover, or writes behind the fence, all of them are compared first"));
         } else if (comparison.rowsDifferent() > 0) {
             no.add(Obstacle.toMend(
                     comparison.rowsDifferent() + (comparison.rowsDifferent() == 1 ? " row differs" : " rows differ"),

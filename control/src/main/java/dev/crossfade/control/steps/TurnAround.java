@@ -29,7 +29,10 @@ record TurnAround(Stage stage) implements Step {
         }
         LateWrites late = context.databases().reversed().reverse().turnAround();
         Side left = context.migration().next().to();
-        // What is not known a comparison finds out, which comes next, and without which nobody goes back.
+        // What was found has to be compared before anybody goes back. What is not known holds up nobody who has to go
+        // back at once:
+        // the comparison that comes next finds it out, but a rollback before that goes by the one from before the
+        // fence.
         if (late instanceof LateWrites.Known known && !known.written().isEmpty()) {
             context.watch().contents().writtenPastTheFence(left, known);
         }

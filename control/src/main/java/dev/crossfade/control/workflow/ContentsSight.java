@@ -55,15 +55,19 @@ public final class ContentsSight {
         }
     }
 
-    /** A side is another server: nothing that was found of its predecessor says anything of it. */
+    /** A side is another server, or was written to past its fence: nothing that was found before says anything of it. */
     synchronized void forget() {
         seen = seen.forgotten();
         forgotten++;
         forgottenAt = clock.instant();
     }
 
-    /** At a side that is fenced; told until a comparison finds both sides equal. */
+    /**
+     * At a side that is fenced; told until a comparison finds both sides equal. What was compared before the fence knows nothing of it, and
+     * a rollback that went by that would open the side with rows that the other never had.
+     */
     public synchronized void writtenPastTheFence(Side side, LateWrites.Known found) {
+        forget();
         pastTheFence = new PastTheFence(side, found);
     }
 

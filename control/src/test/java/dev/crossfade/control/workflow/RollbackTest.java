@@ -18,7 +18,6 @@ import dev.crossfade.control.migration.State;
 import dev.crossfade.control.migration.SwitchoverPolicy;
 import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.fence.GateState;
-import dev.crossfade.replication.reverse.LateWrites;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.schema.TableName;
 import java.time.Duration;
@@ -287,36 +286,6 @@ class RollbackTest {
         assertFalse(simulation.over());
         simulation.world.fate = World.Fate.FINE;
         rollBack();
-    }
-
-    @Test
-    void whatWasWrittenBehindTheFenceIsToldUntilBothSidesAreFoundEqual() {
-        simulation.world.lateWrites = new LateWrites.Known(List.of(
-                new LateWrites.Written(new TableName("public", "orders"), 2, false),
-                new LateWrites.Written(new TableName("public", "images"), 1, true)));
-        simulation.world.rowsUnsettled = 1;
-        switchOver();
-        MigrationStatus.Trouble told =
-                Objects.requireNonNull(simulation.status().problem());
-        assertEquals("the source was written to behind its fence", told.what());
-        String tables =
-                "public.orders (2 changes, on that side alone), public.images (1 change, carried to the other side)";
-        assertTrue(told.reason().endsWith(tables), told::reason);
-        assertTrue(simulation.store.journal(simulation.now().id(), 100).stream()
-                .anyMatch(entry -> entry.found().endsWith(tables)));
-        simulation.world.rowsUnsettled = 0;
-        simulation.clock.move(Duration.ofHours(1));
-        lookOften();
-        assertNull(simulation.status().problem());
-    }
-
-    @Test
-    void whatCouldNotBeFoundOutBehindTheFenceIsWrittenDownAndAlarmsNobody() {
-        simulation.world.lateWrites = new LateWrites.Unknown("the slot is in use");
-        switchOver();
-        assertNull(simulation.status().problem());
-        assertTrue(simulation.store.journal(simulation.now().id(), 100).stream()
-                .anyMatch(entry -> entry.found().endsWith("is not known: the slot is in use")));
     }
 
     /** What its application has written to a side while that served is nothing that somebody altered there. */

@@ -60,9 +60,66 @@ class LateWritesIT {
         }
     }
 
+    /** Its worker had not confirmed it when it was ended: the slot is gone through no further than that transaction, and has the token behind. */
+    @Test
+    void largeTransactionBeforeTheTokenIsNoLateWriteNorHidesOneThatWasCarried() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            openAfter(pair, databases, 150_000);
+            pair.target()
+                    .execute(
+                            PAST_THE_GUARD,
+                            "SELECT pg_replication_origin_create('test_late')",
+                            "SELECT pg_replication_origin_session_setup('test_late')",
+                            "INSERT INTO keyless VALUES ('carried'), ('carried')");
+
+            assertEquals(
+                    new LateWrites.Known(
+                            List.of(new Written(new TableName("public", "keyless"), 2, true)),
+                            List.of("the slot " + forward(pair)
+                                    + " holds more than is gone through in 100000 changes")),
+                    databases.reverse().turnAround());
+            pair.target().execute("SELECT pg_replication_origin_drop('test_late')");
+        }
+    }
+
+    @Test
+    void whatTheEndedLinkHadNotConfirmedIsNoLateWriteWhereItStandsBeforeTheToken() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
+            openAfter(pair, databases, 10);
+            pair.source().execute(PAST_THE_GUARD, "INSERT INTO orders (what) VALUES ('left')");
+
+            assertEquals(
+                    new LateWrites.Known(List.of(new Written(new TableName("public", "orders"), 1, false))),
+                    databases.reverse().turnAround());
+        }
+    }
+
+    /** With so many rows of the application's before the token, behind that of another attempt, of which the slot still has all. */
+    private static void openAfter(TestPair pair, DatabasePair databases, int rows) {
+        Crossings.begin(pair, databases);
+        databases.source().prepareFence();
+        databases.reverse().prepare();
+        cutOff(pair);
+        pair.source()
+                .execute("INSERT INTO crossfade.token (migration, epoch) VALUES ('"
+                        + pair.session().migration() + "', 9)");
+        pair.source().executeAsApp("INSERT INTO keyless SELECT 'in time' FROM generate_series(1, " + rows + ")");
+        Epoch epoch = new Epoch(10);
+        databases.target().arm(epoch);
+        databases.source().fence(epoch, SHORTLY);
+        databases.reverse().skipApplied(SHORTLY);
+        databases.source().retire(databases.target().open(epoch, SHORTLY));
+    }
+
+    private static String forward(TestPair pair) {
+        return pair.session().streamName(Direction.FORWARD);
+    }
+
     /** The link that ends fetches no more. */
     private static void cutOff(TestPair pair) {
-        String name = pair.session().streamName(Direction.FORWARD);
+        String name = forward(pair);
         pair.target().execute("ALTER SUBSCRIPTION \"" + name + "\" DISABLE");
         Waiting.until(
                 () -> pair.source()
