@@ -81,10 +81,10 @@ final class ServerSight {
      * Under the clock, with the source fenced and the target's opening begun, neither of which outlives its server: what was compared was
      * theirs.
      *
+     * @param compared those of which the policy knew that they are equal; what was seen since may be another already
      * @throws AttemptFailed when one of them is another
      */
-    void insistOnSame() {
-        Lineages compared = known;
+    void insistOnSame(Lineages compared) {
         Lineage source = compared.seen().get(Side.SOURCE);
         Lineage target = compared.seen().get(Side.TARGET);
         if (source == null || target == null) {

@@ -264,7 +264,7 @@ final class Switchover {
     }
 
     private boolean insistOnSameServers() {
-        watch.servers().insistOnSame();
+        watch.servers().insistOnSame(preparation.decidedOn());
         return true;
     }
 

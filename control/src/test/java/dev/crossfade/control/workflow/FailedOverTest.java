@@ -15,6 +15,7 @@ import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.postgres.Lineage;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -96,15 +97,29 @@ class FailedOverTest {
         simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
         simulation.runUntil(Simulation::atHoldPoint);
 
-        MigrationStatus.Attempt attempt =
-                Objects.requireNonNull(simulation.now().attempt());
-        assertEquals("unwound", attempt.outcome());
-        assertTrue(
-                String.valueOf(attempt.reason()).contains("the source was failed over meanwhile"), attempt.toString());
-        assertEquals(
-                GateState.SERVING,
-                simulation.world.gate(Side.SOURCE).orElseThrow().state());
-        assertFalse(simulation.world.calls.contains("target.open"));
+        assertUnwound(Side.SOURCE);
+    }
+
+    /** The sampler looks on until the clock runs, and knows of it before the attempt asks. */
+    @ParameterizedTest
+    @EnumSource(Side.class)
+    void failoverThatIsSeenBetweenThePolicysGoAndTheClockUndoesTheAttempt(Side side) {
+        atHoldPoint();
+        simulation.world.fate = (number, name) -> {
+            if (name.equals("awaitAcknowledged") && timeline(side).equals("00000001")) {
+                failOver(side);
+                simulation.watch().look();
+                assertEquals(
+                        Set.of(side),
+                        simulation.watch().servers().known().failovers().keySet());
+            }
+            return World.Turn.SUCCEEDS;
+        };
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        simulation.runUntil(Simulation::atHoldPoint);
+
+        assertUnwound(side);
     }
 
     /** The controller was down, or was started again since. */
@@ -139,6 +154,19 @@ class FailedOverTest {
         assertTrue(told.action().contains("crossfade cleanup acme"), told.action());
         assertEquals("TARGET", status.writableNow());
         assertTrue(kinds(status).contains("both-serve"), status.ailments().toString());
+    }
+
+    private void assertUnwound(Side failedOver) {
+        MigrationStatus.Attempt attempt =
+                Objects.requireNonNull(simulation.now().attempt());
+        assertEquals("unwound", attempt.outcome());
+        assertTrue(
+                String.valueOf(attempt.reason()).contains("the " + failedOver.label() + " was failed over meanwhile"),
+                attempt.toString());
+        assertEquals(
+                GateState.SERVING,
+                simulation.world.gate(Side.SOURCE).orElseThrow().state());
+        assertFalse(simulation.world.calls.contains("target.open"));
     }
 
     private void atHoldPoint() {
