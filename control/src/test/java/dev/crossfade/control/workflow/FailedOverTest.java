@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.MigrationStatus;
@@ -144,7 +145,7 @@ class FailedOverTest {
         lookOften();
         GateRow shut = simulation.world.gate(Side.SOURCE).orElseThrow();
         simulation.world.put(
-                new GateRow(shut.migration(), Side.SOURCE, GateState.SERVING, shut.epoch(), shut.generation()));
+                new GateRow(shut.migration(), Side.SOURCE, GateState.SERVING, Epoch.NONE, shut.generation()));
         simulation.watch().look();
 
         MigrationStatus status = simulation.status();
