@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Epoch;
@@ -11,6 +12,7 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.migration.State;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.postgres.Lineage;
@@ -139,10 +141,7 @@ class FailedOverTest {
 
     @Test
     void sideThatComesBackFromBeforeItsFenceIsShoutedOf() {
-        simulation.runUntil(Simulation::atHoldPoint);
-        simulation.want(Intent.SWITCH);
-        simulation.runUntil(Simulation::inRollbackWindow);
-        lookOften();
+        switchOver();
         GateRow shut = simulation.world.gate(Side.SOURCE).orElseThrow();
         simulation.world.put(
                 new GateRow(shut.migration(), Side.SOURCE, GateState.SERVING, Epoch.NONE, shut.generation()));
@@ -155,6 +154,89 @@ class FailedOverTest {
         assertTrue(told.action().contains("crossfade cleanup acme"), told.action());
         assertEquals("TARGET", status.writableNow());
         assertTrue(kinds(status).contains("both-serve"), status.ailments().toString());
+    }
+
+    /** The target's primary has died since, and a standby without its fence was promoted. */
+    @Test
+    void nobodyIsLedByAnAbortToATargetThatHasLostItsFence() {
+        rolledBackAndTheTargetLosesItsFence();
+        simulation.want(Intent.ABORT);
+        lookOften();
+        assertStaysAtTheSource();
+        assertEquals(State.ABORTING, simulation.now().state());
+        endsWithoutTheTarget();
+    }
+
+    @Test
+    void norByAControllerThatIsStartedAgain() {
+        rolledBackAndTheTargetLosesItsFence();
+        simulation.killNow();
+        lookOften();
+        assertStaysAtTheSource();
+        endsWithoutTheTarget();
+    }
+
+    /** It was gone, the source was lifted without it, and it comes back as it was. */
+    @Test
+    void targetThatComesBackAfterTheSourceWasLiftedIsTheStray() {
+        switchOver();
+        GateRow shut = simulation.world.gate(Side.SOURCE).orElseThrow();
+        simulation.world.put(new GateRow(
+                shut.migration(), Side.SOURCE, GateState.SERVING, shut.epoch().next(), shut.generation()));
+        simulation.watch().look();
+
+        MigrationStatus status = simulation.status();
+        MigrationStatus.Trouble told = Objects.requireNonNull(status.problem());
+        assertTrue(told.action().contains("keep every application from the target"), told.action());
+        assertTrue(told.action().contains("crossfade abort acme --without-target"), told.action());
+        assertEquals("SOURCE", status.writableNow());
+    }
+
+    private void rolledBackAndTheTargetLosesItsFence() {
+        switchOver();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> migration.stage() == Stage.REPLICATION);
+        simulation.runUntil(Simulation::atHoldPoint);
+        lookOften();
+        GateRow shut = simulation.world.gate(Side.TARGET).orElseThrow();
+        simulation.world.put(
+                new GateRow(shut.migration(), Side.TARGET, GateState.SERVING, Epoch.NONE, shut.generation()));
+        simulation.world.calls.clear();
+        simulation.watch().look();
+    }
+
+    private void assertStaysAtTheSource() {
+        assertEquals(Side.SOURCE, simulation.routing.route.primary());
+        assertFalse(simulation.world.calls.stream().anyMatch(call -> call.startsWith("publish")));
+        MigrationStatus status = simulation.status();
+        MigrationStatus.Trouble told = Objects.requireNonNull(status.problem());
+        assertEquals("both sides let their application write", told.what());
+        assertTrue(told.action().contains("keep every application from the target"), told.action());
+        assertTrue(told.action().contains("crossfade abort acme --without-target"), told.action());
+        assertEquals("SOURCE", status.writableNow());
+        OperationRefused answers = assertThrows(
+                OperationRefused.class,
+                () -> LoneSideGuard.mayAbortWithoutTarget(
+                        simulation.now(), simulation.watch().lookAtGates()));
+        assertTrue(answers.action().startsWith("stop the target's server"), answers.action());
+    }
+
+    /** As it is told. */
+    private void endsWithoutTheTarget() {
+        simulation.world.fate = World.Fate.failing("target.", "forward.reverse.remove");
+        lookOften();
+        LoneSideGuard.mayAbortWithoutTarget(simulation.now(), simulation.watch().lookAtGates());
+        simulation.want(Intent.ABORT_WITHOUT_TARGET);
+        simulation.runUntil(migration -> migration.state() == State.ABORTED);
+        assertEquals(Side.SOURCE, simulation.routing.route.primary());
+        assertTrue(simulation.world.gate(Side.SOURCE).isEmpty());
+    }
+
+    private void switchOver() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(Simulation::inRollbackWindow);
+        lookOften();
     }
 
     private void assertUnwound(Side failedOver) {
