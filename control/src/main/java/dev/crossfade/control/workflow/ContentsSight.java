@@ -88,7 +88,7 @@ public final class ContentsSight {
         return seen.largeObjects();
     }
 
-    synchronized @Nullable SequenceReport sequences() {
+    public synchronized @Nullable SequenceReport sequences() {
         return seen.sequences();
     }
 

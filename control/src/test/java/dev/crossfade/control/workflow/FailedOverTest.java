@@ -87,6 +87,27 @@ class FailedOverTest {
         assertNotNull(simulation.watch().contents().askedToCompare());
     }
 
+    /** Its rows come after that, and count; what it had done before does not. */
+    @Test
+    void roundInWhoseMiddleASideWasFailedOverIsDoneAnew() {
+        atHoldPoint();
+        simulation.watch().contents().askToCompare();
+        simulation.world.fate = (number, name) -> {
+            if (name.equals("target.keepUp") && timeline(Side.TARGET).equals("00000001")) {
+                failOver(Side.TARGET);
+                simulation.watch().look();
+            }
+            return World.Turn.SUCCEEDS;
+        };
+        simulation.turn();
+        assertNotNull(simulation.watch().contents().comparison());
+        assertNull(simulation.watch().contents().largeObjects());
+
+        lookOften();
+        assertNotNull(simulation.watch().contents().largeObjects());
+        assertEquals("crossfade switchover acme", simulation.status().safeNext());
+    }
+
     @Test
     void failoverInTheMiddleOfAnAttemptUndoesIt() {
         atHoldPoint();
