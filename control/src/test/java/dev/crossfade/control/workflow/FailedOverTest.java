@@ -146,6 +146,25 @@ class FailedOverTest {
         assertUnwound(side);
     }
 
+    /** As where our role may not ask the other which server it is. */
+    @ParameterizedTest
+    @EnumSource(Side.class)
+    void failoverOfTheOneSideThatIsKnownUndoesTheAttemptToo(Side side) {
+        simulation.world.lineages.remove(side.other());
+        atHoldPoint();
+        simulation.world.fate = (number, name) -> {
+            if (name.equals("awaitDrained") && timeline(side).equals("00000001")) {
+                failOver(side);
+            }
+            return World.Turn.SUCCEEDS;
+        };
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        simulation.runUntil(Simulation::atHoldPoint);
+
+        assertUnwound(side);
+    }
+
     /** The controller was down, or was started again since. */
     @Test
     void serversThatAPredecessorKnewAreToldFromThoseOfNow() {
