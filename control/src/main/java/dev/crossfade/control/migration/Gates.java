@@ -11,6 +11,7 @@ import static dev.crossfade.replication.fence.GateState.SERVING;
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Both sides' gates as they were seen last, and who may write by them. */
@@ -29,6 +30,11 @@ public record Gates(GateView source, GateView target) {
      *     {@link Crossing#NONE} where no gate is ours: those of another migration decide all the same
      */
     public Writable writable(Crossing crossing) {
+        if (bothServe()) {
+            return stray().map(stray -> new Writable(stray.other().name(), ""))
+                    .orElseGet(() ->
+                            nobody(true, "both sides let their application write, and their epochs are the same"));
+        }
         Direction direction = crossing.direction();
         GateView to = at(direction.to());
         if (to.says(OPEN, SERVING)) {
@@ -61,13 +67,36 @@ public record Gates(GateView source, GateView target) {
         return target.says(OPEN, SERVING) || source.says(GUARDED, ARMED, ABORTED);
     }
 
-    /** Which no switchover leaves, nor anything else that Crossfade does: only a side that is older than its own fence. */
+    /**
+     * Which no switchover leaves: one side has come back that is older than its own fence, because it was failed over or restored; or one
+     * that was given up, and the other was opened without it, by {@code fence lift} or by {@code rollback --accept-loss}.
+     */
     public boolean bothServe() {
         return source.says(SERVING, OPEN) && target.says(SERVING, OPEN);
     }
 
+    /**
+     * Of two that {@linkplain #bothServe serve} the one on which the tenant does not live, by whatever way both came to it: every attempt
+     * raises the epochs of both, and whatever opens one side alone raises that one's above all that it knows of. Empty where they are the
+     * same: then a person has to say.
+     */
+    public Optional<Side> stray() {
+        if (!bothServe() || epoch(source).equals(epoch(target))) {
+            return Optional.empty();
+        }
+        return Optional.of(epoch(source).isAfter(epoch(target)) ? Side.TARGET : Side.SOURCE);
+    }
+
     public GateView at(Side side) {
         return side == Side.SOURCE ? source : target;
+    }
+
+    /** With the epoch, where it was read: {@code serving at epoch 7}. */
+    public String inWords(Side side) {
+        GateView view = at(side);
+        return view instanceof GateView.Seen seen
+                ? view.inWords() + " at epoch " + seen.row().epoch()
+                : view.inWords();
     }
 
     /** As one side was seen since. */

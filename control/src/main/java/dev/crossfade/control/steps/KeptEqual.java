@@ -2,6 +2,7 @@ package dev.crossfade.control.steps;
 
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.SwitchoverPolicy;
+import dev.crossfade.control.workflow.ContentsSight;
 import dev.crossfade.control.workflow.Round;
 import dev.crossfade.control.workflow.StepContext;
 import dev.crossfade.replication.DatabasePair;
@@ -50,7 +51,7 @@ final class KeptEqual {
         Optional<Round> due = Round.due(
                 context.watch().contents().round(),
                 context.watch().contents().askedToCompare(),
-                rows(),
+                known(),
                 begin,
                 context.clock().instant());
         if (due.isPresent() && schemasAreEqual() && everyTableIsReplicated()) {
@@ -58,10 +59,13 @@ final class KeptEqual {
         }
     }
 
-    private Round.Rows rows() {
-        ComparisonReport compared = context.watch().contents().comparison();
+    private Round.Known known() {
+        ContentsSight contents = context.watch().contents();
+        ComparisonReport compared = contents.comparison();
         boolean settled = compared == null || compared.unsettled() <= SwitchoverPolicy.MOST_UNSETTLED;
-        return new Round.Rows(compared == null ? null : compared.at(), settled ? COMPARE_EVERY : UNSETTLED_EVERY);
+        boolean rest = contents.sequences() != null && (contents.largeObjects() != null || !carriesLargeObjects());
+        return new Round.Known(
+                compared == null ? null : compared.at(), settled ? COMPARE_EVERY : UNSETTLED_EVERY, rest);
     }
 
     /** A table that one side lacks would fail the comparison; as it is, it keeps a switchover from starting, and is named there. */
@@ -173,10 +177,14 @@ final class KeptEqual {
     }
 
     private void carryObjects(boolean all) {
-        if (context.tenant().replication().largeObjects() != TenantSettings.LargeObjects.NONE) {
+        if (carriesLargeObjects()) {
             LargeObjectReport carried = context.databases().carryLargeObjects();
             context.watch().carried(all ? everyObject(carried) : carried);
         }
+    }
+
+    private boolean carriesLargeObjects() {
+        return context.tenant().replication().largeObjects() != TenantSettings.LargeObjects.NONE;
     }
 
     /** Each part may take hours, and nobody who wants something else by now waits for it. */

@@ -39,22 +39,43 @@ final class AilmentWords {
                         + " found equal; where they are not, the rows that differ are named, and what to do");
     }
 
-    /** One of them is from before its fence. The tenant lives where changes come from. */
+    /** Whoever knows of less is the one to be kept from everybody; a person says who lives where, if their gates cannot. */
     static Ailment bothServe(Gates gates, Direction followed, TenantId tenant) {
-        String lives = followed.from().label();
-        String stray = followed.to().label();
         return new Ailment(
                 Ailment.Kind.BOTH_SERVE,
                 "both sides let their application write",
-                "the source's gate is " + gates.source().inWords() + ", the target's "
-                        + gates.target().inWords() + ": the " + stray
-                        + " was failed over to, or restored from, a state of before it was shut",
-                "at once keep every application from the " + stray
-                        + ", by stopping it or closing its network: the tenant lives on the " + lives
-                        + ", and what is written at the " + stray + " gets nowhere. Then "
-                        + (followed == Direction.BACK
-                                ? "crossfade cleanup " + tenant
-                                        + " ends the migration, for there is no way back any more"
-                                : "crossfade abort " + tenant + ", and crossfade migrate " + tenant + " copies anew"));
+                "the source's gate is " + gates.inWords(Side.SOURCE) + ", the target's " + gates.inWords(Side.TARGET)
+                        + ": "
+                        + gates.stray()
+                                .map(stray -> "the " + stray.label()
+                                        + " was failed over to, or restored from, a state of before it was shut, or has come"
+                                        + " back after the " + stray.other().label() + " was opened without it")
+                                .orElse("at the same epoch, so that they do not tell on which the tenant lives"),
+                gates.stray()
+                        .map(stray -> keepFrom(stray) + ": the tenant lives on the "
+                                + stray.other().label() + ", and what is written at the " + stray.label()
+                                + " gets nowhere. Then " + without(stray, followed, tenant))
+                        .orElseGet(
+                                () -> "at once find out which of them has the tenant's last writes. Is it the source: "
+                                        + keepFrom(Side.TARGET) + ", then " + without(Side.TARGET, followed, tenant)
+                                        + ". Is it the target: " + keepFrom(Side.SOURCE) + ", then "
+                                        + without(Side.SOURCE, followed, tenant)));
+    }
+
+    /** This controller, too: no verb goes on without a side that answers. */
+    private static String keepFrom(Side stray) {
+        return "at once keep every application from the " + stray.label()
+                + ", by stopping its server, or closing its network to everybody, this controller included";
+    }
+
+    private static String without(Side stray, Direction followed, TenantId tenant) {
+        if (stray == Side.TARGET) {
+            return "crossfade abort " + tenant
+                    + " --without-target ends the migration at the source, and crossfade migrate " + tenant
+                    + " copies anew to a target that was emptied";
+        }
+        return (followed == Direction.FORWARD ? "the controller goes on to the target by itself, and " : "")
+                + "crossfade cleanup " + tenant
+                + " --without-source ends the migration, for there is no way back any more";
     }
 }

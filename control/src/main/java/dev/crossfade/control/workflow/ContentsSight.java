@@ -92,7 +92,7 @@ public final class ContentsSight {
         return seen.largeObjects();
     }
 
-    synchronized @Nullable SequenceReport sequences() {
+    public synchronized @Nullable SequenceReport sequences() {
         return seen.sequences();
     }
 

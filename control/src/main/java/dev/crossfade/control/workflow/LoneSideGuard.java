@@ -1,11 +1,13 @@
 package dev.crossfade.control.workflow;
 
 import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.model.Side;
 import dev.crossfade.control.migration.GateView;
 import dev.crossfade.control.migration.Gates;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.replication.fence.GateState;
+import java.util.Optional;
 
 /**
  * Says no where the side that is said to be gone answers, or the one that is left does not say what it takes to go on alone: throws
@@ -25,9 +27,7 @@ final class LoneSideGuard {
             throw new OperationRefused(
                     refused,
                     "the target answers (its gate is " + gates.target().inWords() + ")",
-                    VerbGuard.tooLateToAbort(now)
-                            ? VerbGuard.way(now)
-                            : "crossfade abort " + now.tenant() + " undoes it on both sides");
+                    whileTheTargetAnswers(now, gates));
         }
         boolean livesOnTarget = now.opened() && now.direction() == Direction.FORWARD;
         boolean serves = gates.source().says(GateState.SERVING, GateState.OPEN)
@@ -41,6 +41,16 @@ final class LoneSideGuard {
                             + now.tenant()
                             + " --side source --accept-loss --config FILE, start the controller again, then this");
         }
+    }
+
+    private static String whileTheTargetAnswers(Migration now, Gates gates) {
+        if (gates.stray().equals(Optional.of(Side.TARGET))) {
+            return "stop the target's server, or close its network to everybody, this controller included: it lets its"
+                    + " application write, and the tenant lives on the source; then this";
+        }
+        return VerbGuard.tooLateToAbort(now)
+                ? VerbGuard.way(now)
+                : "crossfade abort " + now.tenant() + " undoes it on both sides";
     }
 
     /** Once the target was opened, and only where it does not answer. Asked with gates that were just looked at. */

@@ -2,6 +2,7 @@ package dev.crossfade.control.workflow;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.migration.Lineages;
 import dev.crossfade.control.migration.SwitchoverPolicy;
 import dev.crossfade.control.migration.SwitchoverPolicy.Decision;
 import dev.crossfade.replication.DatabasePair;
@@ -38,6 +39,7 @@ final class Preparation {
     private final Admission admission;
     private final Clock clock;
     private final Pause pause;
+    private volatile Lineages decidedOn = Lineages.UNSEEN;
 
     Preparation(StepContext surroundings, Pause pause) {
         this.surroundings = surroundings;
@@ -63,6 +65,11 @@ final class Preparation {
         insistOnPolicy();
         insistOnWholeStream();
         letApplicationIn();
+    }
+
+    /** The servers that the policy's last decision rests on: whatever the sampler sees of others since came too late for it. */
+    Lineages decidedOn() {
+        return decidedOn;
     }
 
     /** First of all: a table that only one side has makes other statements fail, which would name it less well. */
@@ -176,6 +183,8 @@ final class Preparation {
     }
 
     private void insistOnPolicy() {
+        // Before what was found of them is read: what is forgotten in between is missed.
+        decidedOn = watch.servers().known();
         Decision decision =
                 new SwitchoverPolicy(tenant.switchover()).decide(watch.readiness(tenant, routing.fleet(tenant.id())));
         if (decision instanceof Decision.No no) {

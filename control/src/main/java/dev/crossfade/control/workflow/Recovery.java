@@ -8,6 +8,7 @@ import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.Verdict;
 import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +32,20 @@ final class Recovery {
      * What to do, and what was seen.
      *
      * @param oneSided the side that was left was not asked, or does not answer: nothing may be done there before {@link #takeOverLeft}
+     * @param mend what a person has to do where nothing else goes on
      */
-    record Found(Verdict verdict, String reason, boolean oneSided) {
+    record Found(Verdict verdict, String reason, boolean oneSided, String mend) {
 
         Found(Verdict verdict, String reason) {
             this(verdict, reason, false);
+        }
+
+        Found(Verdict verdict, String reason, boolean oneSided) {
+            this(verdict, reason, oneSided, "find out who changed them: crossfade fence show");
+        }
+
+        static Found bothServe(Ailment ailment) {
+            return new Found(Verdict.STUCK, ailment.what() + ": " + ailment.why(), false, ailment.mend());
         }
 
         MigrationStatus.@Nullable Trouble trouble() {
@@ -43,11 +53,7 @@ final class Recovery {
                 case LOOK_AGAIN ->
                     new MigrationStatus.Trouble(
                             "a database does not answer", reason, "nothing is done until both do; tried again");
-                case STUCK ->
-                    new MigrationStatus.Trouble(
-                            "the gates say what no switchover leaves",
-                            reason,
-                            "find out who changed them: crossfade fence show");
+                case STUCK -> new MigrationStatus.Trouble("the gates say what no switchover leaves", reason, mend);
                 case FORWARD, UNWIND, NOTHING -> null;
             };
         }
@@ -56,7 +62,8 @@ final class Recovery {
     /**
      * A side whose generation was not raised is not acted on: this throws, and is called again. To flip to a target that is open, and
      * to go on once it is known to be, nothing needs to be done at the source, which may have gone down with its region: only the
-     * target has to answer. Otherwise nobody would look after the log that it keeps for the source.
+     * target has to answer. Otherwise nobody would look after the log that it keeps for the source. But where the source answers, and
+     * serves, it is not the attempt that has opened the target, and nobody is led there.
      */
     Found look(Migration migration) {
         DatabasePair attempted = databases.towards(migration.direction());
@@ -64,8 +71,14 @@ final class Recovery {
         if (!migration.arrived()) {
             GateRow target = attempted.target().gate().orElse(null);
             if (target != null && target.state().writable()) {
-                watch.saw(target);
+                Gates both = watch.gates()
+                        .with(target.side(), new GateView.Seen(target))
+                        .with(target.side().other(), GateLook.at(attempted.source()));
+                watch.saw(both);
                 watch.stream(true);
+                if (both.bothServe()) {
+                    return Found.bothServe(AilmentWords.bothServe(both, migration.next(), tenant.id()));
+                }
                 // Nothing is done at the other one before it was taken over, too.
                 return new Found(
                         Verdict.FORWARD,

@@ -27,15 +27,20 @@ public record Round(Instant begun, boolean whole, Set<Part> left) {
     }
 
     /**
-     * What is known of the last comparison of rows.
+     * What is known of what the last one has left behind.
      *
-     * @param at when it was; null is never
-     * @param age at which another is due
+     * @param rowsAt when rows were compared; null is never
+     * @param age at which another comparison is due
+     * @param rest whether large objects, where they are carried, and sequences are known: they are forgotten with a server that was failed
+     *     over, also in the middle of a round, whose rows may come after that
      */
-    public record Rows(@Nullable Instant at, Duration age) {
+    public record Known(@Nullable Instant rowsAt, Duration age, boolean rest) {
 
-        boolean areDue(Instant since, Instant now) {
-            return at == null || at.isBefore(since) || at.plus(age).isBefore(now);
+        boolean isDue(Instant since, Instant now) {
+            return !rest
+                    || rowsAt == null
+                    || rowsAt.isBefore(since)
+                    || rowsAt.plus(age).isBefore(now);
         }
     }
 
@@ -56,15 +61,15 @@ public record Round(Instant begun, boolean whole, Set<Part> left) {
      * @param since what was found before counts no more
      */
     public static Optional<Round> due(
-            @Nullable Round last, @Nullable Instant asked, Rows rows, Instant since, Instant now) {
-        boolean rowsAreDue = rows.areDue(since, now);
+            @Nullable Round last, @Nullable Instant asked, Known known, Instant since, Instant now) {
+        boolean anotherIsDue = known.isDue(since, now);
         if (last != null && last.counts(asked, since) && !last.left().isEmpty()) {
-            boolean fresh = !last.begun().plus(rows.age()).isBefore(now);
-            if (fresh || !rowsAreDue) {
+            boolean fresh = !last.begun().plus(known.age()).isBefore(now);
+            if (fresh || !anotherIsDue) {
                 return Optional.of(last);
             }
         }
-        return asked != null || rowsAreDue ? Optional.of(begin(now, asked != null)) : Optional.empty();
+        return asked != null || anotherIsDue ? Optional.of(begin(now, asked != null)) : Optional.empty();
     }
 
     private boolean counts(@Nullable Instant asked, Instant since) {

@@ -15,6 +15,8 @@ import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,25 +83,27 @@ final class ServerSight {
      * Under the clock, with the source fenced and the target's opening begun, neither of which outlives its server: what was compared was
      * theirs.
      *
+     * @param compared those of which the policy knew that they are equal; what was seen since may be another already
      * @throws AttemptFailed when one of them is another
      */
-    void insistOnSame() {
-        Lineages compared = known;
-        Lineage source = compared.seen().get(Side.SOURCE);
-        Lineage target = compared.seen().get(Side.TARGET);
-        if (source == null || target == null) {
-            return;
-        }
-        BothSides<Lineage> now = BothSides.ask(pair.at(Side.SOURCE)::lineage, pair.at(Side.TARGET)::lineage);
-        insistOnSame(Side.SOURCE, source, now.here());
-        insistOnSame(Side.TARGET, target, now.there());
+    void insistOnSame(Lineages compared) {
+        BothSides<Optional<Lineage>> now =
+                BothSides.ask(() -> ask(Side.SOURCE, compared), () -> ask(Side.TARGET, compared));
+        now.here().ifPresent(lineage -> insistOnSame(Side.SOURCE, compared, lineage));
+        now.there().ifPresent(lineage -> insistOnSame(Side.TARGET, compared, lineage));
     }
 
-    private static void insistOnSame(Side side, Lineage compared, Lineage now) {
+    /** A side of which nobody knew may deny it to our role, as {@code check} says: what is not known is not insisted on. */
+    private Optional<Lineage> ask(Side side, Lineages compared) {
+        return compared.seen().containsKey(side) ? Optional.of(pair.at(side).lineage()) : Optional.empty();
+    }
+
+    private static void insistOnSame(Side side, Lineages compared, Lineage now) {
+        Lineage before = Objects.requireNonNull(compared.seen().get(side));
         AttemptFailed.unless(
-                now.equals(compared),
+                now.equals(before),
                 "the " + side.label() + " was failed over meanwhile: " + now.inWords() + ", where it was "
-                        + compared.inWords());
+                        + before.inWords());
     }
 
     /** Those that nobody has compared yet. */

@@ -268,7 +268,7 @@ final class Switchover {
     }
 
     private boolean insistOnSameServers() {
-        watch.servers().insistOnSame();
+        watch.servers().insistOnSame(preparation.decidedOn());
         return true;
     }
 

@@ -9,7 +9,9 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,6 +31,37 @@ class GatesTest {
     })
     void bothServeOnlyWhereBothWereReadAndSaySo(String source, String target, boolean both) {
         assertEquals(both, new Gates(view(Side.SOURCE, source), view(Side.TARGET, target)).bothServe());
+    }
+
+    /** Whatever the attempt that was last remembered says of where the tenant lives. */
+    @ParameterizedTest
+    @CsvSource({
+        // source, target, the one to be kept from everybody, who may write
+        "7, 5, TARGET, SOURCE",
+        "5, 7, SOURCE, TARGET",
+        "7, 7, -,      UNKNOWN",
+    })
+    void whereBothServeTheLowerEpochIsTheStrays(long source, long target, String stray, String writable) {
+        Gates both = new Gates(serving(Side.SOURCE, source), serving(Side.TARGET, target));
+
+        assertEquals(stray, both.stray().map(Side::name).orElse("-"));
+        for (Direction direction : Direction.values()) {
+            assertEquals(
+                    writable,
+                    both.writable(new Crossing(direction, false, null)).side());
+            assertEquals(
+                    writable, both.writable(new Crossing(direction, true, null)).side());
+        }
+    }
+
+    @Test
+    void whereOneServesNobodyIsAStray() {
+        assertEquals(Optional.empty(), new Gates(serving(Side.SOURCE, 7), view(Side.TARGET, "guarded")).stray());
+        assertEquals(Optional.empty(), new Gates(serving(Side.SOURCE, 7), view(Side.TARGET, "?")).stray());
+    }
+
+    private static GateView serving(Side side, long epoch) {
+        return new GateView.Seen(new GateRow(new UUID(0, 1), side, GateState.SERVING, new Epoch(epoch), 1));
     }
 
     /** Never taken for nobody: whoever reads "none" believes that both gates were read. */

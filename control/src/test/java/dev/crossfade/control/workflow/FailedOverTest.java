@@ -4,17 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.migration.State;
 import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.postgres.Lineage;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -83,6 +87,27 @@ class FailedOverTest {
         assertNotNull(simulation.watch().contents().askedToCompare());
     }
 
+    /** Its rows come after that, and count; what it had done before does not. */
+    @Test
+    void roundInWhoseMiddleASideWasFailedOverIsDoneAnew() {
+        atHoldPoint();
+        simulation.watch().contents().askToCompare();
+        simulation.world.fate = (number, name) -> {
+            if (name.equals("target.keepUp") && timeline(Side.TARGET).equals("00000001")) {
+                failOver(Side.TARGET);
+                simulation.watch().look();
+            }
+            return World.Turn.SUCCEEDS;
+        };
+        simulation.turn();
+        assertNotNull(simulation.watch().contents().comparison());
+        assertNull(simulation.watch().contents().largeObjects());
+
+        lookOften();
+        assertNotNull(simulation.watch().contents().largeObjects());
+        assertEquals("crossfade switchover acme", simulation.status().safeNext());
+    }
+
     @Test
     void failoverInTheMiddleOfAnAttemptUndoesIt() {
         atHoldPoint();
@@ -96,15 +121,48 @@ class FailedOverTest {
         simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
         simulation.runUntil(Simulation::atHoldPoint);
 
-        MigrationStatus.Attempt attempt =
-                Objects.requireNonNull(simulation.now().attempt());
-        assertEquals("unwound", attempt.outcome());
-        assertTrue(
-                String.valueOf(attempt.reason()).contains("the source was failed over meanwhile"), attempt.toString());
-        assertEquals(
-                GateState.SERVING,
-                simulation.world.gate(Side.SOURCE).orElseThrow().state());
-        assertFalse(simulation.world.calls.contains("target.open"));
+        assertUnwound(Side.SOURCE);
+    }
+
+    /** The sampler looks on until the clock runs, and knows of it before the attempt asks. */
+    @ParameterizedTest
+    @EnumSource(Side.class)
+    void failoverThatIsSeenBetweenThePolicysGoAndTheClockUndoesTheAttempt(Side side) {
+        atHoldPoint();
+        simulation.world.fate = (number, name) -> {
+            if (name.equals("awaitAcknowledged") && timeline(side).equals("00000001")) {
+                failOver(side);
+                simulation.watch().look();
+                assertEquals(
+                        Set.of(side),
+                        simulation.watch().servers().known().failovers().keySet());
+            }
+            return World.Turn.SUCCEEDS;
+        };
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        simulation.runUntil(Simulation::atHoldPoint);
+
+        assertUnwound(side);
+    }
+
+    /** As where our role may not ask the other which server it is. */
+    @ParameterizedTest
+    @EnumSource(Side.class)
+    void failoverOfTheOneSideThatIsKnownUndoesTheAttemptToo(Side side) {
+        simulation.world.lineages.remove(side.other());
+        atHoldPoint();
+        simulation.world.fate = (number, name) -> {
+            if (name.equals("awaitDrained") && timeline(side).equals("00000001")) {
+                failOver(side);
+            }
+            return World.Turn.SUCCEEDS;
+        };
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
+        simulation.runUntil(Simulation::atHoldPoint);
+
+        assertUnwound(side);
     }
 
     /** The controller was down, or was started again since. */
@@ -123,13 +181,10 @@ class FailedOverTest {
 
     @Test
     void sideThatComesBackFromBeforeItsFenceIsShoutedOf() {
-        simulation.runUntil(Simulation::atHoldPoint);
-        simulation.want(Intent.SWITCH);
-        simulation.runUntil(Simulation::inRollbackWindow);
-        lookOften();
+        switchOver();
         GateRow shut = simulation.world.gate(Side.SOURCE).orElseThrow();
         simulation.world.put(
-                new GateRow(shut.migration(), Side.SOURCE, GateState.SERVING, shut.epoch(), shut.generation()));
+                new GateRow(shut.migration(), Side.SOURCE, GateState.SERVING, Epoch.NONE, shut.generation()));
         simulation.watch().look();
 
         MigrationStatus status = simulation.status();
@@ -139,6 +194,102 @@ class FailedOverTest {
         assertTrue(told.action().contains("crossfade cleanup acme"), told.action());
         assertEquals("TARGET", status.writableNow());
         assertTrue(kinds(status).contains("both-serve"), status.ailments().toString());
+    }
+
+    /** The target's primary has died since, and a standby without its fence was promoted. */
+    @Test
+    void nobodyIsLedByAnAbortToATargetThatHasLostItsFence() {
+        rolledBackAndTheTargetLosesItsFence();
+        simulation.want(Intent.ABORT);
+        lookOften();
+        assertStaysAtTheSource();
+        assertEquals(State.ABORTING, simulation.now().state());
+        endsWithoutTheTarget();
+    }
+
+    @Test
+    void norByAControllerThatIsStartedAgain() {
+        rolledBackAndTheTargetLosesItsFence();
+        simulation.killNow();
+        lookOften();
+        assertStaysAtTheSource();
+        endsWithoutTheTarget();
+    }
+
+    /** It was gone, the source was lifted without it, and it comes back as it was. */
+    @Test
+    void targetThatComesBackAfterTheSourceWasLiftedIsTheStray() {
+        switchOver();
+        GateRow shut = simulation.world.gate(Side.SOURCE).orElseThrow();
+        simulation.world.put(new GateRow(
+                shut.migration(), Side.SOURCE, GateState.SERVING, shut.epoch().next(), shut.generation()));
+        simulation.watch().look();
+
+        MigrationStatus status = simulation.status();
+        MigrationStatus.Trouble told = Objects.requireNonNull(status.problem());
+        assertTrue(told.action().contains("keep every application from the target"), told.action());
+        assertTrue(told.action().contains("crossfade abort acme --without-target"), told.action());
+        assertEquals("SOURCE", status.writableNow());
+    }
+
+    private void rolledBackAndTheTargetLosesItsFence() {
+        switchOver();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> migration.stage() == Stage.REPLICATION);
+        simulation.runUntil(Simulation::atHoldPoint);
+        lookOften();
+        GateRow shut = simulation.world.gate(Side.TARGET).orElseThrow();
+        simulation.world.put(
+                new GateRow(shut.migration(), Side.TARGET, GateState.SERVING, Epoch.NONE, shut.generation()));
+        simulation.world.calls.clear();
+        simulation.watch().look();
+    }
+
+    private void assertStaysAtTheSource() {
+        assertEquals(Side.SOURCE, simulation.routing.route.primary());
+        assertFalse(simulation.world.calls.stream().anyMatch(call -> call.startsWith("publish")));
+        MigrationStatus status = simulation.status();
+        MigrationStatus.Trouble told = Objects.requireNonNull(status.problem());
+        assertEquals("both sides let their application write", told.what());
+        assertTrue(told.action().contains("keep every application from the target"), told.action());
+        assertTrue(told.action().contains("crossfade abort acme --without-target"), told.action());
+        assertEquals("SOURCE", status.writableNow());
+        OperationRefused answers = assertThrows(
+                OperationRefused.class,
+                () -> LoneSideGuard.mayAbortWithoutTarget(
+                        simulation.now(), simulation.watch().lookAtGates()));
+        assertTrue(answers.action().startsWith("stop the target's server"), answers.action());
+    }
+
+    /** As it is told. */
+    private void endsWithoutTheTarget() {
+        simulation.world.fate = World.Fate.failing("target.", "forward.reverse.remove");
+        lookOften();
+        LoneSideGuard.mayAbortWithoutTarget(simulation.now(), simulation.watch().lookAtGates());
+        simulation.want(Intent.ABORT_WITHOUT_TARGET);
+        simulation.runUntil(migration -> migration.state() == State.ABORTED);
+        assertEquals(Side.SOURCE, simulation.routing.route.primary());
+        assertTrue(simulation.world.gate(Side.SOURCE).isEmpty());
+    }
+
+    private void switchOver() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(Simulation::inRollbackWindow);
+        lookOften();
+    }
+
+    private void assertUnwound(Side failedOver) {
+        MigrationStatus.Attempt attempt =
+                Objects.requireNonNull(simulation.now().attempt());
+        assertEquals("unwound", attempt.outcome());
+        assertTrue(
+                String.valueOf(attempt.reason()).contains("the " + failedOver.label() + " was failed over meanwhile"),
+                attempt.toString());
+        assertEquals(
+                GateState.SERVING,
+                simulation.world.gate(Side.SOURCE).orElseThrow().state());
+        assertFalse(simulation.world.calls.contains("target.open"));
     }
 
     private void atHoldPoint() {

@@ -3,8 +3,8 @@ package dev.crossfade.control.workflow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.crossfade.control.workflow.Round.Known;
 import dev.crossfade.control.workflow.Round.Part;
-import dev.crossfade.control.workflow.Round.Rows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -29,6 +29,16 @@ class RoundTest {
         assertEquals(
                 Optional.of(new Round(NOON, false, ALL)), due(null, null, NOON.minusSeconds(2), NOON.minusSeconds(1)));
         assertEquals(Optional.empty(), due(null, null, NOON.minusSeconds(2), Instant.EPOCH));
+    }
+
+    /** As after a failover in the middle of the last, whose rows were compared after it. */
+    @Test
+    void oneIsBegunWhereRowsAreFreshAndTheRestWasForgotten() {
+        Known rowsAlone = new Known(NOON.minusSeconds(1), AGE, false);
+        assertEquals(Optional.of(new Round(NOON, false, ALL)), Round.due(null, null, rowsAlone, Instant.EPOCH, NOON));
+        Round open = new Round(NOON.minusSeconds(10), false, Set.of(Part.LARGE_OBJECTS));
+        assertEquals(
+                Optional.of(open), Round.due(open, null, rowsAlone, Instant.EPOCH, NOON), "what fails goes on alone");
     }
 
     @Test
@@ -79,6 +89,6 @@ class RoundTest {
 
     private static Optional<Round> due(
             @Nullable Round last, @Nullable Instant asked, @Nullable Instant compared, Instant since) {
-        return Round.due(last, asked, new Rows(compared, AGE), since, NOON);
+        return Round.due(last, asked, new Known(compared, AGE, true), since, NOON);
     }
 }

@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** The databases of a {@link World}, as one controller of one generation reaches them. */
@@ -221,7 +220,11 @@ final class WorldDatabases implements DatabasePair {
 
         @Override
         public Lineage lineage() {
-            return Objects.requireNonNull(world.lineages.get(side()));
+            Lineage known = world.lineages.get(side());
+            if (known == null) {
+                throw refused("permission denied for function pg_control_system");
+            }
+            return known;
         }
 
         @Override

@@ -97,6 +97,7 @@ public final class Preflight {
                 () -> ForeignCode.look(session),
                 () -> DdlLockCheck.look(session, replication, source.settings().user()),
                 () -> RoundTrips.look(session, System::nanoTime),
+                () -> LineageCheck.look(session, source.settings().user()),
                 () -> new GateCheck(source, gates).look(session)));
     }
 
@@ -110,6 +111,7 @@ public final class Preflight {
                 () -> ForeignCode.look(session),
                 () -> DdlLockCheck.look(session, replication, target.settings().user()),
                 () -> RoundTrips.look(session, System::nanoTime),
+                () -> LineageCheck.look(session, target.settings().user()),
                 () -> new TargetContentCheck(replication, target, gates.mayLiveOnTarget()).look(session),
                 () -> new GateCheck(target, gates).look(session)));
     }

@@ -220,6 +220,22 @@ class PrivilegesIT {
     }
 
     @Test
+    void whoeverMayNotAskWhichServerAnswersIsToldThatNoFailoverIsNoticed() {
+        try (TestPair pair = TestPair.create();
+                PlainRole plain = PlainRole.create(pair.source())) {
+            pair.executeOnBothAsApp("CREATE TABLE orders (id bigserial PRIMARY KEY)");
+            Preflight preflight =
+                    new Preflight(plain.postgres(Side.SOURCE, pair.session()), pair.targetPostgres(), pair.tenant());
+            assertFalse(new Found(preflight.check()).codes().contains("lineage-unknown"));
+            pair.source().execute("REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC");
+            String remedy = new Found(preflight.check()).of("lineage-unknown").remedies();
+            assertEquals("GRANT EXECUTE ON FUNCTION pg_catalog.pg_control_system() TO " + plain.quoted(), remedy);
+            pair.source().execute(remedy);
+            assertFalse(new Found(preflight.check()).codes().contains("lineage-unknown"));
+        }
+    }
+
+    @Test
     void whatAHardenedServerDeniesEverybodyIsAFindingAndTheRestIsLookedAt() {
         try (TestPair pair = TestPair.create();
                 PlainRole plain = PlainRole.create(pair.source())) {
