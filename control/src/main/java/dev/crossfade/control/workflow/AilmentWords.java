@@ -36,7 +36,9 @@ final class AilmentWords {
                                 ? "the " + other + " may have it all the same"
                                 : "the " + other + ", to which it was confirmed, does not send it again"),
                 "nothing yet: rows and large objects are compared anew by themselves, and no switchover starts before they are"
-                        + " found equal; where they are not, the rows that differ are named, and what to do");
+                        + " found equal; where they are not, the rows that differ are named, and what to do. Rows that were too many"
+                        + " to be looked at twice count as not known: the next comparison is half an hour later at most, and"
+                        + " crossfade verify asks for it at once");
     }
 
     /** Whoever knows of less is the one to be kept from everybody; a person says who lives where, if their gates cannot. */

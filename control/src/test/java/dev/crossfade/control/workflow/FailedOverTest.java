@@ -69,6 +69,37 @@ class FailedOverTest {
         assertTrue(reason.contains("3 rows differ") && reason.contains("the target was failed over"), reason);
     }
 
+    /** A side that lacks one of them altogether would have it told as missing, however often it changes. */
+    @Test
+    void rowsThatKeepChangingOnBothSidesKeepNobodyWaiting() {
+        atHoldPoint();
+        failOver(Side.TARGET);
+        simulation.world.rowsUnsettled = 3;
+        lookOften();
+
+        assertEquals(List.of(), simulation.status().ailments());
+        assertEquals("crossfade switchover acme", simulation.status().safeNext());
+    }
+
+    @Test
+    void rowsThatNobodyLookedAtTwiceMayBeLostAndKeepASwitchoverFromStarting() {
+        atHoldPoint();
+        failOver(Side.TARGET);
+        simulation.world.rowsUnsettled = 3;
+        simulation.world.rowsUnseen = 1;
+        lookOften();
+        assertNotNull(simulation.watch().contents().comparison());
+        assertEquals(List.of("failed-over"), kinds(simulation.status()));
+        String problem = String.valueOf(simulation.status().problem());
+        assertTrue(problem.contains("crossfade verify asks for it at once"), problem);
+
+        simulation.world.rowsUnseen = 0;
+        simulation.watch().contents().askToCompare();
+        lookOften();
+        assertEquals(List.of(), simulation.status().ailments());
+        assertEquals("crossfade switchover acme", simulation.status().safeNext());
+    }
+
     /** It has nothing of the rows that were lost with the other one. */
     @Test
     void comparisonThatBeganWithTheServerOfBeforeDoesNotCount() {

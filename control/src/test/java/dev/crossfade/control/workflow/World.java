@@ -82,6 +82,7 @@ final class World {
 
     boolean livesOnTarget;
     long rowsUnsettled;
+    long rowsUnseen;
     long rowsDifferent;
     long lagBytes;
     boolean wayBackPrepared;

@@ -195,7 +195,8 @@ final class WorldDatabases implements DatabasePair {
                 throw new ReplicationFailure(
                         ReplicationFailure.Kind.FAILED, "column t.note does not exist", "see the server's log");
             }
-            return new ComparisonReport(clock.instant(), 10, world.rowsDifferent, List.of(), world.rowsUnsettled);
+            return new ComparisonReport(
+                    clock.instant(), 10, world.rowsDifferent, List.of(), world.rowsUnsettled, world.rowsUnseen);
         });
     }
 

@@ -197,6 +197,11 @@ final class ComparisonWork implements AutoCloseable {
         return unsettled;
     }
 
+    /** Of these, the ones beyond what is kept to be looked at again. */
+    long unseen() {
+        return candidates.notKept();
+    }
+
     ComparisonProgress progress() {
         long done = rangesDone.get();
         return new ComparisonProgress(since, done, Math.max(done, rangesExpected), rows.get(), candidates.count());

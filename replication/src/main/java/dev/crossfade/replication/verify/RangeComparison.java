@@ -113,7 +113,8 @@ public final class RangeComparison implements AutoCloseable {
                         .sorted()
                         .limit(MOST_NAMED)
                         .toList(),
-                done.unsettled());
+                done.unsettled(),
+                done.unseen());
     }
 
     /** For good, and at once: one that is under way ends with a failure. */
