@@ -169,7 +169,7 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
                 endForward(there);
                 return subscription.enabled(here)
                         ? new LateWrites.Unknown("the way back was turned on before")
-                        : lateWrites.look();
+                        : lateWrites.look(locked);
             });
             gateFrom.act(here, locked -> {
                 if (locked.state().writable()) {

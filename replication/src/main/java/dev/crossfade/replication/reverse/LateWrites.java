@@ -3,6 +3,7 @@ package dev.crossfade.replication.reverse;
 import dev.crossfade.replication.schema.TableName;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What was committed at a side after its fence's token (SWITCHOVER.md, "Order", 6), as by a superuser, who is past every fence with
@@ -13,15 +14,36 @@ public sealed interface LateWrites {
     /** Nothing was. */
     LateWrites NONE = new Known(List.of());
 
+    /** What was found stands, whatever could not be seen; where nothing was found, it is not known. */
+    static LateWrites of(List<Written> written, List<String> unseen) {
+        return written.isEmpty() && !unseen.isEmpty()
+                ? new Unknown(String.join("; ", unseen))
+                : new Known(written, unseen);
+    }
+
+    /** What was seen at one place, and at another. */
+    static LateWrites both(LateWrites one, LateWrites other) {
+        return of(
+                Stream.concat(one.written().stream(), other.written().stream()).toList(),
+                Stream.concat(one.unseen().stream(), other.unseen().stream()).toList());
+    }
+
     /**
      * It was looked for.
      *
      * @param written where something was found; empty where nothing was
+     * @param unseen why there may be more; empty where everything was seen
      */
-    record Known(List<Written> written) implements LateWrites {
+    record Known(List<Written> written, List<String> unseen) implements LateWrites {
 
         public Known {
             written = List.copyOf(written);
+            unseen = List.copyOf(unseen);
+        }
+
+        /** Of all that there is. */
+        public Known(List<Written> written) {
+            this(written, List.of());
         }
 
         @Override
@@ -29,7 +51,10 @@ public sealed interface LateWrites {
             return written.isEmpty()
                     ? "nothing was committed after the token on the side that is fenced"
                     : "committed after the token on the side that is fenced: "
-                            + written.stream().map(Written::inWords).collect(Collectors.joining(", "));
+                            + written.stream().map(Written::inWords).collect(Collectors.joining(", "))
+                            + (unseen.isEmpty()
+                                    ? ""
+                                    : "; whether anything else was is not known: " + String.join("; ", unseen));
         }
     }
 
@@ -39,6 +64,16 @@ public sealed interface LateWrites {
      * @param reason why
      */
     record Unknown(String reason) implements LateWrites {
+
+        @Override
+        public List<Written> written() {
+            return List.of();
+        }
+
+        @Override
+        public List<String> unseen() {
+            return List.of(reason);
+        }
 
         @Override
         public String inWords() {
@@ -59,6 +94,12 @@ public sealed interface LateWrites {
                     + (carried ? "carried to the other side)" : "on that side alone)");
         }
     }
+
+    /** Where something was found. */
+    List<Written> written();
+
+    /** Why there may be more than was found. */
+    List<String> unseen();
 
     /** For an operator. */
     String inWords();

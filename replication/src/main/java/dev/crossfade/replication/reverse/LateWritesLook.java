@@ -1,5 +1,6 @@
 package dev.crossfade.replication.reverse;
 
+import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
@@ -20,8 +21,6 @@ import java.util.List;
  */
 final class LateWritesLook {
 
-    private static final int MOST_CHANGES = 100_000;
-
     private static final Duration AT_MOST = Duration.ofSeconds(5);
 
     /** The walsender goes a moment after the worker that it has served. */
@@ -32,8 +31,8 @@ final class LateWritesLook {
     /**
      * By the messages of pgoutput (<a href="https://www.postgresql.org/docs/current/protocol-logicalrep-message-formats.html">formats</a>):
      * a change has its table's OID after the letter, a truncation a number of them after that number and a byte of options, and a
-     * transaction that came by replication names its origin. Transactions are in the order of their commits: what stands before the last
-     * token is none of ours.
+     * transaction that came by replication names its origin. The token's row is told from those of other attempts by its first columns, as
+     * they stand in the message: of each a letter, its length, and its text.
      */
     private static final String LOOK = """
             WITH peeked AS (
@@ -50,12 +49,20 @@ final class LateWritesLook {
                   FROM peeked, generate_series(0, get_byte(data, 3) * 256 + get_byte(data, 4) - 1) AS item
                  WHERE kind = 'T'
             ), change AS (
-                SELECT nr, xid, n.nspname, c.relname
+                SELECT nr, xid, data, n.nspname, c.relname
                   FROM place
                   JOIN pg_class c
                     ON c.oid = (get_byte(data, of_oid)::bigint << 24 | get_byte(data, of_oid + 1) << 16
                                 | get_byte(data, of_oid + 2) << 8 | get_byte(data, of_oid + 3))::oid
                   JOIN pg_namespace n ON n.oid = c.relnamespace
+            ), attempt AS (
+                SELECT string_agg('t'::bytea || int4send(octet_length(value)) || convert_to(value, 'UTF8'), ''::bytea
+                                  ORDER BY place) AS key
+                  FROM unnest(?) WITH ORDINALITY AS part (value, place)
+            ), token AS (
+                SELECT max(nr) AS nr
+                  FROM change, attempt
+                 WHERE nspname = 'crossfade' AND relname = 'token' AND position(key IN data) > 0
             ), brought AS (
                 SELECT DISTINCT xid FROM peeked WHERE kind = 'O'
             ), late AS (
@@ -63,12 +70,12 @@ final class LateWritesLook {
                   FROM change
                   LEFT JOIN brought USING (xid)
                  WHERE nspname <> 'crossfade'
-                   AND nr > coalesce(
-                           (SELECT max(nr) FROM change WHERE nspname = 'crossfade' AND relname = 'token'), 0)
+                   AND nr > coalesce((SELECT nr FROM token), 0)
                    AND (brought.xid IS NOT NULL) = ?
                  GROUP BY nspname, relname
             )
-            SELECT (SELECT count(*) FROM peeked) AS peeked, nspname, relname, coalesce(changes, 0) AS changes
+            SELECT (SELECT count(*) FROM peeked) AS peeked, (SELECT nr IS NOT NULL FROM token) AS token,
+                   nspname, relname, coalesce(changes, 0) AS changes
               FROM (VALUES (true)) AS always
               LEFT JOIN late ON true
              ORDER BY nspname, relname
@@ -92,26 +99,27 @@ final class LateWritesLook {
         this.opened = opened;
     }
 
-    /** With the fenced side's gate held: nobody moves its slot, nor that of a side that is open. What keeps us from looking stops nobody. */
-    LateWrites look() {
-        try {
-            List<Written> written = new ArrayList<>(in(ended, fenced, false));
-            written.addAll(in(next, opened, true));
-            return new LateWrites.Known(written);
-        } catch (ReplicationFailure e) {
-            return new LateWrites.Unknown(String.valueOf(e.getMessage()));
-        }
+    /**
+     * With the fenced side's gate held: nobody moves its slot, nor that of a side that is open. What keeps us from looking stops nobody.
+     *
+     * @param locked the fenced side's gate, which is at the epoch of the attempt that has fenced it
+     */
+    LateWrites look(GateRow locked) {
+        return LateWrites.both(in(ended, fenced, locked, false), in(next, opened, locked, true));
     }
 
-    private static List<Written> in(Slot slot, ReplicationRole role, boolean carried) {
+    private static LateWrites in(Slot slot, ReplicationRole role, GateRow locked, boolean carried) {
         try (PostgresSession session = role.open("audit")) {
             session.statementTimeout(AT_MOST);
             for (int look = 0; look < LOOKS_FOR_A_FREE_SLOT && isActive(slot, session); look++) {
                 session.one(PAUSE, row -> true);
             }
-            return peek(slot, session, carried);
+            return peek(slot, session, locked, carried).tell(slot.name(), carried);
         } catch (ReplicationFailure e) {
-            throw e.kind() == Kind.TIMED_OUT ? tooMuch(slot, AT_MOST.toSeconds() + " s", e.action()) : e;
+            return new LateWrites.Unknown(
+                    e.kind() == Kind.TIMED_OUT
+                            ? Peeked.tooMuch(slot.name(), AT_MOST.toSeconds() + " s")
+                            : String.valueOf(e.getMessage()));
         }
     }
 
@@ -119,30 +127,24 @@ final class LateWritesLook {
         return slot.status(session).filter(SlotStatus::active).isPresent();
     }
 
-    private static List<Written> peek(Slot slot, PostgresSession session, boolean carried) {
+    private static Peeked peek(Slot slot, PostgresSession session, GateRow locked, boolean carried) {
         List<Written> written = new ArrayList<>();
-        List<Long> peeked = session.list(
-                LOOK,
-                row -> {
-                    long changes = row.getLong("changes");
-                    if (changes > 0) {
-                        TableName table = new TableName(row.getString("nspname"), row.getString("relname"));
-                        written.add(new Written(table, changes, carried));
-                    }
-                    return row.getLong("peeked");
-                },
-                slot.name(),
-                MOST_CHANGES,
-                Identifier.quote(slot.name()),
-                carried);
-        if (written.isEmpty() && peeked.get(0) >= MOST_CHANGES) {
-            throw tooMuch(slot, MOST_CHANGES + " changes", "compare the rows of both sides");
-        }
-        return written;
-    }
-
-    private static ReplicationFailure tooMuch(Slot slot, String bound, String action) {
-        return new ReplicationFailure(
-                Kind.TIMED_OUT, "the slot " + slot.name() + " holds more than is gone through in " + bound, action);
+        Peeked seen = session.list(
+                        LOOK,
+                        row -> {
+                            long changes = row.getLong("changes");
+                            if (changes > 0) {
+                                TableName table = new TableName(row.getString("nspname"), row.getString("relname"));
+                                written.add(new Written(table, changes, carried));
+                            }
+                            return new Peeked(row.getLong("peeked"), row.getBoolean("token"), List.of());
+                        },
+                        slot.name(),
+                        Peeked.MOST_MESSAGES,
+                        Identifier.quote(slot.name()),
+                        List.of(locked.migration(), locked.epoch().value()),
+                        carried)
+                .get(0);
+        return new Peeked(seen.messages(), seen.token(), written);
     }
 }
