@@ -41,7 +41,8 @@ final class NoMigration {
     private static String next(RouteDocument route) {
         String tenant = route.tenant();
         if (route.primary().equals(Side.TARGET.label())) {
-            return "nothing: it lives on the target; to move it again, make that its source in the configuration";
+            return "nothing: it lives on the target. Do not exchange its source and target under this name: routes are kept"
+                    + " by side, and requests would go to the side that was left";
         }
         boolean atRest =
                 route.mode().equals(RouteMode.DIRECT.label()) && route.fenced().isEmpty() && !route.switching();

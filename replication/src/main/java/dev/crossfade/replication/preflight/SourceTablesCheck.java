@@ -56,13 +56,7 @@ final class SourceTablesCheck {
                     "there is no table here that would be carried: nothing would be replicated",
                     "check replication.schemas and replication.excludeTables");
         }
-        for (TableName table : ReplicaIdentity.missing(source, selection)) {
-            findings.blocks(
-                    "missing-replica-identity",
-                    table.toString(),
-                    "no primary key: once published, the application's UPDATE and DELETE would fail",
-                    ReplicaIdentity.remedy(table) + "; or add a primary key; or name it in replication.excludeTables");
-        }
+        identities(source, findings, selection);
         source.list(
                 NOT_CARRIED,
                 row -> {
@@ -80,6 +74,17 @@ final class SourceTablesCheck {
         new SequencesLeftBehind(settings, database.appRoles()).check(source, findings);
         new LargeObjectsCheck(source, findings, database.user()).look(settings.largeObjects());
         return findings.all();
+    }
+
+    /** Of the side that publishes, which with a way back is the other one, too: no ALTER TABLE is replicated. */
+    static void identities(PostgresSession publishing, Findings findings, TableSelection selection) {
+        for (TableName table : ReplicaIdentity.missing(publishing, selection)) {
+            findings.blocks(
+                    "missing-replica-identity",
+                    table.toString(),
+                    "no primary key: once published, the application's UPDATE and DELETE would fail",
+                    ReplicaIdentity.remedy(table) + "; or add a primary key; or name it in replication.excludeTables");
+        }
     }
 
     private static void notCarried(Findings findings, TableName name, String kind) {

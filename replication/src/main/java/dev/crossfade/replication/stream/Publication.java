@@ -90,9 +90,9 @@ public final class Publication {
         if (!without.isEmpty()) {
             throw new ReplicationFailure(
                     ReplicationFailure.Kind.REFUSED,
-                    "no replica identity: " + without
+                    "no replica identity at the " + source.side().label() + ": " + without
                             + "; published, they would refuse the application's UPDATE and DELETE",
-                    "give each a primary key, or run " + ReplicaIdentity.remedy(without.get(0))
+                    "give each a primary key there, or run there " + ReplicaIdentity.remedy(without.get(0))
                             + ", or add it to replication.excludeTables");
         }
     }

@@ -68,6 +68,21 @@ class WayBackCheckIT {
     }
 
     @Test
+    void tableThatHasAnIdentityAtTheSourceAloneBlocksBeforeAnythingIsCopied() {
+        pair.executeOnBothAsApp("CREATE TABLE plain (n int)");
+        pair.source().executeAsApp("ALTER TABLE plain REPLICA IDENTITY FULL");
+        Preflight preflight = new Preflight(pair.sourcePostgres(), pair.targetPostgres(), pair.tenant());
+        List<Finding> found = wayBack(preflight).stream()
+                .filter(finding -> finding.code().equals("missing-replica-identity"))
+                .toList();
+        assertEquals(1, found.size(), found::toString);
+        assertEquals(Side.TARGET, found.get(0).side());
+        assertTrue(found.get(0).remedy().startsWith("ALTER TABLE"), found::toString);
+        pair.target().executeAsApp("ALTER TABLE plain REPLICA IDENTITY FULL");
+        assertEquals(Set.of(), blocking(pair.sourcePostgres(), pair.targetPostgres()));
+    }
+
+    @Test
     void targetThatTheSourceDoesNotReachBlocks() {
         DatabaseSettings right = pair.target().settings();
         DatabaseSettings wrong = new DatabaseSettings(
