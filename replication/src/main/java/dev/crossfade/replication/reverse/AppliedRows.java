@@ -36,6 +36,19 @@ final class AppliedRows {
             SELECT pg_current_wal_flush_lsn()::text, pg_current_wal_insert_lsn()::text
             """;
 
+    /**
+     * A slot that was moved is written to disk by the next checkpoint only: a server that crashes before takes it back, and with it what was
+     * skipped. Committed with a flush before the side is opened, this is what it is moved to once more.
+     */
+    private static final String REMEMBER = """
+            UPDATE crossfade.gate SET before = before || jsonb_build_object('skipped', ?::pg_lsn::text)
+             WHERE set_config('synchronous_commit', 'on', true) = 'on'
+            """;
+
+    private static final String REMEMBERED = """
+            SELECT before ->> 'skipped' AS skipped FROM crossfade.gate WHERE before -> 'skipped' IS NOT NULL
+            """;
+
     private final Gate gate;
     private final Slot slot;
     private final Step step;
@@ -145,8 +158,15 @@ final class AppliedRows {
                                 + ": what was applied would come back by it",
                         "nothing is lost: unwind, and try again");
             }
+            session.update(REMEMBER, reached.toString());
             return locked;
         });
+    }
+
+    /** To where it was in the pause, in case that a crash has taken it back since: before that nobody but replication has written. */
+    void skipAgain(PostgresSession session, KeptSession slots) {
+        session.first(REMEMBERED, row -> Lsn.parse(row.getString("skipped")))
+                .ifPresent(skipped -> slots.use(slotSession -> advance(slotSession, skipped, step.atMost())));
     }
 
     private record Positions(Lsn flushed, Lsn inserted) {}

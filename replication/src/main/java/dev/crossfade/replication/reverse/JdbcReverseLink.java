@@ -167,9 +167,11 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
             // Held until it was looked into: whoever tends the idle link would move its slot on.
             LateWrites late = gateFrom.act(here, locked -> {
                 endForward(there);
-                return subscription.enabled(here)
-                        ? new LateWrites.Unknown("the way back was turned on before")
-                        : lateWrites.look(locked);
+                if (subscription.enabled(here)) {
+                    return new LateWrites.Unknown("the way back was turned on before");
+                }
+                slot.skipAgain(there);
+                return lateWrites.look(locked);
             });
             gateFrom.act(here, locked -> {
                 if (locked.state().writable()) {

@@ -118,6 +118,11 @@ final class ReverseSlot implements AutoCloseable {
         applied.skip(there, session(there), atMost);
     }
 
+    /** Once the side is open, and before anybody fetches: see {@link AppliedRows#skipAgain}. */
+    void skipAgain(PostgresSession there) {
+        applied.skipAgain(there, session(there));
+    }
+
     private synchronized KeptSession session(PostgresSession there) {
         KeptSession open = kept;
         if (open == null) {
