@@ -180,19 +180,7 @@ class SwitchoverPolicyTest {
 
     private static Readiness ailing(Ailment ailment) {
         Readiness seen = well();
-        return new Readiness(
-                seen.direction(),
-                seen.now(),
-                seen.lag(),
-                seen.slot(),
-                seen.drift(),
-                seen.comparison(),
-                seen.largeObjects(),
-                seen.carriesLargeObjects(),
-                seen.sequences(),
-                seen.gates(),
-                List.of(ailment),
-                seen.fleet());
+        return with(seen, List.of(ailment), seen.fleet());
     }
 
     @Test
@@ -280,6 +268,10 @@ class SwitchoverPolicyTest {
 
     private static Readiness served(Readiness.Proxies fleet) {
         Readiness seen = well();
+        return with(seen, seen.ailments(), fleet);
+    }
+
+    private static Readiness with(Readiness seen, List<Ailment> ailments, Readiness.Proxies fleet) {
         return new Readiness(
                 seen.direction(),
                 seen.now(),
@@ -291,7 +283,7 @@ class SwitchoverPolicyTest {
                 seen.carriesLargeObjects(),
                 seen.sequences(),
                 seen.gates(),
-                seen.ailments(),
+                ailments,
                 fleet);
     }
 

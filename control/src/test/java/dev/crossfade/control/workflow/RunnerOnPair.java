@@ -68,18 +68,8 @@ final class RunnerOnPair implements AutoCloseable {
     static RunnerOnPair withoutSchemaAtTheTarget(Path directory, String... schema) {
         TestPair pair = TestPair.create();
         pair.source().executeAsApp(schema);
-        TenantSettings.Replication usual = TestPair.replication(List.of());
-        TenantSettings settings = pair.tenant(new TenantSettings.Replication(
-                usual.schemas(),
-                usual.excludeTables(),
-                usual.truncateTarget(),
-                usual.exactSequences(),
-                usual.ignoreDrift(),
-                true,
-                usual.largeObjects(),
-                true,
-                usual.warnRetainedWal(),
-                usual.maxRetainedWal()));
+        TenantSettings settings =
+                pair.tenant(TestPair.copyingSchema(TestPair.lockingDdl(TestPair.replication(List.of()))));
         return new RunnerOnPair(pair, settings, JdbcStore.open("jdbc:sqlite:" + directory.resolve("control.db")));
     }
 

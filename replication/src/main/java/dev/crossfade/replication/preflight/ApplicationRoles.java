@@ -8,6 +8,19 @@ import java.util.List;
 /** Whether the roles that the configuration calls the application's are there, and can be stopped. */
 final class ApplicationRoles {
 
+    /**
+     * {@code acting (app, oid)}, the first part of a statement whose first parameter is the names of the application's roles: each with every
+     * role that it is or may become.
+     */
+    static final String ACTING = """
+            WITH acting AS MATERIALIZED (
+                SELECT app.rolname AS app, r.oid
+                  FROM pg_roles app
+                  JOIN pg_roles r ON pg_has_role(app.oid, r.oid, 'MEMBER')
+                 WHERE app.rolname = ANY (?)
+            )
+            """;
+
     /** The superuser of initdb has OID 10 (pg_authid.dat): it must stay one, for it may be the only one that can log in. */
     private static final String APPLICATION = """
             SELECT wanted.name, r.oid IS NOT NULL AS present, coalesce(r.rolsuper, false) AS superuser,

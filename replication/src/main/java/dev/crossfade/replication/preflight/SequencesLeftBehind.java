@@ -19,13 +19,8 @@ final class SequencesLeftBehind {
      * With the carried tables that have it as a default, and the application's roles that may use it: by a right of their own, or as a
      * role that they may become. One that belongs to a table that is not carried goes where that goes, unless a carried table uses it, too.
      */
-    private static final String OTHERS = """
-            WITH acting AS MATERIALIZED (
-                SELECT app.rolname AS app, r.oid
-                  FROM pg_roles app
-                  JOIN pg_roles r ON pg_has_role(app.oid, r.oid, 'MEMBER')
-                 WHERE app.rolname = ANY (?)
-            ), others AS MATERIALIZED (
+    private static final String OTHERS = ApplicationRoles.ACTING + """
+            , others AS MATERIALIZED (
                 SELECT c.oid, n.oid AS schema, n.nspname, c.relname,
                        EXISTS (
                            SELECT

@@ -18,13 +18,8 @@ final class TablesLeftBehind {
      * through its parents, too, and a parent by way of its partitions. A partition counts by itself only where the table it belongs to is
      * carried: there rows go into it that were never written to it by name.
      */
-    private static final String OTHERS = """
-            WITH acting AS MATERIALIZED (
-                SELECT app.rolname AS app, r.oid
-                  FROM pg_roles app
-                  JOIN pg_roles r ON pg_has_role(app.oid, r.oid, 'MEMBER')
-                 WHERE app.rolname = ANY (?)
-            ), others AS MATERIALIZED (
+    private static final String OTHERS = ApplicationRoles.ACTING + """
+            , others AS MATERIALIZED (
                 SELECT c.oid, n.nspname, c.relname, c.relkind
                   FROM pg_class c
                   JOIN pg_namespace n ON n.oid = c.relnamespace

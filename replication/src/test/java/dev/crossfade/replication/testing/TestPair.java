@@ -273,49 +273,39 @@ public final class TestPair implements AutoCloseable {
     }
 
     /** The same with {@code replication.copySchema}. */
-    public static TenantSettings.Replication copyingSchema(TenantSettings.Replication replication) {
-        return new TenantSettings.Replication(
-                replication.schemas(),
-                replication.excludeTables(),
-                replication.truncateTarget(),
-                replication.exactSequences(),
-                replication.ignoreDrift(),
-                replication.ddlLock(),
-                replication.largeObjects(),
-                true,
-                replication.warnRetainedWal(),
-                replication.maxRetainedWal());
+    public static TenantSettings.Replication copyingSchema(TenantSettings.Replication usual) {
+        return with(usual, usual.ddlLock(), true, usual.warnRetainedWal(), usual.maxRetainedWal());
     }
 
     /** The same with {@code replication.ddlLock}. */
-    public static TenantSettings.Replication lockingDdl(TenantSettings.Replication replication) {
-        return new TenantSettings.Replication(
-                replication.schemas(),
-                replication.excludeTables(),
-                replication.truncateTarget(),
-                replication.exactSequences(),
-                replication.ignoreDrift(),
-                true,
-                replication.largeObjects(),
-                replication.copySchema(),
-                replication.warnRetainedWal(),
-                replication.maxRetainedWal());
+    public static TenantSettings.Replication lockingDdl(TenantSettings.Replication usual) {
+        return with(usual, true, usual.copySchema(), usual.warnRetainedWal(), usual.maxRetainedWal());
     }
 
     /** The same with other limits of what a slot may keep. */
     public static TenantSettings.Replication retaining(
-            TenantSettings.Replication replication, String warnRetainedWal, String maxRetainedWal) {
+            TenantSettings.Replication usual, String warnRetainedWal, String maxRetainedWal) {
+        return with(
+                usual, usual.ddlLock(), usual.copySchema(), Bytes.parse(warnRetainedWal), Bytes.parse(maxRetainedWal));
+    }
+
+    private static TenantSettings.Replication with(
+            TenantSettings.Replication usual,
+            boolean ddlLock,
+            boolean copySchema,
+            Bytes warnRetainedWal,
+            Bytes maxRetainedWal) {
         return new TenantSettings.Replication(
-                replication.schemas(),
-                replication.excludeTables(),
-                replication.truncateTarget(),
-                replication.exactSequences(),
-                replication.ignoreDrift(),
-                replication.ddlLock(),
-                replication.largeObjects(),
-                replication.copySchema(),
-                Bytes.parse(warnRetainedWal),
-                Bytes.parse(maxRetainedWal));
+                usual.schemas(),
+                usual.excludeTables(),
+                usual.truncateTarget(),
+                usual.exactSequences(),
+                usual.ignoreDrift(),
+                ddlLock,
+                usual.largeObjects(),
+                copySchema,
+                warnRetainedWal,
+                maxRetainedWal);
     }
 
     @Override
