@@ -1,8 +1,8 @@
 package dev.crossfade.replication;
 
 import dev.crossfade.config.model.Side;
-import dev.crossfade.replication.fence.GateRow;
-import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.fence.gate.GateRow;
+import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.postgres.Lineage;
 import java.util.List;
 import java.util.Optional;

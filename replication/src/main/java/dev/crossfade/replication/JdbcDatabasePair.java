@@ -6,7 +6,7 @@ import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.diagnosis.Diagnosis;
 import dev.crossfade.replication.dump.PgDump;
 import dev.crossfade.replication.dump.SchemaCopy;
-import dev.crossfade.replication.fence.Gate;
+import dev.crossfade.replication.fence.gate.Gate;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.Postgres;

@@ -1,7 +1,7 @@
 package dev.crossfade.replication;
 
 import dev.crossfade.config.settings.TenantSettings;
-import dev.crossfade.replication.fence.Gate;
+import dev.crossfade.replication.fence.gate.Gate;
 import dev.crossfade.replication.largeobjects.LargeObjectComparison;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
 import dev.crossfade.replication.largeobjects.LargeObjectSync;

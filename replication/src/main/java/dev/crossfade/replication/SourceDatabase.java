@@ -1,9 +1,9 @@
 package dev.crossfade.replication;
 
 import dev.crossfade.config.model.Epoch;
-import dev.crossfade.replication.fence.EndedSessions;
 import dev.crossfade.replication.fence.FenceReport;
-import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.gate.GateRow;
+import dev.crossfade.replication.fence.sessions.EndedSessions;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.stream.Lag;
 import dev.crossfade.replication.stream.SlotStatus;

@@ -1,7 +1,7 @@
 package dev.crossfade.replication;
 
 import dev.crossfade.config.model.Epoch;
-import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.stream.SlotStatus;
 import dev.crossfade.replication.stream.StreamHealth;

@@ -3,7 +3,7 @@ package dev.crossfade.replication;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.crossfade.config.model.Side;
-import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.stream.TableCopy;
 import dev.crossfade.replication.testing.TestPair;

@@ -3,7 +3,7 @@ package dev.crossfade.replication;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.stream.TableCopy;

@@ -1,7 +1,7 @@
 package dev.crossfade.control.migration;
 
-import dev.crossfade.replication.fence.GateRow;
-import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.fence.gate.GateRow;
+import dev.crossfade.replication.fence.gate.GateState;
 
 /** What was seen of one side's gate, the last time somebody looked. */
 public sealed interface GateView {

@@ -1,12 +1,12 @@
 package dev.crossfade.control.migration;
 
-import static dev.crossfade.replication.fence.GateState.ABORTED;
-import static dev.crossfade.replication.fence.GateState.ARMED;
-import static dev.crossfade.replication.fence.GateState.FENCED;
-import static dev.crossfade.replication.fence.GateState.FENCING;
-import static dev.crossfade.replication.fence.GateState.GUARDED;
-import static dev.crossfade.replication.fence.GateState.OPEN;
-import static dev.crossfade.replication.fence.GateState.SERVING;
+import static dev.crossfade.replication.fence.gate.GateState.ABORTED;
+import static dev.crossfade.replication.fence.gate.GateState.ARMED;
+import static dev.crossfade.replication.fence.gate.GateState.FENCED;
+import static dev.crossfade.replication.fence.gate.GateState.FENCING;
+import static dev.crossfade.replication.fence.gate.GateState.GUARDED;
+import static dev.crossfade.replication.fence.gate.GateState.OPEN;
+import static dev.crossfade.replication.fence.gate.GateState.SERVING;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;

@@ -1,7 +1,7 @@
 package dev.crossfade.control.migration;
 
-import static dev.crossfade.replication.fence.GateState.GUARDED;
-import static dev.crossfade.replication.fence.GateState.SERVING;
+import static dev.crossfade.replication.fence.gate.GateState.GUARDED;
+import static dev.crossfade.replication.fence.gate.GateState.SERVING;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.settings.TenantSettings;

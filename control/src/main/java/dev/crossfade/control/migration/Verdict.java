@@ -1,9 +1,9 @@
 package dev.crossfade.control.migration;
 
-import static dev.crossfade.replication.fence.GateState.FENCED;
-import static dev.crossfade.replication.fence.GateState.FENCING;
-import static dev.crossfade.replication.fence.GateState.OPEN;
-import static dev.crossfade.replication.fence.GateState.SERVING;
+import static dev.crossfade.replication.fence.gate.GateState.FENCED;
+import static dev.crossfade.replication.fence.gate.GateState.FENCING;
+import static dev.crossfade.replication.fence.gate.GateState.OPEN;
+import static dev.crossfade.replication.fence.gate.GateState.SERVING;
 
 /**
  * What a controller that starts does about a switchover that its predecessor may have begun. The gates decide; of what the store

@@ -5,7 +5,7 @@ import dev.crossfade.control.workflow.Step;
 import dev.crossfade.control.workflow.StepContext;
 import dev.crossfade.control.workflow.StepOutcome;
 import dev.crossfade.replication.DatabasePair;
-import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 
 /**

@@ -5,7 +5,7 @@ import dev.crossfade.control.workflow.Step;
 import dev.crossfade.control.workflow.StepContext;
 import dev.crossfade.control.workflow.StepOutcome;
 import dev.crossfade.control.workflow.StepPlan;
-import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.fence.gate.GateState;
 
 /** Each database has its gate, and this controller's generation is the one that may act on it. */
 final class InstallGates implements Step {

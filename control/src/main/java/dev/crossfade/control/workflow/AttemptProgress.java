@@ -2,8 +2,8 @@ package dev.crossfade.control.workflow;
 
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.control.migration.MigrationStatus;
-import dev.crossfade.replication.fence.EndedSessions;
 import dev.crossfade.replication.fence.FenceReport;
+import dev.crossfade.replication.fence.sessions.EndedSessions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

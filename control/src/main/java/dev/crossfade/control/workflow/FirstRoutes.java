@@ -1,9 +1,9 @@
 package dev.crossfade.control.workflow;
 
-import static dev.crossfade.replication.fence.GateState.ABORTED;
-import static dev.crossfade.replication.fence.GateState.ARMED;
-import static dev.crossfade.replication.fence.GateState.FENCED;
-import static dev.crossfade.replication.fence.GateState.GUARDED;
+import static dev.crossfade.replication.fence.gate.GateState.ABORTED;
+import static dev.crossfade.replication.fence.gate.GateState.ARMED;
+import static dev.crossfade.replication.fence.gate.GateState.FENCED;
+import static dev.crossfade.replication.fence.gate.GateState.GUARDED;
 
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;

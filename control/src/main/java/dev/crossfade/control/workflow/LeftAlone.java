@@ -6,8 +6,8 @@ import dev.crossfade.control.migration.GateView;
 import dev.crossfade.control.migration.Gates;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus.Trouble;
-import dev.crossfade.replication.fence.ForeignGates;
-import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.gate.ForeignGates;
+import dev.crossfade.replication.fence.gate.GateRow;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 

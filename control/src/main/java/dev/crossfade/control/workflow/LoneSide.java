@@ -9,7 +9,7 @@ import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.SourceDatabase;
-import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.gate.GateRow;
 import java.util.Set;
 
 /**

@@ -6,7 +6,7 @@ import dev.crossfade.control.migration.GateView;
 import dev.crossfade.control.migration.Gates;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.Stage;
-import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.fence.gate.GateState;
 import java.util.Optional;
 
 /**

@@ -9,7 +9,7 @@ import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.Verdict;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.diagnosis.Ailment;
-import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import org.jspecify.annotations.Nullable;
 

@@ -7,7 +7,7 @@ import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.Obstacle;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
-import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.fence.gate.GateState;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

@@ -7,7 +7,7 @@ import dev.crossfade.control.migration.Migration;
 import dev.crossfade.replication.Database;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.DatabasePairs;
-import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.postgres.MigrationSession;
 import java.time.Duration;
 import java.util.List;

@@ -1,16 +1,16 @@
 package dev.crossfade.control.workflow;
 
-import static dev.crossfade.replication.fence.GateState.ABORTED;
-import static dev.crossfade.replication.fence.GateState.OPEN;
-import static dev.crossfade.replication.fence.GateState.SERVING;
+import static dev.crossfade.replication.fence.gate.GateState.ABORTED;
+import static dev.crossfade.replication.fence.gate.GateState.OPEN;
+import static dev.crossfade.replication.fence.gate.GateState.SERVING;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.DatabasePair;
-import dev.crossfade.replication.fence.GateRow;
-import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.fence.gate.GateRow;
+import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.time.Clock;
 import java.time.Duration;

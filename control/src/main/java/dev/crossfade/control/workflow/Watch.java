@@ -10,7 +10,7 @@ import dev.crossfade.control.migration.Lineages;
 import dev.crossfade.control.migration.Readiness;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.diagnosis.Ailment;
-import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.sequences.SequenceReport;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.JdbcDatabasePairs;
-import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.testing.TestPair;
 import java.time.Clock;
 import java.util.List;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
-import dev.crossfade.replication.fence.GateRow;
-import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.fence.gate.GateRow;
+import dev.crossfade.replication.fence.gate.GateState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

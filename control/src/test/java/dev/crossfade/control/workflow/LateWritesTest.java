@@ -9,7 +9,7 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
-import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.reverse.LateWrites;
 import dev.crossfade.replication.schema.TableName;
 import java.time.Duration;

@@ -14,7 +14,7 @@ import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
-import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.fence.gate.GateState;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;

@@ -17,7 +17,7 @@ import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.control.migration.SwitchoverPolicy;
 import dev.crossfade.replication.diagnosis.Ailment;
-import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.schema.TableName;
 import java.time.Duration;

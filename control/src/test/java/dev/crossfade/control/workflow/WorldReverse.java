@@ -2,8 +2,8 @@ package dev.crossfade.control.workflow;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
-import dev.crossfade.replication.fence.GateRow;
-import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.fence.gate.GateRow;
+import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.reverse.LateWrites;
 import dev.crossfade.replication.reverse.Received;
 import dev.crossfade.replication.reverse.ReverseLink;

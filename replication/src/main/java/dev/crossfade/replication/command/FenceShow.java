@@ -7,7 +7,7 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.replication.fence.FenceLift;
-import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.io.PrintWriter;
 import java.time.Clock;

@@ -1,8 +1,8 @@
 package dev.crossfade.replication.command;
 
 import dev.crossfade.config.model.Side;
-import dev.crossfade.replication.fence.GateRow;
 import dev.crossfade.replication.fence.Lifted;
+import dev.crossfade.replication.fence.gate.GateRow;
 import java.util.List;
 
 /**

@@ -4,7 +4,7 @@ import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.settings.DatabaseSettings.ReplicationAccess;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.diagnosis.Ailment.Kind;
-import dev.crossfade.replication.fence.Gate;
+import dev.crossfade.replication.fence.gate.Gate;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;

@@ -1,7 +1,7 @@
 package dev.crossfade.replication.diagnosis;
 
 import dev.crossfade.replication.diagnosis.Ailment.Kind;
-import dev.crossfade.replication.fence.TokenTable;
+import dev.crossfade.replication.fence.gate.TokenTable;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.stream.Publication;

@@ -1,7 +1,7 @@
 package dev.crossfade.replication.diagnosis;
 
 import dev.crossfade.replication.diagnosis.TrialStatement.Column;
-import dev.crossfade.replication.fence.Gate;
+import dev.crossfade.replication.fence.gate.Gate;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.Lsn;
 import dev.crossfade.replication.postgres.PostgresSession;

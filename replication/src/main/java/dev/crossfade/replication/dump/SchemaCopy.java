@@ -2,8 +2,8 @@ package dev.crossfade.replication.dump;
 
 import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.TenantSettings;
-import dev.crossfade.replication.fence.Gate;
-import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.gate.Gate;
+import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;

@@ -1,5 +1,6 @@
 package dev.crossfade.replication.fence;
 
+import dev.crossfade.replication.fence.sessions.EndedSessions;
 import java.time.Duration;
 import java.time.Instant;
 

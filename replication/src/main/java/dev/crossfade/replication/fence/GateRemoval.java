@@ -1,5 +1,13 @@
 package dev.crossfade.replication.fence;
 
+import dev.crossfade.replication.fence.gate.Gate;
+import dev.crossfade.replication.fence.gate.GateRow;
+import dev.crossfade.replication.fence.gate.GateSchema;
+import dev.crossfade.replication.fence.gate.GateState;
+import dev.crossfade.replication.fence.gate.GuardFunction;
+import dev.crossfade.replication.fence.guard.GuardTriggers;
+import dev.crossfade.replication.fence.guard.SequenceRights;
+import dev.crossfade.replication.fence.guard.ShutOut;
 import dev.crossfade.replication.postgres.PostgresSession;
 import java.util.function.Consumer;
 

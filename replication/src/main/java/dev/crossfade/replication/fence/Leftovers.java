@@ -1,5 +1,6 @@
 package dev.crossfade.replication.fence;
 
+import dev.crossfade.replication.fence.gate.GuardFunction;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.PostgresSession;
 import java.util.List;

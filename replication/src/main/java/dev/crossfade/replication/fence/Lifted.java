@@ -1,5 +1,6 @@
 package dev.crossfade.replication.fence;
 
+import dev.crossfade.replication.fence.gate.GateRow;
 import java.util.Optional;
 
 /**

@@ -1,6 +1,8 @@
 package dev.crossfade.replication.fence;
 
 import dev.crossfade.config.model.Epoch;
+import dev.crossfade.replication.fence.gate.GateRow;
+import dev.crossfade.replication.fence.sessions.Deadline;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;

@@ -1,6 +1,22 @@
 package dev.crossfade.replication.fence;
 
 import dev.crossfade.config.model.Epoch;
+import dev.crossfade.replication.fence.gate.Gate;
+import dev.crossfade.replication.fence.gate.GateRow;
+import dev.crossfade.replication.fence.gate.GateState;
+import dev.crossfade.replication.fence.gate.GuardFunction;
+import dev.crossfade.replication.fence.gate.Token;
+import dev.crossfade.replication.fence.guard.GuardTriggers;
+import dev.crossfade.replication.fence.guard.GuardedTable;
+import dev.crossfade.replication.fence.guard.SequenceRights;
+import dev.crossfade.replication.fence.guard.ShutOut;
+import dev.crossfade.replication.fence.guard.TableLocks;
+import dev.crossfade.replication.fence.sessions.Deadline;
+import dev.crossfade.replication.fence.sessions.EndedSessions;
+import dev.crossfade.replication.fence.sessions.FenceFailure;
+import dev.crossfade.replication.fence.sessions.Fenceability;
+import dev.crossfade.replication.fence.sessions.SessionEnding;
+import dev.crossfade.replication.fence.sessions.UnendableSession;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.PostgresSession;
 import java.time.Clock;

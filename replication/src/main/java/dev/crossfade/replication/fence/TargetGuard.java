@@ -1,6 +1,14 @@
 package dev.crossfade.replication.fence;
 
 import dev.crossfade.config.model.Epoch;
+import dev.crossfade.replication.fence.gate.Gate;
+import dev.crossfade.replication.fence.gate.GateRow;
+import dev.crossfade.replication.fence.gate.GateState;
+import dev.crossfade.replication.fence.gate.GuardFunction;
+import dev.crossfade.replication.fence.guard.GuardTriggers;
+import dev.crossfade.replication.fence.guard.SequenceRights;
+import dev.crossfade.replication.fence.guard.ShutOut;
+import dev.crossfade.replication.fence.sessions.Deadline;
 import dev.crossfade.replication.postgres.PostgresSession;
 
 /**

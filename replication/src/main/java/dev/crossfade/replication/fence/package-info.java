@@ -1,6 +1,6 @@
 /**
- * Who may write: the gate row in each database, the target's guard, the source's fence with exact termination and
- * its proof, the token, opening and unwinding (SWITCHOVER.md). Uses postgres and schema; called by the two sides.
+ * The fence and the opening, told from top to bottom: how the side that serves is made to refuse, provably, and how the other is
+ * opened (SWITCHOVER.md). Uses its own gate, guard and sessions, and postgres and schema; called by the two sides.
  */
 @NullMarked
 package dev.crossfade.replication.fence;

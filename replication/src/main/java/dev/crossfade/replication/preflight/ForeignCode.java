@@ -1,7 +1,7 @@
 package dev.crossfade.replication.preflight;
 
 import dev.crossfade.config.model.Side;
-import dev.crossfade.replication.fence.ScheduledJob;
+import dev.crossfade.replication.fence.sessions.ScheduledJob;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.crossfade.replication.preflight;
 
-import dev.crossfade.replication.fence.ForeignGates;
-import dev.crossfade.replication.fence.Gate;
-import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.gate.ForeignGates;
+import dev.crossfade.replication.fence.gate.Gate;
+import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;

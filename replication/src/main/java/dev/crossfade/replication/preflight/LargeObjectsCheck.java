@@ -1,7 +1,7 @@
 package dev.crossfade.replication.preflight;
 
 import dev.crossfade.config.settings.TenantSettings;
-import dev.crossfade.replication.fence.LargeObjectLocks;
+import dev.crossfade.replication.fence.guard.LargeObjectLocks;
 import dev.crossfade.replication.largeobjects.VisibilityMap;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;

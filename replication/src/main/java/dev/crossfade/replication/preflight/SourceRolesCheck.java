@@ -2,7 +2,7 @@ package dev.crossfade.replication.preflight;
 
 import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.TenantSettings;
-import dev.crossfade.replication.fence.UnendableSession;
+import dev.crossfade.replication.fence.sessions.UnendableSession;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.schema.SelectedTable;

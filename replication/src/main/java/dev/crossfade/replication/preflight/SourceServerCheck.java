@@ -2,9 +2,9 @@ package dev.crossfade.replication.preflight;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
-import dev.crossfade.replication.fence.BackgroundWorker;
-import dev.crossfade.replication.fence.Fenceability;
-import dev.crossfade.replication.fence.LongTransaction;
+import dev.crossfade.replication.fence.sessions.BackgroundWorker;
+import dev.crossfade.replication.fence.sessions.Fenceability;
+import dev.crossfade.replication.fence.sessions.LongTransaction;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import java.util.List;

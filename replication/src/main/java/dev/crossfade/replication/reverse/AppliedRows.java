@@ -1,8 +1,8 @@
 package dev.crossfade.replication.reverse;
 
-import dev.crossfade.replication.fence.Gate;
-import dev.crossfade.replication.fence.GateRow;
-import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.fence.gate.Gate;
+import dev.crossfade.replication.fence.gate.GateRow;
+import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.Lsn;
 import dev.crossfade.replication.postgres.PostgresSession;

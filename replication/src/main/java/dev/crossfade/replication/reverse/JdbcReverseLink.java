@@ -2,8 +2,8 @@ package dev.crossfade.replication.reverse;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.settings.TenantSettings;
-import dev.crossfade.replication.fence.Gate;
-import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.gate.Gate;
+import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;

@@ -1,6 +1,6 @@
 package dev.crossfade.replication.reverse;
 
-import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;

@@ -1,7 +1,7 @@
 package dev.crossfade.replication.reverse;
 
-import dev.crossfade.replication.fence.Gate;
-import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.gate.Gate;
+import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;

@@ -1,6 +1,6 @@
 package dev.crossfade.replication.stream;
 
-import dev.crossfade.replication.fence.Gate;
+import dev.crossfade.replication.fence.gate.Gate;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;

@@ -2,7 +2,7 @@ package dev.crossfade.replication.stream;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.settings.TenantSettings;
-import dev.crossfade.replication.fence.Gate;
+import dev.crossfade.replication.fence.gate.Gate;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;

@@ -2,7 +2,7 @@ package dev.crossfade.replication.upkeep;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
-import dev.crossfade.replication.fence.Gate;
+import dev.crossfade.replication.fence.gate.Gate;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.LongWorkInterrupted;

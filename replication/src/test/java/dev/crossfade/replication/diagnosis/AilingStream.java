@@ -2,7 +2,7 @@ package dev.crossfade.replication.diagnosis;
 
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.JdbcDatabasePairs;
-import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.stream.TableCopy;
 import dev.crossfade.replication.testing.PlainRole;
 import dev.crossfade.replication.testing.TestPair;

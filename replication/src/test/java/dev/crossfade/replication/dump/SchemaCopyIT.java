@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.settings.TenantSettings;
-import dev.crossfade.replication.fence.Gate;
-import dev.crossfade.replication.fence.GateState;
 import dev.crossfade.replication.fence.TargetGate;
+import dev.crossfade.replication.fence.gate.Gate;
+import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Side;
+import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.testing.PlainRole;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;

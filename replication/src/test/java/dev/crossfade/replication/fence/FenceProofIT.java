@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.replication.fence.gate.GateRow;
+import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.testing.EmbeddedServers;

@@ -8,6 +8,8 @@ import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.DatabaseSettings;
+import dev.crossfade.replication.fence.gate.GateRow;
+import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.Postgres;

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.replication.fence.gate.GateRow;
+import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;

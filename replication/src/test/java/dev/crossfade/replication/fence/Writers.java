@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * Clients that write in explicit transactions, remember what they were told, and log in again at once whenever they are thrown out.
  * Stubborn ones: they ask for sessions that may write, whatever the database's default is.
  */
-final class Writers implements AutoCloseable {
+public final class Writers implements AutoCloseable {
 
     private static final long WITHIN_SECONDS = 120;
 

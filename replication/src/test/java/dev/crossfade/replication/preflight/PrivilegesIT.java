@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Side;
-import dev.crossfade.replication.fence.Gate;
-import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.fence.gate.Gate;
+import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.testing.PlainRole;

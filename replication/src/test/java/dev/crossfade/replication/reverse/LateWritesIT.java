@@ -7,7 +7,7 @@ import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.JdbcDatabasePairs;
-import dev.crossfade.replication.fence.GateRow;
+import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.reverse.LateWrites.Written;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.testing.TestPair;

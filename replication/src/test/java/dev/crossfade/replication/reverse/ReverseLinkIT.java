@@ -13,7 +13,7 @@ import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import dev.crossfade.replication.TargetDatabase.TokenWatch;
 import dev.crossfade.replication.fence.FenceLift;
-import dev.crossfade.replication.fence.Gate;
+import dev.crossfade.replication.fence.gate.Gate;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.Lsn;
 import dev.crossfade.replication.postgres.Postgres;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.JdbcDatabasePairs;
-import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.testing.PgDumpPresent;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;

@@ -8,7 +8,7 @@ import dev.crossfade.config.model.Epoch;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import dev.crossfade.replication.TargetDatabase.TokenWatch;
-import dev.crossfade.replication.fence.GateState;
+import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.testing.TestPair;
 import dev.crossfade.replication.testing.Waiting;
 import java.sql.Connection;

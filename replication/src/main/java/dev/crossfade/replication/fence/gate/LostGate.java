@@ -1,0 +1,98 @@
+package dev.crossfade.replication.fence.gate;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A gate whose row somebody has deleted. Nothing acts without the row, so nothing would ever be taken away either: for the removal alone
+ * it is written anew, with a state in which nobody may open or fence this side. What it said of before is lost with it.
+ */
+final class LostGate {
+
+    /** What a migration leaves here under its name; ours are gone by now. */
+    private static final String STREAMS = """
+            SELECT 'publication ' || pubname FROM pg_publication WHERE pubname LIKE 'crossfade\\_%' AND NOT pubname = ANY (?)
+             UNION ALL
+            SELECT 'subscription ' || s.subname
+              FROM pg_subscription s
+              JOIN pg_database d ON d.oid = s.subdbid
+             WHERE d.datname = current_database() AND s.subname LIKE 'crossfade\\_%' AND NOT s.subname = ANY (?)
+             UNION ALL
+            SELECT 'slot ' || slot_name
+              FROM pg_replication_slots
+             WHERE database = current_database() AND slot_name LIKE 'crossfade\\_%' AND NOT slot_name = ANY (?)
+            """;
+
+    private static final String TOKENS = """
+            SELECT DISTINCT 'token of migration ' || migration FROM crossfade.token WHERE migration <> ?
+            """;
+
+    private static final String THERE = "SELECT to_regclass('crossfade.%s') IS NOT NULL";
+
+    /** The application is shut out, and what it may otherwise stood in the row. */
+    private static final String SHUT = """
+            SELECT quote_ident(d.datname)
+              FROM pg_database d
+              JOIN pg_db_role_setting s ON s.setdatabase = d.oid AND s.setrole = 0
+             WHERE d.datname = current_database() AND 'default_transaction_read_only=on' = ANY (s.setconfig)
+            """;
+
+    private static final String WRITE = """
+            INSERT INTO crossfade.gate (migration, side, state, epoch, generation)
+            VALUES (?, ?, ?, 0, ?)
+                ON CONFLICT DO NOTHING
+            """;
+
+    private LostGate() {}
+
+    /** Does nothing where there is a row, or no gate. REFUSED where it was somebody else's, or the application would stay shut out. */
+    static void writeAnew(PostgresSession session, Side side, MigrationSession ours) {
+        if (Gate.read(session).isPresent() || !isThere(session, "gate")) {
+            return;
+        }
+        session.inTransaction(() -> {
+            session.execute(GateSchema.LOCK);
+            refuseForeign(session, side, ours);
+            refuseShut(session, side);
+            return session.update(WRITE, ours.migration(), side.label(), GateState.ABORTED.label(), ours.generation());
+        });
+    }
+
+    private static void refuseForeign(PostgresSession session, Side side, MigrationSession ours) {
+        List<String> streams = ours.streamNames();
+        List<String> foreign =
+                new ArrayList<>(session.list(STREAMS, row -> row.getString(1), streams, streams, streams));
+        if (isThere(session, "token")) {
+            foreign.addAll(session.list(TOKENS, row -> row.getString(1), ours.migration()));
+        }
+        if (!foreign.isEmpty()) {
+            throw new ReplicationFailure(
+                    Kind.REFUSED,
+                    "the " + side.label() + "'s gate has no row, for somebody deleted it, and it seems to be another"
+                            + " migration's: " + String.join(", ", foreign),
+                    "end that migration, or drop what is named if it is over; then try again");
+        }
+    }
+
+    private static void refuseShut(PostgresSession session, Side side) {
+        session.first(SHUT, row -> row.getString(1)).ifPresent(database -> {
+            throw new ReplicationFailure(
+                    Kind.REFUSED,
+                    "the " + side.label() + "'s application is shut out, and what it may otherwise stood in the row of"
+                            + " crossfade.gate, which somebody deleted",
+                    "let it in by hand: SET default_transaction_read_only = off; GRANT CONNECT ON DATABASE " + database
+                            + " TO PUBLIC, or to those who had it;"
+                            + " ALTER ROLE … LOGIN for one that has lost that; ALTER DATABASE " + database
+                            + " RESET default_transaction_read_only; then try again");
+        });
+    }
+
+    private static boolean isThere(PostgresSession session, String table) {
+        return session.one(THERE.formatted(table), row -> row.getBoolean(1));
+    }
+}

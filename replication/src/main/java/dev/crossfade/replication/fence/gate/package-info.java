@@ -1,0 +1,8 @@
+/**
+ * The row in each database that decides whether it takes writes, its moves, and the token that follows the last of them
+ * (SWITCHOVER.md, "One row decides"). Uses postgres; called by the fence and the guard.
+ */
+@NullMarked
+package dev.crossfade.replication.fence.gate;
+
+import org.jspecify.annotations.NullMarked;
