@@ -52,6 +52,7 @@ class JdbcDatabasePairIT {
     }
 
     @Test
+    @Tag("endurance")
     void aWayBackIsPreparedByRolesThatHaveNothingButWhatTheCheckAskedFor() {
         try (TestPair pair = TestPair.create(17, 17);
                 PlainRole atSource = PlainRole.create(pair.source());

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class VerificationIT {
 
     private static final Duration SHORTLY = Duration.ofSeconds(30);
-    private static final Duration PAUSE = Duration.ofMillis(2);
+    private static final Duration PAUSE = Duration.ofMillis(5);
     private static final int ROWS = 30_000;
 
     @Test

@@ -11,6 +11,7 @@ import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.testing.EmbeddedServers;
+import dev.crossfade.replication.testing.OnEachVersion;
 import dev.crossfade.replication.testing.PlainRole;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
@@ -23,10 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who might still write once everybody is shut out, and is not seen by whoever looks once, or in the wrong place. */
 class FenceProofIT {
@@ -49,24 +47,8 @@ class FenceProofIT {
                 database.postgres(Side.SOURCE, session), TestPair.replication(List.of()), Clock.systemUTC());
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {14, 17})
+    @OnEachVersion(usually = 14)
     void sessionThatWasStartingAtTheShutOutWritesNothingBehindTheToken(int major) throws Exception {
-        startingSessionWritesNothing(major);
-    }
-
-    @Tag("endurance")
-    @ParameterizedTest
-    @ValueSource(ints = {15, 16, 18})
-    void soItIsOnEveryOtherMajor(int major) throws Exception {
-        startingSessionWritesNothing(major);
-    }
-
-    /**
-     * It has read its rights, and has no row of its own yet in {@code pg_stat_activity}: whoever looks only there finds nobody, and
-     * its large object, which no trigger sees, is written behind the token.
-     */
-    private void startingSessionWritesNothing(int major) throws Exception {
         try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase();
                 SourceGate gate = gateOf(database)) {
             database.executeAsApp("CREATE TABLE t (id int PRIMARY KEY)", "SELECT lo_create(4711)");
@@ -86,6 +68,10 @@ class FenceProofIT {
         }
     }
 
+    /**
+     * It has read its rights, and has no row of its own yet in {@code pg_stat_activity}: whoever looks only there finds nobody, and
+     * its large object, which no trigger sees, is written behind the token.
+     */
     private static boolean writesOnceStarted(TestDatabase database) {
         try (Connection late =
                         database.connect(database.app(), "-c post_auth_delay=1 -c default_transaction_read_only=off");

@@ -11,6 +11,7 @@ import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.testing.EmbeddedServers;
+import dev.crossfade.replication.testing.OnEachVersion;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
 import java.sql.Connection;
@@ -21,8 +22,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ways past a guard that is made of triggers. */
 class GuardHolesIT {
@@ -36,8 +35,7 @@ class GuardHolesIT {
         return new TargetGate(database.postgres(Side.TARGET, session), TestPair.replication(excludeTables));
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {14, 17})
+    @OnEachVersion(usually = 17)
     void noDetourLeadsToAGuardedTable(int major) throws SQLException {
         try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase();
                 TargetGate gate = gateOf(database, List.of("public.outside"));
@@ -101,8 +99,7 @@ class GuardHolesIT {
     }
 
     /** A session keeps what it has taken of a sequence with a cache, and would hand out after the opening what the source has used since. */
-    @ParameterizedTest
-    @ValueSource(ints = {14, 17})
+    @OnEachVersion(usually = 17)
     void valuesThatASessionTookBeforeTheGuardAreNotHandedOutAfterTheOpening(int major) throws SQLException {
         try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase();
                 TargetGate gate = gateOf(database, List.of());

@@ -13,6 +13,7 @@ import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
 import dev.crossfade.replication.testing.EmbeddedServers;
+import dev.crossfade.replication.testing.OnEachVersion;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
 import dev.crossfade.replication.testing.Waiting;
@@ -26,7 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody changes the schema after it was last seen to be equal, and is told that it was committed. */
 class LateChangesIT {
@@ -41,8 +41,6 @@ class LateChangesIT {
             delimiter = '|',
             value = {
                 "14 | late | CREATE TABLE late (id int PRIMARY KEY); INSERT INTO late VALUES (7)",
-                "17 | late | CREATE TABLE late (id int PRIMARY KEY); INSERT INTO late VALUES (7)",
-                "14 | late | CREATE TABLE late PARTITION OF parts FOR VALUES FROM (0) TO (10); INSERT INTO late VALUES (7)",
                 "17 | late | CREATE TABLE late PARTITION OF parts FOR VALUES FROM (0) TO (10); INSERT INTO late VALUES (7)",
                 "14 | a | ALTER TABLE a ADD COLUMN more int DEFAULT 7",
                 "17 | a | ALTER TABLE a ALTER COLUMN id TYPE int USING id + 1",
@@ -73,8 +71,7 @@ class LateChangesIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {14, 17})
+    @OnEachVersion(usually = 17)
     void norBehindOneThatWasMadeSinceTheFenceWasTried(int major) throws Exception {
         try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase();
                 SourceGate gate = gateOf(database)) {

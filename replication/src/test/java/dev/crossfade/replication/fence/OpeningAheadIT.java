@@ -10,6 +10,7 @@ import dev.crossfade.config.model.TenantId;
 import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.testing.EmbeddedServers;
+import dev.crossfade.replication.testing.OnEachVersion;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
 import java.sql.Connection;
@@ -21,8 +22,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rights of sequences are given back before the clock, in the transaction that the opening commits. */
 class OpeningAheadIT {
@@ -60,8 +59,7 @@ class OpeningAheadIT {
         return gate;
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {14, 17})
+    @OnEachVersion(usually = 17)
     void rightsAreWrittenWhenItIsArmedAndTheApplicationHasThemWhenItIsOpenedAndNotBefore(int major)
             throws SQLException {
         try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase();
@@ -81,8 +79,7 @@ class OpeningAheadIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {14, 17})
+    @OnEachVersion(usually = 17)
     void everyKindOfGrantIsGivenBackAsItWas(int major) throws SQLException {
         try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase();
                 TargetGate gate = gateOf(database);

@@ -18,6 +18,7 @@ import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
 import dev.crossfade.replication.testing.EmbeddedServers;
+import dev.crossfade.replication.testing.OnEachVersion;
 import dev.crossfade.replication.testing.PlantedWorker;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
@@ -31,8 +32,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class SourceFenceIT {
 
@@ -69,8 +68,7 @@ class SourceFenceIT {
         return assertThrows(ReplicationFailure.class, act::run).kind();
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {14, 17})
+    @OnEachVersion(usually = 14)
     void unfencingGivesBackExactlyTheRightsThatThereWere(int major) throws SQLException {
         try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase(" o'b \"x\"-é");
                 SourceGate gate = gateOf(database)) {
@@ -111,8 +109,7 @@ class SourceFenceIT {
     }
 
     /** No right that is taken away stops it, and no fence ends it: its row keeps each proof from being clean until the budget's end. */
-    @ParameterizedTest
-    @ValueSource(ints = {14, 17})
+    @OnEachVersion(usually = 14)
     void workerOfAnExtensionRefusesTheFenceBeforeTheClockByName(int major) {
         try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase();
                 PostgresSession actor = database.postgres(Side.SOURCE, session).open("test")) {
@@ -163,8 +160,7 @@ class SourceFenceIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {14, 17})
+    @OnEachVersion(usually = 14)
     void tryingTheFenceLeavesNothingAndEndsNobody(int major) throws SQLException {
         try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase();
                 SourceGate gate = gateOf(database)) {

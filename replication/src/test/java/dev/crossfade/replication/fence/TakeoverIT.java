@@ -14,6 +14,7 @@ import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.testing.EmbeddedServers;
+import dev.crossfade.replication.testing.OnEachVersion;
 import dev.crossfade.replication.testing.PlainRole;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
@@ -22,8 +23,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class TakeoverIT {
 
@@ -54,8 +53,7 @@ class TakeoverIT {
     }
 
     /** Its controller was stopped in the middle, and this one is started: the other kept in the gate's row what it had taken. */
-    @ParameterizedTest
-    @ValueSource(ints = {14, 17})
+    @OnEachVersion(usually = 14)
     void migrationOfAnOlderVersionGoesOnAndTheApplicationHasItsSequencesAgain(int major) {
         try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase(" o'b \"x\"-é");
                 TargetGate older = new TargetGate(database.postgres(Side.TARGET, FIRST), replication());

@@ -14,6 +14,7 @@ import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
 import dev.crossfade.replication.testing.EmbeddedServers;
+import dev.crossfade.replication.testing.OnEachVersion;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
 import java.sql.Connection;
@@ -23,8 +24,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 
 class TargetGuardIT {
@@ -68,8 +67,7 @@ class TargetGuardIT {
         return assertThrows(ReplicationFailure.class, act::run).kind();
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {14, 17})
+    @OnEachVersion(usually = 17)
     void guardedTargetRefusesEveryKindOfWriteAndTheSameSessionWritesOnceItIsOpen(int major) throws SQLException {
         try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase(" o'b \"x\"");
                 TargetGate gate = gateOf(database);

@@ -16,6 +16,7 @@ import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
 import dev.crossfade.replication.testing.EmbeddedServers;
+import dev.crossfade.replication.testing.OnEachVersion;
 import dev.crossfade.replication.testing.PlainRole;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
@@ -30,8 +31,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 
 /** A superuser is logged in to the source, and our role is none. */
@@ -43,8 +42,7 @@ class UnendableSessionIT {
 
     private final MigrationSession session = new MigrationSession(UUID.randomUUID(), new TenantId("acme"), 3);
 
-    @ParameterizedTest
-    @ValueSource(ints = {14, 17})
+    @OnEachVersion(usually = 17)
     void itIsNamedBeforeTheClockAndOnceItHasLoggedOffTheFenceStands(int major) throws SQLException {
         try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase(" o'b \"x\"-é");
                 PlainRole role = fencing(database);
@@ -81,8 +79,7 @@ class UnendableSessionIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {14, 17})
+    @OnEachVersion(usually = 17)
     void itIsNamedUnderTheClockWhenItCameSinceWithoutAWaitForTheWholeOfTheTime(int major) throws SQLException {
         try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase();
                 PlainRole role = fencing(database);

@@ -9,6 +9,7 @@ import dev.crossfade.config.model.TenantId;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.testing.EmbeddedServers;
+import dev.crossfade.replication.testing.OnEachVersion;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.Waiting;
 import java.sql.Connection;
@@ -17,9 +18,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the sweep rests on: that a page that was written since the horizon is not all-visible, whoever vacuums. */
 class HorizonIT {
@@ -30,8 +28,7 @@ class HorizonIT {
     private static final String OBJECTS =
             "SELECT lo_from_bytea((70000 + n)::oid, decode(repeat('00ff', 10000), 'hex')) FROM generate_series(1, 50) n";
 
-    @ParameterizedTest
-    @ValueSource(ints = {14, 17})
+    @OnEachVersion(usually = 14)
     void heldSnapshotKeepsWhatIsWrittenLaterFromBecomingAllVisible(int major) {
         try (TestDatabase database = withObjects(major)) {
             try (Horizon horizon = horizon(database)) {
@@ -52,8 +49,7 @@ class HorizonIT {
     }
 
     /** It holds as well, but where its subscriber lets it: it moves on by itself, so no sweep can rest on it. */
-    @ParameterizedTest
-    @ValueSource(ints = {14, 17})
+    @OnEachVersion(usually = 14)
     void logicalSlotHoldsAsWellUntilItsConsumerMovesOn(int major) {
         try (TestDatabase database = withObjects(major)) {
             database.execute("SELECT pg_create_logical_replication_slot('horizon_it', 'pgoutput')");
@@ -64,8 +60,7 @@ class HorizonIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {14, 17})
+    @OnEachVersion(usually = 14)
     void withoutEitherAVacuumHidesWhatWasWritten(int major) {
         try (TestDatabase database = withObjects(major)) {
             database.execute("SELECT lo_put(70007, 5, 'x')");
@@ -75,8 +70,7 @@ class HorizonIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {14, 17})
+    @OnEachVersion(usually = 14)
     void horizonThatWasLostIsToldAndNeverTakenForOneThatIsHeld(int major) {
         try (TestDatabase database = withObjects(major);
                 Horizon horizon = horizon(database)) {
@@ -93,8 +87,7 @@ class HorizonIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {14, 17})
+    @OnEachVersion(usually = 14)
     void lookFindsWhatWasWrittenSinceAndNothingElse(int major) {
         try (TestDatabase database = withObjects(major);
                 Horizon horizon = horizon(database)) {
@@ -110,8 +103,7 @@ class HorizonIT {
     }
 
     /** As many as fit, of which none but the last third is in use. */
-    @ParameterizedTest
-    @ValueSource(ints = {14, 17})
+    @OnEachVersion(usually = 14)
     void pageWithAllOf291LinePointersIsReadToItsEnd(int major) throws SQLException {
         try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase();
                 Connection connection = database.server().superuser(database.name());
@@ -139,14 +131,6 @@ class HorizonIT {
                     before);
             assertEquals(106, found);
         }
-    }
-
-    @Tag("endurance")
-    @ParameterizedTest
-    @ValueSource(ints = {15, 16, 18})
-    void onEveryOtherMajorASnapshotHoldsToo(int major) {
-        heldSnapshotKeepsWhatIsWrittenLaterFromBecomingAllVisible(major);
-        lookFindsWhatWasWrittenSinceAndNothingElse(major);
     }
 
     private static TestDatabase withObjects(int major) {

@@ -6,16 +6,14 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.replication.testing.EmbeddedServer;
 import dev.crossfade.replication.testing.EmbeddedServers;
+import dev.crossfade.replication.testing.OnEachVersion;
 import dev.crossfade.replication.testing.TestDatabase;
 import java.util.UUID;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class LineageIT {
 
     /** By a role that may do nothing: ours need not be a superuser. */
-    @ParameterizedTest
-    @ValueSource(ints = {14, 17})
+    @OnEachVersion(usually = 17)
     void promotedStandbyIsToldFromItsPrimaryAndARestartIsNone(int major) {
         EmbeddedServer server = EmbeddedServers.thatFailsOver(major);
         try {

@@ -15,6 +15,7 @@ import dev.crossfade.replication.testing.Waiting;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** That nothing is found where nobody writes behind the fence, every switchover of {@link Crossings} shows. */
@@ -31,6 +32,7 @@ class LateWritesIT {
 
     /** Where each link brings only what was written on its own side. */
     @Test
+    @Tag("endurance")
     void alsoBetweenServersThatTellTheirOwnChangesApart() {
         namesBoth(TestPair.create(17, 17));
     }
