@@ -42,8 +42,33 @@ class LateWritesTest {
                 .anyMatch(entry -> entry.found().endsWith(tables)));
         simulation.world.rowsUnsettled = 0;
         simulation.clock.move(Duration.ofHours(1));
-        lookOften();
+        simulation.lookOften();
         assertNull(simulation.status().problem());
+    }
+
+    /** Somebody has disabled the link in the window, and written at the source before it is turned on again. */
+    @Test
+    void whatIsFoundWhenTheWindowTurnsTheLinkOnAgainIsToldBesideWhatWasFoundBefore() {
+        simulation.world.lateWrites = FOUND;
+        simulation.world.rowsUnsettled = 1;
+        simulation.switchOver();
+        simulation.world.slotLost = true;
+        simulation.world.lagBytes = Long.MAX_VALUE;
+        simulation.world.lateWrites =
+                new LateWrites.Known(List.of(new LateWrites.Written(new TableName("public", "images"), 1, false)));
+        simulation.turn();
+        simulation.world.lateWrites = new LateWrites.Unknown("the way back was turned on before");
+        simulation.lookOften();
+        String reason = Objects.requireNonNull(simulation.status().problem()).reason();
+        assertTrue(
+                reason.endsWith(
+                        "public.orders (3 changes, on that side alone), public.images (1 change, on that side alone)"),
+                reason);
+        assertEquals(
+                1,
+                simulation.store.journal(simulation.now().id(), 100).stream()
+                        .filter(entry -> entry.found().contains("public.images"))
+                        .count());
     }
 
     /** What was compared before the fence knows nothing of it. */
