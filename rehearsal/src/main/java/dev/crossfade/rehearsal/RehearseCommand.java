@@ -181,13 +181,13 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
                     e);
         }
         Report report = outcome.report();
-        if (directoryOfReport != null) {
-            directoryOfReport.write(report, ReportPage.render(report, outcome.chart()));
-        }
         if (json) {
             out.println(Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(report));
         } else {
             VerdictTable.lines(report).forEach(progress::say);
+        }
+        if (directoryOfReport != null) {
+            directoryOfReport.write(report, ReportPage.render(report, outcome.chart()));
         }
         if (!report.passed()) {
             progress.say("what the processes printed is kept in " + directory + "; delete it once you have read it");
