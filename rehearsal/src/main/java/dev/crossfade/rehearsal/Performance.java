@@ -104,6 +104,7 @@ final class Performance {
             backdoor = BackdoorWriter.start(
                     deployment.lab()::database, Lab.WORKER, journal, sampler.writability(), random);
             disturb(Moment.STREAMING);
+            disturb(Moment.SWITCHING_OVER);
             lookout.watchUntil(later(
                     timeline.start().plus(plan.duration().dividedBy(2)),
                     clock.instant().plus(AROUND_SWITCHOVER)));

@@ -125,7 +125,7 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
             paramLabel = "none|all|NAME,…",
             description = "let things go wrong on the way, and expect that nothing comes of it: none, all, or some of"
                     + " restart-source, restart-target, crash-source, crash-target, network, drop-slot,"
-                    + " drop-publication, rotate-password, full-disk")
+                    + " drop-publication, rotate-password, full-disk, full-disk-in-pause")
     private String faults = "";
 
     @Option(
