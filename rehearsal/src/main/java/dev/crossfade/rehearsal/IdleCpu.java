@@ -37,6 +37,14 @@ final class IdleCpu {
         return (double) (to.idle() - from.idle()) / (to.total() - from.total());
     }
 
+    /** Of two spans; that which is known where the other is not. */
+    static @Nullable Double least(@Nullable Double one, @Nullable Double other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return Math.min(one, other);
+    }
+
     private static @Nullable Reading read() {
         List<String> lines;
         try {

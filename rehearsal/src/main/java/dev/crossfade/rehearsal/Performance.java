@@ -16,7 +16,6 @@ import dev.crossfade.rehearsal.load.WritableSides;
 import dev.crossfade.rehearsal.operator.MigrationClient;
 import dev.crossfade.rehearsal.operator.MigrationView;
 import dev.crossfade.rehearsal.report.Progress;
-import dev.crossfade.rehearsal.report.Report;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -32,9 +31,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One migration under load, from its start to the end of the load. Ends in any case: every wait has a bound. */
 final class Performance {
-
-    /** A virtual machine and a database that are cold say nothing about the load. */
-    private static final Duration UNTIL_WARM = Duration.ofSeconds(10);
 
     private static final Duration BETWEEN_REQUESTS = Duration.ofSeconds(1);
     private static final Duration PREPARATION = Duration.ofMinutes(3);
@@ -52,21 +48,19 @@ final class Performance {
     private static final Set<String> BEFORE_THE_WINDOW =
             Set.of("let-requests-go-first", "exchange-roles", "turn-around", "compare-afterwards");
 
-    private static final String BASELINE = "baseline";
-
     private final RehearsalPlan plan;
     private final Deployment deployment;
     private final Journal journal;
     private final Progress progress;
     private final Clock clock;
     private final Timeline timeline;
+    private final LoadFigures figures;
     private final Lookout lookout;
     private final List<Crossed> crossings = new ArrayList<>();
     private final IdleCpu idleCpu = new IdleCpu();
     private final Disturbances disturbances;
     private @Nullable Map<String, SequenceState> sourceSequences;
     private Writability writability = new Writability();
-    private Report.@Nullable Noticed noticed;
     private @Nullable String trouble;
 
     /** @param chance draws when a fault strikes, and how */
@@ -83,12 +77,14 @@ final class Performance {
         this.progress = progress;
         this.clock = clock;
         this.timeline = new Timeline(clock);
+        this.figures = new LoadFigures(plan, timeline);
         this.lookout = new Lookout(deployment.migration(), timeline, progress, clock);
         this.disturbances = new Disturbances(plan.faults(), deployment, timeline.outages(), chance, progress::say);
     }
 
     /** The story of a rehearsal, in order. What goes wrong ends it, and is kept as the trouble. */
     void play(RandomGenerator random) throws InterruptedException, SQLException {
+        figures.begin();
         OpenLoop load = OpenLoop.start(
                 new OpenLoop.Plan(deployment.shop(), plan.rate(), plan.writers(), random.nextLong()),
                 journal,
@@ -98,9 +94,9 @@ final class Performance {
         WritableSides sampler = null;
         try {
             progress.say("load: " + plan.writers() + " clients, " + plan.rate() + " requests/s");
-            baseline();
+            figures.baseline();
             begin();
-            noticed = plan.baseline().isZero() ? null : Report.Noticed.of(timeline.lapsMicros(), BASELINE);
+            figures.ready();
             progress.say("ready for the switchover");
             // From here on the target is guarded: before, both sides are open.
             sampler = WritableSides.start(deployment.lab()::database, Lab.WORKER);
@@ -108,6 +104,7 @@ final class Performance {
             backdoor = BackdoorWriter.start(
                     deployment.lab()::database, Lab.WORKER, journal, sampler.writability(), random);
             disturb(Moment.STREAMING);
+            disturb(Moment.SWITCHING_OVER);
             lookout.watchUntil(later(
                     timeline.start().plus(plan.duration().dividedBy(2)),
                     clock.instant().plus(AROUND_SWITCHOVER)));
@@ -125,6 +122,7 @@ final class Performance {
         } catch (IOException e) {
             trouble = e.getMessage() == null ? e.toString() : e.getMessage();
         } finally {
+            figures.end(clock.instant());
             int unanswered = load.stop(LAST_ANSWERS);
             if (unanswered > 0 && trouble == null) {
                 trouble = unanswered + " clients still waited for an answer at the end";
@@ -135,15 +133,6 @@ final class Performance {
             if (sampler != null) {
                 sampler.close();
             }
-        }
-    }
-
-    /** How the source answers while there is no migration, where somebody wants to know. */
-    private void baseline() throws InterruptedException {
-        if (!plan.baseline().isZero()) {
-            Thread.sleep(UNTIL_WARM.toMillis());
-            timeline.enter(BASELINE);
-            Thread.sleep(plan.baseline().toMillis());
         }
     }
 
@@ -177,9 +166,8 @@ final class Performance {
         return Traces.in(deployment.lab());
     }
 
-    /** Null where there was no baseline, or nothing to compare with it. */
-    Report.@Nullable Noticed noticed() {
-        return noticed;
+    LoadFigures figures() {
+        return figures;
     }
 
     /** The faults that have struck. */

@@ -133,6 +133,7 @@ final class Rehearsal {
                         counters.held(),
                         counters.replayed(),
                         0),
+                performance.figures().reached(),
                 new Report.Writes(evidence.acknowledged(), rows.count(Sort.LOST), rows.count(Sort.DUPLICATED)),
                 new Report.Compared(rows.rows(), rows.differentRows()),
                 new Report.Compared(rows.largeObjects(), rows.differentLargeObjects()),
@@ -145,7 +146,7 @@ final class Rehearsal {
                 plan.crossings() > 1 ? switchover(performance, 2) : null,
                 pauses(performance),
                 Report.Latency.of(timeline.latencyMicros()),
-                performance.noticed(),
+                performance.figures().noticed(),
                 performance.faults(),
                 plan.seed());
     }

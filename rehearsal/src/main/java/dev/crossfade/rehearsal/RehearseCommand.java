@@ -125,7 +125,7 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
             paramLabel = "none|all|NAME,…",
             description = "let things go wrong on the way, and expect that nothing comes of it: none, all, or some of"
                     + " restart-source, restart-target, crash-source, crash-target, network, drop-slot,"
-                    + " drop-publication, rotate-password, full-disk")
+                    + " drop-publication, rotate-password, full-disk, full-disk-in-pause")
     private String faults = "";
 
     @Option(
@@ -181,13 +181,13 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
                     e);
         }
         Report report = outcome.report();
-        if (directoryOfReport != null) {
-            directoryOfReport.write(report, ReportPage.render(report, outcome.chart()));
-        }
         if (json) {
             out.println(Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(report));
         } else {
             VerdictTable.lines(report).forEach(progress::say);
+        }
+        if (directoryOfReport != null) {
+            directoryOfReport.write(report, ReportPage.render(report, outcome.chart()));
         }
         if (!report.passed()) {
             progress.say("what the processes printed is kept in " + directory + "; delete it once you have read it");

@@ -8,6 +8,8 @@ import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.rehearsal.fault.Faults;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class RehearseCommandTest {
@@ -34,6 +36,23 @@ class RehearseCommandTest {
                 "--rollback with --crossings 5: either says how often the sides are changed, and --rollback says 3; leave one"
                         + " of both out",
                 refused.getMessage());
+    }
+
+    /** Also where root may do everything, as on a file system that takes no files. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/proc/nowhere | it is no directory, and none can be made there (no such file)",
+                "/proc         | it cannot be written to (no such file)",
+                "/dev/null     | it is no directory, and none can be made there (not a directory)",
+            })
+    void reportThatCouldNotBeWrittenIsRefusedBeforeAnythingIsStarted(String place, String why) {
+        line.parseArgs("--report", place);
+        CommandFailure refused = assertThrows(CommandFailure.class, command::call);
+        assertEquals(ExitCode.BAD_USAGE, refused.exitCode());
+        assertEquals(
+                "--report " + place + ": " + why + "; name a directory that can be written to", refused.getMessage());
     }
 
     @Test

@@ -122,6 +122,7 @@ class RehearseIT {
         "drop-publication, 16, 1",
         "rotate-password, 14, 1",
         "full-disk, 14, 1",
+        "full-disk-in-pause, 14, 1",
         "all, 16, 3",
     })
     @Tag("endurance")

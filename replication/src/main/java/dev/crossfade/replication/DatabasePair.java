@@ -56,6 +56,9 @@ public interface DatabasePair extends AutoCloseable {
     /** The preflight: looks and changes nothing. An unreachable side or a wrong password is a finding, too. */
     List<Finding> check();
 
+    /** Of the preflight only whether both sides are one database: the finding that it then is. Both sides have to answer. */
+    Optional<Finding> sameDatabase();
+
     /**
      * {@code replication.copySchema}: makes the source's schema at the target, where the configured schemas hold nothing there; else does
      * nothing. All or nothing. REFUSED when the target lacks a role or an extension, or {@code pg_dump} is missing or too old.

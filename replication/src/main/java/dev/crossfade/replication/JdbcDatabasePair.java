@@ -158,6 +158,11 @@ final class JdbcDatabasePair implements DatabasePair {
                 : reversed().check();
     }
 
+    @Override
+    public Optional<Finding> sameDatabase() {
+        return checkAtSource.use(here -> checkAtTarget.use(there -> Preflight.sameDatabase(here, there)));
+    }
+
     /** What a rollback leads to has a schema. */
     @Override
     public int copySchema() {

@@ -11,15 +11,19 @@ import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.preflight.SameDatabase;
+import dev.crossfade.replication.reverse.Ended;
 import dev.crossfade.replication.schema.Drift;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
  * Compares a tenant's databases without a controller, and changes nothing: from the side that serves to the other one. The gates say
- * which that is, and of which migration; where there is none, the source serves.
+ * which that is, and of which migration; where there is none, the source serves. It says which it compares, and where nothing keeps them
+ * equal.
  */
 final class LoneVerification {
 
@@ -27,28 +31,30 @@ final class LoneVerification {
 
     private final DatabasePairs databases;
     private final TenantSettings tenant;
-    private boolean seesGates;
+    private final Consumer<String> say;
 
-    LoneVerification(DatabasePairs databases, TenantSettings tenant) {
+    /** @param say is told, before the comparison, what is compared */
+    LoneVerification(DatabasePairs databases, TenantSettings tenant, Consumer<String> say) {
         this.databases = databases;
         this.tenant = tenant;
+        this.say = say;
     }
 
     /** @throws VerbFailure when the schemas differ: rows of two forms cannot be compared */
     VerifyReport run() {
         Optional<GateRow> target;
         try (DatabasePair looking = databases.of(tenant, new MigrationSession(UUID.randomUUID(), tenant.id(), 0))) {
-            refuseSameDatabase(looking.check());
+            refuseSameDatabase(looking.sameDatabase());
             target = looking.at(Side.TARGET).gate();
         }
-        seesGates = target.isPresent();
         // Under the migration's own name: its subscription is what is waited for, and a fence lets us pass.
         MigrationSession session = target.map(
                         gate -> new MigrationSession(gate.migration(), tenant.id(), gate.generation()))
                 .orElseGet(() -> new MigrationSession(UUID.randomUUID(), tenant.id(), 0));
         try (DatabasePair pair = databases.of(tenant, session)) {
-            refuseDrift(pair.drift());
             DatabasePair fromServing = target.filter(LoneVerification::serves).isPresent() ? pair.reversed() : pair;
+            say(target.isPresent(), fromServing);
+            refuseDrift(pair.drift());
             return VerifyReport.of(
                     tenant.id().value(),
                     fromServing.compareRows(),
@@ -58,27 +64,40 @@ final class LoneVerification {
         }
     }
 
-    /** Otherwise nothing told which side serves, and the source was taken for it. */
-    boolean seesGates() {
-        return seesGates;
+    /** Without a gate nothing tells which side serves, and the source is taken for it. */
+    private void say(boolean seesGates, DatabasePair fromServing) {
+        Side serving = fromServing.direction().from();
+        String compared =
+                "compared from " + serving.label() + " to " + serving.other().label();
+        if (!seesGates) {
+            say.accept("no gate: " + compared + "; no migration keeps them equal");
+            return;
+        }
+        say.accept("the target " + (serving == Side.TARGET ? "serves: " : "does not serve: ") + compared);
+        // The link that leads away from the side that serves is the reverse of the one that leads there.
+        fromServing.reversed().reverse().ended().ifPresent(ended -> say.accept(inWords(ended, serving)));
+    }
+
+    private static String inWords(Ended ended, Side serving) {
+        return (serving == Side.TARGET ? "the rollback window is over, and no way back is kept: " : "")
+                + (ended.since() == null ? "" : "since " + ended.since().truncatedTo(ChronoUnit.SECONDS) + " ")
+                + "nothing that the " + serving.label() + " accepts is replicated to the "
+                + serving.other().label() + ", so that the sides go apart";
     }
 
     /** It would be equal to itself. */
-    private static void refuseSameDatabase(List<Finding> findings) {
-        findings.stream()
-                .filter(finding -> finding.code().equals(SameDatabase.CODE))
-                .findFirst()
-                .ifPresent(finding -> {
-                    throw new VerbFailure(
-                            ExitCode.REFUSED,
-                            Problem.of(
-                                    409,
-                                    SameDatabase.CODE,
-                                    "The databases were not compared",
-                                    finding.meaning(),
-                                    null,
-                                    finding.remedy()));
-                });
+    private static void refuseSameDatabase(Optional<Finding> same) {
+        same.ifPresent(finding -> {
+            throw new VerbFailure(
+                    ExitCode.REFUSED,
+                    Problem.of(
+                            409,
+                            SameDatabase.CODE,
+                            "The databases were not compared",
+                            finding.meaning(),
+                            null,
+                            finding.remedy()));
+        });
     }
 
     private void refuseDrift(List<Drift> drift) {

@@ -68,13 +68,9 @@ public final class VerifyCommand extends Verb {
     int runAlone() {
         Settings settings = SettingsLoader.load(config == null ? Path.of("") : config, SettingsLoader.Role.CONTROL);
         try {
-            LoneVerification verification =
-                    new LoneVerification(new JdbcDatabasePairs(Clock.systemUTC()), find(settings));
-            VerifyReport report = verification.run();
-            if (!verification.seesGates()) {
-                progress().say("no gate: compared from source to target");
-            }
-            return show(report);
+            ProgressLines progress = progress();
+            return show(new LoneVerification(new JdbcDatabasePairs(Clock.systemUTC()), find(settings), progress::say)
+                    .run());
         } catch (ReplicationFailure e) {
             throw new VerbFailure(
                     ExitCode.FAILED,

@@ -6,6 +6,7 @@ import dev.crossfade.control.workflow.Step;
 import dev.crossfade.control.workflow.StepContext;
 import dev.crossfade.control.workflow.StepOutcome;
 import dev.crossfade.control.workflow.StepPlan;
+import dev.crossfade.replication.reverse.LateWrites;
 import dev.crossfade.replication.stream.Lag;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +58,10 @@ final class RollbackWindow implements Step {
             new KeptEqual(context).since(opened(context));
         } else if (nobodyFetches(context)) {
             // Somebody has disabled it, or an attempt to go on without the other side ended there.
-            context.databases().reversed().reverse().turnAround();
+            LateWrites late = TurnAround.turn(context);
+            if (!late.written().isEmpty()) {
+                return StepOutcome.waiting("cleanup", AGAIN, TurnAround.inWords(context, late));
+            }
         } else if (bothAnswer(context)) {
             new KeptEqual(context).carryFirst();
         }

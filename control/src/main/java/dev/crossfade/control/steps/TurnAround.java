@@ -27,15 +27,29 @@ record TurnAround(Stage stage) implements Step {
         if (context.migration().intent().cleansUp()) {
             return StepOutcome.done("the operator wants it cleaned up: nothing is to be carried back any more");
         }
+        LateWrites late = turn(context);
+        return StepOutcome.done(inWords(context, late));
+    }
+
+    /** Whoever turns it is the only one to find what was written behind the fence: it is told from then on. */
+    static LateWrites turn(StepContext context) {
         LateWrites late = context.databases().reversed().reverse().turnAround();
-        Side left = context.migration().next().to();
         // What was found has to be compared before anybody goes back. What is not known holds up nobody who has to go
         // back at once:
         // the comparison that comes next finds it out, but a rollback before that goes by the one from before the
         // fence.
         if (late instanceof LateWrites.Known known && !known.written().isEmpty()) {
-            context.watch().contents().writtenPastTheFence(left, known);
+            context.watch().contents().writtenPastTheFence(left(context), known);
         }
-        return StepOutcome.done("changes go to the " + left.label() + "; " + late.inWords());
+        return late;
+    }
+
+    /** For the journal. */
+    static String inWords(StepContext context, LateWrites late) {
+        return "changes go to the " + left(context).label() + "; " + late.inWords();
+    }
+
+    private static Side left(StepContext context) {
+        return context.migration().next().to();
     }
 }

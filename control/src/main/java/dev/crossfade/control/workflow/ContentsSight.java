@@ -68,7 +68,8 @@ public final class ContentsSight {
      */
     public synchronized void writtenPastTheFence(Side side, LateWrites.Known found) {
         forget();
-        pastTheFence = new PastTheFence(side, found);
+        PastTheFence now = new PastTheFence(side, found);
+        pastTheFence = pastTheFence == null ? now : pastTheFence.and(now);
     }
 
     synchronized Optional<PastTheFence> pastTheFence() {

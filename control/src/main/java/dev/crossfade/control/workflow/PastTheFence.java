@@ -12,6 +12,13 @@ import dev.crossfade.replication.reverse.LateWrites;
  */
 record PastTheFence(Side side, LateWrites.Known found) {
 
+    /** What was found there before, and is not compared yet, stands. */
+    PastTheFence and(PastTheFence later) {
+        return later.side == side && LateWrites.both(found, later.found) instanceof LateWrites.Known both
+                ? new PastTheFence(side, both)
+                : later;
+    }
+
     Trouble trouble(TenantId tenant) {
         return new Trouble(
                 "the " + side.label() + " was written to behind its fence",

@@ -18,8 +18,9 @@ public sealed interface StepOutcome {
      *
      * @param reason what it waits for, in words
      * @param again when to look again
+     * @param found what was seen or done meanwhile, in words; null when there is nothing to write down
      */
-    record Wait(String reason, Duration again) implements StepOutcome {}
+    record Wait(String reason, Duration again, @Nullable String found) implements StepOutcome {}
 
     /**
      * It cannot be done.
@@ -40,7 +41,11 @@ public sealed interface StepOutcome {
     }
 
     static StepOutcome waiting(String reason, Duration again) {
-        return new Wait(reason, again);
+        return new Wait(reason, again, null);
+    }
+
+    static StepOutcome waiting(String reason, Duration again, String found) {
+        return new Wait(reason, again, found);
     }
 
     static StepOutcome failed(String what, String reason, String action) {

@@ -239,7 +239,8 @@ final class Switchover {
         try {
             AttemptFailed.unless(
                     token.await(budget.left("catch-up")),
-                    "the " + direction.to().label() + " had not caught up within the budget");
+                    "the " + direction.to().label() + " had not caught up within the budget: crossfade status "
+                            + tenant.id() + " says in a moment why, where changes do not arrive");
         } finally {
             sequences.end();
         }

@@ -124,8 +124,10 @@ public final class Watch {
     /** Looks at both gates; one that does not answer is unknown from now on. */
     public Gates lookAtGates() {
         Gates looked = new Gates(GateLook.at(pair.at(Side.SOURCE)), GateLook.at(pair.at(Side.TARGET)));
-        // A switchover may have come between the two.
-        Gates seen = looked.bothServe() ? looked.with(Side.SOURCE, GateLook.at(pair.at(Side.SOURCE))) : looked;
+        // A switchover may have come between the two, and a side that does not answer is waited for as long as one
+        // takes.
+        boolean outdated = looked.bothServe() || looked.target() instanceof GateView.Unknown;
+        Gates seen = outdated ? looked.with(Side.SOURCE, GateLook.at(pair.at(Side.SOURCE))) : looked;
         synchronized (this) {
             if (!paused) {
                 gates = seen;

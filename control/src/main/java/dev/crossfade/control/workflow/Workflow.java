@@ -225,6 +225,9 @@ final class Workflow {
             return AT_ONCE;
         }
         if (outcome instanceof StepOutcome.Wait wait) {
+            if (wait.found() != null) {
+                journal.record(step.name(), "waiting", wait.found());
+            }
             setbacks.over();
             row.update(then -> withoutPastTrouble(then)
                     .at(step.stage(), step.name(), State.WAITING, clock.instant())

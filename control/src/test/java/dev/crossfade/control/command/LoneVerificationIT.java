@@ -1,7 +1,6 @@
 package dev.crossfade.control.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,12 +10,15 @@ import dev.crossfade.replication.JdbcDatabasePairs;
 import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.testing.TestPair;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LoneVerificationIT {
 
     private static final JdbcDatabasePairs DATABASES = new JdbcDatabasePairs(Clock.systemUTC());
+
+    private final List<String> said = new ArrayList<>();
 
     @Test
     void rowsLargeObjectsAndSequencesAreNamedFromTheSideThatServes() {
@@ -26,9 +28,8 @@ class LoneVerificationIT {
                     "INSERT INTO orders SELECT i, i FROM generate_series(1, 100) i",
                     "CREATE SEQUENCE numbers",
                     "SELECT lo_from_bytea(70001, 'image')");
-            LoneVerification withoutGates = new LoneVerification(DATABASES, pair.tenant());
-            VerifyReport equal = withoutGates.run();
-            assertFalse(withoutGates.seesGates());
+            VerifyReport equal = verify(pair);
+            assertEquals(List.of("no gate: compared from source to target; no migration keeps them equal"), said);
             assertEquals(List.of("equal", 0), List.of(equal.verdict(), equal.exitCode()));
 
             pair.source().executeAsApp("SELECT setval('numbers', 5)", "DELETE FROM orders WHERE id = 3");
@@ -48,7 +49,15 @@ class LoneVerificationIT {
                     different.lines());
 
             serveAtTheTarget(pair);
+            said.clear();
             VerifyReport afterwards = verify(pair);
+            assertEquals("the target serves: compared from target to source", said.get(0));
+            assertTrue(
+                    said.get(1)
+                            .matches(
+                                    "the rollback window is over, and no way back is kept: since \\S+Z nothing that the"
+                                            + " target accepts is replicated to the source, so that the sides go apart"),
+                    said::toString);
             assertEquals(
                     List.of("public.orders 3 missing on source", "public.orders 7 differs"),
                     afterwards.rows().differences().stream().sorted().toList());
@@ -66,7 +75,8 @@ class LoneVerificationIT {
     void oneDatabaseIsNotComparedWithItself() {
         try (TestPair pair = TestPair.create()) {
             VerbFailure refused = assertThrows(
-                    VerbFailure.class, () -> new LoneVerification(DATABASES, pair.tenantOfOneDatabase()).run());
+                    VerbFailure.class,
+                    () -> new LoneVerification(DATABASES, pair.tenantOfOneDatabase(), said::add).run());
             assertEquals(ExitCode.REFUSED, refused.exitCode());
             assertTrue(String.valueOf(refused.getMessage()).contains("are the same database"), refused::getMessage);
         }
@@ -74,11 +84,13 @@ class LoneVerificationIT {
 
     private static void serveAtTheTarget(TestPair pair) {
         try (DatabasePair databases = DATABASES.of(pair.tenant(), pair.session())) {
+            databases.source().install(GateState.GUARDED);
             databases.target().install(GateState.SERVING);
+            databases.reverse().remove();
         }
     }
 
-    private static VerifyReport verify(TestPair pair) {
-        return new LoneVerification(DATABASES, pair.tenant()).run();
+    private VerifyReport verify(TestPair pair) {
+        return new LoneVerification(DATABASES, pair.tenant(), said::add).run();
     }
 }

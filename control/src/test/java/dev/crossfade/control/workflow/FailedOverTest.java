@@ -43,7 +43,7 @@ class FailedOverTest {
         assertTrue(told.contains("timeline 00000002 of system"), told);
 
         simulation.world.calls.clear();
-        lookOften();
+        simulation.lookOften();
         assertTrue(simulation.world.calls.contains("compareRows"), simulation.world.calls.toString());
         assertTrue(simulation.world.calls.contains("carryLargeObjects"), simulation.world.calls.toString());
         assertEquals(List.of(), simulation.status().ailments());
@@ -55,7 +55,7 @@ class FailedOverTest {
         atHoldPoint();
         failOver(Side.TARGET);
         simulation.world.rowsDifferent = 3;
-        lookOften();
+        simulation.lookOften();
 
         String problem = String.valueOf(simulation.status().problem());
         assertTrue(problem.contains("3 rows differ") && problem.contains("the target was failed over"), problem);
@@ -75,7 +75,7 @@ class FailedOverTest {
         atHoldPoint();
         failOver(Side.TARGET);
         simulation.world.rowsUnsettled = 3;
-        lookOften();
+        simulation.lookOften();
 
         assertEquals(List.of(), simulation.status().ailments());
         assertEquals("crossfade switchover acme", simulation.status().safeNext());
@@ -87,7 +87,7 @@ class FailedOverTest {
         failOver(Side.TARGET);
         simulation.world.rowsUnsettled = 3;
         simulation.world.rowsUnseen = 1;
-        lookOften();
+        simulation.lookOften();
         assertNotNull(simulation.watch().contents().comparison());
         assertEquals(List.of("failed-over"), kinds(simulation.status()));
         String problem = String.valueOf(simulation.status().problem());
@@ -95,7 +95,7 @@ class FailedOverTest {
 
         simulation.world.rowsUnseen = 0;
         simulation.watch().contents().askToCompare();
-        lookOften();
+        simulation.lookOften();
         assertEquals(List.of(), simulation.status().ailments());
         assertEquals("crossfade switchover acme", simulation.status().safeNext());
     }
@@ -134,7 +134,7 @@ class FailedOverTest {
         assertNotNull(simulation.watch().contents().comparison());
         assertNull(simulation.watch().contents().largeObjects());
 
-        lookOften();
+        simulation.lookOften();
         assertNotNull(simulation.watch().contents().largeObjects());
         assertEquals("crossfade switchover acme", simulation.status().safeNext());
     }
@@ -212,7 +212,7 @@ class FailedOverTest {
 
     @Test
     void sideThatComesBackFromBeforeItsFenceIsShoutedOf() {
-        switchOver();
+        simulation.switchOver();
         GateRow shut = simulation.world.gate(Side.SOURCE).orElseThrow();
         simulation.world.put(
                 new GateRow(shut.migration(), Side.SOURCE, GateState.SERVING, Epoch.NONE, shut.generation()));
@@ -232,7 +232,7 @@ class FailedOverTest {
     void nobodyIsLedByAnAbortToATargetThatHasLostItsFence() {
         rolledBackAndTheTargetLosesItsFence();
         simulation.want(Intent.ABORT);
-        lookOften();
+        simulation.lookOften();
         assertStaysAtTheSource();
         assertEquals(State.ABORTING, simulation.now().state());
         endsWithoutTheTarget();
@@ -242,7 +242,7 @@ class FailedOverTest {
     void norByAControllerThatIsStartedAgain() {
         rolledBackAndTheTargetLosesItsFence();
         simulation.killNow();
-        lookOften();
+        simulation.lookOften();
         assertStaysAtTheSource();
         endsWithoutTheTarget();
     }
@@ -250,7 +250,7 @@ class FailedOverTest {
     /** It was gone, the source was lifted without it, and it comes back as it was. */
     @Test
     void targetThatComesBackAfterTheSourceWasLiftedIsTheStray() {
-        switchOver();
+        simulation.switchOver();
         GateRow shut = simulation.world.gate(Side.SOURCE).orElseThrow();
         simulation.world.put(new GateRow(
                 shut.migration(), Side.SOURCE, GateState.SERVING, shut.epoch().next(), shut.generation()));
@@ -264,11 +264,11 @@ class FailedOverTest {
     }
 
     private void rolledBackAndTheTargetLosesItsFence() {
-        switchOver();
+        simulation.switchOver();
         simulation.want(Intent.ROLL_BACK);
         simulation.runUntil(migration -> migration.stage() == Stage.REPLICATION);
         simulation.runUntil(Simulation::atHoldPoint);
-        lookOften();
+        simulation.lookOften();
         GateRow shut = simulation.world.gate(Side.TARGET).orElseThrow();
         simulation.world.put(
                 new GateRow(shut.migration(), Side.TARGET, GateState.SERVING, Epoch.NONE, shut.generation()));
@@ -295,19 +295,12 @@ class FailedOverTest {
     /** As it is told. */
     private void endsWithoutTheTarget() {
         simulation.world.fate = World.Fate.failing("target.", "forward.reverse.remove");
-        lookOften();
+        simulation.lookOften();
         LoneSideGuard.mayAbortWithoutTarget(simulation.now(), simulation.watch().lookAtGates());
         simulation.want(Intent.ABORT_WITHOUT_TARGET);
         simulation.runUntil(migration -> migration.state() == State.ABORTED);
         assertEquals(Side.SOURCE, simulation.routing.route.primary());
         assertTrue(simulation.world.gate(Side.SOURCE).isEmpty());
-    }
-
-    private void switchOver() {
-        simulation.runUntil(Simulation::atHoldPoint);
-        simulation.want(Intent.SWITCH);
-        simulation.runUntil(Simulation::inRollbackWindow);
-        lookOften();
     }
 
     private void assertUnwound(Side failedOver) {
@@ -325,14 +318,8 @@ class FailedOverTest {
 
     private void atHoldPoint() {
         simulation.runUntil(Simulation::atHoldPoint);
-        lookOften();
+        simulation.lookOften();
         assertEquals("crossfade switchover acme", simulation.status().safeNext());
-    }
-
-    private void lookOften() {
-        for (int look = 0; look < 6; look++) {
-            simulation.turn();
-        }
     }
 
     private void failOver(Side side) {

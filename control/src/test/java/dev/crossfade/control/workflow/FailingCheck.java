@@ -79,6 +79,11 @@ final class FailingCheck implements DatabasePairs {
             }
 
             @Override
+            public Optional<Finding> sameDatabase() {
+                return pair.sameDatabase();
+            }
+
+            @Override
             public int copySchema() {
                 return pair.copySchema();
             }

@@ -31,7 +31,7 @@ class LateWritesTest {
                 new LateWrites.Written(new TableName("public", "orders"), 2, false),
                 new LateWrites.Written(new TableName("public", "images"), 1, true)));
         simulation.world.rowsUnsettled = 1;
-        switchOver();
+        simulation.switchOver();
         MigrationStatus.Trouble told =
                 Objects.requireNonNull(simulation.status().problem());
         assertEquals("the source was written to behind its fence", told.what());
@@ -42,8 +42,33 @@ class LateWritesTest {
                 .anyMatch(entry -> entry.found().endsWith(tables)));
         simulation.world.rowsUnsettled = 0;
         simulation.clock.move(Duration.ofHours(1));
-        lookOften();
+        simulation.lookOften();
         assertNull(simulation.status().problem());
+    }
+
+    /** Somebody has disabled the link in the window, and written at the source before it is turned on again. */
+    @Test
+    void whatIsFoundWhenTheWindowTurnsTheLinkOnAgainIsToldBesideWhatWasFoundBefore() {
+        simulation.world.lateWrites = FOUND;
+        simulation.world.rowsUnsettled = 1;
+        simulation.switchOver();
+        simulation.world.slotLost = true;
+        simulation.world.lagBytes = Long.MAX_VALUE;
+        simulation.world.lateWrites =
+                new LateWrites.Known(List.of(new LateWrites.Written(new TableName("public", "images"), 1, false)));
+        simulation.turn();
+        simulation.world.lateWrites = new LateWrites.Unknown("the way back was turned on before");
+        simulation.lookOften();
+        String reason = Objects.requireNonNull(simulation.status().problem()).reason();
+        assertTrue(
+                reason.endsWith(
+                        "public.orders (3 changes, on that side alone), public.images (1 change, on that side alone)"),
+                reason);
+        assertEquals(
+                1,
+                simulation.store.journal(simulation.now().id(), 100).stream()
+                        .filter(entry -> entry.found().contains("public.images"))
+                        .count());
     }
 
     /** What was compared before the fence knows nothing of it. */
@@ -58,13 +83,13 @@ class LateWritesTest {
 
         simulation.world.refusing.clear();
         simulation.world.rowsDifferent = 3;
-        lookOften();
+        simulation.lookOften();
         refused = assertThrows(OperationRefused.class, this::mayRollBack);
         assertTrue(refused.reason().contains("3 rows differ"), refused.reason());
 
         simulation.world.rowsDifferent = 0;
         simulation.watch().contents().askToCompare();
-        lookOften();
+        simulation.lookOften();
         mayRollBack();
     }
 
@@ -103,7 +128,7 @@ class LateWritesTest {
     @Test
     void whatCouldNotBeFoundOutBehindTheFenceIsWrittenDownAndAlarmsNobody() {
         simulation.world.lateWrites = new LateWrites.Unknown("the slot is in use");
-        switchOver();
+        simulation.switchOver();
         assertNull(simulation.status().problem());
         assertTrue(simulation.store.journal(simulation.now().id(), 100).stream()
                 .anyMatch(entry -> entry.found().endsWith("is not known: the slot is in use")));
@@ -115,24 +140,11 @@ class LateWritesTest {
         simulation.runUntil(migration -> migration.stage() == Stage.POST_MIGRATION);
         simulation.world.refusing.add("compareRows");
         simulation.runUntil(migration -> migration.step().equals(StepPlan.ROLLBACK_WINDOW));
-        lookOften();
+        simulation.lookOften();
     }
 
     private void mayRollBack() {
         new VerbGuard(simulation.routing).mayRollBack(simulation.tenant, simulation.now(), simulation.watch());
-    }
-
-    private void switchOver() {
-        simulation.runUntil(Simulation::atHoldPoint);
-        simulation.want(Intent.SWITCH);
-        simulation.runUntil(Simulation::inRollbackWindow);
-        lookOften();
-    }
-
-    private void lookOften() {
-        for (int look = 0; look < 6; look++) {
-            simulation.turn();
-        }
     }
 
     private MigrationStatus.Attempt attempt() {

@@ -2,7 +2,6 @@ package dev.crossfade.control.workflow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,126 +25,10 @@ class LoneSideTest {
 
     private final Simulation simulation = new Simulation(SampleTenant.coordinated());
 
-    @Test
-    void migrationEndsAtTheSourceWhereTheTargetIsGoneForGoodAfterARollback() {
-        rollBackWhileTheTargetGoes();
-        lookOften();
-        assertThrows(OperationRefused.class, () -> new VerbGuard(simulation.routing).mayAbort(simulation.now()));
-        String next = simulation.status().safeNext();
-        assertTrue(next.endsWith("crossfade abort acme --without-target"), next);
-        endAtTheSource();
-    }
-
-    /** Nothing of what comes next can be done without it, and it may come back at any time. */
-    @Test
-    void targetThatIsAwayAfterARollbackIsWaitedForWithoutEnd() {
-        rollBackWhileTheTargetGoes();
-        for (int looks = 0; looks < 10; looks++) {
-            lookOften();
-        }
-        assertNotEquals(State.FAILED, simulation.now().state());
-        assertEquals("SOURCE", simulation.status().writableNow());
-        simulation.world.fate = World.Fate.FINE;
-        simulation.runUntil(Simulation::atHoldPoint);
-        assertEquals(GateState.GUARDED, gate(Side.TARGET));
-    }
-
-    /** Said while the route to the source is still being published. */
-    @Test
-    void wishToEndItThereOutlivesTheRollbackThatIsUnderWay() {
-        switchOver();
-        simulation.want(Intent.ROLL_BACK);
-        simulation.world.fate = (number, name) -> {
-            if (name.startsWith("publish direct source")) {
-                simulation.want(Intent.ABORT_WITHOUT_TARGET);
-            }
-            return simulation.world.livesOnTarget
-                    ? World.Turn.SUCCEEDS
-                    : World.Fate.failing("target.", "forward.reverse.remove").of(number, name);
-        };
-        simulation.runUntil(migration -> migration.state() == State.ABORTED);
-        assertTrue(simulation.world.gate(Side.SOURCE).isEmpty());
-        assertEquals(List.of(), simulation.world.violations);
-    }
-
-    @Test
-    void controllerThatIsStartedAgainEndsItThereToo() {
-        rollBackWhileTheTargetGoes();
-        simulation.killNow();
-        lookOften();
-        simulation.want(Intent.ABORT_WITHOUT_TARGET);
-        simulation.killNow();
-        endAtTheSource();
-    }
-
-    @Test
-    void migrationEndsAtTheSourceOnceItsFenceWasLiftedForATargetThatIsLost() {
-        switchOver();
-        simulation.world.fate = World.Fate.failing("target.", "forward.reverse.remove");
-        assertRefusedWithoutTarget("the source does not serve");
-        simulation.world.liftSource();
-        simulation.world.livesOnTarget = false;
-        simulation.killNow();
-        endAtTheSource();
-    }
-
-    @Test
-    void sourceThatDoesNotServeIsNeverEndedAlone() {
-        switchOver();
-        simulation.world.fate = World.Fate.failing("target.");
-        simulation.want(Intent.ABORT_WITHOUT_TARGET);
-        simulation.turn();
-        assertEquals(Intent.MIGRATE, simulation.now().intent());
-        assertEquals(
-                "the source cannot be ended alone",
-                Objects.requireNonNull(simulation.status().problem()).what());
-        assertEquals(GateState.GUARDED, gate(Side.SOURCE));
-        assertFalse(simulation.over());
-    }
-
-    @Test
-    void targetThatAnswersIsNotLeftBehind() {
-        simulation.runUntil(Simulation::atHoldPoint);
-        assertRefusedWithoutTarget("the target answers");
-    }
-
-    private void rollBackWhileTheTargetGoes() {
-        switchOver();
-        simulation.want(Intent.ROLL_BACK);
-        simulation.world.fate = (number, name) -> simulation.world.livesOnTarget
-                ? World.Turn.SUCCEEDS
-                : World.Fate.failing("target.", "forward.reverse.remove").of(number, name);
-        simulation.runUntil(migration -> migration.stage() == Stage.REPLICATION);
-    }
-
-    private void endAtTheSource() {
-        LoneSideGuard.mayAbortWithoutTarget(simulation.now(), simulation.watch().lookAtGates());
-        GateState left = gate(Side.TARGET);
-        simulation.want(Intent.ABORT_WITHOUT_TARGET);
-        simulation.runUntil(migration -> migration.state() == State.ABORTED);
-        assertTrue(simulation.world.gate(Side.SOURCE).isEmpty());
-        assertEquals(left, gate(Side.TARGET));
-        assertFalse(left.writable());
-        MigrationStatus ended = simulation.status();
-        assertEquals("SOURCE", ended.writableNow());
-        assertEquals(
-                "the target was left as it is",
-                Objects.requireNonNull(ended.problem()).what());
-        assertEquals(List.of(), simulation.world.violations);
-    }
-
-    private void assertRefusedWithoutTarget(String reason) {
-        OperationRefused refused = assertThrows(
-                OperationRefused.class,
-                () -> LoneSideGuard.mayAbortWithoutTarget(
-                        simulation.now(), simulation.watch().lookAtGates()));
-        assertTrue(refused.reason().contains(reason), refused.reason());
-    }
-
     /** The proxies did not answer, so it is undone, and for that the source would have to. */
     @Test
     void rollbackThatWaitsForASourceThatIsGoneIsTakenBackAtTheTarget() {
-        switchOver();
+        simulation.switchOver();
         simulation.want(Intent.ROLL_BACK);
         simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
         goneFrom("publish holding", "source.", 10, () -> {
@@ -169,7 +52,7 @@ class LoneSideTest {
 
     @Test
     void rollbackThatHasFencedTheTargetIsTakenBackOnceThatWasLifted() {
-        switchOver();
+        simulation.switchOver();
         simulation.want(Intent.ROLL_BACK);
         simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
         goneFrom("target.fence (token)", "source.", 10, () -> {
@@ -197,7 +80,7 @@ class LoneSideTest {
 
     @Test
     void sourceThatAnswersIsNotGivenUpInTheMiddleOfARollback() {
-        switchOver();
+        simulation.switchOver();
         simulation.want(Intent.ROLL_BACK);
         simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
         OperationRefused refused = assertThrows(
@@ -227,7 +110,7 @@ class LoneSideTest {
 
     @Test
     void slotOfTheSideThatServesIsGivenUpAlsoWhileARollbackWaitsForTheSource() {
-        switchOver();
+        simulation.switchOver();
         simulation.want(Intent.ROLL_BACK);
         simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
         simulation.world.retainedBytes = Long.MAX_VALUE;
@@ -238,7 +121,7 @@ class LoneSideTest {
         simulation.runUntil(migration -> migration.step().equals(StepPlan.SOAK) && migration.state() == State.WAITING);
         assertNull(simulation.now().crossing().rollbackUntil());
         assertEquals("TARGET", simulation.status().writableNow());
-        assertEquals(GateState.SERVING, gate(Side.TARGET));
+        assertEquals(GateState.SERVING, simulation.gate(Side.TARGET));
         assertEquals(List.of(), simulation.world.violations);
     }
 
@@ -248,7 +131,7 @@ class LoneSideTest {
         simulation.world.fate = World.Fate.failing("target.");
         simulation.killNow();
         simulation.world.retainedBytes = Long.MAX_VALUE;
-        lookOften();
+        simulation.lookOften();
         assertTrue(simulation.world.calls.contains("back.reverse.remove"), simulation.world.calls.toString());
         assertEquals(Intent.ABORT, simulation.now().intent());
         simulation.world.fate = World.Fate.FINE;
@@ -256,20 +139,10 @@ class LoneSideTest {
     }
 
     @Test
-    void slotOfTheSourceIsGivenUpAlsoAfterARollbackWhoseTargetIsGone() {
-        rollBackWhileTheTargetGoes();
-        simulation.world.idleRetainedBytes = Long.MAX_VALUE;
-        lookOften();
-        lookOften();
-        assertTrue(simulation.world.calls.contains("back.reverse.remove"), simulation.world.calls.toString());
-        assertEquals(GateState.OPEN, gate(Side.SOURCE));
-    }
-
-    @Test
     void sourceIsOpenedWithoutTheTargetAndTheMigrationEndsThereWhereTheLossIsAccepted() {
-        switchOver();
+        simulation.switchOver();
         simulation.world.fate = World.Fate.failing("target.", "forward.reverse.remove");
-        lookOften();
+        simulation.lookOften();
         String next = simulation.status().safeNext();
         assertTrue(next.endsWith("; if the target is gone for good: crossfade rollback acme --accept-loss"), next);
         LoneSideGuard.mayAcceptLoss(simulation.now(), simulation.watch().lookAtGates());
@@ -279,7 +152,7 @@ class LoneSideTest {
 
     @Test
     void lossIsAcceptedInTheMiddleOfARollbackToo() {
-        switchOver();
+        simulation.switchOver();
         simulation.want(Intent.ROLL_BACK);
         simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
         goneFrom("token.await", "target.", 10, () -> {
@@ -314,7 +187,7 @@ class LoneSideTest {
 
     @Test
     void nothingIsLostWhileTheTargetAnswers() {
-        switchOver();
+        simulation.switchOver();
         Gates both = simulation.watch().lookAtGates();
         OperationRefused answers =
                 assertThrows(OperationRefused.class, () -> LoneSideGuard.mayAcceptLoss(simulation.now(), both));
@@ -333,7 +206,7 @@ class LoneSideTest {
         assertEquals(
                 MigrationStatus.NOT_OPENED_ALONE,
                 Objects.requireNonNull(simulation.status().problem()).what());
-        assertEquals(GateState.GUARDED, gate(Side.SOURCE));
+        assertEquals(GateState.GUARDED, simulation.gate(Side.SOURCE));
         assertEquals("TARGET", simulation.status().writableNow());
     }
 
@@ -358,7 +231,7 @@ class LoneSideTest {
         simulation.runUntil(migration -> migration.stage() == Stage.POST_MIGRATION);
         assertEquals(0, widenedBy(ahead), "the released requests come first");
         simulation.runUntil(Simulation::inRollbackWindow);
-        lookOften();
+        simulation.lookOften();
         assertEquals(1, widenedBy(ahead));
         assertEquals(0, widenedBy(ahead), "not before it is due");
         simulation.clock.move(SequencesAhead.EVERY);
@@ -377,7 +250,7 @@ class LoneSideTest {
 
     @Test
     void wishIsKeptWhereTheAttemptEndsBeforeItHasBegun() {
-        switchOver();
+        simulation.switchOver();
         simulation.want(Intent.ROLL_BACK);
         simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
         // The target goes in the middle of the preparation, and the operator says so.
@@ -393,7 +266,7 @@ class LoneSideTest {
 
     @Test
     void cleanupDoesNotTakeTheWishAway() {
-        switchOver();
+        simulation.switchOver();
         simulation.world.fate = World.Fate.failing("target.", "source.serveAcceptingLoss");
         simulation.want(Intent.ACCEPT_LOSS);
         simulation.turn();
@@ -405,23 +278,23 @@ class LoneSideTest {
     /** Otherwise a rollback would wait for changes that nobody fetches. */
     @Test
     void linkThatSomebodyHasDisabledIsTurnedOnAgainInTheWindow() {
-        switchOver();
+        simulation.switchOver();
         simulation.world.slotLost = true;
         simulation.world.lagBytes = Long.MAX_VALUE;
         simulation.world.calls.clear();
-        lookOften();
+        simulation.lookOften();
         assertTrue(simulation.world.calls.contains("forward.reverse.turnAround"), simulation.world.calls.toString());
     }
 
     @Test
     void sideThatWasLeftKeepsNobodyFromTheOneThatServesWhateverItAnswers() {
-        switchOver();
+        simulation.switchOver();
         simulation.world.fate = World.Fate.failing("source.");
         simulation.killNow();
         simulation.world.refusing.add("source.takeOver");
         simulation.world.fate = World.Fate.FINE;
         simulation.world.retainedBytes = Long.MAX_VALUE;
-        lookOften();
+        simulation.lookOften();
         assertTrue(simulation.world.calls.contains("forward.reverse.remove"), simulation.world.calls.toString());
     }
 
@@ -464,23 +337,5 @@ class LoneSideTest {
             }
             return World.Turn.FAILS_BEFORE;
         };
-    }
-
-    private void switchOver() {
-        simulation.runUntil(Simulation::atHoldPoint);
-        simulation.want(Intent.SWITCH);
-        simulation.runUntil(Simulation::inRollbackWindow);
-        lookOften();
-    }
-
-    /** As the sampler does meanwhile. */
-    private void lookOften() {
-        for (int look = 0; look < 6; look++) {
-            simulation.turn();
-        }
-    }
-
-    private GateState gate(Side side) {
-        return simulation.world.gate(side).orElseThrow().state();
     }
 }

@@ -36,7 +36,7 @@ class RollbackTest {
 
     @Test
     void isTheSameSwitchoverWithTheSidesExchanged() {
-        switchOver();
+        simulation.switchOver();
         simulation.want(Intent.ROLL_BACK);
         simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
         simulation.world.calls.clear();
@@ -70,7 +70,7 @@ class RollbackTest {
     /** Another one would be waited for in vain. */
     @Test
     void isUnderWayUntilTheSourceIsOpenAndNoLonger() {
-        switchOver();
+        simulation.switchOver();
         assertFalse(VerbGuard.isRollingBack(simulation.now()));
         simulation.want(Intent.ROLL_BACK);
         assertTrue(VerbGuard.isRollingBack(simulation.now()));
@@ -82,17 +82,17 @@ class RollbackTest {
 
     @Test
     void leadsBackToTheHoldPointFromWhereASecondSwitchoverWorks() {
-        switchOver();
+        simulation.switchOver();
         rollBack();
-        assertEquals(GateState.SERVING, gate(Side.SOURCE));
-        assertEquals(GateState.GUARDED, gate(Side.TARGET));
+        assertEquals(GateState.SERVING, simulation.gate(Side.SOURCE));
+        assertEquals(GateState.GUARDED, simulation.gate(Side.TARGET));
         assertEquals(EnumSet.of(Direction.FORWARD), simulation.world.live);
         assertEquals("switchover", simulation.status().waitingFor());
         assertEquals(
                 "acme: writable now: SOURCE — safe next: crossfade switchover acme",
                 simulation.status().headline());
         assertEquals(Crossing.NONE, simulation.now().crossing());
-        switchOver();
+        simulation.switchOver();
         assertEquals(EnumSet.of(Direction.BACK), simulation.world.live);
         assertEquals(3, attempt().number());
         assertEquals("TARGET", simulation.status().writableNow());
@@ -101,7 +101,7 @@ class RollbackTest {
 
     @Test
     void tableThatWasCreatedSinceIsReplicatedAndComparedBeforeAnybodyHasToWait() {
-        switchOver();
+        simulation.switchOver();
         simulation.world.calls.clear();
         simulation.want(Intent.ROLL_BACK);
         simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
@@ -117,7 +117,7 @@ class RollbackTest {
 
     @Test
     void tableWhoseCopyLastsKeepsTheAttemptFromStartingAndIsNamed() {
-        switchOver();
+        simulation.switchOver();
         simulation.world.copyHangs = true;
         simulation.want(Intent.ROLL_BACK);
         simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
@@ -130,7 +130,7 @@ class RollbackTest {
 
     @Test
     void viewThatCannotBeFilledKeepsTheAttemptFromStartingInEitherDirection() {
-        switchOver();
+        simulation.switchOver();
         simulation.want(Intent.ROLL_BACK);
         simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
         simulation.world.upkeepLacks = List.of("REFRESH MATERIALIZED VIEW public.counted: division by zero");
@@ -143,15 +143,15 @@ class RollbackTest {
 
     @Test
     void tableThatIsNotReplicatedYetIsNotComparedAtTheHoldPoint() {
-        switchOver();
+        simulation.switchOver();
         int before = comparisons();
         simulation.world.newTables.add(new TableName("public", "late"));
         simulation.world.copyHangs = true;
         simulation.clock.move(Duration.ofHours(1));
-        lookOften();
+        simulation.lookOften();
         assertEquals(before, comparisons());
         simulation.world.copyHangs = false;
-        lookOften();
+        simulation.lookOften();
         assertEquals(before + 1, comparisons());
         assertEquals(List.of(), simulation.world.newTables);
     }
@@ -161,7 +161,7 @@ class RollbackTest {
     void guardIsCompletedBeforeEveryAttemptAlsoWhereTheApplicationWasLetInBefore() {
         simulation.runUntil(Simulation::atHoldPoint);
         simulation.world.calls.clear();
-        switchOver();
+        simulation.switchOver();
         assertGuardedBeforeItIsArmed("target");
         simulation.databases().sequencesBehind.add("public.orders_id_seq");
         simulation.want(Intent.ROLL_BACK);
@@ -190,19 +190,19 @@ class RollbackTest {
         simulation.world.live.add(Direction.BACK);
         simulation.world.fate =
                 (number, name) -> name.startsWith("source.") ? World.Turn.FAILS_BEFORE : World.Turn.SUCCEEDS;
-        lookOften();
+        simulation.lookOften();
         assertFalse(simulation.world.calls.contains("forward.reverse.remove"));
         simulation.world.retainedBytes = Long.MAX_VALUE;
-        lookOften();
+        simulation.lookOften();
         assertTrue(simulation.world.calls.contains("forward.reverse.remove"));
         assertEquals("exchange-roles", simulation.now().step());
         assertEquals(Crossing.NONE.rollbackUntil(), simulation.now().crossing().rollbackUntil());
-        assertEquals(GateState.OPEN, gate(Side.TARGET));
+        assertEquals(GateState.OPEN, simulation.gate(Side.TARGET));
 
         simulation.want(Intent.CLEAN_UP);
         simulation.runUntil(migration -> migration.step().equals("cleanup"));
-        assertEquals(GateState.SERVING, gate(Side.TARGET));
-        lookOften();
+        assertEquals(GateState.SERVING, simulation.gate(Side.TARGET));
+        simulation.lookOften();
         assertFalse(simulation.over());
         assertTrue(simulation.world.gate(Side.TARGET).isEmpty(), "the side that serves waits for nobody");
         MigrationStatus waiting = simulation.status();
@@ -212,7 +212,7 @@ class RollbackTest {
         assertTrue(waiting.safeNext().endsWith("crossfade cleanup acme --without-source"), waiting.safeNext());
 
         // It comes back, and its gate still tells of the attempt.
-        assertEquals(GateState.FENCED, gate(Side.SOURCE));
+        assertEquals(GateState.FENCED, simulation.gate(Side.SOURCE));
         simulation.world.cleanupWanted = true;
         simulation.world.fate = World.Fate.FINE;
         simulation.runUntil(migration -> migration.state() == State.DONE);
@@ -222,12 +222,12 @@ class RollbackTest {
 
     @Test
     void cleanupEndsAtTheTargetWhereTheOperatorSaysThatTheSourceIsGoneForGood() {
-        switchOver();
+        simulation.switchOver();
         simulation.world.fate = World.Fate.failing("source.", "back.reverse.remove");
         simulation.world.cleanupWanted = true;
         simulation.want(Intent.CLEAN_UP_WITHOUT_SOURCE);
         simulation.runUntil(migration -> migration.state() == State.DONE);
-        assertEquals(GateState.GUARDED, gate(Side.SOURCE));
+        assertEquals(GateState.GUARDED, simulation.gate(Side.SOURCE));
         assertTrue(simulation.world.gate(Side.TARGET).isEmpty());
         MigrationStatus done = simulation.status();
         assertEquals(
@@ -238,7 +238,7 @@ class RollbackTest {
 
     @Test
     void sourceThatAnswersIsCleanedUpAlsoWhereTheOperatorThoughtItGone() {
-        switchOver();
+        simulation.switchOver();
         simulation.world.cleanupWanted = true;
         simulation.want(Intent.CLEAN_UP_WITHOUT_SOURCE);
         simulation.runUntil(migration -> migration.state() == State.DONE);
@@ -249,24 +249,24 @@ class RollbackTest {
     /** Without it nobody would look after the log that the target keeps for the source. */
     @Test
     void controllerThatIsStartedAgainWhileTheSourceIsGoneGivesUpTheTargetsSlotAllTheSame() {
-        switchOver();
+        simulation.switchOver();
         simulation.world.fate = World.Fate.failing("source.");
         simulation.killNow();
         simulation.world.retainedBytes = Long.MAX_VALUE;
-        lookOften();
+        simulation.lookOften();
         assertTrue(simulation.world.calls.contains("forward.reverse.remove"));
         assertFalse(simulation.over());
     }
 
     @Test
     void sourceThatComesBackAfterThatIsTakenOverBeforeAnythingIsDoneThere() {
-        switchOver();
+        simulation.switchOver();
         simulation.world.fate = World.Fate.failing("source.");
         simulation.killNow();
-        lookOften();
+        simulation.lookOften();
         assertFalse(simulation.over());
         simulation.world.fate = World.Fate.FINE;
-        lookOften();
+        simulation.lookOften();
         rollBack();
         assertEquals("SOURCE", simulation.status().writableNow());
         assertEquals(List.of(), simulation.world.violations);
@@ -274,15 +274,15 @@ class RollbackTest {
 
     @Test
     void sourceThatComesBackInTheMiddleOfAStepDoesNotEndTheController() {
-        switchOver();
+        simulation.switchOver();
         simulation.world.fate = World.Fate.failing("source.");
         simulation.killNow();
-        lookOften();
+        simulation.lookOften();
         // It misses the turn's own look, and is there for what the step does next.
         simulation.world.fate = World.Fate.failing("source.takeOver");
         simulation.clock.move(Duration.ofHours(1));
         simulation.world.newTables.add(new TableName("public", "late"));
-        lookOften();
+        simulation.lookOften();
         assertFalse(simulation.over());
         simulation.world.fate = World.Fate.FINE;
         rollBack();
@@ -291,7 +291,7 @@ class RollbackTest {
     /** What its application has written to a side while that served is nothing that somebody altered there. */
     @Test
     void largeObjectsAreLookedAtAnewInADirectionThatHasBeenGone() {
-        switchOver();
+        simulation.switchOver();
         assertTrue(simulation.world.calls.contains("forward.forgetLargeObjects"));
         assertFalse(simulation.world.calls.contains("back.forgetLargeObjects"));
         rollBack();
@@ -300,7 +300,7 @@ class RollbackTest {
 
     @Test
     void afterOneTheMigrationCanBeAborted() {
-        switchOver();
+        simulation.switchOver();
         rollBack();
         simulation.want(Intent.ABORT);
         simulation.runUntil(migration -> migration.state() == State.ABORTED);
@@ -311,15 +311,15 @@ class RollbackTest {
 
     @Test
     void whatGoesWrongBeforeTheSourceIsOpenIsUndoneAndTheTargetServesOn() {
-        switchOver();
+        simulation.switchOver();
         simulation.databases().sequencesBehind.add("public.orders_id_seq");
         simulation.want(Intent.ROLL_BACK);
         simulation.runUntil(migration -> attempt().number() == 2 && Simulation.inRollbackWindow(migration));
         assertEquals("unwound", attempt().outcome());
         MigrationStatus.Trouble told = simulation.status().problem();
         assertEquals("the rollback was undone; the target serves", told == null ? "" : told.what());
-        assertEquals(GateState.SERVING, gate(Side.TARGET));
-        assertEquals(GateState.GUARDED, gate(Side.SOURCE));
+        assertEquals(GateState.SERVING, simulation.gate(Side.TARGET));
+        assertEquals(GateState.GUARDED, simulation.gate(Side.SOURCE));
         assertTrue(Routes.atRest(simulation.routing.route, Direction.BACK));
         assertEquals(Set.of(Side.SOURCE), simulation.routing.route.fenced());
         assertEquals(EnumSet.of(Direction.BACK), simulation.world.live);
@@ -330,18 +330,18 @@ class RollbackTest {
 
     @Test
     void windowThatIsOverEndsReplicationAndTheSourceStaysShutUntilTheCleanup() {
-        switchOver();
+        simulation.switchOver();
         simulation.clock.move(Duration.ofHours(24));
         simulation.runUntil(migration -> migration.step().equals(StepPlan.SOAK) && migration.state() == State.WAITING);
         assertEquals(Set.of(), simulation.world.live);
-        assertEquals(GateState.GUARDED, gate(Side.SOURCE));
+        assertEquals(GateState.GUARDED, simulation.gate(Side.SOURCE));
         assertEquals("crossfade cleanup acme", simulation.status().safeNext());
         assertTrue(simulation.world.calls.containsAll(List.of("target.unlockDdl", "source.unlockDdl")));
     }
 
     @Test
     void controllerThatWasDownWhileTheWindowEndedFindsItOver() {
-        switchOver();
+        simulation.switchOver();
         simulation.clock.move(Duration.ofHours(30));
         simulation.killNow();
         simulation.runUntil(migration -> migration.step().equals(StepPlan.SOAK));
@@ -360,7 +360,7 @@ class RollbackTest {
 
     @Test
     void slotThatKeepsTooMuchOfTheTargetsLogCostsTheWayBackAndNotTheTarget() {
-        switchOver();
+        simulation.switchOver();
         simulation.world.retainedBytes = Long.MAX_VALUE;
         simulation.runUntil(migration -> migration.step().equals(StepPlan.SOAK) && migration.state() == State.WAITING);
         assertEquals("TARGET", simulation.status().writableNow());
@@ -374,14 +374,14 @@ class RollbackTest {
     /** An abort would have lost what the target has accepted; and there is none. */
     @Test
     void publicationThatWasMadeAnewCostsTheWayBackAndNobodyIsToldToAbort() {
-        switchOver();
+        simulation.switchOver();
         simulation.world.missingParts.add(new Ailment(
                 Ailment.Kind.PUBLICATION,
                 "the publication is not the one that Crossfade made",
                 "it was made anew",
                 "crossfade abort acme, then migrate: everything is copied anew"));
         for (int looks = 0; looks < 5; looks++) {
-            lookOften();
+            simulation.lookOften();
         }
         OperationRefused refused = assertThrows(
                 OperationRefused.class,
@@ -396,7 +396,7 @@ class RollbackTest {
     void idleSlotThatKeepsTooMuchIsDroppedAndMadeAnewBeforeTheNextAttempt() {
         simulation.runUntil(Simulation::atHoldPoint);
         simulation.world.idleRetainedBytes = Long.MAX_VALUE;
-        lookOften();
+        simulation.lookOften();
         assertTrue(simulation.world.calls.contains("forward.reverse.remove"), simulation.world.calls.toString());
         assertFalse(simulation.world.wayBackPrepared);
         assertEquals(
@@ -404,10 +404,10 @@ class RollbackTest {
                 simulation.store.journal.stream()
                         .filter(entry -> entry.outcome().equals("given up"))
                         .count());
-        switchOver();
+        simulation.switchOver();
         simulation.world.calls.clear();
         simulation.world.idleRetainedBytes = Long.MAX_VALUE;
-        lookOften();
+        simulation.lookOften();
         assertTrue(simulation.world.calls.contains("back.reverse.remove"), simulation.world.calls.toString());
         assertEquals(EnumSet.of(Direction.BACK), simulation.world.live);
         rollBack();
@@ -422,10 +422,10 @@ class RollbackTest {
         simulation.world.fate =
                 (number, name) -> name.startsWith("target.") ? World.Turn.FAILS_BEFORE : World.Turn.SUCCEEDS;
         simulation.world.retainedBytes = Long.MAX_VALUE;
-        lookOften();
+        simulation.lookOften();
         assertTrue(simulation.world.calls.contains("back.reverse.remove"), simulation.world.calls.toString());
         assertEquals(Intent.ABORT, simulation.now().intent());
-        assertEquals(GateState.SERVING, gate(Side.SOURCE));
+        assertEquals(GateState.SERVING, simulation.gate(Side.SOURCE));
     }
 
     /** Until replication is turned around the looks still go the other way, and what they call idle is what leads back. */
@@ -436,7 +436,7 @@ class RollbackTest {
         simulation.runUntil(migration -> migration.step().equals(StepPlan.LET_REQUESTS_GO_FIRST));
         simulation.world.calls.clear();
         simulation.world.idleRetainedBytes = Long.MAX_VALUE;
-        lookOften();
+        simulation.lookOften();
         assertFalse(simulation.world.calls.contains("forward.reverse.remove"), simulation.world.calls.toString());
         assertTrue(simulation.world.wayBackPrepared);
     }
@@ -446,7 +446,7 @@ class RollbackTest {
         simulation.runUntil(Simulation::atHoldPoint);
         simulation.world.idleRetainedBytes =
                 simulation.tenant.replication().warnRetainedWal().value() + 1;
-        lookOften();
+        simulation.lookOften();
         MigrationStatus.SlotState idle =
                 Objects.requireNonNull(simulation.status().otherSlot());
         assertEquals("target", idle.side());
@@ -465,7 +465,7 @@ class RollbackTest {
         simulation.runUntil(migration -> migration.stage() == Stage.POST_MIGRATION);
         simulation.world.calls.clear();
         simulation.runUntil(Simulation::inRollbackWindow);
-        lookOften();
+        simulation.lookOften();
         assertTrue(simulation.world.calls.contains("compareRows"), simulation.world.calls.toString());
         Instant compared = Objects.requireNonNull(simulation.watch().contents().comparison())
                 .at();
@@ -476,33 +476,33 @@ class RollbackTest {
     void rowsThatKeptChangingWhileTheyWereComparedAreComparedAgainSoon() {
         simulation.world.rowsUnsettled = SwitchoverPolicy.MOST_UNSETTLED + 1;
         simulation.runUntil(Simulation::atHoldPoint);
-        lookOften();
+        simulation.lookOften();
         assertTrue(simulation.status().safeNext().contains("1001 rows could not be compared"));
         simulation.world.rowsUnsettled = 0;
         simulation.clock.move(Duration.ofSeconds(11));
-        lookOften();
+        simulation.lookOften();
         assertEquals("crossfade switchover acme", simulation.status().safeNext());
 
         simulation.world.rowsUnsettled = SwitchoverPolicy.MOST_UNSETTLED + 1;
-        switchOver();
+        simulation.switchOver();
         assertTrue(simulation.status().safeNext().contains("1001 rows could not be compared"));
         simulation.world.rowsUnsettled = 0;
         simulation.clock.move(Duration.ofSeconds(11));
-        lookOften();
+        simulation.lookOften();
         assertFalse(simulation.status().safeNext().contains("could not be compared"));
         assertTrue(simulation.status().safeNext().contains("crossfade rollback acme takes it back"));
     }
 
     @Test
     void rowsAreNotComparedAnewBeforeWhatTheTargetHasWrittenIsNearlyAllApplied() {
-        switchOver();
+        simulation.switchOver();
         int before = comparisons();
         simulation.world.lagBytes = Long.MAX_VALUE;
         simulation.clock.move(Duration.ofMinutes(31));
-        lookOften();
+        simulation.lookOften();
         assertEquals(before, comparisons());
         simulation.world.lagBytes = 0;
-        lookOften();
+        simulation.lookOften();
         assertEquals(before + 1, comparisons());
     }
 
@@ -515,7 +515,7 @@ class RollbackTest {
         simulation.world.lagBytes = Long.MAX_VALUE;
         simulation.world.calls.clear();
         simulation.runUntil(Simulation::inRollbackWindow);
-        lookOften();
+        simulation.lookOften();
         assertEquals(1, Collections.frequency(simulation.world.calls, "carryLargeObjects"));
         assertNotNull(simulation.watch().contents().largeObjects());
     }
@@ -523,11 +523,11 @@ class RollbackTest {
     /** A disk of theirs may be full for hours, and a rollback needs the rest no less. */
     @Test
     void largeObjectsThatCannotBeCarriedKeepNothingElseFromItsTurnAndAreToldUntilTheyCan() {
-        switchOver();
+        simulation.switchOver();
         simulation.clock.move(Duration.ofHours(1));
         simulation.world.calls.clear();
         simulation.world.refusing.add("carryLargeObjects");
-        lookOften();
+        simulation.lookOften();
 
         for (String other : List.of("widenSequences", "source.keepUp", "compareRows")) {
             assertEquals(1, Collections.frequency(simulation.world.calls, other), simulation.world.calls::toString);
@@ -540,7 +540,7 @@ class RollbackTest {
         assertEquals("make room", told.action());
 
         simulation.world.refusing.clear();
-        lookOften();
+        simulation.lookOften();
         assertNull(simulation.status().problem());
         assertEquals(1, comparisons());
     }
@@ -560,7 +560,7 @@ class RollbackTest {
             return World.Turn.SUCCEEDS;
         };
         simulation.runUntil(Simulation::inRollbackWindow);
-        lookOften();
+        simulation.lookOften();
         assertTrue(simulation.world.calls.contains("source.keepUp"), simulation.world.calls.toString());
     }
 
@@ -580,7 +580,7 @@ class RollbackTest {
     /** Older than what the window keeps fresh, and fresh enough for the policy. */
     @Test
     void isNotPutOffByAComparison() {
-        switchOver();
+        simulation.switchOver();
         int before = comparisons();
         simulation.clock.move(SwitchoverPolicy.FRESH_COMPARISON.dividedBy(2).plusMinutes(1));
         simulation.want(Intent.ROLL_BACK);
@@ -594,7 +594,7 @@ class RollbackTest {
 
     @Test
     void controllerThatDiesBetweenTheRollbacksRequestAndTheAttemptRollsBackWhenItIsStartedAgain() {
-        switchOver();
+        simulation.switchOver();
         simulation.want(Intent.ROLL_BACK);
         simulation.killNow();
         simulation.runUntil(Simulation::atHoldPoint);
@@ -607,7 +607,7 @@ class RollbackTest {
 
     @Test
     void openSourceGetsItsRouteAlthoughTheTargetIsGoneWithItsRegion() {
-        switchOver();
+        simulation.switchOver();
         simulation.want(Intent.ROLL_BACK);
         simulation.world.fate = (number, name) -> {
             if (name.equals("source.open")) {
@@ -622,7 +622,7 @@ class RollbackTest {
         assertEquals("SOURCE", simulation.status().writableNow());
         simulation.world.fate = World.Fate.FINE;
         simulation.runUntil(Simulation::atHoldPoint);
-        assertEquals(GateState.GUARDED, gate(Side.TARGET));
+        assertEquals(GateState.GUARDED, simulation.gate(Side.TARGET));
         assertEquals(List.of(), simulation.world.violations);
     }
 
@@ -630,7 +630,7 @@ class RollbackTest {
     void applicationThatWasShutOutIsLetInAndItsOriginWaitedForBeforeAnybodyHasToWait() {
         simulation.runUntil(Simulation::atHoldPoint);
         simulation.asked.clear();
-        switchOver();
+        simulation.switchOver();
         assertEquals(List.of(), simulation.asked);
         simulation.ill.add(Side.SOURCE);
         assertEquals(Admission.AT_MOST.toSeconds(), waitedForTheSource().toSeconds());
@@ -666,7 +666,7 @@ class RollbackTest {
     /** Otherwise the pause would have to deal with what came in twenty seconds. */
     @Test
     void whatGrewOldWhileTheApplicationWasLetInIsCaughtUpWithBeforeAnybodyHasToWait() {
-        switchOver();
+        simulation.switchOver();
         simulation.world.calls.clear();
         rollBack();
         List<String> calls = simulation.world.calls;
@@ -679,7 +679,7 @@ class RollbackTest {
 
     @Test
     void whatChangedWhileTheApplicationWasLetInIsMetBeforeAnybodyHasToWait() {
-        switchOver();
+        simulation.switchOver();
         simulation.want(Intent.ROLL_BACK);
         simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
         simulation.world.fate = (number, name) -> {
@@ -695,14 +695,14 @@ class RollbackTest {
 
     @Test
     void poolThatFillsSlowlyIsFullBeforeAnybodyHasToWaitForItsSessions() {
-        switchOver();
+        simulation.switchOver();
         simulation.world.sessionTakes = Duration.ofMillis(500);
         assertEquals(World.POOL / 2, waitedForTheSource().toSeconds());
     }
 
     @Test
     void poolThatOpensNoMoreSessionsIsNotWaitedForMuchLonger() {
-        switchOver();
+        simulation.switchOver();
         simulation.world.sessionTakes = Duration.ofMillis(500);
         simulation.world.poolOpens = 4;
         assertEquals(2 + 3, waitedForTheSource().toSeconds());
@@ -710,7 +710,7 @@ class RollbackTest {
 
     @Test
     void poolThatNeverGetsFullIsWaitedForNoLongerThanThat() {
-        switchOver();
+        simulation.switchOver();
         simulation.world.sessionTakes = Duration.ofSeconds(1);
         assertEquals(Admission.AT_MOST.toSeconds(), waitedForTheSource().toSeconds());
     }
@@ -724,34 +724,16 @@ class RollbackTest {
         return Duration.between(begun, attempt().marks().get("started"));
     }
 
-    private void switchOver() {
-        simulation.runUntil(Simulation::atHoldPoint);
-        simulation.want(Intent.SWITCH);
-        simulation.runUntil(Simulation::inRollbackWindow);
-        lookOften();
-    }
-
     private void rollBack() {
         simulation.want(Intent.ROLL_BACK);
         simulation.runUntil(
                 migration -> migration.direction() == Direction.FORWARD && Simulation.atHoldPoint(migration));
-        lookOften();
-    }
-
-    /** As the sampler does meanwhile. */
-    private void lookOften() {
-        for (int look = 0; look < 6; look++) {
-            simulation.turn();
-        }
+        simulation.lookOften();
     }
 
     private MigrationStatus.Attempt attempt() {
         Migration now = simulation.now();
         assertNotNull(now.attempt());
         return Objects.requireNonNull(now.attempt());
-    }
-
-    private GateState gate(Side side) {
-        return simulation.world.gate(side).orElseThrow().state();
     }
 }

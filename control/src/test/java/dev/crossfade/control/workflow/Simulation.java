@@ -8,6 +8,7 @@ import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.control.steps.MigrationSteps;
+import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.postgres.MigrationSession;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -139,6 +140,25 @@ final class Simulation {
         }
         throw new AssertionError("never came there; it stands at " + now() + "; the last calls: "
                 + world.calls.subList(Math.max(0, world.calls.size() - 40), world.calls.size()));
+    }
+
+    /** As the operator does who has waited for the hold point, until the window has seen both sides. */
+    void switchOver() {
+        runUntil(Simulation::atHoldPoint);
+        want(Intent.SWITCH);
+        runUntil(Simulation::inRollbackWindow);
+        lookOften();
+    }
+
+    /** As the sampler does meanwhile. */
+    void lookOften() {
+        for (int look = 0; look < 6; look++) {
+            turn();
+        }
+    }
+
+    GateState gate(Side side) {
+        return world.gate(side).orElseThrow().state();
     }
 
     void turn() {

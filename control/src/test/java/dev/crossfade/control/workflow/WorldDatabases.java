@@ -105,6 +105,11 @@ final class WorldDatabases implements DatabasePair {
     }
 
     @Override
+    public Optional<Finding> sameDatabase() {
+        return Optional.empty();
+    }
+
+    @Override
     public int copySchema() {
         return world.call("copySchema", () -> 0);
     }

@@ -4,11 +4,13 @@ import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.fence.gate.GateState;
+import dev.crossfade.replication.reverse.Ended;
 import dev.crossfade.replication.reverse.LateWrites;
 import dev.crossfade.replication.reverse.Received;
 import dev.crossfade.replication.reverse.ReverseLink;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** The link of a {@link World} against a direction; one of the two is live at a time. */
 final class WorldReverse implements ReverseLink {
@@ -74,6 +76,11 @@ final class WorldReverse implements ReverseLink {
             }
             return world.live.remove(pair.direction().reversed());
         });
+    }
+
+    @Override
+    public Optional<Ended> ended() {
+        return world.live.contains(pair.direction().reversed()) ? Optional.empty() : Optional.of(new Ended(null));
     }
 
     @Override

@@ -24,7 +24,8 @@ public record Faults(List<Fault> chosen) {
             new DroppedSlot(),
             new DroppedPublication(),
             new ChangedPassword(),
-            new FullDisk());
+            new FullDisk(),
+            new FullDiskInPause());
 
     public Faults {
         chosen = List.copyOf(chosen);

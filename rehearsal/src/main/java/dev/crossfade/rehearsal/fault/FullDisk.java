@@ -2,6 +2,7 @@ package dev.crossfade.rehearsal.fault;
 
 import dev.crossfade.rehearsal.lab.SmallDisk;
 import dev.crossfade.rehearsal.load.Outages;
+import dev.crossfade.rehearsal.operator.MigrationView;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -41,12 +42,15 @@ final class FullDisk implements Fault {
         try {
             disk.fill();
             Waiting.until(
-                    () -> scene.migration().look().ailments().stream()
-                            .anyMatch(found -> found.reason().contains(FULL)),
+                    () -> isTold(scene.migration().look()),
                     NAMED,
                     "the controller did not say that the target's disk is full");
         } finally {
             disk.makeRoom();
         }
+    }
+
+    static boolean isTold(MigrationView view) {
+        return view.ailments().stream().anyMatch(found -> found.reason().contains(FULL));
     }
 }

@@ -7,7 +7,9 @@ public enum Moment {
     /** At the hold point; the migration does not survive it, and everything begins anew. */
     BEFORE_A_NEW_BEGINNING("while changes are streamed"),
     /** At the hold point. */
-    STREAMING("while changes are streamed");
+    STREAMING("while changes are streamed"),
+    /** In a switchover that the fault asks for, and that is undone. */
+    SWITCHING_OVER("in the pause of a switchover");
 
     private final String words;
 

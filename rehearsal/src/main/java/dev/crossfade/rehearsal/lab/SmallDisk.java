@@ -2,8 +2,10 @@ package dev.crossfade.rehearsal.lab;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -51,13 +53,19 @@ public final class SmallDisk implements AutoCloseable {
 
     /** Takes all the room that is left. */
     public void fill() throws IOException {
+        fillBut(0);
+    }
+
+    /** Takes the room that is left but for so much. */
+    public void fillBut(long bytes) throws IOException {
         byte[] block = new byte[BLOCK_BYTES];
-        try (OutputStream out = Files.newOutputStream(filler())) {
-            for (long written = 0; written < (long) MEBIBYTES * 1024 * 1024; written += block.length) {
+        FileStore store = Files.getFileStore(place);
+        try (OutputStream out = Files.newOutputStream(filler(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            while (store.getUsableSpace() > bytes) {
                 out.write(block);
             }
         } catch (IOException e) {
-            if (Files.getFileStore(place).getUsableSpace() > 0) {
+            if (store.getUsableSpace() > 0) {
                 throw e;
             }
         }

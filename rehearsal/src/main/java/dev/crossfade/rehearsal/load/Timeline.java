@@ -96,6 +96,12 @@ public final class Timeline {
         return excused;
     }
 
+    /** How many requests ended for each second from the start to this end of the load. */
+    public synchronized double perSecond(Instant end) {
+        double seconds = Duration.between(start, end).toNanos() / 1e9;
+        return seconds <= 0 ? 0 : (ok + failed + excused) / seconds;
+    }
+
     /** The first failures, for people. */
     public synchronized List<String> failures() {
         return List.copyOf(failures);

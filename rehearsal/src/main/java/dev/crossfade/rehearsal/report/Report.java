@@ -23,6 +23,7 @@ public record Report(
         List<String> problems,
         Setting setting,
         Requests requests,
+        Load load,
         Writes writes,
         Compared rows,
         Compared largeObjects,
@@ -38,7 +39,7 @@ public record Report(
         long seed) {
 
     /** Less than that is left, and what is measured is the machine. */
-    private static final double LEAST_IDLE = 0.15;
+    static final double LEAST_IDLE = 0.15;
 
     public Report {
         problems = List.copyOf(problems);
@@ -73,6 +74,25 @@ public record Report(
      * @param parked answered 202 and delivered later
      */
     public record Requests(long sent, long ok, long failed, long excused, long held, long replayed, long parked) {}
+
+    /**
+     * How much of what was asked for the clients came to send. Below it, latency is that of clients who queue, and says nothing of the move.
+     *
+     * @param askedPerSecond as {@code setting.rate}
+     * @param reachedPerSecond requests that ended, by the seconds from the first to the load's end
+     * @param idleCpu how much of the machine was idle meanwhile, 0 to 1; null where that is not known
+     */
+    public record Load(
+            double askedPerSecond,
+            double reachedPerSecond,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Double idleCpu) {
+
+        boolean saturated() {
+            return isSaturated(idleCpu);
+        }
+    }
 
     public record Writes(long acknowledged, long lost, long duplicated) {}
 
@@ -181,15 +201,27 @@ public record Report(
      * @param meanwhileMs from its start to the hold point
      * @param p99Ratio of the latter to the former
      * @param stepsMs the same by the migration's step that was under way
+     * @param idleCpu how much of the machine was idle before or meanwhile, whichever is less, 0 to 1; null where that is not known
      */
-    public record Noticed(Latency beforeMs, Latency meanwhileMs, double p99Ratio, Map<String, Latency> stepsMs) {
+    public record Noticed(
+            Latency beforeMs,
+            Latency meanwhileMs,
+            double p99Ratio,
+            Map<String, Latency> stepsMs,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Double idleCpu) {
 
         public Noticed {
             stepsMs = Collections.unmodifiableMap(new LinkedHashMap<>(stepsMs));
         }
 
+        boolean saturated() {
+            return isSaturated(idleCpu);
+        }
+
         /** @param lapsMicros by step in order, with the one before the migration, of this name, and what may be before that */
-        public static Noticed of(Map<String, Histogram> lapsMicros, String baseline) {
+        public static Noticed of(Map<String, Histogram> lapsMicros, String baseline, @Nullable Double idleCpu) {
             Histogram meanwhile = new Histogram(3);
             Map<String, Latency> steps = new LinkedHashMap<>();
             lapsMicros.entrySet().stream()
@@ -202,7 +234,7 @@ public record Report(
                     });
             Latency without = Latency.of(lapsMicros.getOrDefault(baseline, new Histogram(3)));
             Latency with = Latency.of(meanwhile);
-            return new Noticed(without, with, without.p99() == 0 ? 0 : with.p99() / without.p99(), steps);
+            return new Noticed(without, with, without.p99() == 0 ? 0 : with.p99() / without.p99(), steps, idleCpu);
         }
     }
 }

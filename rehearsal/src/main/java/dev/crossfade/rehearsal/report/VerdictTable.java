@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** The verdict for a terminal: a table, and below it every problem. */
 public final class VerdictTable {
 
+    /** Beside what is the machine's figure, and not the move's. */
+    private static final String SATURATED = "machine saturated";
+
     private VerdictTable() {}
 
     public static List<String> lines(Report report) {
@@ -31,6 +34,11 @@ public final class VerdictTable {
         table.rule();
         Report.Requests requests = report.requests();
         table.row("requests", requests.sent() + " sent", requests.ok() + " ok", requests.failed() + " failed");
+        Report.Load load = report.load();
+        table.row(
+                "  a second",
+                String.format(Locale.ROOT, "%.0f asked", load.askedPerSecond()),
+                String.format(Locale.ROOT, "%.1f reached", load.reachedPerSecond()));
         table.row(
                 "at the proxy",
                 requests.held() + " held",
@@ -65,6 +73,9 @@ public final class VerdictTable {
                 String.format(Locale.ROOT, "p99 %.1f", latency.p99()),
                 String.format(Locale.ROOT, "p99.9 %.1f", latency.p999()),
                 String.format(Locale.ROOT, "max %.1f", latency.max()));
+        if (load.saturated()) {
+            table.row("", SATURATED);
+        }
         noticed(table, report.noticed());
         pause(table, "write pause", report.switchover());
         pause(table, "rolled back", report.rollback());
@@ -83,6 +94,9 @@ public final class VerdictTable {
                     String.format(
                             Locale.ROOT, "copying %.1f", noticed.meanwhileMs().p99()),
                     String.format(Locale.ROOT, "ratio %.2f", noticed.p99Ratio()));
+            if (noticed.saturated()) {
+                table.row("", SATURATED);
+            }
             table.rows("  of it, by step", byStep(noticed.stepsMs()));
         }
     }
@@ -97,7 +111,7 @@ public final class VerdictTable {
         if (switchover != null) {
             String pause = String.format(Locale.ROOT, "%.1f ms", switchover.writePauseMs());
             if (switchover.saturated()) {
-                table.row(name, pause, switchover.outcome(), "machine saturated");
+                table.row(name, pause, switchover.outcome(), SATURATED);
             } else {
                 table.row(name, pause, switchover.outcome());
             }

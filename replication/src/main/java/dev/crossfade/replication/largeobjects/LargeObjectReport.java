@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param compared objects on the source
  * @param carried objects written to, or removed from, the target
- * @param different OIDs that still differ in content, owner or ACL, with why: {@code "16432: content"}; empty is equal
+ * @param different objects that still differ in content, owner or ACL, or had been altered, each once, by OID with why:
+ *     {@code "16432: content"}; empty is equal
  * @param unsettled objects that changed whenever they were looked at, so that nothing is known about them
  */
 public record LargeObjectReport(long compared, long carried, List<String> different, long unsettled) {

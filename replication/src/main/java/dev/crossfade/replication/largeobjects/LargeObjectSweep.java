@@ -4,7 +4,6 @@ import dev.crossfade.replication.largeobjects.WrittenSince.Sight;
 import dev.crossfade.replication.postgres.BothSides;
 import dev.crossfade.replication.postgres.PostgresSession;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,10 +50,10 @@ final class LargeObjectSweep {
      * @param objects how many the source has
      * @param carried how many were written or removed
      * @param different what could not be made equal, by OID, in words
-     * @param altered what somebody else had changed on the target, in words; it is mended
+     * @param altered what somebody else had changed on the target; it is mended
      * @param compared whether this was a comparison of everything
      */
-    record Pass(long objects, int carried, Map<Long, String> different, List<String> altered, boolean compared) {}
+    record Pass(long objects, int carried, Map<Long, String> different, Alterations altered, boolean compared) {}
 
     /** From the horizon on; a comparison of everything where there is none, or not any more. */
     Pass sweep(Set<Long> unsettled) {
@@ -200,10 +199,10 @@ final class LargeObjectSweep {
         WholeObjects.Outcome outcome =
                 new WholeObjects(source.snapshot(), target.snapshot(), writing, writer).settle(all);
         Set<Long> onSource = new HashSet<>(oids.here());
-        List<String> altered = outcome.contents().stream()
+        Alterations altered = new Alterations();
+        outcome.contents().stream()
                 .filter(oid -> onSource.contains(oid) && !written.contains(oid) && !unsettled.contains(oid))
-                .map(oid -> oid + ": " + unexpected())
-                .toList();
+                .forEach(oid -> altered.whole(oid, unexpected()));
         return new Pass(
                 oids.here().size(),
                 outcome.written() - outcome.different().size(),
@@ -219,19 +218,19 @@ final class LargeObjectSweep {
     }
 
     /** What nobody wrote on the source and somebody wrote on the target. */
-    private List<String> altered(PagePlan plan, BothSides<Look> looks, Set<Long> unsettled) {
+    private Alterations altered(PagePlan plan, BothSides<Look> looks, Set<Long> unsettled) {
         Look here = looks.here();
         Look there = looks.there();
         String place = " on the " + target.side().label();
-        List<String> altered = new ArrayList<>();
-        plan.altered().forEach(key -> altered.add(key.oid() + ": page " + key.number() + " was altered" + place));
+        Alterations altered = new Alterations();
+        plan.altered().forEach(altered::page);
         here.oids().stream()
                 .filter(oid -> !there.oids().contains(oid))
                 .filter(oid -> !here.touched().contains(oid) && !unsettled.contains(oid))
-                .forEach(oid -> altered.add(oid + ": was removed" + place));
+                .forEach(oid -> altered.whole(oid, "was removed" + place));
         there.touched().stream()
                 .filter(oid -> !here.oids().contains(oid) && !unsettled.contains(oid))
-                .forEach(oid -> altered.add(oid + ": was created" + place));
+                .forEach(oid -> altered.whole(oid, "was created" + place));
         return altered;
     }
 

@@ -10,10 +10,11 @@ import dev.crossfade.replication.postgres.SessionLimits;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -55,7 +56,7 @@ public final class LargeObjectSync implements AutoCloseable {
     private final KeptSession carrying;
     private final KeptSession sweeping;
     private final Set<Long> unsettled = new TreeSet<>();
-    private final List<String> altered = new ArrayList<>();
+    private final Alterations altered = new Alterations();
     private @Nullable Instant compared;
 
     /**
@@ -196,9 +197,10 @@ public final class LargeObjectSync implements AutoCloseable {
     }
 
     private LargeObjectReport report(Pass last, long carried) {
-        List<String> different = new ArrayList<>(last.different().values());
-        different.addAll(altered);
-        return new LargeObjectReport(last.objects(), carried, different);
+        Map<Long, String> different = new TreeMap<>(last.different());
+        altered.inWords(target.side().label())
+                .forEach((oid, what) -> different.merge(oid, oid + ": " + what, (still, anew) -> still + "; " + what));
+        return new LargeObjectReport(last.objects(), carried, List.copyOf(different.values()));
     }
 
     /** In our own schema, so that it goes when we go; where that is not allowed, {@code check} names the statement. */

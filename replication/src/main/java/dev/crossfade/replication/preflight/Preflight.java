@@ -39,6 +39,11 @@ public final class Preflight {
         this.schemaCopy = new SchemaCopy(source, target, tenant, dump);
     }
 
+    /** The one look that whoever compares both sides needs, too: each of them would be equal to itself. */
+    public static Optional<Finding> sameDatabase(PostgresSession one, PostgresSession other) {
+        return SameDatabase.look(one, other).stream().findFirst();
+    }
+
     /** The worst first. */
     public List<Finding> check() {
         List<Finding> findings = new ArrayList<>();

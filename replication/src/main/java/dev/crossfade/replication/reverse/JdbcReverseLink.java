@@ -20,6 +20,7 @@ import dev.crossfade.replication.stream.Subscription;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -235,6 +236,16 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
                     e.getMessage());
         }
         outlet.remove(atTo);
+        // After the slot: where the disk is full this may fail, and that must not.
+        atTo.use(there -> {
+            Ended.note(there, gateTo);
+            return true;
+        });
+    }
+
+    @Override
+    public Optional<Ended> ended() {
+        return atTo.use(there -> Ended.read(there, new Slot(subscription.name())));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.crossfade.replication.reverse;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What carries changes against a pair's direction: from the side that will serve, once it does, to the one that serves now
@@ -45,6 +46,9 @@ public interface ReverseLink {
      * not answer.
      */
     void remove();
+
+    /** Whether nothing keeps what the side from which this link leads writes; asks that side alone. Empty while something does. */
+    Optional<Ended> ended();
 
     /** What the side to which this link leads has got of the other; asks that side alone. */
     Received received();
