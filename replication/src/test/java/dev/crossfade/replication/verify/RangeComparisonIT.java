@@ -108,8 +108,10 @@ class RangeComparisonIT {
                     "CREATE TABLE orders (id int PRIMARY KEY, n int)", "INSERT INTO orders VALUES (1, 0)");
             pair.source().executeAsApp("UPDATE orders SET n = 1");
             AtomicInteger n = new AtomicInteger(1);
-            ComparisonReport report =
-                    compare(pair, () -> pair.source().executeAsApp("UPDATE orders SET n = " + n.incrementAndGet()));
+            ComparisonReport report = compare(pair, () -> {
+                pair.source().executeAsApp("UPDATE orders SET n = " + n.incrementAndGet());
+                pair.target().executeAsApp("UPDATE orders SET n = " + -n.get());
+            });
             assertEquals(0, report.rowsDifferent());
             assertEquals(1, report.unsettled());
         }
