@@ -29,6 +29,20 @@ class DiagnosisIT {
     }
 
     @Test
+    @Test
+    void rowThatIsThereAlreadyIsNobodysWriteAndIsToldApart() {
+        stream.writeAtTarget("INSERT INTO orders (id, what) VALUES (1020, 'sent')");
+        stream.insert(1020);
+        Ailment found = stream.awaitFound(Ailment.Kind.DUPLICATE_KEY);
+        assertTrue(found.what().endsWith("that the target has already, the same in every column"), found.toString());
+        assertTrue(!found.why().contains("somebody wrote"), found.toString());
+        assertTrue(found.mend().startsWith("/* at the target */ SET"), found.toString());
+        stream.pair().target().execute(found.mend());
+        stream.insert(1021);
+        stream.awaitArrived(1021);
+        assertEquals(1, stream.pair().target().number("SELECT count(*) FROM orders WHERE id = 1020"));
+    }
+
     void plainRoleIsToldWhatItLacksToTellTheKeyAndThenTellsIt() {
         BrokenStreams.duplicateKeyForAPlainRole(stream);
     }
