@@ -105,8 +105,7 @@ class SurroundingsIT {
     }
 
     private static Found wayBack(TenantSettings tenant, TestPair pair, PostgresSession source, PostgresSession target) {
-        return new Found(new WayBackCheck(
-                                tenant, pair.source().settings(), pair.target().settings())
+        return new Found(new WayBackCheck(tenant, pair.source().settings(), pair.targetPostgres())
                         .look(source, target, List.of()))
                 .at(Side.TARGET)
                 .of("background-worker")
@@ -244,6 +243,8 @@ class SurroundingsIT {
             } finally {
                 pair.source().execute("ALTER SYSTEM RESET max_slot_wal_keep_size", "SELECT pg_reload_conf()");
             }
+            String own = "at the source: check database.replication.user and database.replication.password;";
+            assertTrue(found.remedies().startsWith(own), found::toString);
         }
     }
 }
