@@ -47,7 +47,7 @@ final class WayBackCheck {
     private List<Finding> atTarget(PostgresSession target) {
         Findings findings = new Findings(target.side());
         SourceServerCheck.publishing(target, findings, ONE_LINK);
-        SourceServerCheck.backgroundWorkers(target, findings);
+        SourceServerCheck.staying(target, findings);
         SourceTablesCheck.identities(target, findings, new TableSelection(tenant.replication()));
         List<Finding> found = new ArrayList<>(findings.all());
         found.addAll(new SourceRolesCheck(tenant, this.target.settings()).look(target));
