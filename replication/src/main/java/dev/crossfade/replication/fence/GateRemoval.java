@@ -47,6 +47,10 @@ final class GateRemoval {
         }
         gate.act(session, locked -> {
             insist.accept(locked);
+            sequences.refuseLost(session);
+            if (GateUpgrade.isDue(session)) {
+                GateUpgrade.run(session);
+            }
             session.execute(GuardFunction.LETS_PASS);
             sequences.giveBack(session);
             shutOut.letIn(session);

@@ -25,8 +25,9 @@ final class GateUpgrade {
 
     private GateUpgrade() {}
 
+    /** Not where a person has to say what stood in it. */
     static boolean isDue(PostgresSession session) {
-        return session.one(IS_DUE, row -> row.getBoolean(1));
+        return session.one(IS_DUE, row -> row.getBoolean(1)) && !LostSequenceRights.areLost(session);
     }
 
     /** Within an act. */

@@ -129,6 +129,11 @@ final class SequenceRights {
         execute(session, REVOKES);
     }
 
+    /** REFUSED where nobody knows any more what there is to be given back. */
+    void refuseLost(PostgresSession session) {
+        new LostSequenceRights(schemas, appRoles).refuse(session);
+    }
+
     /**
      * Within an act, or ahead of one in the same transaction: two round trips, however many sequences. What was given back is not kept
      * any more, so that once more is one round trip.

@@ -3,6 +3,7 @@ package dev.crossfade.replication.diagnosis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.replication.testing.TestDatabase;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +30,6 @@ class DiagnosisIT {
     }
 
     @Test
-    @Test
     void rowThatIsThereAlreadyIsNobodysWriteAndIsToldApart() {
         stream.writeAtTarget("INSERT INTO orders (id, what) VALUES (1020, 'sent')");
         stream.insert(1020);
@@ -43,6 +43,7 @@ class DiagnosisIT {
         assertEquals(1, stream.pair().target().number("SELECT count(*) FROM orders WHERE id = 1020"));
     }
 
+    @Test
     void plainRoleIsToldWhatItLacksToTellTheKeyAndThenTellsIt() {
         BrokenStreams.duplicateKeyForAPlainRole(stream);
     }
@@ -112,6 +113,19 @@ class DiagnosisIT {
         try (AilingStream other = AilingStream.between(14, 17)) {
             BrokenStreams.droppedPublication(other);
         }
+    }
+
+    @Test
+    void rightsOfTheApplicationThatNobodyKnowsAnyMoreAreNamedWithWhatGivesThemBack() {
+        TestDatabase target = stream.pair().target();
+        target.execute("DROP TABLE crossfade.sequence_right");
+        List<Ailment> found = stream.databases().missingParts();
+        assertEquals(
+                List.of(Ailment.Kind.PRIVILEGE),
+                found.stream().map(Ailment::kind).toList());
+        String mend = found.get(0).mend();
+        target.execute(mend.substring(0, mend.indexOf("; or what each role has")));
+        assertEquals(List.of(), stream.databases().missingParts());
     }
 
     @Test
