@@ -1,6 +1,7 @@
 package dev.crossfade.control.migration;
 
 import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.model.TenantId;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.verify.ComparisonReport;
 import dev.crossfade.replication.verify.Difference;
@@ -15,7 +16,12 @@ final class EqualContents {
     /** Examples of what differs; a person looks further in the databases. */
     private static final int MOST_NAMED = 5;
 
-    private EqualContents() {}
+    private final TenantId tenant;
+
+    /** @param tenant whose name stands in what a person is to run */
+    EqualContents(TenantId tenant) {
+        this.tenant = tenant;
+    }
 
     /**
      * Adds what is missing.
@@ -23,7 +29,7 @@ final class EqualContents {
      * @param no what a person has to mend
      * @param notYet what may pass by itself
      */
-    static void insist(Readiness seen, List<Obstacle> no, List<Obstacle> notYet) {
+    void insist(Readiness seen, List<Obstacle> no, List<Obstacle> notYet) {
         schemas(seen.drift(), no, notYet);
         rows(seen, no, notYet);
         if (seen.carriesLargeObjects() && seen.largeObjects() == null) {
@@ -38,7 +44,7 @@ final class EqualContents {
                     firstOf(seen.largeObjects().different()),
                     "what is named with the server's words cannot be carried: mend what it says (as a rule our role is no member of an"
                             + " owner); anything else was altered on the target, and has been overwritten: find out who wrote there."
-                            + " Then crossfade verify TENANT, which carries and compares anew"));
+                            + " Then crossfade verify " + tenant + ", which carries and compares anew"));
         }
         if (seen.sequences() == null) {
             notYet.add(Obstacle.passing("the sequences have no headroom yet", ""));
@@ -71,7 +77,7 @@ final class EqualContents {
         return drift.size() <= MOST_NAMED ? first : first + ", and " + (drift.size() - MOST_NAMED) + " more";
     }
 
-    private static void rows(Readiness seen, List<Obstacle> no, List<Obstacle> notYet) {
+    private void rows(Readiness seen, List<Obstacle> no, List<Obstacle> notYet) {
         ComparisonReport comparison = seen.comparison();
         Instant now = seen.now();
         if (comparison == null) {
@@ -86,10 +92,11 @@ final class EqualContents {
                             .map(Difference::inWords)
                             .toList()),
                     seen.direction() == Direction.FORWARD
-                            ? "find out who wrote to the target, and mend the rows there; then crossfade verify TENANT, which"
-                                    + " carries and compares anew; or crossfade abort, then crossfade migrate copies anew"
+                            ? "find out who wrote to the target, and mend the rows there; then crossfade verify "
+                                    + tenant + ", which" + " carries and compares anew; or crossfade abort " + tenant
+                                    + ", then crossfade migrate " + tenant + " copies anew"
                             : "find out who wrote to the source, or what stops replication back to it, and mend the rows there;"
-                                    + " then crossfade verify TENANT, which carries and compares anew"));
+                                    + " then crossfade verify " + tenant + ", which carries and compares anew"));
         } else if (SwitchoverPolicy.tooOld(comparison.at(), now, SwitchoverPolicy.FRESH_COMPARISON)) {
             notYet.add(Obstacle.passing("the rows were last compared at " + comparison.at(), ""));
         } else if (comparison.unsettled() > SwitchoverPolicy.MOST_UNSETTLED) {

@@ -33,22 +33,25 @@ public record Lineages(Map<Side, Lineage> seen, Map<Side, Failover> failovers) {
      */
     public record Failover(Lineage before, Lineage after, Instant at) {}
 
-    /** Adds a look at one side. The same again changes nothing; the first look tells no failover. */
+    /** Adds a look at one side. The same again changes nothing, or makes known when it was begun; the first look tells no failover. */
     public Lineages saw(Side side, Lineage now, Instant at) {
         Lineage last = seen.get(side);
-        if (now.equals(last)) {
-            return this;
+        if (last == null) {
+            return new Lineages(with(seen, side, now), failovers);
         }
-        Map<Side, Failover> failed = new EnumMap<>(Side.class);
-        failed.putAll(failovers);
-        if (last != null) {
-            Failover unsettled = failovers.get(side);
-            failed.put(side, new Failover(unsettled == null ? last : unsettled.before(), now, at));
+        if (now.isSameAs(last)) {
+            return last.begun() == null && now.begun() != null ? new Lineages(with(seen, side, now), failovers) : this;
         }
-        Map<Side, Lineage> all = new EnumMap<>(Side.class);
-        all.putAll(seen);
-        all.put(side, now);
-        return new Lineages(all, failed);
+        Failover unsettled = failovers.get(side);
+        Failover failed = new Failover(unsettled == null ? last : unsettled.before(), now, at);
+        return new Lineages(with(seen, side, now), with(failovers, side, failed));
+    }
+
+    private static <T> Map<Side, T> with(Map<Side, T> known, Side side, T added) {
+        Map<Side, T> all = new EnumMap<>(Side.class);
+        all.putAll(known);
+        all.put(side, added);
+        return all;
     }
 
     /** Both sides, as they are now, were found equal. */

@@ -4,6 +4,7 @@ import static dev.crossfade.replication.fence.gate.GateState.GUARDED;
 import static dev.crossfade.replication.fence.gate.GateState.SERVING;
 
 import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.stream.Lag;
 import dev.crossfade.replication.stream.SlotStatus;
@@ -32,9 +33,12 @@ public final class SwitchoverPolicy {
     /** Below this growth from the first sample to the last a lag counts as steady. */
     private static final long STEADY_BYTES = 64 * 1024;
 
+    private final TenantId tenant;
     private final TenantSettings.Switchover settings;
 
-    public SwitchoverPolicy(TenantSettings.Switchover settings) {
+    /** @param tenant whose name stands in what a person is to run */
+    public SwitchoverPolicy(TenantId tenant, TenantSettings.Switchover settings) {
+        this.tenant = tenant;
         this.settings = settings;
     }
 
@@ -74,7 +78,7 @@ public final class SwitchoverPolicy {
         seen.ailments()
                 .forEach(one ->
                         (one.kind().isDoubt() ? notYet : no).add(Obstacle.toMend(one.what(), one.why(), one.mend())));
-        EqualContents.insist(seen, no, notYet);
+        new EqualContents(tenant).insist(seen, no, notYet);
         proxies(seen.fleet(), no, notYet);
         notYet.sort(Comparator.comparing(Obstacle::passes));
         if (!no.isEmpty()) {

@@ -41,7 +41,8 @@ final class HoldPoint implements Step {
         boolean automatic = context.tenant().switchover().start() == TenantSettings.Start.AUTOMATIC;
         // Once undone it is for a person to say that it should be tried again.
         if (automatic && context.migration().attempt() == null) {
-            Decision decision = new SwitchoverPolicy(context.tenant().switchover())
+            Decision decision = new SwitchoverPolicy(
+                            context.tenant().id(), context.tenant().switchover())
                     .decide(context.watch()
                             .readiness(
                                     context.tenant(),

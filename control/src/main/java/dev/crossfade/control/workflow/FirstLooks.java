@@ -48,8 +48,8 @@ final class FirstLooks {
         if (end == null) {
             end = now.plus(MOST);
         }
-        Decision decision =
-                new SwitchoverPolicy(tenant.switchover()).decide(watch.readiness(tenant, routing.fleet(tenant.id())));
+        Decision decision = new SwitchoverPolicy(tenant.id(), tenant.switchover())
+                .decide(watch.readiness(tenant, routing.fleet(tenant.id())));
         if (decision instanceof Decision.NotYet notYet && now.isBefore(end)) {
             return Optional.of(String.join("; ", notYet.reasons()));
         }

@@ -185,8 +185,8 @@ final class Preparation {
     private void insistOnPolicy() {
         // Before what was found of them is read: what is forgotten in between is missed.
         decidedOn = watch.servers().known();
-        Decision decision =
-                new SwitchoverPolicy(tenant.switchover()).decide(watch.readiness(tenant, routing.fleet(tenant.id())));
+        Decision decision = new SwitchoverPolicy(tenant.id(), tenant.switchover())
+                .decide(watch.readiness(tenant, routing.fleet(tenant.id())));
         if (decision instanceof Decision.No no) {
             throw new AttemptFailed("not started: " + String.join("; ", no.reasons()));
         }

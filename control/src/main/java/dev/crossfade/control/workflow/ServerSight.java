@@ -107,7 +107,7 @@ final class ServerSight {
     private static void insistOnSame(Side side, Lineages compared, Lineage now) {
         Lineage before = Objects.requireNonNull(compared.seen().get(side));
         AttemptFailed.unless(
-                now.equals(before),
+                now.isSameAs(before),
                 "the " + side.label() + " was failed over meanwhile: " + now.inWords() + ", where it was "
                         + before.inWords());
     }

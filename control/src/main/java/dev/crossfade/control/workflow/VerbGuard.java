@@ -175,7 +175,7 @@ final class VerbGuard {
     }
 
     private List<Obstacle> policy(TenantSettings tenant, Watch watch) {
-        return new SwitchoverPolicy(tenant.switchover())
+        return new SwitchoverPolicy(tenant.id(), tenant.switchover())
                 .decide(watch.readiness(tenant, routing.fleet(tenant.id())))
                 .obstacles();
     }

@@ -15,9 +15,9 @@ class LineagesTest {
 
     private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
     private static final Instant LATER = NOON.plusSeconds(60);
-    private static final Lineage FIRST = new Lineage("7001", "00000001");
-    private static final Lineage SECOND = new Lineage("7001", "00000002");
-    private static final Lineage THIRD = new Lineage("7001", "00000003");
+    private static final Lineage FIRST = new Lineage("7001", "00000001", null);
+    private static final Lineage SECOND = new Lineage("7001", "00000002", null);
+    private static final Lineage THIRD = new Lineage("7001", "00000003", null);
 
     private final Lineages begun = Lineages.UNSEEN.saw(Side.TARGET, FIRST, NOON);
 
@@ -28,7 +28,8 @@ class LineagesTest {
         assertSame(begun, begun.saw(Side.TARGET, FIRST, LATER));
         assertEquals(
                 Map.of(),
-                begun.saw(Side.SOURCE, new Lineage("7002", "0000000A"), LATER).failovers());
+                begun.saw(Side.SOURCE, new Lineage("7002", "0000000A", null), LATER)
+                        .failovers());
     }
 
     @Test
@@ -43,7 +44,7 @@ class LineagesTest {
 
     @Test
     void copyOfTheFilesOfAnotherClusterIsAFailoverToo() {
-        Lineage restored = new Lineage("7009", "00000001");
+        Lineage restored = new Lineage("7009", "00000001", null);
         assertEquals(
                 Map.of(Side.TARGET, new Failover(FIRST, restored, LATER)),
                 begun.saw(Side.TARGET, restored, LATER).failovers());
@@ -59,6 +60,31 @@ class LineagesTest {
         assertEquals(Map.of(Side.TARGET, new Failover(SECOND, THIRD, LATER)), comparedBetween.failovers());
     }
 
+    /** Both were promoted from the first one, and write the timeline after its own. */
+    @Test
+    void secondStandbyThatIsPromotedFromTheSamePrimaryIsAFailoverToo() {
+        Lineage one = new Lineage("7001", "00000002", NOON);
+        Lineage other = new Lineage("7001", "00000002", LATER);
+        Lineages failed = begun.saw(Side.TARGET, one, NOON).foundEqual().saw(Side.TARGET, other, LATER);
+        assertEquals(Map.of(Side.TARGET, new Failover(one, other, LATER)), failed.failovers());
+    }
+
+    /** A controller of before this was asked has kept none, and a right may be given or taken in between. */
+    @Test
+    void notKnowingWhenATimelineBeganIsNoFailover() {
+        Lineage known = new Lineage("7001", "00000001", NOON);
+        Lineages learnt = begun.saw(Side.TARGET, known, LATER);
+        assertEquals(Map.of(), learnt.failovers());
+        assertEquals(Map.of(Side.TARGET, known), learnt.seen());
+        assertSame(learnt, learnt.saw(Side.TARGET, FIRST, LATER));
+    }
+
+    @Test
+    void whatWasKeptBeforeItWasAskedWhenATimelineBeganIsStillRead() throws Exception {
+        String kept = "{\"seen\":{\"TARGET\":{\"system\":\"7001\",\"timeline\":\"00000001\"}},\"failovers\":{}}";
+        assertEquals(begun, Json.MAPPER.readValue(kept, Lineages.class));
+    }
+
     /** Rows that were changed at the one in between are not there. */
     @Test
     void goingBackToTheServerOfBeforeIsNoReturnToWhatWasCompared() {
@@ -68,7 +94,7 @@ class LineagesTest {
 
     @Test
     void isKeptAsItIs() throws Exception {
-        Lineages failed = begun.saw(Side.TARGET, SECOND, LATER);
+        Lineages failed = begun.saw(Side.TARGET, new Lineage("7001", "00000002", NOON), LATER);
         assertEquals(failed, Json.MAPPER.readValue(Json.MAPPER.writeValueAsString(failed), Lineages.class));
     }
 }

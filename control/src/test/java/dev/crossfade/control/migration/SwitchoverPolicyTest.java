@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.Bytes;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.SwitchoverPolicy.Decision;
@@ -42,15 +43,17 @@ class SwitchoverPolicyTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final long MAX_LAG = 1 << 20;
 
-    private final SwitchoverPolicy policy = new SwitchoverPolicy(new TenantSettings.Switchover(
-            TenantSettings.Start.MANUAL,
-            TenantSettings.Strategy.COORDINATED,
-            TenantSettings.Fence.SEALED,
-            1,
-            new Bytes(MAX_LAG),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(5),
-            Duration.ofHours(24)));
+    private final SwitchoverPolicy policy = new SwitchoverPolicy(
+            new TenantId("acme"),
+            new TenantSettings.Switchover(
+                    TenantSettings.Start.MANUAL,
+                    TenantSettings.Strategy.COORDINATED,
+                    TenantSettings.Fence.SEALED,
+                    1,
+                    new Bytes(MAX_LAG),
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(5),
+                    Duration.ofHours(24)));
 
     @Test
     void goesWhenEverythingWasSeenToBeWell() {
@@ -217,6 +220,8 @@ class SwitchoverPolicyTest {
         String reason = String.join("; ", no.reasons());
         assertTrue(reason.contains("4 large objects differ"), reason);
         assertTrue(reason.contains("70001: page 16 was altered on the target"), reason);
+        String remedy = no.obstacles().get(0).remedy();
+        assertTrue(remedy.contains("crossfade verify acme,"), remedy);
         assertInstanceOf(Decision.NotYet.class, policy.decide(carried(null)));
     }
 

@@ -48,8 +48,8 @@ class JdbcStoreIT {
                 .troubledBy(new MigrationStatus.Trouble("what", "why", "do this"))
                 .waitingFor("switchover", NOW)
                 .on(Lineages.UNSEEN
-                        .saw(Side.TARGET, new Lineage("7002", "00000001"), NOW)
-                        .saw(Side.TARGET, new Lineage("7002", "00000002"), NOW));
+                        .saw(Side.TARGET, new Lineage("7002", "00000001", null), NOW)
+                        .saw(Side.TARGET, new Lineage("7002", "00000002", null), NOW));
         Migration saved;
         try (JdbcStore store = open()) {
             saved = new SqlMigrationStore(store).save(written);

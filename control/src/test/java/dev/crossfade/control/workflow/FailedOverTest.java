@@ -323,7 +323,7 @@ class FailedOverTest {
     }
 
     private void failOver(Side side) {
-        simulation.world.lineages.put(side, new Lineage(lineage(side).system(), "00000002"));
+        simulation.world.lineages.put(side, new Lineage(lineage(side).system(), "00000002", null));
     }
 
     private String timeline(Side side) {

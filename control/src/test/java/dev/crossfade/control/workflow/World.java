@@ -66,8 +66,8 @@ final class World {
     GateRow target;
 
     /** The servers that answer at the sides. */
-    final Map<Side, Lineage> lineages = new EnumMap<>(
-            Map.of(Side.SOURCE, new Lineage("7001", "00000001"), Side.TARGET, new Lineage("7002", "00000001")));
+    final Map<Side, Lineage> lineages = new EnumMap<>(Map.of(
+            Side.SOURCE, new Lineage("7001", "00000001", null), Side.TARGET, new Lineage("7002", "00000001", null)));
 
     boolean guardOn;
     boolean published;

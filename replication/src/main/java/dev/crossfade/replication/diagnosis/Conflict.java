@@ -6,7 +6,6 @@ import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.schema.TableName;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -16,21 +15,6 @@ import org.postgresql.util.ServerErrorMessage;
 /** What stops apply, out of the server's own error to the change that comes next. */
 final class Conflict {
 
-    /**
-     * Of a constraint's index, the columns with their order. None of an index that has an expression or a condition: its columns alone
-     * are shared by rows that do not conflict.
-     */
-    private static final String KEY_COLUMNS = """
-            SELECT a.attname
-              FROM pg_index i
-              JOIN pg_class x ON x.oid = i.indexrelid
-             CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k (attnum, place)
-              JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-             WHERE i.indrelid = to_regclass(?) AND x.relname = ? AND k.place <= i.indnkeyatts
-               AND i.indexprs IS NULL AND i.indpred IS NULL
-             ORDER BY k.place
-            """;
-
     /** They fire for apply; the others do not. */
     private static final String FIRING = """
             SELECT tgname
@@ -38,8 +22,6 @@ final class Conflict {
              WHERE tgrelid = to_regclass(?) AND NOT tgisinternal AND tgenabled IN ('A', 'R')
              ORDER BY tgname
             """;
-
-    private static final String AS_APPLY = "SET session_replication_role = replica; ";
 
     private Conflict() {}
 
@@ -54,11 +36,8 @@ final class Conflict {
         String why = error == null ? Objects.toString(stopped.failure().getMessage(), "") : said(error);
         return switch (state) {
             case "23505" ->
-                new Ailment(
-                        Kind.DUPLICATE_KEY,
-                        "an " + act + " finds its key taken at the " + side,
-                        why + "; somebody wrote it there",
-                        withoutRow(subscriber, change, quoted, error));
+                TakenKey.of(subscriber, change, error == null ? null : error.getConstraint())
+                        .ailment(act, why);
             case "23502", "23503", "23514", "23P01" ->
                 new Ailment(
                         Kind.CONSTRAINT,
@@ -109,23 +88,6 @@ final class Conflict {
                         why,
                         "mend what the error names; apply tries it again every few seconds");
         };
-    }
-
-    /** Run as apply is, for the guard refuses everybody else; the row that comes takes its place. */
-    private static String withoutRow(
-            PostgresSession subscriber, Change change, String quoted, @Nullable ServerErrorMessage error) {
-        String index = error == null ? null : error.getConstraint();
-        List<String> columns =
-                index == null ? List.of() : subscriber.list(KEY_COLUMNS, row -> row.getString(1), quoted, index);
-        Map<String, @Nullable String> row = change.now();
-        boolean known = !columns.isEmpty() && columns.stream().allMatch(column -> row.get(column) != null);
-        return known
-                ? AS_APPLY + "DELETE FROM ONLY " + quoted + " WHERE "
-                        + columns.stream()
-                                .map(column -> Identifier.quote(column) + " = "
-                                        + Identifier.literal(String.valueOf(row.get(column))))
-                                .collect(Collectors.joining(" AND "))
-                : AS_APPLY + "delete the row with this key from " + quoted;
     }
 
     private static String said(ServerErrorMessage error) {

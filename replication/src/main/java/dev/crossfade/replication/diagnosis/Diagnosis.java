@@ -5,6 +5,7 @@ import dev.crossfade.config.settings.DatabaseSettings.ReplicationAccess;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.diagnosis.Ailment.Kind;
 import dev.crossfade.replication.fence.gate.Gate;
+import dev.crossfade.replication.fence.gate.LostSequenceRights;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
@@ -57,7 +58,11 @@ public final class Diagnosis implements AutoCloseable {
         this.publisher = new KeptSession(publisher, "diagnosis", SessionLimits.SHORT);
         this.subscriber = new KeptSession(subscriber, "diagnosis", SessionLimits.SHORT);
         this.name = publisher.session().streamName(direction);
-        this.parts = new OurParts(name, access.user());
+        this.parts = new OurParts(
+                name,
+                access.user(),
+                new LostSequenceRights(
+                        tenant.replication().schemas(), subscriber.settings().appRoles()));
         this.rights = new ApplyRights(name, access.user());
         this.trial = new TrialApply(new Gate(subscriber), name, clock);
         this.publication = new Publication(name, new TableSelection(tenant.replication()));

@@ -2,6 +2,7 @@ package dev.crossfade.replication.diagnosis;
 
 import dev.crossfade.replication.diagnosis.Ailment.Kind;
 import dev.crossfade.replication.fence.gate.TokenTable;
+import dev.crossfade.replication.fence.gate.LostSequenceRights;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.stream.Publication;
@@ -46,11 +47,18 @@ final class OurParts {
     private final String name;
 
     private final String reader;
+    private final LostSequenceRights lostRights;
 
-    /** @param reader the role that replicates: it reads the token table when that is copied */
-    OurParts(String name, String reader) {
+    /**
+     * Of a direction.
+     *
+     * @param reader the role that replicates: it reads the token table when that is copied
+     * @param lostRights as the subscriber's application is known
+     */
+    OurParts(String name, String reader, LostSequenceRights lostRights) {
         this.name = name;
         this.reader = reader;
+        this.lostRights = lostRights;
     }
 
     List<Ailment> missing(PostgresSession publisher, PostgresSession subscriber) {
@@ -80,7 +88,21 @@ final class OurParts {
                                 row.getBoolean("token"),
                                 row.getBoolean("token_subscribed"))),
                 name);
+        lostRights
+                .remedy(subscriber)
+                .ifPresent(remedy -> found.add(lostRights(subscriber.side().label(), remedy)));
         return found;
+    }
+
+    private static Ailment lostRights(String side, String remedy) {
+        return new Ailment(
+                Kind.PRIVILEGE,
+                "the list of what was taken from the application's rights on sequences is gone from the " + side,
+                "somebody dropped crossfade.sequence_right: once opened, the " + side
+                        + " would refuse the application the next values of its sequences",
+                remedy
+                        + "; or what each role has at the other side. It is taken, and kept, with the next preparation of a"
+                        + " switchover");
     }
 
     private record Publisher(

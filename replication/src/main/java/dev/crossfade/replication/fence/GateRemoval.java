@@ -4,6 +4,7 @@ import dev.crossfade.replication.fence.gate.Gate;
 import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.fence.gate.GateSchema;
 import dev.crossfade.replication.fence.gate.GateState;
+import dev.crossfade.replication.fence.gate.GateUpgrade;
 import dev.crossfade.replication.fence.gate.GuardFunction;
 import dev.crossfade.replication.fence.guard.GuardTriggers;
 import dev.crossfade.replication.fence.guard.SequenceRights;
@@ -55,6 +56,10 @@ final class GateRemoval {
         }
         gate.act(session, locked -> {
             insist.accept(locked);
+            sequences.refuseLost(session);
+            if (GateUpgrade.isDue(session)) {
+                GateUpgrade.run(session);
+            }
             session.execute(GuardFunction.LETS_PASS);
             sequences.giveBack(session);
             shutOut.letIn(session);

@@ -1,6 +1,7 @@
 package dev.crossfade.replication.postgres;
 
 import dev.crossfade.config.cli.FailureWords;
+import dev.crossfade.config.model.Side;
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -38,11 +39,25 @@ enum NoSession {
     /**
      * What was asked for, as far as a reason depends on it.
      *
+     * @param keys what the names of its settings begin with: {@code database}, or {@code database.replication}
      * @param host as the URL has it
      * @param withPassword whether one is configured, and is not empty
      * @param withTls whether the URL insists on TLS
      */
-    record Asked(String host, String port, String database, String user, boolean withPassword, boolean withTls) {}
+    record Asked(
+            Side side,
+            String keys,
+            String host,
+            String port,
+            String database,
+            String user,
+            boolean withPassword,
+            boolean withTls) {
+
+        String url() {
+            return keys + ".url";
+        }
+    }
 
     static NoSession of(SQLException e, Asked asked) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
@@ -99,33 +114,42 @@ enum NoSession {
     String remedy(Asked asked) {
         return switch (this) {
             case UNKNOWN_HOST ->
-                "correct the host in database.url, or give this machine a resolver that knows it (a private zone is"
+                "correct the host in " + asked.url()
+                        + ", or give this machine a resolver that knows it (a private zone is"
                         + " known only inside its network)";
             case REFUSED ->
-                "check host, port and firewall of database.url, and that the server runs and listens there (its"
+                "check host, port and firewall of " + asked.url() + ", and that the server runs and listens there (its"
                         + " listen_addresses)";
             case NO_ANSWER ->
-                "check host and port of database.url, and what lies between: firewall, security group, route; one of"
+                "check host and port of " + asked.url()
+                        + ", and what lies between: firewall, security group, route; one of"
                         + " them drops what this machine sends";
             case NO_PASSWORD ->
-                "give database.password, which is empty; if it comes from ${…}, see that the variable or file is there"
+                "give " + asked.keys()
+                        + ".password, which is empty; if it comes from ${…}, see that the variable or file is there"
                         + " for this process";
             case NO_TLS ->
-                "turn TLS on at the server (ssl = on), or take ssl and sslmode, which insist on it, out of database.url";
+                "turn TLS on at the server (ssl = on), or take ssl and sslmode, which insist on it, out of "
+                        + asked.url();
             case UNTRUSTED ->
-                "give database.url the sslrootcert of the server's authority, and the host that its certificate names;"
+                "give " + asked.url()
+                        + " the sslrootcert of the server's authority, and the host that its certificate names;"
                         + " sslmode=require encrypts without looking at either";
-            case WRONG_PASSWORD -> "check database.user and database.password";
+            case WRONG_PASSWORD -> "check " + asked.keys() + ".user and " + asked.keys() + ".password";
             case NO_HBA_ENTRY ->
                 "add a line to the server's pg_hba.conf for this user, database and address, and SELECT"
                         + " pg_reload_conf()"
                         + (asked.withTls()
                                 ? ""
-                                : "; if it has hostssl lines alone, add sslmode=require to database.url");
+                                : "; if it has hostssl lines alone, add sslmode=require to " + asked.url());
             case NO_LOGIN ->
-                "check database.user; if the role is there, ALTER ROLE " + Identifier.quote(asked.user()) + " LOGIN";
+                "check " + asked.keys() + ".user; if the role is there, ALTER ROLE " + Identifier.quote(asked.user())
+                        + " LOGIN";
             case NO_DATABASE ->
-                "correct the database's name in database.url, or CREATE DATABASE " + Identifier.quote(asked.database());
+                "correct the database's name in " + asked.url()
+                        + (asked.side() == Side.SOURCE
+                                ? ": the one that is to be moved is there already"
+                                : ", or CREATE DATABASE " + Identifier.quote(asked.database()));
             case NO_ROOM -> "raise max_connections and restart the server, or end sessions that nobody uses";
             case NO_ROOM_FOR_ROLE ->
                 "ALTER ROLE " + Identifier.quote(asked.user()) + " CONNECTION LIMIT -1, or end sessions of that role";
@@ -135,7 +159,8 @@ enum NoSession {
             case STARTING ->
                 "the server is starting, stopping or recovering: wait, and try again; if it stays so, see its log";
             case NOT_POSTGRES ->
-                "name the PostgreSQL server itself in database.url: something else answers there, or something between"
+                "name the PostgreSQL server itself in " + asked.url()
+                        + ": something else answers there, or something between"
                         + " (a pooler, a load balancer without a server behind it)";
             case OTHER -> "see the server's log, and try again";
         };

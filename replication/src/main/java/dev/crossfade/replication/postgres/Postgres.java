@@ -26,11 +26,28 @@ public final class Postgres {
     private final Side side;
     private final DatabaseSettings settings;
     private final MigrationSession session;
+    private final String keys;
 
     public Postgres(Side side, DatabaseSettings settings, MigrationSession session) {
+        this(side, settings, session, "database");
+    }
+
+    /** @param keys what the names of the settings begin with, for messages */
+    private Postgres(Side side, DatabaseSettings settings, MigrationSession session, String keys) {
         this.side = side;
         this.settings = settings;
         this.session = session;
+        this.keys = keys;
+    }
+
+    /** The same database with URL, user and password that the other side's server has for it. */
+    public Postgres asReplicationReachesIt() {
+        DatabaseSettings.ReplicationAccess access = settings.replication();
+        return new Postgres(
+                side,
+                new DatabaseSettings(access.url(), access.user(), access.password(), access, settings.appRoles()),
+                session,
+                keys + ".replication");
     }
 
     public Side side() {
@@ -107,12 +124,14 @@ public final class Postgres {
             Connection connection = new Driver().connect(withoutParameters(settings.url()), properties);
             return new PostgresSession(side, Objects.requireNonNull(connection, "the driver takes this URL"));
         } catch (SQLException e) {
-            throw SqlFailures.noSession(side, asked, e);
+            throw SqlFailures.noSession(asked, e);
         }
     }
 
     private NoSession.Asked asked(Properties properties) {
         return new NoSession.Asked(
+                side,
+                keys,
                 String.valueOf(PGProperty.PG_HOST.getOrDefault(properties)),
                 String.valueOf(PGProperty.PG_PORT.getOrDefault(properties)),
                 database(),
@@ -128,7 +147,7 @@ public final class Postgres {
             throw new ReplicationFailure(
                     ReplicationFailure.Kind.FAILED,
                     "the " + side.label() + "'s database URL has an sslmode that there is not: " + e.getMessage(),
-                    "write sslmode=disable, allow, prefer, require, verify-ca or verify-full in database.url",
+                    "write sslmode=disable, allow, prefer, require, verify-ca or verify-full in " + keys + ".url",
                     e);
         }
     }

@@ -19,11 +19,11 @@ public final class SqlFailures {
     }
 
     /** No session could be opened. */
-    static ReplicationFailure noSession(Side side, NoSession.Asked asked, SQLException e) {
+    static ReplicationFailure noSession(NoSession.Asked asked, SQLException e) {
         NoSession reason = NoSession.of(e, asked);
         String words = reason.inWords(asked, e);
         String action = reason == NoSession.OTHER ? action(state(e)) : reason.remedy(asked);
-        return failure(side, "open a session", words.isEmpty() ? why(e) : words, action, e);
+        return failure(asked.side(), "open a session", words.isEmpty() ? why(e) : words, action, e);
     }
 
     private static ReplicationFailure failure(Side side, String doing, String why, String action, SQLException e) {

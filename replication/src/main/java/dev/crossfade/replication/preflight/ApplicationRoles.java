@@ -44,14 +44,23 @@ final class ApplicationRoles {
 
     private ApplicationRoles() {}
 
-    static void check(PostgresSession session, Findings findings, List<String> appRoles) {
+    /**
+     * Whether each is there. One that is not may be a name that is written wrong: then that is the one thing to mend.
+     *
+     * @param unnamed who could log in though a fence stands; perhaps whom the wrong name means
+     */
+    static boolean check(PostgresSession session, Findings findings, List<String> appRoles, List<String> unnamed) {
         String key = session.side().label() + ".database.appRoles";
         if (appRoles.isEmpty()) {
             String stopped = session.side() == Side.SOURCE ? "the fence would stop nobody" : "sequences stay unguarded";
             findings.blocks("no-app-roles", key, "names no role: " + stopped, "name the application's roles there");
-            return;
+            return true;
         }
-        session.list(
+        String meant = unnamed.isEmpty()
+                ? ""
+                : " (perhaps it means one of those that could log in to a fenced "
+                        + session.side().label() + ": " + OtherRoles.named(unnamed) + ")";
+        List<Boolean> present = session.list(
                 APPLICATION,
                 row -> {
                     String role = row.getString("name");
@@ -60,7 +69,7 @@ final class ApplicationRoles {
                                 "missing-app-role",
                                 role,
                                 key + " names it, and there is no such role",
-                                "correct the name, or CREATE ROLE " + Identifier.quote(role)
+                                "correct the name" + meant + ", or CREATE ROLE " + Identifier.quote(role)
                                         + " as the other side has it");
                     } else if (row.getBoolean("superuser")) {
                         findings.blocks(
@@ -75,10 +84,11 @@ final class ApplicationRoles {
                     } else {
                         powers(findings, role, row.getLong("owned"), row.getBoolean("bypasses_row_security"));
                     }
-                    return true;
+                    return row.getBoolean("present");
                 },
                 appRoles);
         replicaSetters(session, findings, appRoles);
+        return !present.contains(false);
     }
 
     /** What a role could do to the guard, or to rows that others do not see; usual, and worth knowing. */

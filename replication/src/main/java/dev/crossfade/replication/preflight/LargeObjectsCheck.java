@@ -33,6 +33,9 @@ final class LargeObjectsCheck {
     private static final double OBJECTS_A_MILLISECOND = 3_000;
     private static final int LEAST_MILLISECONDS = 5;
 
+    private static final String BOTH_ARE_READ =
+            " both sides are read, and the pause waits for the slower: what mends it is to be done at each that has this finding";
+
     private static final String UNLOCKED = "large-objects-unlocked";
 
     private static final String UNLOCKED_MEANING =
@@ -71,7 +74,8 @@ final class LargeObjectsCheck {
             findings.notes(
                     "large-objects-without-map",
                     "pg_largeobject",
-                    "our role cannot read the visibility map here: each pass reads every page's header, inside the pause, too",
+                    "our role cannot read the visibility map here: each pass reads every page's header, inside the pause, too;"
+                            + BOTH_ARE_READ,
                     remedy(map));
         }
         findings.notes(
@@ -145,8 +149,9 @@ final class LargeObjectsCheck {
                 findings.warns(
                         "large-objects-without-map",
                         size.inWords(),
-                        "our role cannot read the visibility map: inside the pause every page's header is read, about "
-                                + milliseconds(size.pause(HEADER_BYTES_A_MILLISECOND)) + ", and more from a disk",
+                        "our role cannot read the visibility map here: inside the pause every page's header is read, about "
+                                + milliseconds(size.pause(HEADER_BYTES_A_MILLISECOND)) + ", and more from a disk;"
+                                + BOTH_ARE_READ,
                         remedy(map)
                                 + "; or, where contents never change once written, replication.largeObjects: write-once");
         }

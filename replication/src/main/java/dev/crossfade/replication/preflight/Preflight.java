@@ -66,10 +66,9 @@ public final class Preflight {
             if (here.isPresent() && there.isPresent()) {
                 findings.addAll(atBoth(here.get(), there.get(), hasSchema));
                 if (findings.stream().noneMatch(finding -> finding.code().equals("replication-role"))) {
-                    findings.addAll(look(() ->
-                            Reachability.look(there.get(), source.settings().replication())));
+                    findings.addAll(look(() -> Reachability.look(there.get(), source)));
                 }
-                findings.addAll(look(() -> new WayBackCheck(tenant, source.settings(), target.settings())
+                findings.addAll(look(() -> new WayBackCheck(tenant, source.settings(), target)
                         .look(here.get(), there.get(), List.copyOf(findings))));
             }
         } finally {

@@ -1,6 +1,6 @@
 package dev.crossfade.replication.preflight;
 
-import dev.crossfade.config.settings.DatabaseSettings.ReplicationAccess;
+import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.stream.Subscription;
@@ -11,9 +11,9 @@ final class Reachability {
 
     private Reachability() {}
 
-    static List<Finding> look(PostgresSession subscriber, ReplicationAccess publisher) {
+    static List<Finding> look(PostgresSession subscriber, Postgres publisher) {
         String here = subscriber.side().label();
-        String there = subscriber.side().other().label();
+        String there = publisher.side().label();
         Findings findings = new Findings(subscriber.side());
         if (!Subscription.mayBeMade(subscriber)) {
             findings.notes(
@@ -26,16 +26,42 @@ final class Reachability {
             return findings.all();
         }
         try {
-            Subscription.tryConnection(subscriber, publisher);
+            Subscription.tryConnection(subscriber, publisher.settings().replication());
         } catch (ReplicationFailure e) {
+            FromHere fromHere = FromHere.of(publisher, here);
             findings.blocks(
                     there + "-out-of-reach",
-                    publisher.user(),
+                    publisher.settings().replication().user(),
                     "the " + here + "'s server does not reach the " + there + "'s as replication will: "
-                            + e.getMessage(),
-                    "look at " + there + ".database.replication (url, user and password as the " + here
-                            + " needs them), at the firewall between the two, and at the " + there + "'s pg_hba.conf");
+                            + e.getMessage() + "; from this machine, with the same URL, user and password: "
+                            + fromHere.found(),
+                    fromHere.remedy());
         }
         return findings.all();
+    }
+
+    /**
+     * What becomes of the same login from this machine. The subscriber's server hands on but a text in its own language; the driver tells
+     * one reason from another.
+     */
+    private record FromHere(String found, String remedy) {
+
+        static FromHere of(Postgres publisher, String subscriber) {
+            String there = publisher.side().label();
+            String between =
+                    "look at what lies between the two servers: a firewall or security group, the resolver of the "
+                            + subscriber + "'s, a file of " + there
+                            + ".database.replication.url that is not there, and the line"
+                            + " for the " + subscriber + "'s address in the " + there + "'s pg_hba.conf";
+            try {
+                publisher.asReplicationReachesIt().open("check").close();
+                return new FromHere("a session is opened", between);
+            } catch (ReplicationFailure e) {
+                return new FromHere(
+                        String.valueOf(e.getMessage()),
+                        "at the " + there + ": " + e.action() + "; where the " + subscriber
+                                + "'s server meets something else than this machine, " + between);
+            }
+        }
     }
 }

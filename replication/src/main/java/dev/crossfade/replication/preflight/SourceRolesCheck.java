@@ -41,27 +41,6 @@ final class SourceRolesCheck {
              WHERE r.rolname = ?
             """;
 
-    /**
-     * Who could still log in once CONNECT is taken from PUBLIC and from the application's roles: through a grant to itself, through a
-     * role that it is a member of, or as one of ours. Superusers always can, and are no application's.
-     */
-    private static final String STILL_LET_IN = """
-            WITH doors AS (
-                SELECT a.grantee AS oid
-                  FROM pg_database d, aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
-                 WHERE d.datname = current_database() AND a.privilege_type = 'CONNECT' AND a.grantee <> 0
-                 UNION
-                SELECT oid FROM pg_roles WHERE rolname = ANY (?)
-            )
-            SELECT r.rolname, string_agg(DISTINCT door.rolname, ', ') AS doors
-              FROM pg_roles r
-              JOIN doors ON pg_has_role(r.oid, doors.oid, 'USAGE')
-              JOIN pg_roles door ON door.oid = doors.oid AND NOT door.rolname = ANY (?)
-             WHERE r.rolcanlogin AND NOT r.rolsuper AND NOT r.rolname = ANY (?)
-             GROUP BY r.rolname
-             ORDER BY r.rolname
-            """;
-
     private final TenantSettings tenant;
     private final DatabaseSettings database;
 
@@ -92,23 +71,10 @@ final class SourceRolesCheck {
                 List.copyOf(SequenceReading.known(source, selection).values()));
         replicating(source, findings, tables);
         RowSecurity.check(source, findings, selection, database);
-        ApplicationRoles.check(source, findings, database.appRoles());
-        List<String> oursToo = List.of(database.user(), database.replication().user());
-        source.list(
-                STILL_LET_IN,
-                row -> {
-                    findings.blocks(
-                            "uncovered-role",
-                            row.getString("rolname"),
-                            "could log in to a fenced " + side + " (through " + row.getString("doors") + "), for "
-                                    + side + ".database.appRoles does not name it",
-                            "add " + row.getString("doors") + " to " + side
-                                    + ".database.appRoles, or REVOKE CONNECT from it");
-                    return true;
-                },
-                oursToo,
-                database.appRoles(),
-                oursToo);
+        OtherRoles others = OtherRoles.find(source, database, tables);
+        if (ApplicationRoles.check(source, findings, database.appRoles(), others.letIn())) {
+            others.tell(findings, side);
+        }
         return findings.all();
     }
 

@@ -5,6 +5,7 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.sessions.BackgroundWorker;
 import dev.crossfade.replication.fence.sessions.Fenceability;
 import dev.crossfade.replication.fence.sessions.LongTransaction;
+import dev.crossfade.replication.fence.sessions.SlotlessSender;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import java.util.List;
@@ -47,7 +48,7 @@ final class SourceServerCheck {
         Subscriptions.check(source, findings);
         publishing(source, findings, SLOTS_WHILE_COPYING);
         new WalHeadroom(tenant.replication()).check(source, findings);
-        backgroundWorkers(source, findings);
+        staying(source, findings);
         prepared(source, findings);
         new NeighbouringTransactions(NeighbouringTransactions.PASSING).check(source, findings);
         if (tenant.switchover().fence() == TenantSettings.Fence.READ_ONLY
@@ -80,14 +81,22 @@ final class SourceServerCheck {
         return findings.all();
     }
 
-    /** Of a side that is to be fenced. */
-    static void backgroundWorkers(PostgresSession fenced, Findings findings) {
+    /** What no fence ends, of a side that is to be fenced. */
+    static void staying(PostgresSession fenced, Findings findings) {
         for (BackgroundWorker worker : BackgroundWorker.find(fenced)) {
             findings.blocks(
                     "background-worker",
                     worker.toString(),
                     "a process of an extension stays connected to this database: no fence can be proved beside it",
                     worker.remedy());
+        }
+        for (SlotlessSender sender : SlotlessSender.find(fenced)) {
+            findings.warns(
+                    "slotless-sender",
+                    sender.inWords(),
+                    "a session of the replication protocol that streams from no slot: while it is there no switchover begins,"
+                            + " for no fence can be proved beside it, and none ends it",
+                    sender.remedy());
         }
     }
 

@@ -98,7 +98,9 @@ final class TargetContentCheck {
         List<SelectedTable> carried = new TableSelection(settings).read(target);
         List<TablePattern> truncatable = TablePattern.all(settings.truncateTarget());
         List<TableName> inTheWay = new ArrayList<>();
-        for (TableName table : filled(target, carried)) {
+        List<TableName> filled = filled(target, carried);
+        emptiedAll(carried, filled, findings);
+        for (TableName table : filled) {
             if (TablePattern.anyMatches(truncatable, table)) {
                 findings.notes(
                         "target-not-empty",
@@ -120,6 +122,24 @@ final class TargetContentCheck {
                                     + " replication.excludeTables; or empty all at once. " + onlyHere()
                                     + truncate(target, inTheWay, carried));
         }
+    }
+
+    /** Whoever writes {@code *.*} has looked at no table. */
+    private void emptiedAll(List<SelectedTable> carried, List<TableName> filled, Findings findings) {
+        if (carried.size() < 2 || filled.isEmpty()) {
+            return;
+        }
+        settings.truncateTarget().stream()
+                .filter(text -> carried.stream().map(SelectedTable::name).allMatch(TablePattern.of(text)::matches))
+                .findFirst()
+                .ifPresent(
+                        text -> findings.warns(
+                                "target-emptied",
+                                "replication.truncateTarget: " + text,
+                                "matches every table: " + filled.size()
+                                        + (filled.size() == 1 ? " table that holds" : " tables that hold")
+                                        + " rows at the target, " + postgres.address() + ", will be emptied",
+                                "see that nobody needs what they hold; otherwise name those that may be emptied, each for itself"));
     }
 
     private String keep() {

@@ -65,7 +65,7 @@ final class TargetRolesCheck {
             new LargeObjectsCheck(target, findings, database.user()).atTarget(settings.largeObjects());
         }
         RowSecurity.check(target, findings, selection, database);
-        ApplicationRoles.check(target, findings, database.appRoles());
+        ApplicationRoles.check(target, findings, database.appRoles(), List.of());
         return findings.all();
     }
 

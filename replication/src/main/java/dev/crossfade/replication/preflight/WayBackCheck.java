@@ -2,6 +2,7 @@ package dev.crossfade.replication.preflight;
 
 import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.schema.TableSelection;
 import dev.crossfade.replication.sequences.SequenceReading;
@@ -18,9 +19,9 @@ final class WayBackCheck {
 
     private final TenantSettings tenant;
     private final DatabaseSettings source;
-    private final DatabaseSettings target;
+    private final Postgres target;
 
-    WayBackCheck(TenantSettings tenant, DatabaseSettings source, DatabaseSettings target) {
+    WayBackCheck(TenantSettings tenant, DatabaseSettings source, Postgres target) {
         this.tenant = tenant;
         this.source = source;
         this.target = target;
@@ -35,7 +36,7 @@ final class WayBackCheck {
         found.addAll(atSource(here));
         boolean roleIsReady = found.stream().noneMatch(finding -> finding.code().equals("replication-role"));
         if (roleIsReady) {
-            found.addAll(Reachability.look(here, target.replication()));
+            found.addAll(Reachability.look(here, target));
         }
         return found.stream()
                 .filter(finding -> known.stream().noneMatch(other -> isMendedBy(finding, other)))
@@ -46,10 +47,10 @@ final class WayBackCheck {
     private List<Finding> atTarget(PostgresSession target) {
         Findings findings = new Findings(target.side());
         SourceServerCheck.publishing(target, findings, ONE_LINK);
-        SourceServerCheck.backgroundWorkers(target, findings);
+        SourceServerCheck.staying(target, findings);
         SourceTablesCheck.identities(target, findings, new TableSelection(tenant.replication()));
         List<Finding> found = new ArrayList<>(findings.all());
-        found.addAll(new SourceRolesCheck(tenant, this.target).look(target));
+        found.addAll(new SourceRolesCheck(tenant, this.target.settings()).look(target));
         return found;
     }
 

@@ -35,6 +35,10 @@ final class ComparedTables {
                    (SELECT array_agg(a.attname::text ORDER BY a.attname)
                       FROM pg_attribute a
                      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '') AS columns,
+                   (SELECT array_agg(a.attname::text ORDER BY a.attname)
+                      FROM pg_attribute a
+                     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+                       AND a.attlen = -1 AND a.attstorage <> 'p') AS stored_apart,
                    k.names, k.types, k.built_in, coalesce(k.ordered, false) AS ordered
               FROM unnest(?::text[], ?::text[]) AS wanted (schema, name)
               JOIN pg_namespace n ON n.nspname = wanted.schema
@@ -77,7 +81,8 @@ final class ComparedTables {
         facts.here().forEach((name, here) -> {
             ComparedTable there = facts.there().get(name);
             boolean ordered = here.ordered() && there != null && there.ordered();
-            tables.add(new ComparedTable(name, here.columns(), here.keyColumns(), ordered, here.size()));
+            tables.add(new ComparedTable(
+                    name, here.columns(), here.storedApart(), here.keyColumns(), ordered, here.size()));
         });
         tables.sort(
                 Comparator.comparingLong((ComparedTable table) -> table.size().bytes())
@@ -108,6 +113,7 @@ final class ComparedTables {
         return new ComparedTable(
                 new TableName(row.getString("nspname"), row.getString("relname")),
                 texts(row.getArray("columns")),
+                texts(row.getArray("stored_apart")),
                 key,
                 row.getBoolean("ordered"),
                 new TableSize(row.getLong("rows"), row.getLong("bytes")));

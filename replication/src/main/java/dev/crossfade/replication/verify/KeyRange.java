@@ -29,7 +29,7 @@ record KeyRange(
                 + " ORDER BY " + columns(table) + " OFFSET ? LIMIT 1";
         List<Object> parameters = new ArrayList<>(after == null ? List.of() : after);
         parameters.add(table.size().rowsARange() - 1);
-        Optional<List<String>> end = source.first(sql, row -> RowCursor.key(row.getArray(1)), parameters.toArray());
+        Optional<List<String>> end = source.first(sql, row -> RowCursor.texts(row.getArray(1)), parameters.toArray());
         if (end.isEmpty()) {
             // To a snapshot that does not see its rows the whole table would be one range.
             Rewriting.refuse(source, table);

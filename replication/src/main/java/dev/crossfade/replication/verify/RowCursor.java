@@ -29,7 +29,7 @@ final class RowCursor {
             }
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    reader.accept(new Row(key(rows.getArray(1)), rows.getString(2)));
+                    reader.accept(new Row(texts(rows.getArray(1)), rows.getString(2)));
                 }
             }
         } catch (SQLException e) {
@@ -37,7 +37,7 @@ final class RowCursor {
         }
     }
 
-    static List<String> key(Array array) throws SQLException {
+    static List<String> texts(Array array) throws SQLException {
         return Arrays.stream((Object[]) array.getArray()).map(String::valueOf).toList();
     }
 }

@@ -18,17 +18,17 @@ import java.util.stream.Collectors;
 record RowsRightNow(PostgresSession session) implements RowStates {
 
     @Override
-    public Map<Candidate, String> of(Collection<Candidate> candidates) throws SQLException {
+    public Map<Candidate, List<String>> of(Collection<Candidate> candidates) throws SQLException {
         Map<ComparedTable, List<Candidate>> byTable = new LinkedHashMap<>();
         candidates.forEach(candidate -> byTable.computeIfAbsent(candidate.table(), table -> new ArrayList<>())
                 .add(candidate));
-        Map<Candidate, String> states = new HashMap<>();
+        Map<Candidate, List<String>> states = new HashMap<>();
         for (Map.Entry<ComparedTable, List<Candidate>> entry : byTable.entrySet()) {
             ComparedTable table = entry.getKey();
-            Map<List<String>, String> rows =
+            Map<List<String>, List<String>> rows =
                     table.hasKey() ? byKey(table, entry.getValue()) : byHash(table, entry.getValue());
             for (Candidate candidate : entry.getValue()) {
-                String state = rows.get(candidate.identity());
+                List<String> state = rows.get(candidate.identity());
                 if (state != null) {
                     states.put(candidate, state);
                 }
@@ -37,9 +37,9 @@ record RowsRightNow(PostgresSession session) implements RowStates {
         return states;
     }
 
-    private Map<List<String>, String> byKey(ComparedTable table, List<Candidate> candidates) throws SQLException {
+    private Map<List<String>, List<String>> byKey(ComparedTable table, List<Candidate> candidates) throws SQLException {
         Connection connection = session.connection();
-        Map<List<String>, String> rows = new HashMap<>();
+        Map<List<String>, List<String>> rows = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(table.someRows())) {
             for (int i = 0; i < table.keyColumns().size(); i++) {
                 int column = i;
@@ -50,7 +50,7 @@ record RowsRightNow(PostgresSession session) implements RowStates {
             }
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    rows.put(RowCursor.key(row.getArray(1)), row.getString(2));
+                    rows.put(RowCursor.texts(row.getArray(1)), RowCursor.texts(row.getArray(2)));
                 }
             }
         }
@@ -58,7 +58,7 @@ record RowsRightNow(PostgresSession session) implements RowStates {
     }
 
     /** Nothing finds them but the whole heap: in the source's two readings and the target's one of a round alike. */
-    private Map<List<String>, String> byHash(ComparedTable table, List<Candidate> candidates) {
+    private Map<List<String>, List<String>> byHash(ComparedTable table, List<Candidate> candidates) {
         Set<String> hashes = candidates.stream()
                 .map(candidate -> candidate.identity().get(0))
                 .collect(Collectors.toSet());
@@ -75,8 +75,8 @@ record RowsRightNow(PostgresSession session) implements RowStates {
             });
             return true;
         });
-        Map<List<String>, String> rows = new HashMap<>();
-        counts.forEach((hash, times) -> rows.put(List.of(hash), String.valueOf(times)));
+        Map<List<String>, List<String>> rows = new HashMap<>();
+        counts.forEach((hash, times) -> rows.put(List.of(hash), List.of(String.valueOf(times))));
         return rows;
     }
 }

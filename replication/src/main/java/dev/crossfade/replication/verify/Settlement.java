@@ -31,10 +31,10 @@ final class Settlement {
         for (; rounds < ROUNDS && !pending.isEmpty(); rounds++) {
             List<Candidate> candidates =
                     pending.stream().map(Suspicion::candidate).toList();
-            Map<Candidate, String> before = source.of(candidates);
+            Map<Candidate, List<String>> before = source.of(candidates);
             barrier.run();
-            Map<Candidate, String> there = target.of(candidates);
-            Map<Candidate, String> after = source.of(candidates);
+            Map<Candidate, List<String>> there = target.of(candidates);
+            Map<Candidate, List<String>> after = source.of(candidates);
             List<Suspicion> still = new ArrayList<>();
             for (Suspicion suspicion : pending) {
                 Candidate row = suspicion.candidate();

@@ -1,6 +1,7 @@
 package dev.crossfade.replication.verify;
 
 import dev.crossfade.replication.verify.Candidate.Kind;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -8,15 +9,17 @@ import org.jspecify.annotations.Nullable;
 final class Suspicion {
 
     private final Candidate candidate;
-    private final Sightings<String> sightings = new Sightings<>(String::equals);
+    private final Sightings<List<String>> sightings = new Sightings<>(List::equals);
+    private final LeftBehind leftBehind = new LeftBehind();
 
     Suspicion(Candidate candidate) {
         this.candidate = candidate;
     }
 
-    /** Each is a hash or a number, and null where the row is absent. */
-    void look(@Nullable String before, @Nullable String there, @Nullable String after) {
+    /** Each is hashes of the row's parts or a number, and null where the row is absent. */
+    void look(@Nullable List<String> before, @Nullable List<String> there, @Nullable List<String> after) {
         sightings.look(before, there, after);
+        leftBehind.look(before, there, after);
     }
 
     Candidate candidate() {
@@ -27,10 +30,11 @@ final class Suspicion {
         return sightings.areEqual();
     }
 
-    /** The difference, once all looks were taken; empty where the source changed during each of them, so that nothing is known. */
+    /** The difference, once all looks were taken; empty where the source changed during each of them, and nothing is known all the same. */
     Optional<Candidate> confirmed() {
         return switch (sightings.verdict()) {
-            case EQUAL, UNKNOWN -> Optional.empty();
+            case EQUAL -> Optional.empty();
+            case UNKNOWN -> leftBehind.isSeen() ? Optional.of(candidate.as(Kind.DIFFERS)) : Optional.empty();
             case MISSING -> Optional.of(candidate.as(Kind.MISSING));
             case SURPLUS -> Optional.of(candidate.as(Kind.SURPLUS));
             // Without a key both have the row, and differ in how often: what was seen first says which way.

@@ -3,6 +3,7 @@ package dev.crossfade.replication.diagnosis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.replication.testing.TestDatabase;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +27,20 @@ class DiagnosisIT {
     @Test
     void rowThatSomebodyWroteAtTheTargetIsNamedByItsKey() {
         BrokenStreams.duplicateKey(stream);
+    }
+
+    @Test
+    void rowThatIsThereAlreadyIsNobodysWriteAndIsToldApart() {
+        stream.writeAtTarget("INSERT INTO orders (id, what) VALUES (1020, 'sent')");
+        stream.insert(1020);
+        Ailment found = stream.awaitFound(Ailment.Kind.DUPLICATE_KEY);
+        assertTrue(found.what().endsWith("that the target has already, the same in every column"), found.toString());
+        assertTrue(!found.why().contains("somebody wrote"), found.toString());
+        assertTrue(found.mend().startsWith("/* at the target */ SET"), found.toString());
+        stream.pair().target().execute(found.mend());
+        stream.insert(1021);
+        stream.awaitArrived(1021);
+        assertEquals(1, stream.pair().target().number("SELECT count(*) FROM orders WHERE id = 1020"));
     }
 
     @Test
@@ -98,6 +113,19 @@ class DiagnosisIT {
         try (AilingStream other = AilingStream.between(14, 17)) {
             BrokenStreams.droppedPublication(other);
         }
+    }
+
+    @Test
+    void rightsOfTheApplicationThatNobodyKnowsAnyMoreAreNamedWithWhatGivesThemBack() {
+        TestDatabase target = stream.pair().target();
+        target.execute("DROP TABLE crossfade.sequence_right");
+        List<Ailment> found = stream.databases().missingParts();
+        assertEquals(
+                List.of(Ailment.Kind.PRIVILEGE),
+                found.stream().map(Ailment::kind).toList());
+        String mend = found.get(0).mend();
+        target.execute(mend.substring(0, mend.indexOf("; or what each role has")));
+        assertEquals(List.of(), stream.databases().missingParts());
     }
 
     @Test

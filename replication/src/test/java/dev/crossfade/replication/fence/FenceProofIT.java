@@ -1,7 +1,10 @@
 package dev.crossfade.replication.fence;
 
+import dev.crossfade.replication.fence.sessions.SlotlessSender;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
@@ -10,6 +13,8 @@ import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.testing.EmbeddedServers;
 import dev.crossfade.replication.testing.OnEachVersion;
 import dev.crossfade.replication.testing.PlainRole;
@@ -17,14 +22,18 @@ import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
 import dev.crossfade.replication.testing.Waiting;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
+import org.postgresql.PGProperty;
 
 /** Who might still write once everybody is shut out, and is not seen by whoever looks once, or in the wrong place. */
 class FenceProofIT {
@@ -45,6 +54,41 @@ class FenceProofIT {
     private SourceGate gateOf(TestDatabase database) {
         return new SourceGate(
                 database.postgres(Side.SOURCE, session), TestPair.replication(List.of()), Clock.systemUTC());
+    }
+
+    @OnEachVersion(usually = 14)
+    void walsenderWithoutASlotIsNamedBeforeTheClock(int major) throws SQLException {
+        try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase();
+                SourceGate gate = gateOf(database)) {
+            gate.install(GateState.SERVING);
+            try (Connection sender = replicating(database);
+                    PostgresSession look =
+                            database.postgres(Side.SOURCE, session).open("test")) {
+                int pid = sender.unwrap(PGConnection.class).getBackendPID();
+                assertEquals(
+                        List.of(pid),
+                        SlotlessSender.find(look).stream()
+                                .map(SlotlessSender::pid)
+                                .toList());
+                ReplicationFailure refused = assertThrows(ReplicationFailure.class, gate::insistOnProvable);
+                assertEquals(ReplicationFailure.Kind.REFUSED, refused.kind());
+                String said = String.valueOf(refused.getMessage());
+                assertTrue(said.contains("walsender pid " + pid + " of "), said);
+                assertTrue(said.contains("SELECT pg_terminate_backend(" + pid + ")"), said);
+            }
+            gate.insistOnProvable();
+            gate.remove();
+        }
+    }
+
+    private static Connection replicating(TestDatabase database) throws SQLException {
+        Properties properties = new Properties();
+        PGProperty.USER.set(properties, database.replicationRole());
+        PGProperty.PASSWORD.set(properties, TestDatabase.PASSWORD);
+        PGProperty.REPLICATION.set(properties, "database");
+        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
+        return DriverManager.getConnection(database.url(), properties);
     }
 
     @OnEachVersion(usually = 14)

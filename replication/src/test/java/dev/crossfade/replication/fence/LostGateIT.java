@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Somebody has deleted the gate's row: what must not be taken away without it. */
+/** Somebody has deleted the gate's row, or dropped a table of ours: what must not be taken away, or done, without it. */
 class LostGateIT {
 
     private static final String LOSE = "DELETE FROM crossfade.gate";
@@ -71,6 +71,62 @@ class LostGateIT {
             assertEquals(List.of(), gate.leftovers());
             database.executeAsApp("INSERT INTO t VALUES (1)");
         }
+    }
+
+    @Test
+    void gateThatWasDroppedAsATableKeepsNothingFromBeingTakenAway() {
+        try (TestDatabase database = EmbeddedServers.postgres(17).createDatabase(" o'b \"x\"-é");
+                TargetGate gate = target(database, session)) {
+            database.executeAsApp("CREATE TABLE t (id bigserial PRIMARY KEY)");
+            gate.install(GateState.GUARDED);
+            gate.guard();
+            database.execute("DROP TABLE crossfade.gate");
+            gate.remove();
+            assertEquals(List.of(), gate.leftovers());
+            database.executeAsApp("INSERT INTO t DEFAULT VALUES");
+        }
+    }
+
+    @Test
+    void schemaOfThatNameWithNothingOfOursInItIsLeftAlone() {
+        try (TestDatabase database = EmbeddedServers.postgres(17).createDatabase();
+                TargetGate gate = target(database, session)) {
+            database.execute("CREATE SCHEMA crossfade", "CREATE TABLE crossfade.songs (id int)");
+            gate.remove();
+            assertEquals(0, database.number("SELECT count(*) FROM crossfade.songs"));
+        }
+    }
+
+    /** A controller that is started takes the side over, and would find nothing there that is to be given back. */
+    @Test
+    void rightsOnSequencesThatAreForgottenAreGivenBackByHandAndNeverPassedOver() {
+        MigrationSession next = new MigrationSession(session.migration(), session.tenant(), 4);
+        try (TestDatabase database = EmbeddedServers.postgres(14).createDatabase(" o'b \"x\"-é");
+                TargetGate before = target(database, session);
+                TargetGate gate = target(database, next)) {
+            database.executeAsApp("CREATE TABLE t (id bigserial PRIMARY KEY)");
+            before.install(GateState.GUARDED);
+            before.guard();
+            database.execute("DROP TABLE crossfade.sequence_right");
+
+            gate.takeOver();
+
+            ReplicationFailure refused = assertThrows(ReplicationFailure.class, gate::remove);
+            assertEquals(Kind.REFUSED, refused.kind());
+            String action = refused.action();
+            database.execute(action.substring(action.indexOf("CREATE TABLE"), action.indexOf("; then try again")));
+            gate.guard();
+            gate.arm(new Epoch(7));
+            gate.open(new Epoch(7), Duration.ofSeconds(20));
+            database.executeAsApp("INSERT INTO t DEFAULT VALUES");
+            gate.serve();
+            gate.remove();
+            assertEquals(List.of(), gate.leftovers());
+        }
+    }
+
+    private static TargetGate target(TestDatabase database, MigrationSession session) {
+        return new TargetGate(database.postgres(Side.TARGET, session), TestPair.replication(List.of()));
     }
 
     private static ReplicationFailure refusal(SourceGate gate) {

@@ -29,10 +29,14 @@ import org.postgresql.util.ServerErrorMessage;
 
 class NoSessionTest {
 
-    private static final Asked PLAIN = new Asked("db.example", "5432", "acme", "app\"x", true, false);
-    private static final Asked WITH_TLS = new Asked("db.example", "5432", "acme", "app", true, true);
-    private static final Asked WITH_TLS_WITHOUT_PASSWORD = new Asked("db.example", "5432", "acme", "app", false, true);
-    private static final Asked WITHOUT_PASSWORD = new Asked("db.example", "5432", "acme", "app", false, false);
+    private static final Asked PLAIN =
+            new Asked(Side.TARGET, "database", "db.example", "5432", "acme", "app\"x", true, false);
+    private static final Asked WITH_TLS =
+            new Asked(Side.TARGET, "database", "db.example", "5432", "acme", "app", true, true);
+    private static final Asked WITH_TLS_WITHOUT_PASSWORD =
+            new Asked(Side.TARGET, "database", "db.example", "5432", "acme", "app", false, true);
+    private static final Asked WITHOUT_PASSWORD =
+            new Asked(Side.TARGET, "database", "db.example", "5432", "acme", "app", false, false);
 
     static Stream<Arguments> whatTheDriverSays() {
         return Stream.of(
@@ -90,6 +94,9 @@ class NoSessionTest {
                         .count());
         assertTrue(NoSession.NO_LOGIN.remedy(PLAIN).endsWith("ALTER ROLE \"app\"\"x\" LOGIN"));
         assertTrue(NoSession.NO_DATABASE.remedy(PLAIN).endsWith("CREATE DATABASE \"acme\""));
+        Asked source = new Asked(Side.SOURCE, "database.replication", "db.example", "5432", "acme", "app", true, false);
+        assertFalse(NoSession.NO_DATABASE.remedy(source).contains("CREATE DATABASE"));
+        assertTrue(NoSession.NO_DATABASE.remedy(source).contains("in database.replication.url"));
         assertTrue(NoSession.NO_HBA_ENTRY.remedy(PLAIN).contains("sslmode=require"));
         assertFalse(NoSession.NO_HBA_ENTRY.remedy(WITH_TLS).contains("sslmode"));
     }
@@ -102,11 +109,11 @@ class NoSessionTest {
     }
 
     private static String said(Exception cause) {
-        ReplicationFailure failure = SqlFailures.noSession(
-                Side.SOURCE, PLAIN, new SQLException("The connection attempt failed.", "08001", cause));
+        ReplicationFailure failure =
+                SqlFailures.noSession(PLAIN, new SQLException("The connection attempt failed.", "08001", cause));
         assertEquals(ReplicationFailure.Kind.UNREACHABLE, failure.kind());
         String message = String.valueOf(failure.getMessage());
-        String before = "could not open a session at the source: ";
+        String before = "could not open a session at the target: ";
         String after = " (SQLSTATE 08001)";
         assertTrue(message.startsWith(before) && message.endsWith(after), message);
         return message.substring(before.length(), message.length() - after.length());

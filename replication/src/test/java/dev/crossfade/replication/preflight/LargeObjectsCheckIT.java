@@ -34,6 +34,7 @@ class LargeObjectsCheckIT {
             Finding headers = atFirst.of("large-objects-without-map").all().get(0);
             assertTrue(headers.object().startsWith("30 large objects, "), headers.object());
             assertTrue(headers.meaning().contains(" ms"), headers.meaning());
+            assertTrue(headers.meaning().contains("at each that has this finding"), headers.meaning());
             pair.source()
                     .execute(headers.remedy()
                             .substring(0, headers.remedy().indexOf("; or"))

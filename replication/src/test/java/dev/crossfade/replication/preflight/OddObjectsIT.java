@@ -167,7 +167,7 @@ class OddObjectsIT {
 
     private static Found applicationRoles(PostgresSession session, List<String> appRoles) {
         Findings findings = new Findings(session.side());
-        ApplicationRoles.check(session, findings, appRoles);
+        ApplicationRoles.check(session, findings, appRoles, List.of());
         return new Found(findings.all());
     }
 

@@ -13,6 +13,7 @@ import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.testing.PlainRole;
 import dev.crossfade.replication.testing.TestPair;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -161,6 +162,43 @@ class PreflightIT {
                                     + Identifier.quote(pair.source().name()) + " FROM " + reporter,
                             "DROP ROLE " + reporter);
             assertEquals(Set.of("uncovered-role", "superuser-app-role"), blocking(findings));
+        }
+    }
+
+    @Test
+    void rolesThatTheFenceShutsOutWithTheApplicationAreNamedOnceAndThoseOfOtherDatabasesAreNot() {
+        try (TestPair pair = TestPair.create();
+                PlainRole reader = PlainRole.create(pair.source(), "reader");
+                PlainRole writer = PlainRole.create(pair.source(), "writer");
+                PlainRole neighbour = PlainRole.create(pair.source(), "neighbour")) {
+            pair.executeOnBothAsApp("CREATE TABLE orders (id bigserial PRIMARY KEY)");
+            pair.source()
+                    .execute(
+                            "GRANT SELECT ON orders TO " + reader.quoted(),
+                            "GRANT pg_write_all_data TO " + writer.quoted());
+            Found found = Found.at(pair).of("shut-out-role").of(Finding.Severity.WARNING);
+            assertEquals(Set.of(reader.name() + ", " + writer.name()), found.objects(), neighbour::name);
+            assertEquals(
+                    List.of(Side.SOURCE),
+                    found.all().stream().map(Finding::side).toList());
+        }
+    }
+
+    @Test
+    void nameOfARoleThatIsWrittenWrongIsOneThingToMendAndWhomItMayMeanIsNamed() {
+        try (TestPair pair = TestPair.create()) {
+            pair.executeOnBothAsApp("CREATE TABLE orders (id bigserial PRIMARY KEY)");
+            DatabaseSettings usual = pair.source().settings();
+            DatabaseSettings wrong = new DatabaseSettings(
+                    usual.url(), usual.user(), usual.password(), usual.replication(), List.of("shpo"));
+            Found found = new Found(new Preflight(
+                                    new Postgres(Side.SOURCE, wrong, pair.session()),
+                                    pair.targetPostgres(),
+                                    pair.tenant())
+                            .check())
+                    .blocking();
+            assertEquals(Set.of("missing-app-role"), found.codes(), found::toString);
+            assertTrue(found.remedies().contains(pair.source().app()), found::toString);
         }
     }
 

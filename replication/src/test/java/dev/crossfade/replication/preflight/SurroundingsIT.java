@@ -13,12 +13,17 @@ import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.testing.PlainRole;
 import dev.crossfade.replication.testing.PlantedWorker;
+import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
 import dev.crossfade.replication.testing.Waiting;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 
 /** What the preflight finds around the tables: code that runs by itself, extensions, row security, the way between the servers. */
 class SurroundingsIT {
@@ -104,9 +109,23 @@ class SurroundingsIT {
         }
     }
 
+    @Test
+    void walsenderThatStreamsFromNoSlotIsAWarning() throws SQLException {
+        try (TestPair pair = TestPair.create();
+                Connection sender = DriverManager.getConnection(
+                        pair.source().url() + "?replication=database&preferQueryMode=simple&assumeMinServerVersion=14",
+                        pair.source().replicationRole(),
+                        TestDatabase.PASSWORD)) {
+            pair.executeOnBothAsApp("CREATE TABLE orders (id bigserial PRIMARY KEY)");
+            Found found = Found.at(pair).of("slotless-sender").of(Finding.Severity.WARNING);
+            assertEquals(1, found.at(Side.SOURCE).all().size(), found::toString);
+            int pid = sender.unwrap(PGConnection.class).getBackendPID();
+            assertTrue(found.remedies().contains("pg_terminate_backend(" + pid + ")"), found::toString);
+        }
+    }
+
     private static Found wayBack(TenantSettings tenant, TestPair pair, PostgresSession source, PostgresSession target) {
-        return new Found(new WayBackCheck(
-                                tenant, pair.source().settings(), pair.target().settings())
+        return new Found(new WayBackCheck(tenant, pair.source().settings(), pair.targetPostgres())
                         .look(source, target, List.of()))
                 .at(Side.TARGET)
                 .of("background-worker")
@@ -224,6 +243,8 @@ class SurroundingsIT {
                     .blocking();
             assertEquals(Set.of("source-out-of-reach"), found.codes(), found::toString);
             assertTrue(found.toString().contains("password authentication failed"), found::toString);
+            String own = "at the source: check database.replication.user and database.replication.password;";
+            assertTrue(found.remedies().startsWith(own), found::toString);
             assertFalse(found.toString().contains("guess-me"), found::toString);
             assertEquals(0, pair.target().number("SELECT count(*) FROM pg_subscription WHERE subname LIKE '%trial%'"));
         }

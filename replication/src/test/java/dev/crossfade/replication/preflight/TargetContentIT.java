@@ -51,6 +51,24 @@ class TargetContentIT {
     }
 
     @Test
+    void patternThatHasEveryTableEmptiedIsAWarningWithTheirNumberOnceTheyHoldRows() {
+        try (TestPair pair = TestPair.create()) {
+            pair.executeOnBothAsApp(
+                    "CREATE TABLE orders (id int PRIMARY KEY)",
+                    "CREATE TABLE lines (id int PRIMARY KEY)",
+                    "CREATE TABLE bills (id int PRIMARY KEY)");
+            var all = TestPair.replication(List.of("public"), List.of(), List.of("*.*"), List.of());
+            assertEquals(Set.of(), Found.at(pair, all).of("target-emptied").codes());
+            pair.target().executeAsApp("INSERT INTO orders VALUES (1)", "INSERT INTO lines VALUES (1)");
+            Found found = Found.at(pair, all).of("target-emptied").of(Finding.Severity.WARNING);
+            assertEquals(Set.of("replication.truncateTarget: *.*"), found.objects());
+            assertTrue(found.toString().contains("2 tables that hold rows at the target"), found::toString);
+            var some = TestPair.replication(List.of("public"), List.of(), List.of("orders", "lines"), List.of());
+            assertEquals(Set.of(), Found.at(pair, some).of("target-emptied").codes());
+        }
+    }
+
+    @Test
     void largeObjectsAreNeverToBeLeftOutButRemovedIfNobodyNeedsThem() {
         try (TestPair pair = TestPair.create()) {
             pair.executeOnBothAsApp("CREATE TABLE orders (id bigserial PRIMARY KEY)");

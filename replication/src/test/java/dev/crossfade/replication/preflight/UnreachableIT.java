@@ -40,7 +40,7 @@ class UnreachableIT {
                     url.substring(0, url.lastIndexOf('/')) + "/nowhere",
                     user,
                     right,
-                    "CREATE DATABASE \"nowhere\"");
+                    "correct the database's name in database.url: the one");
             pair.source().execute("ALTER ROLE " + plain.quoted() + " CONNECTION LIMIT 0");
             assertRemedy(pair, url, user, right, "ALTER ROLE " + plain.quoted() + " CONNECTION LIMIT -1");
             pair.source().execute("ALTER ROLE " + plain.quoted() + " NOLOGIN");

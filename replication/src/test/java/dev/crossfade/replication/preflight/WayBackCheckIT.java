@@ -94,9 +94,13 @@ class WayBackCheckIT {
                         right.replication().password(),
                         "jdbc:postgresql://127.0.0.1:1/" + "nobody"),
                 right.appRoles());
-        assertEquals(
-                Set.of("target-out-of-reach"),
-                blocking(pair.sourcePostgres(), new Postgres(Side.TARGET, wrong, pair.session())));
+        Found found = new Found(new Preflight(
+                                pair.sourcePostgres(), new Postgres(Side.TARGET, wrong, pair.session()), pair.tenant())
+                        .check())
+                .blocking();
+        assertEquals(Set.of("target-out-of-reach"), found.codes());
+        String own = "at the target: check host, port and firewall of database.replication.url,";
+        assertTrue(found.remedies().startsWith(own), found::toString);
     }
 
     @Test

@@ -33,6 +33,7 @@ public final class EmbeddedServer {
     private final int port;
     private final Path directory;
     private EmbeddedPostgres server;
+    private int failovers;
 
     private EmbeddedServer(int major, Path directory, EmbeddedPostgres server) {
         this.major = major;
@@ -111,12 +112,17 @@ public final class EmbeddedServer {
         }
     }
 
-    /** From here on the {@link #leaveStandbyBehind standby} serves on the same port, and lacks all that was committed since. */
+    /**
+     * From here on the {@link #leaveStandbyBehind standby} serves on the same port, and lacks all that was committed since. Once more, and
+     * another one does, which has got as far.
+     */
     public void failOver() {
         try {
             server.close();
-            Files.createFile(directory.resolve("standby").resolve("standby.signal"));
-            server = again("standby");
+            String promotedOne = "promoted-" + ++failovers;
+            copy(directory.resolve("standby"), directory.resolve(promotedOne));
+            Files.createFile(directory.resolve(promotedOne).resolve("standby.signal"));
+            server = again(promotedOne);
             try (Connection connection = superuser("postgres");
                     Statement statement = connection.createStatement();
                     ResultSet promoted = statement.executeQuery("SELECT pg_promote(true, 60)")) {

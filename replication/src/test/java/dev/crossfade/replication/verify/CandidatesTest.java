@@ -48,6 +48,11 @@ class CandidatesTest {
 
     private static ComparedTable table(List<KeyColumn> key) {
         return new ComparedTable(
-                new TableName("public", "pages"), List.of("slug"), key, !key.isEmpty(), new TableSize(10, 8192));
+                new TableName("public", "pages"),
+                List.of("slug"),
+                List.of(),
+                key,
+                !key.isEmpty(),
+                new TableSize(10, 8192));
     }
 }

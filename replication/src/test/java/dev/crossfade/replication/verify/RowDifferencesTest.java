@@ -94,6 +94,7 @@ class RowDifferencesTest {
     }
 
     private static ComparedTable table(List<KeyColumn> key) {
-        return new ComparedTable(new TableName("public", "t"), List.of("id"), key, true, new TableSize(10, 8192));
+        return new ComparedTable(
+                new TableName("public", "t"), List.of("id"), List.of(), key, true, new TableSize(10, 8192));
     }
 }

@@ -52,14 +52,28 @@ class SettlementTest {
 
     @Test
     void rowThatNeverStoodStillIsUnsettled() throws SQLException {
-        assertEquals("unsettled after 5", settle(ROW, "1 x 2", "3 x 4", "5 x 6", "7 x 8", "9 x 10"));
+        assertEquals("unsettled after 5", settle(ROW, "1 v 2", "3 w 4", "5 x 6", "7 y 8", "9 z a"));
+    }
+
+    /** The first part is what each change sends; the second one is a value that none sends. */
+    @Test
+    void valueThatNoChangeOfItsRowBringsDiffersHoweverOftenTheOthersChange() throws SQLException {
+        assertEquals("DIFFERS after 5", settle(ROW, "1V v- 2V", "3V w- 4V", "5V x- 6V", "7V y- 8V", "9V z- aV"));
+        assertEquals("unsettled after 5", settle(ROW, "1V v- 2V", "3V w- 4V", "5V xV 6V", "7V y- 8V", "9V z- aV"));
+        assertEquals("unsettled after 5", settle(ROW, "1V v- 2V", "3V w- 4V", "5W x- 6W", "7V y- 8V", "9V z- aV"));
+    }
+
+    @Test
+    void rowThatTheTargetKeepsAsItIsWhileTheSourceChangesItDiffers() throws SQLException {
+        assertEquals("DIFFERS after 5", settle(ROW, "1 x 2", "3 x 4", "5 x 6", "7 x 8", "9 x a"));
+        assertEquals("equal after 5", settle(ROW, "1 x 2", "3 x 4", "5 x 6", "7 x 8", "9 x x"));
     }
 
     @Test
     void roundThatFailedIsTakenAgainAndNoOther() throws SQLException {
         Settlement settlement = new Settlement(List.of(ROW));
-        RowStates equal = candidates -> Map.of(ROW, "a");
-        RowStates other = candidates -> Map.of(ROW, "b");
+        RowStates equal = candidates -> Map.of(ROW, List.of("a"));
+        RowStates other = candidates -> Map.of(ROW, List.of("b"));
         for (int round = 1; round <= 3; round++) {
             int upTo = round;
             assertThrows(
@@ -98,13 +112,13 @@ class SettlementTest {
     private static RowStates next(Candidate row, Deque<String> states) {
         return candidates -> {
             String state = states.remove();
-            return state.equals("-") ? Map.of() : Map.of(row, state);
+            return state.equals("-") ? Map.of() : Map.of(row, List.of(state.split("")));
         };
     }
 
     private static Candidate row(List<KeyColumn> key, Kind kind) {
-        ComparedTable table =
-                new ComparedTable(new TableName("public", "t"), List.of("id"), key, true, new TableSize(10, 8192));
+        ComparedTable table = new ComparedTable(
+                new TableName("public", "t"), List.of("id"), List.of(), key, true, new TableSize(10, 8192));
         return new Candidate(table, List.of("1", "(1)"), kind);
     }
 }

@@ -26,13 +26,7 @@ public final class GateSchema {
 
             """;
 
-    /**
-     * The gate is one row. What was taken of sequences, which may be thousands, has a table of its own: it is given back in a
-     * transaction that is begun while others hold the gate. Neither is ever published.
-     */
-    static final String CREATE = """
-            CREATE SCHEMA crossfade;
-
+    static final String CREATE_GATE = """
             CREATE TABLE crossfade.gate (
                 one        boolean PRIMARY KEY DEFAULT true CHECK (one),
                 migration  uuid   NOT NULL,
@@ -45,7 +39,14 @@ public final class GateSchema {
             COMMENT ON TABLE crossfade.gate IS
                 'Crossfade: who may write, and what was here before. Never change it by hand; see: crossfade fence show';
 
-            """ + CREATE_SEQUENCE_RIGHT + TokenTable.CREATE;
+            """;
+
+    /**
+     * The gate is one row. What was taken of sequences, which may be thousands, has a table of its own: it is given back in a
+     * transaction that is begun while others hold the gate. Neither is ever published.
+     */
+    static final String CREATE =
+            "CREATE SCHEMA crossfade;\n\n" + CREATE_GATE + CREATE_SEQUENCE_RIGHT + TokenTable.CREATE;
 
     public static final String DROP = "DROP SCHEMA crossfade CASCADE";
 

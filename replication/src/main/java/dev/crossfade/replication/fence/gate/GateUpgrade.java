@@ -6,7 +6,7 @@ import dev.crossfade.replication.postgres.PostgresSession;
  * Brings a gate that an older version made to what this one needs beside it, so that a migration under way goes on. That version kept
  * in the gate's row what it had taken of sequences.
  */
-final class GateUpgrade {
+public final class GateUpgrade {
 
     private static final String IS_DUE = "SELECT to_regclass('crossfade.sequence_right') IS NULL";
 
@@ -25,12 +25,13 @@ final class GateUpgrade {
 
     private GateUpgrade() {}
 
-    static boolean isDue(PostgresSession session) {
-        return session.one(IS_DUE, row -> row.getBoolean(1));
+    /** Not where a person has to say what stood in it. */
+    public static boolean isDue(PostgresSession session) {
+        return session.one(IS_DUE, row -> row.getBoolean(1)) && !LostSequenceRights.areLost(session);
     }
 
     /** Within an act. */
-    static void run(PostgresSession session) {
+    public static void run(PostgresSession session) {
         session.execute(GateSchema.CREATE_SEQUENCE_RIGHT);
         session.update(KEPT_IN_ROW);
         session.update(FORGET);

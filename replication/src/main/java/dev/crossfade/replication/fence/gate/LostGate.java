@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A gate whose row somebody has deleted. Nothing acts without the row, so nothing would ever be taken away either: for the removal alone
+ * A gate whose row somebody has deleted, or dropped with its table. Nothing acts without the row, so nothing would ever be taken away either: for the removal alone
  * it is written anew, with a state in which nobody may open or fence this side. What it said of before is lost with it.
  */
 final class LostGate {
@@ -42,6 +42,12 @@ final class LostGate {
              WHERE d.datname = current_database() AND 'default_transaction_read_only=on' = ANY (s.setconfig)
             """;
 
+    /** A schema of that name that has neither is somebody else's. */
+    private static final String OURS_WITHOUT_GATE = """
+            SELECT to_regclass('crossfade.gate') IS NULL
+                   AND (to_regclass('crossfade.token') IS NOT NULL OR to_regprocedure('crossfade.guard()') IS NOT NULL)
+            """;
+
     private static final String WRITE = """
             INSERT INTO crossfade.gate (migration, side, state, epoch, generation)
             VALUES (?, ?, ?, 0, ?)
@@ -50,13 +56,17 @@ final class LostGate {
 
     private LostGate() {}
 
-    /** Does nothing where there is a row, or no gate. REFUSED where it was somebody else's, or the application would stay shut out. */
+    /** Does nothing where there is a row, or nothing of a gate. REFUSED where it was somebody else's, or the application would stay shut out. */
     static void writeAnew(PostgresSession session, Side side, MigrationSession ours) {
-        if (Gate.read(session).isPresent() || !isThere(session, "gate")) {
+        boolean dropped = session.one(OURS_WITHOUT_GATE, row -> row.getBoolean(1));
+        if (Gate.read(session).isPresent() || (!dropped && !isThere(session, "gate"))) {
             return;
         }
         session.inTransaction(() -> {
             session.execute(GateSchema.LOCK);
+            if (!isThere(session, "gate")) {
+                session.execute(GateSchema.CREATE_GATE);
+            }
             refuseForeign(session, side, ours);
             refuseShut(session, side);
             return session.update(WRITE, ours.migration(), side.label(), GateState.ABORTED.label(), ours.generation());
@@ -73,7 +83,8 @@ final class LostGate {
         if (!foreign.isEmpty()) {
             throw new ReplicationFailure(
                     Kind.REFUSED,
-                    "the " + side.label() + "'s gate has no row, for somebody deleted it, and it seems to be another"
+                    "the " + side.label()
+                            + "'s gate has no row any more, for somebody deleted it, and it seems to be another"
                             + " migration's: " + String.join(", ", foreign),
                     "end that migration, or drop what is named if it is over; then try again");
         }

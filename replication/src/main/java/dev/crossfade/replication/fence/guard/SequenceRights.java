@@ -1,5 +1,6 @@
 package dev.crossfade.replication.fence.guard;
 
+import dev.crossfade.replication.fence.gate.LostSequenceRights;
 import dev.crossfade.replication.postgres.PostgresSession;
 import java.util.List;
 
@@ -127,6 +128,11 @@ public final class SequenceRights {
     public void take(PostgresSession session) {
         session.update(KEEP, schemas, appRoles);
         execute(session, REVOKES);
+    }
+
+    /** REFUSED where nobody knows any more what there is to be given back. */
+    public void refuseLost(PostgresSession session) {
+        new LostSequenceRights(schemas, appRoles).refuse(session);
     }
 
     /**

@@ -76,6 +76,9 @@ public final class Fenceability {
         Staying.find(() -> BackgroundWorker.find(session), BackgroundWorker::pid, Staying.PATIENCE)
                 .forEach(worker ->
                         obstacles.add("background worker (" + worker + ") stays connected: " + worker.remedy()));
+        Staying.find(() -> SlotlessSender.find(session), SlotlessSender::pid, Staying.PATIENCE)
+                .forEach(sender -> obstacles.add("walsender " + sender.inWords()
+                        + " streams from no slot, and no fence ends it: " + sender.remedy()));
         return obstacles;
     }
 
