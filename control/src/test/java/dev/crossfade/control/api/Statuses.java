@@ -129,6 +129,19 @@ public final class Statuses {
                 null);
     }
 
+    public static MigrationStatus superseded() {
+        return status(
+                "REPLICATION",
+                "hold point",
+                "waiting",
+                "SOURCE",
+                null,
+                "restart this controller",
+                new MigrationStatus.Trouble(MigrationStatus.SUPERSEDED, "a gate says so", "restart this one"),
+                List.of(),
+                null);
+    }
+
     public static MigrationStatus cleanedUpWithoutSource() {
         return status(
                 "POST_MIGRATION",

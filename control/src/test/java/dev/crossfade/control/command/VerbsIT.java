@@ -303,6 +303,16 @@ class VerbsIT {
     }
 
     @Test
+    void abortDoesNotWaitForAControllerThatWasSuperseded() {
+        api.operations.will(Statuses.copying(5), Statuses.superseded()).alreadyStarted();
+
+        assertEquals(1, run(new AbortCommand(here(), new NobodyThere()), "acme", "--yes"));
+
+        assertTrue(err.toString().contains("this controller was superseded"), err.toString());
+        assertTrue(err.toString().contains("restart this one"), err.toString());
+    }
+
+    @Test
     void migrationEndsAtTheSourceWithoutATargetThatIsGoneForGood() {
         api.operations
                 .will(Statuses.copying(5), Statuses.abortedWithoutTarget())
