@@ -92,7 +92,7 @@ final class LostGate {
         });
     }
 
-    private static boolean isThere(PostgresSession session, String table) {
+    static boolean isThere(PostgresSession session, String table) {
         return session.one(THERE.formatted(table), row -> row.getBoolean(1));
     }
 }
