@@ -187,6 +187,22 @@ public final class Statuses {
                 attempt("unwound", "the source's locks were not free in time"));
     }
 
+    public static MigrationStatus refused() {
+        return status(
+                "REPLICATION",
+                "hold point",
+                "waiting",
+                "SOURCE",
+                "switchover",
+                "mend what the last attempt was refused for, then crossfade switchover acme",
+                new MigrationStatus.Trouble(
+                        "the switchover was not begun",
+                        "pid 4711 of superuser postgres",
+                        "SELECT pg_terminate_backend(4711)"),
+                List.of(),
+                attempt("refused", "pid 4711 of superuser postgres"));
+    }
+
     public static MigrationStatus rollingBack() {
         return status(
                 "SWITCHOVER",

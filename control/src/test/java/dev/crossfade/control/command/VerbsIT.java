@@ -131,6 +131,18 @@ class VerbsIT {
     }
 
     @Test
+    void switchoverThatWasRefusedBeforeAnythingWasChangedSaysWhatToDoAndHasTheExitCodeOfARefusal() {
+        api.operations
+                .will(Statuses.holdPoint(), Statuses.holdPoint(), Statuses.switching(), Statuses.refused())
+                .alreadyStarted();
+
+        assertEquals(3, run(new SwitchoverCommand(here(), new NobodyThere()), "acme", "--yes"));
+
+        assertTrue(out.toString().contains("do:  SELECT pg_terminate_backend(4711)"), out.toString());
+        assertTrue(out.toString().contains("safe next: mend what the last attempt was refused for"), out.toString());
+    }
+
+    @Test
     void rollbackTellsThePhasesAndThePause() {
         api.operations
                 .will(Statuses.switched(), Statuses.rollingBack(), Statuses.rolledBack())
