@@ -73,7 +73,7 @@ public final class RollbackCommand extends Verb {
         Attempt attempt = ended.switchover();
         if (ended.stage().equals(Stage.POST_MIGRATION.name()) || attempt == null) {
             String reason = attempt == null || attempt.reason() == null ? "" : ": " + attempt.reason();
-            return end(ExitCode.FAILED, ended, "not rolled back" + reason + "\n" + ended.headline());
+            return end(exitCodeOf(attempt), ended, "not rolled back" + reason + "\n" + ended.headline());
         }
         String pause = Phases.pause(attempt).map(Sizes::millis).orElse("an unknown time");
         return end(

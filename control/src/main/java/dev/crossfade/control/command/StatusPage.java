@@ -1,5 +1,6 @@
 package dev.crossfade.control.command;
 
+import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.MigrationStatus.TableProgress;
 import dev.crossfade.control.migration.Stage;
@@ -30,7 +31,7 @@ final class StatusPage {
         lines.add(line("step", step(status, now)));
         copy(status, lines);
         MigrationStatus.SlotState slot = status.slot();
-        lines.add(line("lag", lag(status.lagBytes()) + (slot == null ? "" : trend(slot.trend()))));
+        lag(status, lines);
         if (slot != null) {
             lines.add(line("slot", (slot.active() ? "active" : "NOT ACTIVE") + slot(slot)));
         }
@@ -53,7 +54,7 @@ final class StatusPage {
         origins(status, lines);
         MigrationStatus.Attempt attempt = status.switchover();
         if (attempt != null) {
-            attempt(attempt, lines);
+            attempt(status, attempt, lines);
         }
         MigrationStatus.Trouble trouble = status.problem();
         if (trouble != null) {
@@ -219,13 +220,32 @@ final class StatusPage {
         }
     }
 
+    /** Once a migration has ended nothing is replicated, and before the slot is made nothing yet: neither is unknown. */
+    private static void lag(MigrationStatus status, List<String> lines) {
+        MigrationStatus.SlotState slot = status.slot();
+        if (slot == null && status.lagBytes() == null) {
+            if (isOver(status)) {
+                return;
+            }
+            if (status.stage().equals(Stage.SETUP.name())) {
+                lines.add(line("lag", "none yet: nothing is replicated before the setup is done"));
+                return;
+            }
+        }
+        lines.add(line("lag", lag(status.lagBytes()) + (slot == null ? "" : trend(slot.trend()))));
+    }
+
+    private static boolean isOver(MigrationStatus status) {
+        return status.state().equals("done") || status.state().equals("aborted");
+    }
+
     static String lag(@Nullable Long bytes) {
         return bytes == null ? "unknown" : Sizes.bytes(bytes);
     }
 
-    private static void attempt(MigrationStatus.Attempt attempt, List<String> lines) {
+    private static void attempt(MigrationStatus status, MigrationStatus.Attempt attempt, List<String> lines) {
         lines.add(line(
-                "switchover",
+                wasBack(status, attempt) ? "rollback" : "switchover",
                 "attempt " + attempt.number() + ": " + attempt.outcome()
                         + Phases.pause(attempt)
                                 .map(pause -> ", hold to flip " + Sizes.millis(pause))
@@ -235,5 +255,15 @@ final class StatusPage {
         if (!phases.isEmpty()) {
             lines.add(line("", phases));
         }
+    }
+
+    /** The last attempt's direction: an attempt leaves the migration where it led to, or, when it failed, where it began. */
+    private static boolean wasBack(MigrationStatus status, MigrationStatus.Attempt attempt) {
+        boolean done = attempt.outcome().equals("done");
+        return switch (Stage.valueOf(status.stage())) {
+            case SETUP, REPLICATION -> done;
+            case SWITCHOVER -> status.step().equals(Migration.ROLLBACK);
+            case POST_MIGRATION -> !done;
+        };
     }
 }

@@ -62,7 +62,7 @@ public final class SwitchoverCommand extends Verb {
         Attempt attempt = ended.switchover();
         if (attempt == null || !attempt.outcome().equals("done")) {
             String reason = attempt == null || attempt.reason() == null ? "" : ": " + attempt.reason();
-            return end(ExitCode.FAILED, ended, "not switched over" + reason + "\n" + ended.headline());
+            return end(exitCodeOf(attempt), ended, "not switched over" + reason + "\n" + ended.headline());
         }
         String pause = Phases.pause(attempt).map(Sizes::millis).orElse("an unknown time");
         return end(

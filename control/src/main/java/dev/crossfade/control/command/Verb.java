@@ -3,12 +3,15 @@ package dev.crossfade.control.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.CrossfadeCommand;
+import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.migration.MigrationStatus.Attempt;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -82,6 +85,11 @@ abstract class Verb implements CrossfadeCommand, Callable<Integer> {
             out().flush();
         }
         return exitCode;
+    }
+
+    /** Of an attempt that has not come to its end: one that was refused has changed nothing. */
+    static int exitCodeOf(@Nullable Attempt attempt) {
+        return attempt != null && attempt.outcome().equals("refused") ? ExitCode.REFUSED : ExitCode.FAILED;
     }
 
     final void printJson(Object document) {

@@ -1,6 +1,8 @@
 package dev.crossfade.control.command;
 
+import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.Problem;
 import dev.crossfade.control.migration.MigrationStatus;
 import java.time.Duration;
 import java.util.Optional;
@@ -29,6 +31,7 @@ final class Wait {
      * Waits until the decision is not empty any more.
      *
      * @param decide what a status means to the verb; its argument is empty once the migration was cleaned up
+     * @throws VerbFailure when the controller does nothing more for the tenant: the end would never come
      */
     <T> T until(TenantId tenant, Function<Optional<MigrationStatus>, Optional<T>> decide) {
         Patience patience = new Patience(BETWEEN_LOOKS, progress);
@@ -37,6 +40,7 @@ final class Wait {
                 Optional<MigrationStatus> status = control.status(tenant);
                 patience.answered();
                 status.ifPresent(progress::show);
+                status.map(MigrationStatus::problem).ifPresent(Wait::endIfSuperseded);
                 Optional<T> end = decide.apply(status);
                 if (end.isPresent()) {
                     return end.get();
@@ -45,6 +49,14 @@ final class Wait {
                 patience.silent(e);
             }
             terminal.pause(BETWEEN_LOOKS);
+        }
+    }
+
+    private static void endIfSuperseded(MigrationStatus.Trouble problem) {
+        if (problem.what().equals(MigrationStatus.SUPERSEDED)) {
+            throw new VerbFailure(
+                    ExitCode.FAILED,
+                    Problem.of(409, "superseded", "Another acts", problem.what(), problem.reason(), problem.action()));
         }
     }
 }

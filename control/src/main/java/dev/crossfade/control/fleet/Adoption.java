@@ -43,6 +43,11 @@ sealed interface Adoption {
         if (!newest.stream().allMatch(one -> one.route().isSameAs(first.route()))) {
             return new Undecided("proxies act on different routes of the same epoch: " + words(newest));
         }
+        if (newest.stream().anyMatch(ReportedRoute::elsewhere)) {
+            return new Undecided(
+                    "the hosts or origins of proxies are not those of this controller's configuration, and their source"
+                            + " may be our target: " + words(newest) + "; make the configurations the same first");
+        }
         return first.route().switching()
                 ? new Undecided(
                         "a switchover is under way that this controller's store knows nothing of: " + words(newest))

@@ -112,6 +112,12 @@ record KnownProxy(ProxyReport report, Map<TenantId, Applied> applied, long recei
         return mine == null ? Epoch.NONE : mine.route().epoch();
     }
 
+    /** Whether it has hosts and origins for the tenant, and others than the controller. */
+    boolean isElsewhere(TenantId tenant, @Nullable String expected) {
+        String reported = report.digests().get(tenant.value());
+        return reported != null && expected != null && !reported.equals(expected);
+    }
+
     /**
      * Why the proxy's idea of the tenant is not the controller's; null when it is.
      *

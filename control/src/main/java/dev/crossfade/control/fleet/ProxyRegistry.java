@@ -104,7 +104,8 @@ public final class ProxyRegistry {
             for (KnownProxy proxy : serving(tenant)) {
                 KnownProxy.Applied applied = proxy.applied().get(tenant);
                 if (applied != null && !proxy.report().detached()) {
-                    reported.add(new ReportedRoute(proxy.report().id(), applied.route()));
+                    reported.add(new ReportedRoute(
+                            proxy.report().id(), applied.route(), proxy.isElsewhere(tenant, digests.get(tenant))));
                 }
             }
             return reported;

@@ -1,19 +1,23 @@
 package dev.crossfade.control.fleet;
 
 import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Places;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RoutingTable;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.ConfiguredPlaces;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.RouteChange;
 import dev.crossfade.control.workflow.StoreFailure;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The routing table's one owner. A change is saved first, then visible, then those who wait for it are woken. Thread-safe; changes
@@ -37,11 +41,13 @@ public final class RoutePublisher {
     }
 
     /**
-     * Takes up the saved table. A tenant that is not in it gets its first route.
+     * Takes up the saved table. A tenant that is not in it gets its first route. A table whose routes would lead astray under these
+     * settings is refused.
      *
      * @param first the first routes of tenants, in their order
      * @param maxWaiting how many may wait for the next table at once
      * @param waker answers those who wait
+     * @throws IllegalArgumentException when the sides of a tenant have changed places since its route was saved
      */
     public static RoutePublisher start(
             RoutingTableStore store,
@@ -51,11 +57,20 @@ public final class RoutePublisher {
             Executor waker) {
         RoutingTable table = store.load();
         RoutingTable known = table;
+        Map<TenantId, Places> sides = ConfiguredPlaces.of(tenants);
+        List<RoutingTable.Astray> astray = known.astray(sides);
+        if (!astray.isEmpty()) {
+            throw new IllegalArgumentException(
+                    astray.stream().map(RoutingTable.Astray::inWords).collect(Collectors.joining("\n")));
+        }
         List<TenantSettings> unknown = tenants.stream()
                 .filter(tenant -> known.route(tenant.id()).isEmpty())
                 .toList();
         for (Route route : first.apply(unknown)) {
             table = store.save(route, Epoch.NONE);
+        }
+        if (!table.at(sides).equals(table)) {
+            table = store.keep(table.at(sides).places());
         }
         return new RoutePublisher(store, new TableWaiters(maxWaiting, waker), table);
     }

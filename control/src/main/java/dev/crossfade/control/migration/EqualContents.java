@@ -2,12 +2,14 @@ package dev.crossfade.control.migration;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.verify.ComparisonReport;
 import dev.crossfade.replication.verify.Difference;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a switchover asks of both sides' contents: equal schemas, rows, large objects and sequences, known, and not too long ago. */
@@ -85,18 +87,8 @@ final class EqualContents {
                     Obstacle.passing(
                             "the rows were not compared yet",
                             "after a start of the controller, a failover, or writes behind the fence, all of them are compared first"));
-        } else if (comparison.rowsDifferent() > 0) {
-            no.add(Obstacle.toMend(
-                    comparison.rowsDifferent() + (comparison.rowsDifferent() == 1 ? " row differs" : " rows differ"),
-                    firstOf(comparison.differences().stream()
-                            .map(Difference::inWords)
-                            .toList()),
-                    seen.direction() == Direction.FORWARD
-                            ? "find out who wrote to the target, and mend the rows there; then crossfade verify "
-                                    + tenant + ", which" + " carries and compares anew; or crossfade abort " + tenant
-                                    + ", then crossfade migrate " + tenant + " copies anew"
-                            : "find out who wrote to the source, or what stops replication back to it, and mend the rows there;"
-                                    + " then crossfade verify " + tenant + ", which carries and compares anew"));
+        } else if (rowsDiffer(seen)) {
+            no.add(differing(seen, comparison));
         } else if (SwitchoverPolicy.tooOld(comparison.at(), now, SwitchoverPolicy.FRESH_COMPARISON)) {
             notYet.add(Obstacle.passing("the rows were last compared at " + comparison.at(), ""));
         } else if (comparison.unsettled() > SwitchoverPolicy.MOST_UNSETTLED) {
@@ -104,5 +96,36 @@ final class EqualContents {
                     comparison.unsettled() + " rows could not be compared, for they kept changing or were too many",
                     ""));
         }
+    }
+
+    /** Known to, and not only suspected. */
+    static boolean rowsDiffer(Readiness seen) {
+        ComparisonReport comparison = seen.comparison();
+        return comparison != null && comparison.rowsDifferent() > 0;
+    }
+
+    /** After a failover it is that, and nobody who wrote, that explains them: one cause, and its remedy. */
+    private Obstacle differing(Readiness seen, ComparisonReport comparison) {
+        List<Ailment> failovers =
+                seen.ailments().stream().filter(one -> one.kind().isDoubt()).toList();
+        String examples = firstOf(
+                comparison.differences().stream().map(Difference::inWords).toList());
+        return Obstacle.toMend(
+                comparison.rowsDifferent() + (comparison.rowsDifferent() == 1 ? " row differs" : " rows differ"),
+                Stream.concat(Stream.of(examples), failovers.stream().map(one -> one.what() + ": " + one.why()))
+                        .filter(words -> !words.isEmpty())
+                        .collect(Collectors.joining("; ")),
+                failovers.isEmpty()
+                        ? writtenBySomebody(seen.direction())
+                        : failovers.stream().map(Ailment::mend).collect(Collectors.joining("; ")));
+    }
+
+    private String writtenBySomebody(Direction direction) {
+        String compareAnew = "crossfade verify " + tenant + ", which carries and compares anew";
+        return direction == Direction.FORWARD
+                ? "find out who wrote to the target, and mend the rows there; then " + compareAnew + "; or crossfade abort "
+                        + tenant + ", then crossfade migrate " + tenant + " copies anew"
+                : "find out who wrote to the source, or what stops replication back to it, and mend the rows there; then "
+                        + compareAnew;
     }
 }

@@ -75,6 +75,9 @@ public record MigrationStatus(
     /** What a trouble says when an abort without the target found that the source does not serve: it is not wanted any more then. */
     public static final String NOT_ENDED_ALONE = "the source cannot be ended alone";
 
+    /** What a trouble says when another acts for the tenant: nothing that is wanted of this controller comes to pass. */
+    public static final String SUPERSEDED = "this controller was superseded, and does nothing more for the tenant";
+
     public MigrationStatus {
         copy = List.copyOf(copy);
         copySlots = List.copyOf(copySlots);

@@ -75,7 +75,8 @@ public final class SwitchoverPolicy {
         gates(seen, no, notYet);
         lag(seen, notYet);
         slot(seen, no, notYet);
-        seen.ailments()
+        seen.ailments().stream()
+                .filter(one -> !(one.kind().isDoubt() && EqualContents.rowsDiffer(seen)))
                 .forEach(one ->
                         (one.kind().isDoubt() ? notYet : no).add(Obstacle.toMend(one.what(), one.why(), one.mend())));
         new EqualContents(tenant).insist(seen, no, notYet);

@@ -2,6 +2,7 @@ package dev.crossfade.control.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Places;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RoutingTable;
 import dev.crossfade.config.model.TenantId;
@@ -61,6 +62,25 @@ public final class RouteStore implements RoutingTableStore {
         });
     }
 
+    @Override
+    public RoutingTable keep(Map<TenantId, Places> places) {
+        return store.inTransaction(connection -> {
+            for (Map.Entry<TenantId, Places> one : places.entrySet()) {
+                write(connection, one.getKey(), one.getValue());
+            }
+            return table(connection);
+        });
+    }
+
+    private static void write(Connection connection, TenantId tenant, Places places) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("UPDATE route SET places = ? WHERE tenant = ?")) {
+            statement.setString(1, text(places));
+            statement.setString(2, tenant.value());
+            statement.executeUpdate();
+        }
+    }
+
     private static Epoch epoch(Connection connection, TenantId tenant) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("SELECT epoch FROM route WHERE tenant = ?")) {
             statement.setString(1, tenant.value());
@@ -77,7 +97,7 @@ public final class RouteStore implements RoutingTableStore {
                 """)) {
             statement.setString(1, route.tenant().value());
             statement.setLong(2, route.epoch().value());
-            statement.setString(3, text(route));
+            statement.setString(3, text(RouteDocument.of(route)));
             statement.executeUpdate();
         }
         try (PreparedStatement statement = connection.prepareStatement("UPDATE routing SET revision = revision + 1")) {
@@ -87,6 +107,7 @@ public final class RouteStore implements RoutingTableStore {
 
     private static RoutingTable table(Connection connection) throws SQLException {
         Map<TenantId, Route> routes = new HashMap<>();
+        Map<TenantId, Places> places = new HashMap<>();
         long revision = 0;
         try (PreparedStatement statement = connection.prepareStatement("SELECT revision FROM routing");
                 ResultSet row = statement.executeQuery()) {
@@ -94,27 +115,31 @@ public final class RouteStore implements RoutingTableStore {
                 revision = row.getLong(1);
             }
         }
-        try (PreparedStatement statement = connection.prepareStatement("SELECT route FROM route");
+        try (PreparedStatement statement = connection.prepareStatement("SELECT route, places FROM route");
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                Route route = route(rows.getString(1));
+                Route route = read(rows.getString(1), RouteDocument.class).toRoute();
                 routes.put(route.tenant(), route);
+                String sides = rows.getString(2);
+                if (sides != null) {
+                    places.put(route.tenant(), read(sides, Places.class));
+                }
             }
         }
-        return new RoutingTable(revision, routes);
+        return new RoutingTable(revision, routes, places);
     }
 
-    private static String text(Route route) {
+    private static String text(Object document) {
         try {
-            return Json.MAPPER.writeValueAsString(RouteDocument.of(route));
+            return Json.MAPPER.writeValueAsString(document);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a route is always JSON", e);
         }
     }
 
-    private static Route route(String text) throws SQLException {
+    private static <T> T read(String text, Class<T> type) throws SQLException {
         try {
-            return Json.MAPPER.readValue(text, RouteDocument.class).toRoute();
+            return Json.MAPPER.readValue(text, type);
         } catch (JsonProcessingException e) {
             throw new SQLException("malformed route in the store", e);
         }

@@ -76,8 +76,11 @@ final class StoreSchema {
     /** Version 3: a side may be failed over. */
     private static final List<String> LINEAGES = List.of("ALTER TABLE migration ADD COLUMN lineages TEXT");
 
+    /** Version 4: a route knows what its sides are. */
+    private static final List<String> PLACES = List.of("ALTER TABLE route ADD COLUMN places TEXT");
+
     /** What leads from each version to the next; the first of them from an empty file. */
-    private static final List<List<String>> CHANGES = List.of(TABLES, WAY_BACK, LINEAGES);
+    private static final List<List<String>> CHANGES = List.of(TABLES, WAY_BACK, LINEAGES, PLACES);
 
     private static final int VERSION = CHANGES.size();
 

@@ -10,6 +10,13 @@ import dev.crossfade.replication.diagnosis.Ailment;
 /** What mends an ailment, where the migration stands. */
 final class AilmentWords {
 
+    /** Before it is known whether anything was lost. */
+    static final String COMPARED_ANEW =
+            "nothing yet: rows and large objects are compared anew by themselves, and no switchover starts before they are"
+                    + " found equal; where they are not, the rows that differ are named, and what to do. Rows that were too many"
+                    + " to be looked at twice count as not known: the next comparison is half an hour later at most, and"
+                    + " crossfade verify asks for it at once";
+
     private AilmentWords() {}
 
     /** There is nothing to abort once the target is open: what is lost is the way back. */
@@ -25,7 +32,7 @@ final class AilmentWords {
     }
 
     /** What the one that serves has lost the other may have, and what the other has lost is not sent again. */
-    static Ailment failedOver(Side side, Lineages.Failover failover, Direction followed) {
+    static Ailment failedOver(Side side, Lineages.Failover failover, Direction followed, String mend) {
         String other = side.other().label();
         return new Ailment(
                 Ailment.Kind.FAILED_OVER,
@@ -35,10 +42,23 @@ final class AilmentWords {
                         + (side == followed.from()
                                 ? "the " + other + " may have it all the same"
                                 : "the " + other + ", to which it was confirmed, does not send it again"),
-                "nothing yet: rows and large objects are compared anew by themselves, and no switchover starts before they are"
-                        + " found equal; where they are not, the rows that differ are named, and what to do. Rows that were too many"
-                        + " to be looked at twice count as not known: the next comparison is half an hour later at most, and"
-                        + " crossfade verify asks for it at once");
+                mend);
+    }
+
+    /** Once rows were found to differ since. Nobody has to have written anything: it was the failover that lost them. */
+    static String lostRows(Side side, Direction followed, TenantId tenant) {
+        String other = side.other().label();
+        return (side == followed.from()
+                        ? "what differs may be what the " + side.label() + ", which serves, has lost: delete at the "
+                                + other + " what only that has, and then insert at the " + side.label()
+                                + " what is wanted of it"
+                        : "what differs may be what the " + side.label() + " has lost: copy it there from the " + other
+                                + ", which serves")
+                + "; then crossfade verify " + tenant + " compares anew"
+                + (followed == Direction.FORWARD
+                        ? "; or crossfade abort " + tenant + ", then crossfade migrate " + tenant
+                                + " copies everything anew"
+                        : "");
     }
 
     /** Whoever knows of less is the one to be kept from everybody; a person says who lives where, if their gates cannot. */

@@ -4,6 +4,7 @@ import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How an attempt in a direction is called: a switchover, or a rollback. */
@@ -28,15 +29,30 @@ record AttemptWords(Direction direction, TenantId tenant) {
         return "the " + step() + " was not begun; the " + direction.from().label() + " serves";
     }
 
-    MigrationStatus.Trouble undone(String reason) {
+    /** @param remedy empty where nobody knows one */
+    MigrationStatus.Trouble undone(String reason, String remedy) {
         // Nothing needs mending where only the controller had stopped.
-        String action =
-                reason.startsWith(STOPPED) ? verb() + " again: " + command() : "mend it, and " + verb() + " again";
+        String action = reason.startsWith(STOPPED) ? verb() + " again: " + command() : mend(remedy);
         return new MigrationStatus.Trouble(undoneWhat(), reason, action);
     }
 
-    MigrationStatus.Trouble notBegun(String reason) {
-        return new MigrationStatus.Trouble(notBegunWhat(), reason, "mend it, and " + verb() + " again");
+    /** @param remedy empty where nobody knows one */
+    MigrationStatus.Trouble notBegun(String reason, String remedy) {
+        return new MigrationStatus.Trouble(notBegunWhat(), reason, mend(remedy));
+    }
+
+    private String mend(String remedy) {
+        return remedy.isEmpty()
+                ? "mend it, and " + verb() + " again"
+                : remedy + "; then " + verb() + " again: " + command();
+    }
+
+    /** Whether the last attempt was not begun, and whatever it was refused for may stand in the next one's way. */
+    static boolean tellsRefusal(Migration now) {
+        MigrationStatus.Trouble trouble = now.trouble();
+        return trouble != null
+                && Stream.of(Direction.values())
+                        .anyMatch(way -> trouble.what().equals(new AttemptWords(way, now.tenant()).notBegunWhat()));
     }
 
     /** Why an attempt was undone that is found unfinished; its own reason, where it had been undone for one. */

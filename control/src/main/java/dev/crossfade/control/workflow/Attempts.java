@@ -117,10 +117,10 @@ final class Attempts {
             row.update(now -> course.arrived(withLast(now)));
             journal.record(words.step(), "done", describe());
         } else if (end instanceof SwitchoverEnd.Refused refused) {
-            row.update(now -> course.waitingAgain(withLast(now), words.notBegun(refused.reason())));
+            row.update(now -> course.waitingAgain(withLast(now), words.notBegun(refused.reason(), refused.remedy())));
             journal.record(words.step(), "refused", refused.reason() + "; " + describe());
         } else if (end instanceof SwitchoverEnd.Unwound undone) {
-            row.update(now -> course.waitingAgain(withLast(now), words.undone(undone.reason())));
+            row.update(now -> course.waitingAgain(withLast(now), words.undone(undone.reason(), undone.remedy())));
             journal.record(words.step(), "unwound", undone.reason() + "; " + describe());
         }
     }

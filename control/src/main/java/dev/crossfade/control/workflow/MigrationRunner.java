@@ -89,6 +89,9 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     public synchronized MigrationStatus migrate(TenantId tenant, Actor actor) {
         TenantSettings settings = settings(tenant);
         RunningMigration run = running.find(tenant).orElse(null);
+        if (run != null) {
+            Superseded.refuse("migrate", run);
+        }
         if (run != null && run.now().mayBeTriedAgain()) {
             audit(actor, tenant, "migrate", describe(run), "tried again");
             run.want(now -> now.mayBeTriedAgain() ? now.tryingAgain(clock.instant()) : now);
@@ -108,7 +111,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
 
     @Override
     public MigrationStatus verify(TenantId tenant, Actor actor) {
-        RunningMigration run = started(tenant, "verify");
+        RunningMigration run = running.acting(tenant, "verify");
         run.watch().lookAtSchemas();
         guard.mayVerify(settings(tenant), run.now(), run.watch());
         audit(actor, tenant, "verify", describe(run), "wanted");
@@ -119,7 +122,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
 
     @Override
     public MigrationStatus switchover(TenantId tenant, Actor actor, SwitchoverRequest request) {
-        RunningMigration run = started(tenant, "switchover");
+        RunningMigration run = running.acting(tenant, "switchover");
         Migration now = run.now();
         boolean taken = now.direction() == Direction.FORWARD
                 && (now.intent() == Intent.SWITCH || now.stage() == Stage.SWITCHOVER || now.opened());
@@ -139,7 +142,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
 
     @Override
     public MigrationStatus rollback(TenantId tenant, Actor actor, RollbackRequest request) {
-        RunningMigration run = started(tenant, "rollback");
+        RunningMigration run = running.acting(tenant, "rollback");
         Migration now = run.now();
         if (request.acceptLoss()) {
             return acceptLoss(run, actor);
@@ -178,7 +181,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
 
     @Override
     public Received received(TenantId tenant) {
-        return started(tenant, "rollback")
+        return running.started(tenant, "rollback")
                 .databases()
                 .towards(Direction.FORWARD)
                 .reverse()
@@ -187,7 +190,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
 
     @Override
     public MigrationStatus pause(TenantId tenant, Actor actor) {
-        RunningMigration run = started(tenant, "pause");
+        RunningMigration run = running.acting(tenant, "pause");
         if (run.now().intent() == Intent.PAUSE) {
             return report(run);
         }
@@ -199,7 +202,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
 
     @Override
     public MigrationStatus resume(TenantId tenant, Actor actor) {
-        RunningMigration run = started(tenant, "resume");
+        RunningMigration run = running.acting(tenant, "resume");
         if (run.now().intent() == Intent.PAUSE) {
             audit(actor, tenant, "resume", describe(run), "wanted");
             run.want(now -> now.intent() == Intent.PAUSE ? now.wanting(Intent.RESUME) : now);
@@ -209,7 +212,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
 
     @Override
     public MigrationStatus abort(TenantId tenant, Actor actor, AbortRequest request) {
-        RunningMigration run = started(tenant, "abort");
+        RunningMigration run = running.acting(tenant, "abort");
         if (run.now().state() == State.ABORTED) {
             return report(run);
         }
@@ -226,7 +229,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
 
     @Override
     public synchronized MigrationStatus cleanup(TenantId tenant, Actor actor, CleanupRequest request) {
-        RunningMigration run = started(tenant, "cleanup");
+        RunningMigration run = running.acting(tenant, "cleanup");
         if (request.withoutSource()) {
             LoneSideGuard.mayCleanUpWithoutSource(run.now(), run.watch().lookAtGates());
         } else {
@@ -300,16 +303,8 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         return now.stage() + ", " + now.step() + ", " + now.state().label();
     }
 
-    private RunningMigration started(TenantId tenant, String verb) {
-        return running.find(tenant)
-                .orElseThrow(() -> new OperationRefused(
-                        verb + " of " + tenant + " is refused",
-                        "no migration of it was started",
-                        "crossfade migrate " + tenant));
-    }
-
     private RunningMigration of(TenantId tenant) {
-        return started(tenant, "status");
+        return running.started(tenant, "status");
     }
 
     private TenantSettings settings(TenantId tenant) {

@@ -3,6 +3,7 @@ package dev.crossfade.control.workflow;
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Lineages;
+import dev.crossfade.control.migration.Obstacle;
 import dev.crossfade.control.migration.SwitchoverPolicy;
 import dev.crossfade.control.migration.SwitchoverPolicy.Decision;
 import dev.crossfade.replication.DatabasePair;
@@ -141,13 +142,15 @@ final class Preparation {
      */
     private void insistOnWholeStream() {
         List<Ailment> missing = databases.missingParts();
-        AttemptFailed.unless(
-                missing.isEmpty(),
-                "not started: "
-                        + missing.stream()
-                                .limit(MOST_NAMED)
-                                .map(ailment -> ailment.what() + ": " + ailment.why())
-                                .collect(Collectors.joining("; ")));
+        if (!missing.isEmpty()) {
+            List<Ailment> named = missing.stream().limit(MOST_NAMED).toList();
+            throw new AttemptFailed(
+                    "not started: "
+                            + named.stream()
+                                    .map(ailment -> ailment.what() + ": " + ailment.why())
+                                    .collect(Collectors.joining("; ")),
+                    named.stream().map(Ailment::mend).distinct().collect(Collectors.joining("; ")));
+        }
     }
 
     private void refreshWhatMustBeFresh() {
@@ -185,13 +188,15 @@ final class Preparation {
     private void insistOnPolicy() {
         // Before what was found of them is read: what is forgotten in between is missed.
         decidedOn = watch.servers().known();
-        Decision decision = new SwitchoverPolicy(tenant.id(), tenant.switchover())
-                .decide(watch.readiness(tenant, routing.fleet(tenant.id())));
-        if (decision instanceof Decision.No no) {
-            throw new AttemptFailed("not started: " + String.join("; ", no.reasons()));
-        }
-        if (decision instanceof Decision.NotYet notYet) {
-            throw new AttemptFailed("not started: " + String.join("; ", notYet.reasons()));
+        Decision decision =
+                new SwitchoverPolicy(tenant.id(), tenant.switchover()).decide(watch.readiness(tenant, routing.fleet(tenant.id())));
+        if (!(decision instanceof Decision.Go)) {
+            throw new AttemptFailed(
+                    "not started: " + String.join("; ", decision.reasons()),
+                    decision.obstacles().stream()
+                            .map(Obstacle::remedy)
+                            .filter(remedy -> !remedy.isEmpty())
+                            .collect(Collectors.joining("; ")));
         }
     }
 }

@@ -67,14 +67,10 @@ final class Rest {
         if (!streams) {
             return resume;
         }
-        long copied =
-                surroundings.watch().copy().stream().filter(TableCopy::copied).count();
-        long all = surroundings.watch().copy().size();
+        // How many are is told of the copy itself, and once.
+        boolean copied = surroundings.watch().copy().stream().allMatch(TableCopy::copied);
         String keeps = "; the " + surroundings.watch().direction().from().label()
                 + " keeps its log for it, up to maxRetainedWal";
-        return copied == all
-                ? resume + keeps
-                : resume + ": " + copied + " of " + all + " tables are copied and stay so, any other begins anew"
-                        + keeps;
+        return copied ? resume + keeps : resume + ": tables that are copied stay so, any other begins anew" + keeps;
     }
 }

@@ -126,6 +126,22 @@ final class RunningMigrations implements AutoCloseable {
         return Optional.ofNullable(running.get(tenant));
     }
 
+    /** @throws OperationRefused when none was started */
+    RunningMigration started(TenantId tenant, String verb) {
+        return find(tenant)
+                .orElseThrow(() -> new OperationRefused(
+                        verb + " of " + tenant + " is refused",
+                        "no migration of it was started",
+                        "crossfade migrate " + tenant));
+    }
+
+    /** @throws OperationRefused when none was started, or another controller has taken over what there is */
+    RunningMigration acting(TenantId tenant, String verb) {
+        RunningMigration run = started(tenant, verb);
+        Superseded.refuse(verb, run);
+        return run;
+    }
+
     /** Ends its thread, and keeps no record of it. */
     void forget(RunningMigration run) {
         ports.store().forget(run.now());

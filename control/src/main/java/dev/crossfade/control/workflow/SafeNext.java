@@ -59,7 +59,7 @@ final class SafeNext {
             return "crossfade abort " + tenant + ", then migrate again";
         }
         if (maySwitch(migration)) {
-            return switchover(tenant, obstacles);
+            return switchover(migration, obstacles);
         }
         Instant rollbackUntil = migration.crossing().rollbackUntil();
         if (rollbackUntil != null && mayRollBack(migration)) {
@@ -149,9 +149,10 @@ final class SafeNext {
         return cleaning ? gone + "cleanup " + migration.tenant() + " --without-source" : "";
     }
 
-    private static String switchover(String tenant, List<Obstacle> obstacles) {
+    private static String switchover(Migration migration, List<Obstacle> obstacles) {
         if (obstacles.isEmpty()) {
-            return "crossfade switchover " + tenant;
+            return (AttemptWords.tellsRefusal(migration) ? "mend what the last attempt was refused for, then " : "")
+                    + "crossfade switchover " + migration.tenant();
         }
         Obstacle first = obstacles.get(0);
         return (first.passes() ? "wait: " : "mend: ") + first.what();
@@ -164,7 +165,9 @@ final class SafeNext {
                 + " takes it back";
         String cleanup = "; crossfade cleanup " + tenant + " ends the window now";
         if (obstacles.isEmpty()) {
-            return until + cleanup;
+            return until
+                    + (AttemptWords.tellsRefusal(migration) ? ", once what the last one was refused for is mended" : "")
+                    + cleanup;
         }
         Obstacle first = obstacles.get(0);
         return until + (first.passes() ? ", but wait: " : ", but mend: ") + first.what() + cleanup;

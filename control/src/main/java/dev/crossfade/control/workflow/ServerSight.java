@@ -2,6 +2,7 @@ package dev.crossfade.control.workflow;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.GateView;
 import dev.crossfade.control.migration.Gates;
 import dev.crossfade.control.migration.Lineages;
@@ -112,11 +113,20 @@ final class ServerSight {
                         + before.inWords());
     }
 
-    /** Those that nobody has compared yet. */
-    List<Ailment> ailments(Direction followed) {
+    /**
+     * Those since which nobody has found both sides equal.
+     *
+     * @param compared the rows, since then; null when they were not yet
+     */
+    List<Ailment> ailments(Direction followed, @Nullable ComparisonReport compared, TenantId tenant) {
+        boolean differ = compared != null && compared.rowsDifferent() > 0;
         return known.failovers().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .map(one -> AilmentWords.failedOver(one.getKey(), one.getValue(), followed))
+                .map(one -> AilmentWords.failedOver(
+                        one.getKey(),
+                        one.getValue(),
+                        followed,
+                        differ ? AilmentWords.lostRows(one.getKey(), followed, tenant) : AilmentWords.COMPARED_ANEW))
                 .toList();
     }
 }

@@ -146,10 +146,9 @@ final class StatusReport {
         if (watch.gates().bothServe() && !migration.state().ended()) {
             return new StreamReport(tenant, migration, watch).trouble().orElse(null);
         }
-        long higher = watch.gates().highestGeneration(migration.id());
-        if (higher > migration.generation() && !migration.state().ended()) {
-            return Superseded.trouble(
-                    "a gate is at generation " + higher + ", and this controller at " + migration.generation());
+        Optional<Trouble> superseded = Superseded.by(migration, watch.gates());
+        if (superseded.isPresent()) {
+            return superseded.get();
         }
         Trouble ofAttempt = attempt == null ? null : attempt.trouble();
         if (ofAttempt != null) {

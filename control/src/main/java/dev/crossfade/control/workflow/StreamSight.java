@@ -45,6 +45,7 @@ final class StreamSight {
     /** There is none any more. */
     void end() {
         turn();
+        copy = List.of();
         course.forget();
     }
 

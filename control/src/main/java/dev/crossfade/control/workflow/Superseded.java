@@ -1,6 +1,10 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.control.migration.Gates;
+import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.MigrationStatus.Trouble;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,21 +13,42 @@ import org.jspecify.annotations.Nullable;
  */
 final class Superseded {
 
-    private static final String WHAT = "this controller was superseded, and does nothing more for the tenant";
-
     private Superseded() {}
 
     /** @param reason what was seen of the higher generation */
     static Trouble trouble(String reason) {
         return new Trouble(
-                WHAT,
+                MigrationStatus.SUPERSEDED,
                 reason + ": another controller has taken over, or crossfade fence lift was used",
                 "leave it to the other controller, if there is one; otherwise restart this one: it takes over, and goes on from"
                         + " what the gates say");
     }
 
+    /** What the gates say of it; empty while ours is the highest generation that they know, or once the migration has ended. */
+    static Optional<Trouble> by(Migration migration, Gates gates) {
+        long higher = gates.highestGeneration(migration.id());
+        return higher > migration.generation() && !migration.state().ended()
+                ? Optional.of(trouble(
+                        "a gate is at generation " + higher + ", and this controller at " + migration.generation()))
+                : Optional.empty();
+    }
+
+    /** @throws OperationRefused when what is wanted would never come to pass */
+    static void refuse(String verb, RunningMigration run) {
+        Trouble unsaved = run.unsavedTrouble();
+        Optional<Trouble> superseded = says(unsaved)
+                ? Optional.ofNullable(unsaved)
+                : by(run.now(), run.watch().gates());
+        superseded.ifPresent(trouble -> {
+            throw new OperationRefused(
+                    verb + " of " + run.now().tenant() + " is refused",
+                    trouble.what() + ": " + trouble.reason(),
+                    trouble.action());
+        });
+    }
+
     static boolean says(@Nullable Trouble trouble) {
-        return trouble != null && trouble.what().equals(WHAT);
+        return trouble != null && trouble.what().equals(MigrationStatus.SUPERSEDED);
     }
 
     /** As {@code safeNext}. */

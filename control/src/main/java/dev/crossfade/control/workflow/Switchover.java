@@ -126,13 +126,12 @@ final class Switchover {
         if (cause instanceof ReplicationFailure failure && failure.kind() == ReplicationFailure.Kind.SUPERSEDED) {
             throw failure;
         }
-        String message = cause.getMessage();
-        String reason = message == null ? cause.toString() : message;
+        String reason = AttemptFailed.reason(cause);
         if (!progress.routingBegan()) {
             progress.refused(reason);
-            return new SwitchoverEnd.Refused(reason);
+            return new SwitchoverEnd.Refused(reason, AttemptFailed.remedy(cause));
         }
-        return finishUnwinding(progress, reason);
+        return finishUnwinding(progress, reason).mendedBy(AttemptFailed.remedy(cause));
     }
 
     /** Epoch n: nothing changes for requests, but from its acknowledgement on a proxy that loses touch holds by itself. */

@@ -3,12 +3,36 @@ package dev.crossfade.control.workflow;
 /** How an attempt at the switchover ended. */
 sealed interface SwitchoverEnd {
 
+    /** The same, where it is known what a person has to do before the next attempt; empty for what is not. */
+    SwitchoverEnd mendedBy(String remedy);
+
     /** The target is open, and the route leads there. */
-    record Flipped() implements SwitchoverEnd {}
+    record Flipped() implements SwitchoverEnd {
+        @Override
+        public SwitchoverEnd mendedBy(String remedy) {
+            return this;
+        }
+    }
 
     /** Everything was undone: the source serves, the target refuses, the route leads to the source. */
-    record Unwound(String reason) implements SwitchoverEnd {}
+    record Unwound(String reason, String remedy) implements SwitchoverEnd {
+
+        Unwound(String reason) {
+            this(reason, "");
+        }
+
+        @Override
+        public SwitchoverEnd mendedBy(String known) {
+            return new Unwound(reason, known);
+        }
+    }
 
     /** It was not begun: nothing was changed, so that nothing had to be undone. */
-    record Refused(String reason) implements SwitchoverEnd {}
+    record Refused(String reason, String remedy) implements SwitchoverEnd {
+
+        @Override
+        public SwitchoverEnd mendedBy(String known) {
+            return new Refused(reason, known);
+        }
+    }
 }

@@ -290,7 +290,7 @@ public final class Watch {
         if (seen.bothServe()) {
             found.add(AilmentWords.bothServe(seen, followed, tenant));
         }
-        found.addAll(servers.ailments(followed));
+        found.addAll(servers.ailments(followed, contents.comparison(), tenant));
         illness.ailments().forEach(one -> found.add(AilmentWords.told(one, followed, tenant)));
         return List.copyOf(found);
     }

@@ -129,6 +129,19 @@ public final class Statuses {
                 null);
     }
 
+    public static MigrationStatus superseded() {
+        return status(
+                "REPLICATION",
+                "hold point",
+                "waiting",
+                "SOURCE",
+                null,
+                "restart this controller",
+                new MigrationStatus.Trouble(MigrationStatus.SUPERSEDED, "a gate says so", "restart this one"),
+                List.of(),
+                null);
+    }
+
     public static MigrationStatus cleanedUpWithoutSource() {
         return status(
                 "POST_MIGRATION",
@@ -172,6 +185,22 @@ public final class Statuses {
                         "the switchover was unwound", "the source's locks were not free in time", "try again"),
                 List.of(),
                 attempt("unwound", "the source's locks were not free in time"));
+    }
+
+    public static MigrationStatus refused() {
+        return status(
+                "REPLICATION",
+                "hold point",
+                "waiting",
+                "SOURCE",
+                "switchover",
+                "mend what the last attempt was refused for, then crossfade switchover acme",
+                new MigrationStatus.Trouble(
+                        "the switchover was not begun",
+                        "pid 4711 of superuser postgres",
+                        "SELECT pg_terminate_backend(4711)"),
+                List.of(),
+                attempt("refused", "pid 4711 of superuser postgres"));
     }
 
     public static MigrationStatus rollingBack() {

@@ -1,6 +1,7 @@
 package dev.crossfade.control.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.control.api.Statuses;
@@ -56,6 +57,26 @@ class StatusPageTest {
         assertEquals(
                 "              target healthy at 1 of 2 proxies; unhealthy at edge-2: it answers 503",
                 first < 0 ? lines.toString() : lines.get(first + 1));
+    }
+
+    @Test
+    void whatIsOverIsNotToldAsUnknown() {
+        MigrationStatus unlinked = Statuses.with(Statuses.with(Statuses.aborted(), "slot", null), "lagBytes", null);
+        String ended = String.join("\n", StatusPage.lines(unlinked, NOON));
+
+        assertFalse(ended.contains("unknown"), ended);
+        assertFalse(ended.contains("  lag"), ended);
+    }
+
+    @Test
+    void lastAttemptIsCalledWhatItWas() {
+        assertTrue(hasLine(Statuses.switched(), "  switchover  attempt 1: done"));
+        assertTrue(hasLine(Statuses.unwound(), "  switchover  attempt 1: unwound"));
+        assertTrue(hasLine(Statuses.rolledBack(), "  rollback    attempt 2: done"));
+    }
+
+    private static boolean hasLine(MigrationStatus status, String beginning) {
+        return StatusPage.lines(status, NOON).stream().anyMatch(line -> line.startsWith(beginning));
     }
 
     private static MigrationStatus copying(long rows, long expected) {

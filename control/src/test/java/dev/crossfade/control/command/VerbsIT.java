@@ -131,6 +131,18 @@ class VerbsIT {
     }
 
     @Test
+    void switchoverThatWasRefusedBeforeAnythingWasChangedSaysWhatToDoAndHasTheExitCodeOfARefusal() {
+        api.operations
+                .will(Statuses.holdPoint(), Statuses.holdPoint(), Statuses.switching(), Statuses.refused())
+                .alreadyStarted();
+
+        assertEquals(3, run(new SwitchoverCommand(here(), new NobodyThere()), "acme", "--yes"));
+
+        assertTrue(out.toString().contains("do:  SELECT pg_terminate_backend(4711)"), out.toString());
+        assertTrue(out.toString().contains("safe next: mend what the last attempt was refused for"), out.toString());
+    }
+
+    @Test
     void rollbackTellsThePhasesAndThePause() {
         api.operations
                 .will(Statuses.switched(), Statuses.rollingBack(), Statuses.rolledBack())
@@ -300,6 +312,16 @@ class VerbsIT {
         assertEquals(0, run(new AbortCommand(here(), new NobodyThere()), "acme", "--yes"));
 
         assertTrue(out.toString().contains("aborted\nacme: writable now: SOURCE"), out.toString());
+    }
+
+    @Test
+    void abortDoesNotWaitForAControllerThatWasSuperseded() {
+        api.operations.will(Statuses.copying(5), Statuses.superseded()).alreadyStarted();
+
+        assertEquals(1, run(new AbortCommand(here(), new NobodyThere()), "acme", "--yes"));
+
+        assertTrue(err.toString().contains("this controller was superseded"), err.toString());
+        assertTrue(err.toString().contains("restart this one"), err.toString());
     }
 
     @Test

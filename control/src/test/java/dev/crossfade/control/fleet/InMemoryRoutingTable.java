@@ -1,9 +1,12 @@
 package dev.crossfade.control.fleet;
 
 import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Places;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RoutingTable;
+import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.workflow.StoreFailure;
+import java.util.Map;
 
 /** A store that keeps the table in memory, and can be told to fail. */
 public final class InMemoryRoutingTable implements RoutingTableStore {
@@ -41,8 +44,13 @@ public final class InMemoryRoutingTable implements RoutingTableStore {
     }
 
     @Override
+    public synchronized RoutingTable keep(Map<TenantId, Places> places) {
+        return written(saved.at(places));
+    }
+
+    @Override
     public synchronized RoutingTable raiseRevision(long atLeast) {
-        return written(new RoutingTable(Math.max(saved.revision(), atLeast), saved.routes()));
+        return written(new RoutingTable(Math.max(saved.revision(), atLeast), saved.routes(), saved.places()));
     }
 
     synchronized void is(Disk now) {

@@ -101,6 +101,14 @@ class LostStoreTest {
     }
 
     @Test
+    void routeOfAProxyWithOtherOriginsIsNotTakenOverForItsTargetMayBeOurSource() {
+        reportsOverTime("edge-1", toTarget(6), "another digest");
+
+        assertEquals(FIRST, routing.current(ACME));
+        assertEquals(List.of(), audit);
+    }
+
+    @Test
     void routeThatIsSwitchingStaysWithItsSwitchover() {
         Route marked = publisher.publish(
                 ACME,
@@ -121,9 +129,13 @@ class LostStoreTest {
     }
 
     private void reportsOverTime(String id, Route route) {
-        report(id, route);
+        reportsOverTime(id, route, "digest");
+    }
+
+    private void reportsOverTime(String id, Route route, String digest) {
+        routing.receive(report(id, 1, route, false, digest));
         nanos.addAndGet(Duration.ofSeconds(5).toNanos());
-        report(id, route);
+        routing.receive(report(id, 1, route, false, digest));
     }
 
     private void report(String id, Route route) {
@@ -131,13 +143,17 @@ class LostStoreTest {
     }
 
     private static ProxyReport report(String id, long revision, Route route, boolean detached) {
+        return report(id, revision, route, detached, "digest");
+    }
+
+    private static ProxyReport report(String id, long revision, Route route, boolean detached, String digest) {
         return new ProxyReport(
                 id,
                 "a",
                 "1",
                 revision,
                 detached,
-                Map.of("acme", "digest"),
+                Map.of("acme", digest),
                 List.of(new ProxyReport.Acknowledgement(RouteDocument.of(route), 0, 0, 0)));
     }
 }

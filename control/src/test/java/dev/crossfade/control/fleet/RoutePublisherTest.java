@@ -26,6 +26,7 @@ class RoutePublisherTest {
     private static final TenantId ACME = new TenantId("acme");
 
     private final InMemoryRoutingTable store = new InMemoryRoutingTable();
+    private final InMemoryRoutingTable moved = new InMemoryRoutingTable();
     private final RoutePublisher publisher = start();
 
     private RoutePublisher start() {
@@ -193,6 +194,42 @@ class RoutePublisherTest {
         publisher.goBeyond(1);
 
         assertEquals(1, publisher.table().revision());
+    }
+
+    @Test
+    void startWithExchangedSidesIsRefusedWithWhatToDoAndAReplacedLoadBalancerIsNot() {
+        start("http://a", "http://b").publish(ACME, Epoch.NONE, RoutePublisherTest::toTarget);
+        start("http://a", "http://b2");
+
+        IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, () -> start("http://b2", "http://a"));
+
+        assertEquals(
+                "tenant acme: its source and target have changed places: its route leads to the target, which was http://b2"
+                        + " and would be http://a (epoch 2), and requests would go to the side that was left. Give both sides"
+                        + " back what they were. To move the tenant from where it lives now, give it another id, here and at"
+                        + " every proxy and controller: a new tenant begins at the side that route.primary names",
+                refused.getMessage());
+        assertEquals(
+                Side.TARGET,
+                start("http://a", "http://b2").current(ACME).orElseThrow().primary());
+    }
+
+    @Test
+    void storeOfAnOlderVersionThatDoesNotSayWhatTheSidesWereGoesOn() {
+        InMemoryRoutingTable older = new InMemoryRoutingTable();
+        older.save(Route.first(ACME, Side.TARGET), Epoch.NONE);
+
+        RoutePublisher.start(older, List.of(SampleTenants.between("http://a", "http://b")), 2, Runnable::run);
+
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> RoutePublisher.start(
+                        older, List.of(SampleTenants.between("http://b", "http://a")), 2, Runnable::run));
+    }
+
+    private RoutePublisher start(String source, String target) {
+        return RoutePublisher.start(moved, List.of(SampleTenants.between(source, target)), 2, Runnable::run);
     }
 
     private void publishWithoutAnAnswer() {

@@ -24,14 +24,24 @@ public final class SampleTenants {
         return tenant("acme", source);
     }
 
+    /** The tenant {@code acme} at these load balancers. */
+    public static TenantSettings between(String source, String target) {
+        return tenant("acme", side(source), side(target));
+    }
+
     private static TenantSettings tenant(String id, TenantSettings.SideSettings source) {
+        return tenant(id, source, side("http://" + id + ".target.example.com"));
+    }
+
+    private static TenantSettings tenant(
+            String id, TenantSettings.SideSettings source, TenantSettings.SideSettings target) {
         return new TenantSettings(
                 new TenantId(id),
                 Map.of(),
                 List.of(id + ".example.com"),
                 new TenantSettings.FirstRoute(Side.SOURCE, RouteMode.DIRECT),
                 source,
-                side("http://" + id + ".target.example.com"),
+                target,
                 new TenantSettings.Failover(
                         Set.of(500, 503),
                         TenantSettings.ReplayUnsafe.PROVEN,

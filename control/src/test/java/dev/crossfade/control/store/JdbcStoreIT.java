@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Places;
 import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.Actor;
@@ -25,6 +27,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +102,22 @@ class JdbcStoreIT {
             assertEquals(first, routes.load().route(ACME).orElseThrow());
             assertEquals(40, routes.raiseRevision(40).revision());
             assertEquals(40, routes.raiseRevision(2).revision());
+        }
+    }
+
+    @Test
+    void whatTheSidesAreIsKeptBesideTheRouteAndOutlivesTheNextOne() {
+        Places places = new Places(new Places.Pair("http://a", "http://b"), new Places.Pair("a:5432/x", "b:5432/x"));
+        try (JdbcStore store = open()) {
+            RouteStore routes = new RouteStore(store);
+            routes.save(Route.first(ACME, Side.SOURCE), Epoch.NONE);
+            assertEquals(Map.of(), routes.load().places(), "as from an older version");
+            routes.keep(Map.of(ACME, places));
+            routes.save(
+                    new Route(ACME, new Epoch(2), Side.TARGET, RouteMode.DIRECT, Set.of(), false, null), new Epoch(1));
+        }
+        try (JdbcStore store = open()) {
+            assertEquals(Map.of(ACME, places), new RouteStore(store).load().places());
         }
     }
 

@@ -60,6 +60,11 @@ class FailedOverTest {
         String problem = String.valueOf(simulation.status().problem());
         assertTrue(problem.contains("3 rows differ") && problem.contains("the target was failed over"), problem);
         assertEquals(List.of("failed-over"), kinds(simulation.status()));
+        String action = Objects.requireNonNull(simulation.status().problem()).action();
+        assertTrue(
+                action.startsWith("what differs may be what the target has lost: copy it there from the source"),
+                action);
+        assertFalse(action.contains("who wrote") || action.contains("nothing yet"), action);
         simulation.want(Intent.SWITCH);
         simulation.runUntil(migration -> migration.stage() == Stage.SWITCHOVER);
         simulation.runUntil(Simulation::atHoldPoint);

@@ -207,6 +207,11 @@ class MigrationRunnerIT {
         lift.liftSource();
         long lifted = lift.liftSource().row().generation();
         moved.await(status -> status.safeNext().startsWith("restart this controller"));
+        OperationRefused refused = assertThrows(
+                OperationRefused.class,
+                () -> moved.runner().abort(tenant, RunnerOnPair.OPERATOR, new Operations.AbortRequest(false)));
+        assertTrue(refused.reason().contains("superseded"), refused.reason());
+        assertTrue(refused.action().contains("restart this one"), refused.action());
         moved.runner().close();
 
         moved.start(new JdbcDatabasePairs(Clock.systemUTC()));

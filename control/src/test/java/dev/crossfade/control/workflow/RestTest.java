@@ -91,7 +91,8 @@ class RestTest {
         simulation.turn();
 
         assertTrue(
-                String.valueOf(simulation.now().waitingFor()).contains("1 of 2 tables are copied and stay so"),
+                String.valueOf(simulation.now().waitingFor())
+                        .contains("tables that are copied stay so, any other begins anew"),
                 simulation.now()::toString);
         MigrationStatus.CopyState copying = simulation.status().copying();
         assertTrue(copying != null && copying.paused());

@@ -2,8 +2,10 @@ package dev.crossfade.proxy.command;
 
 import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.RoutingTable;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.ConfiguredPlaces;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.proxy.exchange.ServedTenants;
 import dev.crossfade.proxy.inbound.ProxyServer;
@@ -66,13 +68,19 @@ final class Reconfiguration implements RunningProxy {
         if (!(first instanceof Apply wanted)) {
             return first;
         }
+        Optional<Refused> astray = astray(after);
+        if (astray.isPresent()) {
+            return astray.get();
+        }
         Map<TenantHandle, TenantSettings> tenants = handles(after.settings().tenants());
         ServedTenants next = tenancy.prepare(tenants, different(wanted, tenants));
         CompletableFuture<Void> taken = new CompletableFuture<>();
         // A switchover may have begun in the meantime; while the routes stand none can.
         ReloadPlan plan = routes.whileRoutesStand(() -> {
             ReloadPlan now = ReloadPolicy.decide(before, after, this::standing);
-            return now instanceof Apply sure ? swap(sure, next, taken) : now;
+            return now instanceof Apply sure
+                    ? astray(after).<ReloadPlan>map(refused -> refused).orElseGet(() -> swap(sure, after, next, taken))
+                    : now;
         });
         if (plan instanceof Apply) {
             boolean unused = isDone(taken);
@@ -81,17 +89,30 @@ final class Reconfiguration implements RunningProxy {
         return plan;
     }
 
+    /** No configuration may give a side that is served to the region that the tenant has left. */
+    private Optional<Refused> astray(Configuration after) {
+        List<String> reasons = routes
+                .table()
+                .astray(ConfiguredPlaces.of(after.settings().tenants()))
+                .stream()
+                .map(RoutingTable.Astray::inWords)
+                .toList();
+        return reasons.isEmpty() ? Optional.empty() : Optional.of(new Refused(reasons, false));
+    }
+
     /** The table first, for it is on disk; then the routes of those that are new; then the event loops. */
-    private ReloadPlan swap(Apply plan, ServedTenants next, CompletableFuture<Void> taken) {
+    private ReloadPlan swap(Apply plan, Configuration after, ServedTenants next, CompletableFuture<Void> taken) {
         try {
-            routes.begin(plan.added().stream()
-                    .filter(tenant -> routes.table().route(tenant.id()).isEmpty())
-                    .flatMap(tenant -> source.firstRoute(tenant).stream())
-                    .toList());
+            routes.begin(
+                    plan.added().stream()
+                            .filter(tenant -> routes.table().route(tenant.id()).isEmpty())
+                            .flatMap(tenant -> source.firstRoute(tenant).stream())
+                            .toList(),
+                    ConfiguredPlaces.of(after.settings().tenants()));
         } catch (IOException e) {
             return new Refused(
-                    List.of("the first routes of added tenants cannot be kept on disk (" + FailureWords.cause(e)
-                            + "); make room, or check who owns proxy.state"),
+                    List.of("the first routes of added tenants, and what the sides of all are, cannot be kept on disk ("
+                            + FailureWords.cause(e) + "); make room, or check who owns proxy.state"),
                     false);
         }
         Set<TenantId> added = plan.added().stream().map(TenantSettings::id).collect(Collectors.toSet());

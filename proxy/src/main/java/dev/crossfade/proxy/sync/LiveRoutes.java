@@ -1,5 +1,6 @@
 package dev.crossfade.proxy.sync;
 
+import dev.crossfade.config.model.Places;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RoutingTable;
 import dev.crossfade.config.model.TenantId;
@@ -66,17 +67,18 @@ public final class LiveRoutes {
     }
 
     /**
-     * Keeps first routes of tenants that the table does not have, before anything acts on them.
+     * Keeps first routes of tenants that the table does not have, and what the sides of all of them are, before anything acts on them.
      *
      * @throws IOException when the disk refuses; nothing has changed then
      */
-    public synchronized void begin(List<Route> first) throws IOException {
-        RoutingTable completed = table;
+    public synchronized void begin(List<Route> first, Map<TenantId, Places> sides) throws IOException {
+        RoutingTable completed = table.at(sides);
         for (Route route : first) {
             completed = completed.with(route);
         }
         if (!completed.equals(table)) {
-            take(completed);
+            file.write(completed);
+            apply(completed, Level.INFO);
         }
     }
 

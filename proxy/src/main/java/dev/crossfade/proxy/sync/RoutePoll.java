@@ -5,9 +5,11 @@ import dev.crossfade.config.model.RoutingTable;
 import dev.crossfade.config.wire.RoutingTableDocument;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,7 @@ final class RoutePoll implements Runnable {
     private final LiveRoutes routes;
     private final Backoff backoff;
     private boolean failing;
+    private List<RoutingTable.Astray> astray = List.of();
 
     RoutePoll(ControlClient client, LiveRoutes routes, Backoff backoff) {
         this.client = client;
@@ -63,7 +66,8 @@ final class RoutePoll implements Runnable {
         return OptionalLong.of(newer.revision());
     }
 
-    private void take(RoutingTable newer) throws InterruptedException {
+    private void take(RoutingTable newer) throws InterruptedException, IOException {
+        refuseWhatLeadsAstray(newer);
         try {
             routes.take(newer);
         } catch (ClosedByInterruptException e) {
@@ -75,6 +79,29 @@ final class RoutePoll implements Runnable {
                     FailureWords.cause(e));
             routes.takeInMemory(newer);
         }
+    }
+
+    /**
+     * Our configuration and the controller's may have the sides the other way round. A proxy that knows no table yet then lets nobody in;
+     * any other goes on with the tenant's route that it has ({@link RoutingTable#updatedBy}).
+     */
+    private void refuseWhatLeadsAstray(RoutingTable newer) throws IOException {
+        List<RoutingTable.Astray> found = newer.astray(routes.table().places());
+        if (!found.isEmpty() && !routes.known().isDone()) {
+            throw new IOException(
+                    "the controller's configuration has other sides than this proxy's: " + inWords(found));
+        }
+        if (!found.isEmpty() && !found.equals(astray)) {
+            LOG.error(
+                    "The controller's configuration has other sides than this proxy's, which goes on with the routes that it has"
+                            + " of these tenants: {}",
+                    inWords(found));
+        }
+        astray = found;
+    }
+
+    private static String inWords(List<RoutingTable.Astray> astray) {
+        return astray.stream().map(RoutingTable.Astray::inWords).collect(Collectors.joining("; "));
     }
 
     private void succeeded() {

@@ -7,12 +7,14 @@ import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RoutingTable;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.ConfiguredPlaces;
 import dev.crossfade.config.settings.TenantSettings;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +32,8 @@ public record StartingTable(RoutingTable table, boolean known) {
     /**
      * Where this proxy decides.
      *
-     * @throws CommandFailure when the file on disk is not a routing table, for what it said cannot be guessed; or when the disk
-     *     refuses the first one
+     * @throws CommandFailure when the file on disk is not a routing table, for what it said cannot be guessed; when the sides
+     *     of a tenant have changed places since it was written; or when the disk refuses the first one
      */
     public static StartingTable local(List<TenantSettings> tenants, TableFile file) {
         TableFile.Found found = file.read();
@@ -44,8 +46,11 @@ public record StartingTable(RoutingTable table, boolean known) {
                             + " tenant in the configuration, after checking that these are right.");
         }
         RoutingTable last = found instanceof TableFile.Table table ? table.table() : RoutingTable.EMPTY;
+        requireNoneAstray(last, tenants, file);
         RoutingTable first = completed(last, tenants, Epoch.NONE.next());
-        if (!first.equals(last)) {
+        if (first.routes().equals(last.routes())) {
+            keepPlaces(first, last, file);
+        } else {
             keep(first, file);
         }
         last.routes()
@@ -60,7 +65,11 @@ public record StartingTable(RoutingTable table, boolean known) {
         return new StartingTable(first, true);
     }
 
-    /** Where a controller decides. A file that cannot be read counts as none. */
+    /**
+     * Where a controller decides. A file that cannot be read counts as none.
+     *
+     * @throws CommandFailure when the sides of a tenant have changed places since the file was written
+     */
     public static StartingTable control(List<TenantSettings> tenants, TableFile file) {
         TableFile.Found found = file.read();
         if (found instanceof TableFile.Corrupt corrupt) {
@@ -70,8 +79,38 @@ public record StartingTable(RoutingTable table, boolean known) {
                     corrupt.why());
         }
         RoutingTable last = found instanceof TableFile.Table table ? table.table() : RoutingTable.EMPTY;
+        requireNoneAstray(last, tenants, file);
+        boolean known = found instanceof TableFile.Table;
+        if (known) {
+            keepPlaces(last.at(ConfiguredPlaces.of(tenants)), last, file);
+        }
         // Epoch 0, so that any route of the controller is newer.
-        return new StartingTable(completed(last, tenants, Epoch.NONE), found instanceof TableFile.Table);
+        return new StartingTable(completed(last, tenants, Epoch.NONE), known);
+    }
+
+    private static void requireNoneAstray(RoutingTable last, List<TenantSettings> tenants, TableFile file) {
+        List<RoutingTable.Astray> astray = last.astray(ConfiguredPlaces.of(tenants));
+        if (!astray.isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.BAD_USAGE,
+                    astray.stream().map(RoutingTable.Astray::inWords).collect(Collectors.joining("\n"))
+                            + ". What the sides" + " were is known from " + file.path() + ".");
+        }
+    }
+
+    /** A disk that takes nothing keeps no proxy from a table that it can follow. */
+    private static void keepPlaces(RoutingTable first, RoutingTable last, TableFile file) {
+        try {
+            if (!first.places().equals(last.places())) {
+                file.write(first);
+            }
+        } catch (IOException e) {
+            LOG.warn(
+                    "What the sides of tenants are cannot be kept in {} ({}): a start that has exchanged them would not be"
+                            + " refused; make room, or check who owns proxy.state",
+                    file.path(),
+                    FailureWords.cause(e));
+        }
     }
 
     private static void keep(RoutingTable first, TableFile file) {
@@ -97,7 +136,7 @@ public record StartingTable(RoutingTable table, boolean known) {
         for (TenantSettings tenant : tenants) {
             routes.putIfAbsent(tenant.id(), configured(tenant, epoch));
         }
-        return new RoutingTable(last.revision(), routes);
+        return new RoutingTable(last.revision(), routes, last.places()).at(ConfiguredPlaces.of(tenants));
     }
 
     /** The route that the settings have for the very first start. */

@@ -55,11 +55,13 @@ class EdgeProxyIT {
     private final CountDownLatch letSlowRequestGo = new CountDownLatch(1);
     private HttpServer source;
     private HttpServer target;
+    private HttpServer replacement;
 
     @BeforeEach
     void startOrigins() throws IOException {
         source = origin("source");
         target = origin("target");
+        replacement = origin("replacement");
     }
 
     @AfterEach
@@ -70,6 +72,7 @@ class EdgeProxyIT {
         }
         source.stop(0);
         target.stop(0);
+        replacement.stop(0);
     }
 
     @Test
@@ -149,11 +152,11 @@ class EdgeProxyIT {
         Matcher ready = ready(proxy);
         assertEquals("source", get(ready.group(1), "/").body());
 
-        exchangeOrigins(file);
+        replace(file, source, replacement);
         signal(proxy, "HUP");
-        awaitText(ready.group(1), "/", "target");
+        awaitText(ready.group(1), "/", "replacement");
 
-        exchangeOrigins(file);
+        replace(file, replacement, source);
         awaitText(ready.group(1), "/", "source");
         awaitText(ready.group(2), "/metrics", "crossfade_proxy_config_reloads_total{result=\"applied\"} 2.0");
         proxy.destroy();
@@ -234,13 +237,15 @@ class EdgeProxyIT {
                         .waitFor());
     }
 
-    private void exchangeOrigins(Path file) throws IOException {
-        String source = ":" + this.source.getAddress().getPort();
-        String target = ":" + this.target.getAddress().getPort();
+    /** The source's load balancer by another one. */
+    private static void replace(Path file, HttpServer old, HttpServer young) throws IOException {
         String text = Files.readString(file);
         Path fresh = file.resolveSibling("crossfade.yaml.new");
         Files.writeString(
-                fresh, text.replace(source, ":x").replace(target, source).replace(":x", target));
+                fresh,
+                text.replace(
+                        ":" + old.getAddress().getPort(),
+                        ":" + young.getAddress().getPort()));
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

@@ -127,6 +127,21 @@ class ReloadIT {
     }
 
     @Test
+    void aFileWhoseSidesHaveChangedPlacesIsRefusedAndRequestsGoWhereTheyWent() throws Exception {
+        write(tenant("acme", first)
+                .replace("source:", "was:")
+                .replace("target:", "source:")
+                .replace("was:", "target:"));
+        proxy.reload();
+        until(() -> count("refused") == 1);
+
+        assertTrue(readyz().contains("its source and target have changed places"), readyz());
+        try (RawClient client = client()) {
+            assertEquals("first:x", post(client, "acme").text());
+        }
+    }
+
+    @Test
     void whatTakesEffectAtAStartOnlyIsRefusedByNameAndNothingElseOfTheFileIsTaken() throws Exception {
         write(tenant("acme", second), "limits: { headerCount: 64 }, trustedProxies: []");
         proxy.reload();

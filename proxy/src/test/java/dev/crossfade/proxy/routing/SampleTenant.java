@@ -31,14 +31,19 @@ public final class SampleTenant {
 
     /** Begins DIRECT at the source. */
     public static TenantSettings named(String id, String... hosts) {
+        return between(id, "http://127.0.0.1:1", "http://127.0.0.1:2", hosts);
+    }
+
+    /** As {@link #named}, at these load balancers. */
+    public static TenantSettings between(String id, String source, String target, String... hosts) {
         HeaderEdits none = new HeaderEdits(List.of(), Map.of());
         return new TenantSettings(
                 new TenantId(id),
                 Map.of(),
                 List.of(hosts),
                 new FirstRoute(Side.SOURCE, RouteMode.DIRECT),
-                side("http://127.0.0.1:1"),
-                side("http://127.0.0.1:2"),
+                side(source),
+                side(target),
                 new Failover(
                         Set.of(500, 502, 503, 504),
                         ReplayUnsafe.PROVEN,

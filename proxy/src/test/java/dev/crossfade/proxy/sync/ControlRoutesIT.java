@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Places;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.RoutingTable;
@@ -181,6 +182,20 @@ class ControlRoutesIT {
         controller.publish(new Route(beta.id(), new Epoch(9), Side.TARGET, RouteMode.DIRECT, Set.of(), false, null));
         controller.awaitReport(each -> each.acknowledgements().size() == 2);
         assertEquals(9, handle.route().epoch().value());
+    }
+
+    @Test
+    void aProxyWithoutATableLetsNobodyInWhoseSidesAreTheControllersExchanged() throws Exception {
+        controller.close();
+        RoutingTable theirs = table(3, route(4, RouteMode.DIRECT, false))
+                .at(Map.of(ACME, new Places(new Places.Pair("http://127.0.0.1:2", "http://127.0.0.1:1"), null)));
+        controller = FakeController.start(theirs, LONG_LEASE_MS);
+
+        follow(controller.url(), Duration.ofSeconds(3), null);
+        controller.awaitRouteRequests(2);
+
+        assertFalse(routes.known().isDone());
+        assertEquals(0, acme().route().epoch().value());
     }
 
     @Test

@@ -36,6 +36,7 @@ final class FakeController implements AutoCloseable {
     private final @Nullable String token;
     private RoutingTable table;
     private boolean open = true;
+    private int routeRequests;
 
     private FakeController(int port, RoutingTable table, long leaseMs, @Nullable String token) throws IOException {
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
@@ -95,6 +96,23 @@ final class FakeController implements AutoCloseable {
         }
     }
 
+    /** Until the table was asked for so often. */
+    synchronized void awaitRouteRequests(int times) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (routeRequests < times) {
+            long leftMs = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (leftMs <= 0) {
+                throw new AssertionError("asked " + routeRequests + " times only within " + PATIENCE_SECONDS + " s");
+            }
+            wait(leftMs);
+        }
+    }
+
+    private synchronized void countRouteRequest() {
+        routeRequests++;
+        notifyAll();
+    }
+
     @Override
     public void close() {
         synchronized (this) {
@@ -109,6 +127,7 @@ final class FakeController implements AutoCloseable {
         if (refused(exchange)) {
             return;
         }
+        countRouteRequest();
         String query = exchange.getRequestURI().getQuery();
         RoutingTable answer = query == null ? now() : after(Long.parseLong(query.replaceAll("after=(\\d+)&.*", "$1")));
         if (answer == null) {

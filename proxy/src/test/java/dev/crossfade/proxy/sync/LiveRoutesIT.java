@@ -124,6 +124,44 @@ class LiveRoutesIT {
     }
 
     @Test
+    void aStartWhoseSidesHaveChangedPlacesIsRefusedWhoeverDecidesTheRoutes() throws IOException {
+        local().take(table(5, direct(7, Side.TARGET)));
+        TableFile file = new TableFile(directory);
+        List<TenantSettings> exchanged =
+                List.of(SampleTenant.between("acme", "http://127.0.0.1:2", "http://127.0.0.1:1", "acme.example.com"));
+
+        CommandFailure refused = assertThrows(CommandFailure.class, () -> StartingTable.local(exchanged, file));
+        assertThrows(CommandFailure.class, () -> StartingTable.control(exchanged, file));
+
+        assertTrue(
+                String.valueOf(refused.getMessage())
+                        .contains(
+                                "its route leads to the target, which was http://127.0.0.1:2 and would be http://127.0.0.1:1"),
+                refused.getMessage());
+        assertEquals(direct(7, Side.TARGET), acme(local()).route(), "nothing was changed");
+    }
+
+    @Test
+    void aFileOfAnOlderVersionIsFollowedAndALoadBalancerMayBeReplaced() throws IOException {
+        Files.writeString(directory.resolve("routes.json"), """
+                {"revision":5,"routes":[{"tenant":"acme","epoch":7,"primary":"target","mode":"direct","fenced":[],
+                "switching":false,"until":null}]}""");
+        TableFile file = new TableFile(directory);
+
+        assertEquals(direct(7, Side.TARGET), acme(local()).route());
+        StartingTable.local(
+                List.of(SampleTenant.between("acme", "http://127.0.0.1:1", "http://127.0.0.1:3", "acme.example.com")),
+                file);
+
+        assertThrows(
+                CommandFailure.class,
+                () -> StartingTable.local(
+                        List.of(SampleTenant.between(
+                                "acme", "http://127.0.0.1:3", "http://127.0.0.1:1", "acme.example.com")),
+                        file));
+    }
+
+    @Test
     void aCorruptFileStopsALocalProxyWithWhatToDoAndLetsAFollowerWaitForItsController() throws IOException {
         Files.writeString(directory.resolve("routes.json"), "{\"revision\":1,\"rou");
 
@@ -151,7 +189,7 @@ class LiveRoutesIT {
         LiveRoutes routes = local();
         routes.take(table(5, direct(7, Side.TARGET)));
 
-        routes.begin(List.of(Route.first(BETA, Side.TARGET), Route.first(ACME, Side.SOURCE)));
+        routes.begin(List.of(Route.first(BETA, Side.TARGET), Route.first(ACME, Side.SOURCE)), Map.of());
 
         assertEquals(Route.first(BETA, Side.TARGET), routes.table().route(BETA).orElseThrow());
         assertEquals(direct(7, Side.TARGET), routes.table().route(ACME).orElseThrow());
@@ -165,7 +203,7 @@ class LiveRoutesIT {
         Files.delete(directory);
         Files.writeString(directory, "not a directory");
 
-        assertThrows(IOException.class, () -> routes.begin(List.of(Route.first(BETA, Side.SOURCE))));
+        assertThrows(IOException.class, () -> routes.begin(List.of(Route.first(BETA, Side.SOURCE)), Map.of()));
 
         assertTrue(routes.table().route(BETA).isEmpty());
     }

@@ -56,8 +56,15 @@ final class FenceShow implements Callable<Integer> {
             told.put("side", each.label());
             List<String> lines;
             try {
-                tell(fence.show(each), told);
-                lines = List.of(asLine(told));
+                Optional<GateRow> gate = fence.show(each);
+                tell(gate, told);
+                List<String> remains = gate.isPresent() ? List.of() : fence.remains(each);
+                if (remains.isEmpty()) {
+                    lines = List.of(asLine(told));
+                } else {
+                    told.put("remains", remains);
+                    lines = asLines(each, remains);
+                }
             } catch (ReplicationFailure e) {
                 told.put("error", e.getMessage() + "; " + e.action());
                 lines = asLines(each, e);
@@ -93,6 +100,15 @@ final class FenceShow implements Callable<Integer> {
                         : ", the application may not write")
                 + " (epoch " + told.get("epoch") + ", generation " + told.get("generation") + ", migration "
                 + told.get("migration") + ")";
+    }
+
+    private List<String> asLines(Side side, List<String> remains) {
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                tenant.name() + " " + side.label() + ": the gate's row was deleted, and what it said of stands still");
+        remains.forEach(one -> lines.addAll(Wrapped.hanging(Wrapped.TERMINAL, "  - ", one)));
+        lines.addAll(Wrapped.hanging(Wrapped.TERMINAL, "  do:  ", FenceLift.withoutRow(tenant.name())));
+        return lines;
     }
 
     private List<String> asLines(Side side, ReplicationFailure failure) {

@@ -13,6 +13,7 @@ import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -37,6 +38,14 @@ public final class FenceLift {
         try (PostgresSession session =
                 postgres(side, new MigrationSession(NOBODY, tenant.id(), 0)).open("show")) {
             return Gate.read(session);
+        }
+    }
+
+    /** What keeps the side's application from writing although there is no row that says so, for somebody deleted it; in words. */
+    public List<String> remains(Side side) {
+        Postgres postgres = postgres(side, new MigrationSession(NOBODY, tenant.id(), 0));
+        try (PostgresSession session = postgres.open("show")) {
+            return Remains.find(session, postgres.settings().appRoles());
         }
     }
 
@@ -210,10 +219,27 @@ public final class FenceLift {
     private GateRow installed(Side side) {
         Optional<GateRow> gate = show(side);
         gate.ifPresent(row -> refuseOtherSide(row, side));
-        return gate.orElseThrow(() -> new ReplicationFailure(
-                Kind.REFUSED,
-                "the " + side.label() + " has no gate: Crossfade keeps nobody from writing there",
-                "look elsewhere for what is in the way"));
+        return gate.orElseThrow(() -> notInstalled(side, remains(side)));
+    }
+
+    /** What to do where the row is gone. The rights that there were stood in it: nobody gives them back but who knows them. */
+    public static String withoutRow(String tenant) {
+        return "crossfade abort " + tenant + ", or after a switchover crossfade cleanup " + tenant
+                + ": it takes away what stands, and names what has to be given back by hand before it can";
+    }
+
+    private ReplicationFailure notInstalled(Side side, List<String> remains) {
+        return remains.isEmpty()
+                ? new ReplicationFailure(
+                        Kind.REFUSED,
+                        "the " + side.label() + " has no gate: Crossfade keeps nobody from writing there",
+                        "look elsewhere for what is in the way")
+                : new ReplicationFailure(
+                        Kind.REFUSED,
+                        "the " + side.label()
+                                + "'s gate has no row, for somebody deleted it, and what it said of before is lost;"
+                                + " what stands still: " + String.join("; ", remains),
+                        withoutRow(tenant.id().value()));
     }
 
     private MigrationSession above(GateRow one, GateRow other) {

@@ -13,6 +13,7 @@ import dev.crossfade.config.wire.Json;
 import dev.crossfade.replication.fence.SourceGate;
 import dev.crossfade.replication.fence.TargetGate;
 import dev.crossfade.replication.fence.gate.GateState;
+import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
 import java.io.IOException;
@@ -87,6 +88,43 @@ class FenceLiftingIT {
             Answer same = lift(pair, pair.source(), Side.SOURCE);
             assertEquals(ExitCode.REFUSED, same.exit(), same::toString);
             assertTrue(same.unbroken().contains("they lead to one database, or are exchanged"), same::toString);
+        }
+    }
+
+    @Test
+    void fenceThatStandsAlthoughTheGatesRowWasDeletedIsToldOf() throws IOException {
+        try (TestPair pair = TestPair.create()) {
+            TenantSettings tenant = pair.tenant();
+            String id = tenant.id().value();
+            pair.executeOnBothAsApp("CREATE TABLE t (id int PRIMARY KEY)");
+            try (SourceGate source = new SourceGate(pair.sourcePostgres(), tenant.replication(), Clock.systemUTC());
+                    TargetGate target = new TargetGate(pair.targetPostgres(), tenant.replication())) {
+                source.install(GateState.SERVING);
+                target.install(GateState.GUARDED);
+                target.guard();
+                source.prepare();
+                target.arm(EPOCH);
+                source.fence(EPOCH, ENOUGH);
+            }
+            pair.source().execute("SET transaction_read_only = off; DELETE FROM crossfade.gate");
+            pair.target().execute("DELETE FROM crossfade.gate");
+
+            Answer shown = fence(pair, database(pair.target()), "show");
+
+            assertEquals(ExitCode.DONE, shown.exit(), shown::toString);
+            assertFalse(shown.text().contains("keeps nobody from writing"), shown::toString);
+            assertInOrder(
+                    shown,
+                    id + " source: the gate's row was deleted, and what it said of stands still",
+                    "transactions are read-only by default",
+                    Identifier.quote(pair.source().app()) + ": may not connect",
+                    "guard: refuses writes to 1 table",
+                    "crossfade abort " + id,
+                    id + " target: the gate's row was deleted",
+                    "guard: refuses writes to 1 table");
+            Answer lifted = lift(pair, pair.target(), Side.SOURCE);
+            assertEquals(ExitCode.REFUSED, lifted.exit(), lifted::toString);
+            assertTrue(lifted.unbroken().contains("what stands still: database"), lifted::toString);
         }
     }
 

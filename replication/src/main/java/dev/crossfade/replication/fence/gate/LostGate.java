@@ -12,7 +12,7 @@ import java.util.List;
  * A gate whose row somebody has deleted, or dropped with its table. Nothing acts without the row, so nothing would ever be taken away either: for the removal alone
  * it is written anew, with a state in which nobody may open or fence this side. What it said of before is lost with it.
  */
-final class LostGate {
+public final class LostGate {
 
     /** What a migration leaves here under its name; ours are gone by now. */
     private static final String STREAMS = """
@@ -103,7 +103,7 @@ final class LostGate {
         });
     }
 
-    private static boolean isThere(PostgresSession session, String table) {
+    public static boolean isThere(PostgresSession session, String table) {
         return session.one(THERE.formatted(table), row -> row.getBoolean(1));
     }
 }

@@ -1,0 +1,65 @@
+package dev.crossfade.replication.fence;
+
+import dev.crossfade.replication.fence.gate.Gate;
+import dev.crossfade.replication.fence.gate.GuardFunction;
+import dev.crossfade.replication.fence.gate.LostGate;
+import dev.crossfade.replication.postgres.PostgresSession;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What keeps a side's application from writing where the gate's row is gone, for somebody deleted it: the row only says what stands, and
+ * what stands goes on without it.
+ */
+final class Remains {
+
+    private static final String FIND = """
+            SELECT 'database ' || quote_ident(current_database()) || ': transactions are read-only by default'
+              FROM pg_database d
+              JOIN pg_db_role_setting s ON s.setdatabase = d.oid AND s.setrole = 0
+             WHERE d.datname = current_database() AND 'default_transaction_read_only=on' = ANY (s.setconfig)
+             UNION ALL
+            SELECT 'role ' || quote_ident(r.rolname)
+                       || CASE WHEN r.rolcanlogin THEN ': may not connect (CONNECT was revoked)' ELSE ': may not log in (NOLOGIN)' END
+              FROM pg_roles r
+             WHERE r.rolname = ANY (?)
+               AND NOT (r.rolcanlogin AND has_database_privilege(r.oid, current_database(), 'CONNECT'))
+             UNION ALL
+            SELECT 'guard: refuses writes to ' || count(*) || CASE count(*) WHEN 1 THEN ' table' ELSE ' tables' END
+                       || ' (trigger crossfade_guard)'
+              FROM pg_trigger t
+              JOIN pg_proc p ON p.oid = t.tgfoid
+             WHERE t.tgname = ? AND NOT t.tgisinternal AND t.tgenabled <> 'D' AND p.prosrc LIKE '%RAISE EXCEPTION%'
+            HAVING count(*) > 0
+             UNION ALL
+            SELECT 'event trigger ' || evtname || ': refuses changes of the schema'
+              FROM pg_event_trigger
+             WHERE evtname = ANY (?) AND evtenabled <> 'D'
+            """;
+
+    private static final String SEQUENCES = """
+            SELECT 'rights to ' || count(DISTINCT sequence) || ' of the sequences were taken from the application'
+              FROM crossfade.sequence_right
+            HAVING count(*) > 0
+            """;
+
+    private Remains() {}
+
+    /** In words; empty where nothing is in the application's way, or there never was a gate. */
+    static List<String> find(PostgresSession session, List<String> appRoles) {
+        if (!LostGate.isThere(session, "gate") || Gate.read(session).isPresent()) {
+            return List.of();
+        }
+        List<String> found = session.list(
+                FIND,
+                row -> row.getString(1),
+                appRoles,
+                GuardFunction.TRIGGER,
+                List.of(DdlLock.AT_END, DdlLock.AT_DROP));
+        if (!LostGate.isThere(session, "sequence_right")) {
+            return found;
+        }
+        return Stream.concat(found.stream(), session.list(SEQUENCES, row -> row.getString(1)).stream())
+                .toList();
+    }
+}
