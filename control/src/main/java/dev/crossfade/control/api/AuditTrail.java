@@ -1,6 +1,6 @@
 package dev.crossfade.control.api;
 
-import dev.crossfade.control.workflow.AuditEntry;
+import dev.crossfade.control.workflow.journal.AuditEntry;
 import java.util.List;
 
 /** What the API needs of the audit. */

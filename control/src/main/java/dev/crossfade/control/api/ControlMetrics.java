@@ -4,7 +4,7 @@ import dev.crossfade.control.fleet.FleetRouting;
 import dev.crossfade.control.fleet.ProxyView;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
-import dev.crossfade.control.workflow.Operations;
+import dev.crossfade.control.workflow.verbs.Operations;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;

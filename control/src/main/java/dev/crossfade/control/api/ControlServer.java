@@ -3,7 +3,7 @@ package dev.crossfade.control.api;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.ControlSettings;
 import dev.crossfade.control.fleet.FleetRouting;
-import dev.crossfade.control.workflow.Operations;
+import dev.crossfade.control.workflow.verbs.Operations;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinBindException;

@@ -1,8 +1,8 @@
 package dev.crossfade.control.api;
 
 import dev.crossfade.config.wire.Problem;
-import dev.crossfade.control.workflow.OperationRefused;
-import dev.crossfade.control.workflow.StoreFailure;
+import dev.crossfade.control.workflow.journal.StoreFailure;
+import dev.crossfade.control.workflow.verbs.OperationRefused;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;

@@ -11,7 +11,7 @@ import dev.crossfade.control.fleet.FleetRouting;
 import dev.crossfade.control.fleet.RoutePublisher;
 import dev.crossfade.control.fleet.RouteWords;
 import dev.crossfade.control.migration.Actor;
-import dev.crossfade.control.workflow.AuditEntry;
+import dev.crossfade.control.workflow.journal.AuditEntry;
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRouting;
 import java.time.InstantSource;

@@ -10,7 +10,7 @@ import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.control.steps.HttpOriginHealth;
-import dev.crossfade.control.workflow.OriginFindings;
+import dev.crossfade.control.workflow.routing.OriginFindings;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import dev.crossfade.replication.postgres.MigrationSession;

@@ -1,8 +1,8 @@
 package dev.crossfade.control.command;
 
 import dev.crossfade.control.api.AuditTrail;
-import dev.crossfade.control.workflow.AuditEntry;
-import dev.crossfade.control.workflow.MigrationStore;
+import dev.crossfade.control.workflow.journal.AuditEntry;
+import dev.crossfade.control.workflow.journal.MigrationStore;
 import java.util.List;
 
 /** The API's view of the audit that the workflow writes, too. */

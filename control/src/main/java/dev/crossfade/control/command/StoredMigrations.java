@@ -3,7 +3,7 @@ package dev.crossfade.control.command;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.fleet.MigrationsUnderWay;
 import dev.crossfade.control.migration.Migration;
-import dev.crossfade.control.workflow.MigrationStore;
+import dev.crossfade.control.workflow.journal.MigrationStore;
 import java.util.Optional;
 
 /** Routing's view of the migrations: the durable one, for a change of a route must not get ahead of a restart. */

@@ -4,8 +4,8 @@ import dev.crossfade.config.model.Route;
 import dev.crossfade.control.fleet.RouteAudit;
 import dev.crossfade.control.fleet.RouteWords;
 import dev.crossfade.control.migration.Actor;
-import dev.crossfade.control.workflow.AuditEntry;
-import dev.crossfade.control.workflow.MigrationStore;
+import dev.crossfade.control.workflow.journal.AuditEntry;
+import dev.crossfade.control.workflow.journal.MigrationStore;
 import java.time.InstantSource;
 
 /** Routing's way into the audit: what the controller itself did to a route, and on whose word. */

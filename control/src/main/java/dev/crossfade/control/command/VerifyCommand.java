@@ -10,7 +10,7 @@ import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.MigrationStatus.Comparison;
 import dev.crossfade.control.migration.State;
-import dev.crossfade.control.workflow.StepPlan;
+import dev.crossfade.control.workflow.step.StepPlan;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.nio.file.Path;

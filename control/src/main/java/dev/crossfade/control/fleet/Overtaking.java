@@ -2,7 +2,7 @@ package dev.crossfade.control.fleet;
 
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.TenantId;
-import dev.crossfade.control.workflow.StoreFailure;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

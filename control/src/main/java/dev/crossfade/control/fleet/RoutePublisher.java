@@ -8,7 +8,7 @@ import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.ConfiguredPlaces;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.RouteChange;
-import dev.crossfade.control.workflow.StoreFailure;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -123,8 +123,8 @@ final class EqualContents {
     private String writtenBySomebody(Direction direction) {
         String compareAnew = "crossfade verify " + tenant + ", which carries and compares anew";
         return direction == Direction.FORWARD
-                ? "find out who wrote to the target, and mend the rows there; then " + compareAnew + "; or crossfade abort "
-                        + tenant + ", then crossfade migrate " + tenant + " copies anew"
+                ? "find out who wrote to the target, and mend the rows there; then " + compareAnew
+                        + "; or crossfade abort " + tenant + ", then crossfade migrate " + tenant + " copies anew"
                 : "find out who wrote to the source, or what stops replication back to it, and mend the rows there; then "
                         + compareAnew;
     }

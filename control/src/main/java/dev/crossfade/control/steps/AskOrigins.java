@@ -2,10 +2,10 @@ package dev.crossfade.control.steps;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.control.migration.Stage;
-import dev.crossfade.control.workflow.OriginHealth;
-import dev.crossfade.control.workflow.Step;
-import dev.crossfade.control.workflow.StepContext;
-import dev.crossfade.control.workflow.StepOutcome;
+import dev.crossfade.control.workflow.routing.OriginHealth;
+import dev.crossfade.control.workflow.step.Step;
+import dev.crossfade.control.workflow.step.StepContext;
+import dev.crossfade.control.workflow.step.StepOutcome;
 import java.time.Duration;
 
 /** Both load balancers answer their health check. */

@@ -2,9 +2,9 @@ package dev.crossfade.control.steps;
 
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.SwitchoverPolicy;
-import dev.crossfade.control.workflow.Step;
-import dev.crossfade.control.workflow.StepContext;
-import dev.crossfade.control.workflow.StepOutcome;
+import dev.crossfade.control.workflow.step.Step;
+import dev.crossfade.control.workflow.step.StepContext;
+import dev.crossfade.control.workflow.step.StepOutcome;
 import java.time.Duration;
 
 /** The target follows closely: the lag was below maxLag in each of the last samples. */

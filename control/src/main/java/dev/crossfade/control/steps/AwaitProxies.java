@@ -1,10 +1,10 @@
 package dev.crossfade.control.steps;
 
 import dev.crossfade.control.migration.Stage;
-import dev.crossfade.control.workflow.Routing;
-import dev.crossfade.control.workflow.Step;
-import dev.crossfade.control.workflow.StepContext;
-import dev.crossfade.control.workflow.StepOutcome;
+import dev.crossfade.control.workflow.routing.Routing;
+import dev.crossfade.control.workflow.step.Step;
+import dev.crossfade.control.workflow.step.StepContext;
+import dev.crossfade.control.workflow.step.StepOutcome;
 import java.time.Duration;
 
 /** Enough proxies follow the routes, and each has the same hosts and origins as the controller. */

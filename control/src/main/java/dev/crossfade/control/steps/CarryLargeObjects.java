@@ -2,9 +2,9 @@ package dev.crossfade.control.steps;
 
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Stage;
-import dev.crossfade.control.workflow.Step;
-import dev.crossfade.control.workflow.StepContext;
-import dev.crossfade.control.workflow.StepOutcome;
+import dev.crossfade.control.workflow.step.Step;
+import dev.crossfade.control.workflow.step.StepContext;
+import dev.crossfade.control.workflow.step.StepOutcome;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
 
 /** Large objects, which logical replication leaves out, are on the target. */

@@ -1,9 +1,9 @@
 package dev.crossfade.control.steps;
 
 import dev.crossfade.control.migration.Stage;
-import dev.crossfade.control.workflow.Step;
-import dev.crossfade.control.workflow.StepContext;
-import dev.crossfade.control.workflow.StepOutcome;
+import dev.crossfade.control.workflow.step.Step;
+import dev.crossfade.control.workflow.step.StepContext;
+import dev.crossfade.control.workflow.step.StepOutcome;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.verify.ComparisonReport;
 import dev.crossfade.replication.verify.Difference;

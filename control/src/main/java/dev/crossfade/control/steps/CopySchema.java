@@ -2,9 +2,9 @@ package dev.crossfade.control.steps;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.control.migration.Stage;
-import dev.crossfade.control.workflow.Step;
-import dev.crossfade.control.workflow.StepContext;
-import dev.crossfade.control.workflow.StepOutcome;
+import dev.crossfade.control.workflow.step.Step;
+import dev.crossfade.control.workflow.step.StepContext;
+import dev.crossfade.control.workflow.step.StepOutcome;
 
 /**
  * Where it is configured, and the target has no schema yet, the source's is made there. Its tables are open until the guard is up, which

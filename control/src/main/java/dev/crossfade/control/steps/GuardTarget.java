@@ -1,9 +1,9 @@
 package dev.crossfade.control.steps;
 
 import dev.crossfade.control.migration.Stage;
-import dev.crossfade.control.workflow.Step;
-import dev.crossfade.control.workflow.StepContext;
-import dev.crossfade.control.workflow.StepOutcome;
+import dev.crossfade.control.workflow.step.Step;
+import dev.crossfade.control.workflow.step.StepContext;
+import dev.crossfade.control.workflow.step.StepOutcome;
 
 /** From here on the target refuses its own application, until it is opened. */
 final class GuardTarget implements Step {

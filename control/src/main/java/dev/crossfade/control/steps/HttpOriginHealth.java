@@ -3,7 +3,7 @@ package dev.crossfade.control.steps;
 import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
-import dev.crossfade.control.workflow.OriginHealth;
+import dev.crossfade.control.workflow.routing.OriginHealth;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;

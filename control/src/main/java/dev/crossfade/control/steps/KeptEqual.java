@@ -2,9 +2,9 @@ package dev.crossfade.control.steps;
 
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.SwitchoverPolicy;
-import dev.crossfade.control.workflow.ContentsSight;
-import dev.crossfade.control.workflow.Round;
-import dev.crossfade.control.workflow.StepContext;
+import dev.crossfade.control.workflow.step.StepContext;
+import dev.crossfade.control.workflow.watch.ContentsSight;
+import dev.crossfade.control.workflow.watch.Round;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
 import dev.crossfade.replication.postgres.LongWorkInterrupted;

@@ -1,7 +1,7 @@
 package dev.crossfade.control.steps;
 
 import dev.crossfade.control.migration.Stage;
-import dev.crossfade.control.workflow.StepPlan;
+import dev.crossfade.control.workflow.step.StepPlan;
 import java.util.List;
 
 /**

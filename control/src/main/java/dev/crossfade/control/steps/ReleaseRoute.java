@@ -3,10 +3,10 @@ package dev.crossfade.control.steps;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.control.migration.Stage;
-import dev.crossfade.control.workflow.RouteChange;
-import dev.crossfade.control.workflow.Step;
-import dev.crossfade.control.workflow.StepContext;
-import dev.crossfade.control.workflow.StepOutcome;
+import dev.crossfade.control.workflow.routing.RouteChange;
+import dev.crossfade.control.workflow.step.Step;
+import dev.crossfade.control.workflow.step.StepContext;
+import dev.crossfade.control.workflow.step.StepOutcome;
 import java.util.Set;
 
 /** The route no longer says that the source refuses, for soon it does not. */

@@ -1,6 +1,6 @@
 package dev.crossfade.control.steps;
 
-import dev.crossfade.control.workflow.StepOutcome;
+import dev.crossfade.control.workflow.step.StepOutcome;
 import dev.crossfade.replication.verify.ComparisonReport;
 import dev.crossfade.replication.verify.Difference;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.crossfade.control.steps;
 
 import dev.crossfade.config.settings.Bytes;
 import dev.crossfade.control.migration.SwitchoverPolicy;
-import dev.crossfade.control.workflow.StepContext;
+import dev.crossfade.control.workflow.step.StepContext;
 import dev.crossfade.replication.stream.Lag;
 
 /**

@@ -1,10 +1,10 @@
 package dev.crossfade.control.steps;
 
 import dev.crossfade.control.migration.Stage;
-import dev.crossfade.control.workflow.Step;
-import dev.crossfade.control.workflow.StepContext;
-import dev.crossfade.control.workflow.StepOutcome;
-import dev.crossfade.control.workflow.StepPlan;
+import dev.crossfade.control.workflow.step.Step;
+import dev.crossfade.control.workflow.step.StepContext;
+import dev.crossfade.control.workflow.step.StepOutcome;
+import dev.crossfade.control.workflow.step.StepPlan;
 import java.time.Duration;
 
 /** The source stays fenced until the operator consents to its writing again: that is what cleanup means here. */

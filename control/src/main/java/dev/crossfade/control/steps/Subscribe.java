@@ -1,10 +1,10 @@
 package dev.crossfade.control.steps;
 
 import dev.crossfade.control.migration.Stage;
-import dev.crossfade.control.workflow.Step;
-import dev.crossfade.control.workflow.StepContext;
-import dev.crossfade.control.workflow.StepOutcome;
-import dev.crossfade.control.workflow.StepPlan;
+import dev.crossfade.control.workflow.step.Step;
+import dev.crossfade.control.workflow.step.StepContext;
+import dev.crossfade.control.workflow.step.StepOutcome;
+import dev.crossfade.control.workflow.step.StepPlan;
 
 /** The target subscribes: the slot holds the source's log from here on. */
 final class Subscribe implements Step {

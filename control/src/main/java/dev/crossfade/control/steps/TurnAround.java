@@ -2,10 +2,10 @@ package dev.crossfade.control.steps;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.control.migration.Stage;
-import dev.crossfade.control.workflow.Step;
-import dev.crossfade.control.workflow.StepContext;
-import dev.crossfade.control.workflow.StepOutcome;
-import dev.crossfade.control.workflow.StepPlan;
+import dev.crossfade.control.workflow.step.Step;
+import dev.crossfade.control.workflow.step.StepContext;
+import dev.crossfade.control.workflow.step.StepOutcome;
+import dev.crossfade.control.workflow.step.StepPlan;
 import dev.crossfade.replication.reverse.LateWrites;
 
 /** What the side that serves writes goes to the other from here on, so that the way back stays open. */

@@ -1,9 +1,9 @@
 package dev.crossfade.control.steps;
 
 import dev.crossfade.control.migration.Stage;
-import dev.crossfade.control.workflow.Step;
-import dev.crossfade.control.workflow.StepContext;
-import dev.crossfade.control.workflow.StepOutcome;
+import dev.crossfade.control.workflow.step.Step;
+import dev.crossfade.control.workflow.step.StepContext;
+import dev.crossfade.control.workflow.step.StepOutcome;
 import dev.crossfade.replication.sequences.SequenceReport;
 
 /** The target's sequences are ahead of the source's by the headroom. */

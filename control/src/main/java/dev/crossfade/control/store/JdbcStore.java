@@ -3,7 +3,7 @@ package dev.crossfade.control.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
-import dev.crossfade.control.workflow.StoreFailure;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;

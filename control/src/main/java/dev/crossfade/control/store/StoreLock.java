@@ -2,7 +2,7 @@ package dev.crossfade.control.store;
 
 import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.lock.ProcessLock;
-import dev.crossfade.control.workflow.StoreFailure;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 

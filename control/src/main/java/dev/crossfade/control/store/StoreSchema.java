@@ -1,6 +1,6 @@
 package dev.crossfade.control.store;
 
-import dev.crossfade.control.workflow.StoreFailure;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,6 +1,8 @@
 package dev.crossfade.control.workflow;
 
 import dev.crossfade.config.model.Direction;
+import dev.crossfade.control.workflow.step.StepOutcome;
+import dev.crossfade.control.workflow.watch.Watch;
 import dev.crossfade.replication.DatabasePair;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,8 @@ package dev.crossfade.control.workflow;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
+import dev.crossfade.control.workflow.pace.BackOff;
+import dev.crossfade.control.workflow.step.StepPlan;
 import java.time.Duration;
 
 /**

@@ -12,6 +12,7 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.GateView;
 import dev.crossfade.control.migration.Gates;
+import dev.crossfade.control.workflow.watch.GateLook;
 import dev.crossfade.replication.Database;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.DatabasePairs;

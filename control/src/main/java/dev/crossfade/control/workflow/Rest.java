@@ -4,6 +4,10 @@ import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
+import dev.crossfade.control.workflow.journal.MigrationRow;
+import dev.crossfade.control.workflow.journal.WorkflowJournal;
+import dev.crossfade.control.workflow.step.StepContext;
+import dev.crossfade.control.workflow.step.StepPlan;
 import dev.crossfade.replication.stream.TableCopy;
 import java.time.Duration;
 

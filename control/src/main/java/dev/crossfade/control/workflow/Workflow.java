@@ -7,6 +7,23 @@ import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
+import dev.crossfade.control.workflow.journal.MigrationRow;
+import dev.crossfade.control.workflow.journal.StoreFailure;
+import dev.crossfade.control.workflow.journal.WorkflowJournal;
+import dev.crossfade.control.workflow.pace.ControllerStopping;
+import dev.crossfade.control.workflow.step.Course;
+import dev.crossfade.control.workflow.step.Step;
+import dev.crossfade.control.workflow.step.StepContext;
+import dev.crossfade.control.workflow.step.StepOutcome;
+import dev.crossfade.control.workflow.step.StepPlan;
+import dev.crossfade.control.workflow.switchover.AttemptProgress;
+import dev.crossfade.control.workflow.switchover.AttemptWords;
+import dev.crossfade.control.workflow.switchover.OneSideGivenUp;
+import dev.crossfade.control.workflow.switchover.RetainedLog;
+import dev.crossfade.control.workflow.switchover.Switchover;
+import dev.crossfade.control.workflow.verbs.Superseded;
+import dev.crossfade.control.workflow.verbs.VerbGuard;
+import dev.crossfade.control.workflow.watch.Watch;
 import dev.crossfade.replication.postgres.LongWorkInterrupted;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.time.Clock;
@@ -21,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * Moves one migration on, a turn at a time: finds out first what a predecessor left, then takes the next step, or the switchover,
  * or undoes everything, and writes down what it found. One thread calls {@link #turn}.
  */
-final class Workflow {
+public final class Workflow {
 
     private static final Logger LOG = LoggerFactory.getLogger(Workflow.class);
 
@@ -83,23 +100,23 @@ final class Workflow {
     }
 
     /** Nothing follows: it ended, or another controller acts. */
-    boolean over() {
+    public boolean over() {
         return superseded || row.now().state().ended();
     }
 
     /** What a slot is kept for is to be given up, at the next turn. */
-    boolean keepsTooMuchLog() {
+    public boolean keepsTooMuchLog() {
         return retainedLog.isToBeGivenUp(row.now());
     }
 
     /** The attempt under way, or the last one of this controller's. */
     @Nullable
-    AttemptProgress attempt() {
+    public AttemptProgress attempt() {
         return attempts.last();
     }
 
     /** Trouble that could not even be written down, or that needs no writing down. */
-    MigrationStatus.@Nullable Trouble unsavedTrouble() {
+    public MigrationStatus.@Nullable Trouble unsavedTrouble() {
         return unsaved;
     }
 
@@ -109,7 +126,7 @@ final class Workflow {
      * @return when the next one is due
      * @throws ControllerStopping when the controller is asked to stop
      */
-    Duration turn() {
+    public Duration turn() {
         watch.hurry(false);
         try {
             Duration again = advance();

@@ -1,16 +1,27 @@
 package dev.crossfade.control.workflow;
 
 import dev.crossfade.config.model.Direction;
+import dev.crossfade.control.workflow.journal.MigrationRow;
+import dev.crossfade.control.workflow.journal.MigrationStore;
+import dev.crossfade.control.workflow.journal.WorkflowJournal;
+import dev.crossfade.control.workflow.pace.Pause;
+import dev.crossfade.control.workflow.step.StepContext;
+import dev.crossfade.control.workflow.step.StepPlan;
+import dev.crossfade.control.workflow.switchover.RetainedLog;
+import dev.crossfade.control.workflow.switchover.Switchover;
+import dev.crossfade.control.workflow.switchover.Unwinding;
+import dev.crossfade.control.workflow.switchover.Vigil;
+import dev.crossfade.control.workflow.watch.Watch;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 
 /** Puts together what turns one migration. */
-final class WorkflowAssembly {
+public final class WorkflowAssembly {
 
     private WorkflowAssembly() {}
 
-    static Workflow of(
+    public static Workflow of(
             StepPlan plan,
             MigrationRow row,
             MigrationStore store,

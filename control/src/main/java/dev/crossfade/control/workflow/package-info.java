@@ -1,6 +1,6 @@
 /**
- * Runs migrations: takes the next step, writes down what was tried, waits, retries, unwinds. Owns the ports to
- * routing and storage. Uses migration and replication; called by api and the daemon.
+ * Moves one migration on, in {@code Workflow}: takes the next step, waits, tries again, recovers, ends. Uses its own packages below, but
+ * for the runner, which uses it.
  */
 @NullMarked
 package dev.crossfade.control.workflow;

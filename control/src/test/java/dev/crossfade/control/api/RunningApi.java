@@ -7,7 +7,7 @@ import dev.crossfade.control.fleet.InMemoryRoutingTable;
 import dev.crossfade.control.fleet.ProxyRegistry;
 import dev.crossfade.control.fleet.RoutePublisher;
 import dev.crossfade.control.fleet.SampleTenants;
-import dev.crossfade.control.workflow.AuditEntry;
+import dev.crossfade.control.workflow.journal.AuditEntry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

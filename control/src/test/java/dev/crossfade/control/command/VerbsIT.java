@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.control.api.RunningApi;
 import dev.crossfade.control.api.Statuses;
-import dev.crossfade.control.workflow.OperationRefused;
+import dev.crossfade.control.workflow.verbs.OperationRefused;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.time.InstantSource;

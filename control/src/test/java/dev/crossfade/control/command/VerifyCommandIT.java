@@ -11,7 +11,7 @@ import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.MigrationStatus.Comparison;
 import dev.crossfade.control.migration.MigrationStatus.DriftState;
 import dev.crossfade.control.migration.MigrationStatus.Progress;
-import dev.crossfade.control.workflow.OperationRefused;
+import dev.crossfade.control.workflow.verbs.OperationRefused;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;

@@ -5,7 +5,7 @@ import dev.crossfade.config.model.Places;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RoutingTable;
 import dev.crossfade.config.model.TenantId;
-import dev.crossfade.control.workflow.StoreFailure;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.util.Map;
 
 /** A store that keeps the table in memory, and can be told to fail. */

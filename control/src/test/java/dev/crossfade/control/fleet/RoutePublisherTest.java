@@ -14,7 +14,7 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.RouteChange;
 import dev.crossfade.control.fleet.InMemoryRoutingTable.Disk;
-import dev.crossfade.control.workflow.StoreFailure;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;

@@ -12,7 +12,7 @@ import dev.crossfade.config.settings.TenantSettings.HealthCheck;
 import dev.crossfade.config.settings.TenantSettings.OriginTls;
 import dev.crossfade.config.settings.TenantSettings.SideSettings;
 import dev.crossfade.control.fleet.SampleTenants;
-import dev.crossfade.control.workflow.OriginHealth.Health;
+import dev.crossfade.control.workflow.routing.OriginHealth.Health;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.net.InetAddress;

@@ -9,6 +9,7 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.State;
+import dev.crossfade.control.workflow.routing.Routes;
 import dev.crossfade.replication.fence.gate.GateState;
 import java.util.EnumSet;
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.control.migration.Intent;
+import dev.crossfade.control.workflow.journal.JournalEntry;
 import dev.crossfade.replication.fence.sessions.EndedSessions;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.workflow.verbs.OperationRefused;
 import dev.crossfade.replication.testing.EmbeddedServer;
 import dev.crossfade.replication.testing.EmbeddedServers;
 import dev.crossfade.replication.testing.TestPair;

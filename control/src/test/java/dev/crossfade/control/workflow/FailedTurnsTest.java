@@ -9,6 +9,7 @@ import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
+import dev.crossfade.control.workflow.step.StepPlan;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;

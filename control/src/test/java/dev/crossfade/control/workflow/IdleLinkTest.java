@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.control.migration.Lineages;
+import dev.crossfade.control.workflow.runner.IdleLink;
+import dev.crossfade.control.workflow.watch.Watch;
 import dev.crossfade.replication.postgres.MigrationSession;
 import java.time.Duration;
 import java.util.List;

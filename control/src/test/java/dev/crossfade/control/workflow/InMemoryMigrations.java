@@ -2,6 +2,10 @@ package dev.crossfade.control.workflow;
 
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.workflow.journal.AuditEntry;
+import dev.crossfade.control.workflow.journal.JournalEntry;
+import dev.crossfade.control.workflow.journal.MigrationStore;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

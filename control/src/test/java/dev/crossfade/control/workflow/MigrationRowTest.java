@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.workflow.journal.MigrationRow;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Optional;

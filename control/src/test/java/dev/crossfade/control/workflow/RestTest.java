@@ -10,6 +10,8 @@ import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.State;
+import dev.crossfade.control.workflow.verbs.OperationRefused;
+import dev.crossfade.control.workflow.verbs.VerbGuard;
 import org.junit.jupiter.api.Test;
 
 class RestTest {

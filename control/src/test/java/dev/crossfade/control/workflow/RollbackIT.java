@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.workflow.verbs.OperationRefused;
+import dev.crossfade.control.workflow.verbs.Operations;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.testing.TestDatabase;

@@ -14,13 +14,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of a tenant for tests, as the loader's defaults have them. */
-final class SampleTenant {
+public final class SampleTenant {
 
     private static final Duration A_DAY = Duration.ofHours(24);
 
     private SampleTenant() {}
 
-    static TenantSettings coordinated() {
+    public static TenantSettings coordinated() {
         return with(TenantSettings.Strategy.COORDINATED, TenantSettings.Start.MANUAL, false);
     }
 
@@ -77,7 +77,7 @@ final class SampleTenant {
     }
 
     /** The same tenant with both sides like this. */
-    static TenantSettings withSides(TenantSettings.SideSettings side) {
+    public static TenantSettings withSides(TenantSettings.SideSettings side) {
         TenantSettings usual = coordinated();
         return changed(usual, side, usual.replication(), usual.switchover());
     }

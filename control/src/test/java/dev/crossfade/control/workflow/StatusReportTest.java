@@ -13,6 +13,8 @@ import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.control.migration.SwitchoverPolicy;
+import dev.crossfade.control.workflow.routing.Routing;
+import dev.crossfade.control.workflow.step.StepPlan;
 import dev.crossfade.replication.preflight.Finding;
 import java.time.Duration;
 import java.util.List;

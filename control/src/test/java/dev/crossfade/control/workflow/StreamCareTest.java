@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.control.workflow.runner.StreamCare;
 import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.diagnosis.Ailment.Kind;
 import java.time.Duration;

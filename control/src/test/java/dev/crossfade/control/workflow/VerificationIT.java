@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.MigrationStatus.Comparison;
+import dev.crossfade.control.workflow.verbs.OperationRefused;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

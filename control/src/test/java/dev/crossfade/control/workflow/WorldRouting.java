@@ -4,6 +4,8 @@ import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.workflow.routing.RouteChange;
+import dev.crossfade.control.workflow.routing.Routing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What has become of an exchange so far: what the next decision goes by, and what is told of it in the end. Belongs to one event loop. */
-final class Course {
+public final class Course {
 
     private final long beganNanos;
     private final EnumSet<Side> spent = EnumSet.noneOf(Side.class);
@@ -26,7 +26,7 @@ final class Course {
     private Route lastRoute;
 
     /** @param now the route that it came under */
-    Course(long nowNanos, Route now) {
+    public Course(long nowNanos, Route now) {
         this.beganNanos = nowNanos;
         this.lastRoute = now;
     }

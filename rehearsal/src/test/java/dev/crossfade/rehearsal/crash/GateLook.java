@@ -13,9 +13,9 @@ import java.util.List;
  * What one side's gate says, and the epochs of the tokens that are visible there. Read by a session that a fence would end, so only
  * while no fence is under way.
  */
-record GateLook(String migration, String state, long epoch, long generation, List<Long> tokens) {
+public record GateLook(String migration, String state, long epoch, long generation, List<Long> tokens) {
 
-    static GateLook at(LabDatabase database) throws SQLException {
+    public static GateLook at(LabDatabase database) throws SQLException {
         try (Connection connection = database.connect(Lab.CROSSFADE);
                 Statement statement = connection.createStatement()) {
             List<Long> tokens = new ArrayList<>();

@@ -1,8 +1,8 @@
 package dev.crossfade.replication.diagnosis;
 
 import dev.crossfade.replication.diagnosis.Ailment.Kind;
-import dev.crossfade.replication.fence.gate.TokenTable;
 import dev.crossfade.replication.fence.gate.LostSequenceRights;
+import dev.crossfade.replication.fence.gate.TokenTable;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.stream.Publication;

@@ -1,0 +1,59 @@
+package dev.crossfade.control.workflow.journal;
+
+import dev.crossfade.control.migration.Migration;
+import java.util.function.UnaryOperator;
+
+/**
+ * The one copy in memory of a migration's durable row. The workflow and the operator's verbs change it through here, one after
+ * the other, and each change is durable before anybody sees it. When nobody knows whether a change was saved, the row is read again
+ * before the next one. Thread-safe.
+ */
+public final class MigrationRow {
+
+    private final MigrationStore store;
+    private final Runnable changed;
+    private Migration current;
+    private boolean unknown;
+
+    public MigrationRow(MigrationStore store, Migration current, Runnable changed) {
+        this.store = store;
+        this.current = current;
+        this.changed = changed;
+    }
+
+    public synchronized Migration now() {
+        return current;
+    }
+
+    /** Saves what the change makes of the current row; nothing is written when nothing changed. */
+    public Migration update(UnaryOperator<Migration> change) {
+        Migration saved;
+        synchronized (this) {
+            readAgainIfUnknown();
+            Migration wanted = change.apply(current);
+            if (wanted.equals(current)) {
+                return current;
+            }
+            unknown = true;
+            current = store.save(wanted);
+            unknown = false;
+            saved = current;
+        }
+        changed.run();
+        return saved;
+    }
+
+    /** The commit of the last change may have been lost, or only its answer. */
+    private void readAgainIfUnknown() {
+        if (unknown) {
+            current = store.find(current.tenant())
+                    .filter(found -> found.id().equals(current.id()) && found.generation() == current.generation())
+                    .orElseThrow(() -> new StoreFailure(
+                            StoreFailure.Kind.STALE,
+                            "the store has no migration of " + current.tenant() + " that is this controller's",
+                            "see whether another controller has taken over, or cleaned up; else restart this one",
+                            null));
+            unknown = false;
+        }
+    }
+}

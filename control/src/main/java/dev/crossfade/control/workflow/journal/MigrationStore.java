@@ -1,0 +1,41 @@
+package dev.crossfade.control.workflow.journal;
+
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.migration.Migration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Where migrations are kept. Every method returns once what it says is durable, and throws {@link StoreFailure} when it cannot.
+ * Thread-safe.
+ */
+public interface MigrationStore {
+
+    /** Every migration that was not forgotten, in the order of their tenants. */
+    List<Migration> all();
+
+    Optional<Migration> find(TenantId tenant);
+
+    /**
+     * Writes a migration: as a new one when its version is 0, else in place of the one with exactly its version.
+     *
+     * @return the same with the next version
+     */
+    Migration save(Migration migration);
+
+    /** Removes the migration; its journal and the audit stay. */
+    void forget(Migration migration);
+
+    /** Appends to the journal, which is never changed. */
+    void record(JournalEntry entry);
+
+    /** The last entries of a migration's journal, the oldest of them first. */
+    List<JournalEntry> journal(UUID migration, int atMost);
+
+    /** Appends to the audit, which is never changed. */
+    void record(AuditEntry entry);
+
+    /** The last entries of the audit, the newest first. */
+    List<AuditEntry> audit(int atMost);
+}

@@ -1,0 +1,42 @@
+package dev.crossfade.control.workflow.journal;
+
+import org.jspecify.annotations.Nullable;
+
+/** The controller's store did not take, or give, what was asked of it. The message says what and why, {@link #action()} what to do. */
+public final class StoreFailure extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Kind kind;
+    private final String action;
+
+    /** How the caller goes on. */
+    public enum Kind {
+        /** Another controller has the store open. */
+        IN_USE,
+        /** The row has changed since it was read: read again, and decide again. */
+        STALE,
+        /** The disk, the file or the database refused. */
+        FAILED
+    }
+
+    /**
+     * A failure.
+     *
+     * @param what what happened, and why
+     * @param action what the operator can do
+     */
+    public StoreFailure(Kind kind, String what, String action, @Nullable Throwable cause) {
+        super(what, cause);
+        this.kind = kind;
+        this.action = action;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public String action() {
+        return action;
+    }
+}

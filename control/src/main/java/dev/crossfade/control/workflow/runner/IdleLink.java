@@ -1,0 +1,43 @@
+package dev.crossfade.control.workflow.runner;
+
+import dev.crossfade.control.workflow.pace.Every;
+import dev.crossfade.control.workflow.watch.Watch;
+import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import java.time.Clock;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the link that is not used now from keeping log: every so often its slot lets go of what will never be needed, whatever step the
+ * migration is at. Not while an attempt's clock runs, which has its own order. One caller at a time.
+ */
+public final class IdleLink {
+
+    public static final Duration EVERY = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(IdleLink.class);
+
+    private final DatabasePair databases;
+    private final Watch watch;
+    private final Every every;
+
+    public IdleLink(DatabasePair databases, Watch watch, Clock clock) {
+        this.databases = databases;
+        this.watch = watch;
+        this.every = new Every(EVERY, clock);
+    }
+
+    /** When it is due. A failure is for the next time, and for the steps that need the link, to meet. */
+    public void tend() {
+        if (watch.isPaused() || !watch.isStreaming() || !every.begins()) {
+            return;
+        }
+        try {
+            databases.towards(watch.direction()).reverse().followAlong();
+        } catch (ReplicationFailure e) {
+            LOG.warn("the idle link keeps its log for now: {}; {}", e.getMessage(), e.action());
+        }
+    }
+}

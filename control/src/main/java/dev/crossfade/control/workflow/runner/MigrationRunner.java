@@ -1,0 +1,324 @@
+package dev.crossfade.control.workflow.runner;
+
+import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.migration.Actor;
+import dev.crossfade.control.migration.Intent;
+import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.migration.State;
+import dev.crossfade.control.workflow.journal.AuditEntry;
+import dev.crossfade.control.workflow.journal.MigrationStore;
+import dev.crossfade.control.workflow.routing.OriginFindings;
+import dev.crossfade.control.workflow.routing.OriginHealth;
+import dev.crossfade.control.workflow.routing.Routing;
+import dev.crossfade.control.workflow.step.StepPlan;
+import dev.crossfade.control.workflow.verbs.LoneSideGuard;
+import dev.crossfade.control.workflow.verbs.Operations;
+import dev.crossfade.control.workflow.verbs.SafeNext;
+import dev.crossfade.control.workflow.verbs.VerbGuard;
+import dev.crossfade.control.workflow.watch.Watch;
+import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.DatabasePairs;
+import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.preflight.Finding;
+import dev.crossfade.replication.reverse.Received;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every migration of this controller: one thread each, and the operator's verbs. {@link #start} goes on with what the store holds;
+ * {@link #close} stops where nothing is lost.
+ */
+public final class MigrationRunner implements Operations, AutoCloseable {
+
+    private static final Duration WATCH_WAIT = Duration.ofSeconds(30);
+
+    private final Ports ports;
+    private final StepPlan plan;
+    private final Clock clock;
+    private final RunningMigrations running;
+    private final VerbGuard guard;
+
+    /** What the workflow needs of the rest of the controller. */
+    public record Ports(DatabasePairs databases, Routing routing, MigrationStore store, OriginHealth origins) {}
+
+    public MigrationRunner(Ports ports, StepPlan plan, List<TenantSettings> tenants, Clock clock) {
+        this.ports = ports;
+        this.plan = plan;
+        this.clock = clock;
+        this.guard = new VerbGuard(ports.routing());
+        this.running = new RunningMigrations(ports, plan, tenants, clock);
+    }
+
+    /** Goes on with every migration that the store holds, each under a generation above all that are known. */
+    public void start() {
+        running.start();
+    }
+
+    @Override
+    public List<MigrationStatus> all() {
+        return running.all().stream()
+                .sorted(Comparator.comparing(run -> run.now().tenant()))
+                .map(this::report)
+                .toList();
+    }
+
+    @Override
+    public Optional<MigrationStatus> status(TenantId tenant) {
+        return running.find(tenant).map(this::report);
+    }
+
+    @Override
+    public List<Finding> check(TenantId tenant) {
+        OriginFindings origins = OriginFindings.ask(settings(tenant), ports.origins());
+        List<Finding> findings = new ArrayList<>(checkDatabases(tenant));
+        findings.addAll(origins.await());
+        return findings;
+    }
+
+    private List<Finding> checkDatabases(TenantId tenant) {
+        RunningMigration run = running.find(tenant).orElse(null);
+        if (run != null && !run.over()) {
+            return run.databases().check();
+        }
+        try (DatabasePair databases =
+                ports.databases().of(settings(tenant), new MigrationSession(UUID.randomUUID(), tenant, 0))) {
+            return databases.check();
+        }
+    }
+
+    @Override
+    public synchronized MigrationStatus migrate(TenantId tenant, Actor actor) {
+        TenantSettings settings = settings(tenant);
+        RunningMigration run = running.find(tenant).orElse(null);
+        if (run != null) {
+            run.refuseSuperseded("migrate");
+        }
+        if (run != null && run.now().mayBeTriedAgain()) {
+            audit(actor, tenant, "migrate", describe(run), "tried again");
+            run.want(now -> now.mayBeTriedAgain() ? now.tryingAgain(clock.instant()) : now);
+            return report(run);
+        }
+        guard.mayMigrate(settings, run == null ? null : run.now());
+        if (run != null) {
+            running.forget(run);
+        }
+        String first = plan.first(Stage.SETUP).name();
+        Migration begun = ports.store().save(Migration.first(UUID.randomUUID(), tenant, first, clock.instant()));
+        audit(actor, tenant, "migrate", "no migration", "begun: " + begun.id());
+        running.run(settings, begun);
+        running.changes().ring();
+        return report(of(tenant));
+    }
+
+    @Override
+    public MigrationStatus verify(TenantId tenant, Actor actor) {
+        RunningMigration run = running.acting(tenant, "verify");
+        run.watch().lookAtSchemas();
+        guard.mayVerify(settings(tenant), run.now(), run.watch());
+        audit(actor, tenant, "verify", describe(run), "wanted");
+        run.watch().contents().askToCompare();
+        run.want(now -> now);
+        return report(run);
+    }
+
+    @Override
+    public MigrationStatus switchover(TenantId tenant, Actor actor, SwitchoverRequest request) {
+        RunningMigration run = running.acting(tenant, "switchover");
+        Migration now = run.now();
+        boolean taken = now.direction() == Direction.FORWARD
+                && (now.intent() == Intent.SWITCH || now.stage() == Stage.SWITCHOVER || now.opened());
+        if (taken) {
+            return report(run);
+        }
+        if (SafeNext.maySwitch(now)) {
+            run.watch().lookAtSchemas();
+        }
+        guard.maySwitch(settings(tenant), now, run.watch(), request);
+        audit(actor, tenant, "switchover", describe(run), "wanted");
+        run.want(then -> SafeNext.maySwitch(then)
+                ? then.acceptingDuplicates(request.acceptDuplicates()).wanting(Intent.SWITCH)
+                : then);
+        return report(run);
+    }
+
+    @Override
+    public MigrationStatus rollback(TenantId tenant, Actor actor, RollbackRequest request) {
+        RunningMigration run = running.acting(tenant, "rollback");
+        Migration now = run.now();
+        if (request.acceptLoss()) {
+            return acceptLoss(run, actor);
+        }
+        if (VerbGuard.isRollingBack(now)) {
+            return report(run);
+        }
+        if (SafeNext.mayRollBack(now)) {
+            run.watch().lookAtSchemas();
+        }
+        guard.mayRollBack(settings(tenant), now, run.watch());
+        audit(actor, tenant, "rollback", describe(run), "wanted");
+        Migration wanted = run.want(then -> SafeNext.mayRollBack(then) ? then.wanting(Intent.ROLL_BACK) : then);
+        if (!VerbGuard.isRollingBack(wanted) && wanted.direction() == Direction.FORWARD) {
+            // The window has ended meanwhile.
+            guard.mayRollBack(settings(tenant), wanted, run.watch());
+        }
+        return report(run);
+    }
+
+    private MigrationStatus acceptLoss(RunningMigration run, Actor actor) {
+        Migration now = run.now();
+        if (now.intent() == Intent.ACCEPT_LOSS || now.intent() == Intent.ABORT_WITHOUT_TARGET) {
+            return report(run);
+        }
+        LoneSideGuard.mayAcceptLoss(now, run.watch().lookAtGates());
+        audit(
+                actor,
+                now.tenant(),
+                "rollback",
+                describe(run),
+                "wanted without the target, and what only it has is lost");
+        run.want(then -> then.wanting(Intent.ACCEPT_LOSS).troubledBy(null));
+        return report(run);
+    }
+
+    @Override
+    public Received received(TenantId tenant) {
+        return running.started(tenant, "rollback")
+                .databases()
+                .towards(Direction.FORWARD)
+                .reverse()
+                .received();
+    }
+
+    @Override
+    public MigrationStatus pause(TenantId tenant, Actor actor) {
+        RunningMigration run = running.acting(tenant, "pause");
+        if (run.now().intent() == Intent.PAUSE) {
+            return report(run);
+        }
+        guard.mayPause(run.now());
+        audit(actor, tenant, "pause", describe(run), "wanted");
+        guard.mayPause(run.want(now -> VerbGuard.isPausable(now) ? now.wanting(Intent.PAUSE) : now));
+        return report(run);
+    }
+
+    @Override
+    public MigrationStatus resume(TenantId tenant, Actor actor) {
+        RunningMigration run = running.acting(tenant, "resume");
+        if (run.now().intent() == Intent.PAUSE) {
+            audit(actor, tenant, "resume", describe(run), "wanted");
+            run.want(now -> now.intent() == Intent.PAUSE ? now.wanting(Intent.RESUME) : now);
+        }
+        return report(run);
+    }
+
+    @Override
+    public MigrationStatus abort(TenantId tenant, Actor actor, AbortRequest request) {
+        RunningMigration run = running.acting(tenant, "abort");
+        if (run.now().state() == State.ABORTED) {
+            return report(run);
+        }
+        if (request.withoutTarget()) {
+            LoneSideGuard.mayAbortWithoutTarget(run.now(), run.watch().lookAtGates());
+        } else {
+            guard.mayAbort(run.now());
+        }
+        Intent wish = request.withoutTarget() ? Intent.ABORT_WITHOUT_TARGET : Intent.ABORT;
+        audit(actor, tenant, "abort", describe(run), request.withoutTarget() ? "wanted without the target" : "wanted");
+        run.want(now -> now.intent() == wish ? now : now.wanting(wish).troubledBy(null));
+        return report(run);
+    }
+
+    @Override
+    public synchronized MigrationStatus cleanup(TenantId tenant, Actor actor, CleanupRequest request) {
+        RunningMigration run = running.acting(tenant, "cleanup");
+        if (request.withoutSource()) {
+            LoneSideGuard.mayCleanUpWithoutSource(run.now(), run.watch().lookAtGates());
+        } else {
+            VerbGuard.mayCleanUp(run.now());
+        }
+        audit(
+                actor,
+                tenant,
+                "cleanup",
+                describe(run),
+                request.withoutSource() ? "wanted without the source" : "wanted");
+        if (run.now().state().ended()) {
+            MigrationStatus last = report(run);
+            running.forget(run);
+            return last;
+        }
+        Intent wish = request.withoutSource() ? Intent.CLEAN_UP_WITHOUT_SOURCE : Intent.CLEAN_UP;
+        run.want(now -> now.wanting(wish));
+        return report(run);
+    }
+
+    @Override
+    public Optional<MigrationStatus> await(TenantId tenant, @Nullable MigrationStatus differsFrom) {
+        long end = System.nanoTime() + WATCH_WAIT.toNanos();
+        while (true) {
+            long seen = running.changes().count();
+            Optional<MigrationStatus> now = status(tenant);
+            Duration left = Duration.ofNanos(end - System.nanoTime());
+            boolean differs = !now.equals(Optional.ofNullable(differsFrom));
+            if (differs || left.isNegative() || running.isStopping()) {
+                return now;
+            }
+            running.changes().awaitAfter(seen, left);
+        }
+    }
+
+    /** Stops every thread where it stands, letting an attempt whose clock runs end; closes every session. */
+    @Override
+    public void close() {
+        running.close();
+    }
+
+    /** The durable row, for tests. */
+    public Migration migration(TenantId tenant) {
+        return of(tenant).now();
+    }
+
+    /** What was seen last, for tests. */
+    public Watch watch(TenantId tenant) {
+        return of(tenant).watch();
+    }
+
+    private MigrationStatus report(RunningMigration run) {
+        Migration now = run.now();
+        return StatusReport.of(
+                settings(now.tenant()),
+                now,
+                plan.onlyLooked(now.stage(), now.step()),
+                run.watch(),
+                run.attempt(),
+                run.unsavedTrouble(),
+                ports.routing());
+    }
+
+    private void audit(Actor actor, TenantId tenant, String what, String before, String after) {
+        ports.store().record(new AuditEntry(clock.instant(), actor, tenant.value(), what, before, after));
+    }
+
+    private static String describe(RunningMigration run) {
+        Migration now = run.now();
+        return now.stage() + ", " + now.step() + ", " + now.state().label();
+    }
+
+    private RunningMigration of(TenantId tenant) {
+        return running.started(tenant, "status");
+    }
+
+    private TenantSettings settings(TenantId tenant) {
+        return running.settings(tenant);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.crossfade.control.workflow.step;
+
+import dev.crossfade.control.migration.Stage;
+
+/**
+ * One idempotent act of a stage: looks at the world, acts if needed, and says how it stands. It may be run any number of times,
+ * also after the controller was killed in it. A {@link dev.crossfade.replication.postgres.ReplicationFailure} may pass through.
+ */
+public interface Step {
+
+    /** Short and stable, as status, journal and store have it: {@code initial-copy}. */
+    String name();
+
+    Stage stage();
+
+    StepOutcome run(StepContext context);
+}

@@ -1,0 +1,30 @@
+package dev.crossfade.control.workflow.switchover;
+
+import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.workflow.journal.MigrationRow;
+import dev.crossfade.control.workflow.watch.Watch;
+
+/** What is looked after while a side is waited for that may never answer: what the operator wants by now, and the other side's disk. */
+public final class Vigil {
+
+    private final MigrationRow row;
+    private final Watch watch;
+    private final RetainedLog retainedLog;
+
+    public Vigil(MigrationRow row, Watch watch, RetainedLog retainedLog) {
+        this.row = row;
+        this.watch = watch;
+        this.retainedLog = retainedLog;
+    }
+
+    /** @throws OneSideGivenUp when nobody is to be waited for any more */
+    void keep() {
+        Migration now = row.now();
+        if (now.goesOnWithoutOneSide()) {
+            throw new OneSideGivenUp();
+        }
+        // The sampler rests while an attempt is under way, and somebody has to see who is gone.
+        watch.saw(watch.lookAtGates());
+        retainedLog.giveUpMeanwhile(now);
+    }
+}

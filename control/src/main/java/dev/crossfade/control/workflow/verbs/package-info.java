@@ -1,0 +1,8 @@
+/**
+ * What an operator may ask for now, why something is refused, and what is safe next. Uses step, watch and routing;
+ * called by the workflow and the runner.
+ */
+@NullMarked
+package dev.crossfade.control.workflow.verbs;
+
+import org.jspecify.annotations.NullMarked;
