@@ -94,7 +94,7 @@ public record StartingTable(RoutingTable table, boolean known) {
             throw new CommandFailure(
                     ExitCode.BAD_USAGE,
                     astray.stream().map(RoutingTable.Astray::inWords).collect(Collectors.joining("\n"))
-                            + ". What the sides" + " were is known from " + file.path() + ".");
+                            + ". What the sides were is known from " + file.path() + ".");
         }
     }
 

@@ -162,7 +162,7 @@ class EdgeProxyIT {
         proxy.destroy();
         assertEquals(0, proxy.waitFor());
         String said = Files.readString(log);
-        assertTrue(said.contains("Configuration reloaded: 1 changed (acme: source.origin target.origin)"), said);
+        assertTrue(said.contains("Configuration reloaded: 1 changed (acme: source.origin)"), said);
     }
 
     @Test
