@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What the load tells of the migration, and how much of the machine was idle meanwhile: a figure of a machine that was not is the machine's. */
+/**
+ * What the load tells of the migration, and how much of the machine was idle meanwhile: a figure of a machine that was not is the
+ * machine's.
+ */
 final class LoadFigures {
 
     /** A virtual machine and a database that are cold say nothing about the load. */

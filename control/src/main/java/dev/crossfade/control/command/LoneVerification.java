@@ -79,10 +79,17 @@ final class LoneVerification {
     }
 
     private static String inWords(Ended ended, Side serving) {
-        return (serving == Side.TARGET ? "the rollback window is over, and no way back is kept: " : "")
+        return (serving == Side.TARGET ? noWayBack(ended) : "")
                 + (ended.since() == null ? "" : "since " + ended.since().truncatedTo(ChronoUnit.SECONDS) + " ")
                 + "nothing that the " + serving.label() + " accepts is replicated to the "
                 + serving.other().label() + ", so that the sides go apart";
+    }
+
+    /** Who ends a window notes it, but an older version did not. */
+    private static String noWayBack(Ended ended) {
+        return ended.since() == null
+                ? "no way back is kept, for its slot is gone (the rollback window is over, or somebody dropped it): "
+                : "the rollback window is over, and no way back is kept: ";
     }
 
     /** It would be equal to itself. */

@@ -10,6 +10,7 @@ import dev.crossfade.replication.fence.guard.GuardTriggers;
 import dev.crossfade.replication.fence.guard.SequenceRights;
 import dev.crossfade.replication.fence.guard.ShutOut;
 import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.util.function.Consumer;
 
 /**
@@ -50,10 +51,21 @@ final class GateRemoval {
     }
 
     private void remove(PostgresSession session, Consumer<GateRow> insist) {
-        gate.writeLostAnew(session);
+        boolean writtenAnew = gate.writeLostAnew(session);
         if (Gate.read(session).isEmpty()) {
             return;
         }
+        try {
+            removeAll(session, insist);
+        } catch (ReplicationFailure e) {
+            if (writtenAnew) {
+                gate.forgetWrittenAnew(session);
+            }
+            throw e;
+        }
+    }
+
+    private void removeAll(PostgresSession session, Consumer<GateRow> insist) {
         gate.act(session, locked -> {
             insist.accept(locked);
             sequences.refuseLost(session);

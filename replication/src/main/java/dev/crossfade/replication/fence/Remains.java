@@ -1,6 +1,5 @@
 package dev.crossfade.replication.fence;
 
-import dev.crossfade.replication.fence.gate.Gate;
 import dev.crossfade.replication.fence.gate.GuardFunction;
 import dev.crossfade.replication.fence.gate.LostGate;
 import dev.crossfade.replication.postgres.PostgresSession;
@@ -8,8 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What keeps a side's application from writing where the gate's row is gone, for somebody deleted it: the row only says what stands, and
- * what stands goes on without it.
+ * What keeps a side's application from writing where the gate's row is gone, for somebody deleted it, or dropped it with its table: the row
+ * only says what stands, and what stands goes on without it. A role without a login that has members never had one.
  */
 final class Remains {
 
@@ -23,7 +22,9 @@ final class Remains {
                        || CASE WHEN r.rolcanlogin THEN ': may not connect (CONNECT was revoked)' ELSE ': may not log in (NOLOGIN)' END
               FROM pg_roles r
              WHERE r.rolname = ANY (?)
-               AND NOT (r.rolcanlogin AND has_database_privilege(r.oid, current_database(), 'CONNECT'))
+               AND CASE WHEN r.rolcanlogin
+                        THEN NOT has_database_privilege(r.oid, current_database(), 'CONNECT')
+                        ELSE NOT EXISTS (SELECT FROM pg_auth_members m WHERE m.roleid = r.oid) END
              UNION ALL
             SELECT 'guard: refuses writes to ' || count(*) || CASE count(*) WHEN 1 THEN ' table' ELSE ' tables' END
                        || ' (trigger crossfade_guard)'
@@ -31,10 +32,6 @@ final class Remains {
               JOIN pg_proc p ON p.oid = t.tgfoid
              WHERE t.tgname = ? AND NOT t.tgisinternal AND t.tgenabled <> 'D' AND p.prosrc LIKE '%RAISE EXCEPTION%'
             HAVING count(*) > 0
-             UNION ALL
-            SELECT 'event trigger ' || evtname || ': refuses changes of the schema'
-              FROM pg_event_trigger
-             WHERE evtname = ANY (?) AND evtenabled <> 'D'
             """;
 
     private static final String SEQUENCES = """
@@ -47,15 +44,10 @@ final class Remains {
 
     /** In words; empty where nothing is in the application's way, or there never was a gate. */
     static List<String> find(PostgresSession session, List<String> appRoles) {
-        if (!LostGate.isThere(session, "gate") || Gate.read(session).isPresent()) {
+        if (!LostGate.isLost(session)) {
             return List.of();
         }
-        List<String> found = session.list(
-                FIND,
-                row -> row.getString(1),
-                appRoles,
-                GuardFunction.TRIGGER,
-                List.of(DdlLock.AT_END, DdlLock.AT_DROP));
+        List<String> found = session.list(FIND, row -> row.getString(1), appRoles, GuardFunction.TRIGGER);
         if (!LostGate.isThere(session, "sequence_right")) {
             return found;
         }

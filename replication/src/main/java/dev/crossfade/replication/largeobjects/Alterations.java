@@ -9,7 +9,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What nobody wrote on the source and somebody wrote on the target: each object once, whatever was done to it, and by however many passes found. */
+/**
+ * What nobody wrote on the source and somebody wrote on the target: each object once, whatever was done to it, and by however many passes
+ * found.
+ */
 final class Alterations {
 
     private static final int MOST_PAGES_NAMED = 5;

@@ -24,8 +24,12 @@ public sealed interface LateWrites {
     /** What was seen at one place, and at another. */
     static LateWrites both(LateWrites one, LateWrites other) {
         return of(
-                Stream.concat(one.written().stream(), other.written().stream()).toList(),
-                Stream.concat(one.unseen().stream(), other.unseen().stream()).toList());
+                Stream.concat(one.written().stream(), other.written().stream())
+                        .distinct()
+                        .toList(),
+                Stream.concat(one.unseen().stream(), other.unseen().stream())
+                        .distinct()
+                        .toList());
     }
 
     /**

@@ -34,11 +34,15 @@ final class Suspicion {
     Optional<Candidate> confirmed() {
         return switch (sightings.verdict()) {
             case EQUAL -> Optional.empty();
-            case UNKNOWN -> leftBehind.isSeen() ? Optional.of(candidate.as(Kind.DIFFERS)) : Optional.empty();
+            case UNKNOWN -> leftBehind.isSeen() ? Optional.of(differing()) : Optional.empty();
             case MISSING -> Optional.of(candidate.as(Kind.MISSING));
             case SURPLUS -> Optional.of(candidate.as(Kind.SURPLUS));
-            // Without a key both have the row, and differ in how often: what was seen first says which way.
-            case DIFFERENT -> Optional.of(candidate.table().hasKey() ? candidate.as(Kind.DIFFERS) : candidate);
+            case DIFFERENT -> Optional.of(differing());
         };
+    }
+
+    /** Without a key both have the row, and differ in how often: what was seen first says which way. */
+    private Candidate differing() {
+        return candidate.table().hasKey() ? candidate.as(Kind.DIFFERS) : candidate;
     }
 }

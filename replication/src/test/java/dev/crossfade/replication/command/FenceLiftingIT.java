@@ -125,6 +125,12 @@ class FenceLiftingIT {
             Answer lifted = lift(pair, pair.target(), Side.SOURCE);
             assertEquals(ExitCode.REFUSED, lifted.exit(), lifted::toString);
             assertTrue(lifted.unbroken().contains("what stands still: database"), lifted::toString);
+
+            pair.target().execute("DROP TABLE crossfade.gate");
+            assertInOrder(
+                    fence(pair, database(pair.target()), "show"),
+                    id + " target: the gate's row was deleted",
+                    "guard: refuses writes to 1 table");
         }
     }
 

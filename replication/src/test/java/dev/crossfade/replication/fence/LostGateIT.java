@@ -58,15 +58,17 @@ class LostGateIT {
             gate.fence(new Epoch(5), Duration.ofSeconds(20));
             database.execute("SET transaction_read_only = off; " + LOSE);
             String name = Identifier.quote(database.name());
-            List<String> statements = List.of(
-                    "SET default_transaction_read_only = off",
-                    "GRANT CONNECT ON DATABASE " + name + " TO PUBLIC",
-                    "ALTER DATABASE " + name + " RESET default_transaction_read_only");
+            String begin = "BEGIN READ WRITE";
+            String grant = "GRANT CONNECT ON DATABASE " + name + " TO PUBLIC";
+            String reset = "ALTER DATABASE " + name + " RESET default_transaction_read_only";
             String action = refusal(gate).action();
-            for (String statement : statements) {
+            for (String statement : List.of(begin, grant, reset)) {
                 assertTrue(action.contains(statement), action);
             }
-            database.execute(statements.toArray(String[]::new));
+            database.execute(begin, reset, "COMMIT");
+            assertTrue(refusal(gate).action().contains(grant), "half of it is still shut");
+            assertEquals(0, database.number("SELECT count(*) FROM crossfade.gate"), "nobody saw what it says");
+            database.execute(begin, grant, "COMMIT");
             gate.remove();
             assertEquals(List.of(), gate.leftovers());
             database.executeAsApp("INSERT INTO t VALUES (1)");

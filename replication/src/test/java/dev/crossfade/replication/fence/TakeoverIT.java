@@ -85,6 +85,26 @@ class TakeoverIT {
         }
     }
 
+    /** It was fenced and left by a version that had no such table: nothing was taken of its sequences, so that nothing is lost. */
+    @OnEachVersion(usually = 14)
+    void sideThatAnOlderVersionHasLeftIsTakenOverAndRemovedWithoutAPerson(int major) {
+        try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase();
+                SourceGate older = gate(database.postgres(Side.SOURCE, FIRST));
+                SourceGate gate = gate(database.postgres(Side.SOURCE, NEXT))) {
+            database.executeAsApp("CREATE TABLE t (id bigserial PRIMARY KEY)");
+            older.install(GateState.SERVING);
+            older.prepare();
+            Epoch epoch = new Epoch(7);
+            older.fence(epoch, Duration.ofSeconds(20));
+            older.retire(new GateRow(FIRST.migration(), Side.TARGET, GateState.OPEN, epoch, FIRST.generation()));
+            database.execute("DROP TABLE crossfade.sequence_right");
+            gate.takeOver();
+            gate.remove();
+            assertEquals(List.of(), gate.leftovers());
+            database.executeAsApp("INSERT INTO t DEFAULT VALUES");
+        }
+    }
+
     private static void takeOver(PlainRole role, PlainRole replicating, MigrationSession session) {
         try (SourceGate gate = gate(new Postgres(Side.SOURCE, settings(role, replicating), session))) {
             gate.takeOver();

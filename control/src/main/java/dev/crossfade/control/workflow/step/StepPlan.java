@@ -4,11 +4,10 @@ import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
-import dev.crossfade.control.workflow.switchover.Switchover;
 import java.util.List;
 import java.util.Optional;
 
-/** The steps of a migration, in their order. The switchover is none of them: it has an order of its own ({@link Switchover}). */
+/** The steps of a migration, in their order. The switchover is none of them: it has an order of its own. */
 public record StepPlan(List<Step> steps) {
 
     /** What first changes a database; the steps before it only look. */

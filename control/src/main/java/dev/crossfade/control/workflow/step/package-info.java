@@ -1,6 +1,6 @@
 /**
- * What a step is, in what surroundings it is taken, and which come in which order. Uses journal, routing and watch;
- * filled by control.steps.
+ * What a step is, in what surroundings it is taken, and which come in which order. Uses routing and watch; filled by
+ * control.steps.
  */
 @NullMarked
 package dev.crossfade.control.workflow.step;

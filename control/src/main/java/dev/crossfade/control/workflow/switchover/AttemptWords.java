@@ -47,12 +47,14 @@ public record AttemptWords(Direction direction, TenantId tenant) {
                 : remedy + "; then " + verb() + " again: " + command();
     }
 
-    /** Whether the last attempt was not begun, and whatever it was refused for may stand in the next one's way. */
+    /** Whether the last attempt was not begun, and it is known what has to be done before the next one: else that one finds out. */
     public static boolean tellsRefusal(Migration now) {
         MigrationStatus.Trouble trouble = now.trouble();
         return trouble != null
                 && Stream.of(Direction.values())
-                        .anyMatch(way -> trouble.what().equals(new AttemptWords(way, now.tenant()).notBegunWhat()));
+                        .map(way -> new AttemptWords(way, now.tenant()))
+                        .anyMatch(words -> trouble.what().equals(words.notBegunWhat())
+                                && !trouble.action().equals(words.mend("")));
     }
 
     /** Why an attempt was undone that is found unfinished; its own reason, where it had been undone for one. */

@@ -1,6 +1,6 @@
 /**
- * One attempt, told from top to bottom in Switchover, and its way back in Unwinding. Uses step, watch and routing;
- * called by the workflow.
+ * One attempt, told from top to bottom in Switchover, and its way back in Unwinding. Uses step, watch, routing, journal
+ * and pace; called by the workflow.
  */
 @NullMarked
 package dev.crossfade.control.workflow.switchover;

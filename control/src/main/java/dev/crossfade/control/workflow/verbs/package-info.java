@@ -1,6 +1,6 @@
 /**
- * What an operator may ask for now, why something is refused, and what is safe next. Uses step, watch and routing;
- * called by the workflow and the runner.
+ * What an operator may ask for now, why something is refused, and what is safe next. Uses step, watch, routing and the
+ * switchover's words; called by the workflow and the runner.
  */
 @NullMarked
 package dev.crossfade.control.workflow.verbs;

@@ -125,9 +125,9 @@ public final class Watch {
     /** Looks at both gates; one that does not answer is unknown from now on. */
     public Gates lookAtGates() {
         Gates looked = new Gates(GateLook.at(pair.at(Side.SOURCE)), GateLook.at(pair.at(Side.TARGET)));
-        // A switchover may have come between the two, and a side that does not answer is waited for as long as one
-        // takes.
-        boolean outdated = looked.bothServe() || looked.target() instanceof GateView.Unknown;
+        // A switchover may have come between the two: a side that does not answer is waited for as long as one takes.
+        boolean outdated = looked.bothServe()
+                || (looked.target() instanceof GateView.Unknown && !(looked.source() instanceof GateView.Unknown));
         Gates seen = outdated ? looked.with(Side.SOURCE, GateLook.at(pair.at(Side.SOURCE))) : looked;
         synchronized (this) {
             if (!paused) {

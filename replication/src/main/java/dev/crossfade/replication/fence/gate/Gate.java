@@ -158,9 +158,19 @@ public final class Gate {
         return write(session, locked, locked.state(), epoch);
     }
 
-    /** For the removal of all that is here, which a gate without a row would keep from ever being done. */
-    public void writeLostAnew(PostgresSession session) {
-        LostGate.writeAnew(session, postgres.side(), ours);
+    /**
+     * For the removal of all that is here, which a gate without a row would keep from ever being done.
+     *
+     * @return whether it was lost, and is written now
+     */
+    public boolean writeLostAnew(PostgresSession session) {
+        return LostGate.writeAnew(
+                session, postgres.side(), ours, postgres.settings().appRoles());
+    }
+
+    /** After a removal that was refused: what was {@link #writeLostAnew written} only for it says nothing that was seen. */
+    public void forgetWrittenAnew(PostgresSession session) {
+        LostGate.forget(session, ours);
     }
 
     /** Within an act: {@code serving}, whatever it was; the caller has proof or consent that the other side is not open. */

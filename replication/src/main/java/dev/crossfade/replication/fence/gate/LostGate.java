@@ -9,8 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A gate whose row somebody has deleted, or dropped with its table. Nothing acts without the row, so nothing would ever be taken away either: for the removal alone
- * it is written anew, with a state in which nobody may open or fence this side. What it said of before is lost with it.
+ * A gate whose row somebody has deleted, or dropped with its table. Nothing acts without the row, so nothing would ever be taken away
+ * either: for the removal alone it is written anew, with a state in which nobody may open or fence this side. What it said of before is
+ * lost with it.
  */
 public final class LostGate {
 
@@ -34,12 +35,23 @@ public final class LostGate {
 
     private static final String THERE = "SELECT to_regclass('crossfade.%s') IS NOT NULL";
 
-    /** The application is shut out, and what it may otherwise stood in the row. */
+    /** The application is shut out, or half of it still, and what it may otherwise stood in the row. */
     private static final String SHUT = """
             SELECT quote_ident(d.datname)
               FROM pg_database d
-              JOIN pg_db_role_setting s ON s.setdatabase = d.oid AND s.setrole = 0
-             WHERE d.datname = current_database() AND 'default_transaction_read_only=on' = ANY (s.setconfig)
+             WHERE d.datname = current_database()
+               AND (EXISTS (
+                        SELECT
+                          FROM pg_db_role_setting s
+                         WHERE s.setdatabase = d.oid
+                           AND s.setrole = 0
+                           AND 'default_transaction_read_only=on' = ANY (s.setconfig))
+                    OR EXISTS (
+                        SELECT
+                          FROM pg_roles r
+                         WHERE r.rolname = ANY (?)
+                           AND r.rolcanlogin
+                           AND NOT has_database_privilege(r.oid, d.oid, 'CONNECT')))
             """;
 
     /** A schema of that name that has neither is somebody else's. */
@@ -54,13 +66,17 @@ public final class LostGate {
                 ON CONFLICT DO NOTHING
             """;
 
+    private static final String FORGET = "DELETE FROM crossfade.gate WHERE migration = ? AND state = ? AND epoch = 0";
+
     private LostGate() {}
 
-    /** Does nothing where there is a row, or nothing of a gate. REFUSED where it was somebody else's, or the application would stay shut out. */
-    static void writeAnew(PostgresSession session, Side side, MigrationSession ours) {
-        boolean dropped = session.one(OURS_WITHOUT_GATE, row -> row.getBoolean(1));
-        if (Gate.read(session).isPresent() || (!dropped && !isThere(session, "gate"))) {
-            return;
+    /**
+     * Does nothing where there is a row, or nothing of a gate. REFUSED where it was somebody else's, or the application would stay shut
+     * out.
+     */
+    static boolean writeAnew(PostgresSession session, Side side, MigrationSession ours, List<String> appRoles) {
+        if (!isLost(session)) {
+            return false;
         }
         session.inTransaction(() -> {
             session.execute(GateSchema.LOCK);
@@ -68,9 +84,21 @@ public final class LostGate {
                 session.execute(GateSchema.CREATE_GATE);
             }
             refuseForeign(session, side, ours);
-            refuseShut(session, side);
+            refuseShut(session, side, appRoles);
             return session.update(WRITE, ours.migration(), side.label(), GateState.ABORTED.label(), ours.generation());
         });
+        return true;
+    }
+
+    static void forget(PostgresSession session, MigrationSession ours) {
+        session.update(FORGET, ours.migration(), GateState.ABORTED.label());
+    }
+
+    /** Whether there was a gate, and somebody has deleted its row, or dropped it with its table. */
+    public static boolean isLost(PostgresSession session) {
+        return isThere(session, "gate")
+                ? Gate.read(session).isEmpty()
+                : session.one(OURS_WITHOUT_GATE, row -> row.getBoolean(1));
     }
 
     private static void refuseForeign(PostgresSession session, Side side, MigrationSession ours) {
@@ -90,19 +118,21 @@ public final class LostGate {
         }
     }
 
-    private static void refuseShut(PostgresSession session, Side side) {
-        session.first(SHUT, row -> row.getString(1)).ifPresent(database -> {
+    private static void refuseShut(PostgresSession session, Side side, List<String> appRoles) {
+        session.first(SHUT, row -> row.getString(1), appRoles).ifPresent(database -> {
             throw new ReplicationFailure(
                     Kind.REFUSED,
                     "the " + side.label() + "'s application is shut out, and what it may otherwise stood in the row of"
-                            + " crossfade.gate, which somebody deleted",
-                    "let it in by hand: SET default_transaction_read_only = off; GRANT CONNECT ON DATABASE " + database
-                            + " TO PUBLIC, or to those who had it;"
+                            + " crossfade.gate, which somebody deleted or dropped with its table",
+                    "let it in by hand, all of it, at the " + side.label()
+                            + ": BEGIN READ WRITE; GRANT CONNECT ON DATABASE " + database
+                            + " TO PUBLIC (or to those who had it);"
                             + " ALTER ROLE … LOGIN for one that has lost that; ALTER DATABASE " + database
-                            + " RESET default_transaction_read_only; then try again");
+                            + " RESET default_transaction_read_only; COMMIT; then try again");
         });
     }
 
+    /** Whether a table of ours is there, by its name. */
     public static boolean isThere(PostgresSession session, String table) {
         return session.one(THERE.formatted(table), row -> row.getBoolean(1));
     }

@@ -15,14 +15,19 @@ import java.util.stream.Collectors;
  */
 public final class LostSequenceRights {
 
-    /** A version that had no such table kept it in the row. A side that serves, or did last, has had everything given back. */
+    /**
+     * A version that had no such table kept it in the row. A side that serves, or did last, has had everything given back; one that
+     * was fenced and is still shut is not guarded yet, and one that has no trigger of the guard's never was.
+     */
     private static final String OWNER_WHERE_LOST = """
             SELECT pg_get_userbyid(n.nspowner)
               FROM crossfade.gate g
               JOIN pg_namespace n ON n.nspname = 'crossfade'
              WHERE to_regclass('crossfade.sequence_right') IS NULL
                AND g.before -> 'sequences' IS NULL
+               AND g.before -> 'connect' IS NULL
                AND g.state = ANY (?)
+               AND EXISTS (SELECT FROM pg_trigger t WHERE t.tgname = ? AND NOT t.tgisinternal)
             """;
 
     private static final String MAY_LOOK =
@@ -45,7 +50,7 @@ public final class LostSequenceRights {
     }
 
     private static Optional<String> owner(PostgresSession guarded) {
-        return guarded.first(OWNER_WHERE_LOST, row -> row.getString(1), GUARDED);
+        return guarded.first(OWNER_WHERE_LOST, row -> row.getString(1), GUARDED, GuardFunction.TRIGGER);
     }
 
     /** What a person has to run there; empty where nothing is lost, and where there is no gate, or none that our role may look at. */
