@@ -97,9 +97,10 @@ public record RoutingTable(long revision, Map<TenantId, Route> routes, Map<Tenan
             String tenant = route.tenant().value();
             return "tenant " + tenant + ": its source and target have changed places: " + why + " (epoch "
                     + route.epoch()
-                    + "), and requests would go to the side that was left. Give both sides back what they were. To move the"
-                    + " tenant from where it lives now, give it another id, here and at every proxy and controller: a new"
-                    + " tenant begins at the side that route.primary names";
+                    + "), and requests would no longer go where they went. Give both sides back what they were. To move the"
+                    + " tenant from where it lives now, give it an id that was never used before, here and at every proxy and"
+                    + " controller: a new tenant begins at the side that route.primary names, and one that was there before"
+                    + " at the side that its old route leads to";
         }
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConfiguredPlaces {
 
     private static final Pattern DATABASE = Pattern.compile("jdbc:postgresql://([^/]+)/([^?]+).*");
+    private static final Pattern DEFAULT_PORT = Pattern.compile("(http://.*):80|(https://.*):443");
     private static final Pattern HAS_PORT = Pattern.compile(".*:[0-9]+");
 
     private ConfiguredPlaces() {}
@@ -25,14 +26,20 @@ public final class ConfiguredPlaces {
     private static Places of(TenantSettings tenant) {
         return new Places(
                 Places.Pair.of(
-                        lower(tenant.source().origin()), lower(tenant.target().origin())),
+                        origin(tenant.source().origin()), origin(tenant.target().origin())),
                 Places.Pair.of(
                         database(tenant.source().database()),
                         database(tenant.target().database())));
     }
 
-    private static @Nullable String lower(@Nullable String origin) {
-        return origin == null ? null : origin.toLowerCase(Locale.ROOT);
+    /** Without its scheme's own port (RFC 9110 §4.2): {@code https://a:443} is {@code https://a}. */
+    private static @Nullable String origin(@Nullable String url) {
+        if (url == null) {
+            return null;
+        }
+        String lower = url.toLowerCase(Locale.ROOT);
+        Matcher scheme = DEFAULT_PORT.matcher(lower);
+        return scheme.matches() ? scheme.replaceFirst("$1$2") : lower;
     }
 
     /** Without its options and its user: {@code host:port/name}. */

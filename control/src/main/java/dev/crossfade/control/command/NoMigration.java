@@ -41,8 +41,8 @@ final class NoMigration {
     private static String next(RouteDocument route) {
         String tenant = route.tenant();
         if (route.primary().equals(Side.TARGET.label())) {
-            return "nothing: it lives on the target. To move it on, or back, give it another id with the sides that it then has;"
-                    + " under this one exchanged sides are refused";
+            return "nothing: it lives on the target. To move it on, or back, give it an id that was never used before, with the"
+                    + " sides that it then has; under this one exchanged sides are refused";
         }
         boolean atRest =
                 route.mode().equals(RouteMode.DIRECT.label()) && route.fenced().isEmpty() && !route.switching();

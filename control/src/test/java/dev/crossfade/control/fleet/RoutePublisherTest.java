@@ -206,9 +206,10 @@ class RoutePublisherTest {
 
         assertEquals(
                 "tenant acme: its source and target have changed places: its route leads to the target, which was http://b2"
-                        + " and would be http://a (epoch 2), and requests would go to the side that was left. Give both sides"
-                        + " back what they were. To move the tenant from where it lives now, give it another id, here and at"
-                        + " every proxy and controller: a new tenant begins at the side that route.primary names",
+                        + " and would be http://a (epoch 2), and requests would no longer go where they went. Give both sides"
+                        + " back what they were. To move the tenant from where it lives now, give it an id that was never used"
+                        + " before, here and at every proxy and controller: a new tenant begins at the side that route.primary"
+                        + " names, and one that was there before at the side that its old route leads to",
                 refused.getMessage());
         assertEquals(
                 Side.TARGET,

@@ -111,8 +111,8 @@ final class Reconfiguration implements RunningProxy {
                     ConfiguredPlaces.of(after.settings().tenants()));
         } catch (IOException e) {
             return new Refused(
-                    List.of("the first routes of added tenants, and what the sides of all are, cannot be kept on disk ("
-                            + FailureWords.cause(e) + "); make room, or check who owns proxy.state"),
+                    List.of("the first routes of added tenants cannot be kept on disk (" + FailureWords.cause(e)
+                            + "); make room, or check who owns proxy.state"),
                     false);
         }
         Set<TenantId> added = plan.added().stream().map(TenantSettings::id).collect(Collectors.toSet());

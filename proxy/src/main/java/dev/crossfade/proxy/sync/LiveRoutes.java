@@ -68,18 +68,24 @@ public final class LiveRoutes {
 
     /**
      * Keeps first routes of tenants that the table does not have, and what the sides of all of them are, before anything acts on them.
+     * The sides alone are followed though the disk does not take them, and make no table known that nobody has sent.
      *
-     * @throws IOException when the disk refuses; nothing has changed then
+     * @throws IOException when the disk refuses a first route; nothing has changed then
      */
     public synchronized void begin(List<Route> first, Map<TenantId, Places> sides) throws IOException {
         RoutingTable completed = table.at(sides);
         for (Route route : first) {
             completed = completed.with(route);
         }
-        if (!completed.equals(table)) {
+        if (!completed.routes().equals(table.routes())) {
             file.write(completed);
             apply(completed, Level.INFO);
+            return;
         }
+        if (known.isDone()) {
+            StartingTable.keepPlaces(completed, table, file);
+        }
+        table = completed;
     }
 
     /** Gives a tenant that is about to be served the route of the table, if that has one: held back, when the lease asks for it. */

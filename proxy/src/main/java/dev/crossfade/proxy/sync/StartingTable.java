@@ -98,8 +98,8 @@ public record StartingTable(RoutingTable table, boolean known) {
         }
     }
 
-    /** A disk that takes nothing keeps no proxy from a table that it can follow. */
-    private static void keepPlaces(RoutingTable first, RoutingTable last, TableFile file) {
+    /** A disk that takes nothing keeps no proxy from a table, or a configuration, that it can follow. */
+    static void keepPlaces(RoutingTable first, RoutingTable last, TableFile file) {
         try {
             if (!first.places().equals(last.places())) {
                 file.write(first);

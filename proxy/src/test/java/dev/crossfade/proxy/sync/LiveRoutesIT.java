@@ -185,30 +185,6 @@ class LiveRoutesIT {
     }
 
     @Test
-    void theFirstRouteOfAnAddedTenantIsOnDiskBeforeAnythingActsOnItAndOneThatIsThereStays() throws IOException {
-        LiveRoutes routes = local();
-        routes.take(table(5, direct(7, Side.TARGET)));
-
-        routes.begin(List.of(Route.first(BETA, Side.TARGET), Route.first(ACME, Side.SOURCE)), Map.of());
-
-        assertEquals(Route.first(BETA, Side.TARGET), routes.table().route(BETA).orElseThrow());
-        assertEquals(direct(7, Side.TARGET), routes.table().route(ACME).orElseThrow());
-        assertTrue(Files.readString(directory.resolve("routes.json")).contains("beta"));
-    }
-
-    @Test
-    void aFirstRouteThatTheDiskRefusesChangesNothing() throws IOException {
-        LiveRoutes routes = local();
-        Files.delete(directory.resolve("routes.json"));
-        Files.delete(directory);
-        Files.writeString(directory, "not a directory");
-
-        assertThrows(IOException.class, () -> routes.begin(List.of(Route.first(BETA, Side.SOURCE)), Map.of()));
-
-        assertTrue(routes.table().route(BETA).isEmpty());
-    }
-
-    @Test
     void anAddedTenantFollowsTheTableAndARemovedOneDoesNoMore() throws IOException {
         LiveRoutes routes = local();
         TenantHandle acme = acme(routes);
