@@ -15,14 +15,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks whether anybody is left who could write. One look is two statements, in this order and each with a snapshot of its own (the
- * session is in autocommit mode: within a transaction {@code pg_stat_activity} is frozen): first who holds a virtual transaction,
- * then who is connected. A session that is only starting has the first before it has the second; it may have read its rights before
+ * session is in autocommit mode: within a transaction {@code pg_stat_activity} is frozen): first who is starting, then who is
+ * connected. A session has its row in {@code pg_stat_activity} before it is no longer starting; it may have read its rights before
  * the shut-out, and an acknowledged write of such a one was lost when nobody looked for it (measured). So a proof is two clean looks
  * in a row.
  *
- * <p>The first look is made after the shut-out was committed: a session whose first transaction begins later reads the new rights
- * and is refused, so only those that the first look found starting are waited for. Otherwise an application that tries to log in
- * again and again would keep the proof from ever being clean.
+ * <p>A starting session locks the database before it reads its right to connect, and keeps that lock until it has started. Whoever
+ * does not have it yet at the first look, which is made after the shut-out was committed, reads the new rights and is refused: so
+ * only those that the first look found with it are waited for. One that is still being asked for its password is none of them, for it
+ * may take {@code authentication_timeout} to answer; and an application that tries to log in again and again would keep the proof
+ * from ever being clean. (A role that lost its login instead is refused a moment before it locks the database: then whoever has begun
+ * a transaction is waited for.)
  */
 final class FenceProof {
 
@@ -33,10 +36,15 @@ final class FenceProof {
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(1);
 
-    private static final String TRANSACTIONS = """
+    private static final String STARTING = """
             SELECT DISTINCT pid || ' ' || virtualtransaction
               FROM pg_locks
-             WHERE locktype = 'virtualxid' AND pid IS NOT NULL
+             WHERE pid IS NOT NULL
+               AND (locktype = 'object'
+                    AND classid = 'pg_database'::regclass
+                    AND objid = (SELECT oid FROM pg_database WHERE datname = current_database())
+                    OR locktype = 'virtualxid'
+                    AND EXISTS (SELECT FROM crossfade.gate WHERE before -> 'noLogin' <> '[]'))
             """;
 
     /** From 18 on a session that is starting has a row, without a database. */
@@ -91,9 +99,9 @@ final class FenceProof {
 
     /** Everybody who is left, in words; empty is clean. */
     List<String> look() {
-        Set<String> transactions = new HashSet<>(session.list(TRANSACTIONS, row -> row.getString(1)));
-        Set<String> suspects = firstSeen == null ? transactions : firstSeen;
-        suspects.retainAll(transactions);
+        Set<String> starting = new HashSet<>(session.list(STARTING, row -> row.getString(1)));
+        Set<String> suspects = firstSeen == null ? starting : firstSeen;
+        suspects.retainAll(starting);
         firstSeen = suspects;
         List<String> pids = suspects.stream()
                 .map(seen -> seen.substring(0, seen.indexOf(' ')))

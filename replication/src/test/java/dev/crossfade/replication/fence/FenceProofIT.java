@@ -20,6 +20,11 @@ import dev.crossfade.replication.testing.PlainRole;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
 import dev.crossfade.replication.testing.Waiting;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -123,6 +128,41 @@ class FenceProofIT {
         } catch (SQLException e) {
             return false;
         }
+    }
+
+    /** It may take {@code authentication_timeout}, a minute, to answer; by then it is refused. */
+    @OnEachVersion(usually = 14)
+    void nobodyWaitsForAClientThatDoesNotGiveItsPassword(int major) throws Exception {
+        try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase();
+                SourceGate gate = gateOf(database)) {
+            gate.install(GateState.SERVING);
+            gate.prepare();
+            try (Socket silent = asksToLogIn(database)) {
+                assertEquals('R', silent.getInputStream().read(), "is asked for its password");
+                gate.fence(EPOCH, Duration.ofSeconds(5));
+                assertTrue(database.number(STARTING) > 0, "it is still there");
+            }
+        }
+    }
+
+    /** The first message of the protocol, and nothing behind it. */
+    private static Socket asksToLogIn(TestDatabase database) throws IOException {
+        URI server = URI.create(database.url().substring("jdbc:".length()));
+        byte[] names = String.join(
+                        "\0",
+                        "user",
+                        database.app(),
+                        "database",
+                        server.getPath().substring(1),
+                        "",
+                        "")
+                .getBytes(StandardCharsets.UTF_8);
+        Socket socket = new Socket(server.getHost(), server.getPort());
+        DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+        out.writeInt(Integer.BYTES + Integer.BYTES + names.length);
+        out.writeInt(3 << Short.SIZE);
+        out.write(names);
+        return socket;
     }
 
     /** It gives way by itself after {@code deadlock_timeout}, and never when it prevents a wraparound. */
