@@ -1,6 +1,8 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.config.cli.LogOutput;
 import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.Settings.LoggingSettings;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
@@ -31,6 +33,12 @@ import org.jspecify.annotations.Nullable;
 final class Simulation {
 
     private static final int MOST_TURNS = 2_000;
+
+    // Thousands of migrations would tell of each step that they take: most of the time that the tests need, and read by
+    // nobody.
+    static {
+        LogOutput.apply(new LoggingSettings("error", LoggingSettings.Format.TEXT));
+    }
 
     final TenantSettings tenant;
     final World world = new World();

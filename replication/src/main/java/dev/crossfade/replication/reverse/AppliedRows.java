@@ -8,6 +8,7 @@ import dev.crossfade.replication.postgres.Lsn;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
+import dev.crossfade.replication.postgres.SessionLimits;
 import dev.crossfade.replication.stream.Slot;
 import java.time.Clock;
 import java.time.Duration;
@@ -88,7 +89,7 @@ final class AppliedRows {
             return false;
         }
         Lsn wanted = position.get();
-        Lsn reached = slots.use(slot::confirmed).orElse(wanted);
+        Lsn reached = slots.use(this::confirmed).orElse(wanted);
         while (reached.compareTo(wanted) < 0) {
             Lsn before = reached;
             reached =
@@ -100,6 +101,12 @@ final class AppliedRows {
             }
         }
         return true;
+    }
+
+    /** The session still has what the last step was allowed, which may be little. */
+    private Optional<Lsn> confirmed(PostgresSession slotSession) {
+        slotSession.statementTimeout(SessionLimits.SHORT.statement());
+        return slot.confirmed(slotSession);
     }
 
     private static boolean refusing(GateRow locked) {

@@ -112,7 +112,9 @@ class SourceFenceIT {
     @OnEachVersion(usually = 14)
     void workerOfAnExtensionRefusesTheFenceBeforeTheClockByName(int major) {
         try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase();
+                SourceGate gate = gateOf(database);
                 PostgresSession actor = database.postgres(Side.SOURCE, session).open("test")) {
+            gate.install(GateState.SERVING);
             Fenceability fenceability = new Fenceability(List.of(database.app()), List.of());
             FenceProof proof = new FenceProof(actor, session);
             fenceability.checkProvable(actor);

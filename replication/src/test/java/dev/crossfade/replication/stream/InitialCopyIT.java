@@ -141,6 +141,9 @@ class InitialCopyIT {
                 DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
             halfCopied(pair, databases);
             List<@Nullable String> marks = marks(pair.target());
+            // The workers of a subscription do not wait for the disk when they commit: what they did in the last second
+            // may be undone.
+            pair.target().execute("CHECKPOINT");
             crash(pair.target(), "SELECT pid FROM pg_stat_subscription WHERE pid IS NOT NULL AND relid IS NOT NULL");
             Waiting.until(() -> isCopying(databases), SHORTLY);
             crash(pair.source(), "SELECT active_pid FROM pg_replication_slots WHERE active_pid IS NOT NULL");
