@@ -9,6 +9,7 @@ import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
 import dev.crossfade.replication.postgres.RowMapping;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -117,7 +118,11 @@ public final class Gate {
     }
 
     private void check(GateRow row) {
-        if (!row.migration().equals(ours.migration()) || row.side() != postgres.side()) {
+        if (row.migration().equals(ours.migration()) && row.side() != postgres.side()) {
+            throw new ReplicationFailure(
+                    Kind.REFUSED, new ExchangedSides(List.of(row)).inWords(), ExchangedSides.remedy());
+        }
+        if (!row.migration().equals(ours.migration())) {
             throw new ReplicationFailure(
                     Kind.REFUSED,
                     "the " + postgres.side().label() + "'s gate belongs to another migration, as its "
