@@ -6,13 +6,14 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.Problem;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.DatabasePairs;
+import dev.crossfade.replication.fence.FenceLift;
 import dev.crossfade.replication.fence.gate.GateRow;
-import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.preflight.SameDatabase;
 import dev.crossfade.replication.reverse.Ended;
 import dev.crossfade.replication.schema.Drift;
+import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +22,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Compares a tenant's databases without a controller, and changes nothing: from the side that serves to the other one. The gates say
- * which that is, and of which migration; where there is none, the source serves. It says which it compares, and where nothing keeps them
- * equal.
+ * Compares a tenant's databases without a controller, and changes nothing: from the {@link ServingSide} to the other one. The gates say
+ * which that is, and of which migration. It says which it compares, and where nothing keeps them equal.
  */
 final class LoneVerification {
 
@@ -42,18 +42,24 @@ final class LoneVerification {
 
     /** @throws VerbFailure when the schemas differ: rows of two forms cannot be compared */
     VerifyReport run() {
+        Optional<GateRow> source;
         Optional<GateRow> target;
         try (DatabasePair looking = databases.of(tenant, new MigrationSession(UUID.randomUUID(), tenant.id(), 0))) {
             refuseSameDatabase(looking.sameDatabase());
+            source = looking.at(Side.SOURCE).gate();
             target = looking.at(Side.TARGET).gate();
         }
+        ServingSide serving = ServingSide.of(tenant.id(), found(Side.SOURCE, source), found(Side.TARGET, target));
         // Under the migration's own name: its subscription is what is waited for, and a fence lets us pass.
-        MigrationSession session = target.map(
-                        gate -> new MigrationSession(gate.migration(), tenant.id(), gate.generation()))
+        Optional<GateRow> gate = target.or(() -> source);
+        MigrationSession session = gate.map(row -> new MigrationSession(row.migration(), tenant.id(), row.generation()))
                 .orElseGet(() -> new MigrationSession(UUID.randomUUID(), tenant.id(), 0));
         try (DatabasePair pair = databases.of(tenant, session)) {
-            DatabasePair fromServing = target.filter(LoneVerification::serves).isPresent() ? pair.reversed() : pair;
-            say(target.isPresent(), fromServing);
+            DatabasePair fromServing = serving.side() == Side.TARGET ? pair.reversed() : pair;
+            say.accept(serving.inWords());
+            if (gate.isPresent()) {
+                sayWhereNothingIsReplicated(fromServing);
+            }
             refuseDrift(pair.drift());
             return VerifyReport.of(
                     tenant.id().value(),
@@ -64,17 +70,13 @@ final class LoneVerification {
         }
     }
 
-    /** Without a gate nothing tells which side serves, and the source is taken for it. */
-    private void say(boolean seesGates, DatabasePair fromServing) {
+    private ServingSide.Found found(Side side, Optional<GateRow> gate) {
+        return new ServingSide.Found(gate, gate.isEmpty() && new FenceLift(tenant, Clock.systemUTC()).isLost(side));
+    }
+
+    /** The link that leads away from the side that serves is the reverse of the one that leads there. */
+    private void sayWhereNothingIsReplicated(DatabasePair fromServing) {
         Side serving = fromServing.direction().from();
-        String compared =
-                "compared from " + serving.label() + " to " + serving.other().label();
-        if (!seesGates) {
-            say.accept("no gate: " + compared + "; no migration keeps them equal");
-            return;
-        }
-        say.accept("the target " + (serving == Side.TARGET ? "serves: " : "does not serve: ") + compared);
-        // The link that leads away from the side that serves is the reverse of the one that leads there.
         fromServing.reversed().reverse().ended().ifPresent(ended -> say.accept(inWords(ended, serving)));
     }
 
@@ -119,9 +121,5 @@ final class LoneVerification {
                             drift.stream().limit(MOST_NAMED).map(Drift::inWords).collect(Collectors.joining("\n")),
                             "make the same change on the other side, or take it back; then try again"));
         }
-    }
-
-    private static boolean serves(GateRow target) {
-        return target.state() == GateState.OPEN || target.state() == GateState.SERVING;
     }
 }

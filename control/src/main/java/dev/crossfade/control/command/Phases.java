@@ -10,8 +10,11 @@ import java.util.Optional;
 /** The phases of one attempt at the switchover: how long each took, from the marks of their ends. */
 final class Phases {
 
+    /** The mark of the end of it all. */
+    static final String LAST = "flip";
+
     private static final String BEGIN = "started";
-    private static final List<String> ORDER = List.of("hold", "drain", "fence", "catchUp", "check", "open", "flip");
+    private static final List<String> ORDER = List.of("hold", "drain", "fence", "catchUp", "check", "open", LAST);
 
     private Phases() {}
 
@@ -32,7 +35,7 @@ final class Phases {
     /** From the hold to the flip, as the controller saw it; empty before the flip. */
     static Optional<Duration> pause(Attempt attempt) {
         Instant begin = attempt.marks().get(BEGIN);
-        Instant end = attempt.marks().get("flip");
+        Instant end = attempt.marks().get(LAST);
         return begin == null || end == null ? Optional.empty() : Optional.of(Duration.between(begin, end));
     }
 }

@@ -4,6 +4,9 @@ import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.MigrationStatus.Attempt;
+import dev.crossfade.control.migration.Stage;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +44,14 @@ public final class SwitchoverCommand extends Verb {
     @Override
     int run(ControlClient control) {
         TenantId id = tenant(tenant);
+        Optional<MigrationStatus> before = control.status(id);
+        if (before.filter(SwitchoverCommand::isSwitched).isPresent()) {
+            return end(ExitCode.DONE, before.get(), doneBefore(before.get()));
+        }
         if (!yes) {
             consent("Switch " + id + " over to its target now?");
         }
-        Judgement judgement = new Judgement(control.status(id));
+        Judgement judgement = new Judgement(before);
         MigrationStatus taken = control.switchover(id, acceptDuplicates);
         if (detach) {
             return end(ExitCode.DONE, taken, taken.headline());
@@ -56,6 +63,24 @@ public final class SwitchoverCommand extends Verb {
             return now.filter(judgement::isEnd);
         });
         return report(ended);
+    }
+
+    /** Or a rollback is wanted, or has come to nothing; one that ends without its target has not the state of one that lives there. */
+    static boolean isSwitched(MigrationStatus now) {
+        boolean superseded = now.problem() != null && now.problem().what().equals(MigrationStatus.SUPERSEDED);
+        return now.stage().equals(Stage.POST_MIGRATION.name())
+                && !now.state().startsWith("abort")
+                // Nothing that such a controller knows is sure: it refuses.
+                && !superseded;
+    }
+
+    static String doneBefore(MigrationStatus now) {
+        Attempt last = now.switchover();
+        Instant at = last == null || !last.outcome().equals("done")
+                ? null
+                : last.marks().get(Phases.LAST);
+        return "nothing was done now: " + now.tenant() + " was switched over"
+                + (at == null ? " before" : " at " + at.truncatedTo(ChronoUnit.SECONDS)) + "\n" + now.headline();
     }
 
     private int report(MigrationStatus ended) {

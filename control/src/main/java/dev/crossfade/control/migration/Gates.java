@@ -11,6 +11,7 @@ import static dev.crossfade.replication.fence.gate.GateState.SERVING;
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -133,6 +134,24 @@ public record Gates(GateView source, GateView target) {
         boolean sourceServes = source.says(SERVING) || source instanceof GateView.Absent;
         boolean targetWaits = target.says(GUARDED) || target instanceof GateView.Absent;
         return sourceServes && targetWaits;
+    }
+
+    /**
+     * What a person does about gates from which nothing starts.
+     *
+     * @param next the way that would be started
+     */
+    String mend(TenantId tenant, Direction next) {
+        String end = next == Direction.FORWARD
+                ? "crossfade abort " + tenant + " ends the migration at the source, and it can begin anew"
+                : "crossfade cleanup " + tenant + " ends the migration at the target";
+        boolean gone = source instanceof GateView.Absent || target instanceof GateView.Absent;
+        return gone
+                ? "a gate was taken away by hand, and nothing is done without it: " + end
+                        + "; it takes away what still stands there, and names what has to be given back by hand before it can"
+                : "find out who changed them: crossfade fence show " + tenant
+                        + " --config FILE. A controller that is started again undoes or finishes what an attempt has left; "
+                        + end;
     }
 
     /** False until both were asked: a controller that was just started knows nothing, and nothing need be wrong. */

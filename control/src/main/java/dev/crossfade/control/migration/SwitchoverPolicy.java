@@ -92,7 +92,7 @@ public final class SwitchoverPolicy {
                 : new Decision.NotYet(List.copyOf(notYet));
     }
 
-    private static void gates(Readiness seen, List<Obstacle> no, List<Obstacle> notYet) {
+    private void gates(Readiness seen, List<Obstacle> no, List<Obstacle> notYet) {
         Gates gates = seen.gates();
         Gates inRoles = gates.towards(seen.direction());
         if (!gates.lookedAt()) {
@@ -105,7 +105,7 @@ public final class SwitchoverPolicy {
                     "the gates are not at rest",
                     "source " + gates.source().inWords() + ", target "
                             + gates.target().inWords(),
-                    "find out who changed them: crossfade fence show"));
+                    gates.mend(tenant, seen.direction())));
         }
     }
 

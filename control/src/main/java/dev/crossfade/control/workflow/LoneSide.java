@@ -76,7 +76,11 @@ final class LoneSide {
         source.takeOver();
         GateRow before = source.gate().orElse(null);
         if (before == null) {
-            return StepOutcome.failed(MigrationStatus.NOT_OPENED_ALONE, "it has no gate", "crossfade fence show");
+            return StepOutcome.failed(
+                    MigrationStatus.NOT_OPENED_ALONE,
+                    "it has no gate",
+                    "crossfade fence show " + surroundings.tenant().id()
+                            + " --side source --config FILE names what keeps its application from writing all the same");
         }
         boolean begun = before.state().writable();
         if (!begun && !(GateLook.at(forward.at(Side.TARGET)) instanceof GateView.Unknown)) {

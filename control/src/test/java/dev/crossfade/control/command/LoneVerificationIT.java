@@ -63,11 +63,37 @@ class LoneVerificationIT {
                     afterwards.rows().differences().stream().sorted().toList());
             assertEquals(List.of(), afterwards.sequences().behind());
 
+            exchangedSidesAreNotCompared(pair);
+            doubtIsToldWhereTheServingSidesGateIsGone(pair);
+
             pair.source().executeAsApp("ALTER TABLE orders ADD note text");
             VerbFailure refused = assertThrows(VerbFailure.class, () -> verify(pair));
             assertEquals(ExitCode.REFUSED, refused.exitCode());
             assertTrue(String.valueOf(refused.getMessage()).contains("orders.note"), refused::getMessage);
         }
+    }
+
+    private void exchangedSidesAreNotCompared(TestPair pair) {
+        said.clear();
+        VerbFailure refused = assertThrows(
+                VerbFailure.class, () -> new LoneVerification(DATABASES, pair.tenantExchanged(), said::add).run());
+        assertEquals(ExitCode.REFUSED, refused.exitCode());
+        assertTrue(String.valueOf(refused.getMessage()).contains("has the sides exchanged"), refused::getMessage);
+        assertEquals(List.of(), said);
+    }
+
+    private void doubtIsToldWhereTheServingSidesGateIsGone(TestPair pair) {
+        pair.target().execute("DELETE FROM crossfade.gate");
+        VerifyReport doubtful = verify(pair);
+        assertTrue(
+                said.get(0)
+                        .matches(
+                                "which side serves is not known for sure: the source's gate says guarded .*; the target's gate"
+                                        + " has no row, for somebody deleted it; compared from target to source, .*"),
+                said::toString);
+        assertEquals(
+                List.of("public.orders 3 missing on source", "public.orders 7 differs"),
+                doubtful.rows().differences().stream().sorted().toList());
     }
 
     /** As by a port that was mistyped: everything would be equal. */

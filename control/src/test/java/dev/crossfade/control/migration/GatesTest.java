@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
 import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.fence.gate.GateState;
 import java.util.Locale;
@@ -58,6 +59,24 @@ class GatesTest {
     void whereOneServesNobodyIsAStray() {
         assertEquals(Optional.empty(), new Gates(serving(Side.SOURCE, 7), view(Side.TARGET, "guarded")).stray());
         assertEquals(Optional.empty(), new Gates(serving(Side.SOURCE, 7), view(Side.TARGET, "?")).stray());
+    }
+
+    /** Nothing puts a row back that somebody has deleted: only an end takes away what it said of. */
+    @ParameterizedTest
+    @CsvSource({
+        "serving, -,       FORWARD, crossfade abort acme,   true",
+        "-,       guarded, FORWARD, crossfade abort acme,   true",
+        "guarded, -,       BACK,    crossfade cleanup acme, true",
+        "serving, aborted, FORWARD, crossfade abort acme,   false",
+        "aborted, serving, BACK,    crossfade cleanup acme, false",
+    })
+    void gatesFromWhichNothingStartsAreMendedByTheVerbThatEndsIt(
+            String source, String target, Direction next, String verb, boolean gone) {
+        String mend = new Gates(view(Side.SOURCE, source), view(Side.TARGET, target)).mend(new TenantId("acme"), next);
+
+        assertTrue(mend.contains(verb), mend);
+        assertEquals(gone, mend.contains("a gate was taken away by hand"), mend);
+        assertEquals(!gone, mend.contains("crossfade fence show acme --config FILE"), mend);
     }
 
     private static GateView serving(Side side, long epoch) {

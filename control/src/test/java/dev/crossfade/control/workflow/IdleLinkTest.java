@@ -1,6 +1,7 @@
 package dev.crossfade.control.workflow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.control.migration.Lineages;
@@ -22,7 +23,8 @@ class IdleLinkTest {
             new MigrationSession(UUID.randomUUID(), SampleTenant.coordinated().id(), 1),
             clock);
     private final Watch watch = new Watch(databases, Lineages.UNSEEN, clock);
-    private final IdleLink idle = new IdleLink(databases, watch, clock);
+    private final KeptLog log = new KeptLog();
+    private final IdleLink idle = new IdleLink(databases, watch, clock, log);
 
     @BeforeEach
     void stream() {
@@ -63,5 +65,25 @@ class IdleLinkTest {
         clock.move(IdleLink.EVERY);
         idle.tend();
         assertEquals(2, world.calls.size());
+    }
+
+    @Test
+    void failureThatStaysTheSameIsToldOnceAndThatItIsOverOnce() {
+        world.fate = (number, name) -> World.Turn.FAILS_BEFORE;
+        tendAgain();
+        tendAgain();
+        List<String> told = log.taken();
+        assertEquals(1, told.size(), told::toString);
+        assertTrue(told.get(0).startsWith("WARN the idle link keeps its log for now: "), told::toString);
+
+        world.fate = (number, name) -> World.Turn.SUCCEEDS;
+        tendAgain();
+        tendAgain();
+        assertEquals(List.of("INFO the idle link lets go of its log again"), log.taken());
+    }
+
+    private void tendAgain() {
+        clock.move(IdleLink.EVERY);
+        idle.tend();
     }
 }

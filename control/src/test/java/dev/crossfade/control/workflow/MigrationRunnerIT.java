@@ -210,6 +210,9 @@ class MigrationRunnerIT {
         lift.liftSource();
         long lifted = lift.liftSource().row().generation();
         moved.await(status -> status.safeNext().startsWith("restart this controller"));
+        moved.await(status -> status.writableNow().equals("SOURCE")
+                && status.problem() != null
+                && status.problem().reason().contains("the target's aborted at epoch"));
         OperationRefused refused = assertThrows(
                 OperationRefused.class,
                 () -> moved.runner().abort(tenant, RunnerOnPair.OPERATOR, new Operations.AbortRequest(false)));

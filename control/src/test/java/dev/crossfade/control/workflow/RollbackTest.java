@@ -27,6 +27,7 @@ import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.schema.TableName;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -340,7 +341,11 @@ class RollbackTest {
         simulation.runUntil(migration -> migration.step().equals(StepPlan.SOAK) && migration.state() == State.WAITING);
         assertEquals(Set.of(), simulation.world.live);
         assertEquals(GateState.GUARDED, simulation.gate(Side.SOURCE));
-        assertEquals("crossfade cleanup acme", simulation.status().safeNext());
+        assertEquals(
+                "crossfade cleanup acme; there is no rollback any more, for its window was over at "
+                        + Objects.requireNonNull(simulation.now().crossing().rollbackUntil())
+                                .truncatedTo(ChronoUnit.SECONDS),
+                simulation.status().safeNext());
         assertTrue(simulation.world.calls.containsAll(List.of("target.unlockDdl", "source.unlockDdl")));
     }
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Lineages;
@@ -93,19 +95,49 @@ class VerbGuardTest {
         assertTrue(migrateAgain(atHoldPoint()).action().contains("crossfade abort acme"));
     }
 
+    @Test
+    void rollbackAfterItsWindowIsToldWhenThatWasOver() {
+        Migration soaking = atHoldPoint()
+                .at(Stage.SWITCHOVER, "switchover", State.RUNNING, NOON)
+                .arriving(StepPlan.ROLLBACK_WINDOW, NOON.plusSeconds(60), NOON)
+                .at(Stage.POST_MIGRATION, StepPlan.SOAK, State.WAITING, NOON.plusSeconds(61));
+
+        OperationRefused refused =
+                assertThrows(OperationRefused.class, () -> guard.mayRollBack(tenant, soaking, watch(soaking)));
+
+        assertEquals(
+                "there is no rollback any more, for its window was over at 2026-03-01T12:01:00Z, and the source has not got"
+                        + " what the target has accepted since",
+                refused.reason());
+        assertTrue(refused.action().startsWith("crossfade cleanup acme"), refused.action());
+    }
+
+    @Test
+    void tenantThatHasMovedTakesAnotherIdForItsNextMove() {
+        routing.route = Route.first(tenant.id(), Side.TARGET);
+
+        OperationRefused refused = assertThrows(OperationRefused.class, () -> guard.mayMigrate(tenant, null));
+
+        assertTrue(refused.reason().startsWith("it has moved: its route leads to the target"), refused.reason());
+        assertTrue(refused.action().contains("an id that was never used before"), refused.action());
+    }
+
     private OperationRefused migrateAgain(Migration known) {
         return assertThrows(OperationRefused.class, () -> guard.mayMigrate(tenant, known));
     }
 
     private OperationRefused refusal(Migration migration) {
+        return assertThrows(
+                OperationRefused.class,
+                () -> guard.maySwitch(tenant, migration, watch(migration), new Operations.SwitchoverRequest(false)));
+    }
+
+    private Watch watch(Migration migration) {
         MovedClock clock = new MovedClock();
-        Watch watch = new Watch(
+        return new Watch(
                 new WorldDatabases(world, new MigrationSession(migration.id(), tenant.id(), 1), clock),
                 Lineages.UNSEEN,
                 clock);
-        return assertThrows(
-                OperationRefused.class,
-                () -> guard.maySwitch(tenant, migration, watch, new Operations.SwitchoverRequest(false)));
     }
 
     private Migration atHoldPoint() {

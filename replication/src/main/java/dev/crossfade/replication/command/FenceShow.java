@@ -7,6 +7,7 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.replication.fence.FenceLift;
+import dev.crossfade.replication.fence.gate.ExchangedSides;
 import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.io.PrintWriter;
@@ -58,8 +59,12 @@ final class FenceShow implements Callable<Integer> {
             try {
                 Optional<GateRow> gate = fence.show(each);
                 tell(gate, told);
+                Optional<ExchangedSides> exchanged = gate.flatMap(row -> ExchangedSides.at(each, row));
+                exchanged.ifPresent(found -> told.put("exchanged", found.inWords()));
                 List<String> remains = gate.isPresent() ? List.of() : fence.remains(each);
-                if (remains.isEmpty()) {
+                if (exchanged.isPresent()) {
+                    lines = asLines(told, exchanged.get());
+                } else if (remains.isEmpty()) {
                     lines = List.of(asLine(told));
                 } else {
                     told.put("remains", remains);
@@ -100,6 +105,13 @@ final class FenceShow implements Callable<Integer> {
                         : ", the application may not write")
                 + " (epoch " + told.get("epoch") + ", generation " + told.get("generation") + ", migration "
                 + told.get("migration") + ")";
+    }
+
+    private List<String> asLines(Map<String, Object> told, ExchangedSides exchanged) {
+        List<String> lines = new ArrayList<>(List.of(asLine(told)));
+        lines.addAll(Wrapped.hanging(Wrapped.TERMINAL, "  but: ", exchanged.inWords()));
+        lines.addAll(Wrapped.hanging(Wrapped.TERMINAL, "  do:  ", ExchangedSides.remedy()));
+        return lines;
     }
 
     private List<String> asLines(Side side, List<String> remains) {

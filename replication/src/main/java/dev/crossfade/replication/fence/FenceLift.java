@@ -7,6 +7,7 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.gate.Gate;
 import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.fence.gate.GateState;
+import dev.crossfade.replication.fence.gate.LostGate;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
@@ -38,6 +39,14 @@ public final class FenceLift {
         try (PostgresSession session =
                 postgres(side, new MigrationSession(NOBODY, tenant.id(), 0)).open("show")) {
             return Gate.read(session);
+        }
+    }
+
+    /** Whether the side had a gate, and somebody has deleted its row, whatever of what it said of stands still. */
+    public boolean isLost(Side side) {
+        try (PostgresSession session =
+                postgres(side, new MigrationSession(NOBODY, tenant.id(), 0)).open("show")) {
+            return LostGate.isLost(session);
         }
     }
 

@@ -88,6 +88,12 @@ class FenceLiftingIT {
             Answer same = lift(pair, pair.source(), Side.SOURCE);
             assertEquals(ExitCode.REFUSED, same.exit(), same::toString);
             assertTrue(same.unbroken().contains("they lead to one database, or are exchanged"), same::toString);
+            Answer shown = fence(pair, database(pair.source()), "show");
+            assertTrue(
+                    shown.unbroken()
+                            .contains("what it calls target is the source of migration "
+                                    + pair.session().migration() + " (its gate says serving)"),
+                    shown::toString);
         }
     }
 

@@ -111,6 +111,11 @@ public final class TestPair implements AutoCloseable {
         return tenant(replication(List.of()), source.settings(), source.settings());
     }
 
+    /** Of somebody who has given each side the other's name. */
+    public TenantSettings tenantExchanged() {
+        return tenant(replication(List.of()), target.settings(), source.settings());
+    }
+
     /** Of somebody who has lost a side with its region. */
     public TenantSettings tenantWithout(Side lost) {
         DatabaseSettings atSource = source.settings();

@@ -17,13 +17,19 @@ public final class IdleLink {
 
     public static final Duration EVERY = Duration.ofSeconds(10);
 
-    private static final Logger LOG = LoggerFactory.getLogger(IdleLink.class);
-
     private final DatabasePair databases;
     private final Watch watch;
     private final Every every;
+    private final Logger log;
+    /** Why the last time failed; empty when it did not. What stays the same is told once. */
+    private String told = "";
 
     public IdleLink(DatabasePair databases, Watch watch, Clock clock) {
+        this(databases, watch, clock, LoggerFactory.getLogger(IdleLink.class));
+    }
+
+    public IdleLink(DatabasePair databases, Watch watch, Clock clock, Logger log) {
+        this.log = log;
         this.databases = databases;
         this.watch = watch;
         this.every = new Every(EVERY, clock);
@@ -36,8 +42,21 @@ public final class IdleLink {
         }
         try {
             databases.towards(watch.direction()).reverse().followAlong();
+            tell("");
         } catch (ReplicationFailure e) {
-            LOG.warn("the idle link keeps its log for now: {}; {}", e.getMessage(), e.action());
+            tell(e.getMessage() + "; " + e.action());
+        }
+    }
+
+    private void tell(String why) {
+        if (why.equals(told)) {
+            return;
+        }
+        told = why;
+        if (why.isEmpty()) {
+            log.info("the idle link lets go of its log again");
+        } else {
+            log.warn("the idle link keeps its log for now: {}", why);
         }
     }
 }

@@ -43,6 +43,7 @@ final class RunningMigration implements AutoCloseable {
     private final DriftAlarm drift;
     private final StreamCare care;
     private final SequencesAhead sequences;
+    private final SupersededSight afterwards;
     private final Semaphore bell = new Semaphore(0);
     private final Thread thread;
 
@@ -52,12 +53,14 @@ final class RunningMigration implements AutoCloseable {
             Workflow workflow,
             Watch watch,
             DatabasePair databases,
+            SupersededSight afterwards,
             CountDownLatch stopping,
             Clock clock) {
         this.row = row;
         this.workflow = workflow;
         this.watch = watch;
         this.databases = databases;
+        this.afterwards = afterwards;
         this.stopping = stopping;
         this.drift = new DriftAlarm(row.now().tenant());
         this.idle = new IdleLink(databases, watch, clock);
@@ -162,6 +165,16 @@ final class RunningMigration implements AutoCloseable {
 
     boolean over() {
         return workflow.over();
+    }
+
+    /** Nothing is done any more, though it has not ended: another acts. */
+    boolean isSuperseded() {
+        return workflow.over() && !row.now().state().ended();
+    }
+
+    /** One caller at a time: what is left of a look, where another acts. */
+    void glance() {
+        afterwards.look(row.now());
     }
 
     private void run() {

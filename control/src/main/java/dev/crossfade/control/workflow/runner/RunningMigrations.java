@@ -94,15 +94,28 @@ final class RunningMigrations implements AutoCloseable {
         StepContext surroundings =
                 new StepContext(tenant, migration, databases, ports.routing(), ports.origins(), watch, clock);
         Workflow workflow = WorkflowAssembly.of(plan, row, ports.store(), surroundings, pause, checkers);
-        RunningMigration run = new RunningMigration(tenant, row, workflow, watch, databases, stopping, clock);
+        RunningMigration run = new RunningMigration(
+                tenant,
+                row,
+                workflow,
+                watch,
+                databases,
+                new SupersededSight(ports.databases(), tenant, watch, clock),
+                stopping,
+                clock);
         running.put(tenant.id(), run);
         run.start();
     }
 
     private void sample() {
         for (RunningMigration run : running.values()) {
-            if (!run.over() && stopping.getCount() > 0) {
+            if (stopping.getCount() == 0) {
+                return;
+            }
+            if (!run.over()) {
                 samplers.execute(() -> sample(run));
+            } else if (run.isSuperseded()) {
+                samplers.execute(() -> glance(run));
             }
         }
     }
@@ -122,6 +135,17 @@ final class RunningMigrations implements AutoCloseable {
                 }
                 // It may have ended meanwhile, and this look have opened sessions again.
                 run.releaseIfOver();
+            }
+            changes.ring();
+        }
+    }
+
+    private void glance(RunningMigration run) {
+        if (run.watch().beginLook()) {
+            try {
+                run.glance();
+            } finally {
+                run.watch().endLook();
             }
             changes.ring();
         }

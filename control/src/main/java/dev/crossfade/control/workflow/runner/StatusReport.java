@@ -150,7 +150,10 @@ public final class StatusReport {
             Gates.Writable writable,
             List<Obstacle> obstacles) {
         if (unsaved != null) {
-            return unsaved;
+            // The gates are looked at on and on: what is seen of them says more than what was met.
+            return Superseded.says(unsaved)
+                    ? Superseded.by(migration, watch.gates()).orElse(unsaved)
+                    : unsaved;
         }
         if (watch.gates().bothServe() && !migration.state().ended()) {
             return new StreamReport(tenant, migration, watch).trouble().orElse(null);

@@ -13,6 +13,7 @@ import dev.crossfade.replication.fence.gate.GateState;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 
 /** What the operator can do now, in a line: never a verb that would be refused. */
 public final class SafeNext {
@@ -38,6 +39,16 @@ public final class SafeNext {
                 && migration.crossing().rollbackUntil() != null
                 && migration.intent() == Intent.MIGRATE
                 && atWork(migration);
+    }
+
+    /** When the rollback window was over, in words; empty before, and where there was none, or it was ended before its time. */
+    static Optional<String> windowOver(Migration migration) {
+        boolean past =
+                migration.stage() == Stage.POST_MIGRATION && !migration.step().equals(StepPlan.ROLLBACK_WINDOW);
+        return Optional.ofNullable(migration.crossing().rollbackUntil())
+                .filter(end -> past && !migration.since().isBefore(end))
+                .map(end -> "there is no rollback any more, for its window was over at "
+                        + end.truncatedTo(ChronoUnit.SECONDS));
     }
 
     /** Whether an attempt, in either direction, may be asked for. */
@@ -91,6 +102,9 @@ public final class SafeNext {
                         migration.step().equals(StepPlan.SOAK)
                                         && !migration.intent().cleansUp()
                                 ? "crossfade cleanup " + tenant
+                                        + windowOver(migration)
+                                                .map(words -> "; " + words)
+                                                .orElse("")
                                 : look;
                 };
         };

@@ -1,5 +1,6 @@
 package dev.crossfade.control.workflow.verbs;
 
+import dev.crossfade.config.model.Side;
 import dev.crossfade.control.migration.Gates;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
@@ -28,8 +29,9 @@ public final class Superseded {
     public static Optional<Trouble> by(Migration migration, Gates gates) {
         long higher = gates.highestGeneration(migration.id());
         return higher > migration.generation() && !migration.state().ended()
-                ? Optional.of(trouble(
-                        "a gate is at generation " + higher + ", and this controller at " + migration.generation()))
+                ? Optional.of(trouble("a gate is at generation " + higher + ", and ours is " + migration.generation()
+                        + " (by now the source's gate is " + gates.inWords(Side.SOURCE) + ", the target's "
+                        + gates.inWords(Side.TARGET) + ")"))
                 : Optional.empty();
     }
 

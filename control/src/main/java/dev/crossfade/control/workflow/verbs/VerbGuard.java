@@ -42,14 +42,20 @@ public final class VerbGuard {
                     way(known));
         }
         Route route = routing.current(tenant.id());
+        if (route.primary() == Side.TARGET) {
+            throw new OperationRefused(
+                    refused,
+                    "it has moved: its route leads to the target ("
+                            + route.mode().label() + ", epoch " + route.epoch() + ")",
+                    "nothing, for it lives on its target. For the next move, back or further on, give it an id that was"
+                            + " never used before, with the side that it lives on as the source");
+        }
         if (!Routes.atRest(route, Direction.FORWARD)) {
             throw new OperationRefused(
                     refused,
                     "its route is not at rest: " + route.mode().label() + " to "
                             + route.primary().label() + ", epoch " + route.epoch(),
-                    route.primary() == Side.TARGET
-                            ? "it lives on the target already"
-                            : "crossfade route " + tenant.id() + " --to source --mode direct --fenced none");
+                    "crossfade route " + tenant.id() + " --to source --mode direct --fenced none");
         }
     }
 
@@ -131,6 +137,11 @@ public final class VerbGuard {
                     "there is no way back any more, or there never was (switchover.rollbackWindow): the source has not got"
                             + " what the target has accepted",
                     way(now));
+        }
+        String over = SafeNext.windowOver(now).orElse(null);
+        if (over != null) {
+            throw new OperationRefused(
+                    refused, over + ", and the source has not got what the target has accepted since", way(now));
         }
         if (!switched
                 || !now.step().equals(StepPlan.ROLLBACK_WINDOW)

@@ -24,8 +24,15 @@ import org.jspecify.annotations.Nullable;
 public record ForeignGates(
         TenantId tenant, @Nullable GateRow source, @Nullable GateRow target) {
 
-    /** The side that the application may write; empty when that cannot be told, or neither may. */
+    /** The side that the application may write, as the configuration calls it; empty when that cannot be told, or neither may. */
     public Optional<Side> live() {
+        if (exchanged().isPresent()) {
+            return namesOne()
+                    ? new ForeignGates(tenant, /* source= */ target, /* target= */ source)
+                            .live()
+                            .map(Side::other)
+                    : Optional.empty();
+        }
         if ((target != null && target.state().writable()) || says(source, GUARDED)) {
             return Optional.of(Side.TARGET);
         }
@@ -34,6 +41,9 @@ public record ForeignGates(
 
     /** Whether the target may hold what nobody else has: then nothing there is emptied. */
     public boolean mayLiveOnTarget() {
+        if (exchanged().isPresent()) {
+            return !live().equals(Optional.of(Side.SOURCE));
+        }
         return live().equals(Optional.of(Side.TARGET))
                 || says(source, FENCING)
                 || says(source, FENCED)
@@ -43,6 +53,12 @@ public record ForeignGates(
 
     /** In words: what each says, and which side is live. */
     public String meaning() {
+        String lives = live().map(side -> "the tenant lives on the " + side.label())
+                .orElse("which side is live they do not say");
+        return exchanged().map(ExchangedSides::inWords).orElseGet(this::ofTheSides) + "; " + lives;
+    }
+
+    private String ofTheSides() {
         String gates = Stream.of(Optional.ofNullable(source), Optional.ofNullable(target))
                 .flatMap(Optional::stream)
                 .map(row -> row.side().label() + " " + row.state().label())
@@ -53,13 +69,24 @@ public record ForeignGates(
                 .distinct()
                 .map(UUID::toString)
                 .collect(Collectors.joining(" and "));
-        return "they belong to migration " + migrations + " and say: " + gates + "; "
-                + live().map(side -> "the tenant lives on the " + side.label())
-                        .orElse("which side is live they do not say");
+        return "they belong to migration " + migrations + " and say: " + gates;
+    }
+
+    private Optional<ExchangedSides> exchanged() {
+        return ExchangedSides.in(Optional.ofNullable(source), Optional.ofNullable(target));
+    }
+
+    /** Not where both gates call themselves the same side, of two migrations. */
+    private boolean namesOne() {
+        return source == null || target == null || source.side() != target.side();
     }
 
     /** What to do, in order. */
     public String remedy() {
+        return exchanged().map(found -> ExchangedSides.remedy()).orElseGet(this::ending);
+    }
+
+    private String ending() {
         String first = "if a controller has that migration, end it there: crossfade abort " + tenant
                 + ", or once the target is open crossfade cleanup " + tenant
                 + ". If its store is lost, in this order: ";

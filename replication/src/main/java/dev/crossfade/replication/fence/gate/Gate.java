@@ -9,6 +9,7 @@ import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
 import dev.crossfade.replication.postgres.RowMapping;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -117,7 +118,11 @@ public final class Gate {
     }
 
     private void check(GateRow row) {
-        if (!row.migration().equals(ours.migration()) || row.side() != postgres.side()) {
+        if (row.migration().equals(ours.migration()) && row.side() != postgres.side()) {
+            throw new ReplicationFailure(
+                    Kind.REFUSED, new ExchangedSides(List.of(row)).inWords(), ExchangedSides.remedy());
+        }
+        if (!row.migration().equals(ours.migration())) {
             throw new ReplicationFailure(
                     Kind.REFUSED,
                     "the " + postgres.side().label() + "'s gate belongs to another migration, as its "
@@ -132,16 +137,18 @@ public final class Gate {
 
     /** The row is of this migration and of another generation than ours. */
     static ReplicationFailure superseded(GateRow row, MigrationSession ours) {
-        String words = row.inWords() + ", and we are generation " + ours.generation() + ": ";
+        // Not what it says: whoever raised it may be about to change that.
+        String words = "the " + row.side().label() + "'s gate is at generation " + row.generation() + ", and ours is "
+                + ours.generation();
         return row.generation() > ours.generation()
                 ? new ReplicationFailure(
                         Kind.SUPERSEDED,
-                        words + "another controller, or `crossfade fence lift`, has acted on this migration",
+                        words,
                         "if another controller has it, leave it to that one; after a fence lift restart this one: each"
                                 + " start takes the next generation")
                 : new ReplicationFailure(
                         Kind.SUPERSEDED,
-                        words + "this one was never made the one that may act here",
+                        words + ": this one was never made the one that may act here",
                         "restart the controller: it begins with that");
     }
 

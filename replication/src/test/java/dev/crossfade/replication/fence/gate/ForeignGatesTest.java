@@ -56,6 +56,36 @@ class ForeignGatesTest {
         assertTrue(meaning.contains(OTHER.toString()), meaning);
     }
 
+    @Test
+    void exchangedConfigurationIsToldByItsOwnNamesAndEndsNothing() {
+        ForeignGates exchanged = new ForeignGates(
+                new TenantId("acme"),
+                new GateRow(OTHER, Side.TARGET, GateState.SERVING, new Epoch(5), 2),
+                new GateRow(OTHER, Side.SOURCE, GateState.GUARDED, new Epoch(5), 2));
+
+        assertEquals(
+                "the configuration has the sides exchanged: what it calls source is the target of migration " + OTHER
+                        + " (its gate says serving), and what it calls target is the source of migration " + OTHER
+                        + " (its gate says guarded); the tenant lives on the source",
+                exchanged.meaning());
+        assertFalse(exchanged.mayLiveOnTarget());
+        assertTrue(exchanged.remedy().contains("give source and target back what they were"), exchanged::remedy);
+        assertFalse(exchanged.remedy().contains("DROP"), exchanged::remedy);
+    }
+
+    /** Before its switchover, the other way round: what is called the target holds all. */
+    @Test
+    void exchangedTargetThatServesMayHoldWhatNobodyElseHas() {
+        ForeignGates exchanged = new ForeignGates(
+                new TenantId("acme"),
+                new GateRow(OTHER, Side.TARGET, GateState.GUARDED, new Epoch(5), 2),
+                new GateRow(OTHER, Side.SOURCE, GateState.SERVING, new Epoch(5), 2));
+
+        assertEquals(Optional.of(Side.TARGET), exchanged.live());
+        assertTrue(exchanged.mayLiveOnTarget());
+        assertTrue(new ForeignGates(new TenantId("acme"), exchanged.source(), null).mayLiveOnTarget());
+    }
+
     private static void assertInOrder(String text, String... parts) {
         int from = 0;
         for (String part : parts) {
