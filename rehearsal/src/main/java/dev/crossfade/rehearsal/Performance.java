@@ -108,7 +108,9 @@ final class Performance {
             lookout.watchUntil(later(
                     timeline.start().plus(plan.duration().dividedBy(2)),
                     clock.instant().plus(AROUND_SWITCHOVER)));
-            cross("switchover", MigrationClient::switchover);
+            cross(
+                    disturbances.at(Moment.SWITCHING_OVER) ? "switchover after the one that was undone" : "switchover",
+                    MigrationClient::switchover);
             readSourceSequences();
             for (int back = 1; back < plan.crossings(); back += 2) {
                 rollBackAndSwitchOverAgain();
