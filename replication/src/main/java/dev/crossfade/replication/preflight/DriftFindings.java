@@ -111,6 +111,9 @@ final class DriftFindings {
 
     /** A schema that was copied is not copied again: then there is one. */
     private String remedy(Drift difference) {
+        if (difference.mend() != null) {
+            return "at the target: " + difference.mend();
+        }
         return copySchema && difference.comesWithTheSchema()
                 ? "make the same change on the target; or have all of it made anew: " + anew()
                 : "make the schemas equal; PostgreSQL does not replicate DDL";
