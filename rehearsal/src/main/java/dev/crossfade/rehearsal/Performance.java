@@ -1,5 +1,6 @@
 package dev.crossfade.rehearsal;
 
+import dev.crossfade.config.model.Counted;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.rehearsal.fault.Disturbances;
 import dev.crossfade.rehearsal.fault.Moment;
@@ -93,7 +94,7 @@ final class Performance {
         BackdoorWriter backdoor = null;
         WritableSides sampler = null;
         try {
-            progress.say("load: " + plan.writers() + " clients, " + plan.rate() + " requests/s");
+            progress.say("load: " + Counted.of(plan.writers(), "client") + ", " + plan.rate() + " requests/s");
             figures.baseline();
             begin();
             figures.ready();
@@ -127,7 +128,7 @@ final class Performance {
             figures.end(clock.instant());
             int unanswered = load.stop(LAST_ANSWERS);
             if (unanswered > 0 && trouble == null) {
-                trouble = unanswered + " clients still waited for an answer at the end";
+                trouble = Counted.of(unanswered, "client") + " still waited for an answer at the end";
             }
             if (backdoor != null) {
                 backdoor.close();
