@@ -110,7 +110,7 @@ final class Performance {
                     timeline.start().plus(plan.duration().dividedBy(2)),
                     clock.instant().plus(AROUND_SWITCHOVER)));
             cross(
-                    disturbances.at(Moment.SWITCHING_OVER) ? "switchover after the one that was undone" : "switchover",
+                    disturbances.at(Moment.SWITCHING_OVER) ? "second switchover" : "switchover",
                     MigrationClient::switchover);
             readSourceSequences();
             for (int back = 1; back < plan.crossings(); back += 2) {
