@@ -1,5 +1,6 @@
 package dev.crossfade.rehearsal;
 
+import dev.crossfade.config.model.Counted;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.rehearsal.fault.Disturbances;
 import dev.crossfade.rehearsal.fault.Moment;
@@ -93,7 +94,7 @@ final class Performance {
         BackdoorWriter backdoor = null;
         WritableSides sampler = null;
         try {
-            progress.say("load: " + plan.writers() + " clients, " + plan.rate() + " requests/s");
+            progress.say("load: " + Counted.of(plan.writers(), "client") + ", " + plan.rate() + " requests/s");
             figures.baseline();
             begin();
             figures.ready();
@@ -108,7 +109,9 @@ final class Performance {
             lookout.watchUntil(later(
                     timeline.start().plus(plan.duration().dividedBy(2)),
                     clock.instant().plus(AROUND_SWITCHOVER)));
-            cross("switchover", MigrationClient::switchover);
+            cross(
+                    disturbances.at(Moment.SWITCHING_OVER) ? "second switchover" : "switchover",
+                    MigrationClient::switchover);
             readSourceSequences();
             for (int back = 1; back < plan.crossings(); back += 2) {
                 rollBackAndSwitchOverAgain();
@@ -125,7 +128,7 @@ final class Performance {
             figures.end(clock.instant());
             int unanswered = load.stop(LAST_ANSWERS);
             if (unanswered > 0 && trouble == null) {
-                trouble = unanswered + " clients still waited for an answer at the end";
+                trouble = Counted.of(unanswered, "client") + " still waited for an answer at the end";
             }
             if (backdoor != null) {
                 backdoor.close();

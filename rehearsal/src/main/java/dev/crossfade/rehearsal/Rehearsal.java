@@ -1,5 +1,6 @@
 package dev.crossfade.rehearsal;
 
+import dev.crossfade.config.model.Counted;
 import dev.crossfade.rehearsal.ledger.Comparison;
 import dev.crossfade.rehearsal.ledger.Discrepancy.Sort;
 import dev.crossfade.rehearsal.ledger.Journal;
@@ -57,7 +58,8 @@ final class Rehearsal {
             SplittableRandom load = random.split();
             Performance performance = new Performance(plan, deployment, journal, progress, clock, random.split());
             performance.play(load);
-            progress.say("comparing the target with what " + plan.writers() + " clients were told");
+            progress.say("comparing the target with what "
+                    + Counted.of(plan.writers(), "client was told", "clients were told"));
             ProxyCounters counters = ProxyCounters.read(deployment.proxyAdmin());
             Examination examination = null;
             MigrationView seen = performance.lookout().seen();

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Text for a terminal, broken at spaces; a word longer than a line stands alone, so that it can be copied. */
+/**
+ * Text for a terminal, broken at spaces; a word longer than a line stands alone, so that it can be copied. So does an SQL statement where
+ * the text does not fit into one line: it is never broken.
+ */
 public final class Wrapped {
 
     /** What a terminal shows at least, in columns. */
@@ -18,6 +21,17 @@ public final class Wrapped {
      * @param width the most columns of a line
      */
     public static List<String> at(int width, String text) {
+        if (text.strip().length() <= width) {
+            return prose(width, text);
+        }
+        List<String> lines = new ArrayList<>();
+        for (Passages.Passage passage : Passages.of(text)) {
+            lines.addAll(passage.sql() ? List.of(passage.text()) : prose(width, passage.text()));
+        }
+        return lines;
+    }
+
+    private static List<String> prose(int width, String text) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
         for (String word : text.strip().split("\\s+", -1)) {

@@ -64,11 +64,14 @@ public record RoutingTable(long revision, Map<TenantId, Route> routes, Map<Tenan
         return new RoutingTable(other.revision, merged, places);
     }
 
-    /** This table, once its routes are known not to lead astray in a configuration with these sides. */
+    /** This table in a configuration with these sides; of a route that would lead astray there it goes on to say what its sides were. */
     public RoutingTable at(Map<TenantId, Places> now) {
         Map<TenantId, Places> updated = new HashMap<>(places);
-        now.forEach((tenant, theirs) ->
-                updated.put(tenant, places.getOrDefault(tenant, Places.UNKNOWN).updatedBy(theirs)));
+        now.forEach((tenant, theirs) -> {
+            if (astray(tenant, theirs).findAny().isEmpty()) {
+                updated.put(tenant, places.getOrDefault(tenant, Places.UNKNOWN).updatedBy(theirs));
+            }
+        });
         return new RoutingTable(revision, routes, updated);
     }
 
@@ -92,12 +95,15 @@ public record RoutingTable(long revision, Map<TenantId, Route> routes, Map<Tenan
     /** A route that would lead to the wrong side, and why. */
     public record Astray(Route route, String why) {
 
+        /** What happened, without the tenant's name. */
+        public String fact() {
+            return "its source and target have changed places: " + why + " (epoch " + route.epoch() + ")";
+        }
+
         /** For the operator: what happened, why, and what to do. */
         public String inWords() {
-            String tenant = route.tenant().value();
-            return "tenant " + tenant + ": its source and target have changed places: " + why + " (epoch "
-                    + route.epoch()
-                    + "), and requests would no longer go where they went. Give both sides back what they were. To move the"
+            return "tenant " + route.tenant() + ": " + fact()
+                    + ", and requests would no longer go where they went. Give both sides back what they were. To move the"
                     + " tenant from where it lives now, give it an id that was never used before, here and at every proxy and"
                     + " controller: a new tenant begins at the side that route.primary names, and one that was there before"
                     + " at the side that its old route leads to";

@@ -1,5 +1,6 @@
 package dev.crossfade.config.settings;
 
+import dev.crossfade.config.model.Counted;
 import dev.crossfade.config.reader.Problems.Problem;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -15,8 +16,7 @@ public final class InvalidSettings extends RuntimeException {
     public InvalidSettings(String source, List<Problem> problems) {
         super(problems.stream()
                 .map(problem -> "\n  " + problem)
-                .collect(Collectors.joining(
-                        "", source + ": " + problems.size() + (problems.size() == 1 ? " problem" : " problems"), "")));
+                .collect(Collectors.joining("", source + ": " + Counted.of(problems.size(), "problem"), "")));
         this.problems = List.copyOf(problems);
     }
 

@@ -1,5 +1,6 @@
 package dev.crossfade.proxy.admin;
 
+import dev.crossfade.config.model.Route;
 import dev.crossfade.proxy.health.OriginHealth;
 import dev.crossfade.proxy.health.Verdict;
 import dev.crossfade.proxy.routing.TenantHandle;
@@ -77,13 +78,10 @@ final class HealthResource implements AdminResource {
             for (TenantHandle tenant : routes.tenants()) {
                 text.append("tenant ")
                         .append(tenant.id())
-                        .append(": epoch ")
-                        .append(tenant.route().epoch())
-                        .append(", ")
-                        .append(tenant.route().mode().label())
-                        .append(" to ")
-                        .append(tenant.route().primary().label())
-                        .append(latched(tenant))
+                        .append(": ")
+                        .append(routes.astray(tenant.id())
+                                .map(astray -> "refused with 503, for " + astray.fact())
+                                .orElseGet(() -> route(tenant)))
                         .append(", in flight ")
                         .append(tenant.inFlight())
                         .append(", held ")
@@ -101,6 +99,12 @@ final class HealthResource implements AdminResource {
             }
         }
         return AdminAnswer.text(state == Readiness.State.READY ? 200 : 503, text.toString());
+    }
+
+    private static String route(TenantHandle tenant) {
+        Route route = tenant.route();
+        return "epoch " + route.epoch() + ", " + route.mode().label() + " to "
+                + route.primary().label() + latched(tenant);
     }
 
     private static String latched(TenantHandle tenant) {

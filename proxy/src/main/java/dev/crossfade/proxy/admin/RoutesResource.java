@@ -1,6 +1,7 @@
 package dev.crossfade.proxy.admin;
 
 import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.RoutingTable;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.AskedRoute;
 import dev.crossfade.config.wire.RouteChange;
@@ -112,6 +113,8 @@ final class RoutesResource implements AdminResource {
             return invalid(invalid.why());
         } else if (flip instanceof RoutingSource.FollowsAnother follows) {
             return followsAnother(name, follows.url());
+        } else if (flip instanceof RoutingSource.SidesExchanged exchanged) {
+            return sidesExchanged(exchanged.astray());
         }
         return notDurable(((RoutingSource.NotDurable) flip).cause());
     }
@@ -170,6 +173,14 @@ final class RoutesResource implements AdminResource {
                 "A flip here alone would part it from the other proxies.",
                 "Flip it there: crossfade route " + name + " --control " + url
                         + " …; or, when it is lost, force the flip here (--force, \"force\": true)."));
+    }
+
+    private static AdminAnswer sidesExchanged(RoutingTable.Astray astray) {
+        return AdminAnswer.problem(
+                AdminReason.SIDES_EXCHANGED.problem(
+                        "The requests of " + astray.route().tenant() + " are refused, for " + astray.fact(),
+                        "By the names of this configuration its route would mean the other side.",
+                        "Give both sides back what they were, and let this proxy take that configuration; then repeat the change."));
     }
 
     private static AdminAnswer notDurable(String why) {

@@ -96,6 +96,10 @@ public final class EdgeProxy implements AutoCloseable {
                 "of the routing table that is followed",
                 () -> routes.table().revision());
         metrics.gauge(
+                "crossfade.proxy.tenants.astray",
+                "tenants whose requests are refused, for their source and target have changed places in the configuration",
+                routes::astray);
+        metrics.gauge(
                 "crossfade.proxy.buffer.memory.bytes",
                 "what is taken of limits.bufferMemory",
                 () -> server == null ? 0 : server.memory().bodies().used());

@@ -126,6 +126,7 @@ final class Reconfiguration implements RunningProxy {
         plan.changed().forEach(tenant -> showOrigins(tenant.settings()));
         var unused = tenancy.follow(next).whenComplete((done, failure) -> {
             if (failure == null) {
+                routes.noneAstray();
                 taken.complete(null);
             } else {
                 taken.completeExceptionally(failure);

@@ -79,7 +79,10 @@ public final class TenantHandle {
         return pins;
     }
 
-    /** The route that requests follow now: the applied one, or, while {@linkplain #suspend suspended}, the same with HOLDING. */
+    /**
+     * The route that requests follow now: the applied one, or, while {@linkplain #suspend suspended}, the same with HOLDING, or, while
+     * they are {@linkplain #refuse refused}, none that is known.
+     */
     public Route route() {
         return acting;
     }
@@ -148,7 +151,16 @@ public final class TenantHandle {
                 route.until() == null ? until : route.until());
     }
 
-    /** Ends a suspension: the applied route is followed again. */
+    /** Refuses every request, for it is not known where the applied route leads; until {@link #resume} or a newer route. */
+    public void refuse() {
+        Route refusing = Route.unknown(id);
+        synchronized (this) {
+            acting = refusing;
+        }
+        routeListeners.forEach(listener -> listener.accept(refusing));
+    }
+
+    /** Ends a suspension, or a refusal: the applied route is followed again. */
     public void resume() {
         Route resumed;
         synchronized (this) {

@@ -2,6 +2,7 @@ package dev.crossfade.proxy.sync;
 
 import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.RoutingTable;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.RouteChange;
 import dev.crossfade.proxy.sync.RoutingSource.Flip;
@@ -31,6 +32,10 @@ final class ByHand {
                 routes.tenant(tenant).flatMap(known -> routes.table().route(tenant));
         if (found.isEmpty()) {
             return new RoutingSource.UnknownTenant();
+        }
+        Optional<RoutingTable.Astray> astray = routes.astray(tenant);
+        if (astray.isPresent()) {
+            return new RoutingSource.SidesExchanged(astray.get());
         }
         Route before = found.get();
         Long expected = change.ifEpoch();

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -44,6 +45,7 @@ public final class LiveRoutes {
     private boolean leaseHeld = true;
     private long applications;
     private volatile Map<TenantId, TenantHandle> tenants;
+    private volatile Map<TenantId, RoutingTable.Astray> astray;
     private volatile Acknowledged acknowledged;
 
     /** @param router over the same tenants, each with its route of the starting table */
@@ -54,6 +56,11 @@ public final class LiveRoutes {
         this.table = start.table();
         this.acknowledged = new Acknowledged(0, start.known() ? start.table() : RoutingTable.EMPTY);
         this.tenants = byId(router.tenants());
+        this.astray = start.astray().stream()
+                .collect(Collectors.toUnmodifiableMap(one -> one.route().tenant(), one -> one));
+        router.tenants().stream()
+                .filter(tenant -> astray.containsKey(tenant.id()))
+                .forEach(TenantHandle::refuse);
         if (start.known()) {
             known.complete(null);
         }
@@ -100,6 +107,34 @@ public final class LiveRoutes {
         Map<TenantId, TenantHandle> before = tenants;
         next.stream().filter(tenant -> before.get(tenant.id()) != tenant).forEach(this::join);
         tenants = byId(next);
+    }
+
+    /** Why requests of a tenant are refused whose route would lead to the wrong side; empty where they are not. */
+    public Optional<RoutingTable.Astray> astray(TenantId tenant) {
+        return Optional.ofNullable(astray.get(tenant));
+    }
+
+    /** How many tenants are refused for that. */
+    public int astray() {
+        return astray.size();
+    }
+
+    /** Every event loop follows a configuration in which no route leads astray: whoever was refused is served by the table's. */
+    public void noneAstray() {
+        if (astray.isEmpty()) {
+            return;
+        }
+        synchronized (this) {
+            Map<TenantId, RoutingTable.Astray> found = astray;
+            astray = Map.of();
+            found.keySet().stream().flatMap(tenant -> tenant(tenant).stream()).forEach(tenant -> {
+                resume(tenant);
+                table.route(tenant.id()).ifPresent(route -> {
+                    boolean unused = applied(tenant, route);
+                });
+                LOG.info("Route of {}: {}", tenant.id(), tenant.route().inWords());
+            });
+        }
     }
 
     private void join(TenantHandle tenant) {
@@ -194,15 +229,26 @@ public final class LiveRoutes {
     synchronized void leaseHeld(boolean held) {
         leaseHeld = held;
         for (TenantHandle tenant : tenants.values()) {
-            if (!held && tenant.appliedRoute().switching()) {
-                tenant.suspend(holdsUntil(tenant));
-            } else {
-                tenant.resume();
-            }
+            resume(tenant);
+        }
+    }
+
+    /** Back to the applied route, as far as the lease allows it. */
+    private void resume(TenantHandle tenant) {
+        if (astray.containsKey(tenant.id())) {
+            return;
+        }
+        if (!leaseHeld && tenant.appliedRoute().switching()) {
+            tenant.suspend(holdsUntil(tenant));
+        } else {
+            tenant.resume();
         }
     }
 
     private boolean applied(TenantHandle tenant, Route route) {
+        if (astray.containsKey(tenant.id())) {
+            return false;
+        }
         boolean suspended = route.switching() && !leaseHeld;
         return suspended ? tenant.applySuspended(route, holdsUntil(tenant)) : tenant.apply(route);
     }
@@ -217,6 +263,7 @@ public final class LiveRoutes {
         // First the routes, then the counters: what was decided under an older route is counted by then.
         RoutingTable routes = acknowledged.table;
         return tenants.values().stream()
+                .filter(tenant -> !astray.containsKey(tenant.id()))
                 .flatMap(tenant -> routes.route(tenant.id()).stream().map(route -> acknowledgement(tenant, route)))
                 .toList();
     }

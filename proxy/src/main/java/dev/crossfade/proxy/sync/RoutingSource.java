@@ -1,6 +1,7 @@
 package dev.crossfade.proxy.sync;
 
 import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.RoutingTable;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.RouteChange;
@@ -42,7 +43,8 @@ public interface RoutingSource extends AutoCloseable {
     record Flipped(Route before, Route after) implements Flip {}
 
     /** Not done, and nothing was changed. */
-    sealed interface Refused extends Flip permits OtherEpoch, UnknownTenant, Invalid, FollowsAnother, NotDurable {
+    sealed interface Refused extends Flip
+            permits OtherEpoch, UnknownTenant, Invalid, FollowsAnother, SidesExchanged, NotDurable {
 
         /** In a few words, for the audit. */
         String why();
@@ -72,6 +74,14 @@ public interface RoutingSource extends AutoCloseable {
         @Override
         public String why() {
             return "this proxy follows " + url;
+        }
+    }
+
+    /** What the configuration has for the tenant's sides has changed places, and it is not served. */
+    record SidesExchanged(RoutingTable.Astray astray) implements Refused {
+        @Override
+        public String why() {
+            return astray.fact();
         }
     }
 

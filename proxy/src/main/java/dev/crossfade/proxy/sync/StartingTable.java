@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,16 +23,18 @@ import org.slf4j.LoggerFactory;
  * @param table the last one on disk, with the first route of the settings for each tenant that it lacks
  * @param known whether clients may be served by it: not when a controller decides and none of its tables was ever seen, for the
  *     settings may have been written long before the tenant moved
+ * @param astray the routes of it that would lead to the wrong side, for what the settings have has changed places: nobody is served by
+ *     them, and the table says what their sides were
  */
-public record StartingTable(RoutingTable table, boolean known) {
+public record StartingTable(RoutingTable table, boolean known, List<RoutingTable.Astray> astray) {
 
     private static final Logger LOG = LoggerFactory.getLogger(StartingTable.class);
 
     /**
      * Where this proxy decides.
      *
-     * @throws CommandFailure when the file on disk is not a routing table, for what it said cannot be guessed; when the sides
-     *     of a tenant have changed places since it was written; or when the disk refuses the first one
+     * @throws CommandFailure when the file on disk is not a routing table, for what it said cannot be guessed; or when the disk
+     *     refuses the first one
      */
     public static StartingTable local(List<TenantSettings> tenants, TableFile file) {
         TableFile.Found found = file.read();
@@ -46,7 +47,6 @@ public record StartingTable(RoutingTable table, boolean known) {
                             + " tenant in the configuration, after checking that these are right.");
         }
         RoutingTable last = found instanceof TableFile.Table table ? table.table() : RoutingTable.EMPTY;
-        requireNoneAstray(last, tenants, file);
         RoutingTable first = completed(last, tenants, Epoch.NONE.next());
         if (first.routes().equals(last.routes())) {
             keepPlaces(first, last, file);
@@ -62,14 +62,10 @@ public record StartingTable(RoutingTable table, boolean known) {
                         route.epoch(),
                         route.primary().label(),
                         route.mode().label()));
-        return new StartingTable(first, true);
+        return new StartingTable(first, true, astray(last, tenants, file));
     }
 
-    /**
-     * Where a controller decides. A file that cannot be read counts as none.
-     *
-     * @throws CommandFailure when the sides of a tenant have changed places since the file was written
-     */
+    /** Where a controller decides. A file that cannot be read counts as none. */
     public static StartingTable control(List<TenantSettings> tenants, TableFile file) {
         TableFile.Found found = file.read();
         if (found instanceof TableFile.Corrupt corrupt) {
@@ -79,23 +75,24 @@ public record StartingTable(RoutingTable table, boolean known) {
                     corrupt.why());
         }
         RoutingTable last = found instanceof TableFile.Table table ? table.table() : RoutingTable.EMPTY;
-        requireNoneAstray(last, tenants, file);
         boolean known = found instanceof TableFile.Table;
         if (known) {
             keepPlaces(last.at(ConfiguredPlaces.of(tenants)), last, file);
         }
         // Epoch 0, so that any route of the controller is newer.
-        return new StartingTable(completed(last, tenants, Epoch.NONE), known);
+        return new StartingTable(completed(last, tenants, Epoch.NONE), known, astray(last, tenants, file));
     }
 
-    private static void requireNoneAstray(RoutingTable last, List<TenantSettings> tenants, TableFile file) {
+    /** One tenant whose sides have changed places keeps no other from being served by a proxy that is started again. */
+    private static List<RoutingTable.Astray> astray(RoutingTable last, List<TenantSettings> tenants, TableFile file) {
         List<RoutingTable.Astray> astray = last.astray(ConfiguredPlaces.of(tenants));
-        if (!astray.isEmpty()) {
-            throw new CommandFailure(
-                    ExitCode.BAD_USAGE,
-                    astray.stream().map(RoutingTable.Astray::inWords).collect(Collectors.joining("\n"))
-                            + ". What the sides were is known from " + file.path() + ".");
-        }
+        astray.forEach(one -> LOG.error(
+                "Requests of {} are refused with 503, until a configuration is taken that has its sides right: {}. What the"
+                        + " sides were is known from {}",
+                one.route().tenant(),
+                one.inWords(),
+                file.path()));
+        return astray;
     }
 
     /** A disk that takes nothing keeps no proxy from a table, or a configuration, that it can follow. */

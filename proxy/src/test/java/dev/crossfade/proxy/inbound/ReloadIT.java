@@ -49,6 +49,10 @@ class ReloadIT {
         first = ScriptedOrigin.echoing("first");
         second = ScriptedOrigin.echoing("second");
         write(tenant("acme", first));
+        open();
+    }
+
+    private void open() throws Exception {
         Path file = folder.resolve("crossfade.yaml");
         proxy = EdgeProxy.open(file, Configuration.load(file, new SourceFiles(), InstantSource.system()));
         proxy.serve();
@@ -127,11 +131,14 @@ class ReloadIT {
     }
 
     @Test
-    void aFileWhoseSidesHaveChangedPlacesIsRefusedAndRequestsGoWhereTheyWent() throws Exception {
+    void aFileWhoseSidesHaveChangedPlacesIsRefusedAndAStartWithItRefusesTheOneTenantUntilItIsRight() throws Exception {
+        String right = tenant("acme", first) + tenant("beta", second);
+        reload(right);
         write(tenant("acme", first)
-                .replace("source:", "was:")
-                .replace("target:", "source:")
-                .replace("was:", "target:"));
+                        .replace("source:", "was:")
+                        .replace("target:", "source:")
+                        .replace("was:", "target:")
+                + tenant("beta", second));
         proxy.reload();
         until(() -> count("refused") == 1);
 
@@ -139,6 +146,23 @@ class ReloadIT {
         try (RawClient client = client()) {
             assertEquals("first:x", post(client, "acme").text());
         }
+
+        proxy.close();
+        open();
+        try (RawClient client = client()) {
+            assertEquals("second:x", post(client, "beta").text());
+            assertEquals(503, post(client, "acme").status());
+        }
+        assertTrue(readyz().contains("tenant acme: refused with 503, for its source and target"), readyz());
+        assertTrue(metrics().contains("crossfade_proxy_tenants_astray 1"), metrics());
+        HttpResponse<String> flip = send("PUT", "/v1/routes/acme", "{\"primary\":\"target\",\"ifEpoch\":1}");
+        assertTrue(flip.body().contains("sides-exchanged"), flip.body());
+
+        reload(right);
+        try (RawClient client = client()) {
+            assertEquals("first:x", post(client, "acme").text());
+        }
+        assertTrue(metrics().contains("crossfade_proxy_tenants_astray 0"), metrics());
     }
 
     @Test

@@ -124,24 +124,6 @@ class LiveRoutesIT {
     }
 
     @Test
-    void aStartWhoseSidesHaveChangedPlacesIsRefusedWhoeverDecidesTheRoutes() throws IOException {
-        local().take(table(5, direct(7, Side.TARGET)));
-        TableFile file = new TableFile(directory);
-        List<TenantSettings> exchanged =
-                List.of(SampleTenant.between("acme", "http://127.0.0.1:2", "http://127.0.0.1:1", "acme.example.com"));
-
-        CommandFailure refused = assertThrows(CommandFailure.class, () -> StartingTable.local(exchanged, file));
-        assertThrows(CommandFailure.class, () -> StartingTable.control(exchanged, file));
-
-        assertTrue(
-                String.valueOf(refused.getMessage())
-                        .contains(
-                                "its route leads to the target, which was http://127.0.0.1:2 and would be http://127.0.0.1:1"),
-                refused.getMessage());
-        assertEquals(direct(7, Side.TARGET), acme(local()).route(), "nothing was changed");
-    }
-
-    @Test
     void aFileOfAnOlderVersionIsFollowedAndALoadBalancerMayBeReplaced() throws IOException {
         Files.writeString(directory.resolve("routes.json"), """
                 {"revision":5,"routes":[{"tenant":"acme","epoch":7,"primary":"target","mode":"direct","fenced":[],
@@ -153,12 +135,10 @@ class LiveRoutesIT {
                 List.of(SampleTenant.between("acme", "http://127.0.0.1:1", "http://127.0.0.1:3", "acme.example.com")),
                 file);
 
-        assertThrows(
-                CommandFailure.class,
-                () -> StartingTable.local(
-                        List.of(SampleTenant.between(
-                                "acme", "http://127.0.0.1:3", "http://127.0.0.1:1", "acme.example.com")),
-                        file));
+        StartingTable exchanged = StartingTable.local(
+                List.of(SampleTenant.between("acme", "http://127.0.0.1:3", "http://127.0.0.1:1", "acme.example.com")),
+                file);
+        assertEquals(1, exchanged.astray().size());
     }
 
     @Test

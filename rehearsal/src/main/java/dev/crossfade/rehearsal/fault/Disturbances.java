@@ -76,6 +76,7 @@ public final class Disturbances {
             throw new IOException("the fault " + fault.label() + " could not be injected: " + e.getMessage(), e);
         }
         struck.add(fault.label());
-        says.accept("fault: " + fault.label() + " is over");
+        says.accept("fault: " + fault.label() + " is over"
+                + fault.seen().map(seen -> ": " + seen).orElse(""));
     }
 }

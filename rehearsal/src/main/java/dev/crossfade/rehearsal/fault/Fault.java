@@ -34,4 +34,9 @@ public interface Fault {
      */
     void strike(Scene scene, Outages outages, RandomGenerator random)
             throws IOException, SQLException, InterruptedException;
+
+    /** What was seen of Crossfade once it has struck, for people; empty when nothing but that everything is well again. */
+    default Optional<String> seen() {
+        return Optional.empty();
+    }
 }

@@ -73,6 +73,11 @@ final class FullDiskInPause implements Fault {
         }
     }
 
+    @Override
+    public Optional<String> seen() {
+        return Optional.of("the switchover was undone, the controller said why, and the source serves");
+    }
+
     private static boolean isAccepted(Scene scene) throws IOException, InterruptedException {
         try {
             scene.migration().switchover();

@@ -1,6 +1,7 @@
 package dev.crossfade.rehearsal.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +10,8 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code report.json} holds; the field names are a contract.
+ * What {@code report.json} holds; the field names are a contract. Beside each {@code idleCpu} stands {@code saturated}: whether so little
+ * is known to have been idle that the figures are the machine's.
  *
  * @param verdict {@code PASS} or {@code FAIL}
  * @param problems why it is not PASS, each naming keys or rows where there are some; empty otherwise
@@ -39,7 +41,7 @@ public record Report(
         long seed) {
 
     /** Less than that is left, and what is measured is the machine. */
-    static final double LEAST_IDLE = 0.15;
+    private static final double LEAST_IDLE = 0.15;
 
     public Report {
         problems = List.copyOf(problems);
@@ -89,7 +91,8 @@ public record Report(
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             Double idleCpu) {
 
-        boolean saturated() {
+        @JsonProperty
+        public boolean saturated() {
             return isSaturated(idleCpu);
         }
     }
@@ -117,7 +120,8 @@ public record Report(
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             Double idleCpu) {
 
-        boolean saturated() {
+        @JsonProperty
+        public boolean saturated() {
             return isSaturated(idleCpu);
         }
     }
@@ -135,7 +139,8 @@ public record Report(
             Map<String, Double> phasesMs,
             @Nullable Double idleCpu) {
 
-        boolean saturated() {
+        @JsonProperty
+        public boolean saturated() {
             return isSaturated(idleCpu);
         }
     }
@@ -216,7 +221,8 @@ public record Report(
             stepsMs = Collections.unmodifiableMap(new LinkedHashMap<>(stepsMs));
         }
 
-        boolean saturated() {
+        @JsonProperty
+        public boolean saturated() {
             return isSaturated(idleCpu);
         }
 

@@ -18,7 +18,6 @@ public final class ReportPage {
     public static String render(Report report, Chart chart) {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("report", report);
-        data.put("leastIdle", Report.LEAST_IDLE);
         data.put("sliceMs", Timeline.SLICE_MS);
         data.put("slices", slices(chart.slices()));
         data.put("lag", lag(chart));

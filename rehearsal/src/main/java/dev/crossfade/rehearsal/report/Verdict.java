@@ -1,5 +1,6 @@
 package dev.crossfade.rehearsal.report;
 
+import dev.crossfade.config.model.Counted;
 import dev.crossfade.rehearsal.ledger.Comparison;
 import dev.crossfade.rehearsal.ledger.Discrepancy;
 import dev.crossfade.rehearsal.ledger.Discrepancy.Sort;
@@ -94,6 +95,6 @@ public final class Verdict {
     private static String counted(long count, String one, String many, List<String> named) {
         String list = named.stream().limit(NAMED).collect(Collectors.joining("; "));
         String more = count > named.size() && !named.isEmpty() ? "; …" : "";
-        return count + " " + (count == 1 ? one : many) + (list.isEmpty() ? "" : ": " + list + more);
+        return Counted.of(count, one, many) + (list.isEmpty() ? "" : ": " + list + more);
     }
 }

@@ -23,7 +23,7 @@ public final class VerdictTable {
                 report.verdict(),
                 report.setting().sourcePg(),
                 report.setting().targetPg(),
-                report.setting().rate(),
+                report.load().reachedPerSecond(),
                 report.setting().seconds(),
                 report.setting().strategy(),
                 report.seed()));

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,22 @@ class DisturbancesTest {
         disturbances.strike(Moment.STREAMING);
         assertEquals(List.of("early", "late", "last"), disturbances.struck());
         assertEquals("fault: early, while changes are streamed", said.get(0));
+    }
+
+    @Test
+    void whatWasSeenOfCrossfadeIsToldWithItsEnd() throws Exception {
+        of(new Named("telling", Moment.SWITCHING_OVER) {
+                    @Override
+                    public Optional<String> seen() {
+                        return Optional.of("the switchover was undone");
+                    }
+                })
+                .strike(Moment.SWITCHING_OVER);
+        assertEquals(
+                List.of(
+                        "fault: telling, in the pause of a switchover",
+                        "fault: telling is over: the switchover was undone"),
+                said);
     }
 
     @Test

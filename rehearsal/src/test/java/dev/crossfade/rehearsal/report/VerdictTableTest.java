@@ -3,6 +3,9 @@ package dev.crossfade.rehearsal.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import dev.crossfade.config.wire.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,17 +13,51 @@ import org.junit.jupiter.api.Test;
 
 class VerdictTableTest {
 
+    private final Map<String, Double> phases = new LinkedHashMap<>();
+
     @Test
     void fitsATerminalOfEightyColumnsAlsoWithLargeFiguresAndNamesEveryPhaseAndProblem() {
-        Map<String, Double> phases = new LinkedHashMap<>();
+        List<String> lines = VerdictTable.lines(report());
+
+        lines.forEach(line -> assertTrue(line.length() <= 80, line.length() + " columns: " + line));
+        String all = String.join("\n", lines);
+        phases.keySet().forEach(phase -> assertTrue(all.contains(phase + " 12345.6"), all));
+        assertTrue(all.contains("ratio 8.00"), all);
+        assertTrue(all.contains("large-objects 98765.4"), all);
+        assertTrue(all.matches("(?s).* 20000 asked +19876\\.4 reached\n.*"), all);
+        // The latency, the ratio, and the switchover; of the rollback nothing is known.
+        assertEquals(3, all.split("machine saturated", -1).length - 1, all);
+        assertTrue(all.contains("1 write was lost"), all);
+        assertTrue(all.contains("restart-source, crash-target, network"), all);
+        assertTrue(all.contains("999999 excused"), all);
+        assertTrue(all.contains("sabotaged on purpose (skip-fence)"), all);
+    }
+
+    @Test
+    void theHeadlineTellsTheRateThatWasReachedAndNotTheOneThatWasAsked() {
+        String headline = VerdictTable.lines(report()).get(1);
+        assertTrue(headline.contains("PostgreSQL 14 → 18, 19876/s for 900 s"), headline);
+    }
+
+    @Test
+    void whatTheTableMarksAsSaturatedIsSoInTheReport() {
+        JsonNode report = Json.MAPPER.valueToTree(report());
+        for (String figure : List.of("load", "switchover", "noticed")) {
+            assertEquals(BooleanNode.TRUE, report.path(figure).path("saturated"), figure);
+        }
+        assertEquals(BooleanNode.FALSE, report.path("rollback").path("saturated"));
+        assertTrue(report.path("rollback").path("idleCpu").isMissingNode(), "of the rollback nothing is known");
+    }
+
+    private Report report() {
         List.of("hold", "drain", "fence", "catchUp", "check", "open", "flip", "firstAnswer")
                 .forEach(phase -> phases.put(phase, 12_345.6));
-        Report report = new Report(
+        return new Report(
                 "FAIL",
                 List.of("1 write was lost", "orders differ: " + "4711 only at the source, ".repeat(9)),
                 new Report.Setting(14, 18, 20_000, 1_000, 900, 2_000, "coordinated", "skip-fence"),
                 new Report.Requests(18_000_000, 17_999_999, 1, 999_999, 10_000, 10_000, 0),
-                new Report.Load(20_000, 19_876.5, 0.14),
+                new Report.Load(20_000, 19_876.4, 0.14),
                 new Report.Writes(14_000_000, 1, 0),
                 new Report.Compared(90_000_000, 1),
                 new Report.Compared(100_000, 0),
@@ -39,20 +76,5 @@ class VerdictTableTest {
                         0.02),
                 List.of("restart-source", "crash-target", "network", "drop-publication", "rotate-password"),
                 4_294_967_295L);
-
-        List<String> lines = VerdictTable.lines(report);
-
-        lines.forEach(line -> assertTrue(line.length() <= 80, line.length() + " columns: " + line));
-        String all = String.join("\n", lines);
-        phases.keySet().forEach(phase -> assertTrue(all.contains(phase + " 12345.6"), all));
-        assertTrue(all.contains("ratio 8.00"), all);
-        assertTrue(all.contains("large-objects 98765.4"), all);
-        assertTrue(all.matches("(?s).* 20000 asked +19876\\.5 reached\n.*"), all);
-        // The latency, the ratio, and the switchover; of the rollback nothing is known.
-        assertEquals(3, all.split("machine saturated", -1).length - 1, all);
-        assertTrue(all.contains("1 write was lost"), all);
-        assertTrue(all.contains("restart-source, crash-target, network"), all);
-        assertTrue(all.contains("999999 excused"), all);
-        assertTrue(all.contains("sabotaged on purpose (skip-fence)"), all);
     }
 }

@@ -1,5 +1,6 @@
 package dev.crossfade.replication.preflight;
 
+import dev.crossfade.config.model.Counted;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
@@ -66,11 +67,10 @@ final class ApplicationRoles {
                     String role = row.getString("name");
                     if (!row.getBoolean("present")) {
                         findings.blocks(
-                                "missing-app-role",
+                                MissingAppRoles.CODE,
                                 role,
                                 key + " names it, and there is no such role",
-                                "correct the name" + meant + ", or CREATE ROLE " + Identifier.quote(role)
-                                        + " as the other side has it");
+                                "correct the name" + meant + ", or CREATE ROLE " + Identifier.quote(role));
                     } else if (row.getBoolean("superuser")) {
                         findings.blocks(
                                 "superuser-app-role",
@@ -97,7 +97,7 @@ final class ApplicationRoles {
             findings.notes(
                     "owner-app-role",
                     role,
-                    "owns " + owned + (owned == 1 ? " table" : " tables")
+                    "owns " + Counted.of(owned, "table")
                             + ", and could disable the guard's triggers there: they are looked at before the target is"
                             + " armed, and again when it is opened",
                     "nothing to do, unless the application does such things");

@@ -1,5 +1,6 @@
 package dev.crossfade.replication.preflight;
 
+import dev.crossfade.config.model.Counted;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.replication.schema.Drift;
@@ -69,11 +70,10 @@ final class DriftFindings {
         String more = missing.size() > MOST_NAMED ? " and " + (missing.size() - MOST_NAMED) + " more" : "";
         String part = others == 0
                 ? ""
-                : ", with " + others + (others == 1 ? " other object" : " other objects")
-                        + " of the schema (columns, indexes and the like)";
+                : ", with " + Counted.of(others, "other object") + " of the schema (columns, indexes and the like)";
         findings.blocks(
                 "missing-tables",
-                missing.size() + " of the source's " + tables + (tables == 1 ? " table" : " tables"),
+                missing.size() + " of the source's " + Counted.of(tables, "table"),
                 "not here: " + first + more + part + "; replication fills tables, and makes none",
                 schemaRemedy());
         return findings.all();
@@ -99,8 +99,8 @@ final class DriftFindings {
         if (drift.size() > MOST_DRIFT) {
             findings.blocks(
                     "drift",
-                    (drift.size() - MOST_DRIFT) + " more objects",
-                    "these differ, too",
+                    Counted.of(drift.size() - MOST_DRIFT, "more object"),
+                    "differing, too",
                     copySchema
                             ? anew()
                             : "make the schemas equal, by the tenant's own migrations on both sides; or drop what the target"
@@ -111,6 +111,9 @@ final class DriftFindings {
 
     /** A schema that was copied is not copied again: then there is one. */
     private String remedy(Drift difference) {
+        if (difference.mend() != null) {
+            return "at the target: " + difference.mend();
+        }
         return copySchema && difference.comesWithTheSchema()
                 ? "make the same change on the target; or have all of it made anew: " + anew()
                 : "make the schemas equal; PostgreSQL does not replicate DDL";

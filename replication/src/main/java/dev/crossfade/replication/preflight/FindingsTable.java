@@ -1,6 +1,7 @@
 package dev.crossfade.replication.preflight;
 
 import dev.crossfade.config.cli.Wrapped;
+import dev.crossfade.config.model.Counted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,8 +45,8 @@ public final class FindingsTable {
     /** {@code 2 block, 1 warning, 3 notes: …}, in one line. */
     public static String summary(List<Finding> findings) {
         String counts = count(findings, Finding.Severity.BLOCKS) + " blocking, "
-                + counted(findings, Finding.Severity.WARNING, "warning") + ", "
-                + counted(findings, Finding.Severity.NOTE, "note") + ": ";
+                + Counted.of(count(findings, Finding.Severity.WARNING), "warning") + ", "
+                + Counted.of(count(findings, Finding.Severity.NOTE), "note") + ": ";
         return counts + (blocks(findings) ? "mend what blocks, then check again" : "the migration can start");
     }
 
@@ -62,10 +63,5 @@ public final class FindingsTable {
 
     private static List<String> wrapped(String text) {
         return Wrapped.at(WIDTH - INDENT.length(), text);
-    }
-
-    private static String counted(List<Finding> findings, Finding.Severity severity, String one) {
-        long count = count(findings, severity);
-        return count + " " + one + (count == 1 ? "" : "s");
     }
 }

@@ -1,5 +1,6 @@
 package dev.crossfade.replication.preflight;
 
+import dev.crossfade.config.model.Counted;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.guard.LargeObjectLocks;
 import dev.crossfade.replication.largeobjects.VisibilityMap;
@@ -55,7 +56,7 @@ final class LargeObjectsCheck {
     private record Size(long objects, long bytes, String pretty, String database) {
 
         String inWords() {
-            return objects + " large objects, " + pretty;
+            return Counted.of(objects, "large object") + ", " + pretty;
         }
 
         long pause(double bytesAMillisecond) {

@@ -75,7 +75,7 @@ public final class Preflight {
             here.ifPresent(PostgresSession::close);
             there.ifPresent(PostgresSession::close);
         }
-        return findings.stream()
+        return MissingAppRoles.toldOnce(findings).stream()
                 .sorted(Comparator.comparing(Finding::severity).reversed())
                 .toList();
     }

@@ -33,7 +33,7 @@ final class Reachability {
                     there + "-out-of-reach",
                     publisher.settings().replication().user(),
                     "the " + here + "'s server does not reach the " + there + "'s as replication will: "
-                            + e.getMessage() + "; from this machine, with the same URL, user and password: "
+                            + e.getMessage() + ". From this machine, with the same URL, user and password: "
                             + fromHere.found(),
                     fromHere.remedy());
         }
@@ -49,18 +49,18 @@ final class Reachability {
         static FromHere of(Postgres publisher, String subscriber) {
             String there = publisher.side().label();
             String between =
-                    "look at what lies between the two servers: a firewall or security group, the resolver of the "
-                            + subscriber + "'s, a file of " + there
-                            + ".database.replication.url that is not there, and the line"
-                            + " for the " + subscriber + "'s address in the " + there + "'s pg_hba.conf";
+                    "look at what lies between the two servers: firewalls and security groups, the resolver that the "
+                            + subscriber + "'s server asks, whether it has the files that " + there
+                            + ".database.replication.url names, and the line for its address in the " + there
+                            + "'s pg_hba.conf";
             try {
                 publisher.asReplicationReachesIt().open("check").close();
                 return new FromHere("a session is opened", between);
             } catch (ReplicationFailure e) {
                 return new FromHere(
                         String.valueOf(e.getMessage()),
-                        "at the " + there + ": " + e.action() + "; where the " + subscriber
-                                + "'s server meets something else than this machine, " + between);
+                        "at the " + there + ": " + e.action() + "; and where the " + subscriber
+                                + "'s server is told something else than this machine, " + between);
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.crossfade.replication.preflight;
 
+import dev.crossfade.config.model.Counted;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.PostgresSession;
@@ -66,7 +67,7 @@ final class RelationsCheck {
                 selection.schemas());
         fates.forEach((fate, names) -> findings.notes(
                 "relations-" + fate.name().toLowerCase(Locale.ROOT),
-                names.size() + (names.size() == 1 ? " relation" : " relations"),
+                Counted.of(names.size(), "relation"),
                 fate.inWords() + ": " + named(names),
                 "nothing to do"));
         source.list(FILLED_BY_HAND, row -> {

@@ -1,5 +1,6 @@
 package dev.crossfade.replication.preflight;
 
+import dev.crossfade.config.model.Counted;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.PostgresSession;
@@ -63,7 +64,7 @@ final class SequencesCheck {
     }
 
     private static void told(Findings findings, SequenceTrait trait, List<TableName> names) {
-        String object = names.size() + (names.size() == 1 ? " sequence" : " sequences");
+        String object = Counted.of(names.size(), "sequence");
         String named = RelationsCheck.named(names);
         switch (trait) {
             case CYCLES ->

@@ -1,5 +1,6 @@
 package dev.crossfade.replication.preflight;
 
+import dev.crossfade.config.model.Counted;
 import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.sessions.UnendableSession;
@@ -137,8 +138,8 @@ final class SourceRolesCheck {
                                 findings.blocks(
                                         "replication-role",
                                         role,
-                                        "may not read " + row.getLong("unreadable")
-                                                + " of the tables, so they could not be copied",
+                                        "may not read " + Counted.of(row.getLong("unreadable"), "table")
+                                                + " that would be copied",
                                         "GRANT pg_read_all_data TO " + quoted);
                             }
                             return true;

@@ -1,5 +1,6 @@
 package dev.crossfade.replication.preflight;
 
+import dev.crossfade.config.model.Counted;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.Identifier;
@@ -136,8 +137,8 @@ final class TargetContentCheck {
                         text -> findings.warns(
                                 "target-emptied",
                                 "replication.truncateTarget: " + text,
-                                "matches every table: " + filled.size()
-                                        + (filled.size() == 1 ? " table that holds" : " tables that hold")
+                                "matches every table: "
+                                        + Counted.of(filled.size(), "table that holds", "tables that hold")
                                         + " rows at the target, " + postgres.address() + ", will be emptied",
                                 "see that nobody needs what they hold; otherwise name those that may be emptied, each for itself"));
     }
@@ -192,7 +193,7 @@ final class TargetContentCheck {
         if (objects > 0 && settings.largeObjects() != TenantSettings.LargeObjects.NONE) {
             findings.blocks(
                     "target-not-empty",
-                    objects + " large objects",
+                    Counted.of(objects, "large object"),
                     "the target has large objects of its own, or what an aborted migration left; those of the source would"
                             + " take their place",
                     mayBeLivedOn ? keep() : "remove them. " + onlyHere() + unlink(objects));

@@ -1,5 +1,6 @@
 package dev.crossfade.replication.preflight;
 
+import dev.crossfade.config.model.Counted;
 import dev.crossfade.config.settings.Bytes;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.PostgresSession;
@@ -55,7 +56,7 @@ final class WalHeadroom {
                 row -> {
                     findings.notes(
                             "size",
-                            tables.size() + (tables.size() == 1 ? " table" : " tables"),
+                            Counted.of(tables.size(), "table"),
                             new Bytes(row.getLong("rows")) + " of rows, "
                                     + new Bytes(row.getLong("indexes")) + " of indexes, "
                                     + new Bytes(row.getLong("objects")) + " of large objects are to be"

@@ -1,5 +1,6 @@
 package dev.crossfade.replication.reverse;
 
+import dev.crossfade.config.model.Counted;
 import dev.crossfade.replication.schema.TableName;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -94,7 +95,7 @@ public sealed interface LateWrites {
     record Written(TableName table, long changes, boolean carried) {
 
         String inWords() {
-            return table + " (" + changes + (changes == 1 ? " change, " : " changes, ")
+            return table + " (" + Counted.of(changes, "change") + ", "
                     + (carried ? "carried to the other side)" : "on that side alone)");
         }
     }

@@ -1,6 +1,7 @@
 package dev.crossfade.replication.schema;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One object whose definition differs between the sides.
@@ -8,16 +9,25 @@ import java.util.Set;
  * @param kind of object: {@code table, column, index, constraint, …}
  * @param object its name
  * @param difference in words: "only on source", "integer on source, bigint on target", …
+ * @param mend the statements that make the target equal; null where they are not known
  */
-public record Drift(String kind, String object, String difference) {
+public record Drift(
+        String kind,
+        String object,
+        String difference,
+        @Nullable String mend) {
 
     /** What is no part of a schema: a copy of it does not bring them. */
     private static final Set<String> BESIDE_THE_SCHEMA = Set.of("role-membership", "setting", "extension");
 
     private static final String ONLY_ON_SOURCE = "only on source: ";
 
-    static Drift onlyOnSource(String kind, String object, String definition) {
-        return new Drift(kind, object, ONLY_ON_SOURCE + definition);
+    public Drift(String kind, String object, String difference) {
+        this(kind, object, difference, null);
+    }
+
+    static String onlyOnSource(String definition) {
+        return ONLY_ON_SOURCE + definition;
     }
 
     /** Whether the target has nothing of that name. */

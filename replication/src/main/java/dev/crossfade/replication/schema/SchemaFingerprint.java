@@ -133,17 +133,20 @@ public final class SchemaFingerprint {
             Entry there = target.definitions.get(here.key());
             if (there != null) {
                 if (!here.isEqualTo(there)) {
-                    differences.add(here.drift(here.definition() + " on source, " + there.definition() + " on target"));
+                    differences.add(here.drift(
+                            here.definition() + " on source, " + there.definition() + " on target",
+                            here.definition(),
+                            there.definition()));
                 }
             } else if (target.saysOf(here)) {
-                differences.add(Drift.onlyOnSource(here.kind(), here.key().object(), here.definition()));
+                differences.add(here.drift(Drift.onlyOnSource(here.definition()), here.definition(), ""));
             }
         });
         target.definitions.values().forEach(there -> {
             if (!definitions.containsKey(there.key())
                     && saysOf(there)
                     && !MAY_BE_MORE_ON_TARGET.contains(there.kind())) {
-                differences.add(there.drift("only on target: " + there.definition()));
+                differences.add(there.drift("only on target: " + there.definition(), "", there.definition()));
             }
         });
         return differences;
@@ -186,8 +189,12 @@ public final class SchemaFingerprint {
             return givenToUs || valid().equals(other.valid());
         }
 
-        Drift drift(String difference) {
-            return new Drift(key.kind(), key.object(), difference);
+        Drift drift(String difference, String source, String target) {
+            String schema = place.schema();
+            String mend = schema != null && kind().equals("privilege")
+                    ? PrivilegeMend.of(schema, place.name(), key.object(), source, target)
+                    : null;
+            return new Drift(kind(), key.object(), difference, mend);
         }
     }
 

@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * The one subscription of a direction, on the side that it leads to. Its slot is made beforehand, so that the subscription itself can
@@ -182,9 +185,22 @@ public final class Subscription {
                 return true;
             });
         } catch (ReplicationFailure e) {
-            String besides = ConnectionString.strictness(publisher, from);
-            throw besides.isEmpty() ? e : new ReplicationFailure(e.kind(), e.getMessage() + besides, e.action(), e);
+            throw new ReplicationFailure(
+                    e.kind(), said(e) + ConnectionString.strictness(publisher, from), e.action(), e);
         }
+    }
+
+    /** The server's own words in one line: without the place in our statement, and without what libpq asks its user besides. */
+    private static String said(ReplicationFailure e) {
+        ServerErrorMessage server =
+                e.getCause() instanceof PSQLException failure ? failure.getServerErrorMessage() : null;
+        String message = server == null ? null : server.getMessage();
+        return message == null
+                ? String.valueOf(e.getMessage())
+                : message.lines()
+                        .map(String::strip)
+                        .filter(line -> !line.endsWith("?"))
+                        .collect(Collectors.joining("; "));
     }
 
     /** Only a superuser may look at it. */

@@ -78,6 +78,17 @@ class DriftFindingsTest {
         assertTrue(found.objects().contains("110 more objects"));
     }
 
+    @Test
+    void aPrivilegeIsToldWithTheStatementThatMendsIt() {
+        String grant = "GRANT SELECT ON public.orders TO app";
+        Drift drift = new Drift("privilege", "public.orders to app", "only on source: SELECT", grant);
+        assertEquals(
+                "at the target: " + grant,
+                found(false, true, 41, List.of(drift)).remedies());
+        assertEquals(
+                "at the target: " + grant, found(true, true, 41, List.of(drift)).remedies());
+    }
+
     private static Found found(boolean copySchema, boolean targetHasSchema, int tables, List<Drift> drift) {
         return new Found(new DriftFindings(new TenantId("acme"), copySchema, targetHasSchema)
                 .of(

@@ -199,6 +199,25 @@ class PreflightIT {
                     .blocking();
             assertEquals(Set.of("missing-app-role"), found.codes(), found::toString);
             assertTrue(found.remedies().contains(pair.source().app()), found::toString);
+
+            DatabaseSettings there = pair.target().settings();
+            Found both = new Found(new Preflight(
+                                    new Postgres(Side.SOURCE, wrong, pair.session()),
+                                    new Postgres(
+                                            Side.TARGET,
+                                            new DatabaseSettings(
+                                                    there.url(),
+                                                    there.user(),
+                                                    there.password(),
+                                                    there.replication(),
+                                                    wrong.appRoles()),
+                                            pair.session()),
+                                    pair.tenant())
+                            .check())
+                    .blocking();
+            assertEquals(1, both.all().size(), both::toString);
+            assertTrue(both.toString().contains("neither side has such a role"), both::toString);
+            assertTrue(both.remedies().endsWith(", or CREATE ROLE \"shpo\", on both sides"), both::toString);
         }
     }
 

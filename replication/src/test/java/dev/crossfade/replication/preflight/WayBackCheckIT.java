@@ -101,6 +101,10 @@ class WayBackCheckIT {
         assertEquals(Set.of("target-out-of-reach"), found.codes());
         String own = "at the target: check host, port and firewall of database.replication.url,";
         assertTrue(found.remedies().startsWith(own), found::toString);
+        String said =
+                "as replication will: could not connect to the publisher: connection to server at \"127.0.0.1\", port 1"
+                        + " failed: Connection refused. From this machine";
+        assertTrue(found.toString().contains(said), found::toString);
     }
 
     @Test

@@ -111,6 +111,23 @@ class SchemaFingerprintIT {
     }
 
     @Test
+    void theStatementsThatADifferingPrivilegeIsToldWithMendIt() {
+        try (PostgresSession source = pair.openSource();
+                PostgresSession target = pair.openTarget()) {
+            List<Drift> left = target.tryOut(() -> {
+                target.execute("SET LOCAL search_path = public; GRANT INSERT ON child TO PUBLIC;"
+                        + " REVOKE UPDATE (parent) ON child FROM PUBLIC; REVOKE USAGE ON TYPE colour FROM PUBLIC;"
+                        + " GRANT EXECUTE ON FUNCTION plain(int, text) TO PUBLIC; SET LOCAL search_path = pg_catalog");
+                List<Drift> found = SchemaFingerprint.differences(source, target, pair.tenant());
+                assertEquals(4, found.size(), found::toString);
+                found.forEach(one -> target.execute(String.valueOf(one.mend())));
+                return SchemaFingerprint.differences(source, target, pair.tenant());
+            });
+            assertEquals(List.of(), left);
+        }
+    }
+
+    @Test
     void whoOwnsAnObjectAndWhatAnApplicationIsMemberOfCounts() {
         String app = "\"" + pair.target().app().replace("\"", "\"\"") + "\"";
         pair.target().execute("ALTER TABLE log OWNER TO CURRENT_USER", "GRANT pg_monitor TO " + app);

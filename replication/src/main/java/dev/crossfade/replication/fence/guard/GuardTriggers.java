@@ -1,5 +1,6 @@
 package dev.crossfade.replication.fence.guard;
 
+import dev.crossfade.config.model.Counted;
 import dev.crossfade.replication.fence.gate.Gate;
 import dev.crossfade.replication.fence.gate.GuardFunction;
 import dev.crossfade.replication.fence.sessions.Deadline;
@@ -115,7 +116,7 @@ public final class GuardTriggers {
             throw new ReplicationFailure(
                     Kind.REFUSED,
                     "the " + session.side().label() + "'s guard is not in place on "
-                            + lacking.size() + " tables: "
+                            + Counted.of(lacking.size(), "table") + ": "
                             + firstOf(lacking.stream().map(GuardedTable::name).toList()),
                     "guard the side again; if somebody makes tables just now, or disables the guard's triggers, stop that first");
         }

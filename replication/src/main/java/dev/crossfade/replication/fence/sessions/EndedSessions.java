@@ -1,5 +1,7 @@
 package dev.crossfade.replication.fence.sessions;
 
+import dev.crossfade.config.model.Counted;
+
 /**
  * The application's sessions that a fence has ended.
  *
@@ -23,10 +25,10 @@ public record EndedSessions(int terminated, int ambiguous, boolean all) {
     /** For people: {@code 3 sessions ended, ambiguous 0}. */
     public String inWords() {
         if (all) {
-            return terminated + " sessions ended, ambiguous " + ambiguous;
+            return Counted.of(terminated, "session") + " ended, ambiguous " + ambiguous;
         }
         return terminated + ambiguous == 0
                 ? "sessions ended and ambiguous unknown"
-                : "at least " + terminated + " sessions ended, ambiguous " + ambiguous;
+                : "at least " + Counted.of(terminated, "session") + " ended, ambiguous " + ambiguous;
     }
 }
