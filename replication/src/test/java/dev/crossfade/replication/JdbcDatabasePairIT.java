@@ -38,6 +38,7 @@ class JdbcDatabasePairIT {
     }
 
     @Test
+    @Tag("endurance")
     void aMigrationGoesThroughByRolesThatHaveNothingButWhatTheCheckAskedFor() {
         try (TestPair pair = TestPair.create();
                 PlainRole atSource = PlainRole.create(pair.source());

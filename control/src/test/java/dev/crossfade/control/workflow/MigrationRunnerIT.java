@@ -103,6 +103,7 @@ class MigrationRunnerIT {
     }
 
     @Test
+    @Tag("endurance")
     void undoesASwitchoverWhoseChecksFailAndSucceedsTheNextTime() {
         moved.runner().close();
         FailingCheck failing = new FailingCheck(new JdbcDatabasePairs(Clock.systemUTC()));

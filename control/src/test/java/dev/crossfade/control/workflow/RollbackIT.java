@@ -120,6 +120,7 @@ class RollbackIT {
     }
 
     @Test
+    @Tag("endurance")
     void endsAtTheSourceWhenTheTargetIsLostRightAfterARollback() {
         reachTheWindow();
         moved.readyToRollBack();

@@ -153,6 +153,7 @@ class BadInputIT {
     }
 
     @Test
+    @Tag("endurance")
     void anUnknownTenantIsAnsweredWithThoseThatAreKnown() throws Exception {
         for (Answer answer : List.of(
                 operator.run("check", "nobody", "--config", file.toString()),
@@ -167,6 +168,7 @@ class BadInputIT {
     }
 
     @Test
+    @Tag("endurance")
     void aVerbWithoutAMigrationSaysHowToBeginOne() throws Exception {
         for (String verb : List.of("status", "switchover", "abort")) {
             Answer answer = operator.run(verb, "idle");
