@@ -38,14 +38,17 @@ final class Passages {
         List<Passage> passages = new ArrayList<>();
         Matcher begins = BEGINS.matcher(text);
         int from = 0;
-        for (int at = 0; at < text.length(); at++) {
+        int at = 0;
+        while (at < text.length()) {
             if (isAtWord(text, at) && begins.region(at, text.length()).lookingAt()) {
                 add(passages, false, text.substring(from, at));
                 int end = end(text, at);
                 add(passages, true, text.substring(at, end));
                 Matcher goesOn = GOES_ON.matcher(text).region(end, text.length());
                 from = goesOn.lookingAt() ? goesOn.end() : end;
-                at = from - 1;
+                at = from;
+            } else {
+                at++;
             }
         }
         add(passages, false, text.substring(from));
@@ -53,7 +56,7 @@ final class Passages {
     }
 
     private static boolean isAtWord(String text, int at) {
-        return at == 0 || " (`".indexOf(text.charAt(at - 1)) >= 0;
+        return at == 0 || " \n(`".indexOf(text.charAt(at - 1)) >= 0;
     }
 
     /** Behind the semicolon, or before what leads the sentence on; neither counts within quotes. */

@@ -2,6 +2,7 @@ package dev.crossfade.control.command;
 
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.MigrationStatus.Attempt;
 import dev.crossfade.control.migration.Stage;
@@ -9,6 +10,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,6 +33,11 @@ public final class SwitchoverCommand extends Verb {
             description = "with strategy reroute, and without failover.atomicRequests: a request may be applied twice")
     private boolean acceptDuplicates;
 
+    private static final Set<String> WAYS_BACK = Stream.of(
+                    Intent.ROLL_BACK, Intent.ACCEPT_LOSS, Intent.ABORT, Intent.ABORT_WITHOUT_TARGET)
+            .map(Intent::inWords)
+            .collect(Collectors.toUnmodifiableSet());
+
     @Option(names = "--yes", description = "do not ask")
     private boolean yes;
 
@@ -45,8 +54,11 @@ public final class SwitchoverCommand extends Verb {
     int run(ControlClient control) {
         TenantId id = tenant(tenant);
         Optional<MigrationStatus> before = control.status(id);
-        if (before.filter(SwitchoverCommand::isSwitched).isPresent()) {
-            return end(ExitCode.DONE, before.get(), doneBefore(before.get()));
+        if (before.filter(SwitchoverCommand::isBehindUs).isPresent()) {
+            MigrationStatus now = before.get();
+            return staysOnTarget(now)
+                    ? end(ExitCode.DONE, now, doneBefore(now))
+                    : end(ExitCode.REFUSED, now, leavesTarget(now));
         }
         if (!yes) {
             consent("Switch " + id + " over to its target now?");
@@ -65,13 +77,21 @@ public final class SwitchoverCommand extends Verb {
         return report(ended);
     }
 
-    /** Or a rollback is wanted, or has come to nothing; one that ends without its target has not the state of one that lives there. */
-    static boolean isSwitched(MigrationStatus now) {
+    /** The controller would take the verb for done. One that was superseded refuses, and knows nothing for sure; an abort ends at the source. */
+    static boolean isBehindUs(MigrationStatus now) {
         boolean superseded = now.problem() != null && now.problem().what().equals(MigrationStatus.SUPERSEDED);
-        return now.stage().equals(Stage.POST_MIGRATION.name())
-                && !now.state().startsWith("abort")
-                // Nothing that such a controller knows is sure: it refuses.
-                && !superseded;
+        return now.stage().equals(Stage.POST_MIGRATION.name()) && !now.state().startsWith("abort") && !superseded;
+    }
+
+    /** By its gates, and by what is wanted of it: whoever goes on after a switchover may take the source away. */
+    static boolean staysOnTarget(MigrationStatus now) {
+        return now.writableNow().equals("TARGET") && !WAYS_BACK.contains(now.wanted());
+    }
+
+    private static String leavesTarget(MigrationStatus now) {
+        String wanted = WAYS_BACK.contains(now.wanted()) ? ", and its " + now.wanted() + " is wanted" : "";
+        return "nothing was done now: " + now.tenant() + " was switched over before" + wanted
+                + "; where it lives is not sure\n" + now.headline();
     }
 
     static String doneBefore(MigrationStatus now) {

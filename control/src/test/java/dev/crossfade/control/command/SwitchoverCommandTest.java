@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.control.api.Statuses;
 import dev.crossfade.control.migration.MigrationStatus;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SwitchoverCommandTest {
@@ -14,10 +15,25 @@ class SwitchoverCommandTest {
     void switchoverThatWasDoneBeforeIsToldWithItsTimeAndWithoutItsFigures() {
         MigrationStatus switched = Statuses.switched();
 
-        assertTrue(SwitchoverCommand.isSwitched(switched));
+        assertTrue(SwitchoverCommand.isBehindUs(switched));
         assertEquals(
                 "nothing was done now: acme was switched over at 2026-03-01T12:00:00Z\n" + switched.headline(),
                 SwitchoverCommand.doneBefore(switched));
+    }
+
+    /** A script that goes on would take the source away. */
+    @Test
+    void whoIsOnTheWayBackOrSomewhereThatNobodyKnowsDoesNotStayOnItsTarget() {
+        MigrationStatus switched = Statuses.switched();
+
+        assertTrue(SwitchoverCommand.staysOnTarget(switched));
+        assertTrue(SwitchoverCommand.staysOnTarget(Statuses.wanting("clean up", switched)));
+        for (String wanted : List.of("roll back", "accept loss", "abort", "abort without target")) {
+            assertFalse(SwitchoverCommand.staysOnTarget(Statuses.wanting(wanted, switched)), wanted);
+        }
+        for (String writable : List.of("SOURCE", "none", "UNKNOWN")) {
+            assertFalse(SwitchoverCommand.staysOnTarget(Statuses.with(switched, "writableNow", writable)), writable);
+        }
     }
 
     @Test
@@ -25,7 +41,7 @@ class SwitchoverCommandTest {
         MigrationStatus undone =
                 Statuses.with(Statuses.unwound(), "stage", Statuses.switched().stage());
 
-        assertTrue(SwitchoverCommand.isSwitched(undone));
+        assertTrue(SwitchoverCommand.isBehindUs(undone));
         assertEquals(
                 "nothing was done now: acme was switched over before\n" + undone.headline(),
                 SwitchoverCommand.doneBefore(undone));
@@ -33,8 +49,8 @@ class SwitchoverCommandTest {
 
     @Test
     void whoLivesOnTheSourceIsNotSwitchedOver() {
-        assertFalse(SwitchoverCommand.isSwitched(Statuses.holdPoint()));
-        assertFalse(SwitchoverCommand.isSwitched(Statuses.switching()));
-        assertFalse(SwitchoverCommand.isSwitched(Statuses.with(Statuses.switched(), "state", "aborted")));
+        assertFalse(SwitchoverCommand.isBehindUs(Statuses.holdPoint()));
+        assertFalse(SwitchoverCommand.isBehindUs(Statuses.switching()));
+        assertFalse(SwitchoverCommand.isBehindUs(Statuses.with(Statuses.switched(), "state", "aborted")));
     }
 }

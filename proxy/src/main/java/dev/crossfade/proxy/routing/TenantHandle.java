@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ public final class TenantHandle {
     private volatile Route applied;
     private volatile Route acting;
     private volatile @Nullable Epoch latchedUnder;
+    private boolean refused;
 
     /** @param first the route to begin with */
     public TenantHandle(TenantSettings settings, Route first) {
@@ -116,8 +118,11 @@ public final class TenantHandle {
                 return false;
             }
             applied = route;
-            acting = followed;
             latchedUnder = null;
+            if (refused) {
+                return true;
+            }
+            acting = followed;
         }
         routeListeners.forEach(listener -> listener.accept(followed));
         return true;
@@ -131,7 +136,7 @@ public final class TenantHandle {
     public void suspend(Instant until) {
         Route holding;
         synchronized (this) {
-            if (acting.mode() == RouteMode.HOLDING) {
+            if (refused || acting.mode() == RouteMode.HOLDING) {
                 return;
             }
             holding = holding(applied, until);
@@ -151,20 +156,45 @@ public final class TenantHandle {
                 route.until() == null ? until : route.until());
     }
 
-    /** Refuses every request, for it is not known where the applied route leads; until {@link #resume} or a newer route. */
+    /** Refuses every request, for it is not known where the applied route leads; until {@link #admit}, whatever is applied meanwhile. */
     public void refuse() {
         Route refusing = Route.unknown(id);
         synchronized (this) {
+            refused = true;
             acting = refusing;
         }
         routeListeners.forEach(listener -> listener.accept(refusing));
     }
 
-    /** Ends a suspension, or a refusal: the applied route is followed again. */
+    /** Ends a refusal: the newest route that was applied is followed, and no request ever saw an older one. */
+    public void admit() {
+        admit(applied -> applied);
+    }
+
+    /**
+     * As {@link #admit()}, and {@linkplain #suspend suspended} from the first moment on.
+     *
+     * @param until as with {@link #suspend}
+     */
+    public void admitSuspended(Instant until) {
+        admit(applied -> holding(applied, until));
+    }
+
+    private void admit(UnaryOperator<Route> followed) {
+        Route admitted;
+        synchronized (this) {
+            refused = false;
+            admitted = followed.apply(applied);
+            acting = admitted;
+        }
+        routeListeners.forEach(listener -> listener.accept(admitted));
+    }
+
+    /** Ends a suspension: the applied route is followed again. */
     public void resume() {
         Route resumed;
         synchronized (this) {
-            if (acting.equals(applied)) {
+            if (refused || acting.equals(applied)) {
                 return;
             }
             resumed = applied;

@@ -128,10 +128,11 @@ public final class LiveRoutes {
             Map<TenantId, RoutingTable.Astray> found = astray;
             astray = Map.of();
             found.keySet().stream().flatMap(tenant -> tenant(tenant).stream()).forEach(tenant -> {
-                resume(tenant);
-                table.route(tenant.id()).ifPresent(route -> {
-                    boolean unused = applied(tenant, route);
-                });
+                if (isHeldWithoutLease(tenant.appliedRoute())) {
+                    tenant.admitSuspended(holdsUntil(tenant));
+                } else {
+                    tenant.admit();
+                }
                 LOG.info("Route of {}: {}", tenant.id(), tenant.route().inWords());
             });
         }
@@ -139,7 +140,7 @@ public final class LiveRoutes {
 
     private void join(TenantHandle tenant) {
         drainListeners.forEach(listener -> tenant.onDrained(() -> listener.accept(tenant)));
-        if (!leaseHeld && tenant.appliedRoute().switching()) {
+        if (isHeldWithoutLease(tenant.appliedRoute())) {
             tenant.suspend(holdsUntil(tenant));
         }
     }
@@ -229,28 +230,20 @@ public final class LiveRoutes {
     synchronized void leaseHeld(boolean held) {
         leaseHeld = held;
         for (TenantHandle tenant : tenants.values()) {
-            resume(tenant);
-        }
-    }
-
-    /** Back to the applied route, as far as the lease allows it. */
-    private void resume(TenantHandle tenant) {
-        if (astray.containsKey(tenant.id())) {
-            return;
-        }
-        if (!leaseHeld && tenant.appliedRoute().switching()) {
-            tenant.suspend(holdsUntil(tenant));
-        } else {
-            tenant.resume();
+            if (isHeldWithoutLease(tenant.appliedRoute())) {
+                tenant.suspend(holdsUntil(tenant));
+            } else {
+                tenant.resume();
+            }
         }
     }
 
     private boolean applied(TenantHandle tenant, Route route) {
-        if (astray.containsKey(tenant.id())) {
-            return false;
-        }
-        boolean suspended = route.switching() && !leaseHeld;
-        return suspended ? tenant.applySuspended(route, holdsUntil(tenant)) : tenant.apply(route);
+        return isHeldWithoutLease(route) ? tenant.applySuspended(route, holdsUntil(tenant)) : tenant.apply(route);
+    }
+
+    private boolean isHeldWithoutLease(Route route) {
+        return route.switching() && !leaseHeld;
     }
 
     /** The revision of the table that this proxy follows on every event loop. */

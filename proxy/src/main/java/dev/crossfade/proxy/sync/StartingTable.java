@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +34,8 @@ public record StartingTable(RoutingTable table, boolean known, List<RoutingTable
     /**
      * Where this proxy decides.
      *
-     * @throws CommandFailure when the file on disk is not a routing table, for what it said cannot be guessed; or when the disk
-     *     refuses the first one
+     * @throws CommandFailure when the file on disk is not a routing table, for what it said cannot be guessed; when the sides of
+     *     every tenant have changed places since it was written; or when the disk refuses the first one
      */
     public static StartingTable local(List<TenantSettings> tenants, TableFile file) {
         TableFile.Found found = file.read();
@@ -65,7 +66,11 @@ public record StartingTable(RoutingTable table, boolean known, List<RoutingTable
         return new StartingTable(first, true, astray(last, tenants, file));
     }
 
-    /** Where a controller decides. A file that cannot be read counts as none. */
+    /**
+     * Where a controller decides. A file that cannot be read counts as none.
+     *
+     * @throws CommandFailure when the sides of every tenant have changed places since the file was written
+     */
     public static StartingTable control(List<TenantSettings> tenants, TableFile file) {
         TableFile.Found found = file.read();
         if (found instanceof TableFile.Corrupt corrupt) {
@@ -83,15 +88,24 @@ public record StartingTable(RoutingTable table, boolean known, List<RoutingTable
         return new StartingTable(completed(last, tenants, Epoch.NONE), known, astray(last, tenants, file));
     }
 
-    /** One tenant whose sides have changed places keeps no other from being served by a proxy that is started again. */
+    /**
+     * One tenant whose sides have changed places keeps no other from being served by a proxy that is started again. Where there is no
+     * other it would serve nobody, and does not start: so an exchange that is rolled out stops at the first.
+     */
     private static List<RoutingTable.Astray> astray(RoutingTable last, List<TenantSettings> tenants, TableFile file) {
         List<RoutingTable.Astray> astray = last.astray(ConfiguredPlaces.of(tenants));
+        String known = "What the sides were is known from " + file.path();
+        if (!astray.isEmpty() && astray.size() == tenants.size()) {
+            throw new CommandFailure(
+                    ExitCode.BAD_USAGE,
+                    astray.stream().map(RoutingTable.Astray::inWords).collect(Collectors.joining("\n")) + ". " + known
+                            + ".");
+        }
         astray.forEach(one -> LOG.error(
-                "Requests of {} are refused with 503, until a configuration is taken that has its sides right: {}. What the"
-                        + " sides were is known from {}",
+                "Requests of {} are refused with 503, until a configuration is taken that has its sides right: {}. {}",
                 one.route().tenant(),
                 one.inWords(),
-                file.path()));
+                known));
         return astray;
     }
 

@@ -2,8 +2,10 @@ package dev.crossfade.proxy.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
@@ -18,6 +20,7 @@ import dev.crossfade.proxy.routing.TenantIndex;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,6 +67,21 @@ class AstrayRoutesIT {
                 "what its sides were is kept");
     }
 
+    /** A roll-out that waits for each proxy stops at the first. */
+    @Test
+    void whoWouldServeNobodyDoesNotStart() throws IOException {
+        moved();
+        List<TenantSettings> alone = exchanged.subList(0, 1);
+        for (BiFunction<List<TenantSettings>, TableFile, StartingTable> from :
+                List.<BiFunction<List<TenantSettings>, TableFile, StartingTable>>of(
+                        StartingTable::local, StartingTable::control)) {
+            CommandFailure refused = assertThrows(CommandFailure.class, () -> routes(alone, from));
+            assertTrue(
+                    String.valueOf(refused.getMessage()).startsWith("tenant acme: its source and target"),
+                    refused::toString);
+        }
+    }
+
     @Test
     void neitherANewerRouteNorALeaseNorAFlipByHandLeadsARequestToTheWrongSide() throws IOException {
         moved();
@@ -93,12 +111,31 @@ class AstrayRoutesIT {
     void onceEveryEventLoopHasItsSidesRightItIsServedByTheNewestRoute() throws IOException {
         moved();
         LiveRoutes routes = routes(exchanged, StartingTable::control);
-        routes.take(new RoutingTable(9, Map.of(ACME, direct(8, ACME, Side.TARGET))).at(ConfiguredPlaces.of(right)));
+        List<Route> followed = new ArrayList<>();
+        routes.tenant(ACME).orElseThrow().onRouteChange(followed::add);
+        routes.take(new RoutingTable(9, Map.of(ACME, direct(8, ACME, Side.SOURCE))).at(ConfiguredPlaces.of(right)));
 
         routes.noneAstray();
 
-        assertEquals(direct(8, ACME, Side.TARGET), route(routes, ACME));
+        assertEquals(List.of(direct(8, ACME, Side.SOURCE)), followed, "not for a moment by that of its start");
+        assertEquals(direct(8, ACME, Side.SOURCE), route(routes, ACME));
         assertEquals(0, routes.astray());
+    }
+
+    @Test
+    void withoutALeaseItHoldsOnceItIsServedInTheMiddleOfASwitchover() throws IOException {
+        moved();
+        LiveRoutes routes = routes(exchanged, StartingTable::control);
+        Route switching = new Route(ACME, new Epoch(8), Side.TARGET, RouteMode.DIRECT, Set.of(), true, null);
+        routes.take(new RoutingTable(9, Map.of(ACME, switching)).at(ConfiguredPlaces.of(right)));
+        routes.leaseHeld(false);
+
+        routes.noneAstray();
+
+        assertEquals(RouteMode.HOLDING, route(routes, ACME).mode());
+        assertEquals(new Epoch(8), route(routes, ACME).epoch());
+        routes.leaseHeld(true);
+        assertEquals(switching, route(routes, ACME));
     }
 
     /** Both live at B now. */

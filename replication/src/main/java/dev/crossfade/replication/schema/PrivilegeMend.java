@@ -53,7 +53,8 @@ final class PrivilegeMend {
             return new PrivilegeMend(
                     "ROUTINE " + quoted + rest.substring(0, end), rest.substring(end + TO.length()), "");
         }
-        int to = rest.indexOf(TO);
+        // A column's name may have one, too.
+        int to = rest.lastIndexOf(TO);
         return new PrivilegeMend(quoted, rest.substring(to + TO.length()), to == 0 ? "" : rest.substring(1, to));
     }
 

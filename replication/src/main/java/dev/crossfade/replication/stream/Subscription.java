@@ -195,12 +195,13 @@ public final class Subscription {
         ServerErrorMessage server =
                 e.getCause() instanceof PSQLException failure ? failure.getServerErrorMessage() : null;
         String message = server == null ? null : server.getMessage();
-        return message == null
-                ? String.valueOf(e.getMessage())
+        String told = message == null
+                ? ""
                 : message.lines()
                         .map(String::strip)
                         .filter(line -> !line.endsWith("?"))
                         .collect(Collectors.joining("; "));
+        return told.isEmpty() ? String.valueOf(e.getMessage()) : told;
     }
 
     /** Only a superuser may look at it. */

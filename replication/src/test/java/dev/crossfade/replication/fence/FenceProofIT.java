@@ -17,14 +17,10 @@ import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.testing.EmbeddedServers;
 import dev.crossfade.replication.testing.OnEachVersion;
 import dev.crossfade.replication.testing.PlainRole;
+import dev.crossfade.replication.testing.SilentClient;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
 import dev.crossfade.replication.testing.Waiting;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.net.Socket;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -45,11 +41,13 @@ class FenceProofIT {
     private static final Duration ENOUGH = Duration.ofSeconds(20);
     private static final Epoch EPOCH = new Epoch(5);
 
+    /** Have read what they may, and have no row yet in {@code pg_stat_activity}. */
     private static final String STARTING = """
             SELECT count(*)
               FROM pg_locks l
-             WHERE l.locktype = 'virtualxid'
-               AND l.pid IS NOT NULL
+             WHERE l.locktype = 'object'
+               AND l.classid = 'pg_database'::regclass
+               AND l.objid = (SELECT oid FROM pg_database WHERE datname = current_database())
                AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = l.pid AND a.datid IS NOT NULL)
             """;
 
@@ -137,32 +135,12 @@ class FenceProofIT {
                 SourceGate gate = gateOf(database)) {
             gate.install(GateState.SERVING);
             gate.prepare();
-            try (Socket silent = asksToLogIn(database)) {
-                assertEquals('R', silent.getInputStream().read(), "is asked for its password");
-                gate.fence(EPOCH, Duration.ofSeconds(5));
-                assertTrue(database.number(STARTING) > 0, "it is still there");
+            try (SilentClient silent = SilentClient.asked(database, database.app())) {
+                assertEquals(
+                        0, gate.fence(EPOCH, Duration.ofSeconds(5)).sessions().ambiguous());
+                assertTrue(silent.isStillAsked());
             }
         }
-    }
-
-    /** The first message of the protocol, and nothing behind it. */
-    private static Socket asksToLogIn(TestDatabase database) throws IOException {
-        URI server = URI.create(database.url().substring("jdbc:".length()));
-        byte[] names = String.join(
-                        "\0",
-                        "user",
-                        database.app(),
-                        "database",
-                        server.getPath().substring(1),
-                        "",
-                        "")
-                .getBytes(StandardCharsets.UTF_8);
-        Socket socket = new Socket(server.getHost(), server.getPort());
-        DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-        out.writeInt(Integer.BYTES + Integer.BYTES + names.length);
-        out.writeInt(3 << Short.SIZE);
-        out.write(names);
-        return socket;
     }
 
     /** It gives way by itself after {@code deadlock_timeout}, and never when it prevents a wraparound. */

@@ -10,6 +10,7 @@ import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.fence.gate.GateState;
+import dev.crossfade.replication.fence.sessions.FenceFailure;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.Postgres;
@@ -17,6 +18,7 @@ import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.testing.EmbeddedServers;
 import dev.crossfade.replication.testing.OnEachVersion;
 import dev.crossfade.replication.testing.PlainRole;
+import dev.crossfade.replication.testing.SilentClient;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
 import java.sql.Connection;
@@ -135,6 +137,10 @@ class ShutOutIT {
             try (Connection before = database.connect(worker.name())) {
                 insert(before);
                 gate.prepare();
+                try (SilentClient silent = SilentClient.asked(database, worker.name())) {
+                    assertThrows(FenceFailure.class, () -> gate.fence(EPOCH, Duration.ofSeconds(1)));
+                    assertTrue(silent.isStillAsked(), "it may have been let in already, and is waited for");
+                }
                 gate.fence(EPOCH, ENOUGH);
                 assertThrows(SQLException.class, () -> insert(before));
                 assertThrows(SQLException.class, () -> database.connect(worker.name()));

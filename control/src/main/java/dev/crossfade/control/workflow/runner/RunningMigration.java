@@ -172,9 +172,13 @@ final class RunningMigration implements AutoCloseable {
         return workflow.over() && !row.now().state().ended();
     }
 
-    /** One caller at a time: what is left of a look, where another acts. */
-    void glance() {
-        afterwards.look(row.now());
+    /**
+     * One caller at a time: what is left of a look, where another acts.
+     *
+     * @return whether it was due
+     */
+    boolean glance() {
+        return afterwards.look(row.now());
     }
 
     private void run() {

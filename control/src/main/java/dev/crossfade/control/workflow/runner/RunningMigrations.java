@@ -143,11 +143,17 @@ final class RunningMigrations implements AutoCloseable {
     private void glance(RunningMigration run) {
         if (run.watch().beginLook()) {
             try {
-                run.glance();
+                if (run.glance()) {
+                    changes.ring();
+                }
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "{}: the gates were not looked at; it is tried again",
+                        run.now().tenant(),
+                        e);
             } finally {
                 run.watch().endLook();
             }
-            changes.ring();
         }
     }
 

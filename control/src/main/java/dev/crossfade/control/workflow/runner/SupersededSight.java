@@ -36,14 +36,20 @@ public final class SupersededSight {
         this.every = new Every(EVERY, clock);
     }
 
-    /** When it is due. */
-    public void look(Migration ours) {
+    /** @return whether it was due */
+    public boolean look(Migration ours) {
         if (!every.begins()) {
-            return;
+            return false;
         }
+        watch.saw(new Gates(at(Side.SOURCE, ours), at(Side.TARGET, ours)));
+        return true;
+    }
+
+    /** Each with a session of its own, which is gone before the other side answers: a fence of whoever acts now would have to end it. */
+    private GateView at(Side side, Migration ours) {
         MigrationSession session = new MigrationSession(ours.id(), ours.tenant(), ours.generation());
         try (DatabasePair looking = databases.of(tenant, session)) {
-            watch.saw(new Gates(at(looking.at(Side.SOURCE), ours.id()), at(looking.at(Side.TARGET), ours.id())));
+            return at(looking.at(side), ours.id());
         }
     }
 

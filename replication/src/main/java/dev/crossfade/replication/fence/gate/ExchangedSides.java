@@ -43,7 +43,10 @@ public record ExchangedSides(List<GateRow> misnamed) {
                         + gate.side().label() + " of migration " + gate.migration() + " (its gate says "
                         + gate.state().label() + ")")
                 .toList();
-        return "the configuration has the sides exchanged: " + String.join(", and ", each);
+        String what = misnamed.size() == 1
+                ? "the configuration has the sides exchanged, or one database for both: "
+                : "the configuration has the sides exchanged: ";
+        return what + String.join(", and ", each);
     }
 
     /** What to do; of the other migration only its gates are known, not the id that its tenant had. */
