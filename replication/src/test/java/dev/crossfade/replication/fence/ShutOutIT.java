@@ -115,7 +115,7 @@ class ShutOutIT {
 
     /** What it gets in through is nobody's that the fence may take it from, so it loses its login; no other has that effect elsewhere. */
     @Test
-    void roleThatGetsInThroughAGroupLosesItsLoginOnlyWhereItLivesNowhereElse() throws SQLException {
+    void roleThatGetsInThroughAGroupLosesItsLoginOnlyWhereItLivesNowhereElse() throws Exception {
         try (TestDatabase database = EmbeddedServers.postgres(17).createDatabase();
                 PlainRole group = PlainRole.create(database, "group");
                 PlainRole worker = PlainRole.create(database, "worker");
