@@ -5,6 +5,7 @@ import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.schema.NeverStreamed;
 import dev.crossfade.replication.schema.ReplicaIdentity;
 import dev.crossfade.replication.schema.SelectedTable;
 import dev.crossfade.replication.schema.TableName;
@@ -56,7 +57,7 @@ final class SourceTablesCheck {
                     "there is no table here that would be carried: nothing would be replicated",
                     "check replication.schemas and replication.excludeTables");
         }
-        identities(source, findings, selection);
+        publishable(source, findings, selection);
         source.list(
                 NOT_CARRIED,
                 row -> {
@@ -77,7 +78,15 @@ final class SourceTablesCheck {
     }
 
     /** Of the side that publishes, which with a way back is the other one, too: no ALTER TABLE is replicated. */
-    static void identities(PostgresSession publishing, Findings findings, TableSelection selection) {
+    static void publishable(PostgresSession publishing, Findings findings, TableSelection selection) {
+        for (TableName table : NeverStreamed.find(publishing, selection)) {
+            findings.blocks(
+                    "never-streamed",
+                    table.toString(),
+                    "PostgreSQL takes it for a part of itself, as a table that was made in single-user mode: its rows would be copied,"
+                            + " and no change that comes later ever sent",
+                    NeverStreamed.remedy(table));
+        }
         for (TableName table : ReplicaIdentity.missing(publishing, selection)) {
             findings.blocks(
                     "missing-replica-identity",

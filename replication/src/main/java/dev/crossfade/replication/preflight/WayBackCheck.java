@@ -48,7 +48,7 @@ final class WayBackCheck {
         Findings findings = new Findings(target.side());
         SourceServerCheck.publishing(target, findings, ONE_LINK);
         SourceServerCheck.staying(target, findings);
-        SourceTablesCheck.identities(target, findings, new TableSelection(tenant.replication()));
+        SourceTablesCheck.publishable(target, findings, new TableSelection(tenant.replication()));
         List<Finding> found = new ArrayList<>(findings.all());
         found.addAll(new SourceRolesCheck(tenant, this.target.settings()).look(target));
         return found;

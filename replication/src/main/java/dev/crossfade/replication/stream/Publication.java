@@ -3,6 +3,7 @@ package dev.crossfade.replication.stream;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.schema.NeverStreamed;
 import dev.crossfade.replication.schema.ReplicaIdentity;
 import dev.crossfade.replication.schema.SelectedTable;
 import dev.crossfade.replication.schema.TableName;
@@ -48,10 +49,11 @@ public final class Publication {
      * Creates it, or alters it to the tables of now; does nothing when it has them. Called in a transaction that holds the gate.
      *
      * @throws ReplicationFailure REFUSED when a table has no replica identity: published, it would make the application's
-     *     UPDATE and DELETE fail
+     *     UPDATE and DELETE fail; or when PostgreSQL would never stream it
      */
     public void ensure(PostgresSession source) {
         refuseTablesWithoutIdentity(source);
+        refuseTablesNeverStreamed(source);
         Set<TableName> wanted = selection.readHoldingRows(source).stream()
                 .map(SelectedTable::name)
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -94,6 +96,17 @@ public final class Publication {
                             + "; published, they would refuse the application's UPDATE and DELETE",
                     "give each a primary key there, or run there " + ReplicaIdentity.remedy(without.get(0))
                             + ", or add it to replication.excludeTables");
+        }
+    }
+
+    private void refuseTablesNeverStreamed(PostgresSession source) {
+        List<TableName> never = NeverStreamed.find(source, selection);
+        if (!never.isEmpty()) {
+            throw new ReplicationFailure(
+                    ReplicationFailure.Kind.REFUSED,
+                    "PostgreSQL takes these for a part of itself, and would never send a change of them from the "
+                            + source.side().label() + ": " + never,
+                    NeverStreamed.remedy(never.get(0)));
         }
     }
 

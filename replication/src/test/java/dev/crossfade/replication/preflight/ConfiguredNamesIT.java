@@ -1,12 +1,18 @@
 package dev.crossfade.replication.preflight;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.Identifier;
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.preflight.Finding.Severity;
+import dev.crossfade.replication.schema.TableSelection;
+import dev.crossfade.replication.stream.Publication;
 import dev.crossfade.replication.testing.TestPair;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +34,32 @@ class ConfiguredNamesIT {
             assertEquals(Set.of("missing-schema"), found.codes());
             assertEquals(Set.of("shpo"), found.at(Side.SOURCE).objects());
             assertEquals(Set.of("shpo", "Bil'ling"), found.at(Side.TARGET).objects());
+        }
+    }
+
+    /** A publication takes it, its rows are copied, and no change is ever sent: as with a table that was made in single-user mode. */
+    @Test
+    void whatPostgresTakesForAPartOfItselfBlocksAndIsNotPublished() {
+        try (TestPair pair = TestPair.create();
+                PostgresSession source = pair.sourcePostgres().open("test")) {
+            pair.executeOnBothAsApp("CREATE TABLE orders (id bigserial PRIMARY KEY)");
+            String oldest = "information_schema.sql_parts";
+            TenantSettings.Replication settings = schemas("public", "information_schema");
+            String withIdentity =
+                    "SELECT format('ALTER TABLE %s REPLICA IDENTITY FULL', c.oid::regclass) FROM pg_class c"
+                            + " WHERE c.relnamespace = 'information_schema'::regnamespace AND c.relkind = 'r'";
+            pair.source().texts(withIdentity).forEach(pair.source()::execute);
+
+            Found never = Found.at(pair, settings).of("never-streamed").blocking();
+            assertTrue(never.at(Side.SOURCE).objects().contains(oldest), never::toString);
+            assertTrue(never.at(Side.TARGET).objects().contains(oldest), "nor on the way back: " + never);
+            assertFalse(never.objects().contains("public.orders"), never::toString);
+            ReplicationFailure refused = assertThrows(
+                    ReplicationFailure.class,
+                    () -> new Publication("crossfade_never", new TableSelection(settings)).ensure(source));
+            assertTrue(
+                    refused.toString().contains("would never send a change of them from the source"),
+                    refused::toString);
         }
     }
 
