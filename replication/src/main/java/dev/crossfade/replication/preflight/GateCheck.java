@@ -12,6 +12,8 @@ import java.util.Optional;
 /** Whether a gate stands here that is not ours: found before anything is installed, for nothing could be undone on it. */
 final class GateCheck {
 
+    private static final String OTHER_MIGRATION = "other-migration";
+
     /** Not by {@code to_regclass}, which fails where our role may not look into the schema. */
     private static final String INSTALLED = """
             SELECT pg_get_userbyid(c.relowner) AS owner,
@@ -61,11 +63,23 @@ final class GateCheck {
         return readable ? Gate.read(session) : Optional.empty();
     }
 
+    /** The one finding where the configuration has the sides exchanged: every other would be about the wrong one of them. */
+    static Optional<Finding> exchanged(ForeignGates gates) {
+        return gates.exchanged()
+                .map(found -> new Finding(
+                        Finding.Severity.BLOCKS,
+                        OTHER_MIGRATION,
+                        null,
+                        found.misnamed().get(0).migration().toString(),
+                        gates.meaning(),
+                        gates.remedy()));
+    }
+
     /** Who only looks has no migration, so that every gate is another's. */
     private void otherMigration(PostgresSession session, Findings findings) {
         Gate.read(session)
                 .filter(gate -> !gate.migration().equals(postgres.session().migration()))
-                .ifPresent(gate -> findings.blocks(
-                        "other-migration", gate.migration().toString(), gates.meaning(), gates.remedy()));
+                .ifPresent(gate ->
+                        findings.blocks(OTHER_MIGRATION, gate.migration().toString(), gates.meaning(), gates.remedy()));
     }
 }

@@ -58,9 +58,14 @@ public final class Preflight {
                 }
                 findings.addAll(same);
             }
+            ForeignGates gates = new ForeignGates(tenant.id(), gate(here), gate(there));
+            Optional<Finding> exchanged = GateCheck.exchanged(gates);
+            if (exchanged.isPresent()) {
+                findings.add(exchanged.get());
+                return findings;
+            }
             boolean hasSchema = there.isEmpty() || hasSchema(there.get());
             boolean copied = tenant.replication().copySchema() && !hasSchema;
-            ForeignGates gates = new ForeignGates(tenant.id(), gate(here), gate(there));
             here.ifPresent(session -> findings.addAll(atSource(session, gates)));
             there.ifPresent(session -> findings.addAll(atTarget(session, gates, copied)));
             if (here.isPresent() && there.isPresent()) {
@@ -92,7 +97,7 @@ public final class Preflight {
     private List<Finding> atSource(PostgresSession session, ForeignGates gates) {
         TenantSettings.Replication replication = tenant.replication();
         return looks(List.of(
-                () -> new SourceServerCheck(tenant).look(session),
+                () -> new SourceServerCheck(tenant, gates).look(session),
                 () -> new SourceRolesCheck(tenant, source.settings()).look(session),
                 () -> new SourceTablesCheck(replication, source.settings()).look(session),
                 () -> new RelationsCheck(replication).look(session),
