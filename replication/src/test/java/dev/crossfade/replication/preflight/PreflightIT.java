@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.Secret;
+import dev.crossfade.replication.fence.FenceLift;
 import dev.crossfade.replication.fence.gate.Gate;
 import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.postgres.Identifier;
@@ -75,6 +76,40 @@ class PreflightIT {
                     List.of("other-migration"),
                     exchanged.stream().map(Finding::code).toList());
             assertTrue(exchanged.toString().contains("has the sides exchanged"), exchanged::toString);
+        }
+    }
+
+    /** What fills the target may be what only it has, where the gate that would say so is lost. */
+    @Test
+    void gateWhoseRowWasDeletedBlocksAndWhatItSaidOfIsToldWhereItStands() {
+        try (TestPair pair = TestPair.create()) {
+            pair.executeOnBothAsApp("CREATE TABLE orders (id bigserial PRIMARY KEY)");
+            pair.target().executeAsApp("INSERT INTO orders DEFAULT VALUES");
+            String database = Identifier.quote(pair.source().name());
+            try (PostgresSession source = pair.openSource()) {
+                new Gate(pair.sourcePostgres()).install(source, GateState.SERVING);
+            }
+            pair.source()
+                    .execute(
+                            "DELETE FROM crossfade.gate",
+                            "ALTER DATABASE " + database + " SET default_transaction_read_only = on");
+
+            Found found = Found.at(pair).blocking();
+
+            assertEquals(Set.of("lost-gate", "target-not-empty"), found.codes(), found::toString);
+            Finding lost = found.of("lost-gate").all().get(0);
+            assertEquals(Side.SOURCE, lost.side());
+            assertTrue(
+                    lost.meaning().contains("stands still: database " + database + ": transactions are read-only"),
+                    lost::meaning);
+            assertEquals(FenceLift.withoutRow(pair.tenant().id().value()), lost.remedy());
+            assertFalse(found.remedies().contains("TRUNCATE"), found::remedies);
+
+            pair.source()
+                    .execute("SET transaction_read_only = off; DROP TABLE crossfade.gate;" + " ALTER DATABASE "
+                            + database + " RESET default_transaction_read_only");
+            Finding dropped = Found.at(pair).of("lost-gate").all().get(0);
+            assertTrue(dropped.meaning().contains("nothing that keeps the application from writing"), dropped::meaning);
         }
     }
 
