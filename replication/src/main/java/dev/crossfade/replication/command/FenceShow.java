@@ -7,6 +7,7 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.replication.fence.FenceLift;
+import dev.crossfade.replication.fence.Remains;
 import dev.crossfade.replication.fence.gate.ExchangedSides;
 import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.postgres.ReplicationFailure;
@@ -61,14 +62,14 @@ final class FenceShow implements Callable<Integer> {
                 tell(gate, told);
                 Optional<ExchangedSides> exchanged = gate.flatMap(row -> ExchangedSides.at(each, row));
                 exchanged.ifPresent(found -> told.put("exchanged", found.inWords()));
-                List<String> remains = gate.isPresent() ? List.of() : fence.remains(each);
+                Optional<Remains> remains = gate.isPresent() ? Optional.empty() : fence.remains(each);
                 if (exchanged.isPresent()) {
                     lines = asLines(told, exchanged.get());
                 } else if (remains.isEmpty()) {
                     lines = List.of(asLine(told));
                 } else {
-                    told.put("remains", remains);
-                    lines = asLines(each, remains);
+                    told.put("remains", remains.get().standing());
+                    lines = asLines(each, remains.get());
                 }
             } catch (ReplicationFailure e) {
                 told.put("error", e.getMessage() + "; " + e.action());
@@ -114,11 +115,10 @@ final class FenceShow implements Callable<Integer> {
         return lines;
     }
 
-    private List<String> asLines(Side side, List<String> remains) {
-        List<String> lines = new ArrayList<>();
-        lines.add(
-                tenant.name() + " " + side.label() + ": the gate's row was deleted, and what it said of stands still");
-        remains.forEach(one -> lines.addAll(Wrapped.hanging(Wrapped.TERMINAL, "  - ", one)));
+    private List<String> asLines(Side side, Remains remains) {
+        List<String> lines = new ArrayList<>(
+                Wrapped.at(Wrapped.TERMINAL, tenant.name() + " " + side.label() + ": " + remains.meaning()));
+        remains.standing().forEach(one -> lines.addAll(Wrapped.hanging(Wrapped.TERMINAL, "  - ", one)));
         lines.addAll(Wrapped.hanging(Wrapped.TERMINAL, "  do:  ", FenceLift.withoutRow(tenant.name())));
         return lines;
     }

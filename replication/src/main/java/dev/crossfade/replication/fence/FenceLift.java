@@ -14,7 +14,6 @@ import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -50,8 +49,8 @@ public final class FenceLift {
         }
     }
 
-    /** What keeps the side's application from writing although there is no row that says so, for somebody deleted it; in words. */
-    public List<String> remains(Side side) {
+    /** What stands at the side although there is no row that says so, for somebody deleted it; empty where nobody did. */
+    public Optional<Remains> remains(Side side) {
         Postgres postgres = postgres(side, new MigrationSession(NOBODY, tenant.id(), 0));
         try (PostgresSession session = postgres.open("show")) {
             return Remains.find(session, postgres.settings().appRoles());
@@ -237,18 +236,20 @@ public final class FenceLift {
                 + ": it takes away what stands, and names what has to be given back by hand before it can";
     }
 
-    private ReplicationFailure notInstalled(Side side, List<String> remains) {
-        return remains.isEmpty()
-                ? new ReplicationFailure(
-                        Kind.REFUSED,
-                        "the " + side.label() + " has no gate: Crossfade keeps nobody from writing there",
-                        "look elsewhere for what is in the way")
-                : new ReplicationFailure(
+    private ReplicationFailure notInstalled(Side side, Optional<Remains> remains) {
+        return remains.map(found -> new ReplicationFailure(
                         Kind.REFUSED,
                         "the " + side.label()
                                 + "'s gate has no row, for somebody deleted it, and what it said of before is lost;"
-                                + " what stands still: " + String.join("; ", remains),
-                        withoutRow(tenant.id().value()));
+                                + " what stands still: "
+                                + (found.standing().isEmpty()
+                                        ? "nothing that keeps the application from writing"
+                                        : String.join("; ", found.standing())),
+                        withoutRow(tenant.id().value())))
+                .orElseGet(() -> new ReplicationFailure(
+                        Kind.REFUSED,
+                        "the " + side.label() + " has no gate: Crossfade keeps nobody from writing there",
+                        "look elsewhere for what is in the way"));
     }
 
     private MigrationSession above(GateRow one, GateRow other) {

@@ -4,13 +4,16 @@ import dev.crossfade.replication.fence.gate.GuardFunction;
 import dev.crossfade.replication.fence.gate.LostGate;
 import dev.crossfade.replication.postgres.PostgresSession;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * What keeps a side's application from writing where the gate's row is gone, for somebody deleted it, or dropped it with its table: the row
  * only says what stands, and what stands goes on without it. A role without a login that has members never had one.
+ *
+ * @param standing in words, each with what it is of; empty where the row is gone, and nothing is in the application's way
  */
-final class Remains {
+public record Remains(List<String> standing) {
 
     private static final String FIND = """
             SELECT 'database ' || quote_ident(current_database()) || ': transactions are read-only by default'
@@ -40,18 +43,27 @@ final class Remains {
             HAVING count(*) > 0
             """;
 
-    private Remains() {}
+    public Remains {
+        standing = List.copyOf(standing);
+    }
 
-    /** In words; empty where nothing is in the application's way, or there never was a gate. */
-    static List<String> find(PostgresSession session, List<String> appRoles) {
+    /** Empty where the row is there, or there never was a gate. */
+    public static Optional<Remains> find(PostgresSession session, List<String> appRoles) {
         if (!LostGate.isLost(session)) {
-            return List.of();
+            return Optional.empty();
         }
         List<String> found = session.list(FIND, row -> row.getString(1), appRoles, GuardFunction.TRIGGER);
-        if (!LostGate.isThere(session, "sequence_right")) {
-            return found;
-        }
-        return Stream.concat(found.stream(), session.list(SEQUENCES, row -> row.getString(1)).stream())
-                .toList();
+        List<String> sequences = LostGate.isThere(session, "sequence_right")
+                ? session.list(SEQUENCES, row -> row.getString(1))
+                : List.of();
+        return Optional.of(
+                new Remains(Stream.concat(found.stream(), sequences.stream()).toList()));
+    }
+
+    /** What has happened, without what stands. */
+    public String meaning() {
+        return standing.isEmpty()
+                ? "the gate's row was deleted; nothing that keeps the application from writing stands here"
+                : "the gate's row was deleted, and what it said of stands still";
     }
 }

@@ -36,10 +36,22 @@ public record MigrationSession(UUID migration, TenantId tenant, long generation)
     public String streamName(Direction direction) {
         String ending = direction == Direction.FORWARD ? "" : BACK_ENDING;
         String tenantPart = tenant.value().replace('-', '_');
-        String migrationPart = migration.toString().replace("-", "").substring(0, MIGRATION_DIGITS);
+        String migrationPart = digits(migration);
         int room = MAX_NAME_BYTES - "crossfade__".length() - MIGRATION_DIGITS - ending.length();
         return "crossfade_" + tenantPart.substring(0, Math.min(room, tenantPart.length())) + "_" + migrationPart
                 + ending;
+    }
+
+    /** Whether a stream of that name is the migration's, whichever tenant id it was begun with. */
+    public static boolean bears(String streamName, UUID migration) {
+        String forward = streamName.endsWith(BACK_ENDING)
+                ? streamName.substring(0, streamName.length() - BACK_ENDING.length())
+                : streamName;
+        return forward.startsWith("crossfade_") && forward.endsWith("_" + digits(migration));
+    }
+
+    private static String digits(UUID migration) {
+        return migration.toString().replace("-", "").substring(0, MIGRATION_DIGITS);
     }
 
     /** Of both directions. */

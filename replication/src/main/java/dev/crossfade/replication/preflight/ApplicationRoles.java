@@ -70,7 +70,8 @@ final class ApplicationRoles {
                                 MissingAppRoles.CODE,
                                 role,
                                 key + " names it, and there is no such role",
-                                "correct the name" + meant + ", or CREATE ROLE " + Identifier.quote(role));
+                                "correct the name" + meant + ", or CREATE ROLE " + Identifier.quote(role)
+                                        + " LOGIN PASSWORD …");
                     } else if (row.getBoolean("superuser")) {
                         findings.blocks(
                                 "superuser-app-role",

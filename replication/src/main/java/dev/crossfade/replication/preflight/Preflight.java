@@ -58,11 +58,17 @@ public final class Preflight {
                 }
                 findings.addAll(same);
             }
+            ForeignGates gates = new ForeignGates(tenant.id(), gate(here), gate(there));
+            Optional<Finding> exchanged = GateCheck.exchanged(gates);
+            if (exchanged.isPresent()) {
+                findings.add(exchanged.get());
+                return findings;
+            }
+            boolean lost = isLost(here) || isLost(there);
             boolean hasSchema = there.isEmpty() || hasSchema(there.get());
             boolean copied = tenant.replication().copySchema() && !hasSchema;
-            ForeignGates gates = new ForeignGates(tenant.id(), gate(here), gate(there));
             here.ifPresent(session -> findings.addAll(atSource(session, gates)));
-            there.ifPresent(session -> findings.addAll(atTarget(session, gates, copied)));
+            there.ifPresent(session -> findings.addAll(atTarget(session, gates, lost, copied)));
             if (here.isPresent() && there.isPresent()) {
                 findings.addAll(atBoth(here.get(), there.get(), hasSchema));
                 if (findings.stream().noneMatch(finding -> finding.code().equals("replication-role"))) {
@@ -89,10 +95,19 @@ public final class Preflight {
         }
     }
 
+    private static boolean isLost(Optional<PostgresSession> side) {
+        try {
+            return side.filter(GateCheck::isLost).isPresent();
+        } catch (ReplicationFailure e) {
+            // As above.
+            return false;
+        }
+    }
+
     private List<Finding> atSource(PostgresSession session, ForeignGates gates) {
         TenantSettings.Replication replication = tenant.replication();
         return looks(List.of(
-                () -> new SourceServerCheck(tenant).look(session),
+                () -> new SourceServerCheck(tenant, gates).look(session),
                 () -> new SourceRolesCheck(tenant, source.settings()).look(session),
                 () -> new SourceTablesCheck(replication, source.settings()).look(session),
                 () -> new RelationsCheck(replication).look(session),
@@ -105,7 +120,8 @@ public final class Preflight {
                 () -> new GateCheck(source, gates).look(session)));
     }
 
-    private List<Finding> atTarget(PostgresSession session, ForeignGates gates, boolean schemaIsCopied) {
+    /** @param lost a gate says nothing any more, so that the tenant may live here */
+    private List<Finding> atTarget(PostgresSession session, ForeignGates gates, boolean lost, boolean schemaIsCopied) {
         TenantSettings.Replication replication = tenant.replication();
         return looks(List.of(
                 () -> new TargetServerCheck().look(session),
@@ -116,7 +132,7 @@ public final class Preflight {
                 () -> DdlLockCheck.look(session, replication, target.settings().user()),
                 () -> RoundTrips.look(session, System::nanoTime),
                 () -> LineageCheck.look(session, target.settings().user()),
-                () -> new TargetContentCheck(replication, target, gates.mayLiveOnTarget()).look(session),
+                () -> new TargetContentCheck(replication, target, lost || gates.mayLiveOnTarget()).look(session),
                 () -> new GateCheck(target, gates).look(session)));
     }
 

@@ -2,6 +2,7 @@ package dev.crossfade.replication.preflight;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.fence.gate.ForeignGates;
 import dev.crossfade.replication.fence.sessions.BackgroundWorker;
 import dev.crossfade.replication.fence.sessions.Fenceability;
 import dev.crossfade.replication.fence.sessions.LongTransaction;
@@ -37,9 +38,12 @@ final class SourceServerCheck {
             """;
 
     private final TenantSettings tenant;
+    private final ForeignGates gates;
 
-    SourceServerCheck(TenantSettings tenant) {
+    /** @param gates of both sides: a slot of a migration whose gate stands is that one's, also while nobody fetches from it */
+    SourceServerCheck(TenantSettings tenant, ForeignGates gates) {
         this.tenant = tenant;
+        this.gates = gates;
     }
 
     List<Finding> look(PostgresSession source) {
@@ -70,15 +74,20 @@ final class SourceServerCheck {
                             + ", longer than switchover.drainTimeout: the slot would wait for it, and the fence end it",
                     "wait until it has ended, or: " + old.ended());
         }
-        source.list(OLD_SLOTS, row -> {
-            findings.warns(
-                    "old-slot",
-                    row.getString(1),
-                    "a slot of ours that nobody uses: it keeps the source's log from being removed",
-                    "if its migration is over: SELECT pg_drop_replication_slot('" + row.getString(1) + "')");
-            return true;
-        });
+        oldSlots(source, findings);
         return findings.all();
+    }
+
+    private void oldSlots(PostgresSession source, Findings findings) {
+        for (String slot : source.list(OLD_SLOTS, row -> String.valueOf(row.getString(1)))) {
+            if (!gates.own(slot)) {
+                findings.warns(
+                        "old-slot",
+                        slot,
+                        "a slot of ours that nobody uses: it keeps the source's log from being removed",
+                        "if its migration is over: SELECT pg_drop_replication_slot('" + slot + "')");
+            }
+        }
     }
 
     /** What no fence ends, of a side that is to be fenced. */

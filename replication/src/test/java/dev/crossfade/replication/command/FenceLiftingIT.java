@@ -137,6 +137,14 @@ class FenceLiftingIT {
                     fence(pair, database(pair.target()), "show"),
                     id + " target: the gate's row was deleted",
                     "guard: refuses writes to 1 table");
+
+            pair.target().execute("DROP FUNCTION crossfade.guard() CASCADE");
+            Answer open = fence(pair, database(pair.target()), "show");
+            assertInOrder(
+                    open,
+                    id
+                            + " target: the gate's row was deleted; nothing that keeps the application from writing stands here",
+                    "do: crossfade abort " + id);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.crossfade.replication.preflight;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.fence.gate.ForeignGates;
 import dev.crossfade.replication.testing.TestPair;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,10 @@ record Found(List<Finding> all) {
 
     static Found at(TestPair pair, TenantSettings.Replication settings) {
         return new Found(new Preflight(pair.sourcePostgres(), pair.targetPostgres(), pair.tenant(settings)).check());
+    }
+
+    static ForeignGates noGates(TenantSettings tenant) {
+        return new ForeignGates(tenant.id(), null, null);
     }
 
     Found of(String code) {

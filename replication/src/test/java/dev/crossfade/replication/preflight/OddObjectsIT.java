@@ -156,7 +156,7 @@ class OddObjectsIT {
             Found missing = applicationRoles(source, List.of(pair.source().app(), "nobody's"));
             assertEquals(Set.of("missing-app-role"), missing.blocking().codes());
             assertEquals(Set.of("nobody's"), missing.blocking().objects());
-            assertTrue(missing.remedies().contains("CREATE ROLE \"nobody's\""), missing::toString);
+            assertTrue(missing.remedies().contains("CREATE ROLE \"nobody's\" LOGIN"), missing::toString);
             List<Finding> none =
                     new ArrayList<>(applicationRoles(source, List.of()).all());
             none.addAll(applicationRoles(target, List.of()).all());

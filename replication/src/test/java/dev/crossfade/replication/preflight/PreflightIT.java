@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.Secret;
+import dev.crossfade.replication.fence.FenceLift;
 import dev.crossfade.replication.fence.gate.Gate;
 import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.postgres.Identifier;
@@ -14,6 +15,7 @@ import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.testing.PlainRole;
+import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -53,22 +55,61 @@ class PreflightIT {
     void whoOnlyLooksIsToldOfGatesThatWereLeftAndWhereTheTenantLivesByThem() {
         try (TestPair pair = TestPair.create()) {
             pair.executeOnBothAsApp("CREATE TABLE orders (id bigserial PRIMARY KEY)");
+            pair.source()
+                    .execute("SELECT pg_create_logical_replication_slot('"
+                            + pair.session().streamName() + "', 'pgoutput')");
             try (PostgresSession source = pair.openSource();
                     PostgresSession target = pair.openTarget()) {
                 new Gate(pair.sourcePostgres()).install(source, GateState.GUARDED);
                 new Gate(pair.targetPostgres()).install(target, GateState.SERVING);
             }
-            MigrationSession onlyLooks =
-                    new MigrationSession(UUID.randomUUID(), pair.session().tenant(), 0);
 
-            List<Finding> findings = new Preflight(
-                            pair.source().postgres(Side.SOURCE, onlyLooks),
-                            pair.target().postgres(Side.TARGET, onlyLooks),
-                            pair.tenant())
-                    .check();
+            List<Finding> findings = onlyLooking(pair, pair.source(), pair.target());
 
             assertEquals(Set.of("other-migration"), blocking(findings));
             assertTrue(findings.toString().contains("the tenant lives on the target"), findings::toString);
+            assertFalse(codes(findings).contains("old-slot"), "its migration's gate stands");
+
+            List<Finding> exchanged = onlyLooking(pair, pair.target(), pair.source());
+
+            assertEquals(
+                    List.of("other-migration"),
+                    exchanged.stream().map(Finding::code).toList());
+            assertTrue(exchanged.toString().contains("has the sides exchanged"), exchanged::toString);
+        }
+    }
+
+    /** What fills the target may be what only it has, where the gate that would say so is lost. */
+    @Test
+    void gateWhoseRowWasDeletedBlocksAndWhatItSaidOfIsToldWhereItStands() {
+        try (TestPair pair = TestPair.create()) {
+            pair.executeOnBothAsApp("CREATE TABLE orders (id bigserial PRIMARY KEY)");
+            pair.target().executeAsApp("INSERT INTO orders DEFAULT VALUES");
+            String database = Identifier.quote(pair.source().name());
+            try (PostgresSession source = pair.openSource()) {
+                new Gate(pair.sourcePostgres()).install(source, GateState.SERVING);
+            }
+            pair.source()
+                    .execute(
+                            "DELETE FROM crossfade.gate",
+                            "ALTER DATABASE " + database + " SET default_transaction_read_only = on");
+
+            Found found = Found.at(pair).blocking();
+
+            assertEquals(Set.of("lost-gate", "target-not-empty"), found.codes(), found::toString);
+            Finding lost = found.of("lost-gate").all().get(0);
+            assertEquals(Side.SOURCE, lost.side());
+            assertTrue(
+                    lost.meaning().contains("stands still: database " + database + ": transactions are read-only"),
+                    lost::meaning);
+            assertEquals(FenceLift.withoutRow(pair.tenant().id().value()), lost.remedy());
+            assertFalse(found.remedies().contains("TRUNCATE"), found::remedies);
+
+            pair.source()
+                    .execute("SET transaction_read_only = off; DROP TABLE crossfade.gate;" + " ALTER DATABASE "
+                            + database + " RESET default_transaction_read_only");
+            Finding dropped = Found.at(pair).of("lost-gate").all().get(0);
+            assertTrue(dropped.meaning().contains("nothing that keeps the application from writing"), dropped::meaning);
         }
     }
 
@@ -217,7 +258,9 @@ class PreflightIT {
                     .blocking();
             assertEquals(1, both.all().size(), both::toString);
             assertTrue(both.toString().contains("neither side has such a role"), both::toString);
-            assertTrue(both.remedies().endsWith(", or CREATE ROLE \"shpo\", on both sides"), both::toString);
+            assertTrue(
+                    both.remedies().endsWith(", or CREATE ROLE \"shpo\" LOGIN PASSWORD …, on both sides"),
+                    both::toString);
         }
     }
 
@@ -232,6 +275,14 @@ class PreflightIT {
             assertTrue(remedies(findings, "missing-privilege").contains("GRANT pg_signal_backend TO "));
             assertTrue(remedies(findings, "replication-role").contains(" REPLICATION"));
         }
+    }
+
+    /** As who has no migration. */
+    private static List<Finding> onlyLooking(TestPair pair, TestDatabase source, TestDatabase target) {
+        MigrationSession nobody =
+                new MigrationSession(UUID.randomUUID(), pair.session().tenant(), 0);
+        return new Preflight(source.postgres(Side.SOURCE, nobody), target.postgres(Side.TARGET, nobody), pair.tenant())
+                .check();
     }
 
     private static List<Finding> check(TestPair pair) {

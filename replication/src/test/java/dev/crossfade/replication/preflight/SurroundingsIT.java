@@ -93,7 +93,8 @@ class SurroundingsIT {
                 PostgresSession target = pair.openTarget()) {
             PlantedWorker.plant(source);
             PlantedWorker.plant(target);
-            Found atSource = new Found(new SourceServerCheck(pair.tenant()).look(source)).of("background-worker");
+            Found atSource = new Found(new SourceServerCheck(pair.tenant(), Found.noGates(pair.tenant())).look(source))
+                    .of("background-worker");
             assertEquals(
                     Set.of("pid 4711: pg_cron launcher (pg_cron scheduler)"),
                     atSource.blocking().objects());

@@ -8,6 +8,7 @@ import static dev.crossfade.replication.fence.gate.GateState.GUARDED;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.replication.postgres.MigrationSession;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -59,20 +60,15 @@ public record ForeignGates(
     }
 
     private String ofTheSides() {
-        String gates = Stream.of(Optional.ofNullable(source), Optional.ofNullable(target))
-                .flatMap(Optional::stream)
-                .map(row -> row.side().label() + " " + row.state().label())
+        String gates = rows().map(row -> row.side().label() + " " + row.state().label())
                 .collect(Collectors.joining(", "));
-        String migrations = Stream.of(Optional.ofNullable(source), Optional.ofNullable(target))
-                .flatMap(Optional::stream)
-                .map(GateRow::migration)
-                .distinct()
-                .map(UUID::toString)
-                .collect(Collectors.joining(" and "));
+        String migrations =
+                rows().map(GateRow::migration).distinct().map(UUID::toString).collect(Collectors.joining(" and "));
         return "they belong to migration " + migrations + " and say: " + gates;
     }
 
-    private Optional<ExchangedSides> exchanged() {
+    /** Whether the configuration gives a side another name than they do. */
+    public Optional<ExchangedSides> exchanged() {
         return ExchangedSides.in(Optional.ofNullable(source), Optional.ofNullable(target));
     }
 
@@ -123,6 +119,16 @@ public record ForeignGates(
 
     private String lift() {
         return "crossfade fence lift " + tenant + " --side source --config FILE";
+    }
+
+    /** Whether a publication, subscription or slot of that name is a migration's whose gate stands. */
+    public boolean own(String streamName) {
+        return rows().anyMatch(row -> MigrationSession.bears(streamName, row.migration()));
+    }
+
+    private Stream<GateRow> rows() {
+        return Stream.of(Optional.ofNullable(source), Optional.ofNullable(target))
+                .flatMap(Optional::stream);
     }
 
     private static boolean says(@Nullable GateRow row, GateState state) {

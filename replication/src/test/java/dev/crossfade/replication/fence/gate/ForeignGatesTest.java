@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.replication.postgres.MigrationSession;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,17 @@ class ForeignGatesTest {
         assertEquals(Optional.of(Side.TARGET), exchanged.live());
         assertTrue(exchanged.mayLiveOnTarget());
         assertTrue(new ForeignGates(new TenantId("acme"), exchanged.source(), null).mayLiveOnTarget());
+    }
+
+    /** Also of one that was begun under another tenant's id. */
+    @Test
+    void streamIsAMigrationsWhoseGateStandsWhicheverItsTenantWasCalled() {
+        ForeignGates gates = gates(null, GateState.SERVING);
+        MigrationSession begun = new MigrationSession(OTHER, new TenantId("shop-1"), 3);
+
+        assertTrue(begun.streamNames().stream().allMatch(gates::own));
+        assertFalse(gates.own(new MigrationSession(new UUID(-1, 7), new TenantId("shop-1"), 3).streamName()));
+        assertFalse(gates(null, null).own(begun.streamName()));
     }
 
     private static void assertInOrder(String text, String... parts) {
