@@ -21,7 +21,7 @@ final class Passages {
               | SELECT\\ [a-z_.]+(?:\\(|(?:,\\ [a-z_.]+)*\\ FROM\\ )
               | DELETE\\ FROM\\ | INSERT\\ INTO\\ | UPDATE\\ \\S+\\ SET\\ | SET\\ [a-z_.]+\\ (?:=|TO)\\ | TRUNCATE\\ ["a-z]
               | VACUUM\\ ["(a-z] | REINDEX\\ [A-Z] | REFRESH\\ MATERIALIZED\\ | (?:COMMIT|ROLLBACK)\\ PREPARED\\ '
-              | BEGIN\\ READ\\ WRITE\\b )
+              | BEGIN\\ READ\\ WRITE\\b | COMMIT; )
             """, Pattern.COMMENTS);
 
     private static final Pattern GOES_ON =

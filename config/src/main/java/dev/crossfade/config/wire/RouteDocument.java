@@ -1,5 +1,6 @@
 package dev.crossfade.config.wire;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A route as JSON:
  * {@code {"tenant":"acme","epoch":7,"primary":"source","mode":"direct","fenced":[],"switching":false,"until":null}}.
+ *
+ * @param refused why the proxy that was asked refuses the tenant's requests, whatever the route says; null, and left out, where it does not
  */
 public record RouteDocument(
         String tenant,
@@ -21,7 +24,8 @@ public record RouteDocument(
         String mode,
         List<String> fenced,
         boolean switching,
-        @Nullable Instant until) {
+        @Nullable Instant until,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String refused) {
 
     public RouteDocument {
         fenced = List.copyOf(fenced);
@@ -35,7 +39,21 @@ public record RouteDocument(
                 route.mode().label(),
                 route.fenced().stream().map(Side::label).sorted().toList(),
                 route.switching(),
-                route.until());
+                route.until(),
+                null);
+    }
+
+    public static RouteDocument ofRefused(Route route, String why) {
+        RouteDocument followed = of(route);
+        return new RouteDocument(
+                followed.tenant,
+                followed.epoch,
+                followed.primary,
+                followed.mode,
+                followed.fenced,
+                followed.switching,
+                followed.until,
+                why);
     }
 
     /** @throws IllegalArgumentException when a field names nothing that is known; the message says which and what is allowed */

@@ -60,6 +60,23 @@ class WrappedTest {
     }
 
     @Test
+    void aTransactionCanBePastedWholeAndNothingElseStandsAmongItsStatements() {
+        assertEquals(
+                List.of(
+                        "let it in by hand:",
+                        "BEGIN READ WRITE;",
+                        "GRANT CONNECT ON DATABASE shop TO PUBLIC;",
+                        "ALTER DATABASE shop RESET default_transaction_read_only;",
+                        "COMMIT;",
+                        "then it goes on by itself"),
+                Wrapped.at(
+                        30,
+                        "let it in by hand: BEGIN READ WRITE; GRANT CONNECT ON DATABASE shop TO PUBLIC;"
+                                + " ALTER DATABASE shop RESET default_transaction_read_only; COMMIT; then it goes on"
+                                + " by itself"));
+    }
+
+    @Test
     void aVerbThatIsOnlyToldOfIsNoStatement() {
         assertEquals(
                 List.of("the application's UPDATE and", "DELETE would fail, and app", "lacks SELECT, INSERT on it"),

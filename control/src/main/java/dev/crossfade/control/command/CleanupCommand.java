@@ -45,7 +45,7 @@ public final class CleanupCommand extends Verb {
     @Override
     int run(ControlClient control) {
         TenantId id = tenant(tenant);
-        MigrationStatus before = control.status(id).orElseThrow(() -> NoMigration.of(id, ExitCode.REFUSED));
+        MigrationStatus before = control.status(id).orElseThrow(() -> control.noMigration(id, ExitCode.REFUSED));
         if (!yes) {
             confirm(id, before);
         }

@@ -100,51 +100,65 @@ final class ControlClient {
         }
     }
 
+    /** What a verb says that needs a migration, where there is none: with where the tenant's requests are led. */
+    VerbFailure noMigration(TenantId tenant, int exitCode) {
+        return NoMigration.of(tenant, exitCode, route(tenant));
+    }
+
     MigrationStatus migrate(TenantId tenant) {
-        return verb("v1/migrations", "{\"tenant\":\"" + tenant + "\"}");
+        HttpResponse<String> response = send("POST", "v1/migrations", "{\"tenant\":\"" + tenant + "\"}");
+        return status(response, answer(response));
     }
 
     MigrationStatus verify(TenantId tenant) {
-        return verb("v1/migrations/" + tenant + "/verify", "");
+        return verb(tenant, "verify", "");
     }
 
     MigrationStatus switchover(TenantId tenant, boolean acceptDuplicates) {
-        return verb("v1/migrations/" + tenant + "/switchover", "{\"acceptDuplicates\":" + acceptDuplicates + "}");
+        return verb(tenant, "switchover", "{\"acceptDuplicates\":" + acceptDuplicates + "}");
     }
 
     MigrationStatus rollback(TenantId tenant, boolean acceptLoss) {
-        return verb("v1/migrations/" + tenant + "/rollback", "{\"acceptLoss\":" + acceptLoss + "}");
+        return verb(tenant, "rollback", "{\"acceptLoss\":" + acceptLoss + "}");
     }
 
     /** What the source has got of the target. */
     Received received(TenantId tenant) {
         HttpResponse<String> response = send("GET", "v1/migrations/" + tenant + "/received", "");
         try {
-            return Json.MAPPER.treeToValue(answer(response), Received.class);
+            return Json.MAPPER.treeToValue(answer(tenant, response), Received.class);
         } catch (JsonProcessingException e) {
             throw notAController(response);
         }
     }
 
     MigrationStatus pause(TenantId tenant) {
-        return verb("v1/migrations/" + tenant + "/pause", "");
+        return verb(tenant, "pause", "");
     }
 
     MigrationStatus resume(TenantId tenant) {
-        return verb("v1/migrations/" + tenant + "/resume", "");
+        return verb(tenant, "resume", "");
     }
 
     MigrationStatus abort(TenantId tenant, boolean withoutTarget) {
-        return verb("v1/migrations/" + tenant + "/abort", "{\"withoutTarget\":" + withoutTarget + "}");
+        return verb(tenant, "abort", "{\"withoutTarget\":" + withoutTarget + "}");
     }
 
     MigrationStatus cleanup(TenantId tenant, boolean withoutSource) {
-        return verb("v1/migrations/" + tenant + "/cleanup", "{\"withoutSource\":" + withoutSource + "}");
+        return verb(tenant, "cleanup", "{\"withoutSource\":" + withoutSource + "}");
     }
 
-    private MigrationStatus verb(String path, String body) {
-        HttpResponse<String> response = send("POST", path, body);
-        return status(response, answer(response));
+    private MigrationStatus verb(TenantId tenant, String verb, String body) {
+        HttpResponse<String> response = send("POST", "v1/migrations/" + tenant + "/" + verb, body);
+        return status(response, answer(tenant, response));
+    }
+
+    /** Of a verb that needs a migration of the tenant. */
+    private JsonNode answer(TenantId tenant, HttpResponse<String> response) {
+        if (response.statusCode() == 404 && NoMigration.is(problem(response))) {
+            throw noMigration(tenant, ExitCode.REFUSED);
+        }
+        return answer(response);
     }
 
     private HttpResponse<String> send(String method, String path, String body) {
@@ -234,7 +248,7 @@ final class ControlClient {
         if (Unreachable.is(problem)) {
             return new Unreachable(problem);
         }
-        return new VerbFailure(NoMigration.is(problem) ? ExitCode.REFUSED : exitCode(status), problem);
+        return new VerbFailure(exitCode(status), problem);
     }
 
     private static int exitCode(int status) {

@@ -33,7 +33,7 @@ final class LossAcceptance {
     }
 
     private Optional<Integer> judge(Optional<MigrationStatus> now) {
-        MigrationStatus status = now.orElseThrow(() -> NoMigration.of(tenant, ExitCode.FAILED));
+        MigrationStatus status = now.orElseThrow(() -> control.noMigration(tenant, ExitCode.FAILED));
         if (status.state().equals("aborted")) {
             MigrationStatus.Trouble left = status.problem();
             String words = left == null ? "" : "; " + String.join("\n  ", Causes.after(left));

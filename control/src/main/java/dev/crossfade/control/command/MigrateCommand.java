@@ -50,7 +50,7 @@ public final class MigrateCommand extends Verb {
             MigrationStatus seen = lookedAt(control, id, started);
             return end(ExitCode.DONE, seen, seen.headline());
         }
-        return new Wait(control, terminal(), progress()).until(id, this::judge);
+        return new Wait(control, terminal(), progress()).until(id, now -> judge(control, now));
     }
 
     /** Who may write is known a moment after the start, when the databases were looked at for the first time. */
@@ -68,9 +68,9 @@ public final class MigrateCommand extends Verb {
         return seen;
     }
 
-    private Optional<Integer> judge(Optional<MigrationStatus> now) {
+    private Optional<Integer> judge(ControlClient control, Optional<MigrationStatus> now) {
         if (now.isEmpty()) {
-            throw NoMigration.of(tenant(tenant), ExitCode.FAILED);
+            throw control.noMigration(tenant(tenant), ExitCode.FAILED);
         }
         MigrationStatus status = now.get();
         if ("switchover".equals(status.waitingFor())) {

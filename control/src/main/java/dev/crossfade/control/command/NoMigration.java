@@ -7,21 +7,17 @@ import dev.crossfade.config.wire.Problem;
 import dev.crossfade.config.wire.RouteDocument;
 import java.util.Optional;
 
-/** None was started, or it was cleaned up: the same words from every verb, and from the controller. */
+/** None was started, or it was cleaned up: the same words from every verb. */
 final class NoMigration {
 
     private static final String SLUG = "no-migration";
 
     private NoMigration() {}
 
-    /** @param exitCode {@link dev.crossfade.config.cli.ExitCode#FAILED} for who only asks, REFUSED for who wants to change it */
-    static VerbFailure of(TenantId tenant, int exitCode) {
-        return new VerbFailure(exitCode, problem(tenant.value()));
-    }
-
     /**
-     * For who asks where the tenant stands: its route says it.
+     * Where the tenant stands its route says.
      *
+     * @param exitCode {@link dev.crossfade.config.cli.ExitCode#FAILED} for who only asks, REFUSED for who wants to change it
      * @param route empty when the controller does not tell
      */
     static VerbFailure of(TenantId tenant, int exitCode, Optional<RouteDocument> route) {

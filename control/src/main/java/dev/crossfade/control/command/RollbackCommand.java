@@ -62,7 +62,7 @@ public final class RollbackCommand extends Verb {
         }
         MigrationStatus ended = new Wait(control, terminal(), progress().after(taken)).until(id, now -> {
             if (now.isEmpty()) {
-                throw NoMigration.of(id, ExitCode.FAILED);
+                throw control.noMigration(id, ExitCode.FAILED);
             }
             return now.filter(judgement::isEnd);
         });

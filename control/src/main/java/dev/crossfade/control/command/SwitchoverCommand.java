@@ -70,7 +70,7 @@ public final class SwitchoverCommand extends Verb {
         }
         MigrationStatus ended = new Wait(control, terminal(), progress().after(taken)).until(id, now -> {
             if (now.isEmpty()) {
-                throw NoMigration.of(id, ExitCode.FAILED);
+                throw control.noMigration(id, ExitCode.FAILED);
             }
             return now.filter(judgement::isEnd);
         });

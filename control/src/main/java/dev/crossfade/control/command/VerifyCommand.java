@@ -104,7 +104,9 @@ public final class VerifyCommand extends Verb {
                 .map(Comparison::asked)
                 .orElseThrow(() -> new IllegalStateException("a comparison that was taken has been asked for"));
         Comparison done = new Wait(control, terminal(), progress().after(taken))
-                .until(id, status -> done(id, asked, status.orElseThrow(() -> NoMigration.of(id, ExitCode.FAILED))));
+                .until(
+                        id,
+                        status -> done(id, asked, status.orElseThrow(() -> control.noMigration(id, ExitCode.FAILED))));
         return show(VerifyReport.of(done, tenant));
     }
 

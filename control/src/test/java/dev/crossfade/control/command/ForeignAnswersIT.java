@@ -156,12 +156,28 @@ class ForeignAnswersIT {
 
     @Test
     void tenantWhoseMigrationIsForgottenIsToldWhereItsRouteLeads() throws IOException {
-        Problem gone = Problem.of(404, "no-migration", "No migration", "there is none", null, null);
-        String route = "{\"tenant\":\"acme\",\"epoch\":8,\"primary\":\"target\",\"mode\":\"direct\",\"fenced\":[],"
-                + "\"switching\":false}";
-        server.then(gone).then(200, route);
+        assertToldWhereItsRouteLeads(status(), 1, 1);
+        assertToldWhereItsRouteLeads(switchover(), 2, 3);
+        assertToldWhereItsRouteLeads(new RollbackCommand(here(), new NobodyThere()), 2, 3);
+        assertToldWhereItsRouteLeads(new AbortCommand(here(), new NobodyThere()), 1, 3);
+        assertToldWhereItsRouteLeads(new PauseCommand(here(), new NobodyThere()), 1, 3);
+        assertToldWhereItsRouteLeads(new VerifyCommand(here(), new NobodyThere()), 1, 3);
+        assertToldWhereItsRouteLeads(new CleanupCommand(here(), new NobodyThere()), 1, 3);
+    }
 
-        assertEquals(1, run(status(), "acme"));
+    /** @param asked how often it asks for the migration, and hears that there is none */
+    private void assertToldWhereItsRouteLeads(Verb verb, int asked, int exitCode) throws IOException {
+        err.getBuffer().setLength(0);
+        server.instead();
+        for (int i = 0; i < asked; i++) {
+            server.then(Problem.of(404, "no-migration", "No migration", "there is none", null, null));
+        }
+        server.then(
+                200,
+                "{\"tenant\":\"acme\",\"epoch\":8,\"primary\":\"target\",\"mode\":\"direct\",\"fenced\":[],"
+                        + "\"switching\":false}");
+
+        assertEquals(exitCode, run(verb, "acme"), verb::toString);
 
         assertTrue(err.toString().contains("its route leads to the target: direct, epoch 8"), err.toString());
         assertFalse(err.toString().contains("crossfade migrate"), err.toString());

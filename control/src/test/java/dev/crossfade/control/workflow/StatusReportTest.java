@@ -171,6 +171,26 @@ class StatusReportTest {
                 simulation.status().headline());
     }
 
+    /** It is tried again without end, and waiting alone may never help. */
+    @Test
+    void cleanupThatFailsIsToBeMendedAndNotWaitedFor() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(Simulation::soaking);
+        simulation.world.cleanupWanted = true;
+        simulation.world.fate = World.Fate.failing("target.cleanup");
+        simulation.want(Intent.CLEAN_UP);
+        simulation.runUntil(migration -> migration.trouble() != null);
+
+        assertEquals(
+                "mend: cleanup failed (crossfade status acme says why, and what to do); it goes on by itself then",
+                simulation.status().safeNext());
+
+        simulation.world.fate = World.Fate.FINE;
+        simulation.runUntil(migration -> migration.state() == State.DONE);
+        assertNull(simulation.status().problem());
+    }
+
     @Test
     void problemOfBeforeAnAbortIsNotShownAfterIt() {
         simulation

@@ -68,16 +68,20 @@ final class RoutesResource implements AdminResource {
         return AdminAnswer.json(new RoutingTableDocument(
                 routes.table().revision(),
                 routes.tenants().stream()
-                        .map(TenantHandle::route)
-                        .sorted(Comparator.comparing(Route::tenant))
-                        .map(RouteDocument::of)
+                        .sorted(Comparator.comparing(TenantHandle::id))
+                        .map(this::shown)
                         .toList()));
     }
 
     private AdminAnswer one(String name) {
-        return known(name)
-                .map(tenant -> AdminAnswer.json(RouteDocument.of(tenant.route())))
-                .orElseGet(() -> unknownTenant(name));
+        return known(name).map(tenant -> AdminAnswer.json(shown(tenant))).orElseGet(() -> unknownTenant(name));
+    }
+
+    /** Of a tenant whose requests are refused, what it would follow: what it does follow says only that nobody knows. */
+    private RouteDocument shown(TenantHandle tenant) {
+        return routes.astray(tenant.id())
+                .map(astray -> RouteDocument.ofRefused(tenant.appliedRoute(), astray.fact()))
+                .orElseGet(() -> RouteDocument.of(tenant.route()));
     }
 
     private AdminAnswer flip(String name, AdminRequest request) {

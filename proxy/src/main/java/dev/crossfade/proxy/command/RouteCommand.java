@@ -6,6 +6,7 @@ import dev.crossfade.config.cli.CrossfadeCommand;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.cli.LateTls;
+import dev.crossfade.config.cli.Wrapped;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
@@ -277,6 +278,10 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
                     + (route.fenced().isEmpty() ? "none" : String.join(",", route.fenced()))
                     + (route.switching() ? ", switching" : "")
                     + (route.until() == null ? "" : ", until " + route.until()) + "  (" + endpoint.url() + ")");
+            if (route.refused() != null) {
+                Wrapped.hanging(Wrapped.TERMINAL, "  ", "its requests are refused there: " + route.refused())
+                        .forEach(out::println);
+            }
         }
         out.flush();
     }

@@ -80,6 +80,26 @@ class RouteCommandIT {
     }
 
     @Test
+    void aTenantThatTheProxyRefusesIsShownWithThatAndWhy() {
+        admin.createContext("/v1/routes/cafe", exchange -> {
+            try (exchange) {
+                byte[] answer = ROUTE.formatted(7, "target")
+                        .replace("acme", "cafe")
+                        .replace("null}", "null,\"refused\":\"its source and target have changed places\"}")
+                        .getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(200, answer.length);
+                exchange.getResponseBody().write(answer);
+            }
+        });
+
+        assertEquals(ExitCode.DONE, run(Map.of(), "cafe", "--proxy", url()));
+
+        List<String> lines = out.toString().lines().toList();
+        assertTrue(lines.get(0).startsWith("cafe: epoch 7, primary target, mode direct, fenced none"), lines::toString);
+        assertEquals("  its requests are refused there: its source and target have changed places", lines.get(1));
+    }
+
+    @Test
     void aFlipReadsTheEpochAndComparesAndSetsItAtEveryProxy() {
         assertEquals(
                 ExitCode.DONE,

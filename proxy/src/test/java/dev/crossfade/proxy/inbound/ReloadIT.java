@@ -155,6 +155,9 @@ class ReloadIT {
         }
         assertTrue(readyz().contains("tenant acme: refused with 503, for its source and target"), readyz());
         assertTrue(metrics().contains("crossfade_proxy_tenants_astray 1"), metrics());
+        String shown = send("GET", "/v1/routes/acme", "").body();
+        assertTrue(shown.contains("\"epoch\":1,"), shown);
+        assertTrue(shown.contains("\"refused\":\"its source and target have changed places: "), shown);
         HttpResponse<String> flip = send("PUT", "/v1/routes/acme", "{\"primary\":\"target\",\"ifEpoch\":1}");
         assertTrue(flip.body().contains("sides-exchanged"), flip.body());
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind of object: {@code table, column, index, constraint, …}
  * @param object its name
  * @param difference in words: "only on source", "integer on source, bigint on target", …
- * @param mend the statements that make the target equal; null where they are not known
+ * @param mend the statements that make the target equal, or what has to be there before them; null where they are not known
  */
 public record Drift(
         String kind,

@@ -16,25 +16,37 @@ final class PrivilegeMend {
     private static final String TO = " to ";
 
     private final String on;
+    private final String name;
     private final String role;
     private final String column;
 
     private PrivilegeMend(String on, String role, String column) {
         this.on = on;
+        this.name = role;
         this.role = role.equals("public") ? "PUBLIC" : Identifier.quote(role);
         this.column = column.isEmpty() ? "" : " (" + Identifier.quote(column) + ")";
     }
 
     /**
-     * For the target.
+     * For the target. To a role that is not there nothing can be granted: then it says so.
      *
      * @param name of the relation, function or type; null of a schema
      * @param object as the catalog has it: {@code public.orders to app, public.orders.note to app, public.f(integer) to app}
      * @param source what the role may there, as the catalog has it; empty for nothing
      * @param target the same of the target
+     * @param isThere whether the target has a role of that name
      */
-    static String of(String schema, @Nullable String name, String object, String source, String target) {
-        return of(schema, name, object).statements(split(source), split(target));
+    static String of(
+            String schema,
+            @Nullable String name,
+            String object,
+            String source,
+            String target,
+            Predicate<String> isThere) {
+        PrivilegeMend mend = of(schema, name, object);
+        return mend.role.equals("PUBLIC") || isThere.test(mend.name)
+                ? mend.statements(split(source), split(target))
+                : "there is no role " + mend.role + "; make it as the source has it, then check again";
     }
 
     private static PrivilegeMend of(String schema, @Nullable String name, String object) {
@@ -79,14 +91,14 @@ final class PrivilegeMend {
                 less(less(thereToGrant, heldToGrant), less(there, held)),
                 " FROM ",
                 "");
-        return String.join("; ", statements);
+        return String.join(" ", statements);
     }
 
     private void say(List<String> statements, String verb, Set<String> privileges, String preposition, String more) {
         if (!privileges.isEmpty()) {
             statements.add(verb
                     + privileges.stream().sorted().map(one -> one + column).collect(Collectors.joining(", ")) + " ON "
-                    + on + preposition + role + more);
+                    + on + preposition + role + more + ";");
         }
     }
 

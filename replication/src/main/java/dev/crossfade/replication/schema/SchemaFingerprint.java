@@ -77,6 +77,8 @@ public final class SchemaFingerprint {
                             RightsCatalog.SETTINGS)
                     .collect(Collectors.joining("UNION ALL\n"));
 
+    private static final String ROLES = "SELECT rolname FROM pg_roles";
+
     /** What the target has more of than the source harms nobody. */
     private static final Set<String> MAY_BE_MORE_ON_TARGET = Set.of("extension");
 
@@ -99,7 +101,8 @@ public final class SchemaFingerprint {
         boolean sameMajor = source.serverMajor() == target.serverMajor();
         BothSides<SchemaFingerprint> both = BothSides.read(source, target, session -> read(session, tenant, sameMajor));
         List<DeferredIndexes.Deferred> later = DeferredIndexes.left(target);
-        return both.here().differencesTo(both.there()).stream()
+        Set<String> roles = Set.copyOf(target.list(ROLES, row -> row.getString(1)));
+        return both.here().differencesTo(both.there(), roles).stream()
                 .filter(drift ->
                         !(drift.kind().equals("index") && later.stream().anyMatch(one -> one.isNamed(drift.object()))))
                 .toList();
@@ -127,7 +130,7 @@ public final class SchemaFingerprint {
         return new SchemaFingerprint(definitions, places);
     }
 
-    private List<Drift> differencesTo(SchemaFingerprint target) {
+    private List<Drift> differencesTo(SchemaFingerprint target, Set<String> roles) {
         List<Drift> differences = new ArrayList<>();
         definitions.values().forEach(here -> {
             Entry there = target.definitions.get(here.key());
@@ -136,17 +139,18 @@ public final class SchemaFingerprint {
                     differences.add(here.drift(
                             here.definition() + " on source, " + there.definition() + " on target",
                             here.definition(),
-                            there.definition()));
+                            there.definition(),
+                            roles));
                 }
             } else if (target.saysOf(here)) {
-                differences.add(here.drift(Drift.onlyOnSource(here.definition()), here.definition(), ""));
+                differences.add(here.drift(Drift.onlyOnSource(here.definition()), here.definition(), "", roles));
             }
         });
         target.definitions.values().forEach(there -> {
             if (!definitions.containsKey(there.key())
                     && saysOf(there)
                     && !MAY_BE_MORE_ON_TARGET.contains(there.kind())) {
-                differences.add(there.drift("only on target: " + there.definition(), "", there.definition()));
+                differences.add(there.drift("only on target: " + there.definition(), "", there.definition(), roles));
             }
         });
         return differences;
@@ -189,10 +193,11 @@ public final class SchemaFingerprint {
             return givenToUs || valid().equals(other.valid());
         }
 
-        Drift drift(String difference, String source, String target) {
+        /** @param roles that the target has */
+        Drift drift(String difference, String source, String target, Set<String> roles) {
             String schema = place.schema();
             String mend = schema != null && kind().equals("privilege")
-                    ? PrivilegeMend.of(schema, place.name(), key.object(), source, target)
+                    ? PrivilegeMend.of(schema, place.name(), key.object(), source, target, roles::contains)
                     : null;
             return new Drift(kind(), key.object(), difference, mend);
         }

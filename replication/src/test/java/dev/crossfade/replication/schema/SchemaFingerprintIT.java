@@ -128,6 +128,21 @@ class SchemaFingerprintIT {
     }
 
     @Test
+    void aRoleThatTheTargetLacksIsNamedInsteadOfAStatementThatCannotRun() {
+        try (PostgresSession source = pair.openSource();
+                PostgresSession target = pair.openTarget()) {
+            List<Drift> found = source.tryOut(() -> {
+                source.execute("CREATE ROLE \"the clerk\"; GRANT SELECT ON public.child TO \"the clerk\"");
+                return SchemaFingerprint.differences(source, target, pair.tenant());
+            });
+            assertEquals(List.of("privilege public.child to the clerk"), kinds(found));
+            assertEquals(
+                    "there is no role \"the clerk\"; make it as the source has it, then check again",
+                    found.get(0).mend());
+        }
+    }
+
+    @Test
     void whoOwnsAnObjectAndWhatAnApplicationIsMemberOfCounts() {
         String app = "\"" + pair.target().app().replace("\"", "\"\"") + "\"";
         pair.target().execute("ALTER TABLE log OWNER TO CURRENT_USER", "GRANT pg_monitor TO " + app);

@@ -85,7 +85,7 @@ public final class SafeNext {
             case FAILED ->
                 "mend what failed, then crossfade migrate " + tenant
                         + (VerbGuard.tooLateToAbort(migration) ? "" : "; or crossfade abort " + tenant);
-            case ABORTING -> look;
+            case ABORTING -> mend(migration).orElse(look);
             case ABORTED ->
                 migration.trouble() != null
                         ? "mend: " + migration.trouble().what() + "; crossfade cleanup " + tenant
@@ -105,9 +105,17 @@ public final class SafeNext {
                                         + windowOver(migration)
                                                 .map(words -> "; " + words)
                                                 .orElse("")
-                                : look;
+                                : mend(migration).orElse(look);
                 };
         };
+    }
+
+    /** Where all is tried again without end: what keeps it from going on, if anything does, for waiting alone may never help. */
+    private static Optional<String> mend(Migration migration) {
+        return Optional.ofNullable(migration.trouble())
+                .filter(trouble -> !AttemptWords.tells(trouble, migration.tenant()))
+                .map(trouble -> "mend: " + trouble.what() + " (crossfade status " + migration.tenant()
+                        + " says why, and what to do); it goes on by itself then");
     }
 
     /**

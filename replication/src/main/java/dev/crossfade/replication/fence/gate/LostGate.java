@@ -54,6 +54,16 @@ public final class LostGate {
                            AND NOT has_database_privilege(r.oid, d.oid, 'CONNECT')))
             """;
 
+    /** A role that has members never had a login. */
+    private static final String WITHOUT_LOGIN = """
+            SELECT quote_ident(r.rolname)
+              FROM pg_roles r
+             WHERE r.rolname = ANY (?)
+               AND NOT r.rolcanlogin
+               AND NOT EXISTS (SELECT FROM pg_auth_members m WHERE m.roleid = r.oid)
+             ORDER BY r.rolname
+            """;
+
     /** A schema of that name that has neither is somebody else's. */
     private static final String OURS_WITHOUT_GATE = """
             SELECT to_regclass('crossfade.gate') IS NULL
@@ -125,11 +135,22 @@ public final class LostGate {
                     "the " + side.label() + "'s application is shut out, and what it may otherwise stood in the row of"
                             + " crossfade.gate, which somebody deleted or dropped with its table",
                     "let it in by hand, all of it, at the " + side.label()
-                            + ": BEGIN READ WRITE; GRANT CONNECT ON DATABASE " + database
-                            + " TO PUBLIC (or to those who had it);"
-                            + " ALTER ROLE … LOGIN for one that has lost that; ALTER DATABASE " + database
-                            + " RESET default_transaction_read_only; COMMIT; then try again");
+                            + " (where CONNECT was granted to some roles only, name those instead of PUBLIC): "
+                            + letIn(database, session.list(WITHOUT_LOGIN, row -> row.getString(1), appRoles))
+                            + " then it goes on by itself, within 30 s; a command that waits for it can be stopped"
+                            + " meanwhile");
         });
+    }
+
+    /** To be pasted as it is: a session begins read-only there. */
+    private static String letIn(String database, List<String> withoutLogin) {
+        List<String> statements = new ArrayList<>();
+        statements.add("BEGIN READ WRITE");
+        statements.add("GRANT CONNECT ON DATABASE " + database + " TO PUBLIC");
+        withoutLogin.forEach(role -> statements.add("ALTER ROLE " + role + " LOGIN"));
+        statements.add("ALTER DATABASE " + database + " RESET default_transaction_read_only");
+        statements.add("COMMIT;");
+        return String.join("; ", statements);
     }
 
     /** Whether a table of ours is there, by its name. */
