@@ -142,7 +142,6 @@ class ControllerCrashIT {
     }
 
     @Test
-    @Tag("endurance")
     @ResourceLock(value = COMMITS_OF_THE_TARGET, mode = ResourceAccessMode.READ)
     void killedBetweenTokenAndOpeningItUnwindsAndASecondSwitchoverWorks() throws Exception {
         stage.switchOverUntil(StopPoint.BEFORE_OPENING);
