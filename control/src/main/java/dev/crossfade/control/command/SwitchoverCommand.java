@@ -22,6 +22,11 @@ import picocli.CommandLine.Parameters;
 @Command(name = "switchover", description = "Switch a tenant over to its target.", mixinStandardHelpOptions = true)
 public final class SwitchoverCommand extends Verb {
 
+    private static final Set<String> WAYS_BACK = Stream.of(Intent.values())
+            .filter(Intent::leavesTarget)
+            .map(Intent::inWords)
+            .collect(Collectors.toUnmodifiableSet());
+
     @Parameters(paramLabel = "TENANT", description = "the tenant's id")
     private String tenant = "";
 
@@ -32,11 +37,6 @@ public final class SwitchoverCommand extends Verb {
             names = "--accept-duplicates",
             description = "with strategy reroute, and without failover.atomicRequests: a request may be applied twice")
     private boolean acceptDuplicates;
-
-    private static final Set<String> WAYS_BACK = Stream.of(
-                    Intent.ROLL_BACK, Intent.ACCEPT_LOSS, Intent.ABORT, Intent.ABORT_WITHOUT_TARGET)
-            .map(Intent::inWords)
-            .collect(Collectors.toUnmodifiableSet());
 
     @Option(names = "--yes", description = "do not ask")
     private boolean yes;

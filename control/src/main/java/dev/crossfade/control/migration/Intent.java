@@ -39,6 +39,11 @@ public enum Intent {
         return this == ABORT || this == ABORT_WITHOUT_TARGET;
     }
 
+    /** Away from the target. */
+    public boolean leavesTarget() {
+        return this == ROLL_BACK || this == ACCEPT_LOSS || aborts();
+    }
+
     /** One of the sides is not waited for any more. */
     public boolean leavesOneSide() {
         return this == ABORT_WITHOUT_TARGET || this == ACCEPT_LOSS || this == CLEAN_UP_WITHOUT_SOURCE;

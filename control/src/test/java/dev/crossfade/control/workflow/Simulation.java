@@ -236,4 +236,17 @@ final class Simulation {
         return (migration.step().equals(StepPlan.SOAK) || inRollbackWindow(migration))
                 && migration.state() == State.WAITING;
     }
+
+    /** To the hold point, and into an attempt whose fence somebody lifts by hand: then this controller is superseded. */
+    void isLiftedInAnAttempt() {
+        runUntil(Simulation::atHoldPoint);
+        want(Intent.SWITCH);
+        world.fate = (number, name) -> {
+            if (name.equals("token.await")) {
+                world.liftSource();
+            }
+            return World.Turn.SUCCEEDS;
+        };
+        runUntil(migration -> over());
+    }
 }

@@ -3,7 +3,6 @@ package dev.crossfade.control.workflow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.workflow.runner.SupersededSight;
 import dev.crossfade.replication.postgres.MigrationSession;
@@ -20,15 +19,7 @@ class SupersededSightTest {
 
     @BeforeEach
     void lift() {
-        simulation.runUntil(Simulation::atHoldPoint);
-        simulation.want(Intent.SWITCH);
-        simulation.world.fate = (number, name) -> {
-            if (name.equals("token.await")) {
-                simulation.world.liftSource();
-            }
-            return World.Turn.SUCCEEDS;
-        };
-        simulation.runUntil(migration -> simulation.over());
+        simulation.isLiftedInAnAttempt();
         assertEquals("UNKNOWN", simulation.status().writableNow());
     }
 

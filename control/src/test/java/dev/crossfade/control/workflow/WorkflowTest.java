@@ -556,16 +556,8 @@ class WorkflowTest {
     @Test
     void controllerThatWasSupersededInAnAttemptClaimsNothingThatItDoesNotSeeAnyMore() {
         Simulation simulation = new Simulation(SampleTenant.coordinated());
-        simulation.runUntil(Simulation::atHoldPoint);
-        simulation.want(Intent.SWITCH);
-        simulation.world.fate = (number, name) -> {
-            if (name.equals("token.await")) {
-                simulation.world.liftSource();
-            }
-            return World.Turn.SUCCEEDS;
-        };
 
-        simulation.runUntil(migration -> simulation.over());
+        simulation.isLiftedInAnAttempt();
 
         assertTellsToRestart(simulation.status());
         assertEquals("UNKNOWN", simulation.status().writableNow());

@@ -37,6 +37,9 @@ class AstrayRoutesIT {
     private static final String A = "http://127.0.0.1:1";
     private static final String B = "http://127.0.0.1:2";
 
+    private static final List<BiFunction<List<TenantSettings>, TableFile, StartingTable>> WHOEVER_DECIDES =
+            List.of(StartingTable::local, StartingTable::control);
+
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path directory;
@@ -47,9 +50,7 @@ class AstrayRoutesIT {
     @Test
     void whoeverDecidesTheRoutesTheOneTenantIsRefusedAndTheOtherServed() throws IOException {
         moved();
-        for (BiFunction<List<TenantSettings>, TableFile, StartingTable> from :
-                List.<BiFunction<List<TenantSettings>, TableFile, StartingTable>>of(
-                        StartingTable::local, StartingTable::control)) {
+        for (BiFunction<List<TenantSettings>, TableFile, StartingTable> from : WHOEVER_DECIDES) {
             LiveRoutes routes = routes(exchanged, from);
 
             assertTrue(routes.known().isDone());
@@ -72,9 +73,7 @@ class AstrayRoutesIT {
     void whoWouldServeNobodyDoesNotStart() throws IOException {
         moved();
         List<TenantSettings> alone = exchanged.subList(0, 1);
-        for (BiFunction<List<TenantSettings>, TableFile, StartingTable> from :
-                List.<BiFunction<List<TenantSettings>, TableFile, StartingTable>>of(
-                        StartingTable::local, StartingTable::control)) {
+        for (BiFunction<List<TenantSettings>, TableFile, StartingTable> from : WHOEVER_DECIDES) {
             CommandFailure refused = assertThrows(CommandFailure.class, () -> routes(alone, from));
             assertTrue(
                     String.valueOf(refused.getMessage()).startsWith("tenant acme: its source and target"),
