@@ -67,6 +67,12 @@ final class Histories {
         return history == null ? List.of() : history.seconds(from, to);
     }
 
+    /** Of each tenant what has changed since this was asked last, up to this second. */
+    synchronized List<Ring.Point> untold(String tenant, long to) {
+        History history = byTenant.get(tenant);
+        return history == null ? List.of() : history.untold(to);
+    }
+
     synchronized List<Ring.Point> minutes(String tenant) {
         History history = byTenant.get(tenant);
         return history == null ? List.of() : history.minutes();

@@ -13,25 +13,32 @@ final class History {
     static final int SECONDS = 15 * 60;
     static final int MINUTES = 24 * 60;
 
+    /** So many seconds later every proxy has told of a second. */
+    static final int SETTLED = 2;
+
     private static final long MINUTE = 60;
     private static final long SECOND_MS = 1000;
 
     private final Ring seconds = new Ring(SECONDS);
     private final Ring minutes = new Ring(MINUTES);
+    private long folded = Long.MIN_VALUE;
+    private long untold = Long.MAX_VALUE;
 
     /** How it is in this second. */
     void sample(long second, MigrationStatus status, long held) {
         Long lag = status.lagBytes();
         MigrationStatus.SlotState slot = status.slot();
-        seconds.set(second, Figure.HELD, (float) held);
+        set(second, Figure.HELD, held);
         if (lag != null) {
-            seconds.set(second, Figure.LAG_BYTES, (float) (long) lag);
+            set(second, Figure.LAG_BYTES, lag);
         }
         if (slot != null) {
-            seconds.set(second, Figure.RETAINED_WAL_BYTES, (float) slot.retainedWalBytes());
+            set(second, Figure.RETAINED_WAL_BYTES, slot.retainedWalBytes());
         }
-        if (second % MINUTE == 0) {
-            fold(second / MINUTE - 1);
+        long over = Math.floorDiv(second - SETTLED, MINUTE) - 1;
+        if (over > folded) {
+            fold(over);
+            folded = over;
         }
     }
 
@@ -51,8 +58,21 @@ final class History {
         }
     }
 
+    private void set(long second, Figure figure, long value) {
+        seconds.set(second, figure, (float) value);
+        untold = Math.min(untold, second);
+    }
+
     private void add(long second, Figure figure, long count, double share) {
         seconds.add(second, figure, (float) (count * share));
+        untold = Math.min(untold, second);
+    }
+
+    /** The points from the first on that has changed since this was asked last: reports come late. */
+    List<Ring.Point> untold(long to) {
+        List<Ring.Point> points = seconds.points(untold, to);
+        untold = to + 1;
+        return points;
     }
 
     /** The points of these seconds, both ends included. */

@@ -33,9 +33,6 @@ public final class StatusFeed implements AutoCloseable {
     /** Entries of the audit that a page begins with. */
     static final int AUDIT = 100;
 
-    /** Each proxy has reported twice of a second that is so long ago: its figures stay what they are. */
-    private static final int SETTLED = 2;
-
     private static final long EVERY_MS = 500;
     private static final Logger LOG = LoggerFactory.getLogger(StatusFeed.class);
 
@@ -246,9 +243,7 @@ public final class StatusFeed implements AutoCloseable {
         tenant.map(TenantId::value).ifPresent(name -> {
             ObjectNode detail = frame.detailSince(before, name);
             if (nextSecond) {
-                detail.set(
-                        "points",
-                        HistoryJson.points(histories.seconds(name, lastSecond - SETTLED - 1, lastSecond - 1), 1));
+                detail.set("points", HistoryJson.points(histories.untold(name, lastSecond - 1), 1));
             }
             if (!detail.isEmpty()) {
                 document.set("detail", detail.put("tenant", name));

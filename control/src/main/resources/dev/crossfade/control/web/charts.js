@@ -31,6 +31,8 @@ export class Charts {
     this.retained = new Chart('Retained WAL', [{ name: 'retainedWalBytes', label: 'kept by the slot', hue: 'target' }], bytes, roundBytes, 120);
     const requests = panel('Requests a second', this.requests.element);
     requests.querySelector('header').append(this.choices);
+    this.silence = h('p', { class: 'quiet' }, 'No proxy has told of requests yet.');
+    requests.append(this.silence);
     this.lagNote = h('p', { class: 'quiet' });
     const lag = panel('Lag', this.lag.element);
     lag.querySelector('header').append(this.lagNote);
@@ -62,7 +64,10 @@ export class Charts {
     const span = [at - this.span, at];
     const marks = pauses(detail.status?.switchover);
     const data = (name, end) => detail.series(name).filter(([second]) => second <= end);
-    this.requests.update(REQUESTS.map((line) => data(line.name, at - UNSETTLED)), span, marks);
+    const requests = REQUESTS.map((line) => data(line.name, at - UNSETTLED));
+    this.silence.hidden = requests.some((points) => points.some(([, value]) => value !== null));
+    this.requests.element.hidden = !this.silence.hidden;
+    this.requests.update(requests, span, marks);
     for (const [chart, name] of [[this.held, 'held'], [this.lag, 'lagBytes'], [this.retained, 'retainedWalBytes']]) {
       chart.update([data(name, at)], span, marks);
     }

@@ -17,6 +17,7 @@ let state = new State();
 let view = null;
 let stream = null;
 let lostAt = null;
+let lostWhy = null;
 /** What the controller's clock is ahead of this one's. */
 let ahead = 0;
 let drawn = true;
@@ -36,8 +37,9 @@ function open() {
   connected('connecting', 'connecting…');
   stream = new Stream(`/v1/events${tenant ? `?tenant=${encodeURIComponent(tenant)}` : ''}`, {
     event: (name, document_) => take(name, document_),
-    lost: (since) => {
+    lost: (since, why) => {
       lostAt ??= since;
+      lostWhy = why;
       tick();
     },
     refused: (problem) => refused(problem),
@@ -75,7 +77,7 @@ function draw() {
 function tick() {
   if (lostAt !== null) {
     const ago = time((Date.now() - lostAt) / 1000);
-    connected('lost', state.at ? `connection lost, showing the state of ${ago} ago; trying again` : 'the controller does not answer; trying again');
+    connected('lost', state.at ? `connection lost, showing the state of ${ago} ago; trying again` : `${lostWhy ?? 'the controller does not answer'}; trying again`);
   } else if (state.at && view.tick) {
     view.tick(state, Date.now() + ahead);
   }

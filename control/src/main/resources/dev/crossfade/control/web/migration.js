@@ -33,7 +33,8 @@ export class MigrationPage {
     this.rest = h(
       'div',
       { class: 'page' },
-      this.stages.element, this.attempt.element, ...this.charts.elements, this.tables.element, ...this.findings.elements,
+      h('div', { class: 'pair' }, this.stages.element, this.attempt.element),
+      ...this.charts.elements, this.tables.element, ...this.findings.elements,
     );
     this.element = h(
       'div',
@@ -62,6 +63,8 @@ export class MigrationPage {
     }
     this.head(status);
     this.problem.update(status.problem);
+    // While it is copied, that is what one wants to see.
+    set(this.rest, 'data-copying', Boolean(status.copying));
     this.stages.update(status);
     this.tables.update(detail.tables, status.copying);
     this.findings.update(status);

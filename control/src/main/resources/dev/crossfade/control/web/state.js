@@ -76,7 +76,7 @@ class Detail {
     this.add(document.points ?? []);
   }
 
-  /** Of the last seconds points come again, for reports come late. */
+  /** Points come again when a report that came late has changed them. */
   add(points) {
     for (const point of points) {
       this.points.set(point[0], point);
@@ -85,12 +85,11 @@ class Detail {
         this.fold(lastMinute);
       }
     }
-    const [newest] = points.slice(-1);
+    const newest = points.at(-1)?.[0] ?? 0;
     for (const at of this.points.keys()) {
-      if (at > (newest?.[0] ?? 0) - SECONDS) {
-        break;
+      if (at <= newest - SECONDS) {
+        this.points.delete(at);
       }
-      this.points.delete(at);
     }
   }
 
@@ -111,7 +110,7 @@ class Detail {
   /** Of one figure, as [seconds, value]; the older ones are of minutes. */
   series(name) {
     const at = this.columns.indexOf(name);
-    const seconds = [...this.points.values()];
+    const seconds = [...this.points.values()].sort((a, b) => a[0] - b[0]);
     const first = seconds[0]?.[0] ?? Infinity;
     return [...this.minutes.filter((minute) => minute[0] + 60 <= first), ...seconds].map((point) => [point[0], point[at]]);
   }

@@ -10,7 +10,7 @@ const LONGEST_WAIT_MS = 5_000;
 export class Stream {
   /**
    * @param path of the events
-   * @param on `event(name, document)`, `open()`, `lost(since)` and `refused(problem)`, after which it does not go on
+   * @param on `event(name, document)`, `open()`, `lost(since, why)` and `refused(problem)`, after which it does not go on
    */
   constructor(path, on) {
     Object.assign(this, { path, on, stopped: false, attempt: null, wait: FIRST_WAIT_MS, wake: () => {} });
@@ -25,16 +25,18 @@ export class Stream {
 
   async run() {
     while (!this.stopped) {
+      let why = null;
       try {
         await this.follow();
       } catch (e) {
+        why = e instanceof Problem ? e.message : null;
         if (e instanceof Problem && (e.status === 401 || e.status === 403 || e.status === 404)) {
           this.stopped = true;
           this.on.refused(e);
         }
       }
       if (!this.stopped) {
-        this.on.lost(this.lastHeard ?? Date.now());
+        this.on.lost(this.lastHeard ?? Date.now(), why);
         await this.rest();
       }
     }

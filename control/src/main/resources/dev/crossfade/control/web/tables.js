@@ -14,6 +14,7 @@ export class Tables {
     this.all = h('button', { type: 'button', class: 'plain', onclick: () => this.toggle() });
     const head = h('thead', {}, h('tr', {}, ['Table', 'Phase', 'Copied'].map(column), ['Rows', 'Bytes', 'Time left'].map(numeric)));
     this.element = panel('Initial copy', h('table', { class: 'copy' }, head, body), this.all);
+    this.element.classList.add('copying');
     this.element.querySelector('header').append(this.sum);
     this.whole = false;
   }

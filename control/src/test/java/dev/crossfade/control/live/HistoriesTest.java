@@ -54,6 +54,19 @@ class HistoriesTest {
     }
 
     @Test
+    void whatALateReportChangesIsToldAgain() {
+        report("edge-1", "a", MS, 0, 0);
+        sample(SECOND + 1, 0);
+        sample(SECOND + 2, 0);
+        assertEquals(3, histories.untold("acme", SECOND + 2).size());
+        assertEquals(List.of(), histories.untold("acme", SECOND + 2));
+
+        report("edge-1", "a", MS + 3000, 30, 0);
+
+        assertEquals(3, histories.untold("acme", SECOND + 2).size());
+    }
+
+    @Test
     void firstReportOfAProcessIsWhereCountingBegins() {
         report("edge-1", "a", MS, 100_000, 0);
         report("edge-1", "b", MS + 1000, 5, 0);
@@ -68,7 +81,7 @@ class HistoriesTest {
         long minute = SECOND / 60 + 1;
         report("edge-1", "a", minute * 60_000, 0, 0);
         report("edge-1", "a", (minute + 1) * 60_000, 600, 0);
-        for (long second = minute * 60; second <= (minute + 1) * 60; second++) {
+        for (long second = minute * 60; second <= (minute + 1) * 60 + History.SETTLED; second++) {
             sample(second, second == minute * 60 + 30 ? 9 : 1);
         }
 

@@ -65,10 +65,19 @@ class DashboardAtScaleIT {
                 }
                 System.out.println(
                         "long tasks (ms) in 20 s at '" + address + "': " + page.evaluate("window.longTasks"));
+                tellHowSoon(dashboard, page);
                 page.screenshot(
                         new Page.ScreenshotOptions().setPath(PICTURES.resolve("scale" + address.length() + ".png")));
             }
         }
+    }
+
+    private static void tellHowSoon(RunningDashboard dashboard, Page page) {
+        long begin = System.nanoTime();
+        dashboard.operations.put(named("tenant-042", Statuses.failed()));
+        assertThat(page.getByText("table public.orders on the target is not empty"))
+                .isVisible();
+        System.out.println("an event is seen after " + (System.nanoTime() - begin) / 1_000_000 + " ms");
     }
 
     @Test
