@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.ProxyReport;
+import dev.crossfade.control.workflow.journal.AuditEntry;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -195,9 +197,18 @@ public final class StatusFeed implements AutoCloseable {
                 .flatMap(one -> one.tenant().stream())
                 .map(TenantId::value)
                 .collect(Collectors.toSet());
-        Frame frame = Frame.of(now, look, outlook.audit(AUDIT), wanted);
+        Frame frame = Frame.of(now, look, audit(), wanted);
         tell(told, frame, nextSecond);
         before = frame;
+    }
+
+    /** Migrations are seen without the store: one that is away, of which others complain, keeps nobody from seeing them. */
+    private List<AuditEntry> audit() {
+        try {
+            return outlook.audit(AUDIT);
+        } catch (StoreFailure e) {
+            return before.overview().audit();
+        }
     }
 
     private List<Listener> present() {

@@ -13,6 +13,7 @@ import dev.crossfade.control.fleet.ProxyView;
 import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.workflow.journal.AuditEntry;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ class StatusFeedTest {
 
     private final Map<String, MigrationStatus> statuses = new LinkedHashMap<>();
     private final List<AuditEntry> audit = new ArrayList<>();
+    private boolean storeIsAway;
     private Instant now = Instant.parse("2026-03-01T12:00:00Z");
     private final StatusFeed feed = new StatusFeed(
             new Outlook() {
@@ -46,6 +48,9 @@ class StatusFeedTest {
 
                 @Override
                 public List<AuditEntry> audit(int atMost) {
+                    if (storeIsAway) {
+                        throw new StoreFailure(StoreFailure.Kind.FAILED, "the disk failed", "look at it", null);
+                    }
                     return audit.stream().limit(atMost).toList();
                 }
             },
@@ -122,6 +127,19 @@ class StatusFeedTest {
         feed.turn();
 
         assertEquals(List.of("switchover"), texts(next(listener, "changed").get("audit"), "what"));
+    }
+
+    @Test
+    void migrationsAreSeenThoughTheStoreIsAway() throws Exception {
+        audit.add(entry("migrate"));
+        Listener listener = listening();
+        storeIsAway = true;
+        put(Statuses.failed());
+        feed.turn();
+
+        JsonNode changed = next(listener, "changed");
+        assertEquals("failed", changed.get("migrations").get(0).get("state").asText());
+        assertNull(changed.get("audit"));
     }
 
     @Test

@@ -102,15 +102,15 @@ class DashboardAtScaleIT {
             Play play = new Play(dashboard, clock);
             while (!play.isOver()) {
                 play.next();
-                pages.get(0).waitForTimeout(200);
+                pages.get(0).waitForTimeout(450);
             }
             List<String> names = List.of("light", "dark", "phone");
             for (int i = 0; i < pages.size(); i++) {
                 Page page = pages.get(i);
                 page.bringToFront();
-                for (int turn = 0; turn < 4; turn++) {
+                for (int turn = 0; turn < 2; turn++) {
                     play.next();
-                    page.waitForTimeout(200);
+                    page.waitForTimeout(450);
                 }
                 picture(page, "migration-" + names.get(i), false);
                 picture(page, "migration-" + names.get(i) + "-whole", true);
