@@ -54,6 +54,7 @@ final class EventEndpoints {
             request.contentType("text/event-stream;charset=utf-8")
                     .header("Cache-Control", "no-store")
                     .header("X-Accel-Buffering", "no"); // nginx would keep events back
+            // The servlet's own stream: flush() of Javalin's does not reach it.
             send(listener, request.res().getOutputStream(), "event: you\ndata: " + you + "\n\n");
         } catch (IOException e) {
             // Whoever listened has gone: that is how a stream ends.
