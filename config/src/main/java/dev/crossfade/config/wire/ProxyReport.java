@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     controller's refuses the switchover
  * @param acknowledgements for each tenant the route that this proxy acts on now
  * @param origins those that have a health check; none from a proxy that does not check
+ * @param traffic of the tenants that it serves, at most a thousand of them; a sign for people, and nothing is decided by it
  */
 public record ProxyReport(
         String id,
@@ -27,16 +28,31 @@ public record ProxyReport(
         boolean detached,
         Map<String, String> digests,
         List<Acknowledgement> acknowledgements,
-        List<OriginState> origins) {
+        List<OriginState> origins,
+        List<Traffic> traffic) {
 
     public ProxyReport {
         digests = Map.copyOf(digests);
         acknowledgements = List.copyOf(acknowledgements);
-        // An older proxy does not send it.
+        // An older proxy sends neither.
         origins = origins == null ? List.of() : List.copyOf(origins);
+        traffic = traffic == null ? List.of() : List.copyOf(traffic);
     }
 
-    /** A report that says nothing of origins. */
+    /** A report that says nothing of traffic. */
+    public ProxyReport(
+            String id,
+            String instance,
+            String version,
+            long revision,
+            boolean detached,
+            Map<String, String> digests,
+            List<Acknowledgement> acknowledgements,
+            List<OriginState> origins) {
+        this(id, instance, version, revision, detached, digests, acknowledgements, origins, List.of());
+    }
+
+    /** A report that says nothing of origins either. */
     public ProxyReport(
             String id,
             String instance,

@@ -26,19 +26,25 @@ final class Access {
         this.tokens = tokens;
     }
 
+    /** Lets everybody have what tells nothing; without a tokens file, as everything else, only whom it was meant for. */
+    void admit(Context request) {
+        if (tokens.isEmpty()) {
+            requireLocal(request);
+        }
+    }
+
+    /** Whether whoever asks, and was let in, might also ask for what needs this scope. */
+    boolean may(Context request, Scope needed) {
+        return tokens.isEmpty() || holder(tokens.get(), request).scope().covers(needed);
+    }
+
     /** Who asks, if they may; otherwise ends the request. */
     Actor require(Context request, Scope... anyOf) {
         if (tokens.isEmpty()) {
             requireLocal(request);
             return new Actor("local", request.ip());
         }
-        String header = request.header("Authorization");
-        if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            throw ApiProblem.unauthorized("the request carries no bearer token");
-        }
-        Tokens.Holder holder = tokens.get()
-                .holder(header.substring(BEARER.length()).strip())
-                .orElseThrow(() -> ApiProblem.unauthorized("the bearer token is not in the tokens file"));
+        Tokens.Holder holder = holder(tokens.get(), request);
         if (Arrays.stream(anyOf).noneMatch(holder.scope()::covers)) {
             throw ApiProblem.forbidden(
                     "the token of '" + holder.name() + "' has the scope "
@@ -48,6 +54,15 @@ final class Access {
                     "use a token with that scope");
         }
         return new Actor(holder.name(), request.ip());
+    }
+
+    private static Tokens.Holder holder(Tokens tokens, Context request) {
+        String header = request.header("Authorization");
+        if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            throw ApiProblem.unauthorized("the request carries no bearer token");
+        }
+        return tokens.holder(header.substring(BEARER.length()).strip())
+                .orElseThrow(() -> ApiProblem.unauthorized("the bearer token is not in the tokens file"));
     }
 
     private static void requireLocal(Context request) {

@@ -2,9 +2,11 @@ package dev.crossfade.control.api;
 
 import dev.crossfade.control.fleet.FleetRouting;
 import dev.crossfade.control.fleet.ProxyView;
+import dev.crossfade.control.live.StatusFeed;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.workflow.verbs.Operations;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -68,7 +70,7 @@ final class ControlMetrics {
     private final MultiGauge epochs = gauges("crossfade.control.route.epoch", null, "The epoch of a tenant's route");
     private final MultiGauge proxies = gauges("crossfade.control.proxies", null, "Proxies by state");
 
-    ControlMetrics(Operations operations, FleetRouting routing) {
+    ControlMetrics(Operations operations, FleetRouting routing, StatusFeed feed) {
         this.operations = operations;
         this.routing = routing;
         Gauge.builder(
@@ -82,6 +84,15 @@ final class ControlMetrics {
                         routing,
                         fleet -> fleet.publisher().waiting())
                 .description("Proxies that wait for the next routing table")
+                .register(registry);
+        Gauge.builder("crossfade.control.event.listeners", feed, StatusFeed::listening)
+                .description("Pages, and others, that listen to events")
+                .register(registry);
+        FunctionCounter.builder("crossfade.control.event.listeners.refused", feed, StatusFeed::refused)
+                .description("Who was sent away, for too many listened")
+                .register(registry);
+        FunctionCounter.builder("crossfade.control.event.overruns", feed, StatusFeed::overruns)
+                .description("Listeners that were too slow for changes, and got the whole state instead")
                 .register(registry);
     }
 

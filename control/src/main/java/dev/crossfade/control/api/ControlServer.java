@@ -3,6 +3,12 @@ package dev.crossfade.control.api;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.ControlSettings;
 import dev.crossfade.control.fleet.FleetRouting;
+import dev.crossfade.control.fleet.ProxyView;
+import dev.crossfade.control.live.Outlook;
+import dev.crossfade.control.live.StatusFeed;
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.web.Dashboard;
+import dev.crossfade.control.workflow.journal.AuditEntry;
 import dev.crossfade.control.workflow.verbs.Operations;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -13,6 +19,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.server.AbstractConnector;
@@ -32,6 +39,7 @@ public final class ControlServer implements AutoCloseable {
 
     private final String host;
     private final FleetRouting routing;
+    private final StatusFeed feed;
     private final Javalin server;
     private volatile boolean ready;
 
@@ -45,16 +53,19 @@ public final class ControlServer implements AutoCloseable {
             InstantSource clock) {
         this.host = admin.host();
         this.routing = routing;
+        this.feed = new StatusFeed(outlook(operations, routing, audit), tenants.all(), clock);
         this.server = Javalin.create(config -> {
             settings(config);
             config.router.mount(routes -> {
                 Problems.register(routes);
                 routes.before("/v1/*", request -> requireReady());
                 new RouteEndpoints(access, tenants, routing, audit, clock).register(routes);
-                new ProxyEndpoints(access, routing).register(routes);
+                new ProxyEndpoints(access, routing, feed::reported).register(routes);
                 new MigrationEndpoints(access, tenants, operations).register(routes);
                 new AuditEndpoints(access, audit).register(routes);
-                new HealthEndpoints(new ControlMetrics(operations, routing), () -> ready).register(routes);
+                new EventEndpoints(access, tenants, feed).register(routes);
+                new Dashboard(access::admit).register(routes);
+                new HealthEndpoints(new ControlMetrics(operations, routing, feed), () -> ready).register(routes);
             });
         });
     }
@@ -81,6 +92,7 @@ public final class ControlServer implements AutoCloseable {
 
     /** Answers from now on: what stands behind it has started. */
     public void letIn() {
+        feed.start();
         ready = true;
     }
 
@@ -97,12 +109,32 @@ public final class ControlServer implements AutoCloseable {
     public void close() {
         ready = false;
         routing.publisher().dismiss();
+        feed.close();
         letAnswersBeWritten();
         try {
             server.stop();
         } catch (JavalinException e) {
             LOG.warn("stopping: what had no answer within {} was cut off: {}", LAST_ANSWERS, e.toString());
         }
+    }
+
+    private static Outlook outlook(Operations operations, FleetRouting routing, AuditTrail audit) {
+        return new Outlook() {
+            @Override
+            public List<MigrationStatus> migrations() {
+                return operations.all();
+            }
+
+            @Override
+            public List<ProxyView> proxies() {
+                return routing.registry().all();
+            }
+
+            @Override
+            public List<AuditEntry> audit(int atMost) {
+                return audit.latest(atMost);
+            }
+        };
     }
 
     /** Jetty would otherwise close connections whose answers are still on their way. Set late, for it also holds up a failed start. */

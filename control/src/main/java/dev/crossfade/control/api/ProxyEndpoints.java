@@ -6,6 +6,7 @@ import dev.crossfade.control.fleet.ProxyRegistry;
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRouting;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** {@code /v1/proxies}: proxies report, and are listed. */
 final class ProxyEndpoints {
@@ -15,8 +16,11 @@ final class ProxyEndpoints {
     private final Access access;
     private final FleetRouting routing;
     private final ProxyRegistry registry;
+    private final Consumer<ProxyReport> told;
 
-    ProxyEndpoints(Access access, FleetRouting routing) {
+    /** @param told of each report that was taken */
+    ProxyEndpoints(Access access, FleetRouting routing, Consumer<ProxyReport> told) {
+        this.told = told;
         this.access = access;
         this.routing = routing;
         this.registry = routing.registry();
@@ -46,6 +50,7 @@ final class ProxyEndpoints {
                     request,
                     routing.receive(report)
                             .orElseThrow(() -> ApiProblem.busy("too many proxies have reported lately")));
+            told.accept(report);
         } catch (IllegalArgumentException e) {
             throw ApiProblem.badRequest(String.valueOf(e.getMessage()), "correct the report");
         }

@@ -22,6 +22,10 @@ final class Tenants {
                 .orElseThrow(() -> ApiProblem.unknownTenant(name, names()));
     }
 
+    Set<TenantId> all() {
+        return known;
+    }
+
     private List<String> names() {
         return known.stream().map(TenantId::value).toList();
     }

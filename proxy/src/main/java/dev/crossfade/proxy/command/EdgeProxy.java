@@ -28,6 +28,7 @@ import dev.crossfade.proxy.sync.LiveRoutes;
 import dev.crossfade.proxy.sync.LocalRoutes;
 import dev.crossfade.proxy.sync.ProxyIdentity;
 import dev.crossfade.proxy.sync.RoutingSource;
+import dev.crossfade.proxy.sync.Sightings;
 import dev.crossfade.proxy.sync.StartingTable;
 import dev.crossfade.proxy.sync.StateLock;
 import dev.crossfade.proxy.sync.TableFile;
@@ -258,7 +259,7 @@ public final class EdgeProxy implements AutoCloseable {
                 routes,
                 ProxyIdentity.of(settings.id(), HexFormat.of().formatHex(instance), version(), all.tenants()),
                 ForcedRoutes.in(Path.of(settings.state())),
-                this::reportedOrigins,
+                new Sightings(this::reportedOrigins, metrics::traffic),
                 InstantSource.system(),
                 System::nanoTime,
                 random);

@@ -31,6 +31,11 @@ public enum ExchangeEnd {
         this.label = label;
     }
 
+    /** Whether the client was given an origin's answer, as whole as it gets. */
+    boolean isAnswer() {
+        return this == DELIVERED || this == SWITCHED || this == STREAM_ENDED;
+    }
+
     public String label() {
         return label;
     }

@@ -2,6 +2,7 @@ package dev.crossfade.proxy.observe;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.Traffic;
 import dev.crossfade.proxy.routing.TenantHandle;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -13,6 +14,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +33,9 @@ import java.util.function.DoubleSupplier;
  * start: of a series that begins with 1, Prometheus sees no increase.
  */
 public final class PrometheusMetrics implements ProxyMetrics {
+
+    /** A report comes every second and has a bound, which routes and origins need more than these. */
+    static final int MOST_TOLD = 1000;
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<TenantHandle, TenantMeters> byTenant = new ConcurrentHashMap<>();
@@ -151,6 +156,15 @@ public final class PrometheusMetrics implements ProxyMetrics {
     /** Requests that a hold has ended for, of all tenants, since the start: they got 503. */
     public long refusedForAHold() {
         return refusedForAHold.sum();
+    }
+
+    /** What became of each tenant's requests since the start, for a report to the controller; of no more tenants than fit into one. */
+    public List<Traffic> traffic() {
+        return byTenant.entrySet().stream()
+                .sorted(Comparator.comparing(entry -> entry.getKey().id().value()))
+                .limit(MOST_TOLD)
+                .map(entry -> entry.getValue().traffic())
+                .toList();
     }
 
     /** Everything, in Prometheus' text format 0.0.4. */

@@ -2,6 +2,7 @@ package dev.crossfade.proxy.observe;
 
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
+import dev.crossfade.config.wire.Traffic;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -20,6 +21,7 @@ final class TenantMeters {
     private static final int MODES = RouteMode.values().length;
     private static final int ENDS = ExchangeEnd.values().length;
     private static final int STATUS_CLASSES = 6;
+    private static final int SERVER_ERROR = 5;
     private static final int BAD_GATEWAY = 502;
     private static final int UNAVAILABLE = 503;
     private static final ExchangeEnd[] HOLD_ENDS = {ExchangeEnd.HOLD_FULL, ExchangeEnd.HOLD_EXPIRED};
@@ -122,9 +124,45 @@ final class TenantMeters {
         latches.increment();
     }
 
+    /** What became of requests since the start, added up from the same counters. */
+    Traffic traffic() {
+        long unsent = 0;
+        for (ExchangeEnd end : ExchangeEnd.values()) {
+            for (int statusClass = 0; statusClass < STATUS_CLASSES; statusClass++) {
+                unsent += counted(null, end, statusClass);
+            }
+        }
+        return new Traffic(tenant, traffic(Side.SOURCE), traffic(Side.TARGET), unsent);
+    }
+
+    private Traffic.Counts traffic(Side side) {
+        long answered = 0;
+        long failed = 0;
+        for (ExchangeEnd end : ExchangeEnd.values()) {
+            for (int statusClass = 0; statusClass < STATUS_CLASSES; statusClass++) {
+                if (end.isAnswer() && statusClass != SERVER_ERROR) {
+                    answered += counted(side, end, statusClass);
+                } else if (end != ExchangeEnd.CLIENT_GONE) {
+                    failed += counted(side, end, statusClass);
+                }
+            }
+        }
+        Counter replayed = replays.get(index(side));
+        return new Traffic.Counts(answered, failed, replayed == null ? 0 : (long) replayed.count());
+    }
+
+    private long counted(@Nullable Side side, ExchangeEnd end, int statusClass) {
+        double sum = 0;
+        for (RouteMode mode : RouteMode.values()) {
+            Counter counter = requests.get(index(side, mode, end, statusClass));
+            sum += counter == null ? 0 : counter.count();
+        }
+        return (long) sum;
+    }
+
     private Counter requests(@Nullable Side side, RouteMode mode, ExchangeEnd end, int status) {
         int statusClass = status >= 100 && status < 600 ? status / 100 : 0;
-        int index = ((index(side) * MODES + mode.ordinal()) * ENDS + end.ordinal()) * STATUS_CLASSES + statusClass;
+        int index = index(side, mode, end, statusClass);
         Counter counter = requests.get(index);
         if (counter == null) {
             counter = Counter.builder("crossfade.proxy.requests")
@@ -157,6 +195,10 @@ final class TenantMeters {
             durations.set(index(side), timer);
         }
         return timer;
+    }
+
+    private static int index(@Nullable Side side, RouteMode mode, ExchangeEnd end, int statusClass) {
+        return ((index(side) * MODES + mode.ordinal()) * ENDS + end.ordinal()) * STATUS_CLASSES + statusClass;
     }
 
     private static int index(@Nullable Side side) {

@@ -15,7 +15,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +45,7 @@ public final class ControlRoutes implements RoutingSource {
      * @param longestLease how long an answered report is good for at most
      * @param identity what this proxy says of itself in every report
      * @param forced what was forced here earlier
-     * @param origins the health of those that are checked
+     * @param sightings what reports tell beside the routes
      * @param clock for the end of a hold, which is to be a time to come
      * @param nanoTime the lease's clock
      */
@@ -57,7 +56,7 @@ public final class ControlRoutes implements RoutingSource {
             LiveRoutes routes,
             ProxyIdentity identity,
             ForcedRoutes forced,
-            Supplier<List<ProxyReport.OriginState>> origins,
+            Sightings sightings,
             InstantSource clock,
             LongSupplier nanoTime,
             RandomGenerator random) {
@@ -71,7 +70,7 @@ public final class ControlRoutes implements RoutingSource {
         this.poll = new RoutePoll(client, routes, new Backoff(FIRST_RETRY, Duration.ofSeconds(2), random));
         this.reports = new ReportLoop(
                 client,
-                () -> report(origins.get()),
+                () -> report(sightings),
                 routes,
                 lease,
                 longestLease,
@@ -103,7 +102,7 @@ public final class ControlRoutes implements RoutingSource {
         }
     }
 
-    private ProxyReport report(List<ProxyReport.OriginState> origins) {
+    private ProxyReport report(Sightings sightings) {
         ProxyIdentity self = identity;
         // The revision first: the acknowledgements are then at least as new as it says.
         long revision = routes.acknowledgedRevision();
@@ -116,7 +115,8 @@ public final class ControlRoutes implements RoutingSource {
                 !detached().isEmpty(),
                 self.digests(),
                 acknowledgements,
-                origins);
+                sightings.origins().get(),
+                sightings.traffic().get());
     }
 
     /** Forced, it leaves this proxy detached: which blocks switchovers until a newer route of the controller is followed. */

@@ -1,11 +1,13 @@
 package dev.crossfade.proxy.observe;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
+import dev.crossfade.config.wire.Traffic;
 import dev.crossfade.proxy.routing.SampleTenant;
 import dev.crossfade.proxy.routing.TenantHandle;
 import java.time.Instant;
@@ -80,26 +82,48 @@ class PrometheusMetricsTest {
         says("crossfade_proxy_hold_overdue{tenant=\"acme\"} 0.0");
     }
 
+    @Test
+    void trafficForAReportIsOfTheSameCounters() {
+        metrics.exchangeFinished(finished(Side.SOURCE, ExchangeEnd.DELIVERED, 201));
+        metrics.exchangeFinished(finished(Side.SOURCE, ExchangeEnd.DELIVERED, 404));
+        metrics.exchangeFinished(finished(Side.SOURCE, ExchangeEnd.DELIVERED, 503));
+        metrics.exchangeFinished(finished(Side.SOURCE, ExchangeEnd.UNKNOWN, 502));
+        metrics.exchangeFinished(finished(Side.SOURCE, ExchangeEnd.CLIENT_GONE, 0));
+        metrics.replayed(acme, Side.TARGET);
+        metrics.exchangeFinished(finished(Side.TARGET, ExchangeEnd.DELIVERED, 200));
+        metrics.exchangeFinished(finished(null, ExchangeEnd.HOLD_EXPIRED, 503));
+
+        assertEquals(
+                List.of(new Traffic("acme", new Traffic.Counts(2, 2, 0), new Traffic.Counts(1, 0, 1), 1)),
+                metrics.traffic());
+    }
+
+    @Test
+    void trafficIsToldOfNoMoreTenantsThanFitIntoAReport() {
+        for (int i = 0; i < PrometheusMetrics.MOST_TOLD; i++) {
+            var settings = SampleTenant.named("a" + i, "a" + i + ".example.com");
+            metrics.replayed(new TenantHandle(settings, Route.first(settings.id(), Side.SOURCE)), Side.TARGET);
+        }
+
+        assertEquals(PrometheusMetrics.MOST_TOLD, metrics.traffic().size());
+    }
+
     private void says(String line) {
         String all = metrics.scrape();
         assertTrue(all.lines().anyMatch(each -> each.equals(line)), () -> line + " is not in\n" + all);
     }
 
     private FinishedExchange finished(@Nullable Side side, int status, long heldNanos) {
+        return finished(side, ExchangeEnd.DELIVERED, status, heldNanos);
+    }
+
+    private FinishedExchange finished(@Nullable Side side, ExchangeEnd end, int status) {
+        return finished(side, end, status, 0);
+    }
+
+    private FinishedExchange finished(@Nullable Side side, ExchangeEnd end, int status, long heldNanos) {
         return new FinishedExchange(
-                acme,
-                acme.route(),
-                side,
-                ExchangeEnd.DELIVERED,
-                status,
-                1,
-                heldNanos,
-                1_000_000,
-                "GET",
-                "/",
-                "r1",
-                "",
-                "HTTP/1.1");
+                acme, acme.route(), side, end, status, 1, heldNanos, 1_000_000, "GET", "/", "r1", "", "HTTP/1.1");
     }
 
     private static TenantHandle handle() {

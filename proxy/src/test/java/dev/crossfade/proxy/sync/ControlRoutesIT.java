@@ -17,6 +17,7 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.config.wire.RouteChange;
 import dev.crossfade.config.wire.TenantDigest;
+import dev.crossfade.config.wire.Traffic;
 import dev.crossfade.proxy.routing.SampleTenant;
 import dev.crossfade.proxy.routing.TenantHandle;
 import dev.crossfade.proxy.routing.TenantIndex;
@@ -43,6 +44,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ControlRoutesIT {
 
     private static final TenantId ACME = new TenantId("acme");
+    private static final Traffic TRAFFIC =
+            new Traffic("acme", new Traffic.Counts(7, 1, 0), new Traffic.Counts(0, 0, 1), 2);
     private static final long LONG_LEASE_MS = 60_000;
 
     @TempDir
@@ -79,6 +82,7 @@ class ControlRoutesIT {
         ProxyReport first = controller.awaitReport(report -> true);
         assertTrue(first.acknowledgements().isEmpty());
         assertEquals("edge-test", first.id());
+        assertEquals(List.of(TRAFFIC), first.traffic());
         assertEquals(
                 TenantDigest.of(List.of("acme.example.com"), "http://127.0.0.1:1", "http://127.0.0.1:2"),
                 first.digests().get("acme"));
@@ -279,7 +283,7 @@ class ControlRoutesIT {
                 routes,
                 ProxyIdentity.of("edge-test", "i1", "test", tenants),
                 ForcedRoutes.in(directory),
-                List::of,
+                new Sightings(List::of, () -> List.of(TRAFFIC)),
                 InstantSource.system(),
                 System::nanoTime,
                 new Random(1));

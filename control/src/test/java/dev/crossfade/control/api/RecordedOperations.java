@@ -1,0 +1,116 @@
+package dev.crossfade.control.api;
+
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.migration.Actor;
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.workflow.verbs.OperationRefused;
+import dev.crossfade.control.workflow.verbs.Operations;
+import dev.crossfade.replication.preflight.Finding;
+import dev.crossfade.replication.reverse.Received;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Operations over any number of tenants, each with the status that a test last gave it; what is asked for is kept, and not done. */
+public final class RecordedOperations implements Operations {
+
+    private final Map<String, MigrationStatus> statuses = new ConcurrentSkipListMap<>();
+    private final List<String> verbs = new CopyOnWriteArrayList<>();
+    private volatile @Nullable OperationRefused refusal;
+
+    /** The tenant's status from now on. */
+    public void put(MigrationStatus status) {
+        statuses.put(status.tenant(), status);
+    }
+
+    public void forget(String tenant) {
+        statuses.remove(tenant);
+    }
+
+    public void refuse(OperationRefused with) {
+        refusal = with;
+    }
+
+    /** What was asked for, in order: {@code "switchover acme by local"}. */
+    public List<String> verbs() {
+        return List.copyOf(verbs);
+    }
+
+    @Override
+    public List<MigrationStatus> all() {
+        return List.copyOf(statuses.values());
+    }
+
+    @Override
+    public Optional<MigrationStatus> status(TenantId tenant) {
+        return Optional.ofNullable(statuses.get(tenant.value()));
+    }
+
+    @Override
+    public List<Finding> check(TenantId tenant) {
+        return List.of();
+    }
+
+    @Override
+    public MigrationStatus migrate(TenantId tenant, Actor actor) {
+        return take("migrate", tenant, actor);
+    }
+
+    @Override
+    public MigrationStatus verify(TenantId tenant, Actor actor) {
+        return take("verify", tenant, actor);
+    }
+
+    @Override
+    public MigrationStatus switchover(TenantId tenant, Actor actor, SwitchoverRequest request) {
+        return take(request.acceptDuplicates() ? "switchover, duplicates accepted," : "switchover", tenant, actor);
+    }
+
+    @Override
+    public MigrationStatus rollback(TenantId tenant, Actor actor, RollbackRequest request) {
+        return take(request.acceptLoss() ? "rollback, the loss accepted," : "rollback", tenant, actor);
+    }
+
+    @Override
+    public Received received(TenantId tenant) {
+        return new Received(7L, Instant.parse("2026-11-24T10:00:00Z"), "0/16B3748", null);
+    }
+
+    @Override
+    public MigrationStatus pause(TenantId tenant, Actor actor) {
+        return take("pause", tenant, actor);
+    }
+
+    @Override
+    public MigrationStatus resume(TenantId tenant, Actor actor) {
+        return take("resume", tenant, actor);
+    }
+
+    @Override
+    public MigrationStatus abort(TenantId tenant, Actor actor, AbortRequest request) {
+        return take(request.withoutTarget() ? "abort, without the target," : "abort", tenant, actor);
+    }
+
+    @Override
+    public MigrationStatus cleanup(TenantId tenant, Actor actor, CleanupRequest request) {
+        return take(request.withoutSource() ? "cleanup, without the source," : "cleanup", tenant, actor);
+    }
+
+    @Override
+    public Optional<MigrationStatus> await(TenantId tenant, @Nullable MigrationStatus differsFrom) {
+        return status(tenant);
+    }
+
+    private MigrationStatus take(String verb, TenantId tenant, Actor actor) {
+        OperationRefused with = refusal;
+        if (with != null) {
+            throw with;
+        }
+        verbs.add(verb + " " + tenant + " by " + actor.who());
+        return statuses.getOrDefault(tenant.value(), Statuses.with(Statuses.copying(0), "tenant", tenant.value()));
+    }
+}
