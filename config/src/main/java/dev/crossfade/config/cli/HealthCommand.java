@@ -1,5 +1,6 @@
 package dev.crossfade.config.cli;
 
+import dev.crossfade.config.tls.LateTls;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

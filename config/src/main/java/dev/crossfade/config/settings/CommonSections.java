@@ -33,7 +33,8 @@ final class CommonSections {
     static ClientSettings client(Section section) {
         return new ClientSettings(
                 section.value("control", Addresses.HTTP_URL, "http://127.0.0.1:9901"),
-                section.value("tokenFile", Forms.TEXT, ""));
+                section.value("tokenFile", Forms.TEXT, ""),
+                section.value("ca", Forms.TEXT, ""));
     }
 
     /** Whoever can reach an admin address can flip a tenant: beyond this machine only with a token. */

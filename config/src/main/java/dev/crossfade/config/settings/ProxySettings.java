@@ -72,7 +72,8 @@ public record ProxySettings(
         }
     }
 
-    public record ControlAccess(String url, String tokenFile) {}
+    /** @param ca authorities to trust for https, in PEM; empty for the JVM's */
+    public record ControlAccess(String url, String tokenFile, String ca) {}
 
     public record Limits(
             Bytes requestLine,

@@ -41,6 +41,7 @@ public record Settings(
     /**
      * @param control the controller's URL
      * @param tokenFile holds the bearer token; empty for none
+     * @param ca authorities to trust for https, in PEM; empty for the JVM's
      */
-    public record ClientSettings(String control, String tokenFile) {}
+    public record ClientSettings(String control, String tokenFile, String ca) {}
 }

@@ -127,8 +127,11 @@ public final class SettingsLoader {
     private ClientSettings client(ClientSettings file) {
         String control = environment.apply("CROSSFADE_CONTROL");
         String tokenFile = environment.apply("CROSSFADE_TOKEN_FILE");
+        String ca = environment.apply("CROSSFADE_CA");
         return new ClientSettings(
-                control == null ? file.control() : control, tokenFile == null ? file.tokenFile() : tokenFile);
+                control == null ? file.control() : control,
+                tokenFile == null ? file.tokenFile() : tokenFile,
+                ca == null ? file.ca() : ca);
     }
 
     private static List<TenantSettings> tenants(

@@ -391,7 +391,7 @@ class SettingsLoaderTest {
                         Map.of("CROSSFADE_CONTROL", "http://environment:2"))
                 .load(Role.CLIENT);
 
-        assertEquals(new Settings.ClientSettings("http://environment:2", "t"), settings.client());
+        assertEquals(new Settings.ClientSettings("http://environment:2", "t", ""), settings.client());
     }
 
     @Test

@@ -1,11 +1,9 @@
 package dev.crossfade.control.command;
 
-import dev.crossfade.config.cli.FailureWords;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.crossfade.config.cli.Credentials;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What every verb has in common: which controller, as whom, and in which form it answers. */
@@ -19,11 +17,8 @@ final class ControlOptions {
             description = "the controller's address; default: $CROSSFADE_CONTROL, else " + USUAL)
     private @Nullable String control;
 
-    @Option(
-            names = "--token-file",
-            paramLabel = "FILE",
-            description = "holds the bearer token; default: $CROSSFADE_TOKEN_FILE")
-    private @Nullable Path tokenFile;
+    @Mixin
+    private Credentials credentials = new Credentials();
 
     @Option(names = "--json", description = "print JSON")
     private boolean json;
@@ -34,26 +29,10 @@ final class ControlOptions {
 
     ControlClient connect(Map<String, String> environment) {
         String url = control != null ? control : environment.getOrDefault("CROSSFADE_CONTROL", USUAL);
-        return new ControlClient(url, token(environment));
-    }
-
-    private @Nullable String token(Map<String, String> environment) {
-        String fromEnvironment = environment.getOrDefault("CROSSFADE_TOKEN_FILE", "");
-        Path file = tokenFile != null || fromEnvironment.isEmpty() ? tokenFile : Path.of(fromEnvironment);
-        if (file == null) {
-            return null;
-        }
         try {
-            String token = Files.readString(file).strip();
-            if (token.isEmpty()) {
-                throw VerbFailure.badUsage(
-                        "The token file " + file + " is empty",
-                        "put the token there, or name another file (--token-file)");
-            }
-            return token;
-        } catch (IOException e) {
-            throw VerbFailure.badUsage(
-                    "The token file " + file + " cannot be read (" + FailureWords.cause(e) + ")", "see --token-file");
+            return new ControlClient(url, credentials.token(environment), credentials.client(environment));
+        } catch (Credentials.Unusable e) {
+            throw VerbFailure.badUsage(String.valueOf(e.getMessage()), e.action());
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.crossfade.proxy.command;
 
 import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
-import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.settings.Durations;
 import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.config.settings.Settings;
@@ -22,25 +21,17 @@ import dev.crossfade.proxy.reload.ConfigurationWatch;
 import dev.crossfade.proxy.reload.ReloadPlan;
 import dev.crossfade.proxy.reload.Reloads;
 import dev.crossfade.proxy.routing.TenantIndex;
-import dev.crossfade.proxy.sync.ControlRoutes;
-import dev.crossfade.proxy.sync.ForcedRoutes;
 import dev.crossfade.proxy.sync.LiveRoutes;
-import dev.crossfade.proxy.sync.LocalRoutes;
-import dev.crossfade.proxy.sync.ProxyIdentity;
 import dev.crossfade.proxy.sync.RoutingSource;
-import dev.crossfade.proxy.sync.Sightings;
 import dev.crossfade.proxy.sync.StartingTable;
 import dev.crossfade.proxy.sync.StateLock;
 import dev.crossfade.proxy.sync.TableFile;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -85,7 +76,7 @@ public final class EdgeProxy implements AutoCloseable {
         this.tenants = new TenantIndex(all.tenants(), start::route);
         this.routes = new LiveRoutes(tenants, file, start, this::onceEveryEventLoopHasTurned, InstantSource.system());
         this.metrics = new PrometheusMetrics(tenants.tenants());
-        this.source = source(all);
+        this.source = Followed.by(all, routes, metrics, this::reportedOrigins);
         this.reloads = new Reloads(config, first, this::take, InstantSource.system());
         this.watch = new ConfigurationWatch(
                 reloads,
@@ -243,56 +234,6 @@ public final class EdgeProxy implements AutoCloseable {
         }
         accessLog.close();
         stateLock.close();
-    }
-
-    private RoutingSource source(Settings all) {
-        if (settings.routes().from() == ProxySettings.Routes.From.LOCAL) {
-            return new LocalRoutes(routes, InstantSource.system());
-        }
-        SecureRandom random = new SecureRandom();
-        byte[] instance = new byte[8];
-        random.nextBytes(instance);
-        ControlRoutes control = new ControlRoutes(
-                settings.control().url(),
-                token(settings.control().tokenFile()),
-                settings.lease(),
-                routes,
-                ProxyIdentity.of(settings.id(), HexFormat.of().formatHex(instance), version(), all.tenants()),
-                ForcedRoutes.in(Path.of(settings.state())),
-                new Sightings(this::reportedOrigins, metrics::traffic),
-                InstantSource.system(),
-                System::nanoTime,
-                random);
-        metrics.gauge(
-                "crossfade.proxy.lease.held",
-                "1 while the controller knows this proxy",
-                () -> control.isLeaseHeld() ? 1 : 0);
-        metrics.counter("crossfade.proxy.lease.losses", "how often the lease was lost", control::leaseLosses);
-        metrics.gauge(
-                "crossfade.proxy.detached",
-                "tenants whose route was forced at this proxy, and is followed instead of the controller's",
-                () -> control.detached().size());
-        return control;
-    }
-
-    private static @Nullable String token(String file) {
-        if (file.isEmpty()) {
-            return null;
-        }
-        try {
-            return Files.readString(Path.of(file)).strip();
-        } catch (IOException e) {
-            throw new CommandFailure(
-                    ExitCode.BAD_USAGE,
-                    "proxy.control.tokenFile: " + file + " cannot be read (" + FailureWords.cause(e)
-                            + "). Put the token there, or leave it empty" + " for a controller on loopback.",
-                    e);
-        }
-    }
-
-    private static String version() {
-        String version = EdgeProxy.class.getPackage().getImplementationVersion();
-        return version == null ? "unpackaged" : version;
     }
 
     private ReloadPlan take(Configuration before, Configuration after) {

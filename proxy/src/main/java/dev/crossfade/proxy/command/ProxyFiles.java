@@ -53,6 +53,10 @@ public final class ProxyFiles implements FilesCheck {
                 && !proxy.control().tokenFile().isEmpty()) {
             token(proxy.control().tokenFile()).ifPresent(problem -> problems.add("proxy.control.tokenFile", problem));
         }
+        if (proxy.routes().from() == From.CONTROL && !proxy.control().ca().isEmpty()) {
+            CertificateCheck.authorities(proxy.control().ca())
+                    .ifPresent(problem -> problems.add("proxy.control.ca", problem));
+        }
         settings.tenants().forEach(tenant -> checkAuthorities(tenant, problems));
     }
 

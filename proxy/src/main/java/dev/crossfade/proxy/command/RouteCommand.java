@@ -2,10 +2,9 @@ package dev.crossfade.proxy.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.crossfade.config.cli.CommandFailure;
+import dev.crossfade.config.cli.Credentials;
 import dev.crossfade.config.cli.CrossfadeCommand;
 import dev.crossfade.config.cli.ExitCode;
-import dev.crossfade.config.cli.FailureWords;
-import dev.crossfade.config.cli.LateTls;
 import dev.crossfade.config.cli.Wrapped;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
@@ -14,11 +13,8 @@ import dev.crossfade.config.settings.Durations;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.RouteChange;
 import dev.crossfade.config.wire.RouteDocument;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +29,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -87,11 +84,8 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
             description = "The controller's address. Default: $CROSSFADE_CONTROL, else http://127.0.0.1:9901.")
     private @Nullable String control;
 
-    @Option(
-            names = "--token-file",
-            paramLabel = "FILE",
-            description = "Holds the bearer token. Default: $CROSSFADE_TOKEN_FILE.")
-    private @Nullable Path tokenFile;
+    @Mixin
+    private Credentials credentials = new Credentials();
 
     @Option(
             names = "--force",
@@ -162,11 +156,18 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
         if (!proxies.isEmpty() && control != null) {
             throw new CommandFailure(ExitCode.BAD_USAGE, "Use either --proxy or --control, not both.");
         }
-        HttpClient http = LateTls.client()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(5))
-                .build();
-        String token = token();
+        HttpClient http;
+        String token;
+        try {
+            token = credentials.token(environment);
+            http = credentials
+                    .client(environment)
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(Duration.ofSeconds(5))
+                    .build();
+        } catch (Credentials.Unusable e) {
+            throw new CommandFailure(ExitCode.BAD_USAGE, e.getMessage() + "\n  do:  " + e.action(), e);
+        }
         if (!proxies.isEmpty()) {
             return proxies.stream()
                     .map(url -> new RouteEndpoint(http, url, token, ""))
@@ -177,29 +178,6 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
 
     private String controlUrl() {
         return control != null ? control : environment.getOrDefault("CROSSFADE_CONTROL", "http://127.0.0.1:9901");
-    }
-
-    private @Nullable String token() {
-        String fromEnvironment = environment.getOrDefault("CROSSFADE_TOKEN_FILE", "");
-        Path file = tokenFile != null || fromEnvironment.isEmpty() ? tokenFile : Path.of(fromEnvironment);
-        if (file == null) {
-            return null;
-        }
-        try {
-            String token = Files.readString(file).strip();
-            if (token.isEmpty()) {
-                throw new CommandFailure(
-                        ExitCode.BAD_USAGE,
-                        "The token file " + file
-                                + " is empty. Put the token there, or name another file (--token-file).");
-            }
-            return token;
-        } catch (IOException e) {
-            throw new CommandFailure(
-                    ExitCode.BAD_USAGE,
-                    "The token file " + file + " cannot be read (" + FailureWords.cause(e) + "). See --token-file.",
-                    e);
-        }
     }
 
     private void checkWords() {

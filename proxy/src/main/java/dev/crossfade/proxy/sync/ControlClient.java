@@ -35,11 +35,11 @@ final class ControlClient {
     /**
      * @param url of the controller, without a path
      * @param token sent as a bearer token; null for none
+     * @param http trusts whom it is to trust
      * @param reportLimit after which a report has failed
      */
-    ControlClient(String url, @Nullable String token, Duration reportLimit) {
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
+    ControlClient(String url, @Nullable String token, HttpClient.Builder http, Duration reportLimit) {
+        this.http = http.version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(2))
                 .build();
         this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;

@@ -7,6 +7,7 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.config.wire.RouteChange;
 import dev.crossfade.proxy.routing.TenantHandle;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -42,6 +43,7 @@ public final class ControlRoutes implements RoutingSource {
     /**
      * @param url of the controller
      * @param token sent as a bearer token; null for none
+     * @param http asks the controller, and trusts whom it is to trust
      * @param longestLease how long an answered report is good for at most
      * @param identity what this proxy says of itself in every report
      * @param forced what was forced here earlier
@@ -52,6 +54,7 @@ public final class ControlRoutes implements RoutingSource {
     public ControlRoutes(
             String url,
             @Nullable String token,
+            HttpClient.Builder http,
             Duration longestLease,
             LiveRoutes routes,
             ProxyIdentity identity,
@@ -60,7 +63,7 @@ public final class ControlRoutes implements RoutingSource {
             InstantSource clock,
             LongSupplier nanoTime,
             RandomGenerator random) {
-        this.client = new ControlClient(url, token, longestLease.dividedBy(2));
+        this.client = new ControlClient(url, token, http, longestLease.dividedBy(2));
         this.routes = routes;
         this.identity = identity;
         this.forced = forced;

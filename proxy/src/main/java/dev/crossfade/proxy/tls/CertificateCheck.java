@@ -1,6 +1,8 @@
 package dev.crossfade.proxy.tls;
 
 import dev.crossfade.config.reader.FileFault;
+import dev.crossfade.config.tls.CertificateFile;
+import dev.crossfade.config.tls.KeyFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,6 +1,8 @@
 package dev.crossfade.proxy.tls;
 
 import dev.crossfade.config.settings.ProxySettings.CertificateFiles;
+import dev.crossfade.config.tls.CertificateFile;
+import dev.crossfade.config.tls.KeyFile;
 import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;

@@ -46,7 +46,7 @@ public final class SampleProxy {
                 state.toString(),
                 routes,
                 Duration.ofSeconds(3),
-                new ProxySettings.ControlAccess(control, ""),
+                new ProxySettings.ControlAccess(control, "", ""),
                 List.of("127.0.0.0/8"),
                 new ProxySettings.Limits(
                         Bytes.parse("8KiB"),

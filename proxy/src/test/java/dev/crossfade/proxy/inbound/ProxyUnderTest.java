@@ -208,7 +208,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 "unused",
                 new ProxySettings.Routes(ProxySettings.Routes.From.LOCAL),
                 Duration.ofSeconds(3),
-                new ProxySettings.ControlAccess("http://127.0.0.1:1", ""),
+                new ProxySettings.ControlAccess("http://127.0.0.1:1", "", ""),
                 trustedProxies,
                 limits.apply(usual),
                 new ProxySettings.Upstream(Duration.ofSeconds(2), responseTimeout, 512, Duration.ofSeconds(50)),

@@ -22,6 +22,7 @@ import dev.crossfade.proxy.routing.SampleTenant;
 import dev.crossfade.proxy.routing.TenantHandle;
 import dev.crossfade.proxy.routing.TenantIndex;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -279,6 +280,7 @@ class ControlRoutesIT {
         source = new ControlRoutes(
                 url,
                 token,
+                HttpClient.newBuilder(),
                 lease,
                 routes,
                 ProxyIdentity.of("edge-test", "i1", "test", tenants),
