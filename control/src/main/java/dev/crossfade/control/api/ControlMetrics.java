@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,8 @@ final class ControlMetrics {
             gauges("crossfade.replication.lag", "bytes", "Log that the subscriber has not applied");
     private final MultiGauge retained =
             gauges("crossfade.replication.slot.retained.wal", "bytes", "Log that a slot keeps its side from removing");
+    private final MultiGauge warnRetained = gauges(
+            "crossfade.replication.warn.retained.wal", "bytes", "replication.warnRetainedWal: more than it is much");
     private final MultiGauge drift =
             gauges("crossfade.migration.drift.objects", null, "Objects in which the two schemas differ");
     private final MultiGauge upkeepCutOff = gauges(
@@ -105,6 +109,7 @@ final class ControlMetrics {
         List<MigrationStatus> migrations = operations.all();
         lag.register(rows(migrations, ControlMetrics::lag), true);
         retained.register(rows(migrations, ControlMetrics::retained), true);
+        warnRetained.register(rows(migrations, ControlMetrics::warnRetained), true);
         drift.register(rows(migrations, ControlMetrics::drift), true);
         upkeepCutOff.register(
                 rows(migrations, one -> List.of(row(Tags.of("tenant", one.tenant()), one.upkeepCutOff()))), true);
@@ -155,6 +160,15 @@ final class ControlMetrics {
 
     private static List<MultiGauge.Row<?>> retained(MigrationStatus one) {
         return slots(one, MigrationStatus.SlotState::retainedWalBytes);
+    }
+
+    /** One for the tenant, as its settings have it. */
+    private static List<MultiGauge.Row<?>> warnRetained(MigrationStatus one) {
+        return Stream.of(Optional.ofNullable(one.slot()), Optional.ofNullable(one.otherSlot()))
+                .flatMap(Optional::stream)
+                .limit(1)
+                .<MultiGauge.Row<?>>map(slot -> row(Tags.of("tenant", one.tenant()), slot.warnAtBytes()))
+                .toList();
     }
 
     /** Of both links, by the side at which each slot is. */

@@ -79,6 +79,11 @@ public final class PrometheusMetrics implements ProxyMetrics {
         tunnels(tenant);
         meters(tenant).showWhatAlarmsAreFor();
         tenantGauge("crossfade.proxy.held.requests", "requests that wait", tenant, tenant::held);
+        tenantGauge(
+                "crossfade.proxy.hold.max.requests",
+                "failover.hold.maxRequests: more may not wait",
+                tenant,
+                () -> tenant.settings().failover().hold().maxRequests());
         tenantGauge("crossfade.proxy.inflight.requests", "requests at an origin", tenant, tenant::inFlight);
         tenantGauge(
                 "crossfade.proxy.route.epoch",

@@ -1,5 +1,6 @@
 package dev.crossfade.proxy.command;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.reader.SourceFiles;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -21,8 +24,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The table of alarms in {@code docs/operations.md}, held to what a proxy shows that has not had a request yet: an alarm for the
- * increase of a series that begins with 1 never fires.
+ * The alert rules and the dashboard in {@code docs/observability}, held to what a proxy shows that has not had a request yet: an alarm for
+ * the increase of a series that begins with 1 never fires.
  */
 @Timeout(60)
 class AlarmsIT {
@@ -34,6 +37,8 @@ class AlarmsIT {
 
     /** Its alarm is for failures that go on, and of a tenant there could be 42. */
     private static final String BORN_WITH_THE_FIRST = "crossfade_proxy_origin_failures_total";
+
+    private static final Path PAGES = Path.of("../docs/observability");
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -61,7 +66,30 @@ class AlarmsIT {
                 }
             }
         }
-        assertTrue(named >= 14, named + " series are named: is the table where it was?");
+        assertTrue(named >= 14, named + " series are named: are the rules where they were?");
+    }
+
+    @Test
+    void everyMetricThatTheDashboardDrawsIsThereOrComesWithTheFirstRequest() throws Exception {
+        List<String> series = new ArrayList<>(seriesOf("local", true));
+        series.addAll(seriesOf("control", false));
+        Set<String> comeLater = Set.of(
+                BORN_WITH_THE_FIRST,
+                "crossfade_proxy_replays_total",
+                "crossfade_proxy_request_duration_seconds_bucket");
+
+        Matcher drawn =
+                Pattern.compile("crossfade_proxy_[a-z_]+").matcher(Files.readString(PAGES.resolve("dashboard.json")));
+        Set<String> names = new TreeSet<>();
+        while (drawn.find()) {
+            names.add(drawn.group());
+        }
+
+        assertTrue(names.size() >= 14, () -> "is the dashboard where it was? It draws " + names);
+        names.removeAll(comeLater);
+        names.removeIf(
+                name -> series.stream().anyMatch(line -> line.startsWith(name + "{") || line.startsWith(name + " ")));
+        assertEquals(Set.of(), names, "drawn by the dashboard, and not in a proxy's metrics");
     }
 
     /** For each value of a pattern such as {@code a|b} the labels as a scrape has them; {@code .*} is left to any value. */
@@ -86,13 +114,10 @@ class AlarmsIT {
         return all;
     }
 
-    /** What stands in the first column. */
     private static List<String> alarms() throws IOException {
-        String page = Files.readString(Path.of("../docs/operations.md"));
-        return page.substring(page.indexOf("\n## Alarms\n"))
+        return Files.readString(PAGES.resolve("alerts.yaml"))
                 .lines()
-                .filter(line -> line.startsWith("| `"))
-                .map(line -> line.substring(2, line.indexOf(" | ")).replace("\\|", "|"))
+                .filter(line -> line.contains("crossfade_proxy_"))
                 .toList();
     }
 

@@ -175,14 +175,14 @@ public final class StreamReport {
         return time == null ? null : time.toSeconds();
     }
 
-    private static SlotState state(
-            SlotStatus slot, Direction direction, @Nullable Long lagBytes, @Nullable Trend trend) {
+    private SlotState state(SlotStatus slot, Direction direction, @Nullable Long lagBytes, @Nullable Trend trend) {
         return new SlotState(
                 slot.name(),
                 direction.from().label(),
                 slot.active(),
                 slot.walStatus(),
                 slot.retainedWalBytes(),
+                tenant.replication().warnRetainedWal().value(),
                 lagBytes,
                 trend);
     }
