@@ -22,12 +22,26 @@ public record Drift(
 
     private static final String ONLY_ON_SOURCE = "only on source: ";
 
+    private static final String ONLY_ON_TARGET = "only on target: ";
+
     public Drift(String kind, String object, String difference) {
         this(kind, object, difference, null);
     }
 
     static String onlyOnSource(String definition) {
         return ONLY_ON_SOURCE + definition;
+    }
+
+    static String onlyOnTarget(String definition) {
+        return ONLY_ON_TARGET + definition;
+    }
+
+    boolean isOnlyAtTarget() {
+        return difference.startsWith(ONLY_ON_TARGET);
+    }
+
+    Drift mendedBy(String statements) {
+        return new Drift(kind, object, difference, statements);
     }
 
     /** Whether the target has nothing of that name. */

@@ -102,10 +102,11 @@ public final class SchemaFingerprint {
         BothSides<SchemaFingerprint> both = BothSides.read(source, target, session -> read(session, tenant, sameMajor));
         List<DeferredIndexes.Deferred> later = DeferredIndexes.left(target);
         Set<String> roles = Set.copyOf(target.list(ROLES, row -> row.getString(1)));
-        return both.here().differencesTo(both.there(), roles).stream()
+        List<Drift> differences = both.here().differencesTo(both.there(), roles).stream()
                 .filter(drift ->
                         !(drift.kind().equals("index") && later.stream().anyMatch(one -> one.isNamed(drift.object()))))
                 .toList();
+        return ObjectMend.added(source, new TableSelection(tenant.replication()).schemas(), differences);
     }
 
     private static SchemaFingerprint read(PostgresSession session, TenantSettings tenant, boolean sameMajor) {
@@ -150,7 +151,7 @@ public final class SchemaFingerprint {
             if (!definitions.containsKey(there.key())
                     && saysOf(there)
                     && !MAY_BE_MORE_ON_TARGET.contains(there.kind())) {
-                differences.add(there.drift("only on target: " + there.definition(), "", there.definition(), roles));
+                differences.add(there.drift(Drift.onlyOnTarget(there.definition()), "", there.definition(), roles));
             }
         });
         return differences;

@@ -8,7 +8,9 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.testing.TestPair;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,44 @@ class SchemaFingerprintIT {
     @Test
     void sameSchemaIsEqualAcrossMajors() {
         assertEquals(List.of(), differences(pair.tenant()));
+    }
+
+    /** What the target lacks is told with the statement that makes it, and those make both equal. */
+    @Test
+    void statementsThatAreToldMakeWhatTheTargetLacks() {
+        try (TestPair lacking = TestPair.create()) {
+            lacking.executeOnBothAsApp(
+                    "CREATE TABLE \"Odd \"\"t\" (id int NOT NULL, a text NOT NULL)",
+                    "CREATE TABLE child (id int, parent int)",
+                    "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'");
+            lacking.source()
+                    .executeAsApp("ALTER TABLE \"Odd \"\"t\" ADD PRIMARY KEY (id);"
+                            + "ALTER TABLE child ADD CONSTRAINT leads FOREIGN KEY (parent) REFERENCES \"Odd \"\"t\" NOT VALID;"
+                            + "CREATE INDEX by_parent ON child (parent) WHERE id > 3;"
+                            + "CREATE UNIQUE INDEX whole ON \"Odd \"\"t\" (a);"
+                            + "ALTER TABLE \"Odd \"\"t\" REPLICA IDENTITY USING INDEX whole;"
+                            + "CREATE TRIGGER touch BEFORE UPDATE ON child FOR EACH ROW EXECUTE FUNCTION f();"
+                            + "ALTER TABLE child ENABLE ALWAYS TRIGGER touch;"
+                            + "CREATE VIEW seen WITH (security_barrier) AS SELECT id AS \"I\" FROM child WHERE id > 1;"
+                            + "CREATE POLICY own ON child AS RESTRICTIVE FOR INSERT WITH CHECK (id > 1);"
+                            + "CREATE FUNCTION plain(a int) RETURNS int LANGUAGE sql AS 'SELECT a'");
+            List<Drift> told = differences(lacking);
+            assertEquals(
+                    Optional.of(
+                            "run what the source gives for SELECT pg_get_functiondef('public.plain(integer)'::regprocedure);"),
+                    told.stream()
+                            .filter(one -> one.kind().equals("function"))
+                            .map(one -> String.valueOf(one.mend()))
+                            .findFirst());
+            told.stream()
+                    .filter(one -> !one.kind().equals("function"))
+                    .flatMap(one -> Optional.ofNullable(one.mend()).stream())
+                    .forEach(lacking.target()::executeAsApp);
+
+            assertEquals(
+                    Set.of("function"),
+                    differences(lacking).stream().map(Drift::kind).collect(Collectors.toSet()));
+        }
     }
 
     @ParameterizedTest
@@ -228,6 +268,13 @@ class SchemaFingerprintIT {
         try (PostgresSession source = pair.openSource();
                 PostgresSession target = pair.openTarget()) {
             return SchemaFingerprint.differences(source, target, tenant);
+        }
+    }
+
+    private static List<Drift> differences(TestPair of) {
+        try (PostgresSession source = of.openSource();
+                PostgresSession target = of.openTarget()) {
+            return SchemaFingerprint.differences(source, target, of.tenant());
         }
     }
 
