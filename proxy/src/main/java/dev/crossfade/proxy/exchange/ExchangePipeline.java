@@ -225,15 +225,7 @@ public final class ExchangePipeline {
             case PROCEED -> turn(exchange);
             case TIMED_OUT ->
                 LastAnswer.orHeldTooLong(exchange, ExchangeEnd.HOLD_EXPIRED, "The request waited as long as it may.");
-            case EXPIRED ->
-                LastAnswer.orHeldTooLong(
-                        exchange,
-                        ExchangeEnd.HOLD_EXPIRED,
-                        exchange.tenant()
-                                        .route()
-                                        .equals(Route.unknown(exchange.tenant().id()))
-                                ? "It is not known yet where requests of this tenant go."
-                                : "Requests have been held for too long.");
+            case EXPIRED -> LastAnswer.afterTheHold(exchange);
             case FULL -> LastAnswer.orHeldTooLong(exchange, ExchangeEnd.HOLD_FULL, "Too many requests wait already.");
             case SHUT_DOWN -> LastAnswer.orHeldTooLong(exchange, ExchangeEnd.HOLD_EXPIRED, "This proxy is going down.");
         }

@@ -1,7 +1,9 @@
 package dev.crossfade.proxy.exchange;
 
+import dev.crossfade.config.model.Route;
 import dev.crossfade.proxy.observe.ExchangeEnd;
 import dev.crossfade.proxy.replay.Decision;
+import dev.crossfade.proxy.routing.TenantHandle;
 
 /** The end of an exchange that is tried no more: the last answer that an origin gave and that was kept back, else one of the proxy's. */
 final class LastAnswer {
@@ -24,6 +26,21 @@ final class LastAnswer {
         } else {
             exchange.answer(ProblemAnswer.unavailable("held-too-long", detail, end), end);
         }
+    }
+
+    /** It ended before it was ever let go on. */
+    static void afterTheHold(Exchange exchange) {
+        TenantHandle tenant = exchange.tenant();
+        if (tenant.isRefused()) {
+            exchange.answer(ProblemAnswer.notServed(), ExchangeEnd.NOT_SERVED);
+            return;
+        }
+        orHeldTooLong(
+                exchange,
+                ExchangeEnd.HOLD_EXPIRED,
+                tenant.route().equals(Route.unknown(tenant.id()))
+                        ? "It is not known yet where requests of this tenant go."
+                        : "Requests have been held for too long.");
     }
 
     static void giveUp(Exchange exchange, Decision.Reason reason) {

@@ -21,6 +21,8 @@ public final class ProblemAnswer {
 
     private static final String OUTCOME = "crossfade-outcome";
     private static final int RETRY_AFTER_SECONDS = 1;
+    /** A person has to change a file. */
+    private static final int NOT_SERVED_RETRY_AFTER_SECONDS = 60;
 
     private ProblemAnswer() {}
 
@@ -90,6 +92,19 @@ public final class ProblemAnswer {
         FullHttpResponse answer = of(Problem.of(
                 503, slug, "Not available for a moment", detail, end.label(), "send it again a moment later"));
         answer.headers().setInt(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        return answer;
+    }
+
+    /** Why is for the operator, who finds it in the log, in {@code /readyz?verbose} and at the admin port. */
+    static FullHttpResponse notServed() {
+        FullHttpResponse answer = of(Problem.of(
+                503,
+                "not-served",
+                "Not served at present",
+                "Requests for this host are not served here at present; this one was not sent.",
+                ExchangeEnd.NOT_SERVED.label(),
+                "send it again a minute later"));
+        answer.headers().setInt(HttpHeaderNames.RETRY_AFTER, NOT_SERVED_RETRY_AFTER_SECONDS);
         return answer;
     }
 

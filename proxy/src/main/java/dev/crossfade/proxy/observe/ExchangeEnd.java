@@ -18,6 +18,8 @@ public enum ExchangeEnd {
     HOLD_EXPIRED("hold_expired"),
     /** No room to hold it: 503. */
     HOLD_FULL("hold_full"),
+    /** Requests of its tenant are refused, for where its route leads is not where it lives: 503. */
+    NOT_SERVED("not_served"),
     /** Refused by the proxy itself, such as a malformed body: 4xx. */
     REFUSED("refused"),
     /** The origin's answer broke off after its first byte went to the client. */

@@ -40,7 +40,7 @@ public final class TenantHandle {
     private volatile Route applied;
     private volatile Route acting;
     private volatile @Nullable Epoch latchedUnder;
-    private boolean refused;
+    private volatile boolean refused;
 
     /** @param first the route to begin with */
     public TenantHandle(TenantSettings settings, Route first) {
@@ -164,6 +164,11 @@ public final class TenantHandle {
             acting = refusing;
         }
         routeListeners.forEach(listener -> listener.accept(refusing));
+    }
+
+    /** Whether they are. */
+    public boolean isRefused() {
+        return refused;
     }
 
     /** Ends a refusal: the newest route that was applied is followed, and no request ever saw an older one. */

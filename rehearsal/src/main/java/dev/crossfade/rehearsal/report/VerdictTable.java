@@ -27,6 +27,9 @@ public final class VerdictTable {
                 report.setting().seconds(),
                 report.setting().strategy(),
                 report.seed()));
+        if (isSaturated(report)) {
+            table.line("  " + SATURATED + ": what is marked so below is its figure, too");
+        }
         String sabotage = report.setting().sabotage();
         if (!sabotage.equals("none")) {
             table.line("  sabotaged on purpose (" + sabotage + "): a verdict that fails is the right one");
@@ -84,6 +87,20 @@ public final class VerdictTable {
         table.rule();
         report.problems().forEach(problem -> table.paragraph("  ✗ ", problem));
         return table.lines();
+    }
+
+    /** In any of what is measured. */
+    private static boolean isSaturated(Report report) {
+        Report.Noticed noticed = report.noticed();
+        return report.load().saturated()
+                || (noticed != null && noticed.saturated())
+                || isSaturated(report.switchover())
+                || isSaturated(report.rollback())
+                || isSaturated(report.secondSwitchover());
+    }
+
+    private static boolean isSaturated(Report.@Nullable Switchover switchover) {
+        return switchover != null && switchover.saturated();
     }
 
     private static void noticed(Table table, Report.@Nullable Noticed noticed) {
