@@ -27,7 +27,7 @@ final class ApiProblem extends RuntimeException {
         return headers;
     }
 
-    private static ApiProblem of(
+    static ApiProblem of(
             int status, String slug, String title, String detail, @Nullable String reason, @Nullable String action) {
         return new ApiProblem(Problem.of(status, slug, title, detail, reason, action), Map.of());
     }
@@ -60,16 +60,6 @@ final class ApiProblem extends RuntimeException {
                 "tenant '" + tenant + "' is not in the controller's configuration",
                 null,
                 "use one of: " + String.join(", ", known));
-    }
-
-    static ApiProblem noMigration(String tenant) {
-        return of(
-                404,
-                "no-migration",
-                "No migration",
-                "no migration of '" + tenant + "' was started, or it was cleaned up",
-                null,
-                "start one: crossfade migrate " + tenant);
     }
 
     static ApiProblem conflict(String slug, String title, String detail, String reason, String action) {

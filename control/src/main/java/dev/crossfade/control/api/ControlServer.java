@@ -12,6 +12,7 @@ import dev.crossfade.control.workflow.journal.AuditEntry;
 import dev.crossfade.control.workflow.verbs.Operations;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.router.ParsedEndpoint;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
 import java.net.InetAddress;
@@ -20,10 +21,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Server;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,11 +45,13 @@ public final class ControlServer implements AutoCloseable {
     private final String host;
     private final FleetRouting routing;
     private final StatusFeed feed;
+    private final @Nullable AdminTls tls;
     private final Javalin server;
     private volatile boolean ready;
 
     private ControlServer(
             ControlSettings.Admin admin,
+            @Nullable AdminTls tls,
             Access access,
             Tenants tenants,
             FleetRouting routing,
@@ -54,14 +61,18 @@ public final class ControlServer implements AutoCloseable {
         this.host = admin.host();
         this.routing = routing;
         this.feed = new StatusFeed(outlook(operations, routing, audit), tenants.all(), clock);
+        this.tls = tls;
         this.server = Javalin.create(config -> {
             settings(config);
+            if (tls != null) {
+                config.jetty.addConnector((jetty, http) -> tls.connector(jetty, http, admin.host(), admin.port()));
+            }
             config.router.mount(routes -> {
                 Problems.register(routes);
                 routes.before("/v1/*", request -> requireReady());
                 new RouteEndpoints(access, tenants, routing, audit, clock).register(routes);
                 new ProxyEndpoints(access, routing, feed::reported).register(routes);
-                new MigrationEndpoints(access, tenants, operations).register(routes);
+                new MigrationEndpoints(access, tenants, routing, operations).register(routes);
                 new AuditEndpoints(access, audit).register(routes);
                 new EventEndpoints(access, tenants, feed).register(routes);
                 new Dashboard(access::admit).register(routes);
@@ -73,7 +84,7 @@ public final class ControlServer implements AutoCloseable {
     /**
      * Listens. Until {@link #letIn} only health is answered.
      *
-     * @throws IllegalArgumentException when the tokens file cannot be used, or is missing where it is needed
+     * @throws IllegalArgumentException when the tokens file cannot be used, or is missing where it is needed; or a file of TLS cannot
      * @throws PortInUse when the address is taken
      */
     public static ControlServer start(
@@ -83,9 +94,22 @@ public final class ControlServer implements AutoCloseable {
             Operations operations,
             AuditTrail audit,
             InstantSource clock) {
+        AdminTls tls = admin.tls() == null ? null : AdminTls.of(admin.tls());
+        return start(admin, tls, tenants, routing, operations, audit, clock);
+    }
+
+    /** @param tls closed with the server; null for plain HTTP */
+    static ControlServer start(
+            ControlSettings.Admin admin,
+            @Nullable AdminTls tls,
+            Set<TenantId> tenants,
+            FleetRouting routing,
+            Operations operations,
+            AuditTrail audit,
+            InstantSource clock) {
         Access access = new Access(tokens(admin));
         ControlServer server =
-                new ControlServer(admin, access, new Tenants(tenants), routing, operations, audit, clock);
+                new ControlServer(admin, tls, access, new Tenants(tenants), routing, operations, audit, clock);
         server.listen(admin);
         return server;
     }
@@ -99,6 +123,15 @@ public final class ControlServer implements AutoCloseable {
     /** Where it listens, {@code HOST:PORT}, with the port that was bound. */
     public String address() {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
+    }
+
+    /** What answers: methods and paths, as {@code get /livez}. */
+    Set<String> endpoints() {
+        return server.unsafeConfig().pvt.internalRouter.allHttpHandlers().stream()
+                .map(ParsedEndpoint::getEndpoint)
+                .filter(endpoint -> endpoint.getMethod().isHttpMethod())
+                .map(endpoint -> endpoint.getMethod().name().toLowerCase(Locale.ROOT) + " " + endpoint.getPath())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /**
@@ -115,6 +148,9 @@ public final class ControlServer implements AutoCloseable {
             server.stop();
         } catch (JavalinException e) {
             LOG.warn("stopping: what had no answer within {} was cut off: {}", LAST_ANSWERS, e.toString());
+        }
+        if (tls != null) {
+            tls.close();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.crossfade.control.api;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.workflow.routing.Routing;
 import dev.crossfade.control.workflow.verbs.Operations;
 import dev.crossfade.control.workflow.verbs.Operations.AbortRequest;
 import dev.crossfade.control.workflow.verbs.Operations.CleanupRequest;
@@ -18,11 +19,13 @@ final class MigrationEndpoints {
 
     private final Access access;
     private final Tenants tenants;
+    private final Routing routing;
     private final Operations operations;
 
-    MigrationEndpoints(Access access, Tenants tenants, Operations operations) {
+    MigrationEndpoints(Access access, Tenants tenants, Routing routing, Operations operations) {
         this.access = access;
         this.tenants = tenants;
+        this.routing = routing;
         this.operations = operations;
     }
 
@@ -34,10 +37,10 @@ final class MigrationEndpoints {
         routes.post("/v1/migrations/{tenant}/verify", request -> take(request, operations::verify));
         routes.post(
                 "/v1/migrations/{tenant}/switchover",
-                request -> take(request, new SwitchoverRequest(false), operations::switchover));
+                request -> take(request, new SwitchoverRequest(false, false), operations::switchover));
         routes.post(
                 "/v1/migrations/{tenant}/rollback",
-                request -> take(request, new RollbackRequest(false), operations::rollback));
+                request -> take(request, new RollbackRequest(false, false), operations::rollback));
         routes.post("/v1/migrations/{tenant}/pause", request -> take(request, operations::pause));
         routes.post("/v1/migrations/{tenant}/resume", request -> take(request, operations::resume));
         routes.get("/v1/migrations/{tenant}/received", this::received);
@@ -72,7 +75,7 @@ final class MigrationEndpoints {
     private void show(Context request) {
         access.require(request, Scope.VIEWER);
         TenantId tenant = tenants.require(request.pathParam("tenant"));
-        Bodies.write(request, operations.status(tenant).orElseThrow(() -> ApiProblem.noMigration(tenant.value())));
+        Bodies.write(request, operations.status(tenant).orElseThrow(() -> none(tenant)));
     }
 
     private void check(Context request) {
@@ -120,7 +123,11 @@ final class MigrationEndpoints {
 
     private void requireStarted(TenantId tenant) {
         if (operations.status(tenant).isEmpty()) {
-            throw ApiProblem.noMigration(tenant.value());
+            throw none(tenant);
         }
+    }
+
+    private ApiProblem none(TenantId tenant) {
+        return NoMigration.of(routing.shown(tenant));
     }
 }

@@ -3,11 +3,10 @@ package dev.crossfade.control.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.crossfade.config.cli.ExitCode;
-import dev.crossfade.config.cli.LateTls;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.Problem;
-import dev.crossfade.config.wire.RouteDocument;
+import dev.crossfade.control.api.NoMigration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.replication.reverse.Received;
 import java.io.IOException;
@@ -38,19 +37,20 @@ final class ControlClient {
 
     private final URI base;
     private final @Nullable String token;
-    private final HttpClient http = LateTls.client()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_WAIT)
-            .build();
+    private final HttpClient http;
 
     /**
      * Opens no connection yet.
      *
      * @param token null for none
+     * @param http trusts whom it is to trust
      */
-    ControlClient(String url, @Nullable String token) {
+    ControlClient(String url, @Nullable String token, HttpClient.Builder http) {
         this.base = base(url);
         this.token = token;
+        this.http = http.version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_WAIT)
+                .build();
     }
 
     private static URI base(String url) {
@@ -85,24 +85,18 @@ final class ControlClient {
         return Optional.of(status(response, answer(response)));
     }
 
-    /** Where the tenant's requests are led; empty when that is not told. */
-    Optional<RouteDocument> route(TenantId tenant) {
-        HttpResponse<String> response = send("GET", "v1/routes/" + tenant, "");
-        try {
-            JsonNode tree = Json.MAPPER.readTree(response.body());
-            boolean told = response.statusCode() == 200
-                    && tree.path("primary").isTextual()
-                    && tree.path("mode").isTextual()
-                    && tree.path("fenced").isArray();
-            return told ? Optional.of(Json.MAPPER.treeToValue(tree, RouteDocument.class)) : Optional.empty();
-        } catch (JsonProcessingException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** What a verb says that needs a migration, where there is none: with where the tenant's requests are led. */
+    /**
+     * What a verb says that needs a migration, where there is none, in the controller's words.
+     *
+     * @param exitCode {@link ExitCode#FAILED} for who only asks, REFUSED for who wants to change it
+     */
     VerbFailure noMigration(TenantId tenant, int exitCode) {
-        return NoMigration.of(tenant, exitCode, route(tenant));
+        HttpResponse<String> response = send("GET", "v1/migrations/" + tenant, "");
+        return new VerbFailure(
+                exitCode,
+                response.statusCode() == 404
+                        ? problem(response)
+                        : Problem.of(409, "changed", "Started just now", "it was started just now", null, "try again"));
     }
 
     MigrationStatus migrate(TenantId tenant) {
@@ -114,19 +108,19 @@ final class ControlClient {
         return verb(tenant, "verify", "");
     }
 
-    MigrationStatus switchover(TenantId tenant, boolean acceptDuplicates) {
-        return verb(tenant, "switchover", "{\"acceptDuplicates\":" + acceptDuplicates + "}");
+    MigrationStatus switchover(TenantId tenant, boolean acceptDuplicates, boolean dryRun) {
+        return verb(tenant, "switchover", "{\"acceptDuplicates\":" + acceptDuplicates + ",\"dryRun\":" + dryRun + "}");
     }
 
-    MigrationStatus rollback(TenantId tenant, boolean acceptLoss) {
-        return verb(tenant, "rollback", "{\"acceptLoss\":" + acceptLoss + "}");
+    MigrationStatus rollback(TenantId tenant, boolean acceptLoss, boolean dryRun) {
+        return verb(tenant, "rollback", "{\"acceptLoss\":" + acceptLoss + ",\"dryRun\":" + dryRun + "}");
     }
 
     /** What the source has got of the target. */
     Received received(TenantId tenant) {
         HttpResponse<String> response = send("GET", "v1/migrations/" + tenant + "/received", "");
         try {
-            return Json.MAPPER.treeToValue(answer(tenant, response), Received.class);
+            return Json.MAPPER.treeToValue(answerOfVerb(response), Received.class);
         } catch (JsonProcessingException e) {
             throw notAController(response);
         }
@@ -150,13 +144,13 @@ final class ControlClient {
 
     private MigrationStatus verb(TenantId tenant, String verb, String body) {
         HttpResponse<String> response = send("POST", "v1/migrations/" + tenant + "/" + verb, body);
-        return status(response, answer(tenant, response));
+        return status(response, answerOfVerb(response));
     }
 
     /** Of a verb that needs a migration of the tenant. */
-    private JsonNode answer(TenantId tenant, HttpResponse<String> response) {
+    private JsonNode answerOfVerb(HttpResponse<String> response) {
         if (response.statusCode() == 404 && NoMigration.is(problem(response))) {
-            throw noMigration(tenant, ExitCode.REFUSED);
+            throw new VerbFailure(ExitCode.REFUSED, problem(response));
         }
         return answer(response);
     }

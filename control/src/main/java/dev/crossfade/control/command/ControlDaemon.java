@@ -183,11 +183,6 @@ public final class ControlDaemon implements AutoCloseable {
     }
 
     private static void refuseWhatIsNotThere(ControlSettings control) {
-        if (control.admin().tls() != null) {
-            throw new CommandFailure(
-                    ExitCode.BAD_USAGE,
-                    "control.admin.tls: this version does not serve TLS; listen on loopback behind something that does");
-        }
         if (!control.store().startsWith("jdbc:sqlite:")) {
             throw new CommandFailure(
                     ExitCode.BAD_USAGE, "control.store: this version keeps its store in SQLite only: jdbc:sqlite:FILE");

@@ -25,7 +25,7 @@ final class LossAcceptance {
         if (!yes) {
             confirm(control.received(tenant));
         }
-        MigrationStatus taken = control.rollback(tenant, true);
+        MigrationStatus taken = control.rollback(tenant, true, false);
         if (detach) {
             return verb.end(ExitCode.DONE, taken, taken.headline());
         }

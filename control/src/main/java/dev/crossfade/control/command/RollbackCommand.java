@@ -34,6 +34,12 @@ public final class RollbackCommand extends Verb {
     @Option(names = "--detach", description = "return at once; look with: crossfade status")
     private boolean detach;
 
+    @Option(
+            names = "--dry-run",
+            description =
+                    "do everything that comes before the clock, and tell whether it would begin, and what it would do")
+    private boolean dryRun;
+
     @Option(names = "--yes", description = "do not ask")
     private boolean yes;
 
@@ -49,6 +55,14 @@ public final class RollbackCommand extends Verb {
     @Override
     int run(ControlClient control) {
         TenantId id = tenant(tenant);
+        if (dryRun && acceptLoss) {
+            throw VerbFailure.badUsage(
+                    "--accept-loss cannot be tried",
+                    "leave --dry-run out: it asks for the tenant's name before it does anything");
+        }
+        if (dryRun) {
+            return new TriedOut(this, control, id, "rollback").await(control.rollback(id, false, true));
+        }
         if (acceptLoss) {
             return new LossAcceptance(this, control, id).run(yes, detach);
         }
@@ -56,7 +70,7 @@ public final class RollbackCommand extends Verb {
             consent("Roll " + id + " back to its source now?");
         }
         Judgement judgement = new Judgement(control.status(id));
-        MigrationStatus taken = control.rollback(id, false);
+        MigrationStatus taken = control.rollback(id, false, false);
         if (detach) {
             return end(ExitCode.DONE, taken, taken.headline());
         }

@@ -38,6 +38,12 @@ public final class SwitchoverCommand extends Verb {
             description = "with strategy reroute, and without failover.atomicRequests: a request may be applied twice")
     private boolean acceptDuplicates;
 
+    @Option(
+            names = "--dry-run",
+            description =
+                    "do everything that comes before the clock, and tell whether it would begin, and what it would do")
+    private boolean dryRun;
+
     @Option(names = "--yes", description = "do not ask")
     private boolean yes;
 
@@ -60,11 +66,14 @@ public final class SwitchoverCommand extends Verb {
                     ? end(ExitCode.DONE, now, doneBefore(now))
                     : end(ExitCode.REFUSED, now, leavesTarget(now));
         }
+        if (dryRun) {
+            return new TriedOut(this, control, id, "switchover").await(control.switchover(id, acceptDuplicates, true));
+        }
         if (!yes) {
             consent("Switch " + id + " over to its target now?");
         }
         Judgement judgement = new Judgement(before);
-        MigrationStatus taken = control.switchover(id, acceptDuplicates);
+        MigrationStatus taken = control.switchover(id, acceptDuplicates, false);
         if (detach) {
             return end(ExitCode.DONE, taken, taken.headline());
         }

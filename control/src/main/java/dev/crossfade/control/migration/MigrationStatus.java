@@ -64,6 +64,7 @@ public record MigrationStatus(
         List<OriginState> origins,
         @Nullable Comparison comparison,
         @Nullable Attempt switchover,
+        @Nullable DryRun dryRun,
         Instant since) {
 
     /** What a trouble says when a rollback that accepts the loss could not be: it is not wanted any more then. */
@@ -142,6 +143,7 @@ public record MigrationStatus(
      * As in {@code pg_replication_slots}.
      *
      * @param side at which it is, and keeps log: {@code source} or {@code target}
+     * @param warnAtBytes {@code replication.warnRetainedWal}: above it the slot keeps much
      * @param lagBytes log that its subscriber has not applied; null is unknown, or nobody fetches
      * @param trend of that; null where nobody fetches
      */
@@ -151,6 +153,7 @@ public record MigrationStatus(
             boolean active,
             String walStatus,
             long retainedWalBytes,
+            long warnAtBytes,
             @Nullable Long lagBytes,
             @Nullable Trend trend) {}
 
@@ -275,4 +278,27 @@ public record MigrationStatus(
      */
     public record Attempt(
             int number, String outcome, @Nullable String reason, Map<String, Instant> marks) {}
+
+    /**
+     * A switchover, or a rollback, that was only tried: whether it would have begun.
+     *
+     * @param asked when it was asked for
+     * @param ended when it was known; null while it is tried
+     * @param begins whether one would have begun then
+     * @param reason why not; null when it would
+     * @param action what a person has to do first; null where nothing is known, or nothing needed
+     * @param order what one would do, in its order
+     */
+    public record DryRun(
+            Instant asked,
+            @Nullable Instant ended,
+            boolean begins,
+            @Nullable String reason,
+            @Nullable String action,
+            List<String> order) {
+
+        public DryRun {
+            order = List.copyOf(order);
+        }
+    }
 }

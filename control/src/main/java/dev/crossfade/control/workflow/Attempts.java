@@ -9,8 +9,10 @@ import dev.crossfade.control.workflow.journal.WorkflowJournal;
 import dev.crossfade.control.workflow.step.Course;
 import dev.crossfade.control.workflow.switchover.AttemptProgress;
 import dev.crossfade.control.workflow.switchover.AttemptWords;
+import dev.crossfade.control.workflow.switchover.DryRun;
 import dev.crossfade.control.workflow.switchover.Switchover;
 import dev.crossfade.control.workflow.switchover.SwitchoverEnd;
+import dev.crossfade.control.workflow.verbs.SafeNext;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +29,7 @@ final class Attempts {
     private final Course course;
     private final WorkflowJournal journal;
     private final Clock clock;
+    private final DryRun dryRun;
     private volatile @Nullable AttemptProgress last;
 
     Attempts(
@@ -40,6 +43,7 @@ final class Attempts {
         this.course = course;
         this.journal = journal;
         this.clock = clock;
+        this.dryRun = new DryRun(clock);
     }
 
     /** The one under way, or the last one of this controller's. */
@@ -64,14 +68,46 @@ final class Attempts {
                         () -> row.now().intent().aborts() || row.now().goesOnWithoutOneSide()));
     }
 
+    /** Asked for, and answered by {@link #tryOut}. */
+    DryRun dryRun() {
+        return dryRun;
+    }
+
+    /**
+     * Tries what an operator has asked to be tried; one that is wanted in earnest meanwhile goes first.
+     *
+     * @return false when nobody has asked
+     */
+    boolean tryOut() {
+        if (!dryRun.isAsked()) {
+            return false;
+        }
+        Migration now = row.now();
+        if (SafeNext.mayBeAsked(now)) {
+            Objects.requireNonNull(switchovers.get(now.next())).tryOut(dryRun);
+        } else {
+            dryRun.wouldNotBegin("the migration has gone on: it stands at " + now.stage() + ", step " + now.step(), "");
+        }
+        return true;
+    }
+
     /** A predecessor's: the side that it leads to is open. */
     void goForward() {
         settle(switchover().goForward(unfinished()));
     }
 
-    /** A predecessor's: nothing of it is to be left. */
+    /** A predecessor's: nothing of it is to be left. What a fence lift has left where no attempt was under way is nobody's attempt. */
     void undo(String reason) {
-        settle(switchover().finishUnwinding(unfinished(), reason));
+        Migration now = row.now();
+        SwitchoverEnd end = switchover().finishUnwinding(unfinished(), reason);
+        if (end instanceof SwitchoverEnd.Unwound && !now.attemptIsUnderWay() && now.stage() != Stage.SWITCHOVER) {
+            last = null;
+            row.update(then -> then.switchoverIsPending()
+                    ? course.waitingAgain(then, AttemptWords.of(then).notBegun(reason, ""))
+                    : then);
+        } else {
+            settle(end);
+        }
     }
 
     /** The same on the way to an abort, which goes on by itself. */

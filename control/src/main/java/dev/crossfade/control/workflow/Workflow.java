@@ -18,6 +18,7 @@ import dev.crossfade.control.workflow.step.StepOutcome;
 import dev.crossfade.control.workflow.step.StepPlan;
 import dev.crossfade.control.workflow.switchover.AttemptProgress;
 import dev.crossfade.control.workflow.switchover.AttemptWords;
+import dev.crossfade.control.workflow.switchover.DryRun;
 import dev.crossfade.control.workflow.switchover.OneSideGivenUp;
 import dev.crossfade.control.workflow.switchover.RetainedLog;
 import dev.crossfade.control.workflow.switchover.Switchover;
@@ -115,6 +116,11 @@ public final class Workflow {
         return attempts.last();
     }
 
+    /** What an operator asks to be tried and not done. */
+    public DryRun dryRun() {
+        return attempts.dryRun();
+    }
+
     /** Trouble that could not even be written down, or that needs no writing down. */
     public MigrationStatus.@Nullable Trouble unsavedTrouble() {
         return unsaved;
@@ -153,6 +159,9 @@ public final class Workflow {
             return recover();
         }
         leftToTakeOver = leftToTakeOver && !recovery.takeOverLeft(row.now());
+        if (attempts.tryOut()) {
+            return AT_ONCE;
+        }
         if (!row.now().step().equals(StepPlan.LET_REQUESTS_GO_FIRST)) {
             watch.follow(row.now().next());
         }

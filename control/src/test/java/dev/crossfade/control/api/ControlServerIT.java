@@ -14,6 +14,7 @@ import dev.crossfade.config.settings.ControlSettings;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.config.wire.RouteDocument;
+import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.workflow.routing.RouteChange;
 import dev.crossfade.control.workflow.verbs.OperationRefused;
 import java.io.IOException;
@@ -22,16 +23,21 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -348,6 +354,46 @@ class ControlServerIT {
                 "crossfade_replication_ailments{kind=\"duplicate-key\",tenant=\"acme\"} 0.0")) {
             assertTrue(metrics.contains(sample), () -> sample + " is not in " + metrics);
         }
+    }
+
+    @Test
+    void everyMetricOfTheControllerThatAlertsAndDashboardNameIsThere() throws Exception {
+        api.operations
+                .will(Statuses.with(
+                        Statuses.copying(600),
+                        "copySlots",
+                        List.of(new MigrationStatus.SlotState(
+                                "pg_16_sync_17_18", "source", true, "reserved", 4096, 5_368_709_120L, null, null))))
+                .alreadyStarted();
+        String metrics = api.get("/metrics").body();
+        Set<String> named = new TreeSet<>();
+        for (String page : List.of("alerts.yaml", "dashboard.json")) {
+            Matcher name = Pattern.compile("crossfade_(?:control|migration|replication)_[a-z_]+")
+                    .matcher(Files.readString(Path.of("../docs/observability", page)));
+            while (name.find()) {
+                named.add(name.group());
+            }
+        }
+
+        assertTrue(named.size() >= 15, () -> "are the pages where they were? They name " + named);
+        named.removeIf(name -> metrics.contains("\n" + name + "{") || metrics.contains("\n" + name + " "));
+        assertEquals(Set.of(), named, metrics);
+    }
+
+    @Test
+    void everythingThatAnswersIsInTheDocumentForPrograms() throws Exception {
+        JsonNode paths = json(api.get("/v1/openapi.json"), 200).path("paths");
+        Set<String> described = new TreeSet<>();
+        paths.properties()
+                .forEach(path -> path.getValue().fieldNames().forEachRemaining(method -> {
+                    if (!method.equals("parameters")) {
+                        described.add(method + " " + path.getKey());
+                    }
+                }));
+
+        Set<String> answering = api.endpoints();
+        answering.removeIf(endpoint -> endpoint.equals("get /") || endpoint.startsWith("get /assets/")); // for people
+        assertEquals(described, answering);
     }
 
     @Test

@@ -52,13 +52,27 @@ public final class RunningApi implements AutoCloseable {
         this("", waker);
     }
 
+    RunningApi(ControlSettings.Tls files) {
+        this("", Runnable::run, AdminTls.of(files));
+    }
+
+    /** @param tls closed with this */
+    RunningApi(AdminTls tls) {
+        this("", Runnable::run, tls);
+    }
+
     private RunningApi(String tokensFile, Executor waker) {
+        this(tokensFile, waker, null);
+    }
+
+    private RunningApi(String tokensFile, Executor waker, @Nullable AdminTls tls) {
         routing = new FleetRouting(
                 RoutePublisher.start(new InMemoryRoutingTable(), List.of(SampleTenants.tenant("acme")), 300, waker),
                 new ProxyRegistry(Map.of(ACME, "digest"), Duration.ofSeconds(3), System::nanoTime),
                 tenant -> Optional.ofNullable(standing));
         server = ControlServer.start(
                 new ControlSettings.Admin("127.0.0.1", 0, tokensFile, null),
+                tls,
                 Set.of(ACME),
                 routing,
                 operations,
@@ -79,6 +93,11 @@ public final class RunningApi implements AutoCloseable {
 
     public String url() {
         return "http://" + server.address();
+    }
+
+    /** What answers, as {@code get /livez}. */
+    Set<String> endpoints() {
+        return server.endpoints();
     }
 
     String address() {

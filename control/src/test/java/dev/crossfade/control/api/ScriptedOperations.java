@@ -87,6 +87,9 @@ public final class ScriptedOperations implements Operations {
 
     @Override
     public MigrationStatus switchover(TenantId tenant, Actor actor, SwitchoverRequest request) {
+        if (request.dryRun()) {
+            return verb("switchover, tried,", tenant, actor);
+        }
         return verb(request.acceptDuplicates() ? "switchover, duplicates accepted," : "switchover", tenant, actor);
     }
 

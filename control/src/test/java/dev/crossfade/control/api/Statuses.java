@@ -129,6 +129,21 @@ public final class Statuses {
                 null);
     }
 
+    /** At the hold point, with what was asked to be tried. */
+    public static MigrationStatus tried(MigrationStatus.DryRun dryRun) {
+        return status(
+                "REPLICATION",
+                "hold point",
+                "waiting",
+                "SOURCE",
+                "switchover",
+                "crossfade switchover acme",
+                null,
+                List.of(),
+                null,
+                dryRun);
+    }
+
     public static MigrationStatus superseded() {
         return status(
                 "REPLICATION",
@@ -292,6 +307,20 @@ public final class Statuses {
             MigrationStatus.@Nullable Trouble trouble,
             List<MigrationStatus.TableProgress> copy,
             MigrationStatus.@Nullable Attempt attempt) {
+        return status(stage, step, state, writableNow, waitingFor, safeNext, trouble, copy, attempt, null);
+    }
+
+    private static MigrationStatus status(
+            String stage,
+            String step,
+            String state,
+            String writableNow,
+            @Nullable String waitingFor,
+            String safeNext,
+            MigrationStatus.@Nullable Trouble trouble,
+            List<MigrationStatus.TableProgress> copy,
+            MigrationStatus.@Nullable Attempt attempt,
+            MigrationStatus.@Nullable DryRun dryRun) {
         return new MigrationStatus(
                 "acme",
                 "7c1f0f3e-0000-4000-8000-000000000001",
@@ -316,9 +345,11 @@ public final class Statuses {
                         true,
                         "reserved",
                         65_536,
+                        5_368_709_120L,
                         4096L,
                         new MigrationStatus.Trend(0.8, false, -512.0, "reached", null)),
-                new MigrationStatus.SlotState("crossfade_acme_back", "target", false, "reserved", 1024, null, null),
+                new MigrationStatus.SlotState(
+                        "crossfade_acme_back", "target", false, "reserved", 1024, 5_368_709_120L, null, null),
                 List.of(),
                 List.of(),
                 new MigrationStatus.DriftState(1, List.of("column public.orders.more only on source: integer")),
@@ -339,6 +370,7 @@ public final class Statuses {
                                         new MigrationStatus.OriginSeen("edge-2", "down", "it answers 503")))),
                 null,
                 attempt,
+                dryRun,
                 NOON);
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.control.api.RunningApi;
 import dev.crossfade.control.api.Statuses;
+import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.workflow.verbs.OperationRefused;
 import java.io.StringWriter;
 import java.time.Instant;
@@ -112,6 +113,75 @@ class VerbsIT {
                   hold 9.0 ms, drain 5.0 ms, fence 17.0 ms, catchUp 5.0 ms, check 14.0 ms, open 5.0 ms, flip 7.0 ms
                 acme: writable now: TARGET — safe next: crossfade cleanup acme
                 """), out.toString());
+    }
+
+    @Test
+    void dryRunTellsWhatASwitchoverWouldDo() {
+        Instant asked = Instant.parse("2030-01-01T12:00:00Z");
+        api.operations
+                .will(
+                        Statuses.holdPoint(),
+                        Statuses.holdPoint(),
+                        Statuses.tried(new MigrationStatus.DryRun(asked, null, false, null, null, List.of())),
+                        Statuses.tried(new MigrationStatus.DryRun(
+                                asked,
+                                asked.plusSeconds(1),
+                                true,
+                                null,
+                                null,
+                                List.of("mark: the route", "arm: the gate"))))
+                .alreadyStarted();
+
+        assertEquals(0, run(new SwitchoverCommand(here(), new NobodyThere()), "acme", "--dry-run"));
+
+        assertTrue(out.toString().endsWith("""
+                nothing was done; a switchover of acme would begin now, and in this order:
+                  1. mark: the route
+                  2. arm: the gate
+                do it: crossfade switchover acme
+                """), out.toString());
+        assertEquals(List.of("switchover, tried, acme by local"), api.operations.verbs());
+    }
+
+    @Test
+    void dryRunOfOneThatWouldNotBeginIsARefusal() {
+        Instant asked = Instant.parse("2030-01-01T12:00:00Z");
+        api.operations
+                .will(
+                        Statuses.holdPoint(),
+                        Statuses.holdPoint(),
+                        Statuses.tried(new MigrationStatus.DryRun(
+                                asked,
+                                asked.plusSeconds(1),
+                                false,
+                                "not started: the schemas differ",
+                                "mend it",
+                                List.of())))
+                .alreadyStarted();
+
+        assertEquals(3, run(new SwitchoverCommand(here(), new NobodyThere()), "acme", "--dry-run"));
+
+        assertTrue(out.toString().endsWith("""
+                nothing was done; a switchover of acme would not begin now
+                  why: not started: the schemas differ
+                  do:  mend it
+                """), out.toString());
+    }
+
+    @Test
+    void dryRunThatTheControllerHasForgottenFails() {
+        Instant asked = Instant.parse("2030-01-01T12:00:00Z");
+        api.operations
+                .will(
+                        Statuses.holdPoint(),
+                        Statuses.holdPoint(),
+                        Statuses.tried(new MigrationStatus.DryRun(asked, null, false, null, null, List.of())),
+                        Statuses.holdPoint())
+                .alreadyStarted();
+
+        assertEquals(1, run(new SwitchoverCommand(here(), new NobodyThere()), "acme", "--dry-run"));
+
+        assertTrue(err.toString().contains("has forgotten"), err.toString());
     }
 
     @Test

@@ -256,6 +256,7 @@ class DashboardAtScaleIT {
                             true,
                             "reserved",
                             16_000_000 + lag * 40,
+                            5_368_709_120L,
                             lag,
                             new MigrationStatus.Trend(0.4, false, -512.0, "reached", null)));
             if (at >= FENCED) {

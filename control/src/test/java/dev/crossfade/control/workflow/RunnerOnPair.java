@@ -27,7 +27,7 @@ import java.util.function.Predicate;
 final class RunnerOnPair implements AutoCloseable {
 
     static final Actor OPERATOR = new Actor("test", "local");
-    static final Operations.SwitchoverRequest PLAIN = new Operations.SwitchoverRequest(false);
+    static final Operations.SwitchoverRequest PLAIN = new Operations.SwitchoverRequest(false, false);
 
     private final TestPair pair;
     private final TenantSettings settings;

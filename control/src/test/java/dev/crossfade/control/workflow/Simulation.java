@@ -16,6 +16,7 @@ import dev.crossfade.control.workflow.runner.StatusReport;
 import dev.crossfade.control.workflow.runner.Succession;
 import dev.crossfade.control.workflow.step.StepContext;
 import dev.crossfade.control.workflow.step.StepPlan;
+import dev.crossfade.control.workflow.switchover.DryRun;
 import dev.crossfade.control.workflow.watch.Watch;
 import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.postgres.MigrationSession;
@@ -117,6 +118,10 @@ final class Simulation {
         return controller().watch();
     }
 
+    DryRun dryRun() {
+        return controller().workflow().dryRun();
+    }
+
     Migration now() {
         return store.find(tenant.id()).orElseThrow();
     }
@@ -129,6 +134,7 @@ final class Simulation {
                 MigrationSteps.inOrder().onlyLooked(now().stage(), now().step()),
                 alive.watch(),
                 alive.workflow().attempt(),
+                alive.workflow().dryRun().inStatus(),
                 alive.workflow().unsavedTrouble(),
                 routing);
     }

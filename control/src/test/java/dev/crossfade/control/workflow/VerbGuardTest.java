@@ -129,7 +129,8 @@ class VerbGuardTest {
     private OperationRefused refusal(Migration migration) {
         return assertThrows(
                 OperationRefused.class,
-                () -> guard.maySwitch(tenant, migration, watch(migration), new Operations.SwitchoverRequest(false)));
+                () -> guard.maySwitch(
+                        tenant, migration, watch(migration), new Operations.SwitchoverRequest(false, false)));
     }
 
     private Watch watch(Migration migration) {

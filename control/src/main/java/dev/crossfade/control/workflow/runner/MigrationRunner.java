@@ -144,6 +144,9 @@ public final class MigrationRunner implements Operations, AutoCloseable {
             run.watch().lookAtSchemas();
         }
         guard.maySwitch(settings(tenant), now, run.watch(), request);
+        if (request.dryRun()) {
+            return tryOut(run, actor, "switchover");
+        }
         audit(actor, tenant, "switchover", describe(run), "wanted");
         run.want(then -> SafeNext.maySwitch(then)
                 ? then.acceptingDuplicates(request.acceptDuplicates()).wanting(Intent.SWITCH)
@@ -165,12 +168,22 @@ public final class MigrationRunner implements Operations, AutoCloseable {
             run.watch().lookAtSchemas();
         }
         guard.mayRollBack(settings(tenant), now, run.watch());
+        if (request.dryRun()) {
+            return tryOut(run, actor, "rollback");
+        }
         audit(actor, tenant, "rollback", describe(run), "wanted");
         Migration wanted = run.want(then -> SafeNext.mayRollBack(then) ? then.wanting(Intent.ROLL_BACK) : then);
         if (!VerbGuard.isRollingBack(wanted) && wanted.direction() == Direction.FORWARD) {
             // The window has ended meanwhile.
             guard.mayRollBack(settings(tenant), wanted, run.watch());
         }
+        return report(run);
+    }
+
+    private MigrationStatus tryOut(RunningMigration run, Actor actor, String verb) {
+        audit(actor, run.now().tenant(), verb, describe(run), "only tried");
+        run.dryRun().ask();
+        run.want(now -> now);
         return report(run);
     }
 
@@ -301,6 +314,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
                 plan.onlyLooked(now.stage(), now.step()),
                 run.watch(),
                 run.attempt(),
+                run.dryRun().inStatus(),
                 run.unsavedTrouble(),
                 ports.routing());
     }

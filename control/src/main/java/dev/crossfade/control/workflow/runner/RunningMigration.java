@@ -11,6 +11,7 @@ import dev.crossfade.control.workflow.journal.StoreFailure;
 import dev.crossfade.control.workflow.pace.ControllerStopping;
 import dev.crossfade.control.workflow.pace.Pause;
 import dev.crossfade.control.workflow.switchover.AttemptProgress;
+import dev.crossfade.control.workflow.switchover.DryRun;
 import dev.crossfade.control.workflow.verbs.OperationRefused;
 import dev.crossfade.control.workflow.verbs.Superseded;
 import dev.crossfade.control.workflow.watch.DriftAlarm;
@@ -43,6 +44,7 @@ final class RunningMigration implements AutoCloseable {
     private final DriftAlarm drift;
     private final StreamCare care;
     private final SequencesAhead sequences;
+    private final SupersededAlarm superseded = new SupersededAlarm();
     private final SupersededSight afterwards;
     private final Semaphore bell = new Semaphore(0);
     private final Thread thread;
@@ -118,6 +120,10 @@ final class RunningMigration implements AutoCloseable {
         return workflow.attempt();
     }
 
+    DryRun dryRun() {
+        return workflow.dryRun();
+    }
+
     /** @throws OperationRefused when another controller acts for the tenant */
     void refuseSuperseded(String verb) {
         Superseded.refuse(verb, now(), unsavedTrouble(), watch.gates());
@@ -134,6 +140,9 @@ final class RunningMigration implements AutoCloseable {
     /** One caller at a time: the sampler, before its look ends. */
     void tend() {
         if (!workflow.over()) {
+            if (superseded.tell(row.now(), watch.gates())) {
+                bell.release();
+            }
             if (workflow.keepsTooMuchLog()) {
                 // While an index is built for hours nobody else would give the slot up.
                 interruptLongWork();

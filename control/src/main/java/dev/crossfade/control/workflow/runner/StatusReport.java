@@ -43,6 +43,7 @@ public final class StatusReport {
             boolean onlyLooked,
             Watch watch,
             @Nullable AttemptProgress attempt,
+            MigrationStatus.@Nullable DryRun dryRun,
             @Nullable Trouble unsaved,
             Routing routing) {
         Gates.Writable writable =
@@ -80,6 +81,7 @@ public final class StatusReport {
                 OriginsSeen.of(tenant, routing.origins(tenant.id())),
                 watch.contents().inStatus().orElse(null),
                 attempt == null ? lastAttempt(migration) : attempt.asAttempt(),
+                dryRun,
                 migration.since());
     }
 

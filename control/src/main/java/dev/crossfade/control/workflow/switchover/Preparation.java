@@ -61,6 +61,16 @@ final class Preparation {
 
     /** @throws AttemptFailed when the attempt is not to begin */
     void run() {
+        decide();
+        letApplicationIn();
+    }
+
+    /**
+     * Whether an attempt may begin; nobody is let in yet.
+     *
+     * @throws AttemptFailed when it may not
+     */
+    void decide() {
         insistOnEqualSchemas();
         databases.target().guard();
         replicateNewTables();
@@ -70,7 +80,6 @@ final class Preparation {
         insistOnEqualSchemas();
         insistOnPolicy();
         insistOnWholeStream();
-        letApplicationIn();
     }
 
     /** The servers that the policy's last decision rests on: whatever the sampler sees of others since came too late for it. */

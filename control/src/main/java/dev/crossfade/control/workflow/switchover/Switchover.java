@@ -116,6 +116,26 @@ public final class Switchover {
         }
     }
 
+    /**
+     * What comes before an attempt's clock, and no more: nothing is routed, armed or fenced, and nobody let in who was shut out.
+     *
+     * @param answer hears whether an attempt would begin
+     */
+    public void tryOut(DryRun answer) {
+        try {
+            preparation.decide();
+            int proxies = routing.fleet(tenant.id()).live().size();
+            answer.wouldBegin(AttemptOrder.of(tenant, direction, proxies));
+        } catch (ControllerStopping e) {
+            throw e;
+        } catch (RuntimeException e) {
+            answer.wouldNotBegin(AttemptFailed.reason(e), AttemptFailed.remedy(e));
+            if (e instanceof ReplicationFailure failure && failure.kind() == ReplicationFailure.Kind.SUPERSEDED) {
+                throw failure;
+            }
+        }
+    }
+
     /** What a predecessor began and did not end: undone, unless the target turns out to be open. */
     public SwitchoverEnd finishUnwinding(AttemptProgress progress, String reason) {
         progress.unwinding(reason);

@@ -69,11 +69,21 @@ public interface Operations {
     /** Waits until the status of the tenant differs from the one given, at most 30 s; for watchers. Null: any. */
     Optional<MigrationStatus> await(TenantId tenant, @Nullable MigrationStatus differsFrom);
 
-    /** @param acceptDuplicates reroute without {@code failover.atomicRequests} is accepted */
-    record SwitchoverRequest(boolean acceptDuplicates) {}
+    /**
+     * How it is wanted.
+     *
+     * @param acceptDuplicates reroute without {@code failover.atomicRequests} is accepted
+     * @param dryRun only everything that comes before the clock: the status tells whether it would begin
+     */
+    record SwitchoverRequest(boolean acceptDuplicates, boolean dryRun) {}
 
-    /** @param acceptLoss the target is gone for good: what only it has is lost */
-    record RollbackRequest(boolean acceptLoss) {}
+    /**
+     * How it is wanted.
+     *
+     * @param acceptLoss the target is gone for good: what only it has is lost
+     * @param dryRun as of a switchover
+     */
+    record RollbackRequest(boolean acceptLoss, boolean dryRun) {}
 
     /** @param withoutTarget it is gone for good: ends at the source, which serves, and leaves the target as it is */
     record AbortRequest(boolean withoutTarget) {}
