@@ -72,6 +72,7 @@ public record ProxySettings(
         }
     }
 
+    /** @param url of the controller; of several that share a store, each, with commas between */
     public record ControlAccess(String url, String tokenFile) {}
 
     public record Limits(

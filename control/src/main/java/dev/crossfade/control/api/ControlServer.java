@@ -6,6 +6,7 @@ import dev.crossfade.control.fleet.FleetRouting;
 import dev.crossfade.control.workflow.verbs.Operations;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
 import java.net.InetAddress;
@@ -31,30 +32,23 @@ public final class ControlServer implements AutoCloseable {
     private static final Duration LAST_IDLENESS = Duration.ofMillis(100);
 
     private final String host;
-    private final FleetRouting routing;
+    private final Desk desk;
     private final Javalin server;
     private volatile boolean ready;
 
-    private ControlServer(
-            ControlSettings.Admin admin,
-            Access access,
-            Tenants tenants,
-            FleetRouting routing,
-            Operations operations,
-            AuditTrail audit,
-            InstantSource clock) {
+    private ControlServer(ControlSettings.Admin admin, Access access, Tenants tenants, Desk desk, InstantSource clock) {
         this.host = admin.host();
-        this.routing = routing;
+        this.desk = desk;
         this.server = Javalin.create(config -> {
             settings(config);
             config.router.mount(routes -> {
                 Problems.register(routes);
-                routes.before("/v1/*", request -> requireReady());
-                new RouteEndpoints(access, tenants, routing, audit, clock).register(routes);
-                new ProxyEndpoints(access, routing).register(routes);
-                new MigrationEndpoints(access, tenants, operations).register(routes);
-                new AuditEndpoints(access, audit).register(routes);
-                new HealthEndpoints(new ControlMetrics(operations, routing), () -> ready).register(routes);
+                routes.before("/v1/*", this::requireReady);
+                new RouteEndpoints(access, tenants, desk, clock).register(routes);
+                new ProxyEndpoints(access, desk).register(routes);
+                new MigrationEndpoints(access, tenants, desk).register(routes);
+                new AuditEndpoints(access, desk).register(routes);
+                new HealthEndpoints(new ControlMetrics(desk), () -> ready, desk).register(routes);
             });
         });
     }
@@ -72,9 +66,14 @@ public final class ControlServer implements AutoCloseable {
             Operations operations,
             AuditTrail audit,
             InstantSource clock) {
+        return start(admin, tenants, Desk.of(routing, operations, audit), clock);
+    }
+
+    /** As above, of a controller that may lead or not. */
+    public static ControlServer start(
+            ControlSettings.Admin admin, Set<TenantId> tenants, Desk desk, InstantSource clock) {
         Access access = new Access(tokens(admin));
-        ControlServer server =
-                new ControlServer(admin, access, new Tenants(tenants), routing, operations, audit, clock);
+        ControlServer server = new ControlServer(admin, access, new Tenants(tenants), desk, clock);
         server.listen(admin);
         return server;
     }
@@ -96,7 +95,7 @@ public final class ControlServer implements AutoCloseable {
     @Override
     public void close() {
         ready = false;
-        routing.publisher().dismiss();
+        desk.routing().publisher().dismiss();
         letAnswersBeWritten();
         try {
             server.stop();
@@ -113,10 +112,11 @@ public final class ControlServer implements AutoCloseable {
                 .forEach(connector -> connector.setShutdownIdleTimeout(LAST_IDLENESS.toMillis()));
     }
 
-    private void requireReady() {
+    private void requireReady(Context request) {
         if (!ready) {
             throw ApiProblem.busy("the controller is starting or stopping");
         }
+        StandbyRule.check(request, desk.standing());
     }
 
     private void listen(ControlSettings.Admin admin) {

@@ -41,7 +41,7 @@ public final class ControlRoutes implements RoutingSource {
     private final ScheduledExecutorService threads;
 
     /**
-     * @param url of the controller
+     * @param url of the controller; of several, each, with commas between
      * @param token sent as a bearer token; null for none
      * @param longestLease how long an answered report is good for at most
      * @param identity what this proxy says of itself in every report

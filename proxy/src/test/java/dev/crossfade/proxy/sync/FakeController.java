@@ -36,6 +36,7 @@ final class FakeController implements AutoCloseable {
     private final @Nullable String token;
     private RoutingTable table;
     private boolean open = true;
+    private boolean still;
     private int routeRequests;
 
     private FakeController(int port, RoutingTable table, long leaseMs, @Nullable String token) throws IOException {
@@ -73,6 +74,23 @@ final class FakeController implements AutoCloseable {
     synchronized void publish(Route route) {
         table = table.with(route);
         notifyAll();
+    }
+
+    /** From now on nobody is answered, until it is closed. */
+    synchronized void standStill() {
+        still = true;
+        notifyAll();
+    }
+
+    private synchronized void standStillIfAsked() throws IOException {
+        try {
+            while (still && open) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("stopped", e);
+        }
     }
 
     /** The first report from now on that is as wanted. */
@@ -149,10 +167,10 @@ final class FakeController implements AutoCloseable {
         try {
             while (open && table.revision() <= revision) {
                 long leftMs = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-                if (leftMs <= 0) {
+                if (leftMs <= 0 && !still) {
                     return null;
                 }
-                wait(leftMs);
+                wait(still ? 0 : leftMs);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -165,6 +183,7 @@ final class FakeController implements AutoCloseable {
     }
 
     private void report(HttpExchange exchange) throws IOException {
+        standStillIfAsked();
         if (refused(exchange)) {
             return;
         }

@@ -133,7 +133,7 @@ final class RunningMigration implements AutoCloseable {
 
     /** One caller at a time: the sampler, before its look ends. */
     void tend() {
-        if (!workflow.over()) {
+        if (!workflow.over() && row.leads()) {
             if (workflow.keepsTooMuchLog()) {
                 // While an index is built for hours nobody else would give the slot up.
                 interruptLongWork();
