@@ -131,11 +131,12 @@ public final class JdbcStore implements AutoCloseable {
         }
     }
 
-    /** A connection that is broken has nothing to undo, and why it broke is the news. */
-    private static void undo(Connection connection, Exception cause) {
+    /** One that is broken, or that SQLite has undone itself on a full disk, is not used again; why is the news, and not that. */
+    private void undo(Connection connection, Exception cause) {
         try {
             connection.rollback();
         } catch (SQLException e) {
+            connections.evictConnection(connection);
             cause.addSuppressed(e);
         }
     }
