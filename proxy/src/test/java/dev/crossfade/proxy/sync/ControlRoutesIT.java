@@ -270,21 +270,6 @@ class ControlRoutesIT {
         assertEquals(List.of(), source().detached());
     }
 
-    /** It takes connections, and its polls would wait for half a minute. */
-    @Test
-    void aControllerThatStandsStillIsLeftForTheNextOneWhichIsFollowedAtOnce() throws Exception {
-        try (FakeController next = FakeController.start(table(9, route(7, RouteMode.DIRECT, false)), LONG_LEASE_MS)) {
-            follow(controller.url() + "," + next.url(), Duration.ofMillis(600), null);
-            controller.awaitPoll();
-
-            controller.standStill();
-
-            next.awaitReport(report -> epochOf(report) == 7);
-            next.publish(route(8, RouteMode.HOLDING, true));
-            next.awaitReport(report -> epochOf(report) == 8);
-        }
-    }
-
     private void follow(String url, Duration lease, @Nullable String token) {
         acme().onRouteChange(route -> modes.add(route.mode()));
         source = new ControlRoutes(

@@ -145,6 +145,7 @@ final class FakeController implements AutoCloseable {
         if (refused(exchange)) {
             return;
         }
+        standStillIfAsked();
         countRouteRequest();
         String query = exchange.getRequestURI().getQuery();
         RoutingTable answer = query == null ? now() : after(Long.parseLong(query.replaceAll("after=(\\d+)&.*", "$1")));
@@ -167,10 +168,10 @@ final class FakeController implements AutoCloseable {
         try {
             while (open && table.revision() <= revision) {
                 long leftMs = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-                if (leftMs <= 0 && !still) {
+                if (leftMs <= 0) {
                     return null;
                 }
-                wait(still ? 0 : leftMs);
+                wait(leftMs);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -13,7 +13,7 @@ final class PausedProcess implements AutoCloseable {
         this.pid = pid;
     }
 
-    static PausedProcess stop(long pid) throws IOException, InterruptedException {
+    static PausedProcess stop(long pid) throws IOException {
         signal("STOP", pid);
         return new PausedProcess(pid);
     }
@@ -26,20 +26,21 @@ final class PausedProcess implements AutoCloseable {
                 () -> System.nanoTime() - sinceNanos > pause.toNanos());
     }
 
-    void wake() throws IOException, InterruptedException {
+    void wake() throws IOException {
         signal("CONT", pid);
     }
 
     /** One that stands still would not end. */
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         if (ProcessHandle.of(pid).isPresent()) {
             wake();
         }
     }
 
-    private static void signal(String name, long pid) throws IOException, InterruptedException {
-        int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
+    private static void signal(String name, long pid) throws IOException {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start();
+        int code = kill.onExit().join().exitValue();
         if (code != 0) {
             throw new IOException("kill -" + name + " " + pid + " failed: " + code);
         }
