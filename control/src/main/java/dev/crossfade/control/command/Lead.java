@@ -50,8 +50,7 @@ final class Lead implements AutoCloseable {
         try {
             Duration most =
                     LeaseTerms.USUAL.length().plus(LeaseTerms.USUAL.every().multipliedBy(3));
-            if (!begun.await(most.toMillis(), TimeUnit.MILLISECONDS)
-                    && standing() instanceof StandingBy standby) {
+            if (!begun.await(most.toMillis(), TimeUnit.MILLISECONDS) && standing() instanceof StandingBy standby) {
                 LOG.info("standing by: {}", standby.why());
             }
         } catch (InterruptedException e) {

@@ -104,8 +104,7 @@ public final class StoreCommand implements CrossfadeCommand, Runnable {
         @Override
         Done act(StoreCopy store, Path file) {
             long bytes = store.backUp(file);
-            return new Done(
-                    file + ": the store as it is now, " + bytes + " bytes", new Copied(file.toString(), bytes));
+            return new Done(file + ": the store as it is now, " + bytes + " bytes", new Copied(file.toString(), bytes));
         }
     }
 

@@ -207,8 +207,7 @@ class ControllerCrashIT {
 
     private CrashStage sharedStage() throws Exception {
         Path apart = Files.createDirectories(directory.resolve("shared"));
-        return new CrashStage(
-                CrashTenant.sharing(lab, "crash_" + DATABASES.incrementAndGet(), apart), apart);
+        return new CrashStage(CrashTenant.sharing(lab, "crash_" + DATABASES.incrementAndGet(), apart), apart);
     }
 
     @Test

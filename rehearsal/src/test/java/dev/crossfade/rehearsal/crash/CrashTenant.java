@@ -95,7 +95,8 @@ record CrashTenant(Lab lab, String database, Path configuration, URI control, St
         }
         String store = lab.server(Side.SOURCE).database(database + STORE).url();
         String login = "?user=" + Lab.CROSSFADE.role() + "&password="
-                + URLEncoder.encode(Lab.CROSSFADE.password(), StandardCharsets.UTF_8).replace("+", "%20");
+                + URLEncoder.encode(Lab.CROSSFADE.password(), StandardCharsets.UTF_8)
+                        .replace("+", "%20");
         return create(lab, database, directory, store + login);
     }
 
@@ -119,11 +120,7 @@ record CrashTenant(Lab lab, String database, Path configuration, URI control, St
     private static CrashTenant configured(Lab lab, String database, Path directory, String store) throws IOException {
         int port = FreePort.find();
         CrashTenant tenant = new CrashTenant(
-                lab,
-                database,
-                directory.resolve("crossfade.yaml"),
-                URI.create("http://127.0.0.1:" + port),
-                store);
+                lab, database, directory.resolve("crossfade.yaml"), URI.create("http://127.0.0.1:" + port), store);
         Files.writeString(tenant.configuration, new YAMLMapper().writeValueAsString(tenant.document(port)));
         return tenant;
     }
@@ -198,11 +195,7 @@ record CrashTenant(Lab lab, String database, Path configuration, URI control, St
                 "failover", Map.of("hold", Map.of("maxWait", "60s")),
                 "replication", Map.of("schemas", List.of("public")),
                 "switchover", Map.of("start", "manual", "minProxies", 0, "budget", "30s"));
-        Map<String, Object> control = Map.of(
-                "admin",
-                Map.of("host", "127.0.0.1", "port", port),
-                "store",
-                store);
+        Map<String, Object> control = Map.of("admin", Map.of("host", "127.0.0.1", "port", port), "store", store);
         return Map.of("control", control, "tenants", List.of(tenant));
     }
 

@@ -21,9 +21,7 @@ final class PausedProcess implements AutoCloseable {
     /** Until it has stood still for so long. */
     void awaitPause(Duration pause) {
         Eventually.holds(
-                "the pause is over",
-                pause.plusSeconds(10),
-                () -> System.nanoTime() - sinceNanos > pause.toNanos());
+                "the pause is over", pause.plusSeconds(10), () -> System.nanoTime() - sinceNanos > pause.toNanos());
     }
 
     void wake() throws IOException {

@@ -64,9 +64,10 @@ final class SecondController implements AutoCloseable {
     Duration awaitLead() {
         long before = System.nanoTime();
         try {
-            Eventually.holds("the second controller leads", TAKEOVER, () -> ask("GET", "/leaderz")
-                            .statusCode()
-                    == 200);
+            Eventually.holds(
+                    "the second controller leads",
+                    TAKEOVER,
+                    () -> ask("GET", "/leaderz").statusCode() == 200);
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "\n" + control.tail(), e);
         }
