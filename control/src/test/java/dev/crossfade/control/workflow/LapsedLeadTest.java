@@ -1,16 +1,20 @@
 package dev.crossfade.control.workflow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Route;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.replication.fence.gate.GateRow;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Of several controllers the leader does not reach the store any more, and another may be about to take over. */
+@Timeout(60)
 class LapsedLeadTest {
 
     @Test
@@ -29,13 +33,23 @@ class LapsedLeadTest {
     private static void lapse(int at) {
         String story = "lapsed at call " + at;
         Simulation simulation = atHoldPoint();
+        List<String> calls = new ArrayList<>();
         simulation.world.fate = (number, name) -> {
             simulation.world.leading = number < at;
+            if (number >= at) {
+                calls.add(name);
+            }
             return World.Turn.SUCCEEDS;
         };
         while (simulation.world.leading) {
             simulation.turn();
         }
+        List<String> begunLapsed = calls.subList(1, calls.size());
+        assertFalse(begunLapsed.contains("target.open"), story + ": " + calls);
+        // What is swept beside the fence is swept before it here.
+        assertFalse(
+                begunLapsed.contains("source.fence (shut-out)") && !calls.get(0).equals("sweepLargeObjects"),
+                story + ": " + calls);
         List<GateRow> gates = gates(simulation);
         Route route = simulation.routing.route;
         for (int turn = 0; turn < 10; turn++) {
