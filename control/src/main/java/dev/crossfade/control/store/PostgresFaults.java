@@ -97,6 +97,6 @@ final class PostgresFaults {
         while (first.getCause() instanceof SQLException cause) {
             first = cause;
         }
-        return FailureWords.of(first);
+        return first.getCause() == null ? FailureWords.of(first) : FailureWords.cause(first);
     }
 }
