@@ -3,9 +3,11 @@ package dev.crossfade.config.settings;
 import dev.crossfade.config.reader.Form;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The forms of addresses: URLs, host names, networks, paths. */
 public final class Addresses {
@@ -48,6 +50,13 @@ public final class Addresses {
             "example.com");
 
     public static final Form<String> HTTP_URL = Form.ofText(text -> http(text).toString(), "http://example.com");
+
+    /** One or several, with commas between. */
+    static final Form<String> HTTP_URLS = Form.ofText(
+            text -> Arrays.stream(text.split(",", -1))
+                    .map(one -> http(one.strip()).toString())
+                    .collect(Collectors.joining(",")),
+            "http://example.com");
 
     /** A load balancer's URL: scheme, host and port; the path is the client's. */
     static final Form<String> ORIGIN = Form.ofText(

@@ -72,7 +72,12 @@ public record ProxySettings(
         }
     }
 
-    /** @param ca authorities to trust for https, in PEM; empty for the JVM's */
+    /**
+     * Where the controller is.
+     *
+     * @param url of the controller; of several that share a store, each, with commas between
+     * @param ca authorities to trust for https, in PEM; empty for the JVM's
+     */
     public record ControlAccess(String url, String tokenFile, String ca) {}
 
     public record Limits(

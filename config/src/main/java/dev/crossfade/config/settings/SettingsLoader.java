@@ -29,6 +29,8 @@ public final class SettingsLoader {
         PROXY,
         /** {@code control}, and the tenants with their databases. */
         CONTROL,
+        /** {@code control} alone: no secret of a tenant's is needed. */
+        STORE,
         /** {@code client}. */
         CLIENT,
         /** Every section; of a tenant's side whichever it has of origin and database. */
@@ -39,11 +41,11 @@ public final class SettingsLoader {
         }
 
         private boolean readsControl() {
-            return this == CONTROL || this == ALL;
+            return this == CONTROL || this == STORE || this == ALL;
         }
 
         private boolean readsTenants() {
-            return this != CLIENT;
+            return this != CLIENT && this != STORE;
         }
     }
 

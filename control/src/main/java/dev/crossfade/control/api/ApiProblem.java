@@ -80,6 +80,21 @@ final class ApiProblem extends RuntimeException {
         return of(428, "if-epoch-required", "ifEpoch is missing", detail, null, action);
     }
 
+    /** @param leader of the controllers, {@code HOST:PORT}; null when it is not known */
+    static ApiProblem standingBy(String why, @Nullable String leader) {
+        return new ApiProblem(
+                Problem.of(
+                        503,
+                        "standing-by",
+                        "This controller stands by",
+                        leader == null
+                                ? "this controller does not lead, and does nothing for now"
+                                : "this controller does not lead: the one at " + leader + " does",
+                        why,
+                        leader == null ? "try again in a second" : "ask the one at " + leader + ": --control"),
+                Map.of("Retry-After", "1"));
+    }
+
     static ApiProblem busy(String detail) {
         return new ApiProblem(
                 Problem.of(503, "busy", "Not now", detail, null, "try again in a second"), Map.of("Retry-After", "1"));

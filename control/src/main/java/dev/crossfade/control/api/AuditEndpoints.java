@@ -11,11 +11,11 @@ final class AuditEndpoints {
     private static final int MOST = 1000;
 
     private final Access access;
-    private final AuditTrail audit;
+    private final Desk desk;
 
-    AuditEndpoints(Access access, AuditTrail audit) {
+    AuditEndpoints(Access access, Desk desk) {
         this.access = access;
-        this.audit = audit;
+        this.desk = desk;
     }
 
     void register(JavalinDefaultRouting routes) {
@@ -25,6 +25,6 @@ final class AuditEndpoints {
     private void latest(Context request) {
         access.require(request, Scope.VIEWER);
         int limit = (int) Bodies.number(request, "limit", USUAL, 1, MOST);
-        Bodies.write(request, Map.of("entries", audit.latest(limit)));
+        Bodies.write(request, Map.of("entries", desk.audit().latest(limit)));
     }
 }

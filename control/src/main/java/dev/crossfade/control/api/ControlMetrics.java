@@ -1,11 +1,10 @@
 package dev.crossfade.control.api;
 
-import dev.crossfade.control.fleet.FleetRouting;
+import dev.crossfade.config.model.Route;
 import dev.crossfade.control.fleet.ProxyView;
 import dev.crossfade.control.live.StatusFeed;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
-import dev.crossfade.control.workflow.verbs.Operations;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
@@ -14,6 +13,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ControlMetrics {
 
-    private final Operations operations;
-    private final FleetRouting routing;
+    private final Desk desk;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final MultiGauge lag =
             gauges("crossfade.replication.lag", "bytes", "Log that the subscriber has not applied");
@@ -74,19 +73,15 @@ final class ControlMetrics {
     private final MultiGauge epochs = gauges("crossfade.control.route.epoch", null, "The epoch of a tenant's route");
     private final MultiGauge proxies = gauges("crossfade.control.proxies", null, "Proxies by state");
 
-    ControlMetrics(Operations operations, FleetRouting routing, StatusFeed feed) {
-        this.operations = operations;
-        this.routing = routing;
-        Gauge.builder(
-                        "crossfade.control.routing.revision",
-                        routing,
-                        fleet -> fleet.publisher().table().revision())
+    ControlMetrics(Desk desk, StatusFeed feed) {
+        this.desk = desk;
+        Gauge.builder("crossfade.control.routing.revision", desk, ControlMetrics::revision)
                 .description("The routing table's revision")
                 .register(registry);
         Gauge.builder(
                         "crossfade.control.route.waiters",
-                        routing,
-                        fleet -> fleet.publisher().waiting())
+                        desk,
+                        now -> now.routing().publisher().waiting())
                 .description("Proxies that wait for the next routing table")
                 .register(registry);
         Gauge.builder("crossfade.control.event.listeners", feed, StatusFeed::listening)
@@ -98,6 +93,19 @@ final class ControlMetrics {
         FunctionCounter.builder("crossfade.control.event.overruns", feed, StatusFeed::overruns)
                 .description("Listeners that were too slow for changes, and got the whole state instead")
                 .register(registry);
+        Gauge.builder("crossfade.control.leader", desk, now -> now.standing().acts() ? 1 : 0)
+                .description("1 for the controller that acts, of those that share a store")
+                .register(registry);
+    }
+
+    private static double revision(Desk desk) {
+        return desk.standing().acts() ? desk.routing().publisher().table().revision() : Double.NaN;
+    }
+
+    private Collection<Route> routes() {
+        return desk.standing().acts()
+                ? desk.routing().publisher().table().routes().values()
+                : List.of();
     }
 
     private MultiGauge gauges(String name, @Nullable String unit, String description) {
@@ -106,7 +114,9 @@ final class ControlMetrics {
 
     /** One at a time, for the rows are exchanged before they are read. */
     synchronized String scrape() {
-        List<MigrationStatus> migrations = operations.all();
+        // Of several controllers only the one that acts has seen anything.
+        List<MigrationStatus> migrations =
+                desk.standing().acts() ? desk.operations().all() : List.of();
         lag.register(rows(migrations, ControlMetrics::lag), true);
         retained.register(rows(migrations, ControlMetrics::retained), true);
         warnRetained.register(rows(migrations, ControlMetrics::warnRetained), true);
@@ -127,7 +137,7 @@ final class ControlMetrics {
                 rows(migrations, one -> List.of(row(Tags.of("tenant", one.tenant(), "state", one.state()), 1))), true);
         writable.register(rows(migrations, ControlMetrics::writable), true);
         epochs.register(
-                routing.publisher().table().routes().values().stream()
+                routes().stream()
                         .<MultiGauge.Row<?>>map(route -> row(
                                 Tags.of("tenant", route.tenant().value()),
                                 route.epoch().value()))
@@ -205,7 +215,10 @@ final class ControlMetrics {
     }
 
     private List<MultiGauge.Row<?>> proxyRows() {
-        List<ProxyView> all = routing.registry().all();
+        if (!desk.standing().acts()) {
+            return List.of();
+        }
+        List<ProxyView> all = desk.routing().registry().all();
         List<MultiGauge.Row<?>> rows = new ArrayList<>();
         for (String label : List.of("live", "lost")) {
             rows.add(row(

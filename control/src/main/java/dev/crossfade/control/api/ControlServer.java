@@ -12,6 +12,7 @@ import dev.crossfade.control.workflow.journal.AuditEntry;
 import dev.crossfade.control.workflow.verbs.Operations;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
 import io.javalin.router.ParsedEndpoint;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
@@ -43,7 +44,7 @@ public final class ControlServer implements AutoCloseable {
     private static final Duration LAST_IDLENESS = Duration.ofMillis(100);
 
     private final String host;
-    private final FleetRouting routing;
+    private final Desk desk;
     private final StatusFeed feed;
     private final @Nullable AdminTls tls;
     private final Javalin server;
@@ -54,13 +55,11 @@ public final class ControlServer implements AutoCloseable {
             @Nullable AdminTls tls,
             Access access,
             Tenants tenants,
-            FleetRouting routing,
-            Operations operations,
-            AuditTrail audit,
+            Desk desk,
             InstantSource clock) {
         this.host = admin.host();
-        this.routing = routing;
-        this.feed = new StatusFeed(outlook(operations, routing, audit), tenants.all(), clock);
+        this.desk = desk;
+        this.feed = new StatusFeed(outlook(desk), tenants.all(), clock);
         this.tls = tls;
         this.server = Javalin.create(config -> {
             settings(config);
@@ -69,14 +68,14 @@ public final class ControlServer implements AutoCloseable {
             }
             config.router.mount(routes -> {
                 Problems.register(routes);
-                routes.before("/v1/*", request -> requireReady());
-                new RouteEndpoints(access, tenants, routing, audit, clock).register(routes);
-                new ProxyEndpoints(access, routing, feed::reported).register(routes);
-                new MigrationEndpoints(access, tenants, routing, operations).register(routes);
-                new AuditEndpoints(access, audit).register(routes);
+                routes.before("/v1/*", this::requireReady);
+                new RouteEndpoints(access, tenants, desk, clock).register(routes);
+                new ProxyEndpoints(access, desk, feed::reported).register(routes);
+                new MigrationEndpoints(access, tenants, desk).register(routes);
+                new AuditEndpoints(access, desk).register(routes);
                 new EventEndpoints(access, tenants, feed).register(routes);
                 new Dashboard(access::admit).register(routes);
-                new HealthEndpoints(new ControlMetrics(operations, routing, feed), () -> ready).register(routes);
+                new HealthEndpoints(new ControlMetrics(desk, feed), () -> ready, desk).register(routes);
             });
         });
     }
@@ -94,8 +93,14 @@ public final class ControlServer implements AutoCloseable {
             Operations operations,
             AuditTrail audit,
             InstantSource clock) {
+        return start(admin, tenants, Desk.of(routing, operations, audit), clock);
+    }
+
+    /** As above, of a controller that may lead or not. */
+    public static ControlServer start(
+            ControlSettings.Admin admin, Set<TenantId> tenants, Desk desk, InstantSource clock) {
         AdminTls tls = admin.tls() == null ? null : AdminTls.of(admin.tls());
-        return start(admin, tls, tenants, routing, operations, audit, clock);
+        return start(admin, tls, tenants, desk, clock);
     }
 
     /** @param tls closed with the server; null for plain HTTP */
@@ -103,13 +108,10 @@ public final class ControlServer implements AutoCloseable {
             ControlSettings.Admin admin,
             @Nullable AdminTls tls,
             Set<TenantId> tenants,
-            FleetRouting routing,
-            Operations operations,
-            AuditTrail audit,
+            Desk desk,
             InstantSource clock) {
         Access access = new Access(tokens(admin));
-        ControlServer server =
-                new ControlServer(admin, tls, access, new Tenants(tenants), routing, operations, audit, clock);
+        ControlServer server = new ControlServer(admin, tls, access, new Tenants(tenants), desk, clock);
         server.listen(admin);
         return server;
     }
@@ -141,7 +143,7 @@ public final class ControlServer implements AutoCloseable {
     @Override
     public void close() {
         ready = false;
-        routing.publisher().dismiss();
+        desk.routing().publisher().dismiss();
         feed.close();
         letAnswersBeWritten();
         try {
@@ -154,21 +156,26 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private static Outlook outlook(Operations operations, FleetRouting routing, AuditTrail audit) {
+    private static Outlook outlook(Desk desk) {
         return new Outlook() {
             @Override
+            public boolean leads() {
+                return desk.standing().acts();
+            }
+
+            @Override
             public List<MigrationStatus> migrations() {
-                return operations.all();
+                return desk.operations().all();
             }
 
             @Override
             public List<ProxyView> proxies() {
-                return routing.registry().all();
+                return desk.routing().registry().all();
             }
 
             @Override
             public List<AuditEntry> audit(int atMost) {
-                return audit.latest(atMost);
+                return desk.audit().latest(atMost);
             }
         };
     }
@@ -181,10 +188,11 @@ public final class ControlServer implements AutoCloseable {
                 .forEach(connector -> connector.setShutdownIdleTimeout(LAST_IDLENESS.toMillis()));
     }
 
-    private void requireReady() {
+    private void requireReady(Context request) {
         if (!ready) {
             throw ApiProblem.busy("the controller is starting or stopping");
         }
+        StandbyRule.check(request, desk.standing());
     }
 
     private void listen(ControlSettings.Admin admin) {

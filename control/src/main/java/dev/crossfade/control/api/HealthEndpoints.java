@@ -1,36 +1,56 @@
 package dev.crossfade.control.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.crossfade.control.leader.Standing;
+import dev.crossfade.control.leader.Standing.StandingBy;
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRouting;
 import java.util.function.BooleanSupplier;
 
-/** {@code /livez}, {@code /readyz}, {@code /metrics} and {@code /v1/openapi.json}: no token. */
+/** {@code /livez}, {@code /readyz}, {@code /leaderz}, {@code /metrics} and {@code /v1/openapi.json}: no token. */
 final class HealthEndpoints {
 
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private final ControlMetrics metrics;
     private final BooleanSupplier ready;
+    private final Desk desk;
     private final ObjectNode document = ApiDocument.make();
 
-    HealthEndpoints(ControlMetrics metrics, BooleanSupplier ready) {
+    HealthEndpoints(ControlMetrics metrics, BooleanSupplier ready, Desk desk) {
         this.metrics = metrics;
         this.ready = ready;
+        this.desk = desk;
     }
 
     void register(JavalinDefaultRouting routes) {
         routes.get("/livez", answer -> answer.result("alive\n"));
         routes.get("/readyz", this::ready);
+        routes.get("/leaderz", this::leader);
         routes.get("/v1/openapi.json", answer -> Bodies.write(answer, document));
         routes.get("/metrics", answer -> answer.contentType(PROMETHEUS).result(metrics.scrape()));
     }
 
     private void ready(Context answer) {
         if (ready.getAsBoolean()) {
-            answer.result("ready\n");
+            answer.result(
+                    desk.standing() instanceof StandingBy standby
+                            ? "ready, standing by: " + standby.why() + "\n"
+                            : "ready\n");
         } else {
             answer.status(503).result("stopping\n");
+        }
+    }
+
+    /** For whoever sends requests to the one of several controllers that acts. */
+    private void leader(Context answer) {
+        Standing standing = desk.standing();
+        if (!ready.getAsBoolean()) {
+            ready(answer);
+        } else if (standing instanceof StandingBy standby) {
+            answer.status(503).result("standing by: " + standby.why() + "\n");
+        } else {
+            answer.result("leading\n");
         }
     }
 }

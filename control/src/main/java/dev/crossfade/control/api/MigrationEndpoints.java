@@ -3,7 +3,6 @@ package dev.crossfade.control.api;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.migration.MigrationStatus;
-import dev.crossfade.control.workflow.routing.Routing;
 import dev.crossfade.control.workflow.verbs.Operations;
 import dev.crossfade.control.workflow.verbs.Operations.AbortRequest;
 import dev.crossfade.control.workflow.verbs.Operations.CleanupRequest;
@@ -19,14 +18,12 @@ final class MigrationEndpoints {
 
     private final Access access;
     private final Tenants tenants;
-    private final Routing routing;
-    private final Operations operations;
+    private final Desk desk;
 
-    MigrationEndpoints(Access access, Tenants tenants, Routing routing, Operations operations) {
+    MigrationEndpoints(Access access, Tenants tenants, Desk desk) {
         this.access = access;
         this.tenants = tenants;
-        this.routing = routing;
-        this.operations = operations;
+        this.desk = desk;
     }
 
     void register(JavalinDefaultRouting routes) {
@@ -34,26 +31,26 @@ final class MigrationEndpoints {
         routes.post("/v1/migrations", this::start);
         routes.get("/v1/migrations/{tenant}", this::show);
         routes.get("/v1/migrations/{tenant}/check", this::check);
-        routes.post("/v1/migrations/{tenant}/verify", request -> take(request, operations::verify));
+        routes.post("/v1/migrations/{tenant}/verify", request -> take(request, Operations::verify));
         routes.post(
                 "/v1/migrations/{tenant}/switchover",
-                request -> take(request, new SwitchoverRequest(false, false), operations::switchover));
+                request -> take(request, new SwitchoverRequest(false, false), Operations::switchover));
         routes.post(
                 "/v1/migrations/{tenant}/rollback",
-                request -> take(request, new RollbackRequest(false, false), operations::rollback));
-        routes.post("/v1/migrations/{tenant}/pause", request -> take(request, operations::pause));
-        routes.post("/v1/migrations/{tenant}/resume", request -> take(request, operations::resume));
+                request -> take(request, new RollbackRequest(false, false), Operations::rollback));
+        routes.post("/v1/migrations/{tenant}/pause", request -> take(request, Operations::pause));
+        routes.post("/v1/migrations/{tenant}/resume", request -> take(request, Operations::resume));
         routes.get("/v1/migrations/{tenant}/received", this::received);
         routes.post(
-                "/v1/migrations/{tenant}/abort", request -> take(request, new AbortRequest(false), operations::abort));
+                "/v1/migrations/{tenant}/abort", request -> take(request, new AbortRequest(false), Operations::abort));
         routes.post(
                 "/v1/migrations/{tenant}/cleanup",
-                request -> take(request, new CleanupRequest(false), operations::cleanup));
+                request -> take(request, new CleanupRequest(false), Operations::cleanup));
     }
 
     private void list(Context request) {
         access.require(request, Scope.VIEWER);
-        Bodies.write(request, Map.of("migrations", operations.all()));
+        Bodies.write(request, Map.of("migrations", operations().all()));
     }
 
     /** @param tenant whose migration is to start */
@@ -66,8 +63,8 @@ final class MigrationEndpoints {
             throw ApiProblem.badRequest("'tenant' is missing", "send {\"tenant\": \"NAME\"}");
         }
         TenantId tenant = tenants.require(name);
-        boolean known = operations.status(tenant).isPresent();
-        MigrationStatus status = operations.migrate(tenant, actor);
+        boolean known = operations().status(tenant).isPresent();
+        MigrationStatus status = operations().migrate(tenant, actor);
         request.status(known ? 200 : 201).header("Location", "/v1/migrations/" + tenant);
         Bodies.write(request, status);
     }
@@ -75,39 +72,41 @@ final class MigrationEndpoints {
     private void show(Context request) {
         access.require(request, Scope.VIEWER);
         TenantId tenant = tenants.require(request.pathParam("tenant"));
-        Bodies.write(request, operations.status(tenant).orElseThrow(() -> none(tenant)));
+        Bodies.write(request, operations().status(tenant).orElseThrow(() -> none(tenant)));
     }
 
     private void check(Context request) {
         access.require(request, Scope.VIEWER);
         TenantId tenant = tenants.require(request.pathParam("tenant"));
-        Bodies.write(request, Map.of("tenant", tenant.value(), "findings", operations.check(tenant)));
+        Bodies.write(
+                request,
+                Map.of("tenant", tenant.value(), "findings", operations().check(tenant)));
     }
 
     private void received(Context request) {
         access.require(request, Scope.VIEWER);
         TenantId tenant = tenants.require(request.pathParam("tenant"));
         requireStarted(tenant);
-        Bodies.write(request, operations.received(tenant));
+        Bodies.write(request, operations().received(tenant));
     }
 
     /** A verb without parameters. */
     @FunctionalInterface
     private interface Verb {
-        MigrationStatus say(TenantId tenant, Actor actor);
+        MigrationStatus say(Operations operations, TenantId tenant, Actor actor);
     }
 
     /** A verb that can be said in more than one way. */
     @FunctionalInterface
     private interface QualifiedVerb<T> {
-        MigrationStatus say(TenantId tenant, Actor actor, T how);
+        MigrationStatus say(Operations operations, TenantId tenant, Actor actor, T how);
     }
 
     private void take(Context request, Verb verb) {
         Actor actor = access.require(request, Scope.OPERATOR);
         TenantId tenant = tenants.require(request.pathParam("tenant"));
         requireStarted(tenant);
-        Bodies.write(request, verb.say(tenant, actor));
+        Bodies.write(request, verb.say(operations(), tenant, actor));
     }
 
     /** @param plain how it is said where there is no body */
@@ -118,16 +117,20 @@ final class MigrationEndpoints {
         @SuppressWarnings("unchecked") // the class of a T
         T how = body.isBlank() ? plain : Bodies.parse(body, (Class<T>) plain.getClass());
         requireStarted(tenant);
-        Bodies.write(request, verb.say(tenant, actor, how));
+        Bodies.write(request, verb.say(operations(), tenant, actor, how));
+    }
+
+    private Operations operations() {
+        return desk.operations();
     }
 
     private void requireStarted(TenantId tenant) {
-        if (operations.status(tenant).isEmpty()) {
+        if (operations().status(tenant).isEmpty()) {
             throw none(tenant);
         }
     }
 
     private ApiProblem none(TenantId tenant) {
-        return NoMigration.of(routing.shown(tenant));
+        return NoMigration.of(desk.routing().shown(tenant));
     }
 }

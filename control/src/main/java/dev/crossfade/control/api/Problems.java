@@ -30,7 +30,7 @@ final class Problems {
         routes.exception(
                 StoreFailure.class,
                 (e, answer) ->
-                        write(answer, Problem.of(503, "store", "The store failed", message(e), null, e.action())));
+                        write(answer, Problem.of(503, slug(e), "The store failed", message(e), null, e.action())));
         routes.exception(
                 ReplicationFailure.class,
                 (e, answer) -> write(
@@ -91,6 +91,11 @@ final class Problems {
     private static void write(Context answer, Problem problem) {
         answer.status(problem.status());
         Bodies.write(answer, Problem.MEDIA_TYPE, problem);
+    }
+
+    /** Who has ceased to lead in the middle of a request says no more than who did before. */
+    private static String slug(StoreFailure e) {
+        return e.kind() == StoreFailure.Kind.NOT_LEADING ? "standing-by" : "store";
     }
 
     private static String message(Exception e) {

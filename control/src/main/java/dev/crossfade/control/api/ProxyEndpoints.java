@@ -1,8 +1,6 @@
 package dev.crossfade.control.api;
 
 import dev.crossfade.config.wire.ProxyReport;
-import dev.crossfade.control.fleet.FleetRouting;
-import dev.crossfade.control.fleet.ProxyRegistry;
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRouting;
 import java.util.Map;
@@ -14,16 +12,14 @@ final class ProxyEndpoints {
     private static final int LONGEST_NAME = 128;
 
     private final Access access;
-    private final FleetRouting routing;
-    private final ProxyRegistry registry;
+    private final Desk desk;
     private final Consumer<ProxyReport> told;
 
     /** @param told of each report that was taken */
-    ProxyEndpoints(Access access, FleetRouting routing, Consumer<ProxyReport> told) {
+    ProxyEndpoints(Access access, Desk desk, Consumer<ProxyReport> told) {
         this.told = told;
         this.access = access;
-        this.routing = routing;
-        this.registry = routing.registry();
+        this.desk = desk;
     }
 
     void register(JavalinDefaultRouting routes) {
@@ -33,7 +29,7 @@ final class ProxyEndpoints {
 
     private void list(Context request) {
         access.require(request, Scope.VIEWER);
-        Bodies.write(request, Map.of("proxies", registry.all()));
+        Bodies.write(request, Map.of("proxies", desk.routing().registry().all()));
     }
 
     private void report(Context request) {
@@ -48,7 +44,8 @@ final class ProxyEndpoints {
         try {
             Bodies.write(
                     request,
-                    routing.receive(report)
+                    desk.routing()
+                            .receive(report)
                             .orElseThrow(() -> ApiProblem.busy("too many proxies have reported lately")));
             told.accept(report);
         } catch (IllegalArgumentException e) {

@@ -7,7 +7,6 @@ import dev.crossfade.config.wire.AskedRoute;
 import dev.crossfade.config.wire.RouteDocument;
 import dev.crossfade.config.wire.RoutingTableDocument;
 import dev.crossfade.control.fleet.ChangeByHand;
-import dev.crossfade.control.fleet.FleetRouting;
 import dev.crossfade.control.fleet.RoutePublisher;
 import dev.crossfade.control.fleet.RouteWords;
 import dev.crossfade.control.migration.Actor;
@@ -27,17 +26,13 @@ final class RouteEndpoints {
 
     private final Access access;
     private final Tenants tenants;
-    private final RoutePublisher publisher;
-    private final FleetRouting routing;
-    private final AuditTrail audit;
+    private final Desk desk;
     private final InstantSource clock;
 
-    RouteEndpoints(Access access, Tenants tenants, FleetRouting routing, AuditTrail audit, InstantSource clock) {
+    RouteEndpoints(Access access, Tenants tenants, Desk desk, InstantSource clock) {
         this.access = access;
         this.tenants = tenants;
-        this.routing = routing;
-        this.publisher = routing.publisher();
-        this.audit = audit;
+        this.desk = desk;
         this.clock = clock;
     }
 
@@ -49,6 +44,7 @@ final class RouteEndpoints {
 
     private void table(Context request) {
         access.require(request, Scope.PROXY, Scope.VIEWER);
+        RoutePublisher publisher = desk.routing().publisher();
         if (request.queryParam("after") == null) {
             Bodies.write(request, RoutingTableDocument.of(publisher.table()));
             return;
@@ -76,7 +72,7 @@ final class RouteEndpoints {
 
     private void show(Context request) {
         access.require(request, Scope.PROXY, Scope.VIEWER);
-        Bodies.write(request, RouteDocument.of(routing.current(tenants.require(request.pathParam("tenant")))));
+        Bodies.write(request, RouteDocument.of(desk.routing().current(tenants.require(request.pathParam("tenant")))));
     }
 
     private void change(Context request) {
@@ -86,18 +82,19 @@ final class RouteEndpoints {
         AskedRoute asked;
         try {
             asked = AskedRoute.read(Bodies.text(request));
-            outcome = routing.change(tenant, asked.change(), asked.force());
+            outcome = desk.routing().change(tenant, asked.change(), asked.force());
         } catch (IllegalArgumentException e) {
             throw ApiProblem.badRequest(String.valueOf(e.getMessage()), "correct the body");
         }
         if (outcome instanceof ChangeByHand.Published published) {
-            audit.record(new AuditEntry(
-                    clock.instant(),
-                    actor,
-                    tenant.value(),
-                    asked.force() ? "route, forced" : "route",
-                    RouteWords.of(published.before()),
-                    RouteWords.of(published.after())));
+            desk.audit()
+                    .record(new AuditEntry(
+                            clock.instant(),
+                            actor,
+                            tenant.value(),
+                            asked.force() ? "route, forced" : "route",
+                            RouteWords.of(published.before()),
+                            RouteWords.of(published.after())));
             Bodies.write(request, RouteDocument.of(published.after()));
         } else {
             throw refusal(tenant, outcome);

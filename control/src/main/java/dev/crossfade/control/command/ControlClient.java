@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,18 +36,25 @@ final class ControlClient {
     private static final String PROBLEMS =
             Problem.of(500, "", "", "", null, null).type();
 
-    private final URI base;
+    private final List<URI> controllers;
     private final @Nullable String token;
     private final HttpClient http;
+
+    /** The one that has answered last. */
+    private int current;
 
     /**
      * Opens no connection yet.
      *
+     * @param urls of the controller; of several that share a store, each, with commas between
      * @param token null for none
      * @param http trusts whom it is to trust
      */
-    ControlClient(String url, @Nullable String token, HttpClient.Builder http) {
-        this.base = base(url);
+    ControlClient(String urls, @Nullable String token, HttpClient.Builder http) {
+        this.controllers = Arrays.stream(urls.split(",", -1))
+                .map(String::strip)
+                .map(ControlClient::base)
+                .toList();
         this.token = token;
         this.http = http.version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT_WAIT)
@@ -155,7 +163,24 @@ final class ControlClient {
         return answer(response);
     }
 
+    /** Of several controllers the next is asked where one does not answer, or does not lead: a verb that is said twice is done once. */
     private HttpResponse<String> send(String method, String path, String body) {
+        for (int left = controllers.size() - 1; ; left--) {
+            try {
+                HttpResponse<String> response = ask(controllers.get(current), method, path, body);
+                if (left == 0 || !standsBy(response)) {
+                    return response;
+                }
+            } catch (Unreachable e) {
+                if (left == 0) {
+                    throw e;
+                }
+            }
+            current = (current + 1) % controllers.size();
+        }
+    }
+
+    private HttpResponse<String> ask(URI base, String method, String path, String body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
                 .timeout(ANSWER_WAIT)
                 .header("Accept", "application/json")
@@ -171,6 +196,12 @@ final class ControlClient {
             Thread.currentThread().interrupt();
             throw new Unreachable(base, e);
         }
+    }
+
+    /** It refuses, or knows only what was written down. */
+    private static boolean standsBy(HttpResponse<String> response) {
+        boolean refuses = response.statusCode() == 503 && response.body().contains(Unreachable.STANDING_BY);
+        return refuses || response.headers().firstValue("Crossfade-Standing-By").isPresent();
     }
 
     private JsonNode answer(HttpResponse<String> response) {
@@ -205,7 +236,7 @@ final class ControlClient {
                             502,
                             "other-version",
                             "The controller is of another version",
-                            base + " answered with a status that this program does not understand",
+                            controllers.get(current) + " answered with a status that this program does not understand",
                             e.getOriginalMessage(),
                             "use the command line of the controller's version"),
                     e);
@@ -233,7 +264,8 @@ final class ControlClient {
                         502,
                         "not-a-controller",
                         "Something else answers there",
-                        base + " answered " + response.statusCode() + ", but not as a Crossfade controller does",
+                        controllers.get(current) + " answered " + response.statusCode()
+                                + ", but not as a Crossfade controller does",
                         null,
                         "name the controller's admin address with --control"));
     }

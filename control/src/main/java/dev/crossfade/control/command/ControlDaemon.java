@@ -2,32 +2,20 @@ package dev.crossfade.control.command;
 
 import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
-import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.ControlSettings;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.TenantSettings;
-import dev.crossfade.config.wire.TenantDigest;
 import dev.crossfade.control.api.ControlServer;
 import dev.crossfade.control.api.PortInUse;
-import dev.crossfade.control.fleet.FleetRouting;
-import dev.crossfade.control.fleet.ProxyRegistry;
-import dev.crossfade.control.fleet.RoutePublisher;
-import dev.crossfade.control.steps.HttpOriginHealth;
-import dev.crossfade.control.steps.MigrationSteps;
+import dev.crossfade.control.leader.Standing;
+import dev.crossfade.control.leader.Tenure;
 import dev.crossfade.control.store.JdbcStore;
-import dev.crossfade.control.store.RouteStore;
-import dev.crossfade.control.store.SqlMigrationStore;
-import dev.crossfade.control.workflow.FirstRoutes;
 import dev.crossfade.control.workflow.journal.StoreFailure;
-import dev.crossfade.control.workflow.runner.MigrationRunner;
 import dev.crossfade.replication.DatabasePairs;
 import java.io.PrintStream;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,12 +30,7 @@ public final class ControlDaemon implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlDaemon.class);
 
-    /** More than any fleet of ours has proxies. */
-    private static final int MOST_ROUTE_WAITERS = 2000;
-
     private static final int WAKERS = 4;
-    /** A database that does not answer keeps no controller from its start. */
-    private static final Duration FIRST_LOOK = Duration.ofSeconds(5);
 
     /** What was opened, the last first. */
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -85,7 +68,6 @@ public final class ControlDaemon implements AutoCloseable {
 
     /** As {@link #run}, but returns once the API answers. */
     public static ControlDaemon start(Settings settings, DatabasePairs databases) {
-        refuseWhatIsNotThere(settings.control());
         ControlDaemon daemon = new ControlDaemon();
         try {
             daemon.open(settings, databases);
@@ -125,39 +107,30 @@ public final class ControlDaemon implements AutoCloseable {
 
     private void open(Settings settings, DatabasePairs databases) {
         JdbcStore store = opened(JdbcStore.open(settings.control().store()));
-        SqlMigrationStore migrations = new SqlMigrationStore(store);
         ExecutorService wakers = Executors.newFixedThreadPool(WAKERS, named("route-waker-"));
         opened.push(wakers::shutdownNow);
         ExecutorService lookers = Executors.newCachedThreadPool(named("first-look-"));
         opened.push(lookers::shutdownNow);
-        RoutePublisher publisher = RoutePublisher.start(
-                new RouteStore(store),
-                settings.tenants(),
-                new FirstRoutes(databases, lookers, FIRST_LOOK),
-                MOST_ROUTE_WAITERS,
-                wakers);
-        ProxyRegistry registry =
-                new ProxyRegistry(digests(settings), settings.proxy().lease(), System::nanoTime);
-        FleetRouting routing = new FleetRouting(
-                publisher,
-                registry,
-                new StoredMigrations(migrations),
-                new StoredRouteAudit(migrations, Clock.systemUTC()));
-        MigrationRunner runner = opened(new MigrationRunner(
-                new MigrationRunner.Ports(databases, routing, migrations, new HttpOriginHealth()),
-                MigrationSteps.inOrder(),
-                settings.tenants(),
-                Clock.systemUTC()));
-        ControlServer server = opened(ControlServer.start(
+        Lead lead = new Lead();
+        Duty duty = new Duty(
+                settings, databases, store, wakers, lookers, store.isShared() ? lead::standing : Standing::acting);
+        duty.examine();
+        ControlServer server = ControlServer.start(
                 settings.control().admin(),
                 settings.tenants().stream().map(TenantSettings::id).collect(Collectors.toUnmodifiableSet()),
-                routing,
-                runner,
-                new StoredAudit(migrations),
-                Clock.systemUTC()));
-        runner.start();
-        server.letIn();
+                duty,
+                Clock.systemUTC());
         address = server.address();
+        opened.push(duty::end);
+        opened.push(lead);
+        opened.push(server);
+        if (store.isShared()) {
+            lead.start(store.lease(Lead.nameFor(address)), duty);
+            lead.awaitFirstAnswer();
+        } else {
+            duty.begin(Tenure.ALONE);
+        }
+        server.letIn();
         warnAboutWhatHasNoEffect(settings.control());
         if (settings.tenants().isEmpty()) {
             LOG.warn(
@@ -168,25 +141,6 @@ public final class ControlDaemon implements AutoCloseable {
     private <T extends AutoCloseable> T opened(T resource) {
         opened.push(resource);
         return resource;
-    }
-
-    private static Map<TenantId, String> digests(Settings settings) {
-        Map<TenantId, String> digests = new HashMap<>();
-        for (TenantSettings tenant : settings.tenants()) {
-            String source = tenant.source().origin();
-            String target = tenant.target().origin();
-            if (source != null && target != null) {
-                digests.put(tenant.id(), TenantDigest.of(tenant.hosts(), source, target));
-            }
-        }
-        return digests;
-    }
-
-    private static void refuseWhatIsNotThere(ControlSettings control) {
-        if (!control.store().startsWith("jdbc:sqlite:")) {
-            throw new CommandFailure(
-                    ExitCode.BAD_USAGE, "control.store: this version keeps its store in SQLite only: jdbc:sqlite:FILE");
-        }
     }
 
     private static void warnAboutWhatHasNoEffect(ControlSettings control) {

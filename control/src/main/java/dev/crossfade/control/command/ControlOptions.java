@@ -14,7 +14,9 @@ final class ControlOptions {
     @Option(
             names = "--control",
             paramLabel = "URL",
-            description = "the controller's address; default: $CROSSFADE_CONTROL, else " + USUAL)
+            description =
+                    "the controller's address, or those of several that share a store, with commas between; default:"
+                            + " $CROSSFADE_CONTROL, else " + USUAL)
     private @Nullable String control;
 
     @Mixin

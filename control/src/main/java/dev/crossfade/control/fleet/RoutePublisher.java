@@ -30,14 +30,25 @@ public final class RoutePublisher {
 
     private final RoutingTableStore store;
     private final TableWaiters waiters;
+    /** Another controller publishes: what is in memory may always be old. */
+    private final boolean foreign;
+
     private volatile RoutingTable table;
     private volatile boolean uncertain;
     private boolean dismissed;
 
-    private RoutePublisher(RoutingTableStore store, TableWaiters waiters, RoutingTable table) {
+    private RoutePublisher(RoutingTableStore store, TableWaiters waiters, RoutingTable table, boolean foreign) {
         this.store = store;
         this.waiters = waiters;
         this.table = table;
+        this.foreign = foreign;
+        this.uncertain = foreign;
+    }
+
+    /** Of a controller that does not lead: it shows the stored table, and takes no change. */
+    public static RoutePublisher ofAnother(RoutingTableStore store) {
+        return new RoutePublisher(
+                store, new TableWaiters(0, Runnable::run), new RoutingTable(0, Map.of(), Map.of()), true);
     }
 
     /**
@@ -57,12 +68,8 @@ public final class RoutePublisher {
             Executor waker) {
         RoutingTable table = store.load();
         RoutingTable known = table;
+        insistOnSides(known, tenants);
         Map<TenantId, Places> sides = ConfiguredPlaces.of(tenants);
-        List<RoutingTable.Astray> astray = known.astray(sides);
-        if (!astray.isEmpty()) {
-            throw new IllegalArgumentException(
-                    astray.stream().map(RoutingTable.Astray::inWords).collect(Collectors.joining("\n")));
-        }
         List<TenantSettings> unknown = tenants.stream()
                 .filter(tenant -> known.route(tenant.id()).isEmpty())
                 .toList();
@@ -72,7 +79,16 @@ public final class RoutePublisher {
         if (!table.at(sides).equals(table)) {
             table = store.keep(table.at(sides).places());
         }
-        return new RoutePublisher(store, new TableWaiters(maxWaiting, waker), table);
+        return new RoutePublisher(store, new TableWaiters(maxWaiting, waker), table, false);
+    }
+
+    /** @throws IllegalArgumentException when the sides of a tenant have changed places since its route was saved */
+    public static void insistOnSides(RoutingTable stored, List<TenantSettings> tenants) {
+        List<RoutingTable.Astray> astray = stored.astray(ConfiguredPlaces.of(tenants));
+        if (!astray.isEmpty()) {
+            throw new IllegalArgumentException(
+                    astray.stream().map(RoutingTable.Astray::inWords).collect(Collectors.joining("\n")));
+        }
     }
 
     /** As {@link #start}, with the routes that the settings have. */
@@ -252,7 +268,7 @@ public final class RoutePublisher {
             if (stored.revision() > table.revision()) {
                 show(stored);
             }
-            uncertain = false;
+            uncertain = foreign;
         }
     }
 

@@ -8,6 +8,9 @@ import java.util.List;
 /** Where the feed looks: each call tells how it is now. */
 public interface Outlook {
 
+    /** Whether this controller acts: elsewhere there is no more to see than what was written down. */
+    boolean leads();
+
     List<MigrationStatus> migrations();
 
     List<ProxyView> proxies();

@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks at all migrations twice a second, keeps their {@linkplain History history}, and sends each listener what has changed since it
  * was told last. Level-triggered: nobody has to tell it of a change, so none can be missed. One thread. Thread-safe.
+ *
+ * <p>While another controller leads it does not look, and whoever listens is sent away, to ask there.
  */
 public final class StatusFeed implements AutoCloseable {
 
@@ -135,8 +137,17 @@ public final class StatusFeed implements AutoCloseable {
         lock.lock();
         try {
             over = true;
-            listeners.forEach(Listener::end);
+            endAll();
             woken.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void endAll() {
+        lock.lock();
+        try {
+            listeners.forEach(Listener::end);
         } finally {
             lock.unlock();
         }
@@ -180,6 +191,11 @@ public final class StatusFeed implements AutoCloseable {
 
     /** One look. */
     void turn() {
+        if (!outlook.leads()) {
+            endAll();
+            before = Frame.NOTHING;
+            return;
+        }
         Instant now = clock.instant();
         long second = now.getEpochSecond();
         Frame.Look look = Frame.Look.at(outlook);

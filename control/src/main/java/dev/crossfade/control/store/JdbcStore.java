@@ -3,53 +3,72 @@ package dev.crossfade.control.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import dev.crossfade.control.leader.Tenure;
 import dev.crossfade.control.workflow.journal.StoreFailure;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The controller's database file. One controller has it open at a time; every commit is on the disk when it returns
- * ({@code synchronous = FULL}, SQLite's manual, "PRAGMA synchronous").
+ * The controller's database: a file of its own, or a schema on a server that several controllers share. Every commit is durable when it
+ * returns. What is changed in a shared one is changed under the term of whoever leads, or not at all.
  */
 public final class JdbcStore implements AutoCloseable {
 
-    private static final String PREFIX = "jdbc:sqlite:";
-    private static final Duration CONNECTION_WAIT = Duration.ofSeconds(10);
-
-    private final Path file;
-    private final StoreLock lock;
+    private final StoreEngine engine;
     private final HikariDataSource connections;
+    private final @Nullable Tenure tenure;
 
-    private JdbcStore(Path file, StoreLock lock, HikariDataSource connections) {
-        this.file = file;
-        this.lock = lock;
+    private JdbcStore(StoreEngine engine, HikariDataSource connections, @Nullable Tenure tenure) {
+        this.engine = engine;
         this.connections = connections;
+        this.tenure = tenure;
     }
 
     /**
-     * Opens the store, and creates it, with its directory, when it is not there.
+     * Opens the store, brings it to this program's version, and creates it when it is not there: of a file also the directory, of a
+     * server the schema.
      *
-     * @param url {@code jdbc:sqlite:FILE}
-     * @throws StoreFailure when another controller has it open, or it is of a newer version, or cannot be written
+     * @param url {@code jdbc:sqlite:FILE} or {@code jdbc:postgresql://…}
+     * @throws StoreFailure when another controller has the file open, or the store is of a newer version, or cannot be written
      */
     public static JdbcStore open(String url) {
-        Path file = fileOf(url);
-        StoreLock lock = StoreLock.take(file);
+        StoreAddress address = StoreAddress.of(url);
+        StoreEngine engine = address instanceof StoreAddress.OfServer server
+                ? new PostgresEngine(server)
+                : SqliteEngine.lock(((StoreAddress.OfFile) address).file());
         try {
-            JdbcStore store = new JdbcStore(file, lock, connect(file));
-            StoreSchema.bringUpToDate(store);
-            return store;
-        } catch (PoolInitializationException e) {
-            lock.close();
-            throw failure(file, e.getCause() instanceof SQLException sql ? sql : new SQLException(e.getMessage(), e));
+            StoreHistory.bringUpToDate(engine);
+            // Who has a file is the one who changes it; of a shared store nobody is before he leads.
+            Tenure first = engine instanceof SqliteEngine ? Tenure.ALONE : null;
+            return new JdbcStore(engine, connect(engine), first);
         } catch (RuntimeException e) {
-            lock.close();
+            engine.close();
             throw e;
         }
+    }
+
+    /** Whether other controllers may have it open, too. */
+    public boolean isShared() {
+        return engine instanceof PostgresEngine;
+    }
+
+    /**
+     * What decides who of several controllers leads.
+     *
+     * @param address of this one's API, as the others tell it
+     * @throws IllegalStateException when the store is not shared
+     */
+    public SharedLease lease(String address) {
+        if (engine instanceof PostgresEngine server) {
+            return new SharedLease(server, address);
+        }
+        throw new IllegalStateException("a file has one controller");
+    }
+
+    /** The same store, for what is done in that time. */
+    public JdbcStore under(Tenure another) {
+        return new JdbcStore(engine, connections, another);
     }
 
     /** What is done to the database within one transaction. */
@@ -58,80 +77,84 @@ public final class JdbcStore implements AutoCloseable {
         T on(Connection connection) throws SQLException;
     }
 
-    /** Does the work in one transaction, which is durable when this returns and undone when it throws. */
-    <T extends @Nullable Object> T inTransaction(Work<T> work) {
+    /** Reads in one transaction. */
+    <T extends @Nullable Object> T read(Work<T> work) {
+        return inTransaction(work);
+    }
+
+    /**
+     * Does the work in one transaction, which is durable when this returns and undone when it throws.
+     *
+     * @throws StoreFailure NOT_LEADING when this controller does not lead, or not any more
+     */
+    <T extends @Nullable Object> T change(Work<T> work) {
+        Tenure now = insistOnLead();
+        return inTransaction(connection -> {
+            if (!engine.holdsTerm(connection, now.term())) {
+                throw notLeading("another controller has taken over since term " + now.term());
+            }
+            return work.on(connection);
+        });
+    }
+
+    /** Without asking the store: by our own clock. */
+    Tenure insistOnLead() {
+        if (tenure == null) {
+            throw notLeading("another controller leads");
+        }
+        if (!tenure.lasts()) {
+            throw notLeading("the lease of term " + tenure.term() + " was not renewed in time, or is another's by now");
+        }
+        return tenure;
+    }
+
+    private static StoreFailure notLeading(String why) {
+        return new StoreFailure(
+                StoreFailure.Kind.NOT_LEADING,
+                "this controller does not lead: " + why,
+                "leave it to the one that leads; where none does, see that the store's server answers",
+                null);
+    }
+
+    private <T extends @Nullable Object> T inTransaction(Work<T> work) {
         try (Connection connection = connections.getConnection()) {
             try {
                 T result = work.on(connection);
                 connection.commit();
                 return result;
             } catch (SQLException | RuntimeException e) {
-                connection.rollback();
+                undo(connection, e);
                 throw e;
             }
         } catch (SQLException e) {
-            throw failure(file, e);
+            throw engine.failure(e);
+        }
+    }
+
+    /** One that is broken, or that SQLite has undone itself on a full disk, is not used again; why is the news, and not that. */
+    private void undo(Connection connection, Exception cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            connections.evictConnection(connection);
+            cause.addSuppressed(e);
         }
     }
 
     @Override
     public void close() {
         connections.close();
-        lock.close();
+        engine.close();
     }
 
-    private static Path fileOf(String url) {
-        if (!url.startsWith(PREFIX) || url.length() == PREFIX.length()) {
-            throw new StoreFailure(
-                    StoreFailure.Kind.FAILED,
-                    "control.store: not a store that this version can open",
-                    "use jdbc:sqlite:FILE, such as jdbc:sqlite:var/control.db",
-                    null);
-        }
-        return Path.of(url.substring(PREFIX.length())).toAbsolutePath().normalize();
-    }
-
-    private static HikariDataSource connect(Path file) {
-        HikariConfig config = new HikariConfig();
+    private static HikariDataSource connect(StoreEngine engine) {
+        HikariConfig config = engine.pool();
         config.setPoolName("store");
-        config.setJdbcUrl(PREFIX + file);
-        config.setMaximumPoolSize(1);
         config.setAutoCommit(false);
-        config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
-        config.addDataSourceProperty("journal_mode", "WAL");
-        config.addDataSourceProperty("synchronous", "FULL");
-        config.addDataSourceProperty("busy_timeout", "5000");
-        config.addDataSourceProperty("foreign_keys", "true");
-        return new HikariDataSource(config);
-    }
-
-    private static StoreFailure failure(Path file, SQLException e) {
-        String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-        if (message.contains("full")) {
-            return new StoreFailure(
-                    StoreFailure.Kind.FAILED,
-                    "the disk of the controller's store is full: " + file,
-                    "make room; nothing was changed, and what waits is tried again",
-                    e);
+        try {
+            return new HikariDataSource(config);
+        } catch (PoolInitializationException e) {
+            throw engine.failure(e.getCause() instanceof SQLException sql ? sql : new SQLException(e.getMessage(), e));
         }
-        if (message.contains("locked") || message.contains("busy")) {
-            return new StoreFailure(
-                    StoreFailure.Kind.FAILED,
-                    "the controller's store is locked by another program: " + file,
-                    "end what has the file open (a shell, a backup); what waits is tried again",
-                    e);
-        }
-        if (message.contains("not a database") || message.contains("malformed")) {
-            return new StoreFailure(
-                    StoreFailure.Kind.FAILED,
-                    "the controller's store is damaged, or is no store: " + file,
-                    "restore it from a backup; the gates in both databases keep every tenant safe meanwhile",
-                    e);
-        }
-        return new StoreFailure(
-                StoreFailure.Kind.FAILED,
-                "the controller's store failed: " + file + ": " + e.getMessage(),
-                "see that the directory exists and can be written",
-                e);
     }
 }

@@ -29,13 +29,13 @@ public final class RouteStore implements RoutingTableStore {
     /** The table as it was saved last; empty, with revision 0, in a new store. */
     @Override
     public RoutingTable load() {
-        return store.inTransaction(RouteStore::table);
+        return store.read(RouteStore::table);
     }
 
     /** @throws StoreFailure STALE when the tenant's route has another epoch, or the new one is not later */
     @Override
     public RoutingTable save(Route route, Epoch expected) {
-        return store.inTransaction(connection -> {
+        return store.change(connection -> {
             Epoch known = epoch(connection, route.tenant());
             if (!known.equals(expected) || !route.epoch().isAfter(known)) {
                 throw new StoreFailure(
@@ -52,10 +52,11 @@ public final class RouteStore implements RoutingTableStore {
 
     @Override
     public RoutingTable raiseRevision(long atLeast) {
-        return store.inTransaction(connection -> {
+        return store.change(connection -> {
             try (PreparedStatement statement =
-                    connection.prepareStatement("UPDATE routing SET revision = max(revision, ?)")) {
+                    connection.prepareStatement("UPDATE routing SET revision = ? WHERE revision < ?")) {
                 statement.setLong(1, atLeast);
+                statement.setLong(2, atLeast);
                 statement.executeUpdate();
             }
             return table(connection);
@@ -64,7 +65,7 @@ public final class RouteStore implements RoutingTableStore {
 
     @Override
     public RoutingTable keep(Map<TenantId, Places> places) {
-        return store.inTransaction(connection -> {
+        return store.change(connection -> {
             for (Map.Entry<TenantId, Places> one : places.entrySet()) {
                 write(connection, one.getKey(), one.getValue());
             }

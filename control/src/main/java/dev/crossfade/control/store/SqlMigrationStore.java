@@ -28,18 +28,23 @@ public final class SqlMigrationStore implements MigrationStore {
     }
 
     @Override
+    public void insistOnLead() {
+        store.insistOnLead();
+    }
+
+    @Override
     public List<Migration> all() {
-        return store.inTransaction(SqlMigrations::all);
+        return store.read(SqlMigrations::all);
     }
 
     @Override
     public Optional<Migration> find(TenantId tenant) {
-        return store.inTransaction(connection -> SqlMigrations.find(connection, tenant));
+        return store.read(connection -> SqlMigrations.find(connection, tenant));
     }
 
     @Override
     public Migration save(Migration migration) {
-        boolean written = store.inTransaction(connection -> migration.version() == 0
+        boolean written = store.change(connection -> migration.version() == 0
                 ? SqlMigrations.insert(connection, migration)
                 : SqlMigrations.update(connection, migration));
         if (!written) {
@@ -50,7 +55,7 @@ public final class SqlMigrationStore implements MigrationStore {
 
     @Override
     public void forget(Migration migration) {
-        if (!store.inTransaction(connection -> SqlMigrations.delete(connection, migration))) {
+        if (!store.change(connection -> SqlMigrations.delete(connection, migration))) {
             throw stale(migration);
         }
     }
@@ -69,7 +74,7 @@ public final class SqlMigrationStore implements MigrationStore {
 
     @Override
     public List<JournalEntry> journal(UUID migration, int atMost) {
-        List<JournalEntry> found = store.inTransaction(connection -> newestOfJournal(connection, migration, atMost));
+        List<JournalEntry> found = store.read(connection -> newestOfJournal(connection, migration, atMost));
         Collections.reverse(found);
         return found;
     }
@@ -89,11 +94,11 @@ public final class SqlMigrationStore implements MigrationStore {
 
     @Override
     public List<AuditEntry> audit(int atMost) {
-        return store.inTransaction(connection -> newestOfAudit(connection, atMost));
+        return store.read(connection -> newestOfAudit(connection, atMost));
     }
 
     private void write(String insert, Object... values) {
-        store.inTransaction(connection -> {
+        store.change(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(insert)) {
                 for (int i = 0; i < values.length; i++) {
                     statement.setObject(i + 1, values[i]);

@@ -152,6 +152,7 @@ public final class Workflow {
     }
 
     private Duration advance() {
+        row.insistOnLead();
         if (row.now().goesOnWithoutOneSide()) {
             return goOnAtOneSide();
         }

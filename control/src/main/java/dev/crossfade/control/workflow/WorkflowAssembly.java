@@ -35,7 +35,8 @@ public final class WorkflowAssembly {
         Map<Direction, Switchover> switchovers = new EnumMap<>(Direction.class);
         for (Direction direction : Direction.values()) {
             StepContext towards = surroundings.towards(direction);
-            switchovers.put(direction, new Switchover(towards, new Unwinding(towards, pause, vigil), pause, parallel));
+            Unwinding unwinding = new Unwinding(towards, pause, vigil);
+            switchovers.put(direction, new Switchover(towards, unwinding, vigil, pause, parallel));
         }
         Recovery recovery =
                 new Recovery(surroundings.tenant(), surroundings.databases(), surroundings.routing(), watch);

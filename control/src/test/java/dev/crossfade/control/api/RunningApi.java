@@ -74,9 +74,7 @@ public final class RunningApi implements AutoCloseable {
                 new ControlSettings.Admin("127.0.0.1", 0, tokensFile, null),
                 tls,
                 Set.of(ACME),
-                routing,
-                operations,
-                new AuditTrail() {
+                Desk.of(routing, operations, new AuditTrail() {
                     @Override
                     public void record(AuditEntry entry) {
                         audit.add(0, entry);
@@ -86,7 +84,7 @@ public final class RunningApi implements AutoCloseable {
                     public List<AuditEntry> latest(int atMost) {
                         return audit.stream().limit(atMost).toList();
                     }
-                },
+                }),
                 InstantSource.system());
         server.letIn();
     }

@@ -33,9 +33,15 @@ class StatusFeedTest {
     private final Map<String, MigrationStatus> statuses = new LinkedHashMap<>();
     private final List<AuditEntry> audit = new ArrayList<>();
     private boolean storeIsAway;
+    private boolean anotherLeads;
     private Instant now = Instant.parse("2026-03-01T12:00:00Z");
     private final StatusFeed feed = new StatusFeed(
             new Outlook() {
+                @Override
+                public boolean leads() {
+                    return !anotherLeads;
+                }
+
                 @Override
                 public List<MigrationStatus> migrations() {
                     return List.copyOf(statuses.values());
@@ -74,6 +80,22 @@ class StatusFeedTest {
         assertEquals("initial copy", detail.get("status").get("step").asText());
         assertEquals(List.of("public.orders"), texts(detail.get("tables"), "table"));
         assertEquals("at", detail.get("history").get("columns").get(0).asText());
+    }
+
+    @Test
+    void whoListensIsSentAwayWhenAnotherControllerLeads() throws Exception {
+        Listener before = listening();
+        anotherLeads = true;
+        Listener meanwhile = feed.listen(Optional.empty()).orElseThrow();
+        feed.turn();
+        assertTrue(before.isOver() && meanwhile.isOver());
+        before.close();
+        meanwhile.close();
+
+        anotherLeads = false;
+        Listener again = feed.listen(Optional.empty()).orElseThrow();
+        feed.turn();
+        next(again, "snapshot");
     }
 
     @Test

@@ -1,82 +1,38 @@
 package dev.crossfade.control.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
-import dev.crossfade.config.model.Places;
-import dev.crossfade.config.model.Route;
-import dev.crossfade.config.model.RouteMode;
-import dev.crossfade.config.model.Side;
-import dev.crossfade.config.model.TenantId;
-import dev.crossfade.control.migration.Actor;
-import dev.crossfade.control.migration.Lineages;
 import dev.crossfade.control.migration.Migration;
-import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
-import dev.crossfade.control.migration.State;
-import dev.crossfade.control.workflow.journal.AuditEntry;
 import dev.crossfade.control.workflow.journal.JournalEntry;
 import dev.crossfade.control.workflow.journal.StoreFailure;
-import dev.crossfade.replication.postgres.Lineage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-class JdbcStoreIT {
-
-    private static final TenantId ACME = new TenantId("acme");
-    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.123456Z");
+class JdbcStoreIT extends StoreContract {
 
     @TempDir
     private Path directory;
-
-    @Test
-    void migrationIsFoundAsItWasSavedAfterTheStoreWasOpenedAgain() {
-        Map<String, Instant> marks = new LinkedHashMap<>();
-        marks.put("started", NOW);
-        marks.put("open", NOW.plusMillis(40));
-        Migration written = Migration.first(UUID.randomUUID(), ACME, "check", NOW)
-                .at(Stage.REPLICATION, "hold-point", State.RUNNING, NOW)
-                .attempting(new Epoch(12), new MigrationStatus.Attempt(1, "unwound", "too late", marks))
-                .troubledBy(new MigrationStatus.Trouble("what", "why", "do this"))
-                .waitingFor("switchover", NOW)
-                .on(Lineages.UNSEEN
-                        .saw(Side.TARGET, new Lineage("7002", "00000001", null), NOW)
-                        .saw(Side.TARGET, new Lineage("7002", "00000002", null), NOW));
-        Migration saved;
-        try (JdbcStore store = open()) {
-            saved = new SqlMigrationStore(store).save(written);
-        }
-
-        try (JdbcStore store = open()) {
-            assertEquals(List.of(saved), new SqlMigrationStore(store).all());
-        }
-        assertEquals(1, saved.version());
-    }
-
-    @Test
-    void rowThatWasChangedMeanwhileIsNotOverwritten() {
-        try (JdbcStore store = open()) {
-            SqlMigrationStore migrations = new SqlMigrationStore(store);
-            Migration first = migrations.save(Migration.first(UUID.randomUUID(), ACME, "check", NOW));
-            migrations.save(first.ofGeneration(2));
-
-            StoreFailure refused = assertThrows(StoreFailure.class, () -> migrations.save(first.ofGeneration(3)));
-
-            assertEquals(StoreFailure.Kind.STALE, refused.kind());
-            assertEquals(2, migrations.find(ACME).orElseThrow().generation());
-        }
-    }
 
     @Test
     void secondControllerIsRefusedWhileTheFirstHasTheStoreOpen() {
@@ -86,55 +42,6 @@ class JdbcStoreIT {
             assertEquals(StoreFailure.Kind.IN_USE, refused.kind());
             assertTrue(String.valueOf(refused.getMessage()).contains("another controller"));
             assertEquals(List.of(), new SqlMigrationStore(first).all());
-        }
-    }
-
-    @Test
-    void routeIsReplacedOnlyByALaterOneOfWhoKnowsTheCurrentEpoch() {
-        try (JdbcStore store = open()) {
-            RouteStore routes = new RouteStore(store);
-            Route first = Route.first(ACME, Side.SOURCE);
-            assertEquals(1, routes.save(first, Epoch.NONE).revision());
-
-            StoreFailure refused = assertThrows(StoreFailure.class, () -> routes.save(first, Epoch.NONE));
-
-            assertEquals(StoreFailure.Kind.STALE, refused.kind());
-            assertEquals(first, routes.load().route(ACME).orElseThrow());
-            assertEquals(40, routes.raiseRevision(40).revision());
-            assertEquals(40, routes.raiseRevision(2).revision());
-        }
-    }
-
-    @Test
-    void whatTheSidesAreIsKeptBesideTheRouteAndOutlivesTheNextOne() {
-        Places places = new Places(new Places.Pair("http://a", "http://b"), new Places.Pair("a:5432/x", "b:5432/x"));
-        try (JdbcStore store = open()) {
-            RouteStore routes = new RouteStore(store);
-            routes.save(Route.first(ACME, Side.SOURCE), Epoch.NONE);
-            assertEquals(Map.of(), routes.load().places(), "as from an older version");
-            routes.keep(Map.of(ACME, places));
-            routes.save(
-                    new Route(ACME, new Epoch(2), Side.TARGET, RouteMode.DIRECT, Set.of(), false, null), new Epoch(1));
-        }
-        try (JdbcStore store = open()) {
-            assertEquals(Map.of(ACME, places), new RouteStore(store).load().places());
-        }
-    }
-
-    @Test
-    void journalAndAuditKeepTheirOrder() {
-        try (JdbcStore store = open()) {
-            SqlMigrationStore migrations = new SqlMigrationStore(store);
-            UUID id = UUID.randomUUID();
-            migrations.record(new JournalEntry(id, 1, NOW, "check", "done", "nothing blocks"));
-            migrations.record(new JournalEntry(id, 1, NOW, "gates", "done", "installed"));
-            migrations.record(new AuditEntry(NOW, new Actor("ann", "local"), "acme", "migrate", "none", "begun"));
-            migrations.record(new AuditEntry(NOW, new Actor("bob", "local"), "acme", "abort", "begun", "wanted"));
-
-            assertEquals(
-                    List.of("check", "gates"),
-                    migrations.journal(id, 10).stream().map(JournalEntry::step).toList());
-            assertEquals("bob", migrations.audit(1).get(0).actor().who());
         }
     }
 
@@ -151,17 +58,174 @@ class JdbcStoreIT {
     @Test
     void storeOfANewerVersionIsRefused() {
         try (JdbcStore store = open()) {
-            store.inTransaction(connection -> {
-                try (var statement = connection.createStatement()) {
-                    return statement.executeUpdate("INSERT INTO schema_version (version) VALUES (99)");
-                }
-            });
+            execute(store, "UPDATE flyway_schema_history SET version = '99' WHERE version = '5'");
         }
 
-        assertTrue(assertThrows(StoreFailure.class, this::open).toString().contains("99"));
+        assertNewer(assertThrows(StoreFailure.class, this::open));
     }
 
-    private JdbcStore open() {
-        return JdbcStore.open("jdbc:sqlite:" + directory.resolve("control.db"));
+    @Test
+    void storeThatANewerProgramHasMadeBeforeFlywayWasThereIsRefused() throws SQLException {
+        OldStores.create(file(), 4, "INSERT INTO schema_version (version) VALUES (99)");
+
+        assertNewer(assertThrows(StoreFailure.class, this::open));
+    }
+
+    private static void assertNewer(StoreFailure refused) {
+        assertTrue(refused.toString().contains("99"), refused.toString());
+        assertTrue(refused.action().contains("newer program"), refused.action());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void storeOfEachOlderVersionIsTakenOverWithAllThatIsInIt(int version) throws SQLException {
+        OldStores.create(file(), version, OldStores.ROWS);
+
+        for (int opening = 1; opening <= 2; opening++) {
+            try (JdbcStore store = open()) {
+                SqlMigrationStore migrations = new SqlMigrationStore(store);
+                Migration found = migrations.find(ACME).orElseThrow();
+                assertEquals(7, found.generation());
+                assertEquals(Stage.REPLICATION, found.stage());
+                assertEquals(Direction.FORWARD, found.direction());
+                assertEquals(1, migrations.journal(found.id(), 10).size());
+                assertEquals(
+                        new Epoch(12),
+                        new RouteStore(store).load().route(ACME).orElseThrow().epoch());
+                assertEquals(41, new RouteStore(store).load().revision());
+                assertEquals("ann", migrations.audit(1).get(0).actor().who());
+            }
+        }
+        // Which is what an older program looks at, and refuses.
+        assertEquals("5", OldStores.read(file(), "SELECT max(version) FROM schema_version"));
+    }
+
+    @Test
+    void lockedFileIsNamedAndWhatWaitsIsDoneOnceItIsFree() throws SQLException {
+        try (JdbcStore store = open()) {
+            SqlMigrationStore migrations = new SqlMigrationStore(store);
+            store.read(connection -> execute(connection, "PRAGMA busy_timeout = 50"));
+            try (Connection shell = DriverManager.getConnection("jdbc:sqlite:" + file());
+                    Statement lock = shell.createStatement()) {
+                lock.execute("BEGIN EXCLUSIVE");
+                StoreFailure refused = assertThrows(StoreFailure.class, () -> migrations.record(entry("locked")));
+                assertTrue(refused.toString().contains("locked by another program"), refused.toString());
+                lock.execute("ROLLBACK");
+            }
+            migrations.record(entry("free"));
+            assertEquals(List.of("free"), steps(migrations));
+        }
+    }
+
+    @Test
+    void fullDiskIsNamedAndNothingIsHalfWritten() {
+        try (JdbcStore store = open()) {
+            SqlMigrationStore migrations = new SqlMigrationStore(store);
+            migrations.record(entry("before"));
+            store.read(connection -> execute(connection, "PRAGMA max_page_count = 1"));
+            StoreFailure refused = assertThrows(
+                    StoreFailure.class, () -> migrations.record(entry("a step with much to tell".repeat(10_000))));
+            assertTrue(refused.toString().contains("full"), refused.toString());
+            assertTrue(refused.action().contains("make room"));
+
+            store.read(connection -> execute(connection, "PRAGMA max_page_count = 100000"));
+            migrations.record(entry("after"));
+            assertEquals(List.of("before", "after"), steps(migrations));
+        }
+    }
+
+    @Test
+    void damagedPageIsFoundAtTheStart() throws IOException {
+        try (JdbcStore store = open()) {
+            SqlMigrationStore migrations = new SqlMigrationStore(store);
+            for (int i = 0; i < 200; i++) {
+                migrations.record(entry("step " + i + " of many".repeat(30)));
+            }
+        }
+        try (FileChannel channel = FileChannel.open(file(), StandardOpenOption.WRITE)) {
+            for (long page = 20; page * 4096 < channel.size(); page++) {
+                channel.write(ByteBuffer.wrap(new byte[100]), page * 4096);
+            }
+        }
+
+        StoreFailure refused = assertThrows(StoreFailure.class, this::open);
+        assertTrue(refused.toString().contains("damaged"), refused.toString());
+        assertTrue(refused.action().contains("store restore"), refused.action());
+    }
+
+    @Test
+    void backupOfAStoreInUseIsWholeAndRestoresWhatWasThereThen() {
+        Path backup = directory.resolve("store.backup");
+        StoreCopy copies = new StoreCopy(new StoreAddress.OfFile(file()));
+        try (JdbcStore store = open()) {
+            SqlMigrationStore migrations = new SqlMigrationStore(store);
+            migrations.record(entry("before the backup"));
+            assertTrue(copies.backUp(backup) > 0);
+            migrations.record(entry("after the backup"));
+
+            assertTrue(assertThrows(StoreFailure.class, () -> copies.backUp(backup))
+                    .toString()
+                    .contains("there already"));
+            assertEquals(
+                    StoreFailure.Kind.IN_USE,
+                    assertThrows(StoreFailure.class, () -> copies.restore(backup, "x"))
+                            .kind());
+        }
+
+        Path kept = Objects.requireNonNull(copies.restore(backup, "yesterday"));
+
+        try (JdbcStore store = open()) {
+            assertEquals(List.of("before the backup"), steps(new SqlMigrationStore(store)));
+        }
+        assertEquals(directory.resolve("control.db.before-yesterday"), kept);
+        try (JdbcStore store = JdbcStore.open("jdbc:sqlite:" + kept)) {
+            assertEquals(2, steps(new SqlMigrationStore(store)).size());
+        }
+    }
+
+    @Test
+    void backupOfAnOlderVersionIsUpgradedAndWhatIsNoneIsNotPutInTheStoresPlace() throws Exception {
+        Path old = directory.resolve("old.backup");
+        OldStores.create(old, 2, OldStores.ROWS);
+        Path none = Files.createFile(directory.resolve("empty.backup"));
+        StoreCopy copies = new StoreCopy(new StoreAddress.OfFile(file()));
+        assertNull(copies.restore(old, "x"));
+
+        assertTrue(assertThrows(StoreFailure.class, () -> copies.restore(none, "y"))
+                .toString()
+                .contains("no store"));
+        try (JdbcStore store = open()) {
+            assertEquals(
+                    7, new SqlMigrationStore(store).find(ACME).orElseThrow().generation());
+        }
+    }
+
+    private static JournalEntry entry(String step) {
+        return new JournalEntry(new UUID(0, 1), 1, NOW, step, "done", "found");
+    }
+
+    private static List<String> steps(SqlMigrationStore migrations) {
+        return migrations.journal(new UUID(0, 1), 1000).stream()
+                .map(JournalEntry::step)
+                .toList();
+    }
+
+    private static void execute(JdbcStore store, String sql) {
+        store.change(connection -> execute(connection, sql));
+    }
+
+    private static boolean execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.execute(sql);
+        }
+    }
+
+    private Path file() {
+        return directory.resolve("control.db");
+    }
+
+    @Override
+    JdbcStore open() {
+        return JdbcStore.open("jdbc:sqlite:" + file());
     }
 }

@@ -27,6 +27,11 @@ class InMemoryMigrations implements MigrationStore {
     }
 
     @Override
+    public void insistOnLead() {
+        world.insistOnLead();
+    }
+
+    @Override
     public synchronized List<Migration> all() {
         return List.copyOf(rows.values());
     }
@@ -38,6 +43,7 @@ class InMemoryMigrations implements MigrationStore {
 
     @Override
     public synchronized Migration save(Migration migration) {
+        insistOnLead();
         return world.call("save " + migration.stage() + "/" + migration.state().label(), () -> {
             Migration known = rows.get(migration.tenant());
             if ((known == null ? 0 : known.version()) != migration.version()) {
@@ -56,6 +62,7 @@ class InMemoryMigrations implements MigrationStore {
 
     @Override
     public synchronized void record(JournalEntry entry) {
+        insistOnLead();
         journal.add(entry);
     }
 

@@ -3,6 +3,7 @@ package dev.crossfade.control.workflow;
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.fence.gate.GateState;
@@ -139,6 +140,10 @@ final class World {
 
     final List<String> calls = new ArrayList<>();
     final List<String> violations = new ArrayList<>();
+
+    /** Whether this controller holds the lease, by its own clock. */
+    boolean leading = true;
+
     Fate fate = Fate.FINE;
 
     /** Calls that are answered, with an error. */
@@ -198,6 +203,13 @@ final class World {
 
     int callsSoFar() {
         return number;
+    }
+
+    /** As the store and what publishes routes do before they write. */
+    void insistOnLead() {
+        if (!leading) {
+            throw new StoreFailure(StoreFailure.Kind.NOT_LEADING, "the lease has lapsed", "wait", null);
+        }
     }
 
     void restart() {

@@ -43,6 +43,7 @@ final class WorldRouting implements Routing {
                 change.fenced().stream().map(Side::label).sorted().toList().toString();
         String name = "publish " + change.mode().label() + " "
                 + change.primary().label() + " " + fenced + (change.switching() ? " switching" : "");
+        world.insistOnLead();
         return world.call(name, () -> {
             if (change.primary() == Side.TARGET && !world.livesOnTarget) {
                 world.violations.add("routed to a target that is not open");

@@ -15,11 +15,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The two calls that a proxy makes to its controller. Every call has a time limit; every failure is an {@link IOException} whose
- * message says what happened, with no token in it.
+ * message says what happened, with no token in it. Of several controllers the next is asked after a failure of either call, and a poll
+ * that waits at the one before ends at once: one that stands still would let it wait for long.
  */
 final class ControlClient {
 
@@ -28,27 +32,29 @@ final class ControlClient {
     private static final int MAX_DETAIL = 300;
 
     private final HttpClient http;
-    private final String url;
+    private final Controllers controllers;
+    private volatile @Nullable CompletableFuture<?> polling;
     private final @Nullable String token;
     private final Duration reportLimit;
 
     /**
-     * @param url of the controller, without a path
+     * @param urls of the controllers, without a path, with commas between
      * @param token sent as a bearer token; null for none
      * @param http trusts whom it is to trust
      * @param reportLimit after which a report has failed
      */
-    ControlClient(String url, @Nullable String token, HttpClient.Builder http, Duration reportLimit) {
+    ControlClient(String urls, @Nullable String token, HttpClient.Builder http, Duration reportLimit) {
         this.http = http.version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(2))
                 .build();
-        this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        this.controllers = new Controllers(urls);
         this.token = token;
         this.reportLimit = reportLimit;
     }
 
+    /** Of the one that is asked now. */
     String url() {
-        return url;
+        return controllers.current();
     }
 
     /**
@@ -61,36 +67,67 @@ final class ControlClient {
         String path = after.isEmpty()
                 ? "/v1/routes"
                 : "/v1/routes?after=" + after.getAsLong() + "&waitMs=" + POLL_WAIT.toMillis();
-        HttpResponse<String> response = send(request(path, POLL_LIMIT).GET().build());
+        String url = controllers.current();
+        HttpResponse<String> response =
+                poll(url, request(url, path, POLL_LIMIT).GET().build());
         return switch (response.statusCode()) {
             case 200 -> Optional.of(read(response.body(), RoutingTableDocument.class));
             case 204 -> Optional.empty();
-            default -> throw unexpected("GET " + path, response);
+            default -> throw unexpected(url, "GET " + path, response);
         };
     }
 
     ProxyLease report(ProxyReport report) throws IOException, InterruptedException {
         String path = "/v1/proxies/" + report.id();
-        HttpResponse<String> response = send(request(path, reportLimit)
+        String url = controllers.current();
+        HttpRequest request = request(url, path, reportLimit)
                 .header("Content-Type", "application/json")
                 .PUT(HttpRequest.BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(report)))
-                .build());
+                .build();
+        HttpResponse<String> response;
+        try {
+            response = http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw noAnswer(url, e);
+        }
         if (response.statusCode() != 200) {
-            throw unexpected("PUT " + path, response);
+            throw unexpected(url, "PUT " + path, response);
         }
         return read(response.body(), ProxyLease.class);
     }
 
-    private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+    private HttpResponse<String> poll(String url, HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<String>> waiting =
+                http.sendAsync(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        polling = waiting;
         try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            // The JDK's ConnectException has no message at all.
-            throw new IOException("no answer from the controller at " + url + " (" + FailureWords.cause(e) + ")", e);
+            if (!url.equals(controllers.current())) {
+                throw new IOException("the controller at " + url + " is not asked any more");
+            }
+            return waiting.get();
+        } catch (ExecutionException e) {
+            throw noAnswer(url, e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause()));
+        } catch (CancellationException e) {
+            throw new IOException("the controller at " + url + " was left while it let a poll wait", e);
+        } finally {
+            waiting.cancel(true);
         }
     }
 
-    private HttpRequest.Builder request(String path, Duration limit) {
+    private IOException noAnswer(String url, IOException e) {
+        leave(url);
+        // The JDK's ConnectException has no message at all.
+        return new IOException("no answer from the controller at " + url + " (" + FailureWords.cause(e) + ")", e);
+    }
+
+    private void leave(String url) {
+        CompletableFuture<?> waiting = polling;
+        if (controllers.leave(url) && waiting != null) {
+            waiting.cancel(true);
+        }
+    }
+
+    private HttpRequest.Builder request(String url, String path, Duration limit) {
         HttpRequest.Builder builder =
                 HttpRequest.newBuilder(URI.create(url + path)).timeout(limit);
         if (token != null) {
@@ -124,7 +161,8 @@ final class ControlClient {
         }
     }
 
-    private IOException unexpected(String what, HttpResponse<String> response) {
+    private IOException unexpected(String url, String what, HttpResponse<String> response) {
+        leave(url);
         String remedy = response.statusCode() == 401 || response.statusCode() == 403
                 ? " Check proxy.control.tokenFile: it needs a token with the scope 'proxy'."
                 : "";

@@ -41,7 +41,7 @@ public final class ControlRoutes implements RoutingSource {
     private final ScheduledExecutorService threads;
 
     /**
-     * @param url of the controller
+     * @param url of the controller; of several, each, with commas between
      * @param token sent as a bearer token; null for none
      * @param http asks the controller, and trusts whom it is to trust
      * @param longestLease how long an answered report is good for at most

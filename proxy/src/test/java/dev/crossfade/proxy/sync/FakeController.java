@@ -36,6 +36,7 @@ final class FakeController implements AutoCloseable {
     private final @Nullable String token;
     private RoutingTable table;
     private boolean open = true;
+    private boolean still;
     private int routeRequests;
 
     private FakeController(int port, RoutingTable table, long leaseMs, @Nullable String token) throws IOException {
@@ -73,6 +74,23 @@ final class FakeController implements AutoCloseable {
     synchronized void publish(Route route) {
         table = table.with(route);
         notifyAll();
+    }
+
+    /** From now on nobody is answered, until it is closed. */
+    synchronized void standStill() {
+        still = true;
+        notifyAll();
+    }
+
+    private synchronized void standStillIfAsked() throws IOException {
+        try {
+            while (still && open) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("stopped", e);
+        }
     }
 
     /** The first report from now on that is as wanted. */
@@ -127,6 +145,7 @@ final class FakeController implements AutoCloseable {
         if (refused(exchange)) {
             return;
         }
+        standStillIfAsked();
         countRouteRequest();
         String query = exchange.getRequestURI().getQuery();
         RoutingTable answer = query == null ? now() : after(Long.parseLong(query.replaceAll("after=(\\d+)&.*", "$1")));
@@ -165,6 +184,7 @@ final class FakeController implements AutoCloseable {
     }
 
     private void report(HttpExchange exchange) throws IOException {
+        standStillIfAsked();
         if (refused(exchange)) {
             return;
         }

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.rehearsal.lab.Lab;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -152,6 +155,60 @@ class ControllerCrashIT {
         stage.startAgain();
         stage.assertUnwindsByItself();
         stage.switchOver();
+    }
+
+    @Test
+    @Tag("endurance")
+    @ResourceLock(value = COMMITS_OF_THE_TARGET, mode = ResourceAccessMode.READ)
+    void killedBetweenTokenAndOpeningItIsFollowedByTheOneThatSharesItsStore() throws Exception {
+        try (CrashStage shared = sharedStage()) {
+            shared.switchOverUntil(StopPoint.BEFORE_OPENING);
+            try (SecondController second = SecondController.start(shared.tenant(), directory.resolve("second"))) {
+                second.assertStandsBy(shared.tenant().control());
+                shared.kill();
+                System.out.println("killed: led by the other one after "
+                        + second.awaitLead().toMillis() + " ms");
+                shared.turnTo(second.operator());
+                shared.assertUnwindsByItself();
+                shared.switchOver();
+            }
+        }
+    }
+
+    /** The opening of the one that was stopped is on its way when it wakes: it must change nothing, and be noticed. */
+    @Test
+    @Tag("endurance")
+    @ResourceLock(value = COMMITS_OF_THE_TARGET, mode = ResourceAccessMode.READ)
+    void stoppedForHalfAMinuteInMidSwitchoverItIsFollowedAndChangesNothingWhenItWakes() throws Exception {
+        try (CrashStage shared = sharedStage()) {
+            shared.switchOverUntil(StopPoint.BEFORE_OPENING);
+            URI first = shared.tenant().control();
+            try (SecondController second = SecondController.start(shared.tenant(), directory.resolve("second"));
+                    PausedProcess paused = PausedProcess.stop(shared.controller())) {
+                System.out.println("stopped: led by the other one after "
+                        + second.awaitLead().toMillis() + " ms");
+                shared.turnTo(second.operator());
+                shared.assertUnwindsByItself();
+                GateLook source = shared.gate(Side.SOURCE);
+                GateLook target = shared.gate(Side.TARGET);
+                long routeEpoch = shared.operator().route().path("epoch").asLong();
+                paused.awaitPause(Duration.ofSeconds(30));
+
+                shared.sign().letGoOn();
+                paused.wake();
+
+                SecondController.awaitStandby(first);
+                assertEquals(source, shared.gate(Side.SOURCE));
+                assertEquals(target, shared.gate(Side.TARGET));
+                assertEquals(routeEpoch, shared.operator().route().path("epoch").asLong());
+                shared.switchOver();
+            }
+        }
+    }
+
+    private CrashStage sharedStage() throws Exception {
+        Path apart = Files.createDirectories(directory.resolve("shared"));
+        return new CrashStage(CrashTenant.sharing(lab, "crash_" + DATABASES.incrementAndGet(), apart), apart);
     }
 
     @Test

@@ -37,7 +37,7 @@ final class CrashStage implements AutoCloseable {
     private final CrashTenant tenant;
     private final Path directory;
     private final StopSign sign;
-    private final Operator operator;
+    private Operator operator;
     private final Journal journal = new Journal();
     private final Workers workers;
     private @Nullable WritableSides sampler;
@@ -96,6 +96,14 @@ final class CrashStage implements AutoCloseable {
         tenant.lab().server(side).restart(PostgresServer.Stop.CRASH);
     }
 
+    /** The number of the controller that was started last. */
+    long controller() {
+        if (control == null) {
+            throw new IllegalStateException("no controller was started");
+        }
+        return control.pid();
+    }
+
     /** SIGKILL, as the machine's end. */
     void kill() throws InterruptedException {
         if (control != null) {
@@ -106,6 +114,11 @@ final class CrashStage implements AutoCloseable {
     /** The same controller again, as an operator or an init system would start it. */
     void startAgain() throws IOException, InterruptedException {
         start(Programs.control(tenant.configuration()));
+    }
+
+    /** The operator asks another controller from now on. */
+    void turnTo(Operator another) {
+        operator = another;
     }
 
     /** By itself: everything undone, the source serves, and the operator is told. */

@@ -9,6 +9,8 @@ import dev.crossfade.rehearsal.ledger.Found;
 import dev.crossfade.rehearsal.ledger.WriteKind;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,9 +23,11 @@ import java.util.List;
 import java.util.Map;
 
 /** A small tenant with a database of its own on each side, and nothing in front of them. */
-record CrashTenant(Lab lab, String database, Path configuration, URI control) {
+record CrashTenant(Lab lab, String database, Path configuration, URI control, String store) {
 
     static final String ID = "crash";
+
+    private static final String STORE = "_store";
 
     private static final String SCHEMA = """
             CREATE TABLE orders (
@@ -81,16 +85,43 @@ record CrashTenant(Lab lab, String database, Path configuration, URI control) {
      * @param directory of its own: for the configuration, and for what the controller keeps
      */
     static CrashTenant create(Lab lab, String database, Path directory) throws IOException, SQLException {
+        return create(lab, database, directory, "jdbc:sqlite:" + directory.resolve("control.db"));
+    }
+
+    /** As above, for controllers that share their store: another database of the source's server. */
+    static CrashTenant sharing(Lab lab, String database, Path directory) throws IOException, SQLException {
+        try (Connection server = lab.server(Side.SOURCE).superuser("postgres")) {
+            execute(server, "CREATE DATABASE " + database + STORE);
+        }
+        String store = lab.server(Side.SOURCE).database(database + STORE).url();
+        String login = "?user=" + Lab.CROSSFADE.role() + "&password="
+                + URLEncoder.encode(Lab.CROSSFADE.password(), StandardCharsets.UTF_8)
+                        .replace("+", "%20");
+        return create(lab, database, directory, store + login);
+    }
+
+    private static CrashTenant create(Lab lab, String database, Path directory, String store)
+            throws IOException, SQLException {
         lab.createDatabase(database);
-        int port = FreePort.find();
-        Path configuration = directory.resolve("crossfade.yaml");
-        CrashTenant tenant = new CrashTenant(lab, database, configuration, URI.create("http://127.0.0.1:" + port));
+        CrashTenant tenant = configured(lab, database, directory, store);
         for (Side side : Side.values()) {
             try (Connection owner = tenant.on(side).connect(Lab.OWNER)) {
                 execute(owner, SCHEMA);
             }
         }
-        Files.writeString(configuration, new YAMLMapper().writeValueAsString(tenant.document(port, directory)));
+        return tenant;
+    }
+
+    /** As another controller knows it, which shares the store. */
+    CrashTenant atAnother(Path directory) throws IOException {
+        return configured(lab, database, directory, store);
+    }
+
+    private static CrashTenant configured(Lab lab, String database, Path directory, String store) throws IOException {
+        int port = FreePort.find();
+        CrashTenant tenant = new CrashTenant(
+                lab, database, directory.resolve("crossfade.yaml"), URI.create("http://127.0.0.1:" + port), store);
+        Files.writeString(tenant.configuration, new YAMLMapper().writeValueAsString(tenant.document(port)));
         return tenant;
     }
 
@@ -134,6 +165,7 @@ record CrashTenant(Lab lab, String database, Path configuration, URI control) {
         for (Side side : Side.values()) {
             try (Connection server = lab.server(side).superuser("postgres")) {
                 execute(server, "DROP DATABASE " + database + " WITH (FORCE)");
+                execute(server, "DROP DATABASE IF EXISTS " + database + STORE + " WITH (FORCE)");
             }
         }
     }
@@ -155,7 +187,7 @@ record CrashTenant(Lab lab, String database, Path configuration, URI control) {
         }
     }
 
-    private Map<String, Object> document(int port, Path directory) {
+    private Map<String, Object> document(int port) {
         Map<String, Object> tenant = Map.of(
                 "id", ID,
                 "source", side(Side.SOURCE),
@@ -163,11 +195,7 @@ record CrashTenant(Lab lab, String database, Path configuration, URI control) {
                 "failover", Map.of("hold", Map.of("maxWait", "60s")),
                 "replication", Map.of("schemas", List.of("public")),
                 "switchover", Map.of("start", "manual", "minProxies", 0, "budget", "30s"));
-        Map<String, Object> control = Map.of(
-                "admin",
-                Map.of("host", "127.0.0.1", "port", port),
-                "store",
-                "jdbc:sqlite:" + directory.resolve("control.db"));
+        Map<String, Object> control = Map.of("admin", Map.of("host", "127.0.0.1", "port", port), "store", store);
         return Map.of("control", control, "tenants", List.of(tenant));
     }
 

@@ -25,6 +25,21 @@ public final class MigrationRow {
         return current;
     }
 
+    /** As {@link MigrationStore#insistOnLead}. */
+    public void insistOnLead() {
+        store.insistOnLead();
+    }
+
+    /** As {@link #insistOnLead}, for what can be left out. */
+    public boolean leads() {
+        try {
+            insistOnLead();
+            return true;
+        } catch (StoreFailure e) {
+            return false;
+        }
+    }
+
     /** Saves what the change makes of the current row; nothing is written when nothing changed. */
     public Migration update(UnaryOperator<Migration> change) {
         Migration saved;

@@ -12,6 +12,13 @@ import java.util.UUID;
  */
 public interface MigrationStore {
 
+    /**
+     * Whether anything may be done at all: before what cannot wait for the store, and at once.
+     *
+     * @throws StoreFailure NOT_LEADING when another controller acts, or may be about to
+     */
+    default void insistOnLead() {}
+
     /** Every migration that was not forgotten, in the order of their tenants. */
     List<Migration> all();
 

@@ -16,6 +16,8 @@ public final class StoreFailure extends RuntimeException {
         IN_USE,
         /** The row has changed since it was read: read again, and decide again. */
         STALE,
+        /** Another controller leads, or is about to: what is under way goes on there. */
+        NOT_LEADING,
         /** The disk, the file or the database refused. */
         FAILED
     }

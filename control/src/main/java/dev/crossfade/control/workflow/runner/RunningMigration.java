@@ -139,7 +139,7 @@ final class RunningMigration implements AutoCloseable {
 
     /** One caller at a time: the sampler, before its look ends. */
     void tend() {
-        if (!workflow.over()) {
+        if (!workflow.over() && row.leads()) {
             if (superseded.tell(row.now(), watch.gates())) {
                 bell.release();
             }

@@ -28,7 +28,12 @@ final class Perseverance {
         this.meanwhile = meanwhile;
     }
 
-    /** @throws ReplicationFailure SUPERSEDED: somebody else acts, and we stop */
+    /**
+     * Returns once it has succeeded.
+     *
+     * @throws ReplicationFailure SUPERSEDED: somebody else acts, and we stop
+     * @throws StoreFailure NOT_LEADING: somebody else may act
+     */
     <T> T until(String what, Supplier<T> act) {
         BackOff backOff = new BackOff(FIRST, MOST);
         while (true) {
@@ -42,6 +47,9 @@ final class Perseverance {
                 }
                 progress.troubledBy(trouble(what, String.valueOf(e.getMessage()), e.action()));
             } catch (StoreFailure e) {
+                if (e.kind() == StoreFailure.Kind.NOT_LEADING) {
+                    throw e;
+                }
                 progress.troubledBy(trouble(what, String.valueOf(e.getMessage()), e.action()));
             }
             meanwhile.run();

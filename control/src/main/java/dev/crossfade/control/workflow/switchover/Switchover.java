@@ -7,10 +7,10 @@ import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.settings.TenantSettings.Strategy;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import dev.crossfade.control.workflow.pace.AttemptFailed;
 import dev.crossfade.control.workflow.pace.Budget;
 import dev.crossfade.control.workflow.pace.ControllerStopping;
-import dev.crossfade.control.workflow.pace.Errand;
 import dev.crossfade.control.workflow.pace.Pause;
 import dev.crossfade.control.workflow.pace.SideJob;
 import dev.crossfade.control.workflow.routing.RouteChange;
@@ -23,14 +23,11 @@ import dev.crossfade.replication.TargetDatabase.TokenWatch;
 import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.fence.sessions.FenceFailure;
-import dev.crossfade.replication.largeobjects.LargeObjectReport;
 import dev.crossfade.replication.postgres.ReplicationFailure;
-import dev.crossfade.replication.sequences.SequenceReport;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -59,11 +56,13 @@ public final class Switchover {
     private final Watch watch;
     private final Unwinding unwinding;
     private final Preparation preparation;
+    private final LastChecks lastChecks;
+    private final Vigil vigil;
     private final Clock clock;
     private final Pause pause;
     private final Executor parallel;
 
-    public Switchover(StepContext surroundings, Unwinding unwinding, Pause pause, Executor parallel) {
+    public Switchover(StepContext surroundings, Unwinding unwinding, Vigil vigil, Pause pause, Executor parallel) {
         this.surroundings = surroundings;
         this.tenant = surroundings.tenant();
         this.databases = surroundings.databases();
@@ -72,8 +71,10 @@ public final class Switchover {
         this.watch = surroundings.watch();
         this.clock = surroundings.clock();
         this.unwinding = unwinding;
+        this.vigil = vigil;
         this.pause = pause;
         this.preparation = new Preparation(surroundings, pause);
+        this.lastChecks = new LastChecks(surroundings, preparation, parallel);
         this.parallel = parallel;
     }
 
@@ -157,6 +158,9 @@ public final class Switchover {
         if (cause instanceof ReplicationFailure failure && failure.kind() == ReplicationFailure.Kind.SUPERSEDED) {
             throw failure;
         }
+        if (cause instanceof StoreFailure failure && failure.kind() == StoreFailure.Kind.NOT_LEADING) {
+            throw failure;
+        }
         String reason = AttemptFailed.reason(cause);
         if (!progress.routingBegan()) {
             progress.refused(reason);
@@ -211,6 +215,7 @@ public final class Switchover {
 
     private void fence(Epoch attempt, Budget budget, AttemptProgress progress) {
         Duration atMost = budget.left("fence");
+        vigil.insistOnLead();
         progress.fencing();
         watch.lostSight(direction.from(), "being fenced");
         // While sessions end there is nothing else to do, and what is carried now the check will find carried.
@@ -278,42 +283,15 @@ public final class Switchover {
     }
 
     private void check(Budget budget, AttemptProgress progress) {
-        Duration atMost = budget.left("check");
-        try (Errand<SequenceReport> sequences = Errand.begin(databases::checkSequences, parallel);
-                Errand<Boolean> same = Errand.begin(this::insistOnSameServers, parallel);
-                Errand<Boolean> skipped = Errand.begin(() -> skipApplied(atMost), parallel)) {
-            if (surroundings.carriesLargeObjects()) {
-                LargeObjectReport objects = databases.sweepLargeObjects(atMost);
-                watch.carried(objects);
-                AttemptFailed.unless(
-                        objects.different().isEmpty(),
-                        "large objects differ: " + String.join(", ", objects.different()));
-            }
-            same.result();
-            skipped.result();
-            List<String> behind = sequences.result().behind();
-            AttemptFailed.unless(behind.isEmpty(), "sequences are behind: " + String.join(", ", behind));
-        }
+        lastChecks.run(budget.left("check"));
         budget.left("open");
         progress.mark("check");
-    }
-
-    private boolean insistOnSameServers() {
-        watch.servers().insistOnSame(preparation.decidedOn());
-        return true;
-    }
-
-    /** Before the target is open: what it got from the source until now must not come back by the way back. */
-    private boolean skipApplied(Duration atMost) {
-        if (surroundings.leavesWayBack()) {
-            databases.reverse().skipApplied(atMost);
-        }
-        return true;
     }
 
     /** The point of no return. An outcome that is not known is found out by unwinding, which begins by asking the target. */
     private void open(Epoch attempt, Budget budget, AttemptProgress progress) {
         Duration atMost = budget.left("open");
+        vigil.insistOnLead();
         watch.lostSight(direction.to(), "being opened");
         GateRow opened = databases.target().open(attempt, atMost);
         AttemptFailed.unless(

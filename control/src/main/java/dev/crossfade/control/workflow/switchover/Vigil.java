@@ -2,6 +2,7 @@ package dev.crossfade.control.workflow.switchover;
 
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.workflow.journal.MigrationRow;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import dev.crossfade.control.workflow.watch.Watch;
 
 /** What is looked after while a side is waited for that may never answer: what the operator wants by now, and the other side's disk. */
@@ -17,8 +18,14 @@ public final class Vigil {
         this.retainedLog = retainedLog;
     }
 
+    /** @throws StoreFailure NOT_LEADING when another controller may act */
+    void insistOnLead() {
+        row.insistOnLead();
+    }
+
     /** @throws OneSideGivenUp when nobody is to be waited for any more */
     void keep() {
+        insistOnLead();
         Migration now = row.now();
         if (now.goesOnWithoutOneSide()) {
             throw new OneSideGivenUp();

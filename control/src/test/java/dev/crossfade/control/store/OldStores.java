@@ -1,17 +1,32 @@
 package dev.crossfade.control.store;
 
-import dev.crossfade.control.workflow.journal.StoreFailure;
+import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
-/** The store's tables, and the version of them that the file has. */
-final class StoreSchema {
+/** Stores as programs of versions 1 to 4 have made them, before Flyway kept their history. */
+final class OldStores {
 
-    private static final String VERSIONS = "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)";
+    /** A migration with its journal, its route and who wanted it, as each version could write it. */
+    static final String[] ROWS = {"""
+        INSERT INTO migration (tenant, id, generation, stage, step, state, intent, accept_duplicates, attempt_epoch, opened,
+                               since, version)
+        VALUES ('acme', '00000000-0000-0000-0000-000000000001', 7, 'REPLICATION', 'hold-point', 'WAITING', 'MIGRATE', 0, 0, 0,
+                '2026-01-01T00:00:00Z', 3)
+        """, """
+        INSERT INTO journal (migration, generation, at, step, outcome, found)
+        VALUES ('00000000-0000-0000-0000-000000000001', 7, '2026-01-01T00:00:00Z', 'check', 'done', 'nothing blocks')
+        """, """
+        INSERT INTO route (tenant, epoch, route)
+        VALUES ('acme', 12, '{"tenant":"acme","epoch":12,"primary":"source","mode":"direct","fenced":[],"switching":false}')
+        """, "UPDATE routing SET revision = 41", """
+        INSERT INTO audit (at, who, from_where, tenant, what, before, after)
+        VALUES ('2026-01-01T00:00:00Z', 'ann', 'local', 'acme', 'migrate', 'none', 'begun')
+        """};
 
     /** Version 1. */
     private static final List<String> TABLES = List.of(
@@ -79,52 +94,32 @@ final class StoreSchema {
     /** Version 4: a route knows what its sides are. */
     private static final List<String> PLACES = List.of("ALTER TABLE route ADD COLUMN places TEXT");
 
-    /** What leads from each version to the next; the first of them from an empty file. */
+    /** What led from each version to the next. */
     private static final List<List<String>> CHANGES = List.of(TABLES, WAY_BACK, LINEAGES, PLACES);
 
-    private static final int VERSION = CHANGES.size();
+    private OldStores() {}
 
-    private StoreSchema() {}
-
-    /** @throws StoreFailure when the file is of a newer version than this program knows */
-    static void bringUpToDate(JdbcStore store) {
-        store.inTransaction(connection -> {
-            int found = version(connection);
-            if (found > VERSION) {
-                throw new StoreFailure(
-                        StoreFailure.Kind.FAILED,
-                        "the controller's store is of version " + found + ", and this program knows " + VERSION,
-                        "start the newer program, or restore the store from before the upgrade",
-                        null);
-            }
-            if (found < VERSION) {
-                upgrade(connection, found);
-            }
-            return VERSION;
-        });
-    }
-
-    private static int version(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate(VERSIONS);
-            try (ResultSet row = statement.executeQuery("SELECT max(version) FROM schema_version")) {
-                return row.next() ? row.getInt(1) : 0;
-            }
-        }
-    }
-
-    private static void upgrade(Connection connection, int from) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            for (List<String> changes : CHANGES.subList(from, VERSION)) {
+    static void create(Path file, int version, String... rows) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)");
+            for (List<String> changes : CHANGES.subList(0, version)) {
                 for (String change : changes) {
                     statement.executeUpdate(change);
                 }
             }
+            statement.executeUpdate("INSERT INTO schema_version (version) VALUES (" + version + ")");
+            for (String row : rows) {
+                statement.executeUpdate(row);
+            }
         }
-        try (PreparedStatement statement =
-                connection.prepareStatement("INSERT INTO schema_version (version) VALUES (?)")) {
-            statement.setInt(1, VERSION);
-            statement.executeUpdate();
+    }
+
+    static String read(Path file, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            return row.next() ? String.valueOf(row.getString(1)) : "";
         }
     }
 }

@@ -1,0 +1,174 @@
+package dev.crossfade.control.command;
+
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.Settings;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.config.wire.TenantDigest;
+import dev.crossfade.control.api.AuditTrail;
+import dev.crossfade.control.api.Desk;
+import dev.crossfade.control.fleet.FleetRouting;
+import dev.crossfade.control.fleet.ProxyRegistry;
+import dev.crossfade.control.fleet.RoutePublisher;
+import dev.crossfade.control.leader.Candidate.Office;
+import dev.crossfade.control.leader.Standing;
+import dev.crossfade.control.leader.Tenure;
+import dev.crossfade.control.steps.HttpOriginHealth;
+import dev.crossfade.control.steps.MigrationSteps;
+import dev.crossfade.control.store.JdbcStore;
+import dev.crossfade.control.store.RouteStore;
+import dev.crossfade.control.store.SqlMigrationStore;
+import dev.crossfade.control.workflow.FirstRoutes;
+import dev.crossfade.control.workflow.runner.MigrationRunner;
+import dev.crossfade.control.workflow.runner.StandbyOperations;
+import dev.crossfade.control.workflow.verbs.Operations;
+import dev.crossfade.replication.DatabasePairs;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a controller does while it leads, and what it has to show while it does not. All of it is made anew for each time in which it
+ * leads, and thrown away with it: nothing that was decided in one goes on in another. Begun and ended by one thread; read by many.
+ */
+final class Duty implements Desk, Office {
+
+    /** More than any fleet of ours has proxies. */
+    private static final int MOST_ROUTE_WAITERS = 2000;
+    /** A database that does not answer keeps no controller from its start. */
+    private static final Duration FIRST_LOOK = Duration.ofSeconds(5);
+
+    private final Settings settings;
+    private final DatabasePairs databases;
+    private final JdbcStore store;
+    private final Executor wakers;
+    private final Executor lookers;
+    private final Supplier<Standing> standing;
+    private final Clock clock = Clock.systemUTC();
+
+    private volatile Now now;
+
+    /**
+     * Stands by.
+     *
+     * @param wakers answer those who wait for a route
+     * @param lookers look at gates
+     * @param standing what this controller is by its lease
+     */
+    Duty(
+            Settings settings,
+            DatabasePairs databases,
+            JdbcStore store,
+            Executor wakers,
+            Executor lookers,
+            Supplier<Standing> standing) {
+        this.settings = settings;
+        this.databases = databases;
+        this.store = store;
+        this.wakers = wakers;
+        this.lookers = lookers;
+        this.standing = standing;
+        this.now = standingBy();
+    }
+
+    /** @param runner null while it stands by */
+    private record Now(
+            FleetRouting routing,
+            Operations operations,
+            AuditTrail audit,
+            @Nullable MigrationRunner runner) {}
+
+    /** @throws IllegalArgumentException when the stored routes would lead astray under these settings */
+    void examine() {
+        RoutePublisher.insistOnSides(new RouteStore(store).load(), settings.tenants());
+    }
+
+    @Override
+    public void begin(Tenure tenure) {
+        JdbcStore ours = store.under(tenure);
+        SqlMigrationStore migrations = new SqlMigrationStore(ours);
+        RoutePublisher publisher = RoutePublisher.start(
+                new RouteStore(ours),
+                settings.tenants(),
+                new FirstRoutes(databases, lookers, FIRST_LOOK),
+                MOST_ROUTE_WAITERS,
+                wakers);
+        FleetRouting routing = new FleetRouting(
+                publisher, registry(), new StoredMigrations(migrations), new StoredRouteAudit(migrations, clock));
+        MigrationRunner runner =
+                new MigrationRunner(ports(routing, migrations), MigrationSteps.inOrder(), settings.tenants(), clock);
+        try {
+            runner.start();
+        } catch (RuntimeException e) {
+            runner.close();
+            throw e;
+        }
+        now = new Now(routing, runner, new StoredAudit(migrations), runner);
+    }
+
+    /** Lets an attempt under way end, or finds that it may not; whoever waits for a route is sent away. */
+    @Override
+    public void end() {
+        Now last = now;
+        now = standingBy();
+        last.routing().publisher().dismiss();
+        if (last.runner() != null) {
+            last.runner().close();
+        }
+    }
+
+    /** Leading by its lease is not enough: what it leads with has to be there, too. */
+    @Override
+    public Standing standing() {
+        Standing byLease = standing.get();
+        return byLease.acts() && now.runner() == null ? Standing.beginning() : byLease;
+    }
+
+    @Override
+    public FleetRouting routing() {
+        return now.routing();
+    }
+
+    @Override
+    public Operations operations() {
+        return now.operations();
+    }
+
+    @Override
+    public AuditTrail audit() {
+        return now.audit();
+    }
+
+    private Now standingBy() {
+        SqlMigrationStore migrations = new SqlMigrationStore(store);
+        FleetRouting routing = new FleetRouting(
+                RoutePublisher.ofAnother(new RouteStore(store)), registry(), new StoredMigrations(migrations));
+        StandbyOperations operations = new StandbyOperations(
+                ports(routing, migrations), MigrationSteps.inOrder(), settings.tenants(), clock, this::standing);
+        return new Now(routing, operations, new StoredAudit(migrations), null);
+    }
+
+    private MigrationRunner.Ports ports(FleetRouting routing, SqlMigrationStore migrations) {
+        return new MigrationRunner.Ports(databases, routing, migrations, new HttpOriginHealth());
+    }
+
+    private ProxyRegistry registry() {
+        return new ProxyRegistry(digests(settings.tenants()), settings.proxy().lease(), System::nanoTime);
+    }
+
+    private static Map<TenantId, String> digests(List<TenantSettings> tenants) {
+        Map<TenantId, String> digests = new HashMap<>();
+        for (TenantSettings tenant : tenants) {
+            String source = tenant.source().origin();
+            String target = tenant.target().origin();
+            if (source != null && target != null) {
+                digests.put(tenant.id(), TenantDigest.of(tenant.hosts(), source, target));
+            }
+        }
+        return digests;
+    }
+}

@@ -1,0 +1,124 @@
+package dev.crossfade.control.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import dev.crossfade.control.workflow.journal.StoreFailure;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Properties;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+
+/**
+ * A schema on a server, shared by several controllers. A session that stands still in a transaction, as of a process that is stopped, is
+ * ended by the server after a second: it may hold what a takeover waits for.
+ */
+final class PostgresEngine implements StoreEngine {
+
+    private static final int CONNECTIONS = 8;
+    private static final Duration CONNECTION_WAIT = Duration.ofSeconds(5);
+    private static final String SESSION = "-c idle_in_transaction_session_timeout=1000"
+            + " -c default_transaction_isolation=read\\ committed -c default_transaction_read_only=off";
+
+    private static final String USUAL = SESSION + " -c statement_timeout=5000 -c lock_timeout=3000";
+    /** The lease's: an answer that comes later is of no use any more. */
+    private static final String QUICK = SESSION + " -c statement_timeout=900";
+
+    private final StoreAddress.OfServer address;
+
+    PostgresEngine(StoreAddress.OfServer address) {
+        this.address = address;
+    }
+
+    @Override
+    public HikariConfig pool() {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(address.url());
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
+        config.setDataSourceProperties(properties(USUAL, "10"));
+        return config;
+    }
+
+    /** A session of its own for the lease, which waits behind nothing. */
+    Connection quickly() throws SQLException {
+        return DriverManager.getConnection(address.url(), properties(QUICK, "1"));
+    }
+
+    @Override
+    public FluentConfiguration history() {
+        // An upgrade may take longer than anything else.
+        Properties properties = login();
+        properties.setProperty("connectTimeout", "5");
+        Map<String, String> plain = new HashMap<>();
+        properties.stringPropertyNames().forEach(name -> plain.put(name, properties.getProperty(name)));
+        return Flyway.configure()
+                .dataSource(address.url(), plain.remove("user"), plain.remove("password"))
+                .jdbcProperties(plain)
+                .defaultSchema(address.schema())
+                .schemas(address.schema())
+                .createSchemas(true)
+                .locations("classpath:db/migration/postgresql");
+    }
+
+    private Properties login() {
+        Properties login = new Properties();
+        if (address.user() != null) {
+            login.setProperty("user", address.user());
+        }
+        if (address.password() != null) {
+            login.setProperty("password", address.password().reveal());
+        }
+        login.setProperty("ApplicationName", "crossfade control");
+        login.setProperty("currentSchema", address.schema());
+        login.setProperty("tcpKeepAlive", "true");
+        return login;
+    }
+
+    private Properties properties(String session, String answerSeconds) {
+        Properties properties = login();
+        properties.setProperty("options", session);
+        properties.setProperty("connectTimeout", answerSeconds);
+        properties.setProperty("loginTimeout", answerSeconds);
+        properties.setProperty("socketTimeout", answerSeconds);
+        return properties;
+    }
+
+    @Override
+    public void examine(Connection connection) {
+        // The server does so itself, where its pages have checksums.
+    }
+
+    @Override
+    public OptionalInt versionBeforeFlyway(Connection connection) {
+        return OptionalInt.empty();
+    }
+
+    @Override
+    public boolean holdsTerm(Connection connection, long term) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT term FROM leader WHERE term = ? FOR KEY SHARE")) {
+            statement.setLong(1, term);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    @Override
+    public StoreFailure failure(SQLException e) {
+        return PostgresFaults.of(address, e);
+    }
+
+    @Override
+    public void close() {
+        // The pool closes what it has opened.
+    }
+}

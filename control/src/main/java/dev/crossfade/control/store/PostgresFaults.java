@@ -1,0 +1,102 @@
+package dev.crossfade.control.store;
+
+import dev.crossfade.config.cli.FailureWords;
+import dev.crossfade.control.workflow.journal.StoreFailure;
+import java.sql.SQLException;
+
+/** What PostgreSQL says, in words. Its codes: PostgreSQL's manual, appendix A. */
+final class PostgresFaults {
+
+    private static final String AGAIN = "; what waits is tried again";
+
+    private PostgresFaults() {}
+
+    static StoreFailure of(StoreAddress.OfServer store, SQLException e) {
+        String state = state(e);
+        return switch (state) {
+            case "53100" ->
+                failed("the disk of the controllers' store is full: " + store, "make room on that server" + AGAIN, e);
+            case "53300" ->
+                failed(
+                        "the server of the controllers' store has no connection left: " + store,
+                        "raise its max_connections, or end who does not need theirs" + AGAIN,
+                        e);
+            case "55P03", "57014", "40P01" ->
+                failed(
+                        "the controllers' store is locked by another session: " + store,
+                        "see who holds a lock there (pg_locks, pg_blocking_pids), such as a dump that was stopped or a manual"
+                                + " change in an open transaction" + AGAIN,
+                        e);
+            case "25006" ->
+                failed(
+                        "the controllers' store takes no writes: " + store + " is a standby, or read-only",
+                        "name the primary in control.store (several hosts with targetServerType=primary follow it by"
+                                + " themselves)" + AGAIN,
+                        e);
+            case "28000", "28P01" ->
+                failed(
+                        "the server of the controllers' store refuses the login: " + store + ": " + said(e),
+                        "see the user and the password in control.store, and the server's pg_hba.conf",
+                        e);
+            case "3D000" ->
+                failed(
+                        "the database of the controllers' store is not there: " + store,
+                        "create it, with the controllers' role as its owner: CREATE DATABASE … OWNER …",
+                        e);
+            case "42501" ->
+                failed(
+                        "the role of the controllers' store lacks a right: " + store + ": " + said(e),
+                        "make it the owner of the database, or of the schema " + store.schema(),
+                        e);
+            case "42P01", "3F000" ->
+                failed(
+                        "the controllers' store lacks a table: " + store + ": " + said(e),
+                        "somebody has removed it: restore the store from a dump (pg_restore)",
+                        e);
+            case "XX001", "XX002" ->
+                failed(
+                        "the controllers' store is damaged: " + store + ": " + said(e),
+                        "restore it from a dump, or fail its server over; the gates in both databases keep every tenant safe"
+                                + " meanwhile",
+                        e);
+            default -> other(store, state, e);
+        };
+    }
+
+    private static StoreFailure other(StoreAddress.OfServer store, String state, SQLException e) {
+        // 08: connection exceptions; 57P0x: an administrator's shutdown, a crash, a start; none: the pool's patience is
+        // over.
+        if (state.startsWith("08") || state.startsWith("57P0") || state.startsWith("25P0") || state.isEmpty()) {
+            return failed(
+                    "the server of the controllers' store does not answer: " + store + ": " + said(e),
+                    "see that it runs, and can be reached from here" + AGAIN,
+                    e);
+        }
+        return failed("the controllers' store failed: " + store + ": " + said(e), "see the server's log" + AGAIN, e);
+    }
+
+    private static StoreFailure failed(String what, String action, SQLException e) {
+        return new StoreFailure(StoreFailure.Kind.FAILED, what, action, e);
+    }
+
+    /** The pool wraps what the driver threw. */
+    private static String state(SQLException e) {
+        Throwable each = e;
+        String state = "";
+        for (int i = 0; each != null && i < 8; i++) {
+            if (each instanceof SQLException sql && sql.getSQLState() != null) {
+                state = sql.getSQLState();
+            }
+            each = each.getCause();
+        }
+        return state;
+    }
+
+    private static String said(SQLException e) {
+        Throwable first = e;
+        while (first.getCause() instanceof SQLException cause) {
+            first = cause;
+        }
+        return first.getCause() == null ? FailureWords.of(first) : FailureWords.cause(first);
+    }
+}

@@ -1,0 +1,165 @@
+package dev.crossfade.control.store;
+
+import dev.crossfade.config.cli.FailureWords;
+import dev.crossfade.control.workflow.journal.StoreFailure;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Backup and restore of a store that is a file. A file that bears the name it was given is whole, and on the disk. */
+public final class StoreCopy {
+
+    /** What SQLite keeps beside a file while it is open, and after a crash. */
+    private static final List<String> COMPANIONS = List.of("-wal", "-shm");
+
+    private final Path store;
+
+    /** @param store as {@code control.store} names it */
+    public StoreCopy(StoreAddress.OfFile store) {
+        this.store = store.file();
+    }
+
+    /**
+     * Copies the store as it is at one moment, also while a controller has it open, which goes on meanwhile ({@code VACUUM INTO},
+     * SQLite's manual).
+     *
+     * @param to not there yet
+     * @return its size in bytes
+     */
+    public long backUp(Path to) {
+        if (!Files.exists(store)) {
+            throw failed("there is no store to copy: " + store, "see control.store", null);
+        }
+        if (Files.exists(to)) {
+            throw failed("the file is there already: " + to, "name another one; a backup overwrites nothing", null);
+        }
+        Path part = beside(to, ".part");
+        try {
+            Files.deleteIfExists(part);
+            try (Connection connection = connect(store);
+                    PreparedStatement copy = connection.prepareStatement("VACUUM INTO ?")) {
+                copy.setString(1, part.toString());
+                copy.execute();
+            } catch (SQLException e) {
+                throw SqliteFaults.of(store, e);
+            }
+            insistOnStore(part);
+            force(part);
+            Files.move(part, to, StandardCopyOption.ATOMIC_MOVE);
+            force(to.toAbsolutePath().getParent());
+            return Files.size(to);
+        } catch (IOException e) {
+            throw failed(
+                    "the backup was not written: " + FailureWords.of(e),
+                    "make room, or name another place; the store is as it was",
+                    e);
+        }
+    }
+
+    /**
+     * Puts a backup in the store's place, brought to this program's version. No controller may have it open. What was there is kept
+     * beside it.
+     *
+     * @param label of what was there, such as a time
+     * @return where that is; null when there was nothing
+     */
+    public @Nullable Path restore(Path from, String label) {
+        StoreLock lock = StoreLock.take(store);
+        try {
+            Path part = beside(store, ".restoring");
+            Files.deleteIfExists(part);
+            Files.copy(from, part);
+            insistOnStore(part);
+            StoreHistory.bringUpToDate(SqliteEngine.unlocked(part));
+            force(part);
+            Path kept = Files.exists(store) ? keep(label) : null;
+            // By now nothing lies beside it that belongs to the old one: SQLite would take it for the new one's.
+            Files.move(part, store, StandardCopyOption.ATOMIC_MOVE);
+            force(store.getParent());
+            return kept;
+        } catch (IOException e) {
+            throw failed(
+                    "the store was not restored: " + FailureWords.of(e),
+                    "see that the backup is there, and that there is room beside the store; the store is as it was",
+                    e);
+        } finally {
+            lock.close();
+        }
+    }
+
+    private Path keep(String label) throws IOException {
+        foldIn();
+        Path kept = beside(store, ".before-" + label);
+        Files.copy(store, kept);
+        force(kept);
+        for (String companion : COMPANIONS) {
+            Path left = beside(store, companion);
+            if (Files.exists(left)) {
+                Files.move(left, beside(kept, companion));
+            }
+        }
+        return kept;
+    }
+
+    /** Opening and closing it brings what a crash has left beside it into the file. */
+    private void foldIn() {
+        try (Connection connection = connect(store)) {
+            query(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        } catch (SQLException e) {
+            // It is damaged, which may be why it is replaced: what lies beside it is kept as it is.
+        }
+    }
+
+    private static void insistOnStore(Path file) {
+        try (Connection connection = connect(file)) {
+            if (!query(connection, "PRAGMA integrity_check(1)").equals("ok")) {
+                throw SqliteFaults.damaged(file, null);
+            }
+            if (query(connection, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'migration'")
+                    .equals("0")) {
+                throw failed("that is no store of a controller: " + file, "name a file that a backup has made", null);
+            }
+        } catch (SQLException e) {
+            throw SqliteFaults.of(file, e);
+        }
+    }
+
+    private static String query(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet row = statement.executeQuery()) {
+            return row.next() ? String.valueOf(row.getString(1)) : "";
+        }
+    }
+
+    private static Connection connect(Path file) throws SQLException {
+        return DriverManager.getConnection(StoreAddress.SQLITE + file + "?busy_timeout=10000");
+    }
+
+    private static Path beside(Path file, String suffix) {
+        return file.resolveSibling(file.getFileName() + suffix);
+    }
+
+    /** Of a directory: that the name is there after a power cut. */
+    private static void force(@Nullable Path written) throws IOException {
+        if (written != null) {
+            try (FileChannel channel = FileChannel.open(
+                    written, Files.isDirectory(written) ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    private static StoreFailure failed(String what, String action, @Nullable Exception cause) {
+        return new StoreFailure(StoreFailure.Kind.FAILED, what, action, cause);
+    }
+}

@@ -1,0 +1,166 @@
+package dev.crossfade.control.workflow.runner;
+
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.leader.Standing;
+import dev.crossfade.control.leader.Standing.StandingBy;
+import dev.crossfade.control.migration.Actor;
+import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.workflow.runner.MigrationRunner.Ports;
+import dev.crossfade.control.workflow.step.StepPlan;
+import dev.crossfade.control.workflow.verbs.OperationRefused;
+import dev.crossfade.control.workflow.verbs.Operations;
+import dev.crossfade.control.workflow.watch.Watch;
+import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.preflight.Finding;
+import dev.crossfade.replication.reverse.Received;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The verbs at a controller that does not lead: each is refused with the name of who does. What is read is what the store has; what only
+ * the leader sees (gates, lag, the attempt under way) is unknown here, and the status says so.
+ */
+public final class StandbyOperations implements Operations {
+
+    private final Ports ports;
+    private final StepPlan plan;
+    private final Map<TenantId, TenantSettings> tenants;
+    private final Clock clock;
+    private final Supplier<Standing> standing;
+
+    public StandbyOperations(
+            Ports ports, StepPlan plan, List<TenantSettings> tenants, Clock clock, Supplier<Standing> standing) {
+        this.ports = ports;
+        this.plan = plan;
+        this.tenants = tenants.stream().collect(Collectors.toUnmodifiableMap(TenantSettings::id, Function.identity()));
+        this.clock = clock;
+        this.standing = standing;
+    }
+
+    @Override
+    public List<MigrationStatus> all() {
+        return ports.store().all().stream()
+                .filter(migration -> tenants.containsKey(migration.tenant()))
+                .map(this::report)
+                .toList();
+    }
+
+    @Override
+    public Optional<MigrationStatus> status(TenantId tenant) {
+        return ports.store().find(tenant).map(this::report);
+    }
+
+    private MigrationStatus report(Migration stored) {
+        TenantSettings tenant = tenants.get(stored.tenant());
+        if (tenant == null) {
+            throw new OperationRefused(
+                    "the tenant " + stored.tenant() + " is unknown",
+                    "the configuration does not name it",
+                    "see `tenants`");
+        }
+        MigrationSession session = new MigrationSession(stored.id(), stored.tenant(), stored.generation());
+        try (DatabasePair unasked = ports.databases().of(tenant, session)) {
+            return StatusReport.of(
+                    tenant,
+                    stored,
+                    plan.onlyLooked(stored.stage(), stored.step()),
+                    new Watch(unasked, stored.lineages(), clock),
+                    null,
+                    null,
+                    trouble(stored.tenant()),
+                    ports.routing());
+        }
+    }
+
+    private MigrationStatus.@Nullable Trouble trouble(TenantId tenant) {
+        return standing.get() instanceof StandingBy standby
+                ? new MigrationStatus.Trouble(
+                        "this controller stands by, and knows only what was written down",
+                        standby.why(),
+                        action("status " + tenant, standby))
+                : null;
+    }
+
+    private OperationRefused refused(String verb, TenantId tenant) {
+        return standing.get() instanceof StandingBy standby
+                ? new OperationRefused(
+                        verb + " of " + tenant + " is refused",
+                        "this controller stands by: " + standby.why(),
+                        action(verb + " " + tenant, standby))
+                : new OperationRefused(
+                        verb + " of " + tenant + " is refused",
+                        "this controller begins to lead",
+                        "try again in a second");
+    }
+
+    private static String action(String command, StandingBy standby) {
+        return standby.leader()
+                .map(leader -> "ask the one at " + leader + ": crossfade " + command + " --control URL")
+                .orElse("try again in a second");
+    }
+
+    @Override
+    public List<Finding> check(TenantId tenant) {
+        throw refused("check", tenant);
+    }
+
+    @Override
+    public MigrationStatus migrate(TenantId tenant, Actor actor) {
+        throw refused("migrate", tenant);
+    }
+
+    @Override
+    public MigrationStatus verify(TenantId tenant, Actor actor) {
+        throw refused("verify", tenant);
+    }
+
+    @Override
+    public MigrationStatus switchover(TenantId tenant, Actor actor, SwitchoverRequest request) {
+        throw refused("switchover", tenant);
+    }
+
+    @Override
+    public MigrationStatus rollback(TenantId tenant, Actor actor, RollbackRequest request) {
+        throw refused("rollback", tenant);
+    }
+
+    @Override
+    public Received received(TenantId tenant) {
+        throw refused("rollback", tenant);
+    }
+
+    @Override
+    public MigrationStatus pause(TenantId tenant, Actor actor) {
+        throw refused("pause", tenant);
+    }
+
+    @Override
+    public MigrationStatus resume(TenantId tenant, Actor actor) {
+        throw refused("resume", tenant);
+    }
+
+    @Override
+    public MigrationStatus abort(TenantId tenant, Actor actor, AbortRequest request) {
+        throw refused("abort", tenant);
+    }
+
+    @Override
+    public MigrationStatus cleanup(TenantId tenant, Actor actor, CleanupRequest request) {
+        throw refused("cleanup", tenant);
+    }
+
+    /** Nothing rings here when the leader changes something. */
+    @Override
+    public Optional<MigrationStatus> await(TenantId tenant, @Nullable MigrationStatus differsFrom) {
+        return status(tenant);
+    }
+}

@@ -1,0 +1,2 @@
+-- A side may be failed over.
+ALTER TABLE migration ADD COLUMN lineages TEXT;

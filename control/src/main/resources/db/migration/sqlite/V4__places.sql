@@ -1,0 +1,2 @@
+-- A route knows what its sides are.
+ALTER TABLE route ADD COLUMN places TEXT;

@@ -1,0 +1,251 @@
+package dev.crossfade.control.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.control.leader.Leader;
+import dev.crossfade.control.leader.LeaseTable.Answer;
+import dev.crossfade.control.leader.Tenure;
+import dev.crossfade.control.workflow.journal.JournalEntry;
+import dev.crossfade.control.workflow.journal.StoreFailure;
+import dev.crossfade.replication.testing.EmbeddedServers;
+import dev.crossfade.replication.testing.TestDatabase;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class SharedStoreIT extends StoreContract {
+
+    private TestDatabase database;
+
+    @BeforeEach
+    void createDatabase() {
+        database = EmbeddedServers.postgres(17).createDatabase();
+    }
+
+    @AfterEach
+    void dropDatabase() {
+        database.close();
+    }
+
+    @Override
+    JdbcStore open() {
+        JdbcStore store = shared();
+        database.execute("UPDATE crossfade_control.leader SET renewed_at = '-infinity'");
+        try (SharedLease lease = store.lease("test:1")) {
+            return store.under(tenure(ours(lease.take())));
+        }
+    }
+
+    @Test
+    void leaseIsHeldByOneAndLeftToTheNextWhenItIsGivenBack() {
+        try (JdbcStore store = shared();
+                SharedLease one = store.lease("one:9901");
+                SharedLease other = store.lease("other:9901")) {
+            long term = ours(one.take());
+            assertEquals(new Answer.Others(new Leader(term, "one:9901")), other.take());
+            assertEquals(new Answer.Ours(term), one.renew(term));
+
+            one.giveBack(term);
+            assertEquals(new Answer.Ours(term + 1), other.take());
+            assertEquals(new Answer.Others(new Leader(term + 1, "other:9901")), one.renew(term));
+        }
+    }
+
+    @Test
+    void leaseThatRanOutMayBeRenewedUntilAnotherTakesIt() {
+        try (JdbcStore store = shared();
+                SharedLease one = store.lease("one:9901");
+                SharedLease other = store.lease("other:9901")) {
+            long term = ours(one.take());
+            database.execute("UPDATE crossfade_control.leader SET renewed_at = clock_timestamp() - interval '3 s'");
+            assertEquals(new Answer.Ours(term), one.renew(term));
+            assertInstanceOf(Answer.Others.class, other.take());
+
+            database.execute("UPDATE crossfade_control.leader SET renewed_at = clock_timestamp() - interval '3 s'");
+            assertEquals(new Answer.Ours(term + 1), other.take());
+        }
+    }
+
+    /** As after a failover to a server whose clock is behind by an hour. */
+    @Test
+    void leaseFromTheFutureIsNone() {
+        try (JdbcStore store = shared();
+                SharedLease one = store.lease("one:9901");
+                SharedLease other = store.lease("other:9901")) {
+            ours(one.take());
+            database.execute("UPDATE crossfade_control.leader SET renewed_at = clock_timestamp() + interval '1 h'");
+
+            ours(other.take());
+        }
+    }
+
+    @Test
+    void whoWasFollowedWritesNothingAnyMoreAlsoWhenHeDoesNotKnow() {
+        try (JdbcStore store = shared();
+                SharedLease one = store.lease("one:9901");
+                SharedLease other = store.lease("other:9901")) {
+            SqlMigrationStore former = new SqlMigrationStore(store.under(tenure(ours(one.take()))));
+            former.record(entry("leading"));
+            database.execute("UPDATE crossfade_control.leader SET renewed_at = '-infinity'");
+            ours(other.take());
+
+            StoreFailure refused = assertThrows(StoreFailure.class, () -> former.record(entry("woken")));
+
+            assertEquals(StoreFailure.Kind.NOT_LEADING, refused.kind());
+            assertEquals(1, former.journal(new UUID(0, 1), 10).size());
+        }
+    }
+
+    @Test
+    void whoDoesNotLeadReadsAndChangesNothing() {
+        try (JdbcStore store = shared()) {
+            SqlMigrationStore standby = new SqlMigrationStore(store);
+
+            assertEquals(0, standby.all().size());
+            assertEquals(
+                    StoreFailure.Kind.NOT_LEADING,
+                    assertThrows(StoreFailure.class, () -> standby.record(entry("standby")))
+                            .kind());
+        }
+    }
+
+    /** A takeover waits for whoever writes under the old term, and no longer than a process may stand still. */
+    @Test
+    void takeoverWaitsForAWriteAndNotForAWriterThatStandsStill() throws Exception {
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        try (JdbcStore store = shared();
+                SharedLease one = store.lease("one:9901");
+                SharedLease other = store.lease("other:9901")) {
+            JdbcStore former = store.under(tenure(ours(one.take())));
+            CompletableFuture<StoreFailure> paused = CompletableFuture.supplyAsync(() -> assertThrows(
+                    StoreFailure.class,
+                    () -> former.change(connection -> {
+                        try (Statement statement = connection.createStatement()) {
+                            statement.executeUpdate("UPDATE routing SET revision = 77");
+                            writing.countDown();
+                            await(goOn);
+                            return statement.executeUpdate("UPDATE routing SET revision = 78");
+                        }
+                    })));
+            await(writing);
+            database.execute("UPDATE crossfade_control.leader SET renewed_at = '-infinity'");
+
+            long before = System.nanoTime();
+            while (!(tried(other) instanceof Answer.Ours)) {
+                assertTrue(System.nanoTime() - before < Duration.ofSeconds(10).toNanos(), "the lease is not to be had");
+            }
+            goOn.countDown();
+
+            assertFalse(paused.get(20, TimeUnit.SECONDS).toString().isEmpty());
+            assertEquals(0, new RouteStore(store).load().revision());
+        }
+    }
+
+    @Test
+    void storeOfANewerVersionIsRefused() {
+        shared().close();
+        database.execute("UPDATE crossfade_control.flyway_schema_history SET version = '99' WHERE version = '5'");
+
+        StoreFailure refused = assertThrows(StoreFailure.class, this::shared);
+        assertTrue(refused.toString().contains("99"), refused.toString());
+    }
+
+    @Test
+    void whatIsWrongWithTheServerIsToldWithoutThePassword() throws Exception {
+        assertTold("jdbc:postgresql://127.0.0.1:1/store?user=u&password=hush", "does not answer");
+        assertTold(database.url() + "?user=" + encoded(database.app()) + "&password=hush", "refuses the login");
+        assertTold(url().replace(database.url(), database.url() + "-gone"), "is not there");
+        shared().close();
+        try (Connection stranger = database.connect(database.app());
+                JdbcStore store = open();
+                Statement lock = stranger.createStatement()) {
+            database.execute(
+                    "GRANT USAGE ON SCHEMA crossfade_control TO PUBLIC; GRANT ALL ON crossfade_control.journal TO PUBLIC");
+            stranger.setAutoCommit(false);
+            lock.execute("LOCK TABLE crossfade_control.journal IN ACCESS EXCLUSIVE MODE");
+            SqlMigrationStore migrations = new SqlMigrationStore(store);
+
+            StoreFailure refused = assertThrows(StoreFailure.class, () -> migrations.record(entry("locked")));
+            assertTrue(refused.toString().contains("locked by another session"), refused.toString());
+            stranger.rollback();
+            migrations.record(entry("free"));
+        }
+    }
+
+    private static void assertTold(String url, String what) {
+        StoreFailure refused =
+                assertThrows(StoreFailure.class, () -> JdbcStore.open(url).close());
+        assertTrue(refused.toString().contains(what), refused.toString());
+        for (Throwable each = refused; each != null; each = each.getCause()) {
+            assertFalse(each.toString().contains("hush"), each.toString());
+            assertFalse(each.toString().contains(encoded(TestDatabase.PASSWORD)), each.toString());
+        }
+    }
+
+    /** A statement that waits for the writer is given up by its session, and tried again. */
+    private static Answer tried(SharedLease lease) {
+        try {
+            return lease.take();
+        } catch (StoreFailure e) {
+            return new Answer.Others(new Leader(0, ""));
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(20, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private JdbcStore shared() {
+        return JdbcStore.open(url());
+    }
+
+    private String url() {
+        return database.url() + "?user=" + encoded(database.ours()) + "&password=" + encoded(TestDatabase.PASSWORD);
+    }
+
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static long ours(Answer answer) {
+        return assertInstanceOf(Answer.Ours.class, answer).term();
+    }
+
+    private static Tenure tenure(long term) {
+        return new Tenure() {
+            @Override
+            public long term() {
+                return term;
+            }
+
+            @Override
+            public boolean lasts() {
+                return true;
+            }
+        };
+    }
+
+    private static JournalEntry entry(String step) {
+        return new JournalEntry(new UUID(0, 1), 1, NOW, step, "done", "found");
+    }
+}

@@ -1,0 +1,39 @@
+package dev.crossfade.proxy.sync;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** The controllers that share a store, of which one leads: it is asked until it fails, then the next one is. Thread-safe. */
+final class Controllers {
+
+    private final List<String> urls;
+    private int current;
+
+    /** @param urls without a path, with commas between */
+    Controllers(String urls) {
+        this.urls =
+                Arrays.stream(urls.split(",")).map(Controllers::withoutSlash).toList();
+    }
+
+    synchronized String current() {
+        return urls.get(current);
+    }
+
+    /**
+     * That one did not answer, or does not lead.
+     *
+     * @return whether another one is asked from now on because of it
+     */
+    synchronized boolean leave(String url) {
+        if (urls.size() == 1 || !url.equals(current())) {
+            return false;
+        }
+        current = (current + 1) % urls.size();
+        return true;
+    }
+
+    private static String withoutSlash(String url) {
+        String bare = url.strip();
+        return bare.endsWith("/") ? bare.substring(0, bare.length() - 1) : bare;
+    }
+}
