@@ -79,8 +79,34 @@ final class StoreSchema {
     /** Version 4: a route knows what its sides are. */
     private static final List<String> PLACES = List.of("ALTER TABLE route ADD COLUMN places TEXT");
 
+    /** Version 5: hooks that are owed, notifications that are not delivered yet, and the message of each migration. */
+    private static final List<String> OUTWARD = List.of("""
+            CREATE TABLE hook_due (
+                migration  TEXT PRIMARY KEY,
+                attempt    INTEGER NOT NULL,
+                direction  TEXT NOT NULL
+            )
+            """, """
+            CREATE TABLE outbox (
+                receiver  TEXT NOT NULL,
+                seq       INTEGER NOT NULL,
+                event     TEXT NOT NULL,
+                at        TEXT NOT NULL,
+                body      TEXT NOT NULL,
+                PRIMARY KEY (receiver, seq)
+            )
+            """, """
+            CREATE TABLE message (
+                receiver   TEXT NOT NULL,
+                migration  TEXT NOT NULL,
+                channel    TEXT NOT NULL,
+                ts         TEXT NOT NULL,
+                PRIMARY KEY (receiver, migration)
+            )
+            """);
+
     /** What leads from each version to the next; the first of them from an empty file. */
-    private static final List<List<String>> CHANGES = List.of(TABLES, WAY_BACK, LINEAGES, PLACES);
+    private static final List<List<String>> CHANGES = List.of(TABLES, WAY_BACK, LINEAGES, PLACES, OUTWARD);
 
     private static final int VERSION = CHANGES.size();
 
