@@ -143,7 +143,8 @@ public record MigrationStatus(
      *
      * @param side at which it is, and keeps log: {@code source} or {@code target}
      * @param lagBytes log that its subscriber has not applied; null is unknown, or nobody fetches
-     * @param trend of that; null where nobody fetches
+     * @param confirmedLsn up to where its subscriber has confirmed; null where that is not known
+     * @param trend of that lag; null where nobody fetches
      */
     public record SlotState(
             String name,
@@ -152,6 +153,7 @@ public record MigrationStatus(
             String walStatus,
             long retainedWalBytes,
             @Nullable Long lagBytes,
+            @Nullable String confirmedLsn,
             @Nullable Trend trend) {}
 
     /**

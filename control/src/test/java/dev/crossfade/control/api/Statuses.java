@@ -317,8 +317,10 @@ public final class Statuses {
                         "reserved",
                         65_536,
                         4096L,
+                        "0/16B3740",
                         new MigrationStatus.Trend(0.8, false, -512.0, "reached", null)),
-                new MigrationStatus.SlotState("crossfade_acme_back", "target", false, "reserved", 1024, null, null),
+                new MigrationStatus.SlotState(
+                        "crossfade_acme_back", "target", false, "reserved", 1024, null, null, null),
                 List.of(),
                 List.of(),
                 new MigrationStatus.DriftState(1, List.of("column public.orders.more only on source: integer")),
