@@ -8,6 +8,7 @@ import dev.crossfade.control.workflow.verbs.Operations;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
@@ -68,9 +69,11 @@ final class ControlMetrics {
     private final MultiGauge epochs = gauges("crossfade.control.route.epoch", null, "The epoch of a tenant's route");
     private final MultiGauge proxies = gauges("crossfade.control.proxies", null, "Proxies by state");
 
-    ControlMetrics(Operations operations, FleetRouting routing) {
+    /** @param meters what others count */
+    ControlMetrics(Operations operations, FleetRouting routing, List<MeterBinder> meters) {
         this.operations = operations;
         this.routing = routing;
+        meters.forEach(one -> one.bindTo(registry));
         Gauge.builder(
                         "crossfade.control.routing.revision",
                         routing,

@@ -8,11 +8,13 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.server.AbstractConnector;
@@ -42,6 +44,7 @@ public final class ControlServer implements AutoCloseable {
             FleetRouting routing,
             Operations operations,
             AuditTrail audit,
+            List<MeterBinder> meters,
             InstantSource clock) {
         this.host = admin.host();
         this.routing = routing;
@@ -54,7 +57,7 @@ public final class ControlServer implements AutoCloseable {
                 new ProxyEndpoints(access, routing).register(routes);
                 new MigrationEndpoints(access, tenants, operations).register(routes);
                 new AuditEndpoints(access, audit).register(routes);
-                new HealthEndpoints(new ControlMetrics(operations, routing), () -> ready).register(routes);
+                new HealthEndpoints(new ControlMetrics(operations, routing, meters), () -> ready).register(routes);
             });
         });
     }
@@ -62,6 +65,7 @@ public final class ControlServer implements AutoCloseable {
     /**
      * Listens. Until {@link #letIn} only health is answered.
      *
+     * @param meters what else is counted
      * @throws IllegalArgumentException when the tokens file cannot be used, or is missing where it is needed
      * @throws PortInUse when the address is taken
      */
@@ -71,10 +75,11 @@ public final class ControlServer implements AutoCloseable {
             FleetRouting routing,
             Operations operations,
             AuditTrail audit,
+            List<MeterBinder> meters,
             InstantSource clock) {
         Access access = new Access(tokens(admin));
         ControlServer server =
-                new ControlServer(admin, access, new Tenants(tenants), routing, operations, audit, clock);
+                new ControlServer(admin, access, new Tenants(tenants), routing, operations, audit, meters, clock);
         server.listen(admin);
         return server;
     }

@@ -12,21 +12,31 @@ import dev.crossfade.control.api.PortInUse;
 import dev.crossfade.control.fleet.FleetRouting;
 import dev.crossfade.control.fleet.ProxyRegistry;
 import dev.crossfade.control.fleet.RoutePublisher;
+import dev.crossfade.control.hooks.RealHooks;
+import dev.crossfade.control.hooks.RunningHooks;
+import dev.crossfade.control.notify.Notifier;
+import dev.crossfade.control.outward.HttpPost;
+import dev.crossfade.control.outward.Redaction;
 import dev.crossfade.control.steps.HttpOriginHealth;
 import dev.crossfade.control.steps.MigrationSteps;
 import dev.crossfade.control.store.JdbcStore;
 import dev.crossfade.control.store.RouteStore;
+import dev.crossfade.control.store.SqlDueHooks;
 import dev.crossfade.control.store.SqlMigrationStore;
 import dev.crossfade.control.workflow.FirstRoutes;
+import dev.crossfade.control.workflow.journal.MigrationFeed;
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import dev.crossfade.control.workflow.runner.MigrationRunner;
 import dev.crossfade.replication.DatabasePairs;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -143,22 +153,34 @@ public final class ControlDaemon implements AutoCloseable {
                 registry,
                 new StoredMigrations(migrations),
                 new StoredRouteAudit(migrations, Clock.systemUTC()));
+        MigrationFeed feed = new MigrationFeed();
+        Redaction redaction = Redaction.of(settings);
+        HttpPost http = new HttpPost();
+        RunningHooks hooks = opened(RunningHooks.start(
+                settings.control().hooks(), new RealHooks(http, redaction), new SqlDueHooks(store), Clock.systemUTC()));
+        feed.subscribe(hooks);
         MigrationRunner runner = opened(new MigrationRunner(
-                new MigrationRunner.Ports(databases, routing, migrations, new HttpOriginHealth()),
-                MigrationSteps.inOrder(),
+                new MigrationRunner.Ports(databases, routing, migrations, new HttpOriginHealth(), feed),
+                MigrationSteps.inOrder(hooks.runs()),
                 settings.tenants(),
                 Clock.systemUTC()));
+        Notifications notifications = new Notifications(http, store, runner, Clock.systemUTC());
+        Notifier notifier = opened(notifications.of(settings.control().notifications()));
+        feed.subscribe(notifier);
+        List<MeterBinder> meters = new ArrayList<>(notifications.meters());
+        meters.add(hooks.counts());
         ControlServer server = opened(ControlServer.start(
                 settings.control().admin(),
                 settings.tenants().stream().map(TenantSettings::id).collect(Collectors.toUnmodifiableSet()),
                 routing,
                 runner,
                 new StoredAudit(migrations),
+                meters,
                 Clock.systemUTC()));
+        notifier.start();
         runner.start();
         server.letIn();
         address = server.address();
-        warnAboutWhatHasNoEffect(settings.control());
         if (settings.tenants().isEmpty()) {
             LOG.warn(
                     "the configuration names no tenant: there is nothing to move; add one under `tenants`, and start again");
@@ -191,15 +213,6 @@ public final class ControlDaemon implements AutoCloseable {
         if (!control.store().startsWith("jdbc:sqlite:")) {
             throw new CommandFailure(
                     ExitCode.BAD_USAGE, "control.store: this version keeps its store in SQLite only: jdbc:sqlite:FILE");
-        }
-    }
-
-    private static void warnAboutWhatHasNoEffect(ControlSettings control) {
-        if (!control.notifications().isEmpty()) {
-            LOG.warn("control.notify has no effect in this version: nobody is notified");
-        }
-        if (!control.hooks().isEmpty()) {
-            LOG.warn("control.hooks has no effect in this version: no hook is run");
         }
     }
 

@@ -381,6 +381,7 @@ class ControlServerIT {
                         api.routing,
                         api.operations,
                         new NoAudit(),
+                        List.of(),
                         InstantSource.system()));
 
         assertTrue(String.valueOf(failure.getMessage()).contains("127.0.0.1:" + port));
@@ -396,6 +397,7 @@ class ControlServerIT {
                         api.routing,
                         api.operations,
                         new NoAudit(),
+                        List.of(),
                         InstantSource.system()));
 
         assertTrue(String.valueOf(failure.getMessage()).contains("tokensFile"));

@@ -73,6 +73,7 @@ public final class RunningApi implements AutoCloseable {
                         return audit.stream().limit(atMost).toList();
                     }
                 },
+                List.of(),
                 InstantSource.system());
         server.letIn();
     }
