@@ -33,7 +33,7 @@ final class HookCommand {
             builder.environment().putAll(call.environment());
             process = builder.start();
         } catch (IOException e) {
-            return new HookAnswer.Failed("it cannot be run: " + redaction.of(FailureWords.cause(e)));
+            return new HookAnswer.Failed("it cannot be run: " + redaction.of(why(e)));
         }
         OutputEnd output = OutputEnd.of(process.getInputStream());
         try {
@@ -52,6 +52,11 @@ final class HookCommand {
         } finally {
             kill(process);
         }
+    }
+
+    /** The JDK says {@code Cannot run program "/opt/x": error=2, No such file or directory}. */
+    private static String why(IOException failure) {
+        return FailureWords.cause(failure).replaceFirst("^.*error=\\d+, ", "");
     }
 
     private static HookAnswer answer(int exitCode, String said) {

@@ -97,7 +97,7 @@ class RealHooksIT {
                 new HookAnswer.Failed("exit code 3: password [secret] | no such queue"),
                 shell("echo password geheim; echo no such queue >&2; exit 3"));
         assertEquals(
-                new HookAnswer.Failed("it cannot be run: no such file"),
+                new HookAnswer.Failed("it cannot be run: No such file or directory"),
                 hooks.run(command(Duration.ofSeconds(5), "/no/such/hook"), call));
     }
 
