@@ -39,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(30)
 class RealHooksIT {
 
+    private static final Duration HANGS = Duration.ofSeconds(1);
     private static final WireMockServer SERVICE =
             new WireMockServer(options().dynamicPort().bindAddress("127.0.0.1"));
 
@@ -166,10 +167,10 @@ class RealHooksIT {
     @Test
     void serviceThatHangsOrNeverEndsIsCutOff() throws Exception {
         assertEquals(
-                new HookAnswer.Failed("no answer in time"), post(aResponse().withFixedDelay(60_000)));
+                new HookAnswer.Failed("no answer in time"), post(aResponse().withFixedDelay(60_000), HANGS));
         assertEquals(
                 new HookAnswer.Failed("no answer in time"),
-                post(aResponse().withBody("x".repeat(1_000)).withChunkedDribbleDelay(100, 60_000)));
+                post(aResponse().withBody("x".repeat(1_000)).withChunkedDribbleDelay(100, 60_000), HANGS));
         assertInstanceOf(HookAnswer.GoOn.class, post(aResponse().withBody("x".repeat(5_000_000))));
     }
 
@@ -178,6 +179,10 @@ class RealHooksIT {
     }
 
     private HookAnswer post(ResponseDefinitionBuilder answer) throws InterruptedException {
+        return post(answer, Duration.ofSeconds(20));
+    }
+
+    private HookAnswer post(ResponseDefinitionBuilder answer, Duration timeout) throws InterruptedException {
         SERVICE.stubFor(any(anyUrl()).willReturn(answer));
         return hooks.run(
                 new Hook(
@@ -185,7 +190,7 @@ class RealHooksIT {
                         Hook.Stage.SWITCHOVER,
                         List.of(),
                         SERVICE.baseUrl() + "/hook",
-                        Duration.ofSeconds(1),
+                        timeout,
                         Hook.OnFailure.STOP),
                 call);
     }
