@@ -1,5 +1,6 @@
 package dev.crossfade.config.settings;
 
+import dev.crossfade.config.reader.Form;
 import dev.crossfade.config.reader.Section;
 import dev.crossfade.config.settings.ControlSettings.Admin;
 import dev.crossfade.config.settings.ControlSettings.Hook;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code control}. */
 final class ControlSection {
+
+    private static final Form<Hook.Stage> STAGE = Forms.choice(Hook.Stage.class);
 
     private ControlSection() {}
 
@@ -65,7 +68,20 @@ final class ControlSection {
         if (half || byToken == (slack.webhookUrl() != null)) {
             section.problem("", "needs either webhookUrl, or token and channel");
         }
+        if (slack.webhookUrl() != null && !isUrl(slack.webhookUrl())) {
+            // Of what stands there nothing is shown: it is a secret.
+            section.problem("webhookUrl", "not an http(s) URL");
+        }
         return slack;
+    }
+
+    private static boolean isUrl(Secret address) {
+        try {
+            var unused = Addresses.HTTP_URL.parse().apply(address.reveal());
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static Webhook webhook(Section section) {
@@ -77,11 +93,15 @@ final class ControlSection {
 
     private static Hook hook(Section section) {
         Hook hook = new Hook(
-                section.optional("before", Forms.WORD),
-                section.optional("after", Forms.WORD),
+                section.optional("before", STAGE),
+                section.optional("after", STAGE),
                 section.values("run", Forms.WORD, List.of()),
                 section.optional("url", Addresses.HTTP_URL),
-                section.value("timeout", Forms.DURATION, Duration.ofSeconds(60)));
+                section.value("timeout", Forms.DURATION, Duration.ofSeconds(60)),
+                section.value("onFailure", Forms.choice(Hook.OnFailure.class), Hook.OnFailure.STOP));
+        if (hook.before() == Hook.Stage.ABORT) {
+            section.problem("before", "an abort waits for no hook: use after");
+        }
         if ((hook.before() == null) == (hook.after() == null)) {
             section.problem("", "needs exactly one of before and after");
         }

@@ -33,16 +33,41 @@ public record ControlSettings(Admin admin, String store, String pgDump, List<Not
         public record Webhook(String url, @Nullable Secret secret, Duration every) {}
     }
 
-    /** Something of the operator's that runs before or after a stage: exactly one of {@code run} and {@code url}. */
+    /**
+     * Something of the operator's that runs before or after a stage: exactly one of {@code before} and {@code after}, and of {@code run}
+     * and {@code url}.
+     *
+     * @param timeout of one run
+     * @param onFailure of all its tries
+     */
     public record Hook(
-            @Nullable String before,
-            @Nullable String after,
+            @Nullable Stage before,
+            @Nullable Stage after,
             List<String> run,
             @Nullable String url,
-            Duration timeout) {
+            Duration timeout,
+            OnFailure onFailure) {
 
         public Hook {
             run = List.copyOf(run);
+        }
+
+        /** What it runs before, or after. */
+        public enum Stage {
+            SETUP,
+            REPLICATION,
+            SWITCHOVER,
+            POST_MIGRATION,
+            /** Only after: a migration that was given up, once all of it is undone. */
+            ABORT
+        }
+
+        /** What becomes of the migration. */
+        public enum OnFailure {
+            /** It waits for a person: work that was to be drained would be lost on the way. */
+            STOP,
+            /** It goes on, and says so. */
+            CONTINUE
         }
     }
 }

@@ -269,6 +269,9 @@ class SettingsLoaderTest {
                 "control: { store: mysql }~control.store: not a store:"
                         + " write jdbc:sqlite:FILE or jdbc:postgresql://host:port/database",
                 "control: { hooks: [{ before: switchover }] }~control.hooks[0]: needs exactly one of run and url",
+                "control: { hooks: [{ before: abort, url: http://a }] }~control.hooks[0].before: an abort waits for no hook: use after",
+                "control: { hooks: [{ after: lunch, url: http://a }] }~control.hooks[0].after: not one of setup | replication | switchover | post-migration | abort: 'lunch'",
+                "control: { notify: [{ slack: { webhookUrl: geheim } }] }~control.notify[0].slack.webhookUrl: not an http(s) URL",
                 "control: { notify: [{}] }~control.notify[0]: needs exactly one of slack and webhook",
                 "include: [missing.yaml]~include[0]: no such file: 'missing.yaml'",
                 "tenants: { acme: {} }~tenants: not a list",

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
@@ -73,8 +74,10 @@ final class ControlMetrics {
     private final MultiGauge epochs = gauges("crossfade.control.route.epoch", null, "The epoch of a tenant's route");
     private final MultiGauge proxies = gauges("crossfade.control.proxies", null, "Proxies by state");
 
-    ControlMetrics(Desk desk, StatusFeed feed) {
+    /** @param meters what others count */
+    ControlMetrics(Desk desk, StatusFeed feed, List<MeterBinder> meters) {
         this.desk = desk;
+        meters.forEach(one -> one.bindTo(registry));
         Gauge.builder("crossfade.control.routing.revision", desk, ControlMetrics::revision)
                 .description("The routing table's revision")
                 .register(registry);

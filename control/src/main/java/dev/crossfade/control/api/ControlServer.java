@@ -2,20 +2,19 @@ package dev.crossfade.control.api;
 
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.ControlSettings;
-import dev.crossfade.control.fleet.FleetRouting;
 import dev.crossfade.control.fleet.ProxyView;
 import dev.crossfade.control.live.Outlook;
 import dev.crossfade.control.live.StatusFeed;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.web.Dashboard;
 import dev.crossfade.control.workflow.journal.AuditEntry;
-import dev.crossfade.control.workflow.verbs.Operations;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.router.ParsedEndpoint;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -56,6 +55,7 @@ public final class ControlServer implements AutoCloseable {
             Access access,
             Tenants tenants,
             Desk desk,
+            List<MeterBinder> meters,
             InstantSource clock) {
         this.host = admin.host();
         this.desk = desk;
@@ -75,7 +75,7 @@ public final class ControlServer implements AutoCloseable {
                 new AuditEndpoints(access, desk).register(routes);
                 new EventEndpoints(access, tenants, feed).register(routes);
                 new Dashboard(access::admit).register(routes);
-                new HealthEndpoints(new ControlMetrics(desk, feed), () -> ready, desk).register(routes);
+                new HealthEndpoints(new ControlMetrics(desk, feed, meters), () -> ready, desk).register(routes);
             });
         });
     }
@@ -83,24 +83,19 @@ public final class ControlServer implements AutoCloseable {
     /**
      * Listens. Until {@link #letIn} only health is answered.
      *
+     * @param desk of a controller that may lead or not
+     * @param meters what else is counted
      * @throws IllegalArgumentException when the tokens file cannot be used, or is missing where it is needed; or a file of TLS cannot
      * @throws PortInUse when the address is taken
      */
     public static ControlServer start(
             ControlSettings.Admin admin,
             Set<TenantId> tenants,
-            FleetRouting routing,
-            Operations operations,
-            AuditTrail audit,
+            Desk desk,
+            List<MeterBinder> meters,
             InstantSource clock) {
-        return start(admin, tenants, Desk.of(routing, operations, audit), clock);
-    }
-
-    /** As above, of a controller that may lead or not. */
-    public static ControlServer start(
-            ControlSettings.Admin admin, Set<TenantId> tenants, Desk desk, InstantSource clock) {
         AdminTls tls = admin.tls() == null ? null : AdminTls.of(admin.tls());
-        return start(admin, tls, tenants, desk, clock);
+        return start(admin, tls, tenants, desk, meters, clock);
     }
 
     /** @param tls closed with the server; null for plain HTTP */
@@ -109,9 +104,10 @@ public final class ControlServer implements AutoCloseable {
             @Nullable AdminTls tls,
             Set<TenantId> tenants,
             Desk desk,
+            List<MeterBinder> meters,
             InstantSource clock) {
         Access access = new Access(tokens(admin));
-        ControlServer server = new ControlServer(admin, tls, access, new Tenants(tenants), desk, clock);
+        ControlServer server = new ControlServer(admin, tls, access, new Tenants(tenants), desk, meters, clock);
         server.listen(admin);
         return server;
     }

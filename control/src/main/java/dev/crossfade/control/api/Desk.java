@@ -18,29 +18,4 @@ public interface Desk {
     Operations operations();
 
     AuditTrail audit();
-
-    /** Of a controller that always leads. */
-    static Desk of(FleetRouting routing, Operations operations, AuditTrail audit) {
-        return new Desk() {
-            @Override
-            public Standing standing() {
-                return Standing.acting();
-            }
-
-            @Override
-            public FleetRouting routing() {
-                return routing;
-            }
-
-            @Override
-            public Operations operations() {
-                return operations;
-            }
-
-            @Override
-            public AuditTrail audit() {
-                return audit;
-            }
-        };
-    }
 }

@@ -2,7 +2,6 @@ package dev.crossfade.control.command;
 
 import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
-import dev.crossfade.config.settings.ControlSettings;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.api.ControlServer;
@@ -119,6 +118,7 @@ public final class ControlDaemon implements AutoCloseable {
                 settings.control().admin(),
                 settings.tenants().stream().map(TenantSettings::id).collect(Collectors.toUnmodifiableSet()),
                 duty,
+                duty.meters(),
                 Clock.systemUTC());
         address = server.address();
         opened.push(duty::end);
@@ -131,7 +131,6 @@ public final class ControlDaemon implements AutoCloseable {
             duty.begin(Tenure.ALONE);
         }
         server.letIn();
-        warnAboutWhatHasNoEffect(settings.control());
         if (settings.tenants().isEmpty()) {
             LOG.warn(
                     "the configuration names no tenant: there is nothing to move; add one under `tenants`, and start again");
@@ -141,15 +140,6 @@ public final class ControlDaemon implements AutoCloseable {
     private <T extends AutoCloseable> T opened(T resource) {
         opened.push(resource);
         return resource;
-    }
-
-    private static void warnAboutWhatHasNoEffect(ControlSettings control) {
-        if (!control.notifications().isEmpty()) {
-            LOG.warn("control.notify has no effect in this version: nobody is notified");
-        }
-        if (!control.hooks().isEmpty()) {
-            LOG.warn("control.hooks has no effect in this version: no hook is run");
-        }
     }
 
     private static ThreadFactory named(String prefix) {

@@ -9,21 +9,33 @@ import dev.crossfade.control.api.Desk;
 import dev.crossfade.control.fleet.FleetRouting;
 import dev.crossfade.control.fleet.ProxyRegistry;
 import dev.crossfade.control.fleet.RoutePublisher;
+import dev.crossfade.control.hooks.HookCounts;
+import dev.crossfade.control.hooks.RealHooks;
+import dev.crossfade.control.hooks.RunningHooks;
 import dev.crossfade.control.leader.Candidate.Office;
 import dev.crossfade.control.leader.Standing;
 import dev.crossfade.control.leader.Tenure;
+import dev.crossfade.control.notify.Notifier;
+import dev.crossfade.control.outward.HttpPost;
+import dev.crossfade.control.outward.Redaction;
 import dev.crossfade.control.steps.HttpOriginHealth;
 import dev.crossfade.control.steps.MigrationSteps;
 import dev.crossfade.control.store.JdbcStore;
 import dev.crossfade.control.store.RouteStore;
+import dev.crossfade.control.store.SqlDueHooks;
 import dev.crossfade.control.store.SqlMigrationStore;
 import dev.crossfade.control.workflow.FirstRoutes;
+import dev.crossfade.control.workflow.journal.MigrationFeed;
+import dev.crossfade.control.workflow.journal.MigrationListener;
 import dev.crossfade.control.workflow.runner.MigrationRunner;
 import dev.crossfade.control.workflow.runner.StandbyOperations;
+import dev.crossfade.control.workflow.step.Hooks;
 import dev.crossfade.control.workflow.verbs.Operations;
 import dev.crossfade.replication.DatabasePairs;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +61,9 @@ final class Duty implements Desk, Office {
     private final Executor lookers;
     private final Supplier<Standing> standing;
     private final Clock clock = Clock.systemUTC();
+    private final RealHooks hookRunner;
+    private final HookCounts hookCounts = new HookCounts();
+    private final Notifications notifications;
 
     private volatile Now now;
 
@@ -72,15 +87,43 @@ final class Duty implements Desk, Office {
         this.wakers = wakers;
         this.lookers = lookers;
         this.standing = standing;
+        HttpPost http = new HttpPost();
+        this.hookRunner = new RealHooks(http, Redaction.of(settings));
+        this.notifications = new Notifications(settings.control().notifications(), http, clock);
         this.now = standingBy();
     }
 
-    /** @param runner null while it stands by */
+    /** @param acting null while it stands by */
     private record Now(
             FleetRouting routing,
             Operations operations,
             AuditTrail audit,
-            @Nullable MigrationRunner runner) {}
+            @Nullable Acting acting) {}
+
+    /** What only the leader does. The migrations end first, so that what they have come to is told. */
+    private record Acting(MigrationRunner runner, Notifier notifier, RunningHooks hooks) {
+
+        void start() {
+            notifier.start();
+            runner.start();
+        }
+
+        void end() {
+            try {
+                runner.close();
+            } finally {
+                notifier.close();
+                hooks.close();
+            }
+        }
+    }
+
+    /** What is counted over all times in which it leads. */
+    List<MeterBinder> meters() {
+        List<MeterBinder> meters = new ArrayList<>(notifications.meters());
+        meters.add(hookCounts);
+        return meters;
+    }
 
     /** @throws IllegalArgumentException when the stored routes would lead astray under these settings */
     void examine() {
@@ -99,15 +142,22 @@ final class Duty implements Desk, Office {
                 wakers);
         FleetRouting routing = new FleetRouting(
                 publisher, registry(), new StoredMigrations(migrations), new StoredRouteAudit(migrations, clock));
-        MigrationRunner runner =
-                new MigrationRunner(ports(routing, migrations), MigrationSteps.inOrder(), settings.tenants(), clock);
+        RunningHooks hooks = RunningHooks.start(
+                settings.control().hooks(), hookRunner, new SqlDueHooks(ours), hookCounts, tenure::lasts, clock);
+        MigrationFeed feed = new MigrationFeed();
+        MigrationRunner runner = new MigrationRunner(
+                ports(routing, migrations, feed), MigrationSteps.inOrder(hooks.runs()), settings.tenants(), clock);
+        Notifier notifier = notifications.of(ours, runner);
+        feed.subscribe(hooks);
+        feed.subscribe(notifier);
+        Acting acting = new Acting(runner, notifier, hooks);
         try {
-            runner.start();
+            acting.start();
         } catch (RuntimeException e) {
-            runner.close();
+            acting.end();
             throw e;
         }
-        now = new Now(routing, runner, new StoredAudit(migrations), runner);
+        now = new Now(routing, runner, new StoredAudit(migrations), acting);
     }
 
     /** Lets an attempt under way end, or finds that it may not; whoever waits for a route is sent away. */
@@ -116,8 +166,8 @@ final class Duty implements Desk, Office {
         Now last = now;
         now = standingBy();
         last.routing().publisher().dismiss();
-        if (last.runner() != null) {
-            last.runner().close();
+        if (last.acting() != null) {
+            last.acting().end();
         }
     }
 
@@ -125,7 +175,7 @@ final class Duty implements Desk, Office {
     @Override
     public Standing standing() {
         Standing byLease = standing.get();
-        return byLease.acts() && now.runner() == null ? Standing.beginning() : byLease;
+        return byLease.acts() && now.acting() == null ? Standing.beginning() : byLease;
     }
 
     @Override
@@ -148,12 +198,17 @@ final class Duty implements Desk, Office {
         FleetRouting routing = new FleetRouting(
                 RoutePublisher.ofAnother(new RouteStore(store)), registry(), new StoredMigrations(migrations));
         StandbyOperations operations = new StandbyOperations(
-                ports(routing, migrations), MigrationSteps.inOrder(), settings.tenants(), clock, this::standing);
+                ports(routing, migrations, MigrationListener.NOBODY),
+                MigrationSteps.inOrder(Hooks.NONE),
+                settings.tenants(),
+                clock,
+                this::standing);
         return new Now(routing, operations, new StoredAudit(migrations), null);
     }
 
-    private MigrationRunner.Ports ports(FleetRouting routing, SqlMigrationStore migrations) {
-        return new MigrationRunner.Ports(databases, routing, migrations, new HttpOriginHealth());
+    private MigrationRunner.Ports ports(
+            FleetRouting routing, SqlMigrationStore migrations, MigrationListener listener) {
+        return new MigrationRunner.Ports(databases, routing, migrations, new HttpOriginHealth(), listener);
     }
 
     private ProxyRegistry registry() {

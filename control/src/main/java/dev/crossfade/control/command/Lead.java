@@ -25,7 +25,7 @@ final class Lead implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lead.class);
 
-    private static final Duration LAST_ACTS = Duration.ofSeconds(20);
+    private static final Duration LAST_ACTS = Duration.ofSeconds(25);
     private static final Duration LAST_LOOK = Duration.ofSeconds(3);
 
     private final ScheduledExecutorService looks =

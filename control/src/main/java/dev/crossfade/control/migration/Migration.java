@@ -167,6 +167,11 @@ public record Migration(
         return waiting.with(waiting.intent, what, waiting.trouble);
     }
 
+    /** Where it stands, and whatever its state: {@link #waitingFor} is for who is at work. */
+    public Migration heldUpBy(String what) {
+        return with(intent, what, trouble);
+    }
+
     public Migration wanting(Intent wanted) {
         return with(wanted, waitingFor, trouble);
     }

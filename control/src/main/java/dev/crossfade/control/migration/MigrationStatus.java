@@ -145,7 +145,8 @@ public record MigrationStatus(
      * @param side at which it is, and keeps log: {@code source} or {@code target}
      * @param warnAtBytes {@code replication.warnRetainedWal}: above it the slot keeps much
      * @param lagBytes log that its subscriber has not applied; null is unknown, or nobody fetches
-     * @param trend of that; null where nobody fetches
+     * @param confirmedLsn up to where its subscriber has confirmed; null where that is not known
+     * @param trend of that lag; null where nobody fetches
      */
     public record SlotState(
             String name,
@@ -155,6 +156,7 @@ public record MigrationStatus(
             long retainedWalBytes,
             long warnAtBytes,
             @Nullable Long lagBytes,
+            @Nullable String confirmedLsn,
             @Nullable Trend trend) {}
 
     /**

@@ -5,6 +5,7 @@ import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.SwitchoverPolicy;
 import dev.crossfade.control.migration.SwitchoverPolicy.Decision;
+import dev.crossfade.control.workflow.step.Hooks;
 import dev.crossfade.control.workflow.step.Step;
 import dev.crossfade.control.workflow.step.StepContext;
 import dev.crossfade.control.workflow.step.StepOutcome;
@@ -16,6 +17,13 @@ import java.time.Instant;
 final class HoldPoint implements Step {
 
     private static final Duration AGAIN = Duration.ofSeconds(1);
+
+    private final Hooks hooks;
+
+    /** @param hooks those before and after an attempt are run here, where everything is kept ready for it */
+    HoldPoint(Hooks hooks) {
+        this.hooks = hooks;
+    }
 
     @Override
     public String name() {
@@ -35,12 +43,17 @@ final class HoldPoint implements Step {
         if (!wanted || context.watch().contents().comparison() == null) {
             new KeptEqual(context).since(Instant.EPOCH);
         }
-        if (wanted) {
-            return StepOutcome.done("the operator wants it");
-        }
         boolean automatic = context.tenant().switchover().start() == TenantSettings.Start.AUTOMATIC;
         // Once undone it is for a person to say that it should be tried again.
-        if (automatic && context.migration().attempt() == null) {
+        boolean byItself = automatic && context.migration().attempt() == null;
+        StepOutcome last = hooks.afterAttempt(context.migration(), wanted || byItself);
+        if (!(last instanceof StepOutcome.Done)) {
+            return last;
+        }
+        if (wanted) {
+            return begin(context, "the operator wants it");
+        }
+        if (byItself) {
             Decision decision = new SwitchoverPolicy(
                             context.tenant().id(), context.tenant().switchover())
                     .decide(context.watch()
@@ -48,11 +61,22 @@ final class HoldPoint implements Step {
                                     context.tenant(),
                                     context.routing().fleet(context.tenant().id())));
             if (decision instanceof Decision.Go go) {
-                return StepOutcome.done("automatic: " + go.reason());
+                return begin(context, "automatic: " + go.reason());
             }
             return StepOutcome.waiting("everything to be ready: " + words(decision), AGAIN);
         }
-        return StepOutcome.waiting("switchover", AGAIN);
+        return Told.waiting("switchover", AGAIN, last);
+    }
+
+    private StepOutcome begin(StepContext context, String why) {
+        StepOutcome outcome = hooks.beforeAttempt(context.migration());
+        if (outcome instanceof StepOutcome.Wait) {
+            // What is drained may take longer than a comparison stays fresh.
+            new KeptEqual(context).since(Instant.EPOCH);
+            return outcome;
+        }
+        // One that failed is told by the attempt, which is then refused.
+        return Told.done(why, outcome);
     }
 
     private static String words(Decision decision) {

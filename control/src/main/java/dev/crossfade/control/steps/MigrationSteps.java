@@ -1,6 +1,9 @@
 package dev.crossfade.control.steps;
 
 import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.step.HookPoint;
+import dev.crossfade.control.workflow.step.Hooks;
+import dev.crossfade.control.workflow.step.Step;
 import dev.crossfade.control.workflow.step.StepPlan;
 import java.util.List;
 
@@ -12,8 +15,9 @@ public final class MigrationSteps {
 
     private MigrationSteps() {}
 
-    public static StepPlan inOrder() {
-        return new StepPlan(List.of(
+    public static StepPlan inOrder(Hooks hooks) {
+        List<Step> steps = List.of(
+                new RunHooks(HookPoint.BEFORE_SETUP, Stage.SETUP, hooks),
                 new CheckDatabases(),
                 new AskOrigins(),
                 new InstallGates(),
@@ -24,9 +28,11 @@ public final class MigrationSteps {
                 new GuardTarget(),
                 new EmptyTarget(),
                 new AwaitProxies(),
+                new RunHooks(HookPoint.AFTER_SETUP, Stage.SETUP, hooks),
                 new LetRequestsGoFirst(Stage.REPLICATION),
                 new ExchangeRoles(Stage.REPLICATION),
                 new TurnAround(Stage.REPLICATION),
+                new RunHooks(HookPoint.BEFORE_REPLICATION, Stage.REPLICATION, hooks),
                 new Publish(),
                 new Subscribe(),
                 new AwaitInitialCopy(),
@@ -37,15 +43,18 @@ public final class MigrationSteps {
                 new AwaitLag(),
                 new CompareRows(),
                 new CompareSchemasAgain(),
-                new HoldPoint(),
+                new RunHooks(HookPoint.AFTER_REPLICATION, Stage.REPLICATION, hooks),
+                new HoldPoint(hooks),
                 new LetRequestsGoFirst(Stage.POST_MIGRATION),
                 new ExchangeRoles(Stage.POST_MIGRATION),
                 new TurnAround(Stage.POST_MIGRATION),
                 new CompareAfterwards(),
-                new RollbackWindow(),
+                new RollbackWindow(hooks),
                 new CloseWayBack(),
                 new Soak(),
                 new ReleaseRoute(),
-                new CleanUp()));
+                new CleanUp(),
+                new RunHooks(HookPoint.AFTER_POST_MIGRATION, Stage.POST_MIGRATION, hooks));
+        return new StepPlan(steps, hooks);
     }
 }

@@ -2,6 +2,7 @@ package dev.crossfade.control.steps;
 
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.step.Hooks;
 import dev.crossfade.control.workflow.step.Step;
 import dev.crossfade.control.workflow.step.StepContext;
 import dev.crossfade.control.workflow.step.StepOutcome;
@@ -21,6 +22,13 @@ final class RollbackWindow implements Step {
 
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
+    private final Hooks hooks;
+
+    /** @param hooks those after the switchover: the window does not end before they are through, and a rollback waits for none of them */
+    RollbackWindow(Hooks hooks) {
+        this.hooks = hooks;
+    }
+
     @Override
     public String name() {
         return StepPlan.ROLLBACK_WINDOW;
@@ -34,26 +42,51 @@ final class RollbackWindow implements Step {
     @Override
     public StepOutcome run(StepContext context) {
         return switch (context.migration().intent()) {
-            case CLEAN_UP, CLEAN_UP_WITHOUT_SOURCE -> StepOutcome.done("the operator wants it cleaned up");
+            case CLEAN_UP, CLEAN_UP_WITHOUT_SOURCE -> end(context, "the operator wants it cleaned up");
             case ROLL_BACK -> {
                 // A fresh one from before the opening counts as well; only after a restart is nothing known.
                 if (context.watch().contents().comparison() == null) {
                     new KeptEqual(context).since(Instant.EPOCH);
                 }
-                yield StepOutcome.done("the operator wants it rolled back");
+                yield turnBack(context);
             }
             case MIGRATE, PAUSE, RESUME, SWITCH, ABORT, ABORT_WITHOUT_TARGET, ACCEPT_LOSS ->
                 wait(context, context.migration().crossing().rollbackUntil());
         };
     }
 
-    private static StepOutcome wait(StepContext context, @Nullable Instant end) {
+    private StepOutcome wait(StepContext context, @Nullable Instant end) {
         if (end == null) {
-            return StepOutcome.done("no way back is kept");
+            return end(context, "no way back is kept");
         }
         if (!context.clock().instant().isBefore(end)) {
-            return StepOutcome.done("it was over at " + end);
+            return end(context, "it was over at " + end);
         }
+        StepOutcome kept = keepEqual(context);
+        if (kept != null) {
+            return kept;
+        }
+        StepOutcome outcome = hooks.afterAttempt(context.migration(), false);
+        return outcome instanceof StepOutcome.Done ? Told.waiting("cleanup", AGAIN, outcome) : outcome;
+    }
+
+    private StepOutcome end(StepContext context, String why) {
+        StepOutcome outcome = hooks.afterAttempt(context.migration(), false);
+        return outcome instanceof StepOutcome.Done ? Told.done(why, outcome) : outcome;
+    }
+
+    private StepOutcome turnBack(StepContext context) {
+        StepOutcome outcome = hooks.beforeAttempt(context.migration());
+        if (outcome instanceof StepOutcome.Wait) {
+            StepOutcome kept = keepEqual(context);
+            return kept == null ? outcome : kept;
+        }
+        // One that failed is told by the attempt, which is then refused.
+        return Told.done("the operator wants it rolled back", outcome);
+    }
+
+    /** @return what was found that a person should know of; null otherwise */
+    private static @Nullable StepOutcome keepEqual(StepContext context) {
         if (SmallLag.of(context).isSteady()) {
             new KeptEqual(context).since(opened(context));
         } else if (nobodyFetches(context)) {
@@ -65,7 +98,7 @@ final class RollbackWindow implements Step {
         } else if (bothAnswer(context)) {
             new KeptEqual(context).carryFirst();
         }
-        return StepOutcome.waiting("cleanup", AGAIN);
+        return null;
     }
 
     private static boolean bothAnswer(StepContext context) {

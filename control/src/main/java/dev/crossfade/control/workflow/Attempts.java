@@ -7,6 +7,8 @@ import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.workflow.journal.MigrationRow;
 import dev.crossfade.control.workflow.journal.WorkflowJournal;
 import dev.crossfade.control.workflow.step.Course;
+import dev.crossfade.control.workflow.step.Hooks;
+import dev.crossfade.control.workflow.step.StepOutcome;
 import dev.crossfade.control.workflow.switchover.AttemptProgress;
 import dev.crossfade.control.workflow.switchover.AttemptWords;
 import dev.crossfade.control.workflow.switchover.DryRun;
@@ -27,6 +29,7 @@ final class Attempts {
     private final MigrationRow row;
     private final Map<Direction, Switchover> switchovers;
     private final Course course;
+    private final Hooks hooks;
     private final WorkflowJournal journal;
     private final Clock clock;
     private final DryRun dryRun;
@@ -36,11 +39,13 @@ final class Attempts {
             MigrationRow row,
             Map<Direction, Switchover> switchovers,
             Course course,
+            Hooks hooks,
             WorkflowJournal journal,
             Clock clock) {
         this.row = row;
         this.switchovers = switchovers;
         this.course = course;
+        this.hooks = hooks;
         this.journal = journal;
         this.clock = clock;
         this.dryRun = new DryRun(clock);
@@ -61,11 +66,21 @@ final class Attempts {
                 "begun",
                 "attempt " + progress.asAttempt().number());
         row.update(now -> now.troubledBy(null).attempting(Epoch.NONE, progress.asAttempt()));
-        settle(switchover()
+        settle(hooks.refusal(row.now()).map(failed -> refuse(progress, failed)).orElseGet(() -> run(progress)));
+    }
+
+    private SwitchoverEnd run(AttemptProgress progress) {
+        return switchover()
                 .run(
                         progress,
                         epoch -> row.update(now -> now.attempting(epoch, progress.asAttempt())),
-                        () -> row.now().intent().aborts() || row.now().goesOnWithoutOneSide()));
+                        () -> row.now().intent().aborts() || row.now().goesOnWithoutOneSide());
+    }
+
+    private static SwitchoverEnd refuse(AttemptProgress progress, StepOutcome.Failed failed) {
+        String reason = failed.what() + ": " + failed.reason();
+        progress.refused(reason);
+        return new SwitchoverEnd.Refused(reason, failed.action());
     }
 
     /** Asked for, and answered by {@link #tryOut}. */
@@ -166,6 +181,8 @@ final class Attempts {
             row.update(now -> course.waitingAgain(withLast(now), words.undone(undone.reason(), undone.remedy())));
             journal.record(words.step(), "unwound", undone.reason() + "; " + describe());
         }
+        // Whoever was stopped before it is not to wait for the steps that follow.
+        var unused = hooks.afterAttempt(row.now(), false);
     }
 
     private Migration withLast(Migration now) {

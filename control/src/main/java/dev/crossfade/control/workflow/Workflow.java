@@ -31,6 +31,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +64,7 @@ public final class Workflow {
     private final RetainedLog retainedLog;
     private final Rest rest;
     private final Setbacks setbacks;
+    private final Farewell farewell;
 
     private boolean recovered;
     /** The side that was left did not answer, and is acted on only once our generation was made the one that may act there. */
@@ -91,10 +93,11 @@ public final class Workflow {
         this.journal = journal;
         this.clock = surroundings.clock();
         this.course = new Course(plan, tenant, clock);
-        this.attempts = new Attempts(row, switchovers, course, journal, clock);
+        this.attempts = new Attempts(row, switchovers, course, plan.hooks(), journal, clock);
         this.firstLooks = new FirstLooks(surroundings);
         this.retainedLog = retainedLog;
         this.setbacks = new Setbacks(row, journal, clock, IDLE);
+        this.farewell = new Farewell(plan.hooks(), row, journal, setbacks);
         this.rest = new Rest(plan, surroundings, row, journal);
         this.recovered = nothingWasBegun(plan, row.now());
         watch.follow(row.now().next());
@@ -277,6 +280,10 @@ public final class Workflow {
 
     private Duration beginAbort() {
         boolean nothingToUndo = nothingWasBegun(plan, row.now());
+        Optional<Duration> held = nothingToUndo ? farewell.heldUp(recovered) : Optional.empty();
+        if (held.isPresent()) {
+            return held.get();
+        }
         MigrationStatus.Trouble left =
                 nothingToUndo ? LeftAlone.trouble(tenant.id(), row.now().id(), watch.lookAtGates()) : null;
         row.update(now -> {
@@ -302,6 +309,10 @@ public final class Workflow {
                 if (outcome instanceof StepOutcome.Failed failed) {
                     return setbacks.failed(failed, recovered);
                 }
+                Optional<Duration> held = farewell.heldUp(recovered);
+                if (held.isPresent()) {
+                    return held.get();
+                }
                 journal.record("abort", "done", "nothing of ours is left on either side");
                 row.update(now -> now.troubledBy(null).at(now.stage(), "abort", State.ABORTED, clock.instant()));
             }
@@ -320,10 +331,15 @@ public final class Workflow {
             }
             return setbacks.failed(failed, recovered);
         }
+        attempts.endWithoutOneSide();
+        Optional<Duration> held =
+                now.intent() == Intent.ABORT_WITHOUT_TARGET ? farewell.heldUp(true) : Optional.empty();
+        if (held.isPresent()) {
+            return held.get();
+        }
         if (outcome instanceof StepOutcome.Done done) {
             journal.record(now.intent().inWords(), "done", done.found());
         }
-        attempts.endWithoutOneSide();
         switch (now.intent()) {
             case ACCEPT_LOSS -> row.update(then -> then.wanting(Intent.ABORT_WITHOUT_TARGET));
             case CLEAN_UP_WITHOUT_SOURCE -> cleanUpTarget();

@@ -363,7 +363,7 @@ class ControlServerIT {
                         Statuses.copying(600),
                         "copySlots",
                         List.of(new MigrationStatus.SlotState(
-                                "pg_16_sync_17_18", "source", true, "reserved", 4096, 5_368_709_120L, null, null))))
+                                "pg_16_sync_17_18", "source", true, "reserved", 4096, 5_368_709_120L, null, null, null))))
                 .alreadyStarted();
         String metrics = api.get("/metrics").body();
         Set<String> named = new TreeSet<>();
@@ -424,9 +424,8 @@ class ControlServerIT {
                 () -> ControlServer.start(
                         new ControlSettings.Admin("127.0.0.1", port, "", null),
                         Set.of(),
-                        api.routing,
-                        api.operations,
-                        new NoAudit(),
+                        new LeadingDesk(api.routing, api.operations, new NoAudit()),
+                        List.of(),
                         InstantSource.system()));
 
         assertTrue(String.valueOf(failure.getMessage()).contains("127.0.0.1:" + port));
@@ -439,9 +438,8 @@ class ControlServerIT {
                 () -> ControlServer.start(
                         new ControlSettings.Admin("0.0.0.0", 0, "", null),
                         Set.of(),
-                        api.routing,
-                        api.operations,
-                        new NoAudit(),
+                        new LeadingDesk(api.routing, api.operations, new NoAudit()),
+                        List.of(),
                         InstantSource.system()));
 
         assertTrue(String.valueOf(failure.getMessage()).contains("tokensFile"));

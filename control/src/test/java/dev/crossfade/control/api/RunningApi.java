@@ -7,6 +7,8 @@ import dev.crossfade.control.fleet.InMemoryRoutingTable;
 import dev.crossfade.control.fleet.ProxyRegistry;
 import dev.crossfade.control.fleet.RoutePublisher;
 import dev.crossfade.control.fleet.SampleTenants;
+import dev.crossfade.control.hooks.HookCounts;
+import dev.crossfade.control.notify.NotifyCounts;
 import dev.crossfade.control.workflow.journal.AuditEntry;
 import java.io.IOException;
 import java.net.URI;
@@ -74,7 +76,7 @@ public final class RunningApi implements AutoCloseable {
                 new ControlSettings.Admin("127.0.0.1", 0, tokensFile, null),
                 tls,
                 Set.of(ACME),
-                Desk.of(routing, operations, new AuditTrail() {
+                new LeadingDesk(routing, operations, new AuditTrail() {
                     @Override
                     public void record(AuditEntry entry) {
                         audit.add(0, entry);
@@ -85,6 +87,7 @@ public final class RunningApi implements AutoCloseable {
                         return audit.stream().limit(atMost).toList();
                     }
                 }),
+                List.of(new HookCounts(), new NotifyCounts("slack-1")),
                 InstantSource.system());
         server.letIn();
     }

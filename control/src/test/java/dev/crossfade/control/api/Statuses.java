@@ -347,9 +347,10 @@ public final class Statuses {
                         65_536,
                         5_368_709_120L,
                         4096L,
+                        "0/16B3740",
                         new MigrationStatus.Trend(0.8, false, -512.0, "reached", null)),
                 new MigrationStatus.SlotState(
-                        "crossfade_acme_back", "target", false, "reserved", 1024, 5_368_709_120L, null, null),
+                        "crossfade_acme_back", "target", false, "reserved", 1024, 5_368_709_120L, null, null, null),
                 List.of(),
                 List.of(),
                 new MigrationStatus.DriftState(1, List.of("column public.orders.more only on source: integer")),

@@ -58,7 +58,7 @@ class JdbcStoreIT extends StoreContract {
     @Test
     void storeOfANewerVersionIsRefused() {
         try (JdbcStore store = open()) {
-            execute(store, "UPDATE flyway_schema_history SET version = '99' WHERE version = '5'");
+            execute(store, "UPDATE flyway_schema_history SET version = '99' WHERE version = '6'");
         }
 
         assertNewer(assertThrows(StoreFailure.class, this::open));

@@ -3,18 +3,22 @@ package dev.crossfade.control.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Places;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.hooks.DueHooks;
 import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.migration.Lineages;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
+import dev.crossfade.control.notify.slack.Messages;
+import dev.crossfade.control.notify.webhook.Outbox;
 import dev.crossfade.control.workflow.journal.AuditEntry;
 import dev.crossfade.control.workflow.journal.JournalEntry;
 import dev.crossfade.control.workflow.journal.StoreFailure;
@@ -23,6 +27,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -103,6 +108,50 @@ abstract class StoreContract {
         }
         try (JdbcStore store = open()) {
             assertEquals(Map.of(ACME, places), new RouteStore(store).load().places());
+        }
+    }
+
+    @Test
+    void whatIsToBeDeliveredIsKeptInItsOrderForEachReceiverAndBounded() {
+        try (JdbcStore store = open()) {
+            SqlOutbox outbox = new SqlOutbox(store);
+            for (int event = 1; event <= 3; event++) {
+                assertEquals(0, outbox.add("webhook-1", "event-" + event, NOW, "{}", 3));
+            }
+            outbox.add("webhook-2", "other", NOW, "{}", 3);
+            assertEquals(1, outbox.add("webhook-1", "event-4", NOW, "{}", 3));
+        }
+
+        try (JdbcStore store = open()) {
+            SqlOutbox outbox = new SqlOutbox(store);
+            Outbox.Entry first = outbox.first("webhook-1").orElseThrow();
+            assertEquals(new Outbox.Entry(2, "event-2", NOW, "{}"), first);
+            outbox.remove("webhook-1", first.seq());
+            assertEquals("event-3", outbox.first("webhook-1").orElseThrow().event());
+            outbox.remove("webhook-2", 1);
+            assertEquals(Optional.empty(), outbox.first("webhook-2"));
+        }
+    }
+
+    @Test
+    void owedHooksAndMessagesOutliveTheController() {
+        UUID migration = new UUID(0, 7);
+        try (JdbcStore store = open()) {
+            new SqlDueHooks(store).put(migration, new DueHooks.Due(1, Direction.FORWARD));
+            new SqlDueHooks(store).put(migration, new DueHooks.Due(2, Direction.BACK));
+            new SqlMessages(store).put("slack-1", "m", new Messages.Place("C1", "16.0"));
+            new SqlMessages(store).put("slack-1", "m", new Messages.Place("C1", "17.1"));
+        }
+
+        try (JdbcStore store = open()) {
+            SqlDueHooks due = new SqlDueHooks(store);
+            assertEquals(Optional.of(new DueHooks.Due(2, Direction.BACK)), due.find(migration));
+            due.remove(migration);
+            assertEquals(Optional.empty(), due.find(migration));
+            SqlMessages messages = new SqlMessages(store);
+            assertEquals(Optional.of(new Messages.Place("C1", "17.1")), messages.find("slack-1", "m"));
+            messages.remove("slack-1", "m");
+            assertEquals(Optional.empty(), messages.find("slack-1", "m"));
         }
     }
 

@@ -258,6 +258,7 @@ class DashboardAtScaleIT {
                             16_000_000 + lag * 40,
                             5_368_709_120L,
                             lag,
+                            null,
                             new MigrationStatus.Trend(0.4, false, -512.0, "reached", null)));
             if (at >= FENCED) {
                 usual = Statuses.with(usual, "switchover", attempt(at));

@@ -10,6 +10,7 @@ import dev.crossfade.config.wire.RouteDocument;
 import dev.crossfade.config.wire.Traffic;
 import dev.crossfade.control.api.AuditTrail;
 import dev.crossfade.control.api.ControlServer;
+import dev.crossfade.control.api.LeadingDesk;
 import dev.crossfade.control.api.RecordedOperations;
 import dev.crossfade.control.fleet.FleetRouting;
 import dev.crossfade.control.fleet.InMemoryRoutingTable;
@@ -110,9 +111,7 @@ final class RunningDashboard implements AutoCloseable {
         ControlServer opened = ControlServer.start(
                 new ControlSettings.Admin("127.0.0.1", port, tokensFile, null),
                 digests.keySet(),
-                routing,
-                operations,
-                new AuditTrail() {
+                new LeadingDesk(routing, operations, new AuditTrail() {
                     @Override
                     public void record(AuditEntry entry) {
                         audit.add(0, entry);
@@ -122,7 +121,8 @@ final class RunningDashboard implements AutoCloseable {
                     public List<AuditEntry> latest(int atMost) {
                         return audit.stream().limit(atMost).toList();
                     }
-                },
+                }),
+                List.of(),
                 clock);
         opened.letIn();
         return opened;

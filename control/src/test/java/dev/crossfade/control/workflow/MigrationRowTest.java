@@ -1,6 +1,7 @@
 package dev.crossfade.control.workflow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.crossfade.config.model.TenantId;
@@ -10,9 +11,12 @@ import dev.crossfade.control.workflow.journal.MigrationRow;
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MigrationRowTest {
@@ -22,7 +26,8 @@ class MigrationRowTest {
     private final Migration first =
             Migration.first(new UUID(0, 1), ACME, "check", Instant.parse("2026-01-01T00:00:00Z"));
     private final UnsureStore store = new UnsureStore();
-    private final MigrationRow row = new MigrationRow(store, store.save(first), () -> {});
+    private final List<String> heard = new ArrayList<>();
+    private final MigrationRow row = new MigrationRow(store, store.save(first), this::heard);
 
     @Test
     void changeWhoseAnswerWasLostIsFoundWhenTheNextOneIsMade() {
@@ -45,6 +50,23 @@ class MigrationRowTest {
 
         assertEquals(Intent.ABORT, row.now().intent());
         assertEquals(row.now(), store.find(ACME).orElseThrow());
+    }
+
+    @Test
+    void changeIsHeardOfOnceItIsSavedAndNoneThatChangesNothing() {
+        row.update(now -> now.wanting(Intent.ABORT));
+        row.update(now -> now);
+        store.outcomes.add(Outcome.REFUSED);
+        assertThrows(StoreFailure.class, () -> row.update(now -> now.wanting(Intent.MIGRATE)));
+
+        assertEquals(List.of("migrate to abort, saved true"), heard);
+    }
+
+    private void heard(@Nullable Migration before, @Nullable Migration now) {
+        assertNotNull(before);
+        assertNotNull(now);
+        heard.add(before.intent().inWords() + " to " + now.intent().inWords() + ", saved "
+                + store.find(ACME).equals(Optional.of(now)));
     }
 
     private enum Outcome {

@@ -10,7 +10,9 @@ import dev.crossfade.control.steps.HttpOriginHealth;
 import dev.crossfade.control.steps.MigrationSteps;
 import dev.crossfade.control.store.JdbcStore;
 import dev.crossfade.control.store.SqlMigrationStore;
+import dev.crossfade.control.workflow.journal.MigrationListener;
 import dev.crossfade.control.workflow.runner.MigrationRunner;
+import dev.crossfade.control.workflow.step.Hooks;
 import dev.crossfade.control.workflow.step.StepPlan;
 import dev.crossfade.control.workflow.verbs.OperationRefused;
 import dev.crossfade.control.workflow.verbs.Operations;
@@ -105,8 +107,9 @@ final class RunnerOnPair implements AutoCloseable {
 
     private MigrationRunner running(DatabasePairs databases) {
         MigrationRunner started = new MigrationRunner(
-                new MigrationRunner.Ports(databases, routing, migrations(), new HttpOriginHealth()),
-                MigrationSteps.inOrder(),
+                new MigrationRunner.Ports(
+                        databases, routing, migrations(), new HttpOriginHealth(), MigrationListener.NOBODY),
+                MigrationSteps.inOrder(Hooks.NONE),
                 List.of(settings),
                 Clock.systemUTC());
         started.start();

@@ -10,10 +10,12 @@ import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.control.steps.MigrationSteps;
+import dev.crossfade.control.workflow.journal.MigrationListener;
 import dev.crossfade.control.workflow.journal.MigrationRow;
 import dev.crossfade.control.workflow.routing.OriginHealth;
 import dev.crossfade.control.workflow.runner.StatusReport;
 import dev.crossfade.control.workflow.runner.Succession;
+import dev.crossfade.control.workflow.step.Hooks;
 import dev.crossfade.control.workflow.step.StepContext;
 import dev.crossfade.control.workflow.step.StepPlan;
 import dev.crossfade.control.workflow.switchover.DryRun;
@@ -51,18 +53,30 @@ final class Simulation {
     final List<Side> asked = new ArrayList<>();
 
     final Set<Side> ill = EnumSet.noneOf(Side.class);
+    private final HookWorld hookWorld;
+    private Hooks hooks;
     private @Nullable Controller controller;
 
     Simulation(TenantSettings tenant) {
+        this(tenant, HookWorld.NONE);
+    }
+
+    Simulation(TenantSettings tenant, HookWorld hookWorld) {
         this.tenant = tenant;
+        this.hookWorld = hookWorld;
+        this.hooks = hookWorld.start(clock);
         this.routing = new WorldRouting(world, tenant.id());
         this.store = new InMemoryMigrations(world);
         store.save(Migration.first(
                 UUID.fromString("00000000-0000-0000-0000-000000000001"),
                 tenant.id(),
-                MigrationSteps.inOrder().first(Stage.SETUP).name(),
+                plan().first(Stage.SETUP).name(),
                 clock.instant()));
         world.calls.clear();
+    }
+
+    private StepPlan plan() {
+        return MigrationSteps.inOrder(hooks);
     }
 
     /** One life of the controller. */
@@ -71,19 +85,19 @@ final class Simulation {
     /** As the runner does it: a higher generation, durable before anything else. */
     private Controller start() {
         world.restart();
+        hooks = hookWorld.start(clock);
         Migration found = store.find(tenant.id()).orElseThrow();
         Migration ours = controller == null ? found : store.save(succeeding(found));
         WorldDatabases databases =
                 new WorldDatabases(world, new MigrationSession(ours.id(), tenant.id(), ours.generation()), clock);
-        MigrationRow row = new MigrationRow(store, ours, () -> {});
+        MigrationRow row = new MigrationRow(store, ours, MigrationListener.NOBODY);
         Watch watch = new Watch(databases, ours.lineages(), clock);
         OriginHealth well = (who, side, atMost) -> {
             asked.add(side);
             return ill.contains(side) ? OriginHealth.Health.ill("nobody there") : OriginHealth.Health.WELL;
         };
         StepContext surroundings = new StepContext(tenant, ours, databases, routing, well, watch, clock);
-        Workflow workflow =
-                WorkflowAssembly.of(MigrationSteps.inOrder(), row, store, surroundings, clock::move, Runnable::run);
+        Workflow workflow = WorkflowAssembly.of(plan(), row, store, surroundings, clock::move, Runnable::run);
         return new Controller(row, workflow, watch, databases);
     }
 
@@ -131,7 +145,7 @@ final class Simulation {
         return StatusReport.of(
                 tenant,
                 now(),
-                MigrationSteps.inOrder().onlyLooked(now().stage(), now().step()),
+                plan().onlyLooked(now().stage(), now().step()),
                 alive.watch(),
                 alive.workflow().attempt(),
                 alive.workflow().dryRun().inStatus(),

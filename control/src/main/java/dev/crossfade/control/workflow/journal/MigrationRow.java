@@ -11,14 +11,15 @@ import java.util.function.UnaryOperator;
 public final class MigrationRow {
 
     private final MigrationStore store;
-    private final Runnable changed;
+    private final MigrationListener listener;
     private Migration current;
     private boolean unknown;
 
-    public MigrationRow(MigrationStore store, Migration current, Runnable changed) {
+    /** @param listener hears of each change that was saved */
+    public MigrationRow(MigrationStore store, Migration current, MigrationListener listener) {
         this.store = store;
         this.current = current;
-        this.changed = changed;
+        this.listener = listener;
     }
 
     public synchronized Migration now() {
@@ -41,21 +42,18 @@ public final class MigrationRow {
     }
 
     /** Saves what the change makes of the current row; nothing is written when nothing changed. */
-    public Migration update(UnaryOperator<Migration> change) {
-        Migration saved;
-        synchronized (this) {
-            readAgainIfUnknown();
-            Migration wanted = change.apply(current);
-            if (wanted.equals(current)) {
-                return current;
-            }
-            unknown = true;
-            current = store.save(wanted);
-            unknown = false;
-            saved = current;
+    public synchronized Migration update(UnaryOperator<Migration> change) {
+        readAgainIfUnknown();
+        Migration before = current;
+        Migration wanted = change.apply(before);
+        if (wanted.equals(before)) {
+            return before;
         }
-        changed.run();
-        return saved;
+        unknown = true;
+        current = store.save(wanted);
+        unknown = false;
+        listener.changed(before, current);
+        return current;
     }
 
     /** The commit of the last change may have been lost, or only its answer. */

@@ -10,6 +10,7 @@ import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.control.workflow.journal.AuditEntry;
+import dev.crossfade.control.workflow.journal.MigrationListener;
 import dev.crossfade.control.workflow.journal.MigrationStore;
 import dev.crossfade.control.workflow.routing.OriginFindings;
 import dev.crossfade.control.workflow.routing.OriginHealth;
@@ -48,8 +49,17 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     private final RunningMigrations running;
     private final VerbGuard guard;
 
-    /** What the workflow needs of the rest of the controller. */
-    public record Ports(DatabasePairs databases, Routing routing, MigrationStore store, OriginHealth origins) {}
+    /**
+     * What the workflow needs of the rest of the controller.
+     *
+     * @param listener hears of every change of every migration
+     */
+    public record Ports(
+            DatabasePairs databases,
+            Routing routing,
+            MigrationStore store,
+            OriginHealth origins,
+            MigrationListener listener) {}
 
     public MigrationRunner(Ports ports, StepPlan plan, List<TenantSettings> tenants, Clock clock) {
         this.ports = ports;

@@ -29,6 +29,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,7 +89,7 @@ final class RunningMigrations implements AutoCloseable {
     void run(TenantSettings tenant, Migration migration) {
         DatabasePair databases =
                 ports.databases().of(tenant, new MigrationSession(migration.id(), tenant.id(), migration.generation()));
-        MigrationRow row = new MigrationRow(ports.store(), migration, changes::ring);
+        MigrationRow row = new MigrationRow(ports.store(), migration, this::tell);
         Watch watch = new Watch(databases, migration.lineages(), clock);
         Pause pause = RunningMigration.pauseUntil(stopping);
         StepContext surroundings =
@@ -104,7 +105,13 @@ final class RunningMigrations implements AutoCloseable {
                 stopping,
                 clock);
         running.put(tenant.id(), run);
+        ports.listener().changed(null, migration);
         run.start();
+    }
+
+    private void tell(@Nullable Migration before, @Nullable Migration now) {
+        ports.listener().changed(before, now);
+        changes.ring();
     }
 
     private void sample() {
@@ -186,7 +193,7 @@ final class RunningMigrations implements AutoCloseable {
         ports.store().forget(run.now());
         running.remove(run.now().tenant());
         run.close();
-        changes.ring();
+        tell(run.now(), null);
     }
 
     /** Rings whenever something may look otherwise than before. */

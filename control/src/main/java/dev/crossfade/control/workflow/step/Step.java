@@ -13,5 +13,10 @@ public interface Step {
 
     Stage stage();
 
+    /** As things are configured there is nothing to be done in it: it is passed over. */
+    default boolean idle() {
+        return false;
+    }
+
     StepOutcome run(StepContext context);
 }

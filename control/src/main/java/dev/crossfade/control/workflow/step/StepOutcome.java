@@ -44,7 +44,7 @@ public sealed interface StepOutcome {
         return new Wait(reason, again, null);
     }
 
-    static StepOutcome waiting(String reason, Duration again, String found) {
+    static StepOutcome waiting(String reason, Duration again, @Nullable String found) {
         return new Wait(reason, again, found);
     }
 

@@ -7,8 +7,12 @@ import dev.crossfade.control.migration.State;
 import java.util.List;
 import java.util.Optional;
 
-/** The steps of a migration, in their order. The switchover is none of them: it has an order of its own. */
-public record StepPlan(List<Step> steps) {
+/**
+ * The steps of a migration, in their order. The switchover is none of them: it has an order of its own.
+ *
+ * @param hooks what the operator has run before and after attempts, and after an abort; the others are steps
+ */
+public record StepPlan(List<Step> steps, Hooks hooks) {
 
     /** What first changes a database; the steps before it only look. */
     public static final String GATES = "gates";
@@ -47,7 +51,7 @@ public record StepPlan(List<Step> steps) {
 
     public Step first(Stage stage) {
         return steps.stream()
-                .filter(step -> step.stage() == stage)
+                .filter(step -> step.stage() == stage && !step.idle())
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("the stage " + stage + " has no steps"));
     }
@@ -80,11 +84,11 @@ public record StepPlan(List<Step> steps) {
                 };
     }
 
-    /** The step after this one in its stage. */
+    /** The step after this one in its stage that is not idle. */
     Optional<Step> after(Step step) {
-        int next = steps.indexOf(step) + 1;
-        return next < steps.size() && steps.get(next).stage() == step.stage()
-                ? Optional.of(steps.get(next))
-                : Optional.empty();
+        return steps.subList(steps.indexOf(step) + 1, steps.size()).stream()
+                .takeWhile(next -> next.stage() == step.stage())
+                .filter(next -> !next.idle())
+                .findFirst();
     }
 }

@@ -105,7 +105,7 @@ public final class AttemptProgress {
     }
 
     /** Nothing was changed, so that nothing has to be undone. */
-    synchronized void refused(String why) {
+    public synchronized void refused(String why) {
         reason = why;
         ended("refused");
     }

@@ -80,7 +80,7 @@ public final class StreamReport {
     @Nullable
     public SlotState slot() {
         return watch.slot()
-                .map(slot -> state(slot, watch.direction(), lagBytes(watch.lag()), trend(watch.direction())))
+                .map(slot -> state(slot, watch.direction(), last(watch.lag()), trend(watch.direction())))
                 .orElse(null);
     }
 
@@ -88,10 +88,7 @@ public final class StreamReport {
     public SlotState otherSlot() {
         return watch.otherLink()
                 .map(link -> state(
-                        link.slot(),
-                        link.direction(),
-                        lagBytes(link.lag()),
-                        link.lag() == null ? null : trend(link.direction())))
+                        link.slot(), link.direction(), link.lag(), link.lag() == null ? null : trend(link.direction())))
                 .orElse(null);
     }
 
@@ -175,7 +172,11 @@ public final class StreamReport {
         return time == null ? null : time.toSeconds();
     }
 
-    private SlotState state(SlotStatus slot, Direction direction, @Nullable Long lagBytes, @Nullable Trend trend) {
+    private static @Nullable Lag last(List<Lag> lag) {
+        return lag.isEmpty() ? null : lag.get(lag.size() - 1);
+    }
+
+    private SlotState state(SlotStatus slot, Direction direction, @Nullable Lag lag, @Nullable Trend trend) {
         return new SlotState(
                 slot.name(),
                 direction.from().label(),
@@ -183,7 +184,8 @@ public final class StreamReport {
                 slot.walStatus(),
                 slot.retainedWalBytes(),
                 tenant.replication().warnRetainedWal().value(),
-                lagBytes,
+                lagBytes(lag),
+                lag instanceof Lag.Known known ? known.applied().toString() : null,
                 trend);
     }
 }

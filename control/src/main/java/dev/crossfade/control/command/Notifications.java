@@ -1,0 +1,114 @@
+package dev.crossfade.control.command;
+
+import dev.crossfade.config.settings.ControlSettings.Notify;
+import dev.crossfade.control.migration.State;
+import dev.crossfade.control.notify.Notifier;
+import dev.crossfade.control.notify.NotifyCounts;
+import dev.crossfade.control.notify.Receiver;
+import dev.crossfade.control.notify.slack.IncomingWebhook;
+import dev.crossfade.control.notify.slack.Slack;
+import dev.crossfade.control.notify.slack.SlackDesk;
+import dev.crossfade.control.notify.slack.ThreadedMessages;
+import dev.crossfade.control.notify.webhook.Stats;
+import dev.crossfade.control.notify.webhook.SyncTimes;
+import dev.crossfade.control.notify.webhook.Webhook;
+import dev.crossfade.control.outward.HttpPost;
+import dev.crossfade.control.store.JdbcStore;
+import dev.crossfade.control.store.SqlMessages;
+import dev.crossfade.control.store.SqlMigrationStore;
+import dev.crossfade.control.store.SqlOutbox;
+import dev.crossfade.control.workflow.step.StepPlan;
+import dev.crossfade.control.workflow.verbs.Operations;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The receivers that the configuration names. They are called by their kind and their place in it, as in {@code webhook-2}, which is what
+ * the outbox knows them by, too: another order of them in the file exchanges what waits.
+ */
+final class Notifications {
+
+    /** More than a migration writes; of one that has failed for days on end the first lines are not seen. */
+    private static final int MOST_ENTRIES = 2_000;
+
+    private static final Set<String> ENDED = Set.of(State.ABORTED.label(), State.DONE.label());
+
+    private final HttpPost http;
+    private final Clock clock;
+    private final List<Named> receivers = new ArrayList<>();
+    private final NotifyCounts notifier = new NotifyCounts("notifier");
+
+    /** One receiver, and what became of all that it was to be told. */
+    private record Named(Notify settings, NotifyCounts counts) {}
+
+    Notifications(List<Notify> settings, HttpPost http, Clock clock) {
+        this.http = http;
+        this.clock = clock;
+        int slacks = 0;
+        int webhooks = 0;
+        for (Notify one : settings) {
+            String name = one.slack() != null ? "slack-" + ++slacks : "webhook-" + ++webhooks;
+            receivers.add(new Named(one, new NotifyCounts(name)));
+        }
+    }
+
+    List<MeterBinder> meters() {
+        List<MeterBinder> meters = new ArrayList<>(List.of(notifier));
+        receivers.forEach(one -> meters.add(one.counts()));
+        return meters;
+    }
+
+    /**
+     * Who tells them, in one time in which this controller leads. Nobody is told before it is started.
+     *
+     * @param store of that time
+     * @param operations of that time
+     */
+    Notifier of(JdbcStore store, Operations operations) {
+        SqlMigrationStore migrations = new SqlMigrationStore(store);
+        SyncTimes times = new SyncTimes(id -> migrations.journal(id, MOST_ENTRIES), StepPlan.SUBSCRIBE);
+        List<Receiver> told = receivers.stream()
+                .map(one -> receiver(one, store, () -> stats(operations, times)))
+                .toList();
+        return new Notifier(told, operations::status, operations::all, clock, notifier);
+    }
+
+    private Receiver receiver(Named one, JdbcStore store, Supplier<List<Stats>> stats) {
+        Notify.Slack slack = one.settings().slack();
+        return slack == null
+                ? new Webhook(
+                        Objects.requireNonNull(one.settings().webhook()),
+                        http,
+                        new SqlOutbox(store),
+                        stats,
+                        one.counts(),
+                        clock)
+                : new Slack(desk(slack, one.counts().receiver(), store), one.counts(), clock);
+    }
+
+    private SlackDesk desk(Notify.Slack settings, String receiver, JdbcStore store) {
+        return settings.webhookUrl() != null
+                ? new IncomingWebhook(http, settings.webhookUrl())
+                : new ThreadedMessages(
+                        http,
+                        ThreadedMessages.API,
+                        Objects.requireNonNull(settings.token()),
+                        Objects.requireNonNull(settings.channel()),
+                        receiver,
+                        new SqlMessages(store));
+    }
+
+    private List<Stats> stats(Operations operations, SyncTimes times) {
+        Instant now = clock.instant();
+        return operations.all().stream()
+                .filter(one -> !ENDED.contains(one.state()))
+                .map(one -> Stats.of(one, times.of(one.migration(), one.stage() + one.state() + one.step()), now))
+                .toList();
+    }
+}

@@ -1,0 +1,229 @@
+package dev.crossfade.control.hooks;
+
+import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.settings.ControlSettings.Hook;
+import dev.crossfade.control.hooks.DueHooks.Due;
+import dev.crossfade.control.hooks.HookSeries.Once;
+import dev.crossfade.control.hooks.HookSeries.Task;
+import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.migration.MigrationStatus.Attempt;
+import dev.crossfade.control.workflow.step.HookPoint;
+import dev.crossfade.control.workflow.step.Hooks;
+import dev.crossfade.control.workflow.step.StepOutcome;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configured hooks of all migrations. Those of stages, of attempts and of an abort are runs of their own: the hooks before an attempt
+ * end those that still run after the one before it, and the other way round. A controller that is started again runs again what it does
+ * not know to be through, with the same ids. Thread-safe; a migration is asked about by one thread.
+ */
+public final class HookRuns implements Hooks {
+
+    private static final StepOutcome NOTHING = StepOutcome.done("");
+
+    private final HookPlan plan;
+    private final HookRunner runner;
+    private final DueHooks due;
+    private final Executor executor;
+    private final Clock clock;
+    private final HookCounts counts;
+    private final Map<Key, HookSeries> series = new ConcurrentHashMap<>();
+
+    /** What runs for a migration, one series of each kind at most. */
+    private enum Kind {
+        STAGE,
+        ATTEMPT,
+        ABORT
+    }
+
+    private record Key(UUID migration, Kind kind) {}
+
+    /**
+     * Nothing is run yet.
+     *
+     * @param executor runs one hook at a time of each migration
+     */
+    public HookRuns(
+            List<Hook> hooks, HookRunner runner, DueHooks due, Executor executor, Clock clock, HookCounts counts) {
+        this.plan = HookPlan.of(hooks);
+        this.runner = runner;
+        this.due = due;
+        this.executor = executor;
+        this.clock = clock;
+        this.counts = counts;
+    }
+
+    /** What ran out, or has ended, is seen to although nobody asks; called every now and then. */
+    public void tend() {
+        series.values().forEach(HookSeries::advance);
+    }
+
+    /** Ends what runs for a migration that nobody acts on any more. */
+    public void forget(UUID migration) {
+        Stream.of(Kind.values()).forEach(kind -> dismiss(new Key(migration, kind)));
+    }
+
+    /** Ends what runs for any: whatever is asked about again is run again. */
+    public void forgetAll() {
+        List.copyOf(series.keySet()).forEach(this::dismiss);
+    }
+
+    @Override
+    public boolean any(HookPoint point) {
+        return plan.any(point);
+    }
+
+    @Override
+    public StepOutcome at(HookPoint point, Migration now) {
+        // Once the tenant has moved, nothing is given up any more.
+        Once end = point == HookPoint.AFTER_POST_MIGRATION ? Once.PASSED : Once.ASKED;
+        return look(
+                now,
+                Kind.STAGE,
+                made(now) + "/" + point,
+                end,
+                () -> tasks(now, point, made(now), now.direction(), null));
+    }
+
+    @Override
+    public StepOutcome beforeAttempt(Migration now) {
+        if (!plan.anyOfAttempts()) {
+            return NOTHING;
+        }
+        Due begins = new Due(now.nextAttempt(), now.next());
+        if (!due.find(now.id()).equals(Optional.of(begins))) {
+            due.put(now.id(), begins);
+        }
+        return look(
+                now,
+                Kind.ATTEMPT,
+                before(begins),
+                Once.FAILED,
+                () -> tasks(now, HookPoint.BEFORE_SWITCHOVER, begins.attempt(), begins.direction(), null));
+    }
+
+    @Override
+    public Optional<StepOutcome.Failed> refusal(Migration now) {
+        HookSeries asked = series.get(new Key(now.id(), Kind.ATTEMPT));
+        if (asked == null || !asked.id().equals(before(new Due(now.nextAttempt(), now.next())))) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(asked.failure());
+    }
+
+    @Override
+    public StepOutcome afterAttempt(Migration now, boolean comes) {
+        if (!plan.anyOfAttempts()) {
+            return NOTHING;
+        }
+        Due begun = due.find(now.id()).orElse(null);
+        if (begun == null || (comes && begun.attempt() > made(now))) {
+            return NOTHING;
+        }
+        Ending ending = Ending.of(begun.attempt(), now.attempt());
+        StepOutcome outcome = look(
+                now,
+                Kind.ATTEMPT,
+                begun.attempt() + "/after/" + ending.outcome(),
+                Once.PASSED,
+                () -> after(now, begun, ending));
+        if (outcome instanceof StepOutcome.Done) {
+            due.remove(now.id());
+            dismiss(new Key(now.id(), Kind.ATTEMPT));
+        }
+        return outcome;
+    }
+
+    @Override
+    public StepOutcome afterAbort(Migration now) {
+        dismiss(new Key(now.id(), Kind.STAGE));
+        // Of a tenant that has moved, and leaves a target that is gone, nothing is to be begun there any more.
+        Due begun = due.find(now.id()).orElse(null);
+        if (begun != null && Ending.of(begun.attempt(), now.attempt()).outcome().equals(Ending.DONE)) {
+            due.remove(now.id());
+            dismiss(new Key(now.id(), Kind.ATTEMPT));
+        }
+        StepOutcome attempt = afterAttempt(now, false);
+        if (!(attempt instanceof StepOutcome.Done settled)) {
+            return attempt;
+        }
+        StepOutcome abort = look(
+                now,
+                Kind.ABORT,
+                "abort",
+                Once.PASSED,
+                () -> tasks(now, HookPoint.AFTER_ABORT, made(now), now.direction(), null));
+        // What the first of the two has found is told once.
+        return abort instanceof StepOutcome.Wait wait
+                        && wait.found() == null
+                        && !settled.found().isEmpty()
+                ? StepOutcome.waiting(wait.reason(), wait.again(), settled.found())
+                : abort;
+    }
+
+    private List<Task> after(Migration now, Due begun, Ending ending) {
+        List<Task> tasks =
+                new ArrayList<>(tasks(now, HookPoint.AFTER_SWITCHOVER, begun.attempt(), begun.direction(), ending));
+        if (ending.outcome().equals(Ending.DONE) && begun.direction() == Direction.FORWARD) {
+            tasks.addAll(tasks(now, HookPoint.BEFORE_POST_MIGRATION, begun.attempt(), begun.direction(), null));
+        }
+        return tasks;
+    }
+
+    private List<Task> tasks(
+            Migration now, HookPoint point, int attempt, Direction direction, @Nullable Ending ending) {
+        List<Task> tasks = new ArrayList<>();
+        for (Hook hook : plan.at(point)) {
+            tasks.add(new Task(
+                    hook,
+                    HookCall.of(
+                            point,
+                            tasks.size() + 1,
+                            now,
+                            attempt,
+                            direction,
+                            ending == null ? null : ending.outcome(),
+                            ending == null ? null : ending.reason())));
+        }
+        return tasks;
+    }
+
+    private StepOutcome look(Migration now, Kind kind, String id, Once end, Supplier<List<Task>> tasks) {
+        HookSeries asked = series.compute(new Key(now.id(), kind), (key, known) -> {
+            if (known != null && known.id().equals(id)) {
+                return known;
+            }
+            if (known != null) {
+                known.dismiss();
+            }
+            return new HookSeries(id, tasks.get(), end, runner, executor, clock, counts::count);
+        });
+        return asked.look();
+    }
+
+    private void dismiss(Key key) {
+        HookSeries ended = series.remove(key);
+        if (ended != null) {
+            ended.dismiss();
+        }
+    }
+
+    private static String before(Due begins) {
+        return begins.attempt() + "/before";
+    }
+
+    private static int made(Migration now) {
+        Attempt last = now.attempt();
+        return last == null ? 0 : last.number();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.crossfade.control.notify;
+
+import dev.crossfade.control.migration.MigrationStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which problems of migrations people have been told of. One has to stay for a while before they are, and so has its end: a database that
+ * is silent for a moment wakes nobody. Not thread-safe.
+ */
+final class ProblemSight {
+
+    static final Duration STAYS = Duration.ofSeconds(10);
+
+    private final Map<String, Seen> seen = new HashMap<>();
+
+    /**
+     * Of one migration.
+     *
+     * @param told the problem that people know of
+     * @param now the one that is there now
+     * @param since when that is so
+     */
+    private record Seen(@Nullable String told, @Nullable String now, Instant since) {}
+
+    /** How it stands at this moment: what people are to be told. */
+    Optional<Happening> look(MigrationStatus status, Instant at) {
+        String problem = status.problem() == null ? null : status.problem().what();
+        Seen last = seen.getOrDefault(status.migration(), new Seen(null, null, at));
+        Instant since = equal(problem, last.now()) ? last.since() : at;
+        boolean stays = !at.isBefore(since.plus(STAYS));
+        boolean news = stays && !equal(problem, last.told());
+        seen.put(status.migration(), new Seen(news ? problem : last.told(), problem, since));
+        if (!news) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                problem == null
+                        ? new Happening(Kind.PROBLEM_OVER, "this is over: " + last.told())
+                        : new Happening(Kind.PROBLEM, problem));
+    }
+
+    /** People were told of its problem, if it has one, with something else. */
+    void told(MigrationStatus status, Instant at) {
+        String problem = status.problem() == null ? null : status.problem().what();
+        seen.put(status.migration(), new Seen(problem, problem, at));
+    }
+
+    void forget(String migration) {
+        seen.remove(migration);
+    }
+
+    private static boolean equal(@Nullable String one, @Nullable String other) {
+        return one == null ? other == null : one.equals(other);
+    }
+}

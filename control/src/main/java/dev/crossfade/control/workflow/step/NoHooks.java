@@ -1,0 +1,40 @@
+package dev.crossfade.control.workflow.step;
+
+import dev.crossfade.control.migration.Migration;
+import java.util.Optional;
+
+/** Nothing is run, and nothing waited for. */
+final class NoHooks implements Hooks {
+
+    private static final StepOutcome NOTHING = StepOutcome.done("");
+
+    @Override
+    public boolean any(HookPoint point) {
+        return false;
+    }
+
+    @Override
+    public StepOutcome at(HookPoint point, Migration now) {
+        return NOTHING;
+    }
+
+    @Override
+    public StepOutcome beforeAttempt(Migration now) {
+        return NOTHING;
+    }
+
+    @Override
+    public Optional<StepOutcome.Failed> refusal(Migration now) {
+        return Optional.empty();
+    }
+
+    @Override
+    public StepOutcome afterAttempt(Migration now, boolean comes) {
+        return NOTHING;
+    }
+
+    @Override
+    public StepOutcome afterAbort(Migration now) {
+        return NOTHING;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.crossfade.control.notify.webhook;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The outbox of one receiver; it survives that. */
+final class InMemoryOutbox implements Outbox {
+
+    final TreeMap<Long, Entry> entries = new TreeMap<>();
+
+    @Override
+    public int add(String receiver, String event, Instant at, String body, int most) {
+        long seq = entries.isEmpty() ? 1 : entries.lastKey() + 1;
+        entries.put(seq, new Entry(seq, event, at, body));
+        int before = entries.size();
+        entries.headMap(seq - most, true).clear();
+        return before - entries.size();
+    }
+
+    @Override
+    public Optional<Entry> first(String receiver) {
+        return Optional.ofNullable(entries.firstEntry()).map(java.util.Map.Entry::getValue);
+    }
+
+    @Override
+    public void remove(String receiver, long seq) {
+        entries.remove(seq);
+    }
+}
