@@ -39,6 +39,6 @@ final class StandbyRule {
     static boolean isAnywhere(HandlerType method, String path, boolean waits) {
         return method == HandlerType.GET
                 && !waits
-                && READ.stream().anyMatch(stored -> stored.matcher(path).matches());
+                && READ.stream().anyMatch(one -> one.matcher(path).matches());
     }
 }

@@ -1,0 +1,71 @@
+package dev.crossfade.control.hooks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.ControlSettings.Hook;
+import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.workflow.MovedClock;
+import dev.crossfade.control.workflow.step.HookPoint;
+import dev.crossfade.control.workflow.step.StepOutcome;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class HookRunsTest {
+
+    private final MovedClock clock = new MovedClock();
+    private final List<String> told = new ArrayList<>();
+    private final Queue<Runnable> begun = new ArrayDeque<>();
+    private final HookRuns runs = new HookRuns(
+            List.of(new Hook(
+                    Hook.Stage.SETUP, null, List.of("lock"), null, Duration.ofSeconds(60), Hook.OnFailure.STOP)),
+            (hook, call) -> {
+                told.add(call.id());
+                return new HookAnswer.GoOn();
+            },
+            new NothingDue(),
+            begun::add,
+            clock,
+            new HookCounts());
+    private final Migration migration =
+            Migration.first(new UUID(0, 1), new TenantId("acme"), "before-setup", clock.instant());
+
+    /** Of a controller that may not act any more, and then may after all. */
+    @Test
+    void whatIsForgottenIsNotRunAndRunWithTheSameIdOnceItIsAskedAboutAgain() {
+        assertInstanceOf(StepOutcome.Wait.class, runs.at(HookPoint.BEFORE_SETUP, migration));
+        runs.forgetAll();
+        begun.remove().run();
+        assertEquals(List.of(), told);
+
+        assertInstanceOf(StepOutcome.Wait.class, runs.at(HookPoint.BEFORE_SETUP, migration));
+        begun.remove().run();
+        assertEquals(List.of(new UUID(0, 1) + "/0/before-setup/1"), told);
+        assertInstanceOf(StepOutcome.Done.class, runs.at(HookPoint.BEFORE_SETUP, migration));
+    }
+
+    private static final class NothingDue implements DueHooks {
+
+        @Override
+        public Optional<Due> find(UUID migration) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void put(UUID migration, Due due) {
+            throw new IllegalStateException("no attempt is made for " + migration);
+        }
+
+        @Override
+        public void remove(UUID migration) {
+            throw new IllegalStateException("nothing is due for " + migration);
+        }
+    }
+}
