@@ -32,7 +32,7 @@ final class CommonSections {
 
     static ClientSettings client(Section section) {
         return new ClientSettings(
-                section.value("control", Addresses.HTTP_URL, "http://127.0.0.1:9901"),
+                section.value("control", Addresses.HTTP_URLS, "http://127.0.0.1:9901"),
                 section.value("tokenFile", Forms.TEXT, ""),
                 section.value("ca", Forms.TEXT, ""));
     }

@@ -23,6 +23,7 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -81,7 +82,8 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
     @Option(
             names = "--control",
             paramLabel = "URL",
-            description = "The controller's address. Default: $CROSSFADE_CONTROL, else http://127.0.0.1:9901.")
+            description = "The controller's address, or those of several that share a store, with commas between."
+                    + " Default: $CROSSFADE_CONTROL, else http://127.0.0.1:9901.")
     private @Nullable String control;
 
     @Mixin
@@ -116,7 +118,7 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
     @Override
     public Integer call() {
         TenantId id = usage(TenantId::new, tenant);
-        List<RouteEndpoint> endpoints = endpoints();
+        List<RouteEndpoint> endpoints = endpoints(id);
         if (to == null && mode == null && fenced == null && until == null) {
             if (force) {
                 throw new CommandFailure(
@@ -152,7 +154,7 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
         }
     }
 
-    private List<RouteEndpoint> endpoints() {
+    private List<RouteEndpoint> endpoints(TenantId id) {
         if (!proxies.isEmpty() && control != null) {
             throw new CommandFailure(ExitCode.BAD_USAGE, "Use either --proxy or --control, not both.");
         }
@@ -173,7 +175,19 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
                     .map(url -> new RouteEndpoint(http, url, token, ""))
                     .toList();
         }
-        return List.of(new RouteEndpoint(http, controlUrl(), token, control == null ? AT_A_PROXY : ""));
+        List<RouteEndpoint> controllers = Arrays.stream(controlUrl().split(",", -1))
+                .map(url -> new RouteEndpoint(http, url.strip(), token, control == null ? AT_A_PROXY : ""))
+                .toList();
+        return List.of(leading(controllers, id));
+    }
+
+    /** The last is asked, whatever it says, where no other leads. */
+    private static RouteEndpoint leading(List<RouteEndpoint> controllers, TenantId id) {
+        int last = controllers.size() - 1;
+        return controllers.subList(0, last).stream()
+                .filter(one -> one.leads(id))
+                .findFirst()
+                .orElse(controllers.get(last));
     }
 
     private String controlUrl() {

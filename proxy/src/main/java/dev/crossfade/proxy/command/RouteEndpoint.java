@@ -27,6 +27,9 @@ final class RouteEndpoint {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
+    /** A controller that does not lead has it on what it answers all the same. */
+    private static final String STANDING_BY = "Crossfade-Standing-By";
+
     private final HttpClient http;
     private final String url;
     private final @Nullable String token;
@@ -45,6 +48,17 @@ final class RouteEndpoint {
 
     String url() {
         return url;
+    }
+
+    /** Of several controllers that share a store: whether this one answers as the one that acts. */
+    boolean leads(TenantId tenant) {
+        try {
+            HttpResponse<String> answer = ask(request(tenant).GET().build());
+            return answer.statusCode() != 503
+                    && answer.headers().firstValue(STANDING_BY).isEmpty();
+        } catch (CommandFailure e) {
+            return false;
+        }
     }
 
     RouteDocument show(TenantId tenant) {
@@ -69,10 +83,9 @@ final class RouteEndpoint {
         }
     }
 
-    private RouteDocument send(TenantId tenant, HttpRequest request) {
-        HttpResponse<String> response;
+    private HttpResponse<String> ask(HttpRequest request) {
         try {
-            response = http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+            return http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.FAILED,
@@ -84,6 +97,10 @@ final class RouteEndpoint {
             Thread.currentThread().interrupt();
             throw new CommandFailure(ExitCode.FAILED, "Interrupted while waiting for " + url, e);
         }
+    }
+
+    private RouteDocument send(TenantId tenant, HttpRequest request) {
+        HttpResponse<String> response = ask(request);
         if (response.statusCode() != 200) {
             throw refusal(response);
         }

@@ -137,6 +137,28 @@ class RouteCommandIT {
     }
 
     @Test
+    void ofSeveralControllersTheOneThatLeadsIsAsked() throws IOException {
+        HttpServer standby = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        standby.createContext("/v1/routes/acme", exchange -> {
+            try (exchange) {
+                byte[] answer = ROUTE.formatted(6, "source").getBytes(StandardCharsets.UTF_8);
+                exchange.getResponseHeaders().add("Crossfade-Standing-By", "10.0.0.2:9901");
+                exchange.sendResponseHeaders(200, answer.length);
+                exchange.getResponseBody().write(answer);
+            }
+        });
+        standby.start();
+        String several = "http://127.0.0.1:1, http://127.0.0.1:"
+                + standby.getAddress().getPort() + ", " + url();
+
+        int code = run(Map.of("CROSSFADE_CONTROL", several), "acme", "--to", "target");
+
+        standby.stop(0);
+        assertEquals(ExitCode.DONE, code, err.toString());
+        assertEquals(List.of("GET", "PUT {\"primary\":\"target\",\"ifEpoch\":7}"), asked);
+    }
+
+    @Test
     void aConflictIsRefusedWithThePlacesOwnWords() {
         putStatus = 409;
 
