@@ -363,7 +363,15 @@ class ControlServerIT {
                         Statuses.copying(600),
                         "copySlots",
                         List.of(new MigrationStatus.SlotState(
-                                "pg_16_sync_17_18", "source", true, "reserved", 4096, 5_368_709_120L, null, null, null))))
+                                "pg_16_sync_17_18",
+                                "source",
+                                true,
+                                "reserved",
+                                4096,
+                                5_368_709_120L,
+                                null,
+                                null,
+                                null))))
                 .alreadyStarted();
         String metrics = api.get("/metrics").body();
         Set<String> named = new TreeSet<>();

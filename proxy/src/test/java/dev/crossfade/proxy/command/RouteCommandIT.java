@@ -148,8 +148,8 @@ class RouteCommandIT {
             }
         });
         standby.start();
-        String several = "http://127.0.0.1:1, http://127.0.0.1:"
-                + standby.getAddress().getPort() + ", " + url();
+        String several =
+                "http://127.0.0.1:1, http://127.0.0.1:" + standby.getAddress().getPort() + ", " + url();
 
         int code = run(Map.of("CROSSFADE_CONTROL", several), "acme", "--to", "target");
 
