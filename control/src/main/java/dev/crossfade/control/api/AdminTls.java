@@ -40,8 +40,11 @@ final class AdminTls implements AutoCloseable {
     private final SslContextFactory.Server contexts = new SslContextFactory.Server();
     private final ScheduledExecutorService looker;
 
-    /** What the files held when they were last looked at, whether it could be used or not: so each fault is said once. */
+    /** What the files held when they were last read, whether it could be used or not. */
     private List<byte[]> seen;
+
+    /** The last fault that was said: a file that is gone is not said every two seconds. */
+    private String said = "";
 
     private AdminTls(ControlSettings.Tls files, List<byte[]> seen, KeyStore first) {
         this.files = files;
@@ -91,9 +94,17 @@ final class AdminTls implements AutoCloseable {
             seen = content;
             KeyStore renewed = read(files);
             contexts.reload(factory -> show((SslContextFactory.Server) factory, renewed));
+            said = "";
             LOG.info("The certificate of the admin port was renewed from {}", files.certificate());
         } catch (Exception e) { // Jetty's reload declares no narrower one
-            LOG.warn("The certificate of the admin port stays the one that it was: control.admin.tls: {}", inWords(e));
+            complain(inWords(e));
+        }
+    }
+
+    private void complain(String fault) {
+        if (!fault.equals(said)) {
+            said = fault;
+            LOG.warn("The certificate of the admin port stays the one that it was: control.admin.tls: {}", fault);
         }
     }
 

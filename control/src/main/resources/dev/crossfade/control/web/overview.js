@@ -50,7 +50,7 @@ export class Overview {
       say(button, `${label} ${all.filter(counts).length}`);
     }
     const waiting = all.filter(FILTERS[1][2]).length;
-    say(this.sum, `${all.length} tenants, ${state.migrations.size} with a migration; ${waiting === 0 ? 'none needs you' : `${waiting} ${waiting === 1 ? 'needs' : 'need'} you`}`);
+    say(this.sum, `${all.length} ${all.length === 1 ? 'tenant' : 'tenants'}, ${state.migrations.size} with a migration; ${waiting === 0 ? 'none needs you' : `${waiting} ${waiting === 1 ? 'needs' : 'need'} you`}`);
     say(this.none, shown.length ? '' : all.length ? 'No tenant is like that.' : 'The configuration names no tenant.');
     this.rows.update(shown);
     this.proxies.update(state.proxies);

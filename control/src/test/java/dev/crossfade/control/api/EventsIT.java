@@ -1,7 +1,7 @@
 package dev.crossfade.control.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.control.live.StatusFeed;
@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,10 +43,7 @@ class EventsIT {
 
             assertTrue(await(events, "\"waitingFor\":\"switchover\"").startsWith("data: "));
             api.close();
-            while (events.readLine() != null) {
-                // what was under way
-            }
-            assertNull(events.readLine());
+            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> awaitEnd(events));
         }
     }
 
@@ -110,6 +108,17 @@ class EventsIT {
             String tag = page.headers().firstValue("ETag").orElseThrow();
             assertEquals(304, api.get("/", "If-None-Match", tag).statusCode());
             assertEquals(404, api.get("/assets/elsewhere.js").statusCode());
+        }
+    }
+
+    /** It is cut off where the server's last chunk came too late for the end of its connections; a page takes both for the end. */
+    private static void awaitEnd(BufferedReader events) {
+        try {
+            while (events.readLine() != null) {
+                // what was under way
+            }
+        } catch (IOException e) {
+            assertTrue(String.valueOf(e.getMessage()).contains("closed"), e::toString);
         }
     }
 
