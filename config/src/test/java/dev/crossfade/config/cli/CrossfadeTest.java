@@ -64,7 +64,7 @@ class CrossfadeTest {
     void wordsOfAChoiceAreToldAsTheyAreWritten() {
         assertEquals(ExitCode.BAD_USAGE, run("config", "validate", "--config", "x", "--role", "prxy"));
         assertEquals("""
-                crossfade: Invalid value for option '--role': not one of proxy, control, client, all: 'prxy'
+                crossfade: Invalid value for option '--role': not one of proxy, control, store, client, all: 'prxy'
                 see crossfade config validate --help
                 """, err.toString());
     }
