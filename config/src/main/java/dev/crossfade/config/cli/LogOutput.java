@@ -10,6 +10,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import dev.crossfade.config.settings.Settings.LoggingSettings;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -28,6 +29,8 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
     /** Who changed what: shown at any level. */
     private static final String AUDIT = "audit";
 
+    private static final LogTail TAIL = new LogTail(LINE);
+
     private static volatile boolean detailed;
 
     /** What logback calls before the first line; also in tests. */
@@ -45,6 +48,11 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
         if (detailed) {
             detailed();
         }
+    }
+
+    /** The last lines that this process has logged, the oldest first; of what was below the level there is none. */
+    public static List<String> lastLines() {
+        return TAIL.lines();
     }
 
     /** Warnings only. */
@@ -71,6 +79,8 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
         root.addAppender(stderr);
+        TAIL.start(context);
+        root.addAppender(TAIL);
         context.getLogger(OURS).setLevel(level);
         context.getLogger(ACCESS).setLevel(level);
         context.getLogger(AUDIT).setLevel(Level.INFO);

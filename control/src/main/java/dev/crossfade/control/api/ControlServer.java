@@ -75,7 +75,9 @@ public final class ControlServer implements AutoCloseable {
                 new AuditEndpoints(access, desk).register(routes);
                 new EventEndpoints(access, tenants, feed).register(routes);
                 new Dashboard(access::admit).register(routes);
-                new HealthEndpoints(new ControlMetrics(desk, feed, meters), () -> ready, desk).register(routes);
+                ControlMetrics metrics = new ControlMetrics(desk, feed, meters);
+                new SupportEndpoints(access, tenants, desk, feed, metrics).register(routes);
+                new HealthEndpoints(metrics, () -> ready, desk).register(routes);
             });
         });
     }

@@ -1,8 +1,11 @@
 package dev.crossfade.control.api;
 
+import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.fleet.FleetRouting;
 import dev.crossfade.control.leader.Standing;
+import dev.crossfade.control.support.SupportPart;
 import dev.crossfade.control.workflow.verbs.Operations;
+import java.util.List;
 
 /**
  * What stands behind the API at this moment. It changes when this controller begins or ceases to lead: whoever handles a request asks
@@ -18,4 +21,10 @@ public interface Desk {
     Operations operations();
 
     AuditTrail audit();
+
+    /**
+     * A support bundle of a tenant that is in the configuration: what the API has found, and what only the daemon knows (configuration,
+     * databases, log). Takes as long as servers take that do not answer; bounded, without secrets.
+     */
+    byte[] supportBundle(TenantId tenant, List<SupportPart> found);
 }

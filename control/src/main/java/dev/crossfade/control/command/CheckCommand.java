@@ -9,21 +9,13 @@ import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.Json;
-import dev.crossfade.control.steps.HttpOriginHealth;
-import dev.crossfade.control.workflow.routing.OriginFindings;
-import dev.crossfade.replication.DatabasePair;
-import dev.crossfade.replication.JdbcDatabasePairs;
-import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.preflight.FindingsDocument;
 import dev.crossfade.replication.preflight.FindingsTable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -84,14 +76,9 @@ public final class CheckCommand implements CrossfadeCommand, Callable<Integer> {
                                         .collect(Collectors.joining(", "))));
     }
 
-    /** Looking needs no migration of its own: the session's name only says who looks. */
     private static List<Finding> check(TenantSettings tenant, String pgDump) {
-        MigrationSession session = new MigrationSession(UUID.randomUUID(), tenant.id(), 0);
-        OriginFindings origins = OriginFindings.ask(tenant, new HttpOriginHealth());
-        try (DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC(), pgDump).of(tenant, session)) {
-            List<Finding> findings = new ArrayList<>(databases.check());
-            findings.addAll(origins.await());
-            return findings;
+        try {
+            return Preflights.run(tenant, pgDump);
         } catch (ReplicationFailure e) {
             throw new CommandFailure(ExitCode.FAILED, e.getMessage() + "\n  do:  " + e.action(), e);
         }

@@ -15,11 +15,13 @@ import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A controller, spoken to over HTTP. Every failure is a {@link VerbFailure} that says what to do. */
@@ -28,6 +30,11 @@ final class ControlClient {
     private static final Duration CONNECT_WAIT = Duration.ofSeconds(5);
     /** A verb looks at databases on both sides before it answers. */
     private static final Duration ANSWER_WAIT = Duration.ofSeconds(60);
+
+    /** Each server of a tenant may take half a minute, and then the preflight comes. */
+    private static final Duration BUNDLE_WAIT = Duration.ofMinutes(5);
+
+    private static final String ZIP = "application/zip";
 
     /** What a status of any version has. */
     private static final List<String> STATUS = List.of("tenant", "stage", "step", "state", "writableNow", "safeNext");
@@ -150,6 +157,31 @@ final class ControlClient {
         return verb(tenant, "cleanup", "{\"withoutSource\":" + withoutSource + "}");
     }
 
+    /** Of both databases, which may be slow to answer, and of the controller itself. */
+    byte[] supportBundle(TenantId tenant) {
+        AtomicReference<byte[]> bundle = new AtomicReference<>();
+        HttpResponse<String> response = send(
+                "GET",
+                "v1/migrations/" + tenant + "/support-bundle",
+                "",
+                BUNDLE_WAIT,
+                head -> head.headers()
+                                .firstValue("Content-Type")
+                                .filter(ZIP::equals)
+                                .isPresent()
+                        ? HttpResponse.BodySubscribers.mapping(HttpResponse.BodySubscribers.ofByteArray(), bytes -> {
+                            bundle.set(bytes);
+                            return "";
+                        })
+                        : HttpResponse.BodySubscribers.ofString(StandardCharsets.UTF_8));
+        byte[] bytes = bundle.get();
+        if (bytes == null) {
+            answer(response);
+            throw notAController(response);
+        }
+        return bytes;
+    }
+
     private MigrationStatus verb(TenantId tenant, String verb, String body) {
         HttpResponse<String> response = send("POST", "v1/migrations/" + tenant + "/" + verb, body);
         return status(response, answerOfVerb(response));
@@ -165,9 +197,14 @@ final class ControlClient {
 
     /** Of several controllers the next is asked where one does not answer, or does not lead: a verb that is said twice is done once. */
     private HttpResponse<String> send(String method, String path, String body) {
+        return send(method, path, body, ANSWER_WAIT, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> send(
+            String method, String path, String body, Duration wait, HttpResponse.BodyHandler<String> reader) {
         for (int left = controllers.size() - 1; ; left--) {
             try {
-                HttpResponse<String> response = ask(controllers.get(current), method, path, body);
+                HttpResponse<String> response = ask(controllers.get(current), method, path, body, wait, reader);
                 if (left == 0 || !standsBy(response)) {
                     return response;
                 }
@@ -180,16 +217,17 @@ final class ControlClient {
         }
     }
 
-    private HttpResponse<String> ask(URI base, String method, String path, String body) {
+    private HttpResponse<String> ask(
+            URI base, String method, String path, String body, Duration wait, HttpResponse.BodyHandler<String> reader) {
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
-                .timeout(ANSWER_WAIT)
+                .timeout(wait)
                 .header("Accept", "application/json")
                 .method(method, HttpRequest.BodyPublishers.ofString(body));
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
         try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return http.send(request.build(), reader);
         } catch (IOException e) {
             throw new Unreachable(base, e);
         } catch (InterruptedException e) {

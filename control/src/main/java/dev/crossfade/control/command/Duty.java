@@ -3,6 +3,7 @@ package dev.crossfade.control.command;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.TenantDigest;
 import dev.crossfade.control.api.AuditTrail;
 import dev.crossfade.control.api.Desk;
@@ -24,7 +25,9 @@ import dev.crossfade.control.store.JdbcStore;
 import dev.crossfade.control.store.RouteStore;
 import dev.crossfade.control.store.SqlDueHooks;
 import dev.crossfade.control.store.SqlMigrationStore;
+import dev.crossfade.control.support.SupportPart;
 import dev.crossfade.control.workflow.FirstRoutes;
+import dev.crossfade.control.workflow.journal.JournalEntry;
 import dev.crossfade.control.workflow.journal.MigrationFeed;
 import dev.crossfade.control.workflow.journal.MigrationListener;
 import dev.crossfade.control.workflow.runner.MigrationRunner;
@@ -51,6 +54,8 @@ final class Duty implements Desk, Office {
 
     /** More than any fleet of ours has proxies. */
     private static final int MOST_ROUTE_WAITERS = 2000;
+    /** Of a support bundle: many times what a migration has. */
+    private static final int MOST_JOURNAL = 5_000;
     /** A database that does not answer keeps no controller from its start. */
     private static final Duration FIRST_LOOK = Duration.ofSeconds(5);
 
@@ -191,6 +196,24 @@ final class Duty implements Desk, Office {
     @Override
     public AuditTrail audit() {
         return now.audit();
+    }
+
+    @Override
+    public byte[] supportBundle(TenantId tenant, List<SupportPart> found) {
+        List<SupportPart> parts = new ArrayList<>(found);
+        parts.add(new SupportPart(
+                "journal.json",
+                "what the migration has done, step by step",
+                () -> Json.MAPPER.writeValueAsString(journal(tenant))));
+        return new SupportParts(settings).bundle(tenant, parts);
+    }
+
+    private List<JournalEntry> journal(TenantId tenant) {
+        SqlMigrationStore migrations = new SqlMigrationStore(store);
+        return migrations
+                .find(tenant)
+                .map(migration -> migrations.journal(migration.id(), MOST_JOURNAL))
+                .orElse(List.of());
     }
 
     private Now standingBy() {

@@ -256,13 +256,23 @@ public final class StatusFeed implements AutoCloseable {
         document.set("tenants", Json.MAPPER.valueToTree(tenants));
         tenant.map(TenantId::value).ifPresent(name -> {
             ObjectNode detail = frame.detailSince(Frame.NOTHING, name).put("tenant", name);
-            ObjectNode history = detail.putObject("history");
-            history.set("columns", Json.MAPPER.valueToTree(HistoryJson.columns()));
-            history.set("minutes", HistoryJson.points(histories.minutes(name), 60));
-            history.set("points", HistoryJson.points(histories.seconds(name, 0, lastSecond - 1), 1));
+            detail.set("history", history(name, lastSecond - 1));
             document.set("detail", detail);
         });
         return event(Event.SNAPSHOT, frame, document);
+    }
+
+    /** The figures of the last day by minutes, and of the last quarter of an hour by seconds. */
+    public ObjectNode history(TenantId tenant) {
+        return history(tenant.value(), Long.MAX_VALUE);
+    }
+
+    private ObjectNode history(String tenant, long lastWhole) {
+        ObjectNode history = Json.MAPPER.createObjectNode();
+        history.set("columns", Json.MAPPER.valueToTree(HistoryJson.columns()));
+        history.set("minutes", HistoryJson.points(histories.minutes(tenant), 60));
+        history.set("points", HistoryJson.points(histories.seconds(tenant, 0, lastWhole), 1));
+        return history;
     }
 
     private Optional<Event> changed(Frame frame, Optional<TenantId> tenant, boolean nextSecond) {

@@ -21,6 +21,10 @@ public final class Redaction {
     /** Whatever is shorter would be found in the midst of words. */
     private static final int LEAST = 4;
 
+    /** What a secret looks like, whoever's it is. */
+    private static final Pattern FORMS = Pattern.compile(
+            "(?i)(\\bpassword\\s*[=:]?\\s*'|[?&]password=|\\bpassword=|\\bbearer |://[^/\\s:@]+:)([^\\s'&@\"]+)");
+
     private static final Pattern PASSWORD = Pattern.compile("[?&]password=([^&]*)", Pattern.CASE_INSENSITIVE);
 
     private final List<String> secrets;
@@ -56,7 +60,7 @@ public final class Redaction {
         for (String secret : secrets) {
             redacted = redacted.replace(secret, "[secret]");
         }
-        return redacted;
+        return FORMS.matcher(redacted).replaceAll("$1[secret]");
     }
 
     private static void addSlack(List<String> secrets, Notify.@Nullable Slack slack) {

@@ -1,6 +1,10 @@
 package dev.crossfade.control.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,16 +14,24 @@ import dev.crossfade.control.api.Statuses;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.workflow.verbs.OperationRefused;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class VerbsIT {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    @TempDir
+    private Path directory;
 
     private final RunningApi api = new RunningApi();
     private final StringWriter out = new StringWriter();
@@ -552,6 +564,41 @@ class VerbsIT {
         assertEquals(3, run(new CleanupCommand(here(), mistaken), "acme"));
 
         assertTrue(mistaken.asked().contains("both databases stay as they are"), mistaken.asked());
+    }
+
+    @Test
+    void supportBundleIsWrittenForItsOwnerAloneAndOverNothing() throws Exception {
+        api.operations.will(Statuses.holdPoint()).alreadyStarted();
+        Path file = directory.resolve("bundle.zip");
+
+        assertEquals(0, run(supportBundle(), "acme", "--out", file.toString(), "--json"), err.toString());
+
+        assertEquals(
+                Files.size(file),
+                Json.MAPPER.readTree(out.toString()).path("bytes").asLong());
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            JsonNode status = Json.MAPPER.readTree(zip.getInputStream(zip.getEntry("status.json")));
+            assertEquals("hold point", status.path("step").asText());
+            assertTrue(
+                    new String(zip.getInputStream(zip.getEntry("metrics.txt")).readAllBytes(), UTF_8)
+                            .contains("crossfade_migration_stage"));
+            assertNotNull(zip.getEntry("manifest.json"));
+        }
+        byte[] before = Files.readAllBytes(file);
+        assertEquals(2, run(supportBundle(), "acme", "--out", file.toString()));
+        assertTrue(err.toString().contains("is there already"), err.toString());
+        assertArrayEquals(before, Files.readAllBytes(file));
+        assertEquals(1, run(supportBundle(), "acme", "--out", "/proc/bundle.zip"));
+        assertEquals(
+                2,
+                run(supportBundle(), "nobody", "--out", directory.resolve("b").toString()));
+        assertTrue(err.toString().contains("tenant 'nobody' is not in the controller's configuration"));
+        assertFalse(Files.exists(directory.resolve("b")));
+    }
+
+    private SupportBundleCommand supportBundle() {
+        return new SupportBundleCommand(here(), new NobodyThere(), InstantSource.system());
     }
 
     private StatusCommand status() {

@@ -1,10 +1,17 @@
 package dev.crossfade.replication.diagnosis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.postgres.BothSides;
+import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.testing.TestDatabase;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +34,36 @@ class DiagnosisIT {
     @Test
     void rowThatSomebodyWroteAtTheTargetIsNamedByItsKey() {
         BrokenStreams.duplicateKey(stream);
+    }
+
+    @Test
+    void bothServersTellWhatSomebodyElsewhereNeedsAndNoSecret() {
+        TenantSettings tenant = stream.pair().tenant();
+        BothSides<Map<String, String>> facts =
+                DatabaseFacts.of(postgres(tenant, Side.SOURCE), postgres(tenant, Side.TARGET));
+
+        for (Map<String, String> side : List.of(facts.here(), facts.there())) {
+            side.forEach((question, answer) -> assertTrue(answer.startsWith("["), question + ": " + answer));
+        }
+        assertFalse(facts.here().containsKey("subscriptionErrors"), "PostgreSQL 14 has none");
+        assertTrue(facts.here().getOrDefault("slots", "").contains(stream.name()), facts.toString());
+        assertTrue(facts.there().getOrDefault("subscriptions", "").contains(stream.name()), facts.toString());
+        assertTrue(facts.there().getOrDefault("subscriptionTables", "").contains("orders"), facts.toString());
+        assertTrue(facts.there().getOrDefault("gate", "").contains("guarded"), facts.toString());
+        assertFalse(
+                facts.toString()
+                        .contains(Objects.requireNonNull(tenant.source().database())
+                                .replication()
+                                .password()
+                                .reveal()),
+                facts.toString());
+    }
+
+    private static Postgres postgres(TenantSettings tenant, Side side) {
+        return new Postgres(
+                side,
+                Objects.requireNonNull(tenant.side(side).database()),
+                stream.pair().session());
     }
 
     @Test

@@ -1,0 +1,36 @@
+package dev.crossfade.control.command;
+
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.steps.HttpOriginHealth;
+import dev.crossfade.control.workflow.routing.OriginFindings;
+import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.JdbcDatabasePairs;
+import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.preflight.Finding;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** The preflight without a controller: databases and origins of a tenant, looked at from here. */
+final class Preflights {
+
+    private Preflights() {}
+
+    /**
+     * Looking needs no migration of its own: the session's name only says who looks.
+     *
+     * @param pgDump {@code control.pgDump}
+     * @throws ReplicationFailure where nothing could be looked at
+     */
+    static List<Finding> run(TenantSettings tenant, String pgDump) {
+        MigrationSession session = new MigrationSession(UUID.randomUUID(), tenant.id(), 0);
+        OriginFindings origins = OriginFindings.ask(tenant, new HttpOriginHealth());
+        try (DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC(), pgDump).of(tenant, session)) {
+            List<Finding> findings = new ArrayList<>(databases.check());
+            findings.addAll(origins.await());
+            return findings;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.crossfade.control.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.DatabaseSettings;
+import dev.crossfade.config.settings.Settings;
+import dev.crossfade.config.settings.SettingsDocument;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.config.wire.Json;
+import dev.crossfade.control.outward.Redaction;
+import dev.crossfade.control.support.ProcessFacts;
+import dev.crossfade.control.support.SupportBundle;
+import dev.crossfade.control.support.SupportPart;
+import dev.crossfade.replication.diagnosis.DatabaseFacts;
+import dev.crossfade.replication.postgres.BothSides;
+import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.postgres.Postgres;
+import dev.crossfade.replication.preflight.FindingsDocument;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+/** What whoever has the configuration can tell of a tenant, with a controller or without. */
+final class SupportParts {
+
+    private final Settings settings;
+
+    SupportParts(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** Packs what the caller has found, and what there is here. */
+    byte[] bundle(TenantId tenant, List<SupportPart> found) {
+        List<SupportPart> parts = new ArrayList<>(found);
+        parts.add(new SupportPart(
+                "check.json", "the preflight, made just now", () -> Json.MAPPER.writeValueAsString(check(tenant))));
+        parts.add(new SupportPart(
+                "databases.json",
+                "what both servers say of replication, sessions, locks and tables; no rows and no statements",
+                () -> databases(tenant)));
+        parts.add(new SupportPart(
+                "configuration.yaml", "what is in force, of this tenant only, without secrets", () -> only(tenant)));
+        parts.addAll(ProcessFacts.parts());
+        String version = Objects.requireNonNullElse(
+                SupportParts.class.getPackage().getImplementationVersion(), "(not packaged)");
+        return SupportBundle.of(tenant.value(), Clock.systemUTC().instant(), version, parts, Redaction.of(settings));
+    }
+
+    private FindingsDocument check(TenantId tenant) {
+        return FindingsDocument.of(
+                tenant.value(),
+                Preflights.run(require(tenant), settings.control().pgDump()));
+    }
+
+    private String databases(TenantId tenant) {
+        MigrationSession session = new MigrationSession(UUID.randomUUID(), tenant, 0);
+        BothSides<Map<String, String>> facts =
+                DatabaseFacts.of(postgres(tenant, Side.SOURCE, session), postgres(tenant, Side.TARGET, session));
+        ObjectNode document = Json.MAPPER.createObjectNode();
+        document.set("source", node(facts.here()));
+        document.set("target", node(facts.there()));
+        return document.toString();
+    }
+
+    private static ObjectNode node(Map<String, String> answers) {
+        ObjectNode node = Json.MAPPER.createObjectNode();
+        answers.forEach((question, json) -> node.putRawValue(question, new RawValue(json)));
+        return node;
+    }
+
+    private Postgres postgres(TenantId tenant, Side side, MigrationSession session) {
+        DatabaseSettings database = require(tenant).side(side).database();
+        if (database == null) {
+            throw new IllegalStateException("the configuration names no " + side.label() + " database of the tenant");
+        }
+        return new Postgres(side, database, session);
+    }
+
+    private String only(TenantId tenant) {
+        return new SettingsDocument(new Settings(
+                        settings.logging(),
+                        settings.client(),
+                        settings.proxy(),
+                        settings.control(),
+                        List.of(require(tenant))))
+                .yaml();
+    }
+
+    private TenantSettings require(TenantId tenant) {
+        return settings.tenant(tenant).orElseThrow();
+    }
+}
