@@ -55,6 +55,11 @@ public record Route(
         return words.toString();
     }
 
+    /** This one, as of another epoch. */
+    public Route at(Epoch another) {
+        return new Route(tenant, another, primary, mode, fenced, switching, until);
+    }
+
     public boolean isFenced(Side side) {
         return fenced.contains(side);
     }

@@ -4,6 +4,7 @@ import dev.crossfade.config.reader.Form;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -53,9 +54,7 @@ public final class Addresses {
 
     /** One or several, with commas between. */
     static final Form<String> HTTP_URLS = Form.ofText(
-            text -> Arrays.stream(text.split(",", -1))
-                    .map(one -> http(one.strip()).toString())
-                    .collect(Collectors.joining(",")),
+            text -> each(text).stream().map(one -> http(one).toString()).collect(Collectors.joining(",")),
             "http://example.com");
 
     /** A load balancer's URL: scheme, host and port; the path is the client's. */
@@ -119,6 +118,11 @@ public final class Addresses {
     /** {@code 0.0.0.0:9902}, {@code [::1]:9902}: as it stands in a URL. */
     public static String hostAndPort(String host, int port) {
         return (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    /** Those that stand in a text with commas between. */
+    public static List<String> each(String addresses) {
+        return Arrays.stream(addresses.split(",", -1)).map(String::strip).toList();
     }
 
     /** Whether only this machine can connect to what listens there. */

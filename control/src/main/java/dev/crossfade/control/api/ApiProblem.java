@@ -1,6 +1,7 @@
 package dev.crossfade.control.api;
 
 import dev.crossfade.config.wire.Problem;
+import dev.crossfade.config.wire.Standby;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ final class ApiProblem extends RuntimeException {
         return new ApiProblem(
                 Problem.of(
                         503,
-                        "standing-by",
+                        Standby.SLUG,
                         "This controller stands by",
                         leader == null
                                 ? "this controller does not lead, and does nothing for now"

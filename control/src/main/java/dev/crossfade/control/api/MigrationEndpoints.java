@@ -50,7 +50,7 @@ final class MigrationEndpoints {
 
     private void list(Context request) {
         access.require(request, Scope.VIEWER);
-        Bodies.write(request, Map.of("migrations", operations().all()));
+        Bodies.write(request, Map.of("migrations", desk.operations().all()));
     }
 
     /** @param tenant whose migration is to start */
@@ -63,8 +63,9 @@ final class MigrationEndpoints {
             throw ApiProblem.badRequest("'tenant' is missing", "send {\"tenant\": \"NAME\"}");
         }
         TenantId tenant = tenants.require(name);
-        boolean known = operations().status(tenant).isPresent();
-        MigrationStatus status = operations().migrate(tenant, actor);
+        Operations operations = desk.operations();
+        boolean known = operations.status(tenant).isPresent();
+        MigrationStatus status = operations.migrate(tenant, actor);
         request.status(known ? 200 : 201).header("Location", "/v1/migrations/" + tenant);
         Bodies.write(request, status);
     }
@@ -72,7 +73,7 @@ final class MigrationEndpoints {
     private void show(Context request) {
         access.require(request, Scope.VIEWER);
         TenantId tenant = tenants.require(request.pathParam("tenant"));
-        Bodies.write(request, operations().status(tenant).orElseThrow(() -> none(tenant)));
+        Bodies.write(request, desk.operations().status(tenant).orElseThrow(() -> none(tenant)));
     }
 
     private void check(Context request) {
@@ -80,14 +81,13 @@ final class MigrationEndpoints {
         TenantId tenant = tenants.require(request.pathParam("tenant"));
         Bodies.write(
                 request,
-                Map.of("tenant", tenant.value(), "findings", operations().check(tenant)));
+                Map.of("tenant", tenant.value(), "findings", desk.operations().check(tenant)));
     }
 
     private void received(Context request) {
         access.require(request, Scope.VIEWER);
         TenantId tenant = tenants.require(request.pathParam("tenant"));
-        requireStarted(tenant);
-        Bodies.write(request, operations().received(tenant));
+        Bodies.write(request, started(tenant).received(tenant));
     }
 
     /** A verb without parameters. */
@@ -105,8 +105,7 @@ final class MigrationEndpoints {
     private void take(Context request, Verb verb) {
         Actor actor = access.require(request, Scope.OPERATOR);
         TenantId tenant = tenants.require(request.pathParam("tenant"));
-        requireStarted(tenant);
-        Bodies.write(request, verb.say(operations(), tenant, actor));
+        Bodies.write(request, verb.say(started(tenant), tenant, actor));
     }
 
     /** @param plain how it is said where there is no body */
@@ -116,18 +115,16 @@ final class MigrationEndpoints {
         String body = Bodies.text(request);
         @SuppressWarnings("unchecked") // the class of a T
         T how = body.isBlank() ? plain : Bodies.parse(body, (Class<T>) plain.getClass());
-        requireStarted(tenant);
-        Bodies.write(request, verb.say(operations(), tenant, actor, how));
+        Bodies.write(request, verb.say(started(tenant), tenant, actor, how));
     }
 
-    private Operations operations() {
-        return desk.operations();
-    }
-
-    private void requireStarted(TenantId tenant) {
-        if (operations().status(tenant).isEmpty()) {
+    /** What stands behind the API now, for a tenant that has a migration there. */
+    private Operations started(TenantId tenant) {
+        Operations operations = desk.operations();
+        if (operations.status(tenant).isEmpty()) {
             throw none(tenant);
         }
+        return operations;
     }
 
     private ApiProblem none(TenantId tenant) {

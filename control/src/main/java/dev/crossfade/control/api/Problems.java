@@ -1,12 +1,14 @@
 package dev.crossfade.control.api;
 
 import dev.crossfade.config.wire.Problem;
+import dev.crossfade.control.leader.NotLeading;
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import dev.crossfade.control.workflow.verbs.OperationRefused;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.router.JavalinDefaultRouting;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,18 +21,20 @@ final class Problems {
     private Problems() {}
 
     static void register(JavalinDefaultRouting routes) {
-        routes.exception(ApiProblem.class, (e, answer) -> {
-            e.headers().forEach(answer::header);
-            write(answer, e.problem());
-        });
+        routes.exception(ApiProblem.class, Problems::write);
         routes.exception(
                 OperationRefused.class,
                 (e, answer) -> write(
                         answer, Problem.of(409, "refused", "Refused by a guard", message(e), e.reason(), e.action())));
-        routes.exception(
-                StoreFailure.class,
-                (e, answer) ->
-                        write(answer, Problem.of(503, slug(e), "The store failed", message(e), null, e.action())));
+        routes.exception(NotLeading.class, (e, answer) -> standingBy(answer, e));
+        routes.exception(StoreFailure.class, (e, answer) -> {
+            if (e.kind() == StoreFailure.Kind.NOT_LEADING) {
+                // Who has ceased to lead in the middle of a request says no more than who did before.
+                standingBy(answer, new NotLeading(message(e), Optional.empty()));
+            } else {
+                write(answer, Problem.of(503, "store", "The store failed", message(e), null, e.action()));
+            }
+        });
         routes.exception(
                 ReplicationFailure.class,
                 (e, answer) -> write(
@@ -93,9 +97,13 @@ final class Problems {
         Bodies.write(answer, Problem.MEDIA_TYPE, problem);
     }
 
-    /** Who has ceased to lead in the middle of a request says no more than who did before. */
-    private static String slug(StoreFailure e) {
-        return e.kind() == StoreFailure.Kind.NOT_LEADING ? "standing-by" : "store";
+    private static void standingBy(Context answer, NotLeading e) {
+        write(ApiProblem.standingBy(e.why(), e.leader().orElse(null)), answer);
+    }
+
+    private static void write(ApiProblem problem, Context answer) {
+        problem.headers().forEach(answer::header);
+        write(answer, problem.problem());
     }
 
     private static String message(Exception e) {

@@ -7,6 +7,7 @@ import dev.crossfade.config.wire.AskedRoute;
 import dev.crossfade.config.wire.RouteDocument;
 import dev.crossfade.config.wire.RoutingTableDocument;
 import dev.crossfade.control.fleet.ChangeByHand;
+import dev.crossfade.control.fleet.FleetRouting;
 import dev.crossfade.control.fleet.RoutePublisher;
 import dev.crossfade.control.fleet.RouteWords;
 import dev.crossfade.control.migration.Actor;
@@ -78,23 +79,24 @@ final class RouteEndpoints {
     private void change(Context request) {
         Actor actor = access.require(request, Scope.OPERATOR);
         TenantId tenant = tenants.require(request.pathParam("tenant"));
+        FleetRouting routing = desk.routing();
+        AuditTrail audit = desk.audit();
         ChangeByHand outcome;
         AskedRoute asked;
         try {
             asked = AskedRoute.read(Bodies.text(request));
-            outcome = desk.routing().change(tenant, asked.change(), asked.force());
+            outcome = routing.change(tenant, asked.change(), asked.force());
         } catch (IllegalArgumentException e) {
             throw ApiProblem.badRequest(String.valueOf(e.getMessage()), "correct the body");
         }
         if (outcome instanceof ChangeByHand.Published published) {
-            desk.audit()
-                    .record(new AuditEntry(
-                            clock.instant(),
-                            actor,
-                            tenant.value(),
-                            asked.force() ? "route, forced" : "route",
-                            RouteWords.of(published.before()),
-                            RouteWords.of(published.after())));
+            audit.record(new AuditEntry(
+                    clock.instant(),
+                    actor,
+                    tenant.value(),
+                    asked.force() ? "route, forced" : "route",
+                    RouteWords.of(published.before()),
+                    RouteWords.of(published.after())));
             Bodies.write(request, RouteDocument.of(published.after()));
         } else {
             throw refusal(tenant, outcome);

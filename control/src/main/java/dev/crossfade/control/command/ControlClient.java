@@ -6,19 +6,15 @@ import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.Problem;
+import dev.crossfade.config.wire.Standby;
 import dev.crossfade.control.api.NoMigration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.replication.reverse.Received;
-import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,10 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A controller, spoken to over HTTP. Every failure is a {@link VerbFailure} that says what to do. */
 final class ControlClient {
-
-    private static final Duration CONNECT_WAIT = Duration.ofSeconds(5);
-    /** A verb looks at databases on both sides before it answers. */
-    private static final Duration ANSWER_WAIT = Duration.ofSeconds(60);
 
     /** Each server of a tenant may take half a minute, and then the preflight comes. */
     private static final Duration BUNDLE_WAIT = Duration.ofMinutes(5);
@@ -43,12 +35,7 @@ final class ControlClient {
     private static final String PROBLEMS =
             Problem.of(500, "", "", "", null, null).type();
 
-    private final List<URI> controllers;
-    private final @Nullable String token;
-    private final HttpClient http;
-
-    /** The one that has answered last. */
-    private int current;
+    private final Controllers controllers;
 
     /**
      * Opens no connection yet.
@@ -58,28 +45,10 @@ final class ControlClient {
      * @param http trusts whom it is to trust
      */
     ControlClient(String urls, @Nullable String token, HttpClient.Builder http) {
-        this.controllers = Arrays.stream(urls.split(",", -1))
-                .map(String::strip)
-                .map(ControlClient::base)
-                .toList();
-        this.token = token;
-        this.http = http.version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT_WAIT)
-                .build();
+        this.controllers = new Controllers(urls, token, http);
     }
 
-    private static URI base(String url) {
-        try {
-            URI base = new URI(url.endsWith("/") ? url : url + "/");
-            if (("http".equals(base.getScheme()) || "https".equals(base.getScheme())) && base.getHost() != null) {
-                return base;
-            }
-        } catch (URISyntaxException e) {
-            // said below
-        }
-        throw VerbFailure.badUsage("Not a controller's address: '" + url + "'", "use http://HOST:PORT with --control");
-    }
-
+    /** As the one that leads has them; where none does, as they were written down. */
     List<MigrationStatus> all() {
         HttpResponse<String> response = send("GET", "v1/migrations", "");
         JsonNode migrations = answer(response).path("migrations");
@@ -91,9 +60,26 @@ final class ControlClient {
         return all;
     }
 
-    /** Empty when no migration of the tenant was started, or it was cleaned up. */
+    /**
+     * Empty when no migration of the tenant was started, or it was cleaned up.
+     *
+     * @throws Unreachable when no controller leads: what was written down last is not how it stands
+     */
     Optional<MigrationStatus> status(TenantId tenant) {
         HttpResponse<String> response = send("GET", "v1/migrations/" + tenant, "");
+        Optional<String> marked = response.headers().firstValue(Standby.HEADER);
+        if (marked.isPresent()) {
+            throw Unreachable.standby(controllers.current(), marked.get());
+        }
+        return status(response);
+    }
+
+    /** As {@link #status}; where no controller leads, as it was written down last, which the status says. */
+    Optional<MigrationStatus> lastKnown(TenantId tenant) {
+        return status(send("GET", "v1/migrations/" + tenant, ""));
+    }
+
+    private Optional<MigrationStatus> status(HttpResponse<String> response) {
         if (response.statusCode() == 404 && NoMigration.is(problem(response))) {
             return Optional.empty();
         }
@@ -160,7 +146,7 @@ final class ControlClient {
     /** Of both databases, which may be slow to answer, and of the controller itself. */
     byte[] supportBundle(TenantId tenant) {
         AtomicReference<byte[]> bundle = new AtomicReference<>();
-        HttpResponse<String> response = send(
+        HttpResponse<String> response = controllers.send(
                 "GET",
                 "v1/migrations/" + tenant + "/support-bundle",
                 "",
@@ -195,51 +181,9 @@ final class ControlClient {
         return answer(response);
     }
 
-    /** Of several controllers the next is asked where one does not answer, or does not lead: a verb that is said twice is done once. */
+    /** Of several controllers the one that leads is asked. */
     private HttpResponse<String> send(String method, String path, String body) {
-        return send(method, path, body, ANSWER_WAIT, HttpResponse.BodyHandlers.ofString());
-    }
-
-    private HttpResponse<String> send(
-            String method, String path, String body, Duration wait, HttpResponse.BodyHandler<String> reader) {
-        for (int left = controllers.size() - 1; ; left--) {
-            try {
-                HttpResponse<String> response = ask(controllers.get(current), method, path, body, wait, reader);
-                if (left == 0 || !standsBy(response)) {
-                    return response;
-                }
-            } catch (Unreachable e) {
-                if (left == 0) {
-                    throw e;
-                }
-            }
-            current = (current + 1) % controllers.size();
-        }
-    }
-
-    private HttpResponse<String> ask(
-            URI base, String method, String path, String body, Duration wait, HttpResponse.BodyHandler<String> reader) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
-                .timeout(wait)
-                .header("Accept", "application/json")
-                .method(method, HttpRequest.BodyPublishers.ofString(body));
-        if (token != null) {
-            request.header("Authorization", "Bearer " + token);
-        }
-        try {
-            return http.send(request.build(), reader);
-        } catch (IOException e) {
-            throw new Unreachable(base, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Unreachable(base, e);
-        }
-    }
-
-    /** It refuses, or knows only what was written down. */
-    private static boolean standsBy(HttpResponse<String> response) {
-        boolean refuses = response.statusCode() == 503 && response.body().contains(Unreachable.STANDING_BY);
-        return refuses || response.headers().firstValue("Crossfade-Standing-By").isPresent();
+        return controllers.send(method, path, body);
     }
 
     private JsonNode answer(HttpResponse<String> response) {
@@ -274,7 +218,7 @@ final class ControlClient {
                             502,
                             "other-version",
                             "The controller is of another version",
-                            controllers.get(current) + " answered with a status that this program does not understand",
+                            controllers.current() + " answered with a status that this program does not understand",
                             e.getOriginalMessage(),
                             "use the command line of the controller's version"),
                     e);
@@ -302,7 +246,7 @@ final class ControlClient {
                         502,
                         "not-a-controller",
                         "Something else answers there",
-                        controllers.get(current) + " answered " + response.statusCode()
+                        controllers.current() + " answered " + response.statusCode()
                                 + ", but not as a Crossfade controller does",
                         null,
                         "name the controller's admin address with --control"));

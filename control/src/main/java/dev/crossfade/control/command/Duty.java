@@ -158,7 +158,7 @@ final class Duty implements Desk, Office {
         Acting acting = new Acting(runner, notifier, hooks);
         try {
             acting.start();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             acting.end();
             throw e;
         }

@@ -2,11 +2,11 @@ package dev.crossfade.control.command;
 
 import dev.crossfade.control.leader.Candidate;
 import dev.crossfade.control.leader.Candidate.Office;
+import dev.crossfade.control.leader.LeaseTable;
 import dev.crossfade.control.leader.LeaseTerms;
 import dev.crossfade.control.leader.Standing;
 import dev.crossfade.control.leader.Standing.StandingBy;
 import dev.crossfade.control.leader.Tenure;
-import dev.crossfade.control.store.SharedLease;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -33,11 +33,22 @@ final class Lead implements AutoCloseable {
     private final ExecutorService clerk = Executors.newSingleThreadExecutor(work -> new Thread(work, "lead"));
     private final CountDownLatch begun = new CountDownLatch(1);
 
+    private final Duration lastActs;
+
     private volatile @Nullable Candidate candidate;
-    private @Nullable SharedLease lease;
+    private @Nullable LeaseTable lease;
+
+    Lead() {
+        this(LAST_ACTS);
+    }
+
+    /** @param lastActs how long it is waited, in the end, for what this controller does as the leader */
+    Lead(Duration lastActs) {
+        this.lastActs = lastActs;
+    }
 
     /** Wants the lease from now on. */
-    void start(SharedLease shared, Office office) {
+    void start(LeaseTable shared, Office office) {
         lease = shared;
         Candidate wanting = new Candidate(shared, LeaseTerms.USUAL, System::nanoTime, clerk, telling(office));
         candidate = wanting;
@@ -80,21 +91,28 @@ final class Lead implements AutoCloseable {
         };
     }
 
-    /** Ends what this controller does as the leader, renewing the lease until that is over, and gives it back. */
+    /**
+     * Ends what this controller does as the leader, renewing the lease until that is over, and gives it back; not where it is not over,
+     * for whoever takes it begins at once.
+     */
     @Override
     public void close() {
         Candidate wanting = candidate;
         try {
+            boolean ended = true;
             if (wanting != null) {
                 wanting.wantNoMore();
                 clerk.shutdown();
-                if (!clerk.awaitTermination(LAST_ACTS.toMillis(), TimeUnit.MILLISECONDS)) {
-                    LOG.warn("what this controller does as the leader has not ended within {}", LAST_ACTS);
+                ended = clerk.awaitTermination(lastActs.toMillis(), TimeUnit.MILLISECONDS);
+                if (!ended) {
+                    LOG.warn(
+                            "what this controller does as the leader has not ended within {}: its lease is left to run out",
+                            lastActs);
                 }
             }
             looks.shutdownNow();
             boolean quiet = looks.awaitTermination(LAST_LOOK.toMillis(), TimeUnit.MILLISECONDS);
-            if (wanting != null && quiet) {
+            if (wanting != null && ended && quiet) {
                 wanting.giveBack();
             }
         } catch (InterruptedException e) {

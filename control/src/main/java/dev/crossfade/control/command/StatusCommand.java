@@ -113,6 +113,6 @@ public final class StatusCommand extends Verb {
     }
 
     private static MigrationStatus status(ControlClient control, TenantId id) {
-        return control.status(id).orElseThrow(() -> control.noMigration(id, ExitCode.FAILED));
+        return control.lastKnown(id).orElseThrow(() -> control.noMigration(id, ExitCode.FAILED));
     }
 }

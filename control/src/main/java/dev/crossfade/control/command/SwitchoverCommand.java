@@ -157,8 +157,10 @@ public final class SwitchoverCommand extends Verb {
                 return true;
             }
             boolean atHoldPoint = "switchover".equals(now.waitingFor());
+            // A controller that has just taken over meets trouble that passes, and what is still wanted it does then.
+            boolean wanted = now.wanted().equals(Intent.SWITCH.inWords());
             boolean refused = now.problem() != null && !now.problem().equals(troubleBefore);
-            return atHoldPoint && (refused || ++idleLooks > MOST_IDLE_LOOKS);
+            return atHoldPoint && !wanted && (refused || ++idleLooks > MOST_IDLE_LOOKS);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.crossfade.control.command;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.wire.Problem;
+import dev.crossfade.config.wire.Standby;
 import java.net.URI;
 
 /** No answer from the controller, or none yet, for it starts or stops, or stands by: its migrations go on, or rest safely, without us. */
@@ -15,9 +16,12 @@ final class Unreachable extends VerbFailure {
 
     /** The type of what a controller says that does not lead. */
     static final String STANDING_BY =
-            Problem.of(503, "standing-by", "", "", null, null).type();
+            Problem.of(503, Standby.SLUG, "", "", null, null).type();
 
-    Unreachable(URI controller, Exception cause) {
+    private final boolean open;
+
+    /** @param open whether what it was asked to change may be changed all the same */
+    Unreachable(URI controller, Exception cause, boolean open) {
         super(
                 ExitCode.FAILED,
                 Problem.of(
@@ -26,14 +30,37 @@ final class Unreachable extends VerbFailure {
                         "The controller does not answer",
                         "The controller at " + controller + " does not answer: "
                                 + (cause instanceof InterruptedException ? "interrupted" : FailureWords.cause(cause)),
-                        null,
-                        "see that 'crossfade control' runs there, or name another with --control or CROSSFADE_CONTROL"),
+                        open ? "it may have heard what it was asked for: it may be done, or be done yet" : null,
+                        open
+                                ? "see what became of it before you say it again: crossfade status TENANT"
+                                : "see that 'crossfade control' runs there, or name another with --control or"
+                                        + " CROSSFADE_CONTROL"),
                 cause);
+        this.open = open;
     }
 
     /** @param problem as the controller said it */
     Unreachable(Problem problem) {
         super(ExitCode.FAILED, problem);
+        this.open = false;
+    }
+
+    /** It knows only what was written down: what a verb has come to the one that leads has to say. */
+    static Unreachable standby(URI controller, String leader) {
+        return new Unreachable(Problem.of(
+                503,
+                Standby.SLUG,
+                "This controller stands by",
+                "The controller at " + controller + " stands by, and knows only what was written down",
+                leader.equals(Standby.UNKNOWN) ? "no controller leads yet" : "the one at " + leader + " leads",
+                leader.equals(Standby.UNKNOWN)
+                        ? "try again in a second"
+                        : "ask that one, or name all of them, with commas between: --control, or CROSSFADE_CONTROL"));
+    }
+
+    /** Whether what was asked for may have been done: only who asked can find out, and say it again. */
+    boolean leavesOpen() {
+        return open;
     }
 
     /** Whether the controller says that it cannot answer just now, and will. */

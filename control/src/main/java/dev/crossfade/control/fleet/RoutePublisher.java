@@ -45,10 +45,9 @@ public final class RoutePublisher {
         this.uncertain = foreign;
     }
 
-    /** Of a controller that does not lead: it shows the stored table, and takes no change. */
+    /** Of a controller that does not lead: it shows the stored table, or throws where that is not to be had, and takes no change. */
     public static RoutePublisher ofAnother(RoutingTableStore store) {
-        return new RoutePublisher(
-                store, new TableWaiters(0, Runnable::run), new RoutingTable(0, Map.of(), Map.of()), true);
+        return new RoutePublisher(store, new TableWaiters(0, Runnable::run), RoutingTable.EMPTY, true);
     }
 
     /**
@@ -113,9 +112,13 @@ public final class RoutePublisher {
                 null);
     }
 
-    /** The table that proxies are given. */
+    /**
+     * The table that proxies are given.
+     *
+     * @throws StoreFailure when another publishes, and what it has published cannot be read, or is nothing yet
+     */
     public RoutingTable table() {
-        trySettling();
+        settleToShow();
         return table;
     }
 
@@ -222,7 +225,7 @@ public final class RoutePublisher {
      * @return a future that the caller may complete or cancel to give up; empty when too many wait already
      */
     public synchronized Optional<CompletableFuture<RoutingTable>> newerThan(long revision) {
-        trySettling();
+        settleToShow();
         return dismissed || table.revision() > revision
                 ? Optional.of(CompletableFuture.completedFuture(table))
                 : waiters.join();
@@ -240,7 +243,7 @@ public final class RoutePublisher {
     }
 
     private Route put(Route before, Route next, Epoch atLeast) {
-        Route published = withEpoch(next, before.epoch().next().max(atLeast));
+        Route published = next.at(before.epoch().next().max(atLeast));
         show(written(() -> store.save(published, before.epoch())));
         return published;
     }
@@ -264,6 +267,13 @@ public final class RoutePublisher {
     private synchronized void readAgain() {
         if (uncertain) {
             RoutingTable stored = store.load();
+            if (foreign && stored.routes().isEmpty()) {
+                throw new StoreFailure(
+                        StoreFailure.Kind.NOT_LEADING,
+                        "no controller has published a routing table yet",
+                        "try again once one leads",
+                        null);
+            }
             // Whoever waits asked for a later table than the one that was shown.
             if (stored.revision() > table.revision()) {
                 show(stored);
@@ -272,10 +282,13 @@ public final class RoutePublisher {
         }
     }
 
-    private void trySettling() {
+    private void settleToShow() {
         try {
             settle();
         } catch (StoreFailure e) {
+            if (foreign) {
+                throw e; // what is in memory may be old, or nothing
+            }
             // Not for proxies to mend; whoever decides about a route is told.
         }
     }
@@ -283,10 +296,5 @@ public final class RoutePublisher {
     private void show(RoutingTable next) {
         table = next;
         waiters.wake(next);
-    }
-
-    private static Route withEpoch(Route route, Epoch epoch) {
-        return new Route(
-                route.tenant(), epoch, route.primary(), route.mode(), route.fenced(), route.switching(), route.until());
     }
 }

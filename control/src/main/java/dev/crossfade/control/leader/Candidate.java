@@ -71,7 +71,7 @@ public final class Candidate {
         return silent;
     }
 
-    /** Renews the lease, or tries to get it. */
+    /** Renews the lease, or tries to get it. Throws nothing: whoever calls it again and again would cease to. */
     public void look() {
         Leadership before = now;
         noticeLapse(before);
@@ -91,12 +91,16 @@ public final class Candidate {
             } else if (answer instanceof Answer.Ours ours) {
                 ours(before, ours.term(), asked);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             if (!silent) {
-                LOG.warn("the lease of the controllers is not known: {}; asked again", e.getMessage());
+                LOG.warn("the lease of the controllers is not known: {}; asked again", words(e));
             }
             silent = true;
         }
+    }
+
+    private static String words(Throwable e) {
+        return e instanceof Error ? e.toString() : String.valueOf(e.getMessage());
     }
 
     /** Takes the lease no more, and ends the office; renews the lease until {@link #giveBack()}. */
@@ -181,10 +185,14 @@ public final class Candidate {
     private void begin(Tenure tenure) {
         try {
             office.begin(tenure);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Also an Error: it would hold the lease without an office.
             LOG.error("this controller cannot lead: {}; it gives the lease back", e.getMessage(), e);
-            end();
-            notBegun = tenure.term();
+            try {
+                end();
+            } finally {
+                notBegun = tenure.term();
+            }
         }
     }
 
@@ -208,6 +216,11 @@ public final class Candidate {
         @Override
         public long term() {
             return term;
+        }
+
+        @Override
+        public String holder() {
+            return table.holder();
         }
 
         @Override

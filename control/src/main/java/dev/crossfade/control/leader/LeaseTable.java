@@ -5,7 +5,7 @@ package dev.crossfade.control.leader;
  * durable. Any of them throws an unchecked exception with words for an operator when the store does not answer; then the change may
  * have been made all the same. Called by one thread.
  */
-public interface LeaseTable {
+public interface LeaseTable extends AutoCloseable {
 
     /** What the lease is after a call. */
     sealed interface Answer {
@@ -16,6 +16,9 @@ public interface LeaseTable {
         record Others(Leader leader) implements Answer {}
     }
 
+    /** Whom it is held by when it is ours; nobody else is called so, nor are we after a restart. */
+    String holder();
+
     /** Takes it, under the next term, when it has run out, was given back, or was taken by us without our knowing. */
     Answer take();
 
@@ -24,4 +27,8 @@ public interface LeaseTable {
 
     /** Gives it back, so that nobody has to wait for its end; does nothing when it is not ours any more. */
     void giveBack(long term);
+
+    /** Gives up whatever it asks over; the lease stays as it is. */
+    @Override
+    void close();
 }

@@ -11,12 +11,20 @@ public interface Tenure {
         }
 
         @Override
+        public String holder() {
+            return "";
+        }
+
+        @Override
         public boolean lasts() {
             return true;
         }
     };
 
     long term();
+
+    /** Who leads in it, as the lease says. */
+    String holder();
 
     /** Whether it still lasts, by our own clock: whoever may be about to be followed does nothing any more. */
     boolean lasts();

@@ -90,7 +90,7 @@ public final class JdbcStore implements AutoCloseable {
     <T extends @Nullable Object> T change(Work<T> work) {
         Tenure now = insistOnLead();
         return inTransaction(connection -> {
-            if (!engine.holdsTerm(connection, now.term())) {
+            if (!engine.holdsTerm(connection, now)) {
                 throw notLeading("another controller has taken over since term " + now.term());
             }
             return work.on(connection);

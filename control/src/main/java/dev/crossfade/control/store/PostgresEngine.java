@@ -1,6 +1,7 @@
 package dev.crossfade.control.store;
 
 import com.zaxxer.hikari.HikariConfig;
+import dev.crossfade.control.leader.Tenure;
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -101,11 +102,13 @@ final class PostgresEngine implements StoreEngine {
         return OptionalInt.empty();
     }
 
+    /** Also of the holder: a server that was failed over to may have given the same term to another, which it had not heard of. */
     @Override
-    public boolean holdsTerm(Connection connection, long term) throws SQLException {
+    public boolean holdsTerm(Connection connection, Tenure tenure) throws SQLException {
         try (PreparedStatement statement =
-                connection.prepareStatement("SELECT term FROM leader WHERE term = ? FOR KEY SHARE")) {
-            statement.setLong(1, term);
+                connection.prepareStatement("SELECT term FROM leader WHERE term = ? AND holder = ? FOR KEY SHARE")) {
+            statement.setLong(1, tenure.term());
+            statement.setString(2, tenure.holder());
             try (ResultSet row = statement.executeQuery()) {
                 return row.next();
             }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The lease in a shared store, over a session of its own. Its age is told by the server's clock; a renewal in the future, as after a
  * failover to a server whose clock is behind, is as good as none.
  */
-public final class SharedLease implements LeaseTable, AutoCloseable {
+public final class SharedLease implements LeaseTable {
 
     private static final String TAKE = """
             UPDATE leader
@@ -46,6 +46,11 @@ public final class SharedLease implements LeaseTable, AutoCloseable {
     SharedLease(PostgresEngine engine, String address) {
         this.engine = engine;
         this.address = address;
+    }
+
+    @Override
+    public String holder() {
+        return holder;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.crossfade.control.store;
 
 import com.zaxxer.hikari.HikariConfig;
+import dev.crossfade.control.leader.Tenure;
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -91,7 +92,7 @@ final class SqliteEngine implements StoreEngine {
 
     /** The lock on the file keeps everybody else away. */
     @Override
-    public boolean holdsTerm(Connection connection, long term) {
+    public boolean holdsTerm(Connection connection, Tenure tenure) {
         return true;
     }
 

@@ -43,6 +43,14 @@ final class SqliteFaults {
         };
     }
 
+    /** Something could not be opened or written, for want of room or of a right. */
+    static boolean isOfWriting(SQLException e) {
+        return switch (code(e)) {
+            case 13, 8, 3, 14 -> true; // FULL, READONLY, PERM, CANTOPEN
+            default -> false;
+        };
+    }
+
     static StoreFailure damaged(Path file, @Nullable SQLException e) {
         return failed(
                 "the controller's store is damaged, or is no store: " + file,

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where the store is, as {@code control.store} says it; in words it has no password. */
@@ -41,6 +42,9 @@ public sealed interface StoreAddress {
     String SQLITE = "jdbc:sqlite:";
     String POSTGRESQL = "jdbc:postgresql:";
 
+    /** The driver's, of which the controller sets each, and what may bring them along; in lower case. */
+    Set<String> OURS = Set.of("options", "connecttimeout", "logintimeout", "sockettimeout", "service");
+
     /** The tables' schema, where the URL's {@code currentSchema} names no other. */
     String USUAL_SCHEMA = "crossfade_control";
 
@@ -49,7 +53,7 @@ public sealed interface StoreAddress {
      *
      * @param url {@code jdbc:sqlite:FILE}, or {@code jdbc:postgresql://HOST:PORT/DATABASE?user=…&password=…}, with the values as in any
      *     URL: {@code %26} for {@code &}
-     * @throws StoreFailure when it is neither
+     * @throws StoreFailure when it is neither, or sets what the controller sets itself
      */
     static StoreAddress of(String url) {
         if (url.startsWith(SQLITE) && url.length() > SQLITE.length()) {
@@ -74,8 +78,10 @@ public sealed interface StoreAddress {
         List<String> left = new ArrayList<>();
         for (String option :
                 options < 0 ? new String[0] : url.substring(options + 1).split("&")) {
-            String name = option.substring(0, Math.max(option.indexOf('='), 0)).toLowerCase(Locale.ROOT);
-            String value = option.substring(option.indexOf('=') + 1);
+            int end = option.indexOf('=');
+            String name = (end < 0 ? option : option.substring(0, end)).toLowerCase(Locale.ROOT);
+            String value = end < 0 ? "" : option.substring(end + 1);
+            refuseOurs(name);
             switch (name) {
                 case "user" -> user = decoded(name, value);
                 case "password" -> password = new Secret(decoded(name, value));
@@ -85,6 +91,17 @@ public sealed interface StoreAddress {
         }
         String plain = options < 0 ? url : url.substring(0, options);
         return new OfServer(left.isEmpty() ? plain : plain + "?" + String.join("&", left), user, password, schema);
+    }
+
+    /** The driver takes what stands in the URL before what it is given: a takeover would wait for a session that nobody ends. */
+    private static void refuseOurs(String name) {
+        if (OURS.contains(name)) {
+            throw new StoreFailure(
+                    StoreFailure.Kind.FAILED,
+                    "control.store: the URL has '" + name + "', which the controller sets itself",
+                    "take it out of the URL; what else the sessions need is set for their role: ALTER ROLE … SET …",
+                    null);
+        }
     }
 
     private static String decoded(String name, String value) {

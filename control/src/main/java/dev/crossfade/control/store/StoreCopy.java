@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** Backup and restore of a store that is a file. A file that bears the name it was given is whole, and on the disk. */
 public final class StoreCopy {
 
-    /** What SQLite keeps beside a file while it is open, and after a crash. */
-    private static final List<String> COMPANIONS = List.of("-wal", "-shm");
+    /** What SQLite keeps beside a file while it is open, and after a crash; it takes what lies there for that file's. */
+    private static final List<String> COMPANIONS = List.of("-wal", "-shm", "-journal");
 
     private final Path store;
 
@@ -45,25 +45,40 @@ public final class StoreCopy {
         }
         Path part = beside(to, ".part");
         try {
-            Files.deleteIfExists(part);
-            try (Connection connection = connect(store);
-                    PreparedStatement copy = connection.prepareStatement("VACUUM INTO ?")) {
-                copy.setString(1, part.toString());
-                copy.execute();
-            } catch (SQLException e) {
-                throw SqliteFaults.of(store, e);
-            }
+            discard(part);
+            copyInto(part);
             insistOnStore(part);
             force(part);
             Files.move(part, to, StandardCopyOption.ATOMIC_MOVE);
             force(to.toAbsolutePath().getParent());
             return Files.size(to);
         } catch (IOException e) {
-            throw failed(
-                    "the backup was not written: " + FailureWords.of(e),
-                    "make room, or name another place; the store is as it was",
-                    e);
+            throw notWritten(e);
+        } finally {
+            discardQuietly(part);
         }
+    }
+
+    private void copyInto(Path part) {
+        try (Connection connection = connect(store)) {
+            query(connection, "SELECT count(*) FROM sqlite_master");
+            try (PreparedStatement copy = connection.prepareStatement("VACUUM INTO ?")) {
+                copy.setString(1, part.toString());
+                copy.execute();
+            } catch (SQLException e) {
+                // The store was read just now: what cannot be opened or written is the copy.
+                throw SqliteFaults.isOfWriting(e) ? notWritten(e) : SqliteFaults.of(store, e);
+            }
+        } catch (SQLException e) {
+            throw SqliteFaults.of(store, e);
+        }
+    }
+
+    private static StoreFailure notWritten(Exception e) {
+        return failed(
+                "the backup was not written: " + FailureWords.of(e),
+                "make room, or name another place; the store is as it was",
+                e);
     }
 
     /**
@@ -75,15 +90,14 @@ public final class StoreCopy {
      */
     public @Nullable Path restore(Path from, String label) {
         StoreLock lock = StoreLock.take(store);
+        Path part = beside(store, ".restoring");
         try {
-            Path part = beside(store, ".restoring");
-            Files.deleteIfExists(part);
+            discard(part);
             Files.copy(from, part);
             insistOnStore(part);
             StoreHistory.bringUpToDate(SqliteEngine.unlocked(part));
             force(part);
-            Path kept = Files.exists(store) ? keep(label) : null;
-            // By now nothing lies beside it that belongs to the old one: SQLite would take it for the new one's.
+            Path kept = keep(label);
             Files.move(part, store, StandardCopyOption.ATOMIC_MOVE);
             force(store.getParent());
             return kept;
@@ -93,22 +107,43 @@ public final class StoreCopy {
                     "see that the backup is there, and that there is room beside the store; the store is as it was",
                     e);
         } finally {
+            discardQuietly(part);
             lock.close();
         }
     }
 
-    private Path keep(String label) throws IOException {
-        foldIn();
+    /** Also of a store that somebody has moved away: what still lies beside its name would be taken for the new one's. */
+    private @Nullable Path keep(String label) throws IOException {
         Path kept = beside(store, ".before-" + label);
-        Files.copy(store, kept);
-        force(kept);
+        boolean there = Files.exists(store);
+        if (there) {
+            foldIn();
+            Files.copy(store, kept);
+            force(kept);
+        }
         for (String companion : COMPANIONS) {
             Path left = beside(store, companion);
             if (Files.exists(left)) {
                 Files.move(left, beside(kept, companion));
             }
         }
-        return kept;
+        return there ? kept : null;
+    }
+
+    /** With what an end in the middle has left beside it. */
+    private static void discard(Path part) throws IOException {
+        for (String companion : COMPANIONS) {
+            Files.deleteIfExists(beside(part, companion));
+        }
+        Files.deleteIfExists(part);
+    }
+
+    private static void discardQuietly(Path part) {
+        try {
+            discard(part);
+        } catch (IOException e) {
+            // The next copy of that name discards it.
+        }
     }
 
     /** Opening and closing it brings what a crash has left beside it into the file. */

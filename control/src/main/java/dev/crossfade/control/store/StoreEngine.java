@@ -1,6 +1,7 @@
 package dev.crossfade.control.store;
 
 import com.zaxxer.hikari.HikariConfig;
+import dev.crossfade.control.leader.Tenure;
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,11 +24,11 @@ interface StoreEngine extends AutoCloseable {
     OptionalInt versionBeforeFlyway(Connection connection) throws SQLException;
 
     /**
-     * Lets the transaction go on only under the term, and nobody take the lease before it ends.
+     * Lets the transaction go on only under the term, held by the one who holds it there, and nobody take the lease before it ends.
      *
      * @return false when another has taken it
      */
-    boolean holdsTerm(Connection connection, long term) throws SQLException;
+    boolean holdsTerm(Connection connection, Tenure tenure) throws SQLException;
 
     /** In words, with what to do. */
     StoreFailure failure(SQLException e);

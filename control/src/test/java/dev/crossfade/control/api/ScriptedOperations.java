@@ -3,7 +3,6 @@ package dev.crossfade.control.api;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.migration.MigrationStatus;
-import dev.crossfade.control.workflow.verbs.OperationRefused;
 import dev.crossfade.control.workflow.verbs.Operations;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.reverse.Received;
@@ -22,7 +21,7 @@ public final class ScriptedOperations implements Operations {
 
     private final Deque<MigrationStatus> script = new ArrayDeque<>();
     private final List<String> verbs = new ArrayList<>();
-    private @Nullable OperationRefused refusal;
+    private @Nullable RuntimeException refusal;
     private boolean started;
 
     /** What the tenant's status will be, one look after the other. */
@@ -37,7 +36,7 @@ public final class ScriptedOperations implements Operations {
         return this;
     }
 
-    public synchronized ScriptedOperations refuse(OperationRefused with) {
+    public synchronized ScriptedOperations refuse(RuntimeException with) {
         refusal = with;
         return this;
     }

@@ -5,6 +5,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,12 +15,18 @@ import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.replication.JdbcDatabasePairs;
+import dev.crossfade.replication.testing.EmbeddedServers;
+import dev.crossfade.replication.testing.TestDatabase;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +82,54 @@ class ControlDaemonIT {
         }
     }
 
+    /** The store's server lets it wait, and when it is answered it was followed. */
+    @Test
+    void whoMayNotLeadAnyMoreKillsWhatItRunsAndTheNextOneRunsItAgain() throws Exception {
+        Path pid = directory.resolve("pid");
+        Path script = Files.writeString(
+                directory.resolve("hook.sh"), "echo $$ > %1$s.new; mv %1$s.new %1$s; exec sleep 600".formatted(pid));
+        try (TestDatabase database = EmbeddedServers.postgres(17).createDatabase()) {
+            String store = database.url() + "?user=" + encoded(database.ours()) + "&password="
+                    + encoded(TestDatabase.PASSWORD);
+            Settings shared = settings(store, "run: [sh, \"" + script + "\"]");
+            try (ControlDaemon first = ControlDaemon.start(shared, new JdbcDatabasePairs(Clock.systemUTC()));
+                    ControlDaemon next = ControlDaemon.start(shared, new JdbcDatabasePairs(Clock.systemUTC()));
+                    Connection another = database.connect(database.ours());
+                    Statement statement = another.createStatement()) {
+                post("http://" + first.address() + "/v1/migrations", "{\"tenant\":\"acme\"}");
+                await(() -> Files.exists(pid));
+                String running = Files.readString(pid);
+                assertFalse(leads(next));
+
+                another.setAutoCommit(false);
+                statement.execute(
+                        "UPDATE crossfade_control.leader SET term = term + 1, holder = '', renewed_at = '-infinity'");
+                await(() -> !isAlive(running));
+                assertFalse(leads(first));
+                another.commit();
+
+                await(() -> leads(next));
+                await(() -> !Files.readString(pid).equals(running));
+                assertTrue(isAlive(Files.readString(pid)));
+                assertFalse(leads(first));
+            }
+        }
+    }
+
+    private boolean leads(ControlDaemon one) throws Exception {
+        return answer("http://" + one.address() + "/leaderz").statusCode() == 200;
+    }
+
+    private static boolean isAlive(String pid) {
+        return ProcessHandle.of(Long.parseLong(pid.strip()))
+                .filter(ProcessHandle::isAlive)
+                .isPresent();
+    }
+
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
     private boolean isTold(String path, String words) {
         return service.getAllServeEvents().stream()
                 .map(ServeEvent::getRequest)
@@ -83,23 +138,28 @@ class ControlDaemonIT {
     }
 
     private Settings settings() throws Exception {
-        Path file = Files.writeString(
-                directory.resolve("crossfade.yaml"), """
+        return settings("jdbc:sqlite:" + directory.resolve("control.db"), "url: \"" + service.baseUrl() + "/lock\"");
+    }
+
+    /** @param lock what is done before the setup */
+    private Settings settings(String store, String lock) throws Exception {
+        Path file =
+                Files.writeString(directory.resolve("crossfade.yaml"), """
                 control:
                   admin: { port: 0 }
-                  store: jdbc:sqlite:%s
+                  store: "%1$s"
                   notify:
                     - webhook: { url: "%2$s/events", secret: geheim }
                     - slack: { webhookUrl: "%2$s/slack" }
                   hooks:
-                    - { before: setup, url: "%2$s/lock" }
+                    - { before: setup, %3$s }
                     - { after: abort, url: "%2$s/unlock" }
                 tenants:
                   - id: acme
                     source: { database: { url: "jdbc:postgresql://127.0.0.1:1/a", user: u, password: p, appRoles: [app] } }
                     target: { database: { url: "jdbc:postgresql://127.0.0.1:1/b", user: u, password: p, appRoles: [app] } }
                     switchover: { minProxies: 0 }
-                """.formatted(directory.resolve("control.db"), service.baseUrl()));
+                """.formatted(store, service.baseUrl(), lock));
         return SettingsLoader.load(file, SettingsLoader.Role.CONTROL);
     }
 
@@ -114,8 +174,11 @@ class ControlDaemonIT {
     }
 
     private String text(String url) throws Exception {
-        return client.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
-                .body();
+        return answer(url).body();
+    }
+
+    private HttpResponse<String> answer(String url) throws Exception {
+        return client.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private void post(String url, String body) throws Exception {

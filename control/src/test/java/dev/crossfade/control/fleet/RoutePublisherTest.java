@@ -229,6 +229,20 @@ class RoutePublisherTest {
                         older, List.of(SampleTenants.between("http://b", "http://a")), 2, Runnable::run));
     }
 
+    @Test
+    void whoDoesNotPublishShowsNothingThatItCannotReadOrThatNobodyHasPublished() {
+        RoutePublisher standby = RoutePublisher.ofAnother(moved);
+        assertThrows(StoreFailure.class, standby::table);
+        assertThrows(StoreFailure.class, () -> standby.newerThan(0));
+        assertThrows(StoreFailure.class, () -> standby.current(ACME));
+
+        start("http://a", "http://b");
+        assertEquals(moved.load(), standby.table());
+
+        moved.is(Disk.GONE);
+        assertThrows(StoreFailure.class, standby::table);
+    }
+
     private RoutePublisher start(String source, String target) {
         return RoutePublisher.start(moved, List.of(SampleTenants.between(source, target)), 2, Runnable::run);
     }

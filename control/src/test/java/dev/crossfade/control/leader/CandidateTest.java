@@ -84,13 +84,13 @@ class CandidateTest {
     void storeThatDoesNotAnswerMakesItStandStillAndGoOnWhenNobodyHasFollowed() {
         one.candidate.look();
         one.work();
-        row.failing = true;
+        row.failing = new IllegalStateException("no answer");
         passes(Duration.ofSeconds(5));
         one.candidate.look();
         assertEquals(Phase.LAPSED, one.candidate.phase());
         assertTrue(one.candidate.isCutOff());
 
-        row.failing = false;
+        row.failing = null;
         one.candidate.look();
         one.work();
         assertEquals(Phase.LEADING, one.candidate.phase());
@@ -115,7 +115,7 @@ class CandidateTest {
 
     @Test
     void whoCannotBeginGivesTheLeaseBackAndLetsOthersTry() {
-        one.refusing = true;
+        one.failing = new IllegalStateException("cannot");
         one.candidate.look();
         one.work();
         one.candidate.look();
@@ -125,6 +125,24 @@ class CandidateTest {
         other.candidate.look();
         assertEquals(Phase.LEADING, other.candidate.phase());
         assertEquals(List.of("end"), one.done);
+    }
+
+    /** Such as a class that is missing: nobody else would be told. */
+    @Test
+    void errorKeepsNeitherTheOfficeNorTheLooks() {
+        one.failing = new NoClassDefFoundError("gone");
+        one.candidate.look();
+        one.work();
+        assertEquals(List.of("end"), one.done);
+        one.candidate.look();
+
+        row.failing = new NoClassDefFoundError("gone");
+        other.candidate.look();
+        assertTrue(other.candidate.isCutOff());
+
+        row.failing = null;
+        other.candidate.look();
+        assertEquals(Phase.LEADING, other.candidate.phase());
     }
 
     @Test
@@ -145,6 +163,15 @@ class CandidateTest {
         assertEquals(Phase.STANDBY, one.candidate.phase());
     }
 
+    private static void raise(@Nullable Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
+        }
+    }
+
     private void passes(Duration time) {
         nowMs += time.toMillis();
     }
@@ -154,7 +181,7 @@ class CandidateTest {
         private final List<String> done = new ArrayList<>();
         private final Candidate candidate;
         private @Nullable Tenure last;
-        private boolean refusing;
+        private @Nullable Throwable failing;
 
         Controller(String name) {
             candidate = new Candidate(row.of(name), TERMS, () -> nowMs * 1_000_000, tasks::add, this);
@@ -175,9 +202,7 @@ class CandidateTest {
 
         @Override
         public void begin(Tenure tenure) {
-            if (refusing) {
-                throw new IllegalStateException("cannot");
-            }
+            raise(failing);
             last = tenure;
             done.add("begin " + tenure.term());
         }
@@ -193,10 +218,15 @@ class CandidateTest {
         private long term;
         private String holder = "";
         private long renewedMs = -1_000_000;
-        private boolean failing;
+        private @Nullable Throwable failing;
 
         LeaseTable of(String name) {
             return new LeaseTable() {
+                @Override
+                public String holder() {
+                    return name;
+                }
+
                 @Override
                 public Answer take() {
                     answerOrFail();
@@ -223,6 +253,9 @@ class CandidateTest {
                     }
                 }
 
+                @Override
+                public void close() {}
+
                 private Answer ours() {
                     holder = name;
                     renewedMs = nowMs;
@@ -230,9 +263,7 @@ class CandidateTest {
                 }
 
                 private void answerOrFail() {
-                    if (failing) {
-                        throw new IllegalStateException("no answer");
-                    }
+                    raise(failing);
                 }
             };
         }

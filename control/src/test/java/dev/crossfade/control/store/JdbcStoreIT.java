@@ -1,13 +1,17 @@
 package dev.crossfade.control.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Places;
+import dev.crossfade.config.model.Side;
 import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.workflow.journal.JournalEntry;
 import dev.crossfade.control.workflow.journal.StoreFailure;
@@ -21,8 +25,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,7 +86,7 @@ class JdbcStoreIT extends StoreContract {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4})
     void storeOfEachOlderVersionIsTakenOverWithAllThatIsInIt(int version) throws SQLException {
-        OldStores.create(file(), version, OldStores.ROWS);
+        OldStores.createFilled(file(), version);
 
         for (int opening = 1; opening <= 2; opening++) {
             try (JdbcStore store = open()) {
@@ -88,6 +95,19 @@ class JdbcStoreIT extends StoreContract {
                 assertEquals(7, found.generation());
                 assertEquals(Stage.REPLICATION, found.stage());
                 assertEquals(Direction.FORWARD, found.direction());
+                assertEquals(
+                        new MigrationStatus.Attempt(
+                                2, "unwound", "too late", Map.of("started", Instant.parse("2026-01-01T00:00:00Z"))),
+                        found.attempt());
+                assertEquals(new MigrationStatus.Trouble("too late", "the network", "try again"), found.trouble());
+                assertEquals(
+                        version < OldStores.LINEAGES_SINCE ? Set.of() : Set.of(Side.SOURCE),
+                        found.lineages().seen().keySet());
+                assertEquals(
+                        version < OldStores.PLACES_SINCE
+                                ? Map.of()
+                                : Map.of(ACME, new Places(new Places.Pair("http://a", "http://b"), null)),
+                        new RouteStore(store).load().places());
                 assertEquals(1, migrations.journal(found.id(), 10).size());
                 assertEquals(
                         new Epoch(12),
@@ -183,10 +203,46 @@ class JdbcStoreIT extends StoreContract {
         }
     }
 
+    /** The damaged file was moved away, and what SQLite had kept beside it was not. */
+    @Test
+    void whatLiesBesideTheStoresNameIsNotTakenForTheRestoredOnes() throws Exception {
+        Path backup = directory.resolve("store.backup");
+        Path wal = directory.resolve("control.db-wal");
+        Path kept = directory.resolve("kept");
+        StoreCopy copies = new StoreCopy(new StoreAddress.OfFile(file()));
+        try (JdbcStore store = open()) {
+            execute(store, "UPDATE routing SET revision = 77");
+            copies.backUp(backup);
+            execute(store, "UPDATE routing SET revision = 78");
+            Files.copy(wal, kept);
+        }
+        Files.delete(file());
+        Files.copy(kept, wal);
+        Files.copy(kept, directory.resolve("control.db.restoring-wal"));
+
+        assertNull(copies.restore(backup, "x"));
+
+        try (JdbcStore store = open()) {
+            assertEquals(77, new RouteStore(store).load().revision());
+        }
+        assertEquals(-1, Files.mismatch(kept, directory.resolve("control.db.before-x-wal")));
+    }
+
+    @Test
+    void backupThatCannotBeWrittenIsNotTheStoresFaultAndLeavesNothing() throws Exception {
+        Path nowhere = directory.resolve("not/there/store.backup");
+        open().close();
+
+        StoreFailure refused =
+                assertThrows(StoreFailure.class, () -> new StoreCopy(new StoreAddress.OfFile(file())).backUp(nowhere));
+
+        assertTrue(refused.toString().contains("the backup was not written"), refused.toString());
+    }
+
     @Test
     void backupOfAnOlderVersionIsUpgradedAndWhatIsNoneIsNotPutInTheStoresPlace() throws Exception {
         Path old = directory.resolve("old.backup");
-        OldStores.create(old, 2, OldStores.ROWS);
+        OldStores.createFilled(old, 2);
         Path none = Files.createFile(directory.resolve("empty.backup"));
         StoreCopy copies = new StoreCopy(new StoreAddress.OfFile(file()));
         assertNull(copies.restore(old, "x"));
@@ -194,6 +250,7 @@ class JdbcStoreIT extends StoreContract {
         assertTrue(assertThrows(StoreFailure.class, () -> copies.restore(none, "y"))
                 .toString()
                 .contains("no store"));
+        assertFalse(Files.exists(directory.resolve("control.db.restoring")));
         try (JdbcStore store = open()) {
             assertEquals(
                     7, new SqlMigrationStore(store).find(ACME).orElseThrow().generation());

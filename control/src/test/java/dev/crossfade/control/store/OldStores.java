@@ -6,17 +6,24 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Stores as programs of versions 1 to 4 have made them, before Flyway kept their history. */
 final class OldStores {
 
+    static final int LINEAGES_SINCE = 3;
+    static final int PLACES_SINCE = 4;
+
     /** A migration with its journal, its route and who wanted it, as each version could write it. */
-    static final String[] ROWS = {"""
-        INSERT INTO migration (tenant, id, generation, stage, step, state, intent, accept_duplicates, attempt_epoch, opened,
-                               since, version)
-        VALUES ('acme', '00000000-0000-0000-0000-000000000001', 7, 'REPLICATION', 'hold-point', 'WAITING', 'MIGRATE', 0, 0, 0,
-                '2026-01-01T00:00:00Z', 3)
+    private static final List<String> ROWS = List.of("""
+        INSERT INTO migration (tenant, id, generation, stage, step, state, intent, accept_duplicates, attempt_epoch, attempt,
+                               opened, trouble, since, version)
+        VALUES ('acme', '00000000-0000-0000-0000-000000000001', 7, 'REPLICATION', 'hold-point', 'WAITING', 'MIGRATE', 0, 12,
+                '{"number":2,"outcome":"unwound","reason":"too late","marks":{"started":"2026-01-01T00:00:00Z"}}',
+                0, '{"what":"too late","reason":"the network","action":"try again"}', '2026-01-01T00:00:00Z', 3)
         """, """
         INSERT INTO journal (migration, generation, at, step, outcome, found)
         VALUES ('00000000-0000-0000-0000-000000000001', 7, '2026-01-01T00:00:00Z', 'check', 'done', 'nothing blocks')
@@ -26,7 +33,17 @@ final class OldStores {
         """, "UPDATE routing SET revision = 41", """
         INSERT INTO audit (at, who, from_where, tenant, what, before, after)
         VALUES ('2026-01-01T00:00:00Z', 'ann', 'local', 'acme', 'migrate', 'none', 'begun')
-        """};
+        """);
+
+    /** What was written from a version on. */
+    private static final Map<Integer, String> LATER_ROWS = Map.of(2, """
+        UPDATE migration SET rollback_until = '2026-01-02T00:00:00Z'
+        """, LINEAGES_SINCE, """
+        UPDATE migration
+           SET lineages = '{"seen":{"SOURCE":{"system":"7001","timeline":"00000001","begun":null}},"failovers":{}}'
+        """, PLACES_SINCE, """
+        UPDATE route SET places = '{"origins":{"source":"http://a","target":"http://b"},"databases":null}'
+        """);
 
     /** Version 1. */
     private static final List<String> TABLES = List.of(
@@ -98,6 +115,15 @@ final class OldStores {
     private static final List<List<String>> CHANGES = List.of(TABLES, WAY_BACK, LINEAGES, PLACES);
 
     private OldStores() {}
+
+    /** With all that a program of that version may have written. */
+    static void createFilled(Path file, int version) throws SQLException {
+        List<String> rows = new ArrayList<>(ROWS);
+        for (int each = 1; each <= version; each++) {
+            rows.addAll(Optional.ofNullable(LATER_ROWS.get(each)).stream().toList());
+        }
+        create(file, version, rows.toArray(String[]::new));
+    }
 
     static void create(Path file, int version, String... rows) throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);

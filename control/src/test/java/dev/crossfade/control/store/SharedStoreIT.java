@@ -47,7 +47,7 @@ class SharedStoreIT extends StoreContract {
         JdbcStore store = shared();
         database.execute("UPDATE crossfade_control.leader SET renewed_at = '-infinity'");
         try (SharedLease lease = store.lease("test:1")) {
-            return store.under(tenure(ours(lease.take())));
+            return store.under(tenure(lease));
         }
     }
 
@@ -99,7 +99,7 @@ class SharedStoreIT extends StoreContract {
         try (JdbcStore store = shared();
                 SharedLease one = store.lease("one:9901");
                 SharedLease other = store.lease("other:9901")) {
-            SqlMigrationStore former = new SqlMigrationStore(store.under(tenure(ours(one.take()))));
+            SqlMigrationStore former = new SqlMigrationStore(store.under(tenure(one)));
             former.record(entry("leading"));
             database.execute("UPDATE crossfade_control.leader SET renewed_at = '-infinity'");
             ours(other.take());
@@ -108,6 +108,20 @@ class SharedStoreIT extends StoreContract {
 
             assertEquals(StoreFailure.Kind.NOT_LEADING, refused.kind());
             assertEquals(1, former.journal(new UUID(0, 1), 10).size());
+        }
+    }
+
+    /** As after a failover to a server that had not heard of the last takeover. */
+    @Test
+    void termThatAnotherHoldsIsNotOurs() {
+        try (JdbcStore store = shared();
+                SharedLease one = store.lease("one:9901")) {
+            SqlMigrationStore other = new SqlMigrationStore(store.under(tenure(ours(one.take()), "another")));
+
+            assertEquals(
+                    StoreFailure.Kind.NOT_LEADING,
+                    assertThrows(StoreFailure.class, () -> other.record(entry("same term")))
+                            .kind());
         }
     }
 
@@ -132,7 +146,7 @@ class SharedStoreIT extends StoreContract {
         try (JdbcStore store = shared();
                 SharedLease one = store.lease("one:9901");
                 SharedLease other = store.lease("other:9901")) {
-            JdbcStore former = store.under(tenure(ours(one.take())));
+            JdbcStore former = store.under(tenure(one));
             CompletableFuture<StoreFailure> paused = CompletableFuture.supplyAsync(() -> assertThrows(
                     StoreFailure.class,
                     () -> former.change(connection -> {
@@ -231,11 +245,20 @@ class SharedStoreIT extends StoreContract {
         return assertInstanceOf(Answer.Ours.class, answer).term();
     }
 
-    private static Tenure tenure(long term) {
+    private static Tenure tenure(SharedLease taken) {
+        return tenure(ours(taken.take()), taken.holder());
+    }
+
+    private static Tenure tenure(long term, String holder) {
         return new Tenure() {
             @Override
             public long term() {
                 return term;
+            }
+
+            @Override
+            public String holder() {
+                return holder;
             }
 
             @Override

@@ -11,6 +11,8 @@ import dev.crossfade.config.settings.Secret;
 import dev.crossfade.control.store.StoreAddress.OfServer;
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StoreAddressTest {
 
@@ -48,6 +50,25 @@ class StoreAddressTest {
                 assertThrows(StoreFailure.class, () -> StoreAddress.of("jdbc:mysql://a/store?password=hush"));
 
         assertFalse(refused.toString().contains("hush"));
+    }
+
+    /** In the driver what a URL says goes before what it is given. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "options=-c%20work_mem=64MB",
+                "options",
+                "socketTimeout=60",
+                "connectTimeout=60",
+                "loginTimeout=60",
+                "service=store"
+            })
+    void whatTheLeaseRestsOnIsNotForTheUrlToSay(String option) {
+        StoreFailure refused = assertThrows(
+                StoreFailure.class, () -> StoreAddress.of("jdbc:postgresql://a/store?sslmode=require&" + option));
+
+        assertTrue(refused.toString().contains("control.store"), refused::toString);
+        assertTrue(refused.action().contains("take it out of the URL"), refused::action);
     }
 
     private static OfServer server(String url) {

@@ -45,7 +45,9 @@ class LapsedLeadTest {
             simulation.turn();
         }
         List<String> begunLapsed = calls.subList(1, calls.size());
-        assertFalse(begunLapsed.contains("target.open"), story + ": " + calls);
+        for (String write : List.of("target.open", "target.abort", "source.unfence", "target.guardAgain")) {
+            assertFalse(begunLapsed.contains(write), story + ": " + calls);
+        }
         // What is swept beside the fence is swept before it here.
         assertFalse(
                 begunLapsed.contains("source.fence (shut-out)") && !calls.get(0).equals("sweepLargeObjects"),

@@ -108,7 +108,7 @@ final class Simulation {
                 Runnable::run,
                 Duration.ofSeconds(5));
         try {
-            return succession.of(List.of(found)).get(0);
+            return succession.of(found).join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof World.Killed killed) {
                 throw killed;

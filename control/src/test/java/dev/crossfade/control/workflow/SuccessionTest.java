@@ -79,8 +79,8 @@ class SuccessionTest {
 
     private long succeeding(Migration found, Executor lookers) {
         return new Succession(databases, who -> tenant, lookers, NOT_LONG)
-                .of(List.of(found))
-                .get(0)
+                .of(found)
+                .join()
                 .generation();
     }
 

@@ -9,6 +9,7 @@ import dev.crossfade.config.cli.Wrapped;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.Addresses;
 import dev.crossfade.config.settings.Durations;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.RouteChange;
@@ -23,7 +24,6 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -175,8 +175,8 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
                     .map(url -> new RouteEndpoint(http, url, token, ""))
                     .toList();
         }
-        List<RouteEndpoint> controllers = Arrays.stream(controlUrl().split(",", -1))
-                .map(url -> new RouteEndpoint(http, url.strip(), token, control == null ? AT_A_PROXY : ""))
+        List<RouteEndpoint> controllers = Addresses.each(controlUrl()).stream()
+                .map(url -> new RouteEndpoint(http, url, token, control == null ? AT_A_PROXY : ""))
                 .toList();
         return List.of(leading(controllers, id));
     }

@@ -10,6 +10,7 @@ import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.Problem;
 import dev.crossfade.config.wire.RouteChange;
 import dev.crossfade.config.wire.RouteDocument;
+import dev.crossfade.config.wire.Standby;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class RouteEndpoint {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
-
-    /** A controller that does not lead has it on what it answers all the same. */
-    private static final String STANDING_BY = "Crossfade-Standing-By";
 
     private final HttpClient http;
     private final String url;
@@ -54,8 +52,7 @@ final class RouteEndpoint {
     boolean leads(TenantId tenant) {
         try {
             HttpResponse<String> answer = ask(request(tenant).GET().build());
-            return answer.statusCode() != 503
-                    && answer.headers().firstValue(STANDING_BY).isEmpty();
+            return answer.statusCode() != 503 && !Standby.marks(answer.headers());
         } catch (CommandFailure e) {
             return false;
         }

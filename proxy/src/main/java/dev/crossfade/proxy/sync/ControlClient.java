@@ -6,6 +6,7 @@ import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.ProxyLease;
 import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.config.wire.RoutingTableDocument;
+import dev.crossfade.config.wire.Standby;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -70,6 +71,10 @@ final class ControlClient {
         String url = controllers.current();
         HttpResponse<String> response =
                 poll(url, request(url, path, POLL_LIMIT).GET().build());
+        if (Standby.marks(response.headers())) {
+            leave(url);
+            throw new IOException("the controller at " + url + " stands by: its routing table may be old");
+        }
         return switch (response.statusCode()) {
             case 200 -> Optional.of(read(response.body(), RoutingTableDocument.class));
             case 204 -> Optional.empty();

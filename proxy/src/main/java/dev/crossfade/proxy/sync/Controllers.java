@@ -1,6 +1,6 @@
 package dev.crossfade.proxy.sync;
 
-import java.util.Arrays;
+import dev.crossfade.config.settings.Addresses;
 import java.util.List;
 
 /** The controllers that share a store, of which one leads: it is asked until it fails, then the next one is. Thread-safe. */
@@ -11,8 +11,7 @@ final class Controllers {
 
     /** @param urls without a path, with commas between */
     Controllers(String urls) {
-        this.urls =
-                Arrays.stream(urls.split(",")).map(Controllers::withoutSlash).toList();
+        this.urls = Addresses.each(urls).stream().map(Controllers::withoutSlash).toList();
     }
 
     synchronized String current() {
@@ -33,7 +32,6 @@ final class Controllers {
     }
 
     private static String withoutSlash(String url) {
-        String bare = url.strip();
-        return bare.endsWith("/") ? bare.substring(0, bare.length() - 1) : bare;
+        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     }
 }

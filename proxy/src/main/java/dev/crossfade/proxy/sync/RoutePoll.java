@@ -67,6 +67,7 @@ final class RoutePoll implements Runnable {
     }
 
     private void take(RoutingTable newer) throws InterruptedException, IOException {
+        refuseNothing(newer);
         refuseWhatLeadsAstray(newer);
         try {
             routes.take(newer);
@@ -78,6 +79,15 @@ final class RoutePoll implements Runnable {
                             + " make room, or check who owns proxy.state",
                     FailureWords.cause(e));
             routes.takeInMemory(newer);
+        }
+    }
+
+    /** No route at all says nothing of where our tenants live, and the settings' may be from long before they moved. */
+    private void refuseNothing(RoutingTable newer) throws IOException {
+        if (newer.routes().isEmpty()
+                && !routes.tenants().isEmpty()
+                && !routes.known().isDone()) {
+            throw new IOException("the controller has no routes yet: see its `tenants`, and that it leads");
         }
     }
 

@@ -8,6 +8,7 @@ import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.ProxyLease;
 import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.config.wire.RoutingTableDocument;
+import dev.crossfade.config.wire.Standby;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,6 +38,7 @@ final class FakeController implements AutoCloseable {
     private RoutingTable table;
     private boolean open = true;
     private boolean still;
+    private boolean leads = true;
     private int routeRequests;
 
     private FakeController(int port, RoutingTable table, long leaseMs, @Nullable String token) throws IOException {
@@ -80,6 +82,17 @@ final class FakeController implements AutoCloseable {
     synchronized void standStill() {
         still = true;
         notifyAll();
+    }
+
+    /** Whether it marks what it answers as that of one that stands by. */
+    synchronized void leads(boolean now) {
+        leads = now;
+    }
+
+    private synchronized void markIfStandby(HttpExchange exchange) {
+        if (!leads) {
+            exchange.getResponseHeaders().add(Standby.HEADER, "unknown");
+        }
     }
 
     private synchronized void standStillIfAsked() throws IOException {
@@ -147,6 +160,7 @@ final class FakeController implements AutoCloseable {
         }
         standStillIfAsked();
         countRouteRequest();
+        markIfStandby(exchange);
         String query = exchange.getRequestURI().getQuery();
         RoutingTable answer = query == null ? now() : after(Long.parseLong(query.replaceAll("after=(\\d+)&.*", "$1")));
         if (answer == null) {

@@ -1,5 +1,7 @@
 package dev.crossfade.proxy.sync;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +38,19 @@ class SeveralControllersIT {
     private Path directory;
 
     private final List<TenantSettings> tenants = List.of(SampleTenant.named("acme", "acme.example.com"));
+    private LiveRoutes routes;
+
+    @BeforeEach
+    void knowNothing() {
+        TableFile file = new TableFile(directory);
+        StartingTable start = StartingTable.control(tenants, file);
+        routes = new LiveRoutes(
+                new TenantIndex(tenants, start::route),
+                file,
+                start,
+                () -> CompletableFuture.completedFuture(null),
+                InstantSource.system());
+    }
 
     /** It takes connections, and its polls would wait for half a minute. */
     @Test
@@ -52,15 +68,35 @@ class SeveralControllersIT {
         }
     }
 
+    @Test
+    void tableOfOneThatStandsByLetsNobodyIn() throws Exception {
+        try (FakeController only = FakeController.start(table(9, 9), LONG_LEASE_MS);
+                ControlRoutes followed = following(only.url())) {
+            only.leads(false);
+
+            followed.start();
+
+            only.awaitRouteRequests(3);
+            assertFalse(routes.known().isDone());
+            only.leads(true);
+            only.awaitReport(report -> epochOf(report) == 9);
+        }
+    }
+
+    @Test
+    void tableWithoutARouteLetsNobodyIn() throws Exception {
+        try (FakeController only = FakeController.start(RoutingTable.EMPTY, LONG_LEASE_MS);
+                ControlRoutes followed = following(only.url())) {
+            followed.start();
+
+            only.awaitRouteRequests(3);
+            assertFalse(routes.known().isDone());
+            only.publish(route(4));
+            only.awaitReport(report -> epochOf(report) == 4);
+        }
+    }
+
     private ControlRoutes following(String urls) {
-        TableFile file = new TableFile(directory);
-        StartingTable start = StartingTable.control(tenants, file);
-        LiveRoutes routes = new LiveRoutes(
-                new TenantIndex(tenants, start::route),
-                file,
-                start,
-                () -> CompletableFuture.completedFuture(null),
-                InstantSource.system());
         return new ControlRoutes(
                 urls,
                 null,

@@ -57,6 +57,7 @@ final class SecondController implements AutoCloseable {
         HttpResponse<String> verb = ask("POST", "/v1/migrations/" + CrashTenant.ID + "/abort");
         assertEquals(503, verb.statusCode(), verb.body());
         assertTrue(Json.MAPPER.readTree(verb.body()).path("action").asText().contains(name), verb.body());
+        assertEquals(503, ask("GET", "/v1/routes").statusCode());
         assertEquals(503, ask("GET", "/v1/routes?after=0&waitMs=1").statusCode());
     }
 

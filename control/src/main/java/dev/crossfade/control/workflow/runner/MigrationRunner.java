@@ -29,9 +29,10 @@ import dev.crossfade.replication.reverse.Received;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -76,15 +77,33 @@ public final class MigrationRunner implements Operations, AutoCloseable {
 
     @Override
     public List<MigrationStatus> all() {
-        return running.all().stream()
-                .sorted(Comparator.comparing(run -> run.now().tenant()))
-                .map(this::report)
-                .toList();
+        Map<TenantId, MigrationStatus> all = new TreeMap<>();
+        running.beginning().forEach(found -> all.put(found.tenant(), reportBeginning(found)));
+        running.all().forEach(run -> all.put(run.now().tenant(), report(run)));
+        return List.copyOf(all.values());
     }
 
     @Override
     public Optional<MigrationStatus> status(TenantId tenant) {
-        return running.find(tenant).map(this::report);
+        Optional<Migration> beginning = running.beginning().stream()
+                .filter(found -> found.tenant().equals(tenant))
+                .findFirst();
+        return beginning.isPresent()
+                ? beginning.map(this::reportBeginning)
+                : running.find(tenant).map(this::report);
+    }
+
+    private MigrationStatus reportBeginning(Migration found) {
+        return new StoredReport(ports, plan, clock)
+                .of(
+                        settings(found.tenant()),
+                        found,
+                        found.state().ended()
+                                ? null
+                                : new MigrationStatus.Trouble(
+                                        "this controller has just begun to lead, and knows only what was written down",
+                                        "it looks at the gates first",
+                                        "wait some seconds"));
     }
 
     @Override

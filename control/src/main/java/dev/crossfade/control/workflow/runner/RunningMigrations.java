@@ -2,10 +2,12 @@ package dev.crossfade.control.workflow.runner;
 
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.leader.NotLeading;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.workflow.Workflow;
 import dev.crossfade.control.workflow.WorkflowAssembly;
 import dev.crossfade.control.workflow.journal.MigrationRow;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import dev.crossfade.control.workflow.pace.Changes;
 import dev.crossfade.control.workflow.pace.Pause;
 import dev.crossfade.control.workflow.runner.MigrationRunner.Ports;
@@ -17,14 +19,17 @@ import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.postgres.MigrationSession;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -38,8 +43,13 @@ final class RunningMigrations implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningMigrations.class);
 
-    /** Proxies are not answered before every gate was looked at, or not waited for any longer. */
+    /** A region may be down for long. */
     private static final Duration GATE_WAIT = Duration.ofSeconds(5);
+
+    /** A start waits for gates that answer; whoever waits for one that does not waits alone. */
+    private static final Duration USUAL_LOOK = Duration.ofMillis(500);
+
+    private static final Duration AGAIN = Duration.ofSeconds(2);
 
     /** One that finds out why a stream is ill is busy for seconds. */
     private static final int SAMPLERS = 4;
@@ -51,6 +61,9 @@ final class RunningMigrations implements AutoCloseable {
     private final Map<TenantId, TenantSettings> tenants = new ConcurrentHashMap<>();
     private final Clock clock;
     private final Map<TenantId, RunningMigration> running = new ConcurrentHashMap<>();
+    /** As the store has those whose gates are being looked at. */
+    private final Map<TenantId, Migration> beginning = new ConcurrentHashMap<>();
+
     private final Changes changes = new Changes();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final ScheduledExecutorService samplers =
@@ -65,16 +78,69 @@ final class RunningMigrations implements AutoCloseable {
         tenants.forEach(tenant -> this.tenants.put(tenant.id(), tenant));
     }
 
-    /** Goes on with every migration that the store holds, each under a generation above all that are known. */
+    /**
+     * Goes on with every migration that the store holds, each under a generation above all that are known, and as soon as its own gates
+     * were looked at. Those whose gates are slow to answer may begin after this has returned.
+     */
     void start() {
-        List<Migration> found =
-                ports.store().all().stream().filter(this::isConfigured).toList();
-        for (Migration ours : new Succession(ports.databases(), this::settings, starters, GATE_WAIT).of(found)) {
-            run(
-                    settings(ours.tenant()),
-                    ours.state().ended() ? ours : ports.store().save(ours));
+        Succession succession = new Succession(ports.databases(), this::settings, starters, GATE_WAIT);
+        List<CompletableFuture<Void>> begun = new ArrayList<>();
+        for (Migration found :
+                ports.store().all().stream().filter(this::isConfigured).toList()) {
+            beginning.put(found.tenant(), found);
+            begun.add(succession
+                    .of(found)
+                    .exceptionally(failure -> found.aboveGeneration(found.generation()))
+                    .thenAcceptAsync(this::begin, starters));
         }
+        awaitUsualLooks(CompletableFuture.allOf(begun.toArray(CompletableFuture[]::new)));
         var unused = samplers.scheduleWithFixedDelay(this::sample, 0, 1, TimeUnit.SECONDS);
+    }
+
+    private static void awaitUsualLooks(CompletableFuture<Void> all) {
+        var unused = all.copy()
+                .completeOnTimeout(null, USUAL_LOOK.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(failure -> null)
+                .join();
+    }
+
+    private void begin(Migration ours) {
+        if (isStopping()) {
+            return;
+        }
+        try {
+            runUnlessStopping(ours.state().ended() ? ours : ports.store().save(ours));
+            beginning.remove(ours.tenant());
+        } catch (Throwable e) {
+            LOG.warn("{}: it is not gone on with yet, and tried again: {}", ours.tenant(), e.toString());
+            tryAgain(ours);
+        }
+    }
+
+    /** From what is stored by then: what was not answered may have been written. */
+    private void tryAgain(Migration ours) {
+        try {
+            var unused = samplers.schedule(() -> beginAgain(ours), AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // The controller has stopped.
+        }
+    }
+
+    private void beginAgain(Migration ours) {
+        try {
+            ports.store()
+                    .find(ours.tenant())
+                    .ifPresent(stored ->
+                            begin(stored.state().ended() ? stored : stored.aboveGeneration(ours.generation())));
+        } catch (StoreFailure e) {
+            tryAgain(ours);
+        }
+    }
+
+    private synchronized void runUnlessStopping(Migration ours) {
+        if (!isStopping() && !running.containsKey(ours.tenant())) {
+            run(settings(ours.tenant()), ours);
+        }
     }
 
     private boolean isConfigured(Migration migration) {
@@ -168,8 +234,23 @@ final class RunningMigrations implements AutoCloseable {
         return running.values();
     }
 
+    /** Those that are not gone on with yet, as the store has them. */
+    Collection<Migration> beginning() {
+        return beginning.values().stream()
+                .filter(found -> !running.containsKey(found.tenant()))
+                .toList();
+    }
+
+    /** @throws NotLeading when there is one, and it is not gone on with yet */
     Optional<RunningMigration> find(TenantId tenant) {
-        return Optional.ofNullable(running.get(tenant));
+        // In this order: it is there before it ceases to begin.
+        boolean begins = beginning.containsKey(tenant);
+        RunningMigration run = running.get(tenant);
+        if (run == null && begins) {
+            throw new NotLeading(
+                    "it has just begun to lead, and looks at the gates of " + tenant + " first", Optional.empty());
+        }
+        return Optional.ofNullable(run);
     }
 
     /** @throws OperationRefused when none was started */
@@ -218,12 +299,17 @@ final class RunningMigrations implements AutoCloseable {
     /** Stops every thread where it stands, letting an attempt whose clock runs end; closes every session. */
     @Override
     public void close() {
-        stopping.countDown();
+        stop();
         samplers.shutdownNow();
         running.values().parallelStream().forEach(RunningMigration::close);
         checkers.shutdownNow();
-        starters.shutdownNow();
+        // Who still looks at gates ends by himself, and closes his sessions then.
         changes.ring();
+    }
+
+    /** Nothing begins after it. */
+    private synchronized void stop() {
+        stopping.countDown();
     }
 
     private static ThreadFactory named(String prefix) {

@@ -2,6 +2,7 @@ package dev.crossfade.control.workflow.runner;
 
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.leader.NotLeading;
 import dev.crossfade.control.leader.Standing;
 import dev.crossfade.control.leader.Standing.StandingBy;
 import dev.crossfade.control.migration.Actor;
@@ -11,9 +12,6 @@ import dev.crossfade.control.workflow.runner.MigrationRunner.Ports;
 import dev.crossfade.control.workflow.step.StepPlan;
 import dev.crossfade.control.workflow.verbs.OperationRefused;
 import dev.crossfade.control.workflow.verbs.Operations;
-import dev.crossfade.control.workflow.watch.Watch;
-import dev.crossfade.replication.DatabasePair;
-import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.reverse.Received;
 import java.time.Clock;
@@ -32,17 +30,15 @@ import org.jspecify.annotations.Nullable;
 public final class StandbyOperations implements Operations {
 
     private final Ports ports;
-    private final StepPlan plan;
     private final Map<TenantId, TenantSettings> tenants;
-    private final Clock clock;
+    private final StoredReport written;
     private final Supplier<Standing> standing;
 
     public StandbyOperations(
             Ports ports, StepPlan plan, List<TenantSettings> tenants, Clock clock, Supplier<Standing> standing) {
         this.ports = ports;
-        this.plan = plan;
         this.tenants = tenants.stream().collect(Collectors.toUnmodifiableMap(TenantSettings::id, Function.identity()));
-        this.clock = clock;
+        this.written = new StoredReport(ports, plan, clock);
         this.standing = standing;
     }
 
@@ -67,18 +63,7 @@ public final class StandbyOperations implements Operations {
                     "the configuration does not name it",
                     "see `tenants`");
         }
-        MigrationSession session = new MigrationSession(stored.id(), stored.tenant(), stored.generation());
-        try (DatabasePair unasked = ports.databases().of(tenant, session)) {
-            return StatusReport.of(
-                    tenant,
-                    stored,
-                    plan.onlyLooked(stored.stage(), stored.step()),
-                    new Watch(unasked, stored.lineages(), clock),
-                    null,
-                    null,
-                    trouble(stored.tenant()),
-                    ports.routing());
-        }
+        return written.of(tenant, stored, trouble(stored.tenant()));
     }
 
     private MigrationStatus.@Nullable Trouble trouble(TenantId tenant) {
@@ -90,16 +75,10 @@ public final class StandbyOperations implements Operations {
                 : null;
     }
 
-    private OperationRefused refused(String verb, TenantId tenant) {
+    private NotLeading refused() {
         return standing.get() instanceof StandingBy standby
-                ? new OperationRefused(
-                        verb + " of " + tenant + " is refused",
-                        "this controller stands by: " + standby.why(),
-                        action(verb + " " + tenant, standby))
-                : new OperationRefused(
-                        verb + " of " + tenant + " is refused",
-                        "this controller begins to lead",
-                        "try again in a second");
+                ? new NotLeading(standby.why(), standby.leader())
+                : new NotLeading("it begins to lead", Optional.empty());
     }
 
     private static String action(String command, StandingBy standby) {
@@ -110,52 +89,52 @@ public final class StandbyOperations implements Operations {
 
     @Override
     public List<Finding> check(TenantId tenant) {
-        throw refused("check", tenant);
+        throw refused();
     }
 
     @Override
     public MigrationStatus migrate(TenantId tenant, Actor actor) {
-        throw refused("migrate", tenant);
+        throw refused();
     }
 
     @Override
     public MigrationStatus verify(TenantId tenant, Actor actor) {
-        throw refused("verify", tenant);
+        throw refused();
     }
 
     @Override
     public MigrationStatus switchover(TenantId tenant, Actor actor, SwitchoverRequest request) {
-        throw refused("switchover", tenant);
+        throw refused();
     }
 
     @Override
     public MigrationStatus rollback(TenantId tenant, Actor actor, RollbackRequest request) {
-        throw refused("rollback", tenant);
+        throw refused();
     }
 
     @Override
     public Received received(TenantId tenant) {
-        throw refused("rollback", tenant);
+        throw refused();
     }
 
     @Override
     public MigrationStatus pause(TenantId tenant, Actor actor) {
-        throw refused("pause", tenant);
+        throw refused();
     }
 
     @Override
     public MigrationStatus resume(TenantId tenant, Actor actor) {
-        throw refused("resume", tenant);
+        throw refused();
     }
 
     @Override
     public MigrationStatus abort(TenantId tenant, Actor actor, AbortRequest request) {
-        throw refused("abort", tenant);
+        throw refused();
     }
 
     @Override
     public MigrationStatus cleanup(TenantId tenant, Actor actor, CleanupRequest request) {
-        throw refused("cleanup", tenant);
+        throw refused();
     }
 
     /** Nothing rings here when the leader changes something. */

@@ -10,7 +10,6 @@ import dev.crossfade.replication.DatabasePairs;
 import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.postgres.MigrationSession;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -52,16 +51,11 @@ public final class Succession {
     }
 
     /**
-     * The migrations as we go on with them, in the same order. Nothing is written: the caller makes each generation durable before
-     * anything carries it. For a migration that has ended nobody acts any more; it stays as it is.
+     * The migration as we go on with it, once its gates were looked at, or not waited for any longer. Nothing is written: the caller makes
+     * the generation durable before anything carries it. For a migration that has ended nobody acts any more; it stays as it is.
      */
-    public List<Migration> of(List<Migration> found) {
-        List<CompletableFuture<Migration>> looks = found.stream()
-                .map(migration -> migration.state().ended()
-                        ? CompletableFuture.completedFuture(migration)
-                        : succeeding(migration))
-                .toList();
-        return looks.stream().map(CompletableFuture::join).toList();
+    public CompletableFuture<Migration> of(Migration found) {
+        return found.state().ended() ? CompletableFuture.completedFuture(found) : succeeding(found);
     }
 
     private CompletableFuture<Migration> succeeding(Migration found) {

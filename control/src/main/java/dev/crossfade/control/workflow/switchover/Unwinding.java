@@ -24,7 +24,7 @@ import java.util.Optional;
 /**
  * Undoes an attempt before the point of no return, in either direction: the source is the side that served. In the one order that can
  * never leave two writable sides: the target says {@code aborted}, and only then is the source unfenced. When the target does not
- * answer, neither side is writable until it does.
+ * answer, neither side is writable until it does; nor where this controller does not know any more whether it leads.
  */
 public final class Unwinding {
 
@@ -91,6 +91,7 @@ public final class Unwinding {
             return Optional.empty();
         }
         Epoch atLeast = now.map(GateRow::epoch).orElse(Epoch.NONE).max(attempt).max(sourceEpoch());
+        vigil.insistOnLead();
         try {
             GateRow aborted = databases.target().abort(atLeast);
             watch.saw(aborted);
@@ -112,6 +113,7 @@ public final class Unwinding {
 
     /** False when the source wants a newer proof that the target is aborted. */
     private boolean unfence(GateRow aborted) {
+        vigil.insistOnLead();
         try {
             watch.saw(databases.source().unfence(aborted));
             return true;
@@ -138,6 +140,7 @@ public final class Unwinding {
     private GateState guardAgain() {
         GateRow now = databases.target().gate().orElse(null);
         if (now != null && now.state() == ABORTED) {
+            vigil.insistOnLead();
             now = databases.target().guardAgain(now.epoch().next());
         }
         if (now == null) {
