@@ -50,7 +50,7 @@ final class MigrationEndpoints {
 
     private void list(Context request) {
         access.require(request, Scope.VIEWER);
-        Bodies.write(request, Map.of("migrations", operations().all()));
+        Bodies.write(request, Map.of("migrations", operations().all(), "tenants", tenants.labelled()));
     }
 
     /** @param tenant whose migration is to start */

@@ -7,6 +7,7 @@ import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.Problem;
 import dev.crossfade.control.api.NoMigration;
+import dev.crossfade.control.migration.KnownTenant;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.replication.reverse.Received;
 import java.io.IOException;
@@ -73,15 +74,28 @@ final class ControlClient {
         throw VerbFailure.badUsage("Not a controller's address: '" + url + "'", "use http://HOST:PORT with --control");
     }
 
-    List<MigrationStatus> all() {
+    /**
+     * What there is.
+     *
+     * @param tenants of the controller's configuration; none of one of an older version
+     */
+    record Listing(List<MigrationStatus> migrations, List<KnownTenant> tenants) {}
+
+    Listing listing() {
         HttpResponse<String> response = send("GET", "v1/migrations", "");
-        JsonNode migrations = answer(response).path("migrations");
-        if (!migrations.isArray()) {
+        JsonNode answer = answer(response);
+        if (!answer.path("migrations").isArray()) {
             throw notAController(response);
         }
-        List<MigrationStatus> all = new ArrayList<>();
-        migrations.forEach(node -> all.add(status(response, node)));
-        return all;
+        List<MigrationStatus> migrations = new ArrayList<>();
+        answer.path("migrations").forEach(node -> migrations.add(status(response, node)));
+        try {
+            List<KnownTenant> tenants = new ArrayList<>();
+            answer.path("tenants").forEach(node -> tenants.add(Json.MAPPER.convertValue(node, KnownTenant.class)));
+            return new Listing(migrations, tenants);
+        } catch (IllegalArgumentException e) {
+            throw notAController(response);
+        }
     }
 
     /** Empty when no migration of the tenant was started, or it was cleaned up. */
