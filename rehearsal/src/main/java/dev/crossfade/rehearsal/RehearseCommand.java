@@ -9,7 +9,7 @@ import dev.crossfade.config.wire.Json;
 import dev.crossfade.rehearsal.fault.Faults;
 import dev.crossfade.rehearsal.report.Progress;
 import dev.crossfade.rehearsal.report.Report;
-import dev.crossfade.rehearsal.report.ReportDirectory;
+import dev.crossfade.config.report.ReportDirectory;
 import dev.crossfade.rehearsal.report.ReportPage;
 import dev.crossfade.rehearsal.report.VerdictTable;
 import java.io.IOException;

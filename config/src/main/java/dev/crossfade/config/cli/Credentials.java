@@ -1,5 +1,6 @@
 package dev.crossfade.config.cli;
 
+import dev.crossfade.config.settings.Settings.ClientSettings;
 import dev.crossfade.config.tls.Authorities;
 import dev.crossfade.config.tls.LateTls;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -17,13 +17,13 @@ public final class Credentials {
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            description = "Holds the bearer token. Default: $CROSSFADE_TOKEN_FILE.")
+            description = "Holds the bearer token. Default: $CROSSFADE_TOKEN_FILE, else client.tokenFile.")
     private @Nullable Path tokenFile;
 
     @Option(
             names = "--ca",
             paramLabel = "FILE",
-            description = "Authorities to trust for https, in PEM. Default: $CROSSFADE_CA, else the JVM's.")
+            description = "Authorities to trust for https, in PEM. Default: $CROSSFADE_CA, else client.ca, else the JVM's.")
     private @Nullable Path authorities;
 
     /** One of the files cannot be used. */
@@ -44,9 +44,13 @@ public final class Credentials {
         }
     }
 
-    /** The bearer token; null where none is named. */
-    public @Nullable String token(Map<String, String> environment) throws Unusable {
-        Path file = named(tokenFile, environment, "CROSSFADE_TOKEN_FILE");
+    /**
+     * The bearer token; null where none is named.
+     *
+     * @param client for what is not said on the line
+     */
+    public @Nullable String token(ClientSettings client) throws Unusable {
+        Path file = named(tokenFile, client.tokenFile());
         if (file == null) {
             return null;
         }
@@ -67,9 +71,13 @@ public final class Credentials {
         }
     }
 
-    /** A builder whose client trusts the authorities that are named, or the JVM's. */
-    public HttpClient.Builder client(Map<String, String> environment) throws Unusable {
-        Path file = named(authorities, environment, "CROSSFADE_CA");
+    /**
+     * A builder whose client trusts the authorities that are named, or the JVM's.
+     *
+     * @param client for what is not said on the line
+     */
+    public HttpClient.Builder client(ClientSettings client) throws Unusable {
+        Path file = named(authorities, client.ca());
         if (file == null) {
             return LateTls.client();
         }
@@ -83,8 +91,7 @@ public final class Credentials {
         }
     }
 
-    private static @Nullable Path named(@Nullable Path option, Map<String, String> environment, String variable) {
-        String fromEnvironment = environment.getOrDefault(variable, "");
-        return option != null || fromEnvironment.isEmpty() ? option : Path.of(fromEnvironment);
+    private static @Nullable Path named(@Nullable Path option, String otherwise) {
+        return option != null || otherwise.isEmpty() ? option : Path.of(otherwise);
     }
 }

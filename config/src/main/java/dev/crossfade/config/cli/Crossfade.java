@@ -46,6 +46,7 @@ public final class Crossfade implements Runnable {
                 .map(found -> new CommandLine(found.get()))
                 .sorted(Comparator.comparing(CommandLine::getCommandName))
                 .forEach(line::addSubcommand);
+        // As it was called before `completion`.
         CommandLine completion = new CommandLine(new GenerateCompletion());
         completion.getCommandSpec().usageMessage().hidden(true);
         line.addSubcommand(completion);

@@ -22,6 +22,9 @@ final class CommonSections {
             level -> level,
             "info");
 
+    /** Where nobody says anything. */
+    static final ClientSettings NO_CLIENT = new ClientSettings("http://127.0.0.1:9901", "", "");
+
     private CommonSections() {}
 
     static LoggingSettings logging(Section section) {
@@ -32,9 +35,9 @@ final class CommonSections {
 
     static ClientSettings client(Section section) {
         return new ClientSettings(
-                section.value("control", Addresses.HTTP_URLS, "http://127.0.0.1:9901"),
-                section.value("tokenFile", Forms.TEXT, ""),
-                section.value("ca", Forms.TEXT, ""));
+                section.value("control", Addresses.HTTP_URLS, NO_CLIENT.control()),
+                section.value("tokenFile", Forms.TEXT, NO_CLIENT.tokenFile()),
+                section.value("ca", Forms.TEXT, NO_CLIENT.ca()));
     }
 
     /** Whoever can reach an admin address can flip a tenant: beyond this machine only with a token. */

@@ -79,6 +79,23 @@ public final class SettingsLoader {
         return new SettingsLoader(System::getenv).read(file, role, files, checks);
     }
 
+    /**
+     * What the command line talks to, where it is not said on the line: what the environment says; else the {@code client} section of the
+     * file, or of the one that CROSSFADE_CONFIG names; else the defaults. No file is read that was not named: one that happens to lie in
+     * the working directory must not tell where an operator's token is sent.
+     *
+     * @param file null where none is named on the line
+     * @param environment the value of an environment variable, null where it is not set
+     * @throws InvalidSettings with every problem of the section
+     */
+    public static ClientSettings client(@Nullable Path file, Function<String, @Nullable String> environment) {
+        SettingsLoader loader = new SettingsLoader(environment);
+        String named = file == null ? loader.orElse("CROSSFADE_CONFIG", "") : file.toString();
+        return named.isEmpty()
+                ? loader.client(CommonSections.NO_CLIENT)
+                : loader.read(Path.of(named), Role.CLIENT).client();
+    }
+
     Settings read(Path file, Role role) {
         return read(file, role, new SourceFiles(), List.of());
     }
@@ -127,13 +144,16 @@ public final class SettingsLoader {
 
     /** The environment is nearer to whoever types a command than the file is. */
     private ClientSettings client(ClientSettings file) {
-        String control = environment.apply("CROSSFADE_CONTROL");
-        String tokenFile = environment.apply("CROSSFADE_TOKEN_FILE");
-        String ca = environment.apply("CROSSFADE_CA");
         return new ClientSettings(
-                control == null ? file.control() : control,
-                tokenFile == null ? file.tokenFile() : tokenFile,
-                ca == null ? file.ca() : ca);
+                orElse("CROSSFADE_CONTROL", file.control()),
+                orElse("CROSSFADE_TOKEN_FILE", file.tokenFile()),
+                orElse("CROSSFADE_CA", file.ca()));
+    }
+
+    /** A variable that is set to nothing is as one that is not set. */
+    private String orElse(String variable, String otherwise) {
+        String value = environment.apply(variable);
+        return value == null || value.isEmpty() ? otherwise : value;
     }
 
     private static List<TenantSettings> tenants(

@@ -29,7 +29,7 @@ final class TenantSection {
         SideSection sides = new SideSection(role);
         TenantSettings tenant = new TenantSettings(
                 section.required("id", ID),
-                section.valuesByName("labels", Forms.TEXT),
+                Labels.read(section),
                 section.values("hosts", Addresses.TENANT_HOST, List.of()),
                 section.section("route", TenantSection::route),
                 section.section("source", sides::read),

@@ -17,6 +17,7 @@ import dev.crossfade.config.wire.RouteChange;
 import dev.crossfade.config.wire.RouteDocument;
 import dev.crossfade.config.wire.RoutingTableDocument;
 import dev.crossfade.control.fleet.ProxyView;
+import dev.crossfade.control.migration.KnownTenant;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.workflow.journal.AuditEntry;
 import dev.crossfade.replication.preflight.Finding;
@@ -37,6 +38,7 @@ final class ApiDocument {
     private static final List<Class<?>> DOCUMENTS = List.of(
             AuditEntry.class,
             Finding.class,
+            KnownTenant.class,
             MigrationStatus.class,
             Problem.class,
             ProxyLease.class,

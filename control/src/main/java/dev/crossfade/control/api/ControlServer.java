@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -85,6 +86,7 @@ public final class ControlServer implements AutoCloseable {
     /**
      * Listens. Until {@link #letIn} only health is answered.
      *
+     * @param tenants each with its labels
      * @param desk of a controller that may lead or not
      * @param meters what else is counted
      * @throws IllegalArgumentException when the tokens file cannot be used, or is missing where it is needed; or a file of TLS cannot
@@ -92,7 +94,7 @@ public final class ControlServer implements AutoCloseable {
      */
     public static ControlServer start(
             ControlSettings.Admin admin,
-            Set<TenantId> tenants,
+            Map<TenantId, Map<String, String>> tenants,
             Desk desk,
             List<MeterBinder> meters,
             InstantSource clock) {
@@ -104,7 +106,7 @@ public final class ControlServer implements AutoCloseable {
     static ControlServer start(
             ControlSettings.Admin admin,
             @Nullable AdminTls tls,
-            Set<TenantId> tenants,
+            Map<TenantId, Map<String, String>> tenants,
             Desk desk,
             List<MeterBinder> meters,
             InstantSource clock) {

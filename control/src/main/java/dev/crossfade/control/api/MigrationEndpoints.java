@@ -50,7 +50,8 @@ final class MigrationEndpoints {
 
     private void list(Context request) {
         access.require(request, Scope.VIEWER);
-        Bodies.write(request, Map.of("migrations", desk.operations().all()));
+        Bodies.write(
+                request, Map.of("migrations", desk.operations().all(), "tenants", tenants.labelled()));
     }
 
     /** @param tenant whose migration is to start */

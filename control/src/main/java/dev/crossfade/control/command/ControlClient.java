@@ -8,6 +8,7 @@ import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.Problem;
 import dev.crossfade.config.wire.Standby;
 import dev.crossfade.control.api.NoMigration;
+import dev.crossfade.control.migration.KnownTenant;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.replication.reverse.Received;
 import java.net.http.HttpClient;
@@ -48,16 +49,29 @@ final class ControlClient {
         this.controllers = new Controllers(urls, token, http);
     }
 
+    /**
+     * What there is.
+     *
+     * @param tenants of the controller's configuration; none of one of an older version
+     */
+    record Listing(List<MigrationStatus> migrations, List<KnownTenant> tenants) {}
+
     /** As the one that leads has them; where none does, as they were written down. */
-    List<MigrationStatus> all() {
+    Listing listing() {
         HttpResponse<String> response = send("GET", "v1/migrations", "");
-        JsonNode migrations = answer(response).path("migrations");
-        if (!migrations.isArray()) {
+        JsonNode answer = answer(response);
+        if (!answer.path("migrations").isArray()) {
             throw notAController(response);
         }
-        List<MigrationStatus> all = new ArrayList<>();
-        migrations.forEach(node -> all.add(status(response, node)));
-        return all;
+        List<MigrationStatus> migrations = new ArrayList<>();
+        answer.path("migrations").forEach(node -> migrations.add(status(response, node)));
+        try {
+            List<KnownTenant> tenants = new ArrayList<>();
+            answer.path("tenants").forEach(node -> tenants.add(Json.MAPPER.convertValue(node, KnownTenant.class)));
+            return new Listing(migrations, tenants);
+        } catch (IllegalArgumentException e) {
+            throw notAController(response);
+        }
     }
 
     /**

@@ -116,7 +116,7 @@ public final class ControlDaemon implements AutoCloseable {
         duty.examine();
         ControlServer server = ControlServer.start(
                 settings.control().admin(),
-                settings.tenants().stream().map(TenantSettings::id).collect(Collectors.toUnmodifiableSet()),
+                settings.tenants().stream().collect(Collectors.toMap(TenantSettings::id, TenantSettings::labels)),
                 duty,
                 duty.meters(),
                 Clock.systemUTC());

@@ -7,18 +7,21 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** {@code crossfade migrate TENANT}: starts the migration, and waits until it reaches its hold point or its end. */
+/** {@code crossfade migrate TENANT…}: starts the migration, and waits until it reaches its hold point or its end. */
 @Command(
         name = "migrate",
-        description = "Start moving a tenant: set up, replicate, and wait for the switchover.",
+        description = "Start moving a tenant, or many: set up, replicate, and wait for the switchover.",
         mixinStandardHelpOptions = true)
 public final class MigrateCommand extends Verb {
 
-    @Parameters(paramLabel = "TENANT", description = "the tenant's id")
-    private String tenant = "";
+    @Mixin
+    private SelectedTenants selected = new SelectedTenants();
+
+    @Mixin
+    private WaveOptions wave = new WaveOptions();
 
     @Option(names = "--detach", description = "return at once; look with: crossfade status")
     private boolean detach;
@@ -40,7 +43,10 @@ public final class MigrateCommand extends Verb {
 
     @Override
     int run(ControlClient control) {
-        TenantId id = tenant(tenant);
+        if (!selected.isOne() || wave.areGiven()) {
+            return new TypedWave(this, selected, wave, new MigrateWave(), detach, yes).run(control);
+        }
+        TenantId id = tenant(selected.one());
         if (!yes) {
             consent("Start to replicate " + id
                     + " to its target? Tables in replication.truncateTarget are emptied there.");
@@ -50,7 +56,7 @@ public final class MigrateCommand extends Verb {
             MigrationStatus seen = lookedAt(control, id, started);
             return end(ExitCode.DONE, seen, seen.headline());
         }
-        return new Wait(control, terminal(), progress()).until(id, now -> judge(control, now));
+        return new Wait(control, terminal(), progress()).until(id, now -> judge(control, id, now));
     }
 
     /** Who may write is known a moment after the start, when the databases were looked at for the first time. */
@@ -68,20 +74,13 @@ public final class MigrateCommand extends Verb {
         return seen;
     }
 
-    private Optional<Integer> judge(ControlClient control, Optional<MigrationStatus> now) {
-        if (now.isEmpty()) {
-            throw control.noMigration(tenant(tenant), ExitCode.FAILED);
+    private Optional<Integer> judge(ControlClient control, TenantId id, Optional<MigrationStatus> now) {
+        MigrationStatus status = now.orElseThrow(() -> control.noMigration(id, ExitCode.FAILED));
+        if (MigrateWave.hasFailed(status)) {
+            return Optional.of(end(ExitCode.FAILED, status, status.headline()));
         }
-        MigrationStatus status = now.get();
-        if ("switchover".equals(status.waitingFor())) {
-            return Optional.of(end(ExitCode.DONE, status, status.headline()));
-        }
-        boolean switched =
-                status.stage().equals("POST_MIGRATION") && !status.state().equals("running");
-        return switch (status.state()) {
-            case "done" -> Optional.of(end(ExitCode.DONE, status, status.headline()));
-            case "failed", "aborted" -> Optional.of(end(ExitCode.FAILED, status, status.headline()));
-            default -> switched ? Optional.of(end(ExitCode.DONE, status, status.headline())) : Optional.empty();
-        };
+        return MigrateWave.hasArrived(status)
+                ? Optional.of(end(ExitCode.DONE, status, status.headline()))
+                : Optional.empty();
     }
 }

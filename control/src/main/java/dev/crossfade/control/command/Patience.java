@@ -1,6 +1,7 @@
 package dev.crossfade.control.command;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * For a controller that answered before and is silent now, or says that it starts or stops: it is asked again for a minute, and
@@ -11,18 +12,22 @@ final class Patience {
     private static final Duration MOST = Duration.ofMinutes(1);
 
     private final long mostSilentLooks;
-    private final ProgressLines progress;
+    private final Consumer<String> say;
     private int silent;
 
-    /** @param betweenLooks how long its user waits from one look to the next */
-    Patience(Duration betweenLooks, ProgressLines progress) {
+    /**
+     * Patient from the first look on.
+     *
+     * @param betweenLooks how long its user waits from one look to the next
+     */
+    Patience(Duration betweenLooks, Consumer<String> say) {
         this.mostSilentLooks = MOST.dividedBy(betweenLooks);
-        this.progress = progress;
+        this.say = say;
     }
 
     void answered() {
         if (silent > 0) {
-            progress.say("the controller answers again");
+            say.accept("the controller answers again");
             silent = 0;
         }
     }
@@ -34,7 +39,7 @@ final class Patience {
             throw failure;
         }
         if (silent == 1) {
-            progress.say("the controller does not answer; trying for a minute");
+            say.accept("the controller does not answer; trying for a minute");
         }
     }
 }

@@ -2,18 +2,19 @@ package dev.crossfade.control.command;
 
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.command.waves.Selection;
+import dev.crossfade.control.migration.KnownTenant;
 import dev.crossfade.control.migration.MigrationStatus;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** {@code crossfade status [TENANT]}: who may write now, and what can safely be done next; then the details. */
+/** {@code crossfade status [TENANT…]}: who may write now, and what can safely be done next; of one tenant then the details. */
 @Command(
         name = "status",
         description = "Show where a tenant may write now, what is safe to do next, and how its migration stands.",
@@ -26,8 +27,8 @@ public final class StatusCommand extends Verb {
 
     private static final String CLEAR = "\u001b[2J";
 
-    @Parameters(arity = "0..1", paramLabel = "TENANT", description = "the tenant's id; without it every migration")
-    private @Nullable String tenant;
+    @Mixin
+    private SelectedTenants selected = new SelectedTenants();
 
     @Option(names = "--watch", description = "look again every second, until the migration has ended")
     private boolean watch;
@@ -46,14 +47,40 @@ public final class StatusCommand extends Verb {
 
     @Override
     int run(ControlClient control) {
-        if (tenant == null) {
+        if (selected.isNobody()) {
             if (watch) {
-                throw VerbFailure.badUsage("--watch needs a tenant", "crossfade status TENANT --watch");
+                throw VerbFailure.badUsage(
+                        "--watch needs tenants", "crossfade status TENANT --watch, or crossfade status --all --watch");
             }
-            return list(control.all());
+            return list(control.listing().migrations());
         }
-        TenantId id = tenant(tenant);
-        return watch ? watch(control, id) : show(status(control, id));
+        if (selected.isOne()) {
+            TenantId id = tenant(selected.one());
+            return watch ? watch(() -> page(status(control, id))) : show(page(status(control, id)));
+        }
+        Selection selection = selected.selection();
+        return watch ? watch(() -> table(control, selection)) : show(table(control, selection));
+    }
+
+    /** What is shown at one moment, as JSON or as lines; and whether nothing will change any more. */
+    private record Shown(Object document, List<String> lines, boolean over) {}
+
+    private Shown page(MigrationStatus status) {
+        return new Shown(status, StatusPage.lines(status, clock.instant()), hasEnded(status));
+    }
+
+    private static Shown table(ControlClient control, Selection selection) {
+        ControlClient.Listing listing = control.listing();
+        List<KnownTenant> picked = SelectedTenants.usable(() -> selection.pick(listing.tenants()));
+        StatusTable table = StatusTable.of(picked, listing.migrations());
+        return new Shown(
+                table.migrations(),
+                table.lines(),
+                table.migrations().stream().allMatch(StatusCommand::hasEnded));
+    }
+
+    static boolean hasEnded(MigrationStatus status) {
+        return status.state().equals("done") || status.state().equals("aborted");
     }
 
     private int list(List<MigrationStatus> all) {
@@ -68,45 +95,44 @@ public final class StatusCommand extends Verb {
         return ExitCode.DONE;
     }
 
-    private int watch(ControlClient control, TenantId id) {
+    private int watch(Supplier<Shown> look) {
         boolean draws = terminal().interactive() && !json();
         if (draws) {
             out().print(CLEAR);
         }
-        Patience patience = new Patience(BETWEEN_LOOKS, progress());
-        MigrationStatus status = status(control, id);
+        Patience patience = new Patience(BETWEEN_LOOKS, progress()::say);
+        Shown shown = look.get();
         while (true) {
             if (draws) {
                 out().print(REDRAW);
             }
-            show(status);
-            if (status.state().equals("done") || status.state().equals("aborted")) {
+            show(shown);
+            if (shown.over()) {
                 return ExitCode.DONE;
             }
-            status = next(control, id, patience);
+            shown = next(look, patience);
         }
     }
 
     /** One that answered before is waited for. */
-    private MigrationStatus next(ControlClient control, TenantId id, Patience patience) {
+    private Shown next(Supplier<Shown> look, Patience patience) {
         while (true) {
             terminal().pause(BETWEEN_LOOKS);
             try {
-                MigrationStatus status = status(control, id);
+                Shown shown = look.get();
                 patience.answered();
-                return status;
+                return shown;
             } catch (Unreachable e) {
                 patience.silent(e);
             }
         }
     }
 
-    private int show(MigrationStatus status) {
+    private int show(Shown shown) {
         if (json()) {
-            printJson(status);
+            printJson(shown.document());
         } else {
-            Instant now = clock.instant();
-            StatusPage.lines(status, now).forEach(out()::println);
+            shown.lines().forEach(out()::println);
             out().flush();
         }
         return ExitCode.DONE;

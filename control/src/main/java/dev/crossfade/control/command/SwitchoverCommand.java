@@ -15,11 +15,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** {@code crossfade switchover TENANT}: leaves the hold point, and waits until the target serves or all is undone. */
-@Command(name = "switchover", description = "Switch a tenant over to its target.", mixinStandardHelpOptions = true)
+/** {@code crossfade switchover TENANT…}: leaves the hold point, and waits until the target serves or all is undone. */
+@Command(name = "switchover", description = "Switch a tenant, or many, over to the target.", mixinStandardHelpOptions = true)
 public final class SwitchoverCommand extends Verb {
 
     private static final Set<String> WAYS_BACK = Stream.of(Intent.values())
@@ -27,8 +27,11 @@ public final class SwitchoverCommand extends Verb {
             .map(Intent::inWords)
             .collect(Collectors.toUnmodifiableSet());
 
-    @Parameters(paramLabel = "TENANT", description = "the tenant's id")
-    private String tenant = "";
+    @Mixin
+    private SelectedTenants selected = new SelectedTenants();
+
+    @Mixin
+    private WaveOptions wave = new WaveOptions();
 
     @Option(names = "--detach", description = "return at once; look with: crossfade status")
     private boolean detach;
@@ -58,7 +61,13 @@ public final class SwitchoverCommand extends Verb {
 
     @Override
     int run(ControlClient control) {
-        TenantId id = tenant(tenant);
+        if (!selected.isOne() || wave.areGiven()) {
+            if (dryRun) {
+                throw VerbFailure.badUsage("--dry-run is for one tenant", "name one, and none of the options for many");
+            }
+            return new TypedWave(this, selected, wave, new SwitchoverWave(acceptDuplicates), detach, yes).run(control);
+        }
+        TenantId id = tenant(selected.one());
         Optional<MigrationStatus> before = control.status(id);
         if (before.filter(SwitchoverCommand::isBehindUs).isPresent()) {
             MigrationStatus now = before.get();
@@ -127,7 +136,7 @@ public final class SwitchoverCommand extends Verb {
     }
 
     /** Tells our attempt from those before it. */
-    private static final class Judgement {
+    static final class Judgement {
 
         /** At the hold point without a new attempt for so many looks: it was refused after it had been taken. */
         private static final int MOST_IDLE_LOOKS = 150;

@@ -2,6 +2,7 @@ package dev.crossfade.control.command;
 
 import java.io.Console;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** The person at the other end, and time as that person sees it pass. */
@@ -15,6 +16,16 @@ interface Terminal {
 
     /** Lets time pass between two looks. */
     void pause(Duration time);
+
+    /** What time it is. */
+    default Instant now() {
+        return Instant.now();
+    }
+
+    /** Has something done when the person ends the program (Ctrl-C), until what is returned is run. */
+    default Runnable whenInterrupted(Runnable last) {
+        return () -> {};
+    }
 
     /** The terminal that the program was started from; on a pipe or in a job nobody is there. */
     @SuppressWarnings(
@@ -30,6 +41,19 @@ interface Terminal {
             public Optional<String> ask(String question) {
                 Console console = System.console();
                 return console == null ? Optional.empty() : Optional.ofNullable(console.readLine("%s", question));
+            }
+
+            @Override
+            public Runnable whenInterrupted(Runnable last) {
+                Thread hook = new Thread(last, "interrupted");
+                Runtime.getRuntime().addShutdownHook(hook);
+                return () -> {
+                    try {
+                        Runtime.getRuntime().removeShutdownHook(hook);
+                    } catch (IllegalStateException alreadyEnding) {
+                        // It runs.
+                    }
+                };
             }
 
             @Override

@@ -9,6 +9,7 @@ import dev.crossfade.config.wire.Json;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.MigrationStatus.Attempt;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,20 @@ abstract class Verb implements CrossfadeCommand, Callable<Integer> {
         throw new IllegalStateException("this verb asks a controller");
     }
 
+    /** The file that {@code --config} names; null where none is. */
+    final @Nullable Path config() {
+        return options.config();
+    }
+
+    /** Whether {@code --config} lets a verb that can do without a controller do so. */
+    final boolean looksFromHere() {
+        if (config() != null && options.namesController()) {
+            throw VerbFailure.badUsage(
+                    "--config lets this verb look from here, and --control asks a controller", "use one of the two");
+        }
+        return config() != null;
+    }
+
     final Terminal terminal() {
         return terminal;
     }
@@ -72,8 +87,12 @@ abstract class Verb implements CrossfadeCommand, Callable<Integer> {
     }
 
     /** Progress goes where it does not disturb a document on standard output. */
+    final PrintWriter progressOut() {
+        return json() ? spec.commandLine().getErr() : out();
+    }
+
     final ProgressLines progress() {
-        return new ProgressLines(json() ? spec.commandLine().getErr() : out());
+        return new ProgressLines(progressOut());
     }
 
     /** The verb's last words: the document, or a line for people. */

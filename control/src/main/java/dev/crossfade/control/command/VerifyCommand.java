@@ -22,7 +22,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -31,7 +30,8 @@ import picocli.CommandLine.Parameters;
  */
 @Command(
         name = "verify",
-        description = "Compare rows, large objects and sequences of both sides, and name what differs.",
+        description = "Compare rows, large objects and sequences of both sides, and name what differs; with --config from here,"
+                + " without a controller.",
         mixinStandardHelpOptions = true)
 public final class VerifyCommand extends Verb {
 
@@ -44,12 +44,6 @@ public final class VerifyCommand extends Verb {
     @Parameters(paramLabel = "TENANT", description = "the tenant's id")
     private String tenant = "";
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "compare from here, without a controller, the databases that this configuration file names")
-    private @Nullable Path config;
-
     /** For {@link java.util.ServiceLoader}. */
     public VerifyCommand() {
         this(System.getenv(), Terminal.ofProcess());
@@ -61,11 +55,12 @@ public final class VerifyCommand extends Verb {
 
     @Override
     boolean isAlone() {
-        return config != null;
+        return looksFromHere();
     }
 
     @Override
     int runAlone() {
+        Path config = config();
         Settings settings = SettingsLoader.load(config == null ? Path.of("") : config, SettingsLoader.Role.CONTROL);
         try {
             ProgressLines progress = progress();
@@ -89,7 +84,7 @@ public final class VerifyCommand extends Verb {
         TenantId id = tenant(tenant);
         return settings.tenant(id)
                 .orElseThrow(() -> VerbFailure.badUsage(
-                        "no tenant '" + tenant + "' in " + config,
+                        "no tenant '" + tenant + "' in " + config(),
                         "it has: "
                                 + settings.tenants().stream()
                                         .map(known -> known.id().value())

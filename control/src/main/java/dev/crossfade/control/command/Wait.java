@@ -34,7 +34,7 @@ final class Wait {
      * @throws VerbFailure when the controller does nothing more for the tenant: the end would never come
      */
     <T> T until(TenantId tenant, Function<Optional<MigrationStatus>, Optional<T>> decide) {
-        Patience patience = new Patience(BETWEEN_LOOKS, progress);
+        Patience patience = new Patience(BETWEEN_LOOKS, progress::say);
         while (true) {
             try {
                 Optional<MigrationStatus> status = control.status(tenant);

@@ -271,7 +271,9 @@ class ControlServerIT {
                         "cleanup acme by local",
                         "cleanup, without the source, acme by local"),
                 api.operations.verbs());
-        assertEquals(1, json(api.get("/v1/migrations"), 200).get("migrations").size());
+        JsonNode all = json(api.get("/v1/migrations"), 200);
+        assertEquals(1, all.get("migrations").size());
+        assertEquals("[{\"tenant\":\"acme\",\"labels\":{\"wave\":\"1\"}}]", all.get("tenants").toString());
     }
 
     @Test
@@ -431,7 +433,7 @@ class ControlServerIT {
                 PortInUse.class,
                 () -> ControlServer.start(
                         new ControlSettings.Admin("127.0.0.1", port, "", null),
-                        Set.of(),
+                        Map.of(),
                         new LeadingDesk(api.routing, api.operations, new NoAudit()),
                         List.of(),
                         InstantSource.system()));
@@ -445,7 +447,7 @@ class ControlServerIT {
                 IllegalArgumentException.class,
                 () -> ControlServer.start(
                         new ControlSettings.Admin("0.0.0.0", 0, "", null),
-                        Set.of(),
+                        Map.of(),
                         new LeadingDesk(api.routing, api.operations, new NoAudit()),
                         List.of(),
                         InstantSource.system()));

@@ -8,9 +8,12 @@ import dev.crossfade.control.workflow.verbs.Operations;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.reverse.Received;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +23,18 @@ public final class RecordedOperations implements Operations {
 
     private final Map<String, MigrationStatus> statuses = new ConcurrentSkipListMap<>();
     private final List<String> verbs = new CopyOnWriteArrayList<>();
+    private final Map<String, Deque<MigrationStatus>> courses = new ConcurrentHashMap<>();
+    private final Map<String, Deque<MigrationStatus>> underWay = new ConcurrentHashMap<>();
     private volatile @Nullable OperationRefused refusal;
 
     /** The tenant's status from now on. */
     public void put(MigrationStatus status) {
         statuses.put(status.tenant(), status);
+    }
+
+    /** Once the verb was taken for the tenant, each look at it takes the next of these; the last one stays. */
+    public void course(String verb, MigrationStatus... statuses) {
+        courses.put(verb + " " + statuses[0].tenant(), new ArrayDeque<>(List.of(statuses)));
     }
 
     public void forget(String tenant) {
@@ -35,7 +45,7 @@ public final class RecordedOperations implements Operations {
         refusal = with;
     }
 
-    /** What was asked for, in order: {@code "switchover acme by local"}. */
+    /** What was asked for, in order: {@code "switchover acme by local"}; and {@code "end acme"} where a course was seen to its end. */
     public List<String> verbs() {
         return List.copyOf(verbs);
     }
@@ -46,7 +56,16 @@ public final class RecordedOperations implements Operations {
     }
 
     @Override
-    public Optional<MigrationStatus> status(TenantId tenant) {
+    public synchronized Optional<MigrationStatus> status(TenantId tenant) {
+        Deque<MigrationStatus> course = underWay.get(tenant.value());
+        if (course != null) {
+            MigrationStatus next = course.removeFirst();
+            put(next);
+            if (course.isEmpty()) {
+                underWay.remove(tenant.value());
+                verbs.add("end " + tenant);
+            }
+        }
         return Optional.ofNullable(statuses.get(tenant.value()));
     }
 
@@ -105,12 +124,17 @@ public final class RecordedOperations implements Operations {
         return status(tenant);
     }
 
-    private MigrationStatus take(String verb, TenantId tenant, Actor actor) {
+    private synchronized MigrationStatus take(String verb, TenantId tenant, Actor actor) {
         OperationRefused with = refusal;
         if (with != null) {
             throw with;
         }
         verbs.add(verb + " " + tenant + " by " + actor.who());
+        Deque<MigrationStatus> course = courses.remove(verb + " " + tenant);
+        if (course != null) {
+            underWay.put(tenant.value(), course);
+            put(course.getFirst());
+        }
         return statuses.getOrDefault(tenant.value(), Statuses.with(Statuses.copying(0), "tenant", tenant.value()));
     }
 }

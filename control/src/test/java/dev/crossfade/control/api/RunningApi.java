@@ -75,7 +75,7 @@ public final class RunningApi implements AutoCloseable {
         server = ControlServer.start(
                 new ControlSettings.Admin("127.0.0.1", 0, tokensFile, null),
                 tls,
-                Set.of(ACME),
+                Map.of(ACME, Map.of("wave", "1")),
                 new LeadingDesk(routing, operations, new AuditTrail() {
                     @Override
                     public void record(AuditEntry entry) {

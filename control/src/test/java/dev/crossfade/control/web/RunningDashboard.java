@@ -32,9 +32,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /** A controller's page over migrations that a test makes up; it can be stopped, and started again at the same port. */
-final class RunningDashboard implements AutoCloseable {
+public final class RunningDashboard implements AutoCloseable {
 
-    final RecordedOperations operations = new RecordedOperations();
+    public final RecordedOperations operations = new RecordedOperations();
     final List<AuditEntry> audit = new CopyOnWriteArrayList<>();
 
     private final List<String> tenants;
@@ -44,7 +44,7 @@ final class RunningDashboard implements AutoCloseable {
     private ControlServer server;
     private int port;
 
-    RunningDashboard(List<String> tenants) {
+    public RunningDashboard(List<String> tenants) {
         this(tenants, "", InstantSource.system());
     }
 
@@ -56,11 +56,11 @@ final class RunningDashboard implements AutoCloseable {
         this.port = Integer.parseInt(server.address().substring(server.address().lastIndexOf(':') + 1));
     }
 
-    String url() {
+    public String url() {
         return "http://" + server.address() + "/";
     }
 
-    void stop() {
+    public void stop() {
         server.close();
     }
 
@@ -110,7 +110,7 @@ final class RunningDashboard implements AutoCloseable {
                 tenant -> Optional.empty());
         ControlServer opened = ControlServer.start(
                 new ControlSettings.Admin("127.0.0.1", port, tokensFile, null),
-                digests.keySet(),
+                tenants.stream().collect(Collectors.toMap(TenantId::new, tenant -> Map.of("wave", "1"))),
                 new LeadingDesk(routing, operations, new AuditTrail() {
                     @Override
                     public void record(AuditEntry entry) {

@@ -11,11 +11,14 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.Addresses;
 import dev.crossfade.config.settings.Durations;
+import dev.crossfade.config.settings.Settings.ClientSettings;
+import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.RouteChange;
 import dev.crossfade.config.wire.RouteDocument;
 import java.io.PrintWriter;
 import java.net.http.HttpClient;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,8 +86,15 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
             names = "--control",
             paramLabel = "URL",
             description = "The controller's address, or those of several that share a store, with commas between."
-                    + " Default: $CROSSFADE_CONTROL, else http://127.0.0.1:9901.")
+                    + " Default: $CROSSFADE_CONTROL, else client.control, else http://127.0.0.1:9901.")
     private @Nullable String control;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "A configuration file whose client section names the controller, where neither --control nor"
+                    + " the environment does. Default: $CROSSFADE_CONFIG.")
+    private @Nullable Path config;
 
     @Mixin
     private Credentials credentials = new Credentials();
@@ -158,12 +168,13 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
         if (!proxies.isEmpty() && control != null) {
             throw new CommandFailure(ExitCode.BAD_USAGE, "Use either --proxy or --control, not both.");
         }
+        ClientSettings client = SettingsLoader.client(config, environment::get);
         HttpClient http;
         String token;
         try {
-            token = credentials.token(environment);
+            token = credentials.token(client);
             http = credentials
-                    .client(environment)
+                    .client(client)
                     .version(HttpClient.Version.HTTP_1_1)
                     .connectTimeout(Duration.ofSeconds(5))
                     .build();
@@ -175,7 +186,7 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
                     .map(url -> new RouteEndpoint(http, url, token, ""))
                     .toList();
         }
-        List<RouteEndpoint> controllers = Addresses.each(controlUrl()).stream()
+        List<RouteEndpoint> controllers = Addresses.each(control != null ? control : client.control()).stream()
                 .map(url -> new RouteEndpoint(http, url, token, control == null ? AT_A_PROXY : ""))
                 .toList();
         return List.of(leading(controllers, id));
@@ -188,10 +199,6 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
                 .filter(one -> one.leads(id))
                 .findFirst()
                 .orElse(controllers.get(last));
-    }
-
-    private String controlUrl() {
-        return control != null ? control : environment.getOrDefault("CROSSFADE_CONTROL", "http://127.0.0.1:9901");
     }
 
     private void checkWords() {

@@ -13,7 +13,7 @@ import dev.crossfade.rehearsal.loadtest.result.LoadTable;
 import dev.crossfade.rehearsal.loadtest.scenario.Scenario;
 import dev.crossfade.rehearsal.loadtest.scenario.ScenarioFile;
 import dev.crossfade.rehearsal.report.Progress;
-import dev.crossfade.rehearsal.report.ReportDirectory;
+import dev.crossfade.config.report.ReportDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;

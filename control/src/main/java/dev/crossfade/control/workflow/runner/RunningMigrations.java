@@ -51,10 +51,10 @@ final class RunningMigrations implements AutoCloseable {
 
     private static final Duration AGAIN = Duration.ofSeconds(2);
 
-    /** One that finds out why a stream is ill is busy for seconds. */
-    private static final int SAMPLERS = 4;
+    /** One that finds out why a stream is ill is busy for seconds, and the others wait for distant servers. */
+    private static final int FEWEST_SAMPLERS = 4;
 
-    private static final int CHECKERS = 6;
+    private static final int MOST_SAMPLERS = 32;
 
     private final Ports ports;
     private final StepPlan plan;
@@ -66,9 +66,11 @@ final class RunningMigrations implements AutoCloseable {
 
     private final Changes changes = new Changes();
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private final ScheduledExecutorService samplers =
-            Executors.newScheduledThreadPool(SAMPLERS, named("migration-sampler"));
-    private final ExecutorService checkers = Executors.newFixedThreadPool(CHECKERS, named("migration-check"));
+    private final ScheduledExecutorService samplers;
+
+    /** As many as the attempts under way want, a few each: in its pause none may wait for what another one does. */
+    private final ExecutorService checkers = Executors.newCachedThreadPool(named("migration-check"));
+
     private final ExecutorService starters = Executors.newCachedThreadPool(named("migration-start"));
 
     RunningMigrations(Ports ports, StepPlan plan, List<TenantSettings> tenants, Clock clock) {
@@ -76,6 +78,8 @@ final class RunningMigrations implements AutoCloseable {
         this.plan = plan;
         this.clock = clock;
         tenants.forEach(tenant -> this.tenants.put(tenant.id(), tenant));
+        int threads = Math.max(FEWEST_SAMPLERS, Math.min(tenants.size(), MOST_SAMPLERS));
+        this.samplers = Executors.newScheduledThreadPool(threads, named("migration-sampler"));
     }
 
     /**

@@ -1,4 +1,4 @@
-package dev.crossfade.rehearsal.report;
+package dev.crossfade.config.report;
 
 import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;

@@ -1,0 +1,67 @@
+package dev.crossfade.control.command;
+
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.migration.MigrationStatus.Trouble;
+import dev.crossfade.control.migration.Stage;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code migrate} of many: each is done at its hold point, or, where it switches over by itself, at its end. */
+final class MigrateWave implements WaveVerb {
+
+    @Override
+    public String name() {
+        return "migrate";
+    }
+
+    @Override
+    public void consent(Verb verb, List<TenantId> tenants) {
+        verb.consent("Start to replicate " + TypedWave.inWords(tenants)
+                + " to their targets? Tables in replication.truncateTarget are emptied there.");
+    }
+
+    @Override
+    public Place place(Optional<MigrationStatus> now) {
+        if (now.isEmpty()) {
+            return Place.MAY_BEGIN;
+        }
+        if (now.filter(MigrateWave::hasArrived).isPresent()) {
+            return Place.DONE;
+        }
+        return now.filter(MigrateWave::hasFailed).isPresent() ? Place.MAY_BEGIN : Place.UNDER_WAY;
+    }
+
+    @Override
+    public Trouble notReady(TenantId tenant, Optional<MigrationStatus> now) {
+        throw new IllegalStateException("a migration can always be asked for: " + tenant);
+    }
+
+    @Override
+    public MigrationStatus begin(ControlClient control, TenantId tenant, Optional<MigrationStatus> before) {
+        return control.migrate(tenant);
+    }
+
+    @Override
+    public Optional<End> end(TenantId tenant, MigrationStatus now) {
+        if (hasArrived(now)) {
+            return Optional.of(new End(null, null));
+        }
+        Trouble why = now.problem() == null
+                ? new Trouble("it is " + now.state(), "step " + now.step(), now.safeNext())
+                : now.problem();
+        return hasFailed(now) ? Optional.of(new End(null, why)) : Optional.empty();
+    }
+
+    /** Whether it is where {@code migrate} ends: at the hold point for a person, or behind the switchover. */
+    static boolean hasArrived(MigrationStatus now) {
+        boolean behind = now.stage().equals(Stage.POST_MIGRATION.name())
+                && !now.state().equals("running")
+                && !hasFailed(now);
+        return "switchover".equals(now.waitingFor()) || now.state().equals("done") || behind;
+    }
+
+    static boolean hasFailed(MigrationStatus now) {
+        return now.state().equals("failed") || now.state().equals("aborted");
+    }
+}

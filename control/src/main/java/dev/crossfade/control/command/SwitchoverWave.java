@@ -1,0 +1,92 @@
+package dev.crossfade.control.command;
+
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.migration.MigrationStatus.Attempt;
+import dev.crossfade.control.migration.MigrationStatus.Trouble;
+import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.migration.State;
+import dev.crossfade.control.workflow.step.StepPlan;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code switchover} of many: each is done when its target serves. Cannot be undone by itself, so the number is to be typed. */
+final class SwitchoverWave implements WaveVerb {
+
+    private final boolean acceptDuplicates;
+    private final Map<TenantId, SwitchoverCommand.Judgement> judgements = new HashMap<>();
+
+    SwitchoverWave(boolean acceptDuplicates) {
+        this.acceptDuplicates = acceptDuplicates;
+    }
+
+    @Override
+    public String name() {
+        return "switchover";
+    }
+
+    @Override
+    public void consent(Verb verb, List<TenantId> tenants) {
+        String question = "Switch " + TypedWave.inWords(tenants) + " over to their targets now?";
+        Optional<String> answer =
+                verb.terminal().ask(question + " Type their number (" + tenants.size() + ") to go on: ");
+        if (answer.isEmpty()) {
+            throw VerbFailure.badUsage(question + " Nobody is here to type their number", "use --yes");
+        }
+        if (!answer.get().strip().equals(Integer.toString(tenants.size()))) {
+            throw VerbFailure.declined("That is not " + tenants.size() + ". Nothing was done.");
+        }
+    }
+
+    @Override
+    public Place place(Optional<MigrationStatus> now) {
+        if (now.filter(SwitchoverCommand::isBehindUs).isPresent()) {
+            return now.filter(SwitchoverCommand::staysOnTarget).isPresent() ? Place.DONE : Place.NOT_READY;
+        }
+        if (now.filter(one -> one.stage().equals(Stage.SWITCHOVER.name())).isPresent()) {
+            return Place.UNDER_WAY;
+        }
+        boolean atHoldPoint = now.filter(one -> one.step().equals(StepPlan.HOLD_POINT)
+                        && one.state().equals(State.WAITING.label()))
+                .isPresent();
+        return atHoldPoint ? Place.MAY_BEGIN : Place.NOT_READY;
+    }
+
+    @Override
+    public Trouble notReady(TenantId tenant, Optional<MigrationStatus> now) {
+        return now.map(one -> new Trouble(
+                        "it is not at its hold point",
+                        "it stands at " + one.stage() + ", step " + one.step() + ", " + one.state(),
+                        one.safeNext()))
+                .orElseGet(() -> new Trouble(
+                        "it is not at its hold point",
+                        "no migration of it was started",
+                        "crossfade migrate " + tenant));
+    }
+
+    @Override
+    public MigrationStatus begin(ControlClient control, TenantId tenant, Optional<MigrationStatus> before) {
+        judgements.put(tenant, new SwitchoverCommand.Judgement(before));
+        return control.switchover(tenant, acceptDuplicates, false);
+    }
+
+    @Override
+    public Optional<End> end(TenantId tenant, MigrationStatus now) {
+        if (!judgements
+                .computeIfAbsent(tenant, begunByOthers -> new SwitchoverCommand.Judgement(Optional.of(now)))
+                .isEnd(now)) {
+            return Optional.empty();
+        }
+        Attempt attempt = now.switchover();
+        if (attempt != null && attempt.outcome().equals("done")) {
+            return Optional.of(new End(Phases.pause(attempt).orElse(null), null));
+        }
+        Trouble problem = now.problem();
+        String reason = attempt == null || attempt.reason() == null ? "it is " + now.state() : attempt.reason();
+        return Optional.of(new End(
+                null,
+                problem == null ? new Trouble("not switched over", reason, now.safeNext()) : problem));
+    }
+}

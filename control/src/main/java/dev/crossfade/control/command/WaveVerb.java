@@ -1,0 +1,55 @@
+package dev.crossfade.control.command;
+
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.migration.MigrationStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a verb means to each tenant of a wave. */
+interface WaveVerb {
+
+    /** As it is typed. */
+    String name();
+
+    /** What is asked before anything begins; not with {@code --yes}. */
+    void consent(Verb verb, List<TenantId> tenants);
+
+    /** Where a tenant stands that is to begin; empty is one without a migration. */
+    Place place(Optional<MigrationStatus> now);
+
+    /** Why one that is not ready would be refused. */
+    MigrationStatus.Trouble notReady(TenantId tenant, Optional<MigrationStatus> now);
+
+    /**
+     * Says it.
+     *
+     * @param before as it was looked at just before
+     * @throws VerbFailure when it is refused
+     */
+    MigrationStatus begin(ControlClient control, TenantId tenant, Optional<MigrationStatus> before);
+
+    /** Empty while one that has begun is under way. */
+    Optional<End> end(TenantId tenant, MigrationStatus now);
+
+    /** Where one stands, as this verb sees it. */
+    enum Place {
+        MAY_BEGIN,
+        UNDER_WAY,
+        /** There is nothing to do. */
+        DONE,
+        /** It would be refused. */
+        NOT_READY
+    }
+
+    /**
+     * How it ended.
+     *
+     * @param pause of a switchover; null where there is none
+     * @param failure null when it is done
+     */
+    record End(
+            @Nullable Duration pause,
+            MigrationStatus.@Nullable Trouble failure) {}
+}
