@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The side that serves, on JDBC: each verb is done by the class whose matter it is. */
@@ -87,6 +88,11 @@ final class JdbcSourceDatabase implements SourceDatabase, AutoCloseable {
     @Override
     public GateRow unfence(GateRow aborted) {
         return gate.unfence(aborted);
+    }
+
+    @Override
+    public Optional<GateRow> serveAnew(Supplier<GateRow> abort) {
+        return gate.serveAnew(abort);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.crossfade.replication.stream.SlotStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The side that serves: it publishes, is fenced, and, while the target is not open, can be unfenced. */
 public interface SourceDatabase extends Database {
@@ -63,6 +64,15 @@ public interface SourceDatabase extends Database {
      *     attempt's is REFUSED, for the target might be open
      */
     GateRow unfence(GateRow aborted);
+
+    /**
+     * The same where somebody has deleted the gate's row: it is written anew, {@code serving}, with an epoch above the other side's. REFUSED
+     * while the application is shut out, for what it may otherwise stood in the row.
+     *
+     * @param abort {@link TargetDatabase#abort}; called while nobody else can write the row, without which nobody fences this side
+     * @return empty, and nothing was done, where there is a row, or nothing of a gate
+     */
+    Optional<GateRow> serveAnew(Supplier<GateRow> abort);
 
     /**
      * Lets the application in again although the other side does not answer: only with the operator's consent that it is destroyed or isolated,

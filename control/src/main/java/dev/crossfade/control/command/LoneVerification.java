@@ -119,7 +119,8 @@ final class LoneVerification {
                             "The databases were not compared",
                             "the schemas differ in " + drift.size() + (drift.size() == 1 ? " object" : " objects"),
                             drift.stream().limit(MOST_NAMED).map(Drift::inWords).collect(Collectors.joining("\n")),
-                            "make the same change on the other side, or take it back; then try again"));
+                            "make the same change on the other side, or take it back; then try again"
+                                    + Drift.mends(drift)));
         }
     }
 }

@@ -6,11 +6,14 @@ import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.Problem;
 import dev.crossfade.control.migration.GateView;
 import dev.crossfade.control.migration.Gates;
-import dev.crossfade.replication.fence.FenceLift;
 import dev.crossfade.replication.fence.gate.ExchangedSides;
 import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.fence.gate.GateState;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * From which side a comparison without a controller goes, as the gates say it. One alone does not prove what the other has let happen: what
@@ -43,12 +46,12 @@ record ServingSide(Side side, String inWords) {
         ExchangedSides.in(source.row(), target.row()).ifPresent(exchanged -> {
             throw refused("sides-exchanged", exchanged.inWords(), ExchangedSides.remedy());
         });
-        String found = source.inWords(Side.SOURCE) + "; " + target.inWords(Side.TARGET);
+        String found = inWords(source, target);
         if (source.row().isPresent() && target.row().isPresent()) {
             Gates gates = new Gates(source.view(), target.view());
             return byBoth(gates, source.row().get(), target.row().get())
                     .map(serving -> sure(serving, gates, found))
-                    .orElseThrow(() -> unknown(tenant, found));
+                    .orElseThrow(() -> unknown(tenant, source, target));
         }
         boolean none = source.row().isEmpty() && target.row().isEmpty();
         if (none && !source.lost() && !target.lost()) {
@@ -62,7 +65,7 @@ record ServingSide(Side side, String inWords) {
                         serving,
                         "which side serves is not known for sure: " + found + "; " + compared(serving)
                                 + ", where the tenant lives by the one gate that is left"))
-                .orElseThrow(() -> unknown(tenant, found));
+                .orElseThrow(() -> unknown(tenant, source, target));
     }
 
     /** Empty where they are of two migrations, or where both serve and none is known to be the stray. */
@@ -97,12 +100,39 @@ record ServingSide(Side side, String inWords) {
         return "compared from " + serving.label() + " to " + serving.other().label();
     }
 
-    private static VerbFailure unknown(TenantId tenant, String found) {
+    private static VerbFailure unknown(TenantId tenant, Found source, Found target) {
         return refused(
                 "serving-side-unknown",
-                "which side serves is not known: " + found,
-                "let the controller settle it (crossfade status " + tenant
-                        + " says what it does). Where a row was deleted: " + FenceLift.withoutRow(tenant.value()));
+                "which side serves is not known: " + inWords(source, target),
+                settling(tenant, source, target));
+    }
+
+    private static String inWords(Found source, Found target) {
+        return source.inWords(Side.SOURCE) + "; " + target.inWords(Side.TARGET);
+    }
+
+    /** By what leaves it open. */
+    private static String settling(TenantId tenant, Found source, Found target) {
+        String show = "crossfade fence show " + tenant + " --config FILE";
+        if (source.lost() || target.lost()) {
+            return show + " says what stands where a row was deleted, and what to do";
+        }
+        Set<UUID> migrations = Stream.of(source.row(), target.row())
+                .flatMap(Optional::stream)
+                .map(GateRow::migration)
+                .collect(Collectors.toSet());
+        if (migrations.size() > 1) {
+            return "the two belong to two migrations, and one of them has left its gate: " + show
+                    + " says which is whose. Where a controller has one, end it there (crossfade abort " + tenant
+                    + ", or after a switchover crossfade cleanup " + tenant + "); crossfade check " + tenant
+                    + " --config FILE says how the other gate is ended";
+        }
+        if (new Gates(source.view(), target.view()).bothServe()) {
+            return "at once find out which of them has the tenant's last writes, and keep every application from the other;"
+                    + " crossfade status " + tenant + " says how it is ended";
+        }
+        return "in the middle of an attempt the controller settles it: crossfade status " + tenant
+                + " says what it does";
     }
 
     private static VerbFailure refused(String type, String detail, String action) {

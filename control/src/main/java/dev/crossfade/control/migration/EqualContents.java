@@ -70,7 +70,7 @@ final class EqualContents {
             no.add(Obstacle.toMend(
                     "the schemas differ in " + drift.size() + (drift.size() == 1 ? " object" : " objects"),
                     named(drift),
-                    "make the same change on the other side, or take it back"));
+                    "make the same change on the other side, or take it back" + Drift.mends(drift)));
         }
     }
 

@@ -17,6 +17,7 @@ import static dev.crossfade.replication.fence.gate.GateState.SERVING;
  * no              unknown         any             any              LOOK_AGAIN
  * no              any             unknown         any              LOOK_AGAIN
  * no              armed, aborted  seen            any              UNWIND
+ * no              armed, aborted  none            any              UNWIND       a row that was deleted is written anew
  * no              guarded         fencing/fenced  any              UNWIND
  * no              guarded         serving         no               UNWIND       only the route was changed
  * no              guarded, none   serving, none   else             NOTHING
@@ -53,10 +54,18 @@ public enum Verdict {
         if (gates.atRest()) {
             return routeAtRest || !both ? NOTHING : UNWIND;
         }
-        return both && gates.attemptUnfinished() && sourceIsOurs(gates) ? UNWIND : STUCK;
+        boolean unfinished = both && gates.attemptUnfinished() && sourceIsOurs(gates);
+        return unfinished || sourceIsLost(gates) ? UNWIND : STUCK;
     }
 
     private static boolean sourceIsOurs(Gates gates) {
         return gates.source().says(SERVING, FENCING, FENCED);
+    }
+
+    /** What has no row any more cannot say that it served; that the target waits says it. */
+    private static boolean sourceIsLost(Gates gates) {
+        return gates.source() instanceof GateView.Absent
+                && gates.target() instanceof GateView.Seen target
+                && target.row().waits();
     }
 }

@@ -5,7 +5,6 @@ import dev.crossfade.control.workflow.step.StepContext;
 import dev.crossfade.control.workflow.step.StepOutcome;
 import dev.crossfade.replication.schema.Drift;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -15,7 +14,6 @@ import java.util.stream.Collectors;
 final class SchemaDrift {
 
     private static final int NAMED = 20;
-    private static final int MENDED = 5;
 
     private SchemaDrift() {}
 
@@ -30,16 +28,7 @@ final class SchemaDrift {
                 "the schemas differ in " + drift.size() + (drift.size() == 1 ? " object" : " objects"),
                 named + (drift.size() > NAMED ? "; …" : ""),
                 "make the same change on the target, or take it back at the source; then crossfade migrate "
-                        + context.tenant().id() + " looks again" + statements(drift) + anew(context, drift));
-    }
-
-    /** Of the first that are known. */
-    private static String statements(List<Drift> drift) {
-        String known = drift.stream()
-                .flatMap(one -> Optional.ofNullable(one.mend()).stream())
-                .limit(MENDED)
-                .collect(Collectors.joining(" "));
-        return known.isEmpty() ? "" : ". At the target: " + known;
+                        + context.tenant().id() + " looks again" + Drift.mends(drift) + anew(context, drift));
     }
 
     /** Only while the target holds no rows: later it would cost the whole copy. */

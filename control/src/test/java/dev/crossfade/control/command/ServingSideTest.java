@@ -1,6 +1,7 @@
 package dev.crossfade.control.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,8 +54,16 @@ class ServingSideTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"fenced, lost", "fencing, -", "lost, fenced", "lost, -", "-, lost", "lost, lost", "serving, serving"})
-    void nothingIsComparedWhereTheGatesLeaveItOpen(String source, String target) {
+    @CsvSource({
+        "fenced,  lost,    fence show acme --config FILE says what stands",
+        "lost,    fenced,  fence show acme --config FILE says what stands",
+        "lost,    -,       fence show acme --config FILE says what stands",
+        "-,       lost,    fence show acme --config FILE says what stands",
+        "lost,    lost,    fence show acme --config FILE says what stands",
+        "fencing, -,       the controller settles it",
+        "serving, serving, keep every application from the other",
+    })
+    void nothingIsComparedWhereTheGatesLeaveItOpenAndWhatSettlesItIsSaid(String source, String target, String remedy) {
         VerbFailure refused = assertThrows(
                 VerbFailure.class, () -> ServingSide.of(ACME, found(Side.SOURCE, source), found(Side.TARGET, target)));
 
@@ -62,7 +71,7 @@ class ServingSideTest {
         String words = String.valueOf(refused.getMessage());
         assertTrue(words.startsWith("which side serves is not known: the source"), words);
         assertTrue(words.contains("; the target"), words);
-        assertTrue(words.contains("crossfade cleanup acme"), words);
+        assertTrue(String.valueOf(refused.problem().action()).contains(remedy), words);
     }
 
     @Test
@@ -79,9 +88,13 @@ class ServingSideTest {
     void gatesOfTwoMigrationsDoNotTellTogether() {
         GateRow other = new GateRow(new UUID(0, 8), Side.SOURCE, GateState.SERVING, new Epoch(5), 2);
 
-        assertThrows(
+        VerbFailure refused = assertThrows(
                 VerbFailure.class,
                 () -> ServingSide.of(ACME, new Found(Optional.of(other), false), found(Side.TARGET, "guarded")));
+
+        String action = String.valueOf(refused.problem().action());
+        assertTrue(action.startsWith("the two belong to two migrations"), action);
+        assertFalse(action.contains("deleted"), action);
     }
 
     @Test

@@ -151,6 +151,20 @@ class SwitchoverPolicyTest {
     }
 
     @Test
+    void driftThatAStatementMendsIsToldWithIt() {
+        Readiness seen = well();
+        List<Drift> drift = List.of(
+                new Drift("column", "public.orders.note", "only on source"),
+                new Drift("index", "public.orders.late", "only on source", "CREATE INDEX late ON public.orders (at);"));
+        Decision decision = policy.decide(with(seen, seen.lag(), seen.slot(), drift, seen.comparison(), seen.gates()));
+
+        assertEquals(
+                "make the same change on the other side, or take it back. At the target:"
+                        + " CREATE INDEX late ON public.orders (at);",
+                assertInstanceOf(Decision.No.class, decision).obstacles().get(0).remedy());
+    }
+
+    @Test
     void oneDifferingRowIsNo() {
         Readiness seen = well();
         ComparisonReport differs = new ComparisonReport(NOW, 10, 1, List.of(), 0);

@@ -37,7 +37,11 @@ class VerdictTest {
         "absent,   absent,  true,  NOTHING",
         "guarded,  absent,  true,  NOTHING",
         "absent,   fenced,  false, STUCK",
-        "armed,    absent,  false, STUCK",
+        "armed,    absent,  false, UNWIND",
+        "aborted,  absent,  true,  UNWIND",
+        "anew,     absent,  true,  STUCK",
+        "anew,     fenced,  true,  UNWIND",
+        "armed,    guarded, false, STUCK",
     })
     void gatesDecide(String target, String source, boolean routeAtRest, Verdict expected) {
         assertEquals(expected, Verdict.of(false, gates(source, target), routeAtRest));
@@ -106,6 +110,8 @@ class VerdictTest {
         return switch (word) {
             case "unknown" -> new GateView.Unknown("no answer");
             case "absent" -> new GateView.Absent();
+            // For a removal, whatever it was before.
+            case "anew" -> new GateView.Seen(new GateRow(MIGRATION, side, GateState.ABORTED, Epoch.NONE, 1));
             default -> new GateView.Seen(new GateRow(MIGRATION, side, GateState.ofLabel(word), new Epoch(7), 1));
         };
     }

@@ -124,6 +124,9 @@ final class World {
     /** Attempts before whose opening the way back was moved past what had been applied. */
     final Set<Epoch> skipped = new HashSet<>();
 
+    /** Whose row somebody has deleted, and whether it let the application write: what kept that from it stands without it. */
+    private final Map<Side, Boolean> lost = new EnumMap<>(Side.class);
+
     /** The sides at which the application cannot log in. */
     final Set<Side> shut = EnumSet.noneOf(Side.class);
 
@@ -160,6 +163,7 @@ final class World {
     }
 
     void put(GateRow row) {
+        lost.remove(row.side());
         if (row.side() == Side.SOURCE) {
             source = row;
         } else {
@@ -217,11 +221,16 @@ final class World {
     }
 
     boolean sourceWritable() {
-        return source == null || source.state().writable();
+        return source == null
+                ? lost.getOrDefault(Side.SOURCE, true)
+                : source.state().writable();
     }
 
     boolean targetWritable() {
-        return !guardOn || (target != null && target.state().writable());
+        return !guardOn
+                || (target == null
+                        ? lost.getOrDefault(Side.TARGET, false)
+                        : target.state().writable());
     }
 
     /** Named: never two writable sides while a migration runs, never the one that the tenant has left, and no change that goes round. */
@@ -250,6 +259,16 @@ final class World {
         Epoch epoch = here.epoch().max(there.epoch());
         put(new GateRow(there.migration(), Side.TARGET, GateState.ABORTED, epoch, generation));
         put(new GateRow(here.migration(), Side.SOURCE, GateState.SERVING, epoch.next(), generation));
+    }
+
+    /** As a person does who changes by hand what is never to be changed by hand. */
+    void loseRow(Side side) {
+        gate(side).ifPresent(row -> lost.put(side, row.state().writable()));
+        if (side == Side.SOURCE) {
+            source = null;
+        } else {
+            target = null;
+        }
     }
 
     /** As {@code crossfade fence lift --side target --accept-loss}: not a word to the source. */

@@ -293,7 +293,9 @@ final class WorldDatabases implements DatabasePair {
 
         /** As every act: locks the row, and checks that it is ours. */
         GateRow locked() {
-            GateRow row = world.gate(side()).orElseThrow(() -> refused("there is no gate"));
+            GateRow row = world.gate(side())
+                    .orElseThrow(() -> new ReplicationFailure(
+                            ReplicationFailure.Kind.FAILED, side().label() + ": the gate has no row", "end it"));
             if (row.generation() != pair.session.generation()) {
                 throw superseded();
             }

@@ -129,6 +129,27 @@ final class WorldSource extends WorldDatabases.Half implements SourceDatabase {
     }
 
     @Override
+    public Optional<GateRow> serveAnew(Supplier<GateRow> abort) {
+        return world.call(side().label() + ".serveAnew", () -> {
+            if (world.gate(side()).isPresent()) {
+                return Optional.empty();
+            }
+            GateRow aborted = abort.get();
+            if (aborted.state() != GateState.ABORTED || world.shut.contains(side())) {
+                throw refused("the other side is not aborted, or the application is shut out");
+            }
+            GateRow serving = new GateRow(
+                    aborted.migration(),
+                    side(),
+                    GateState.SERVING,
+                    aborted.epoch().next(),
+                    pair.session.generation());
+            world.put(serving);
+            return Optional.of(serving);
+        });
+    }
+
+    @Override
     public GateRow retire(GateRow opened) {
         return world.call(side().label() + ".retire", () -> {
             GateRow row = locked();

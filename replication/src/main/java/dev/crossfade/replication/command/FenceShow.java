@@ -69,7 +69,7 @@ final class FenceShow implements Callable<Integer> {
                     lines = List.of(asLine(told));
                 } else {
                     told.put("remains", remains.get().standing());
-                    lines = asLines(each, remains.get());
+                    lines = asLines(each, remains.get(), fence);
                 }
             } catch (ReplicationFailure e) {
                 told.put("error", e.getMessage() + "; " + e.action());
@@ -115,11 +115,12 @@ final class FenceShow implements Callable<Integer> {
         return lines;
     }
 
-    private List<String> asLines(Side side, Remains remains) {
+    private List<String> asLines(Side side, Remains remains, FenceLift fence) {
         List<String> lines = new ArrayList<>(
                 Wrapped.at(Wrapped.TERMINAL, tenant.name() + " " + side.label() + ": " + remains.meaning()));
         remains.standing().forEach(one -> lines.addAll(Wrapped.hanging(Wrapped.TERMINAL, "  - ", one)));
-        lines.addAll(Wrapped.hanging(Wrapped.TERMINAL, "  do:  ", FenceLift.withoutRow(tenant.name())));
+        lines.addAll(Wrapped.hanging(
+                Wrapped.TERMINAL, "  do:  ", fence.withoutRow(side, remains).remedy()));
         return lines;
     }
 

@@ -69,9 +69,15 @@ public final class FenceLift {
 
     /**
      * Lets a side's application in again. What its gate says decides how, for in a rollback the sides have exchanged roles: the one that
-     * was opened is opened once more, and the one that serves is unfenced. REFUSED where the side is the one that waits to be opened.
+     * was opened is opened once more, and the one that serves is unfenced; also where its row was deleted, and the other one's says that it
+     * waits. REFUSED where the side is the one that waits to be opened.
      */
     private Lifted lift(Side side) {
+        Optional<GateRow> waiting = isLost(side) ? answered(side.other()).filter(GateRow::waits) : Optional.empty();
+        if (waiting.isPresent()) {
+            refuseOtherSide(waiting.get(), side.other());
+            return liftServing(side, waiting.get(), above(waiting.get(), waiting.get()));
+        }
         GateRow row = installed(side);
         return switch (row.state()) {
             case OPEN -> liftOpened(row);
@@ -115,16 +121,22 @@ public final class FenceLift {
                             + "), so nothing says that the " + waiting.side().label() + " is not open",
                     "if you know that its application does not write, add --accept-loss");
         }
-        MigrationSession ours = above(serving, waiting);
+        return liftServing(serving.side(), waiting, above(serving, waiting));
+    }
+
+    /** Also where the serving side's row was deleted: that the other one waits says that this one served. */
+    private Lifted liftServing(Side serving, GateRow waiting, MigrationSession ours) {
         try (TargetGate waitingGate = new TargetGate(postgres(waiting.side(), ours), tenant.replication());
-                SourceGate servingGate = new SourceGate(postgres(serving.side(), ours), tenant.replication(), clock)) {
+                SourceGate servingGate = new SourceGate(postgres(serving, ours), tenant.replication(), clock)) {
             waitingGate.takeOverUnlessOpen();
             servingGate.takeOver();
             GateRow aborted =
                     waitingGate.abort(servingGate.row().map(GateRow::epoch).orElse(Epoch.NONE));
-            Lifted lifted = new Lifted(servingGate.unfence(aborted), Optional.of(aborted), false);
+            GateRow lifted = servingGate
+                    .serveAnew(() -> waitingGate.abort(aborted.epoch()))
+                    .orElseGet(() -> servingGate.unfence(aborted));
             servingGate.unlockDdl();
-            return lifted;
+            return new Lifted(lifted, Optional.of(aborted), false);
         }
     }
 
@@ -145,11 +157,7 @@ public final class FenceLift {
      */
     public Lifted liftAcceptingLoss(Side side) {
         GateRow row = installed(side);
-        boolean waits = switch (row.state()) {
-            case GUARDED, ARMED, ABORTED -> true;
-            case SERVING, FENCING, FENCED, OPEN -> false;
-        };
-        if (side == Side.TARGET && waits) {
+        if (side == Side.TARGET && row.state().refusesAllButReplication()) {
             return lift(side);
         }
         Optional<GateRow> other = answered(side.other());
@@ -227,17 +235,17 @@ public final class FenceLift {
     private GateRow installed(Side side) {
         Optional<GateRow> gate = show(side);
         gate.ifPresent(row -> refuseOtherSide(row, side));
-        return gate.orElseThrow(() -> notInstalled(side, remains(side)));
+        return gate.orElseThrow(() -> notInstalled(side));
     }
 
-    /** What to do where the row is gone. The rights that there were stood in it: nobody gives them back but who knows them. */
-    public static String withoutRow(String tenant) {
-        return "crossfade abort " + tenant + ", or after a switchover crossfade cleanup " + tenant
-                + ": it takes away what stands, and names what has to be given back by hand before it can";
+    /** What to do where a side's row is gone. */
+    public WithoutRow withoutRow(Side side, Remains remains) {
+        return new WithoutRow(tenant.id(), side, remains, answered(side.other()));
     }
 
-    private ReplicationFailure notInstalled(Side side, Optional<Remains> remains) {
-        return remains.map(found -> new ReplicationFailure(
+    private ReplicationFailure notInstalled(Side side) {
+        return remains(side)
+                .map(found -> new ReplicationFailure(
                         Kind.REFUSED,
                         "the " + side.label()
                                 + "'s gate has no row, for somebody deleted it, and what it said of before is lost;"
@@ -245,7 +253,7 @@ public final class FenceLift {
                                 + (found.standing().isEmpty()
                                         ? "nothing that keeps the application from writing"
                                         : String.join("; ", found.standing())),
-                        withoutRow(tenant.id().value())))
+                        withoutRow(side, found).remedy()))
                 .orElseGet(() -> new ReplicationFailure(
                         Kind.REFUSED,
                         "the " + side.label() + " has no gate: Crossfade keeps nobody from writing there",

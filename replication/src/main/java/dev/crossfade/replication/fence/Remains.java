@@ -1,8 +1,10 @@
 package dev.crossfade.replication.fence;
 
+import dev.crossfade.replication.fence.gate.GateSchema;
 import dev.crossfade.replication.fence.gate.GuardFunction;
 import dev.crossfade.replication.fence.gate.LostGate;
 import dev.crossfade.replication.postgres.PostgresSession;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -12,8 +14,9 @@ import java.util.stream.Stream;
  * only says what stands, and what stands goes on without it. A role without a login that has members never had one.
  *
  * @param standing in words, each with what it is of; empty where the row is gone, and nothing is in the application's way
+ * @param byHand the statements, as one, that take all of it away, and leave nothing of ours
  */
-public record Remains(List<String> standing) {
+public record Remains(List<String> standing, String byHand) {
 
     private static final String FIND = """
             SELECT 'database ' || quote_ident(current_database()) || ': transactions are read-only by default'
@@ -43,6 +46,14 @@ public record Remains(List<String> standing) {
             HAVING count(*) > 0
             """;
 
+    /** In the name of whoever runs it: a grant that another role than the owner had given is the owner's then. */
+    private static final String GIVE_SEQUENCES_BACK =
+            "DO $$ DECLARE one text; BEGIN FOR one IN SELECT format('GRANT %s ON SEQUENCE %s TO %s%s', privilege,"
+                    + " sequence::regclass, CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END,"
+                    + " CASE WHEN grantable THEN ' WITH GRANT OPTION' ELSE '' END) FROM crossfade.sequence_right JOIN pg_class c"
+                    + " ON c.oid = sequence WHERE grantee = 0 OR EXISTS (SELECT FROM pg_roles r WHERE r.oid = grantee)"
+                    + " ORDER BY depth LOOP EXECUTE one; END LOOP; END $$";
+
     public Remains {
         standing = List.copyOf(standing);
     }
@@ -56,8 +67,19 @@ public record Remains(List<String> standing) {
         List<String> sequences = LostGate.isThere(session, "sequence_right")
                 ? session.list(SEQUENCES, row -> row.getString(1))
                 : List.of();
-        return Optional.of(
-                new Remains(Stream.concat(found.stream(), sequences.stream()).toList()));
+        return Optional.of(new Remains(
+                Stream.concat(found.stream(), sequences.stream()).toList(),
+                byHand(LostGate.lettingIn(session, appRoles), !sequences.isEmpty())));
+    }
+
+    /** The guard's triggers go with its function, which stands in our schema. */
+    private static String byHand(List<String> lettingIn, boolean sequences) {
+        List<String> statements = new ArrayList<>(lettingIn);
+        if (sequences) {
+            statements.add(GIVE_SEQUENCES_BACK);
+        }
+        statements.add(GateSchema.DROP);
+        return LostGate.asOne(statements) + (lettingIn.isEmpty() ? "" : " (" + LostGate.INSTEAD_OF_PUBLIC + ")");
     }
 
     /** What has happened, without what stands. */

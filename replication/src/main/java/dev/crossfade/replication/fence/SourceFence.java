@@ -8,7 +8,6 @@ import dev.crossfade.replication.fence.gate.GuardFunction;
 import dev.crossfade.replication.fence.gate.Token;
 import dev.crossfade.replication.fence.guard.GuardTriggers;
 import dev.crossfade.replication.fence.guard.GuardedTable;
-import dev.crossfade.replication.fence.guard.SequenceRights;
 import dev.crossfade.replication.fence.guard.ShutOut;
 import dev.crossfade.replication.fence.guard.TableLocks;
 import dev.crossfade.replication.fence.sessions.Deadline;
@@ -27,11 +26,11 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * What makes the side that serves refuse its application, provably, and lets it in again; and the moves of its gate. "The source" is
- * that side, and "the target" the one that will serve, whichever of the migration's sides they are:
+ * What makes the side that serves refuse its application, provably; and the moves of its gate. "The source" is that side, and "the
+ * target" the one that will serve, whichever of the migration's sides they are:
  *
  * <pre>
- * serving → fencing → fenced → guarded        any of the first three → serving, with a higher epoch
+ * serving → fencing → fenced → guarded        any of the first three → serving, with a higher epoch ({@link Unfencing})
  * </pre>
  */
 final class SourceFence {
@@ -42,8 +41,6 @@ final class SourceFence {
     private final Gate gate;
     private final GuardTriggers triggers;
     private final ShutOut shutOut;
-    private final SequenceRights sequences;
-    private final IncomingChanges incoming;
     private final Fenceability fenceability;
     private final Clock clock;
     private final Executor executor;
@@ -56,7 +53,6 @@ final class SourceFence {
             Gate gate,
             GuardTriggers triggers,
             ShutOut shutOut,
-            SequenceRights sequences,
             Fenceability fenceability,
             Clock clock,
             Executor executor) {
@@ -64,8 +60,6 @@ final class SourceFence {
         this.gate = gate;
         this.triggers = triggers;
         this.shutOut = shutOut;
-        this.sequences = sequences;
-        this.incoming = new IncomingChanges(ours);
         this.fenceability = fenceability;
         this.clock = clock;
         this.executor = executor;
@@ -238,47 +232,6 @@ final class SourceFence {
     private FenceReport alreadyFenced(PostgresSession actor, Epoch epoch) {
         Instant at = Token.find(actor, ours.migration(), epoch).orElseThrow(gate::noRow);
         return new FenceReport(at, EndedSessions.UNKNOWN, Duration.ZERO, Duration.ZERO, Duration.ZERO);
-    }
-
-    GateRow unfence(PostgresSession actor, GateRow aborted) {
-        return gate.act(actor, locked -> {
-            boolean its = aborted.migration().equals(locked.migration())
-                    && aborted.side() == locked.side().other();
-            if (!its
-                    || aborted.state() != GateState.ABORTED
-                    || locked.epoch().isAfter(aborted.epoch())
-                    || locked.state() == GateState.GUARDED) {
-                throw gate.refused(
-                        locked,
-                        "be unfenced while the " + aborted.side().label() + " says "
-                                + aborted.state().label() + " at epoch " + aborted.epoch());
-            }
-            return letServe(actor, locked, aborted.epoch());
-        });
-    }
-
-    /**
-     * Without a word from the target: whoever calls this has the operator's consent that the target is destroyed or isolated, and
-     * that what only it has is lost.
-     */
-    GateRow unfenceAcceptingLoss(PostgresSession actor) {
-        gate.act(actor, locked -> {
-            incoming.disable(actor);
-            return locked;
-        });
-        incoming.awaitEnd(actor);
-        return gate.act(actor, locked -> {
-            // It may have been guarded since it was fenced, for a rollback.
-            sequences.giveBack(actor);
-            return letServe(actor, locked, locked.epoch());
-        });
-    }
-
-    /** The epoch goes above the attempt's, so that a fence of it that arrives late changes nothing. */
-    private GateRow letServe(PostgresSession actor, GateRow locked, Epoch attempt) {
-        actor.define(GuardFunction.LETS_PASS);
-        shutOut.letIn(actor);
-        return gate.serveAgain(actor, locked, locked.epoch().max(attempt).next());
     }
 
     GateRow retire(PostgresSession actor, GateRow opened) {

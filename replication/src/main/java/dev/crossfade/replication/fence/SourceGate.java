@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /** The verbs of the side that serves about who may write, on sessions that are kept open from one to the next. */
 public final class SourceGate implements AutoCloseable {
@@ -31,6 +32,7 @@ public final class SourceGate implements AutoCloseable {
     private final Postgres postgres;
     private final Gate gate;
     private final SourceFence fence;
+    private final Unfencing unfencing;
     private final GateRemoval removal;
     private final DdlLock ddlLock;
     private final KeptSession actor;
@@ -57,10 +59,10 @@ public final class SourceGate implements AutoCloseable {
                 gate,
                 triggers,
                 shutOut,
-                sequences,
                 new Fenceability(database.appRoles(), postgres.session().streamNames()),
                 clock,
                 lockWaiter);
+        this.unfencing = new Unfencing(postgres.session(), gate, shutOut, sequences);
         this.ddlLock = new DdlLock(gate, settings.schemas());
         this.actor = new KeptSession(postgres, "gate", SessionLimits.SHORT);
         this.locker = new KeptSession(postgres, "fence", SessionLimits.SHORT);
@@ -133,12 +135,16 @@ public final class SourceGate implements AutoCloseable {
     }
 
     public GateRow unfence(GateRow aborted) {
-        return actor.use(session -> fence.unfence(session, aborted));
+        return actor.use(session -> unfencing.unfence(session, aborted));
+    }
+
+    public Optional<GateRow> serveAnew(Supplier<GateRow> abort) {
+        return actor.use(session -> gate.serveAnew(session, abort));
     }
 
     /** Only with the operator's consent that the target is destroyed or isolated. */
     public GateRow unfenceAcceptingLoss() {
-        return actor.use(fence::unfenceAcceptingLoss);
+        return actor.use(unfencing::unfenceAcceptingLoss);
     }
 
     public GateRow retire(GateRow opened) {

@@ -1,7 +1,8 @@
 package dev.crossfade.replication.preflight;
 
-import dev.crossfade.replication.fence.FenceLift;
+import dev.crossfade.config.model.Side;
 import dev.crossfade.replication.fence.Remains;
+import dev.crossfade.replication.fence.WithoutRow;
 import dev.crossfade.replication.fence.gate.ForeignGates;
 import dev.crossfade.replication.fence.gate.Gate;
 import dev.crossfade.replication.fence.gate.GateRow;
@@ -105,6 +106,10 @@ final class GateCheck {
                         remains.standing().isEmpty()
                                 ? remains.meaning()
                                 : remains.meaning() + ": " + String.join("; ", remains.standing()),
-                        FenceLift.withoutRow(gates.tenant().value())));
+                        new WithoutRow(gates.tenant(), session.side(), remains, other(session.side())).remedy()));
+    }
+
+    private Optional<GateRow> other(Side side) {
+        return Optional.ofNullable(side == Side.SOURCE ? gates.target() : gates.source());
     }
 }

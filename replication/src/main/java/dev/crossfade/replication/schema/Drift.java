@@ -1,6 +1,9 @@
 package dev.crossfade.replication.schema;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +23,24 @@ public record Drift(
     /** What is no part of a schema: a copy of it does not bring them. */
     private static final Set<String> BESIDE_THE_SCHEMA = Set.of("role-membership", "setting", "extension");
 
+    /** As many statements as anybody reads at once. */
+    private static final int MOST_MENDED = 5;
+
     private static final String ONLY_ON_SOURCE = "only on source: ";
 
     private static final String ONLY_ON_TARGET = "only on target: ";
 
     public Drift(String kind, String object, String difference) {
         this(kind, object, difference, null);
+    }
+
+    /** To follow a remedy: the statements of the first for which they are known; empty where they are for none. */
+    public static String mends(List<Drift> differences) {
+        String known = differences.stream()
+                .flatMap(one -> Optional.ofNullable(one.mend()).stream())
+                .limit(MOST_MENDED)
+                .collect(Collectors.joining(" "));
+        return known.isEmpty() ? "" : ". At the target: " + known;
     }
 
     static String onlyOnSource(String definition) {

@@ -144,7 +144,7 @@ class FenceLiftingIT {
                     open,
                     id
                             + " target: the gate's row was deleted; nothing that keeps the application from writing stands here",
-                    "do: crossfade abort " + id);
+                    "do: if a controller has the migration: crossfade abort " + id);
         }
     }
 

@@ -87,6 +87,45 @@ class FenceLiftIT {
     }
 
     @Test
+    void sourceWhoseRowWasDeletedIsLiftedOnTheWordOfATargetThatWaits() {
+        try (TestPair pair = TestPair.create()) {
+            TenantSettings tenant = pair.tenant();
+            pair.executeOnBothAsApp("CREATE TABLE t (id int PRIMARY KEY)");
+            FenceLift lift = new FenceLift(tenant, Clock.systemUTC());
+            try (SourceGate source = new SourceGate(pair.sourcePostgres(), tenant.replication(), Clock.systemUTC());
+                    TargetGate target = new TargetGate(pair.targetPostgres(), tenant.replication())) {
+                source.install(GateState.SERVING);
+                target.install(GateState.GUARDED);
+                target.guard();
+                source.prepare();
+                target.arm(EPOCH);
+                source.fence(EPOCH, ENOUGH);
+                pair.source().execute("SET transaction_read_only = off; DELETE FROM crossfade.gate");
+
+                String action =
+                        assertThrows(ReplicationFailure.class, lift::liftSource).action();
+
+                assertEquals(
+                        GateState.ABORTED, lift.show(Side.TARGET).orElseThrow().state(), "before anybody is let in");
+                pair.source()
+                        .execute(action.substring(
+                                action.indexOf("BEGIN"), action.indexOf(" then a controller goes on")));
+                assertEquals(GateState.SERVING, lift.liftSource().row().state());
+                pair.source().executeAsApp("INSERT INTO t VALUES (1)");
+                assertEquals(Kind.SUPERSEDED, kindOf(() -> target.open(EPOCH, ENOUGH)));
+                assertEquals(
+                        Kind.SUPERSEDED, kindOf(() -> source.fence(EPOCH.next().next(), ENOUGH)));
+
+                // As a removal writes it that was interrupted: nobody has seen that the target waits.
+                pair.source().execute("DELETE FROM crossfade.gate");
+                pair.target().execute("UPDATE crossfade.gate SET epoch = 0");
+                assertEquals(Kind.REFUSED, kindOf(lift::liftSource));
+                assertEquals(Optional.empty(), lift.show(Side.SOURCE));
+            }
+        }
+    }
+
+    @Test
     void sourceStaysShutOnceTheTargetIsOpen() {
         try (TestPair pair = TestPair.create()) {
             TenantSettings tenant = pair.tenant();
@@ -101,6 +140,10 @@ class FenceLiftIT {
                 target.arm(EPOCH);
                 source.fence(EPOCH, ENOUGH);
                 GateRow opened = target.open(EPOCH, ENOUGH);
+                // A controller that believes that it undoes this attempt, and finds the source's row deleted.
+                pair.source().execute("SET transaction_read_only = off; ALTER TABLE crossfade.gate RENAME TO kept");
+                assertEquals(Kind.REFUSED, kindOf(() -> source.serveAnew(() -> target.abort(EPOCH))));
+                pair.source().execute("SET transaction_read_only = off; ALTER TABLE crossfade.kept RENAME TO gate");
                 // As a lift does that looked just before the opening.
                 MigrationSession above = new MigrationSession(opened.migration(), tenant.id(), 9);
                 try (TargetGate late =

@@ -10,6 +10,7 @@ import dev.crossfade.config.model.TenantId;
 import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
 import dev.crossfade.replication.testing.EmbeddedServers;
@@ -67,7 +68,7 @@ class LostGateIT {
             database.execute("ALTER ROLE " + role + " LOGIN");
             assertTrue(refusal(gate).action().contains("GRANT CONNECT"), "half of it is still shut");
             assertEquals(0, database.number("SELECT count(*) FROM crossfade.gate"), "nobody saw what it says");
-            database.execute(action.substring(action.indexOf("BEGIN"), action.indexOf(" then it goes on by itself")));
+            database.execute(action.substring(action.indexOf("BEGIN"), action.indexOf(" then a controller goes on")));
             gate.remove();
             assertEquals(List.of(), gate.leftovers());
             database.executeAsApp("INSERT INTO t VALUES (1)");
@@ -95,6 +96,22 @@ class LostGateIT {
             database.execute("CREATE SCHEMA crossfade", "CREATE TABLE crossfade.songs (id int)");
             gate.remove();
             assertEquals(0, database.number("SELECT count(*) FROM crossfade.songs"));
+        }
+    }
+
+    @Test
+    void whatStandsIsTakenAwayByHandToTheLastRightOnASequence() {
+        try (TestDatabase database = EmbeddedServers.postgres(14).createDatabase(" o'b \"x\"-é");
+                TargetGate gate = target(database, session);
+                PostgresSession look = database.postgres(Side.TARGET, session).open("look")) {
+            database.executeAsApp("CREATE TABLE t (id bigserial PRIMARY KEY)");
+            gate.install(GateState.GUARDED);
+            gate.guard();
+            database.execute(LOSE);
+            database.execute(
+                    Remains.find(look, List.of(database.app())).orElseThrow().byHand());
+            assertEquals(List.of(), gate.leftovers());
+            database.executeAsApp("INSERT INTO t DEFAULT VALUES");
         }
     }
 

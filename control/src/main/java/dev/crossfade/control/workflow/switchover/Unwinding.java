@@ -119,6 +119,13 @@ public final class Unwinding {
             return true;
         } catch (ReplicationFailure e) {
             watch.lostSight(direction.from(), String.valueOf(e.getMessage()));
+            Optional<GateRow> anew = e.kind() == ReplicationFailure.Kind.FAILED
+                    ? databases.source().serveAnew(() -> databases.target().abort(aborted.epoch()))
+                    : Optional.empty();
+            if (anew.isPresent()) {
+                watch.saw(anew.get());
+                return true;
+            }
             boolean outrun = sourceEpoch().isAfter(aborted.epoch())
                     || !databases.target().gate().equals(Optional.of(aborted));
             if (e.kind() == ReplicationFailure.Kind.REFUSED && outrun) {

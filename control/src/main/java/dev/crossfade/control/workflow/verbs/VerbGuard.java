@@ -81,7 +81,7 @@ public final class VerbGuard {
                                     .limit(MOST_NAMED)
                                     .map(one -> one.kind() + " " + one.object())
                                     .collect(Collectors.joining(", ")),
-                    "make the same change on the other side, or take it back");
+                    "make the same change on the other side, or take it back" + Drift.mends(drift));
         }
     }
 

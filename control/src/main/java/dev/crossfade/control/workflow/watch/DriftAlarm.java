@@ -34,11 +34,12 @@ public final class DriftAlarm {
         }
         LOG.warn(
                 "{}: the schemas differ in {} {}, and no switchover can start: {}{}; make the same change on the other side, or"
-                        + " take it back",
+                        + " take it back{}",
                 tenant,
                 told.size(),
                 told.size() == 1 ? "object" : "objects",
                 told.stream().limit(NAMED).map(Drift::inWords).collect(Collectors.joining("; ")),
-                told.size() > NAMED ? "; …" : "");
+                told.size() > NAMED ? "; …" : "",
+                Drift.mends(told));
     }
 }

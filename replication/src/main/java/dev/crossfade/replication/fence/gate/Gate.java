@@ -12,6 +12,7 @@ import dev.crossfade.replication.postgres.RowMapping;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -173,6 +174,16 @@ public final class Gate {
     public boolean writeLostAnew(PostgresSession session) {
         return LostGate.writeAnew(
                 session, postgres.side(), ours, postgres.settings().appRoles());
+    }
+
+    /**
+     * Where somebody has deleted the row of the side that served: {@code serving}, anew. Empty where there is one, or no gate.
+     *
+     * @param abort makes the other side {@code aborted} under our generation, and returns its row
+     */
+    public Optional<GateRow> serveAnew(PostgresSession session, Supplier<GateRow> abort) {
+        return LostGate.serveAnew(
+                session, postgres.side(), ours, postgres.settings().appRoles(), abort);
     }
 
     /** After a removal that was refused: what was {@link #writeLostAnew written} only for it says nothing that was seen. */

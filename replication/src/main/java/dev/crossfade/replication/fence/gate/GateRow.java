@@ -14,6 +14,15 @@ import java.util.UUID;
  */
 public record GateRow(UUID migration, Side side, GateState state, Epoch epoch, long generation) {
 
+    /**
+     * Whether this side waits to be opened, and the other one is the one that served. What was {@linkplain LostGate written anew} for a
+     * removal alone was seen by nobody: that has no epoch.
+     */
+    public boolean waits() {
+        boolean seen = state != GateState.ABORTED || !epoch.equals(Epoch.NONE);
+        return seen && state.refusesAllButReplication();
+    }
+
     /** {@code the target's gate says aborted (epoch 7, generation 4)}: for messages. */
     public String inWords() {
         return "the " + side.label() + "'s gate says " + state.label() + " (epoch " + epoch + ", generation "

@@ -1,5 +1,6 @@
 package dev.crossfade.replication.fence.gate;
 
+import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.PostgresSession;
@@ -7,13 +8,20 @@ import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A gate whose row somebody has deleted, or dropped with its table. Nothing acts without the row, so nothing would ever be taken away
- * either: for the removal alone it is written anew, with a state in which nobody may open or fence this side. What it said of before is
- * lost with it.
+ * either. It is written anew for two things alone: for the removal, with a state in which nobody may open or fence this side; and as
+ * {@code serving}, where the other side's row says that it waits, so that only this one can have served. What it said of before is lost
+ * with it.
  */
 public final class LostGate {
+
+    /** What is to be known of {@link #lettingIn}. */
+    public static final String INSTEAD_OF_PUBLIC =
+            "where CONNECT was granted to some roles only, name those instead of PUBLIC";
 
     /** What a migration leaves here under its name; ours are gone by now. */
     private static final String STREAMS = """
@@ -72,7 +80,7 @@ public final class LostGate {
 
     private static final String WRITE = """
             INSERT INTO crossfade.gate (migration, side, state, epoch, generation)
-            VALUES (?, ?, ?, 0, ?)
+            VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT DO NOTHING
             """;
 
@@ -90,14 +98,71 @@ public final class LostGate {
         }
         session.inTransaction(() -> {
             session.execute(GateSchema.LOCK);
-            if (!isThere(session, "gate")) {
-                session.execute(GateSchema.CREATE_GATE);
-            }
+            createTable(session);
             refuseForeign(session, side, ours);
             refuseShut(session, side, appRoles);
-            return session.update(WRITE, ours.migration(), side.label(), GateState.ABORTED.label(), ours.generation());
+            write(session, new GateRow(ours.migration(), side, GateState.ABORTED, Epoch.NONE, ours.generation()));
+            return true;
         });
         return true;
+    }
+
+    /**
+     * Lets the side that served serve again; empty where there is a row. While this transaction has the lock nobody else writes one, and
+     * without a row nobody fences this side, so that no attempt gets to the opening of the other one: what {@code abort} has proved there
+     * is true until ours is written.
+     */
+    static Optional<GateRow> serveAnew(
+            PostgresSession session, Side side, MigrationSession ours, List<String> appRoles, Supplier<GateRow> abort) {
+        if (!isLost(session)) {
+            return Optional.empty();
+        }
+        return session.inTransaction(() -> {
+            session.execute(GateSchema.LOCK);
+            if (!isLost(session)) {
+                return Optional.empty();
+            }
+            GateRow aborted = abort.get();
+            refuseUnlessAborted(aborted, side, ours);
+            createTable(session);
+            refuseForeign(session, side, ours);
+            refuseShut(session, side, appRoles);
+            // Above the attempt's, as after any unfencing: a fence of it that arrives late changes nothing.
+            GateRow serving = new GateRow(
+                    ours.migration(), side, GateState.SERVING, aborted.epoch().next(), ours.generation());
+            write(session, serving);
+            session.define(GuardFunction.LETS_PASS);
+            return Optional.of(serving);
+        });
+    }
+
+    private static void refuseUnlessAborted(GateRow row, Side side, MigrationSession ours) {
+        if (row.state() != GateState.ABORTED
+                || row.side() != side.other()
+                || !row.migration().equals(ours.migration())) {
+            throw new ReplicationFailure(
+                    Kind.REFUSED,
+                    "the " + side.label() + "'s gate has no row any more, and " + row.inWords()
+                            + ", so nothing proves that the "
+                            + row.side().label() + " is not open",
+                    "look at both sides with `crossfade fence show`");
+        }
+    }
+
+    private static void createTable(PostgresSession session) {
+        if (!isThere(session, "gate")) {
+            session.execute(GateSchema.CREATE_GATE);
+        }
+    }
+
+    private static void write(PostgresSession session, GateRow row) {
+        session.update(
+                WRITE,
+                row.migration(),
+                row.side().label(),
+                row.state().label(),
+                row.epoch().value(),
+                row.generation());
     }
 
     static void forget(PostgresSession session, MigrationSession ours) {
@@ -129,28 +194,34 @@ public final class LostGate {
     }
 
     private static void refuseShut(PostgresSession session, Side side, List<String> appRoles) {
+        if (session.first(SHUT, row -> row.getString(1), appRoles).isEmpty()) {
+            return;
+        }
+        throw new ReplicationFailure(
+                Kind.REFUSED,
+                "the " + side.label() + "'s application is shut out, and what it may otherwise stood in the row of"
+                        + " crossfade.gate, which somebody deleted or dropped with its table",
+                "let it in by hand, all of it, at the " + side.label() + " (" + INSTEAD_OF_PUBLIC + "): "
+                        + asOne(lettingIn(session, appRoles))
+                        + " then a controller goes on by itself, within 30 s (a command that waits for it can be stopped"
+                        + " meanwhile), and fence lift is given again");
+    }
+
+    /** What lets the application in that was shut out, each a statement; empty where nobody was. */
+    public static List<String> lettingIn(PostgresSession session, List<String> appRoles) {
+        List<String> statements = new ArrayList<>();
         session.first(SHUT, row -> row.getString(1), appRoles).ifPresent(database -> {
-            throw new ReplicationFailure(
-                    Kind.REFUSED,
-                    "the " + side.label() + "'s application is shut out, and what it may otherwise stood in the row of"
-                            + " crossfade.gate, which somebody deleted or dropped with its table",
-                    "let it in by hand, all of it, at the " + side.label()
-                            + " (where CONNECT was granted to some roles only, name those instead of PUBLIC): "
-                            + letIn(database, session.list(WITHOUT_LOGIN, row -> row.getString(1), appRoles))
-                            + " then it goes on by itself, within 30 s; a command that waits for it can be stopped"
-                            + " meanwhile");
+            statements.add("GRANT CONNECT ON DATABASE " + database + " TO PUBLIC");
+            statements.add("ALTER DATABASE " + database + " RESET default_transaction_read_only");
         });
+        session.list(WITHOUT_LOGIN, row -> row.getString(1), appRoles)
+                .forEach(role -> statements.add("ALTER ROLE " + role + " LOGIN"));
+        return statements;
     }
 
     /** To be pasted as it is: a session begins read-only there. */
-    private static String letIn(String database, List<String> withoutLogin) {
-        List<String> statements = new ArrayList<>();
-        statements.add("BEGIN READ WRITE");
-        statements.add("GRANT CONNECT ON DATABASE " + database + " TO PUBLIC");
-        withoutLogin.forEach(role -> statements.add("ALTER ROLE " + role + " LOGIN"));
-        statements.add("ALTER DATABASE " + database + " RESET default_transaction_read_only");
-        statements.add("COMMIT;");
-        return String.join("; ", statements);
+    public static String asOne(List<String> statements) {
+        return "BEGIN READ WRITE; " + String.join("; ", statements) + "; COMMIT;";
     }
 
     /** Whether a table of ours is there, by its name. */
