@@ -52,6 +52,9 @@ public final class Addresses {
 
     public static final Form<String> HTTP_URL = Form.ofText(text -> http(text).toString(), "http://example.com");
 
+    static final Form<String> HTTP_URL_OR_NONE =
+            Form.ofText(text -> text.isEmpty() ? text : http(text).toString(), "http://example.com");
+
     /** One or several, with commas between. */
     static final Form<String> HTTP_URLS = Form.ofText(
             text -> each(text).stream().map(one -> http(one).toString()).collect(Collectors.joining(",")),

@@ -4,6 +4,7 @@ import dev.crossfade.config.reader.Form;
 import dev.crossfade.config.reader.Section;
 import dev.crossfade.config.settings.Settings.ClientSettings;
 import dev.crossfade.config.settings.Settings.LoggingSettings;
+import java.time.Duration;
 import java.util.Map;
 
 /** Reads the sections of every role, and what several sections have alike. */
@@ -31,6 +32,14 @@ final class CommonSections {
         return new LoggingSettings(
                 section.value("level", LEVEL, "info"),
                 section.value("format", Forms.choice(LoggingSettings.Format.class), LoggingSettings.Format.TEXT));
+    }
+
+    static TelemetrySettings telemetry(Section section) {
+        return new TelemetrySettings(
+                section.value("endpoint", Addresses.HTTP_URL_OR_NONE, ""),
+                section.valuesByName("headers", Forms.SECRET),
+                section.value("metricsEvery", Forms.DURATION, Duration.ofMinutes(1)),
+                section.value("exchanges", Forms.SHARE, 0.01));
     }
 
     static ClientSettings client(Section section) {

@@ -75,6 +75,23 @@ public final class Forms {
             Pattern::pattern,
             Pattern.compile(""));
 
+    /** From none to all. */
+    static final Form<Double> SHARE = new Form<>(
+            Map.of("type", "number", "minimum", 0, "maximum", 1),
+            text -> {
+                try {
+                    double share = Double.parseDouble(text.trim());
+                    if (share >= 0 && share <= 1) {
+                        return share;
+                    }
+                } catch (NumberFormatException e) {
+                    throw new IllegalArgumentException("not a number: '" + text + "'", e);
+                }
+                throw new IllegalArgumentException("out of range: " + text + " (0 to 1 are allowed)");
+            },
+            share -> share,
+            0.0);
+
     private Forms() {}
 
     /** A whole number within both bounds. */

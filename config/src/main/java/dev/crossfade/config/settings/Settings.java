@@ -8,6 +8,7 @@ import java.util.Optional;
  * One configuration file, whole: with includes merged, defaults filled in, secrets substituted, checked.
  *
  * @param logging how to log
+ * @param telemetry where metrics and traces are sent
  * @param client what the command line talks to
  * @param proxy the data plane
  * @param control the controller
@@ -15,6 +16,7 @@ import java.util.Optional;
  */
 public record Settings(
         LoggingSettings logging,
+        TelemetrySettings telemetry,
         ClientSettings client,
         ProxySettings proxy,
         ControlSettings control,

@@ -123,6 +123,7 @@ public final class SettingsLoader {
         root.ignore("tenants");
         return new Settings(
                 root.section("logging", CommonSections::logging),
+                root.section("telemetry", CommonSections::telemetry),
                 client(root.section("client", CommonSections::client)),
                 needed(
                         root,

@@ -21,6 +21,7 @@ final class SettingsSchema {
     private static int file(Section root) {
         root.values("include", Forms.WORD, List.of());
         root.section("logging", CommonSections::logging);
+        root.section("telemetry", CommonSections::telemetry);
         root.section("client", CommonSections::client);
         root.section("proxy", section -> ProxySection.read(section, () -> "proxy"));
         root.section("control", ControlSection::read);

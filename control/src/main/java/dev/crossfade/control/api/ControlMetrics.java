@@ -1,15 +1,18 @@
 package dev.crossfade.control.api;
 
 import dev.crossfade.config.model.Route;
+import dev.crossfade.config.telemetry.Telemetry;
 import dev.crossfade.control.fleet.ProxyView;
 import dev.crossfade.control.live.StatusFeed;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
@@ -28,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class ControlMetrics {
 
     private final Desk desk;
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final CompositeMeterRegistry registry = new CompositeMeterRegistry(Clock.SYSTEM, List.of(prometheus));
     private final MultiGauge lag =
             gauges("crossfade.replication.lag", "bytes", "Log that the subscriber has not applied");
     private final MultiGauge retained =
@@ -115,8 +119,20 @@ final class ControlMetrics {
         return MultiGauge.builder(name).baseUnit(unit).description(description).register(registry);
     }
 
-    /** One at a time, for the rows are exchanged before they are read. */
+    /** Whoever sends them elsewhere has them, too, from now on. */
+    void send(Telemetry telemetry) {
+        registry.add(telemetry.meters());
+        telemetry.counts().bindTo(registry);
+        telemetry.look(this::look);
+    }
+
+    /** In Prometheus' text format 0.0.4. One at a time, for the rows are exchanged before they are read. */
     synchronized String scrape() {
+        look();
+        return prometheus.scrape();
+    }
+
+    private synchronized void look() {
         // Of several controllers only the one that acts has seen anything.
         List<MigrationStatus> migrations =
                 desk.standing().acts() ? desk.operations().all() : List.of();
@@ -147,7 +163,6 @@ final class ControlMetrics {
                         .toList(),
                 true);
         proxies.register(proxyRows(), true);
-        return registry.scrape();
     }
 
     /** The samples of one migration. */

@@ -2,6 +2,7 @@ package dev.crossfade.control.api;
 
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.ControlSettings;
+import dev.crossfade.config.telemetry.Telemetry;
 import dev.crossfade.control.fleet.ProxyView;
 import dev.crossfade.control.live.Outlook;
 import dev.crossfade.control.live.StatusFeed;
@@ -47,6 +48,7 @@ public final class ControlServer implements AutoCloseable {
     private final Desk desk;
     private final StatusFeed feed;
     private final @Nullable AdminTls tls;
+    private final ControlMetrics metrics;
     private final Javalin server;
     private volatile boolean ready;
 
@@ -62,6 +64,7 @@ public final class ControlServer implements AutoCloseable {
         this.desk = desk;
         this.feed = new StatusFeed(outlook(desk), tenants.all(), clock);
         this.tls = tls;
+        this.metrics = new ControlMetrics(desk, feed, meters);
         this.server = Javalin.create(config -> {
             settings(config);
             if (tls != null) {
@@ -76,7 +79,6 @@ public final class ControlServer implements AutoCloseable {
                 new AuditEndpoints(access, desk).register(routes);
                 new EventEndpoints(access, tenants, feed).register(routes);
                 new Dashboard(access::admit).register(routes);
-                ControlMetrics metrics = new ControlMetrics(desk, feed, meters);
                 new SupportEndpoints(access, tenants, desk, feed, metrics).register(routes);
                 new HealthEndpoints(metrics, () -> ready, desk).register(routes);
             });
@@ -120,6 +122,11 @@ public final class ControlServer implements AutoCloseable {
     public void letIn() {
         feed.start();
         ready = true;
+    }
+
+    /** Its metrics are sent from now on, too. */
+    public void send(Telemetry telemetry) {
+        metrics.send(telemetry);
     }
 
     /** Where it listens, {@code HOST:PORT}, with the port that was bound. */

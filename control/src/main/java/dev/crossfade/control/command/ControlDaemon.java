@@ -2,8 +2,10 @@ package dev.crossfade.control.command;
 
 import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.settings.ControlSettings;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.config.telemetry.Telemetry;
 import dev.crossfade.control.api.ControlServer;
 import dev.crossfade.control.api.PortInUse;
 import dev.crossfade.control.leader.Standing;
@@ -15,6 +17,7 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -110,9 +113,17 @@ public final class ControlDaemon implements AutoCloseable {
         opened.push(wakers::shutdownNow);
         ExecutorService lookers = Executors.newCachedThreadPool(named("first-look-"));
         opened.push(lookers::shutdownNow);
+        Optional<Telemetry> telemetry = telemetry(settings);
+        telemetry.ifPresent(opened::push);
         Lead lead = new Lead();
         Duty duty = new Duty(
-                settings, databases, store, wakers, lookers, store.isShared() ? lead::standing : Standing::acting);
+                settings,
+                databases,
+                store,
+                wakers,
+                lookers,
+                store.isShared() ? lead::standing : Standing::acting,
+                telemetry);
         duty.examine();
         ControlServer server = ControlServer.start(
                 settings.control().admin(),
@@ -121,6 +132,7 @@ public final class ControlDaemon implements AutoCloseable {
                 duty.meters(),
                 Clock.systemUTC());
         address = server.address();
+        telemetry.ifPresent(server::send);
         opened.push(duty::end);
         opened.push(lead);
         opened.push(server);
@@ -135,6 +147,11 @@ public final class ControlDaemon implements AutoCloseable {
             LOG.warn(
                     "the configuration names no tenant: there is nothing to move; add one under `tenants`, and start again");
         }
+    }
+
+    private static Optional<Telemetry> telemetry(Settings settings) {
+        ControlSettings.Admin admin = settings.control().admin();
+        return Telemetry.of(settings.telemetry(), "crossfade-control", Lead.nameFor(admin.host() + ":" + admin.port()));
     }
 
     private <T extends AutoCloseable> T opened(T resource) {

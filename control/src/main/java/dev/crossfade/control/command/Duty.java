@@ -3,6 +3,7 @@ package dev.crossfade.control.command;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.config.telemetry.Telemetry;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.TenantDigest;
 import dev.crossfade.control.api.AuditTrail;
@@ -26,6 +27,7 @@ import dev.crossfade.control.store.RouteStore;
 import dev.crossfade.control.store.SqlDueHooks;
 import dev.crossfade.control.store.SqlMigrationStore;
 import dev.crossfade.control.support.SupportPart;
+import dev.crossfade.control.trace.StepTraces;
 import dev.crossfade.control.workflow.FirstRoutes;
 import dev.crossfade.control.workflow.journal.JournalEntry;
 import dev.crossfade.control.workflow.journal.MigrationFeed;
@@ -42,6 +44,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +68,7 @@ final class Duty implements Desk, Office {
     private final Executor wakers;
     private final Executor lookers;
     private final Supplier<Standing> standing;
+    private final Optional<Telemetry> telemetry;
     private final Clock clock = Clock.systemUTC();
     private final RealHooks hookRunner;
     private final HookCounts hookCounts = new HookCounts();
@@ -78,6 +82,7 @@ final class Duty implements Desk, Office {
      * @param wakers answer those who wait for a route
      * @param lookers look at gates
      * @param standing what this controller is by its lease
+     * @param telemetry is told of each step; empty: nobody is
      */
     Duty(
             Settings settings,
@@ -85,13 +90,15 @@ final class Duty implements Desk, Office {
             JdbcStore store,
             Executor wakers,
             Executor lookers,
-            Supplier<Standing> standing) {
+            Supplier<Standing> standing,
+            Optional<Telemetry> telemetry) {
         this.settings = settings;
         this.databases = databases;
         this.store = store;
         this.wakers = wakers;
         this.lookers = lookers;
         this.standing = standing;
+        this.telemetry = telemetry;
         HttpPost http = new HttpPost();
         this.hookRunner = new RealHooks(http, Redaction.of(settings));
         this.notifications = new Notifications(settings.control().notifications(), http, clock);
@@ -155,6 +162,7 @@ final class Duty implements Desk, Office {
         Notifier notifier = notifications.of(ours, runner);
         feed.subscribe(hooks);
         feed.subscribe(notifier);
+        telemetry.ifPresent(there -> feed.subscribe(new StepTraces(there.tracer("dev.crossfade.control"))));
         Acting acting = new Acting(runner, notifier, hooks);
         try {
             acting.start();

@@ -84,6 +84,7 @@ final class SupportParts {
     private String only(TenantId tenant) {
         return new SettingsDocument(new Settings(
                         settings.logging(),
+                        settings.telemetry(),
                         settings.client(),
                         settings.proxy(),
                         settings.control(),

@@ -15,7 +15,6 @@ import dev.crossfade.proxy.hold.HeldExchange;
 import dev.crossfade.proxy.inbound.ProxyServer;
 import dev.crossfade.proxy.observe.LoggedRejections;
 import dev.crossfade.proxy.observe.PrometheusMetrics;
-import dev.crossfade.proxy.observe.QueuedAccessLog;
 import dev.crossfade.proxy.reload.Configuration;
 import dev.crossfade.proxy.reload.ConfigurationWatch;
 import dev.crossfade.proxy.reload.ReloadPlan;
@@ -54,7 +53,7 @@ public final class EdgeProxy implements AutoCloseable {
     private final LiveRoutes routes;
     private final RoutingSource source;
     private final PrometheusMetrics metrics;
-    private final QueuedAccessLog accessLog = new QueuedAccessLog();
+    private final Observers observers;
     private final Readiness readiness = new Readiness();
     private final AdminPorts ports;
     private final Reloads reloads;
@@ -75,7 +74,8 @@ public final class EdgeProxy implements AutoCloseable {
         };
         this.tenants = new TenantIndex(all.tenants(), start::route);
         this.routes = new LiveRoutes(tenants, file, start, this::onceEveryEventLoopHasTurned, InstantSource.system());
-        this.metrics = new PrometheusMetrics(tenants.tenants());
+        this.observers = Observers.of(all, tenants.tenants());
+        this.metrics = observers.metrics();
         this.source = Followed.by(all, routes, metrics, this::reportedOrigins);
         this.reloads = new Reloads(config, first, this::take, InstantSource.system());
         this.watch = new ConfigurationWatch(
@@ -99,8 +99,6 @@ public final class EdgeProxy implements AutoCloseable {
                 "crossfade.proxy.head.memory.bytes",
                 "what large headers take of their quarter beside it",
                 () -> server == null ? 0 : server.memory().heads().used());
-        metrics.counter(
-                "crossfade.proxy.access.log.dropped", "lines of the access log not written", accessLog::dropped);
         this.ports = AdminPorts.open(
                 settings,
                 routes,
@@ -143,8 +141,8 @@ public final class EdgeProxy implements AutoCloseable {
         }
         try {
             routes.known().get();
-            ProxyServer started =
-                    ProxyServer.start(settings, tenants, new LoggedRejections(metrics, System::nanoTime), accessLog);
+            ProxyServer started = ProxyServer.start(
+                    settings, tenants, new LoggedRejections(metrics, System::nanoTime), observers.accessLog());
             server = started;
             reconfiguration = new Reconfiguration(started, routes, source, metrics);
         } catch (ExecutionException e) {
@@ -232,7 +230,7 @@ public final class EdgeProxy implements AutoCloseable {
         if (running != null) {
             running.close();
         }
-        accessLog.close();
+        observers.close();
         stateLock.close();
     }
 

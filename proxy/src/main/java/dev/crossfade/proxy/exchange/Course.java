@@ -105,7 +105,7 @@ public final class Course {
                 head.method(),
                 head.path(),
                 head.requestId(),
-                marks.traceId(),
+                marks.trace(),
                 marks.protocol());
     }
 }

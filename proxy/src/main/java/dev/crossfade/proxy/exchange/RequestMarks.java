@@ -7,17 +7,17 @@ import io.netty.util.AsciiString;
 /**
  * What a request's head tells observers; it steers nothing. Read before its fields are changed.
  *
- * @param traceId empty when the request has none
+ * @param trace that the request belongs to
  * @param protocol that the client speaks
  * @param debug whether its answer is to tell how it came about: a trusted peer has asked for it
  */
-record RequestMarks(String traceId, String protocol, boolean debug) {
+record RequestMarks(TraceContext trace, String protocol, boolean debug) {
 
     private static final AsciiString DEBUG = AsciiString.cached("crossfade-debug");
 
     static RequestMarks of(HttpRequest request, ClientConnection client) {
         return new RequestMarks(
-                TraceContext.traceId(request.headers()),
+                TraceContext.of(request.headers()),
                 client.facts().speaksHttp2()
                         ? "HTTP/2"
                         : request.protocolVersion().text(),

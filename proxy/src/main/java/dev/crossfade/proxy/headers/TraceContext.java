@@ -4,8 +4,17 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.util.List;
 
-/** The trace that a request belongs to (W3C Trace Context §3.2). Read only: its fields pass unchanged, both of them. */
-public final class TraceContext {
+/**
+ * The trace that a request belongs to (W3C Trace Context §3.2). Read only: its fields pass unchanged, both of them.
+ *
+ * @param traceId 32 hexadecimal digits; empty when there is none
+ * @param parentId of whoever has sent the request: 16 hexadecimal digits; empty when there is none
+ * @param sampled whether who began the trace records it
+ */
+public record TraceContext(String traceId, String parentId, boolean sampled) {
+
+    /** The request has no {@code traceparent}, two, or one that is not well-formed. */
+    public static final TraceContext NONE = new TraceContext("", "", false);
 
     private static final AsciiString TRACEPARENT = AsciiString.cached("traceparent");
 
@@ -16,14 +25,21 @@ public final class TraceContext {
     private static final int FLAGS_AT = 53;
     private static final int LENGTH = 55;
 
-    private TraceContext() {}
-
-    /** 32 hexadecimal digits; empty when the request has no {@code traceparent}, two, or one that is not well-formed. */
-    public static String traceId(HttpHeaders request) {
+    public static TraceContext of(HttpHeaders request) {
         List<String> values = request.getAll(TRACEPARENT);
-        return values.size() == 1 && isWellFormed(values.get(0))
-                ? values.get(0).substring(TRACE_ID_AT, TRACE_ID_END)
-                : "";
+        if (values.size() != 1 || !isWellFormed(values.get(0))) {
+            return NONE;
+        }
+        String parent = values.get(0);
+        return new TraceContext(
+                parent.substring(TRACE_ID_AT, TRACE_ID_END),
+                parent.substring(PARENT_ID_AT, PARENT_ID_END),
+                (Character.digit(parent.charAt(LENGTH - 1), 16) & 1) == 1);
+    }
+
+    /** Whether there is one. */
+    public boolean isThere() {
+        return !traceId.isEmpty();
     }
 
     private static boolean isWellFormed(String value) {

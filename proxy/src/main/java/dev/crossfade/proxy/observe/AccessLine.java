@@ -25,8 +25,8 @@ final class AccessLine {
         fields.put("epoch", exchange.route().epoch().value());
         fields.put("durationMs", TimeUnit.NANOSECONDS.toMillis(exchange.durationNanos()));
         fields.put("requestId", exchange.requestId());
-        if (!exchange.traceId().isEmpty()) {
-            fields.put("traceId", exchange.traceId());
+        if (exchange.trace().isThere()) {
+            fields.put("traceId", exchange.trace().traceId());
         }
         return fields;
     }

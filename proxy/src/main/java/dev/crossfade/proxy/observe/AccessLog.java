@@ -6,6 +6,14 @@ public interface AccessLog {
 
     void write(FinishedExchange exchange);
 
+    /** This one, and then another. */
+    default AccessLog andThen(AccessLog next) {
+        return exchange -> {
+            write(exchange);
+            next.write(exchange);
+        };
+    }
+
     /** Writes nothing. */
     AccessLog OFF = exchange -> {};
 }

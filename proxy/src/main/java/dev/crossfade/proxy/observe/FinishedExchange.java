@@ -2,6 +2,7 @@ package dev.crossfade.proxy.observe;
 
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.Side;
+import dev.crossfade.proxy.headers.TraceContext;
 import dev.crossfade.proxy.routing.TenantHandle;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param method of the request
  * @param path of the request, without the query
  * @param requestId as sent to the origin
- * @param traceId of its W3C trace context; empty when it has none
+ * @param trace that it belongs to
  * @param protocol that the client speaks, such as {@code HTTP/1.1}
  */
 public record FinishedExchange(
@@ -34,5 +35,5 @@ public record FinishedExchange(
         String method,
         String path,
         String requestId,
-        String traceId,
+        TraceContext trace,
         String protocol) {}

@@ -7,6 +7,8 @@ import dev.crossfade.proxy.routing.TenantHandle;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -26,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The proxy's metrics, for Prometheus. Every label has few values: tenants are those of the configuration, all else comes from
@@ -37,11 +40,14 @@ public final class PrometheusMetrics implements ProxyMetrics {
     /** A report comes every second and has a bound, which routes and origins need more than these. */
     static final int MOST_TOLD = 1000;
 
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    /** What is registered with: more than one registry costs each count more. */
+    private final MeterRegistry registry;
+
     private final Map<TenantHandle, TenantMeters> byTenant = new ConcurrentHashMap<>();
     private final Map<TenantHandle, TunnelMeters> tunnels = new ConcurrentHashMap<>();
     private final Map<RejectionReason, Counter> rejections = new EnumMap<>(RejectionReason.class);
-    private final OriginMeters origins = new OriginMeters(registry);
+    private final OriginMeters origins;
     private final InstantSource clock;
     private final LongAdder refusedForAHold = new LongAdder();
     private final AtomicInteger connections = new AtomicInteger();
@@ -50,10 +56,14 @@ public final class PrometheusMetrics implements ProxyMetrics {
 
     /** @param tenants whose gauges, and counters that alarms are for, are there from the start; the others appear at their first use */
     public PrometheusMetrics(Collection<TenantHandle> tenants) {
-        this(tenants, InstantSource.system());
+        this(tenants, InstantSource.system(), UnaryOperator.identity());
     }
 
-    PrometheusMetrics(Collection<TenantHandle> tenants, InstantSource clock) {
+    /** @param beside makes of our registry one that is measured by elsewhere, too */
+    public PrometheusMetrics(
+            Collection<TenantHandle> tenants, InstantSource clock, UnaryOperator<MeterRegistry> beside) {
+        this.registry = beside.apply(prometheus);
+        this.origins = new OriginMeters(registry);
         this.clock = clock;
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -129,6 +139,11 @@ public final class PrometheusMetrics implements ProxyMetrics {
                 .register(registry);
     }
 
+    /** Adds what somebody else counts. */
+    public void bind(MeterBinder meters) {
+        meters.bindTo(registry);
+    }
+
     /**
      * Counts refused requests to the admin port.
      *
@@ -174,7 +189,7 @@ public final class PrometheusMetrics implements ProxyMetrics {
 
     /** Everything, in Prometheus' text format 0.0.4. */
     public String scrape() {
-        return registry.scrape();
+        return prometheus.scrape();
     }
 
     @Override

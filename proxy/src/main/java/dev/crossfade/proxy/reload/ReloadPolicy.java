@@ -62,8 +62,10 @@ public final class ReloadPolicy {
         List<String> otherKeys = ChangedKeys.between(
                 "logging", before.settings().logging(), after.settings().logging());
 
-        List<String> fixed = ChangedKeys.between(
-                "proxy", before.settings().proxy(), after.settings().proxy());
+        List<String> fixed = new ArrayList<>(ChangedKeys.between(
+                "proxy", before.settings().proxy(), after.settings().proxy()));
+        fixed.addAll(ChangedKeys.between(
+                "telemetry", before.settings().telemetry(), after.settings().telemetry()));
         removed.forEach(id -> unsettles(id, "being there"));
         changed.forEach(tenant -> tenant.keys().stream()
                 .filter(ReloadPolicy::needsSettledTenant)

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TraceContextTest {
@@ -18,7 +19,9 @@ class TraceContextTest {
                 "01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-what-comes-later"
             })
     void aWellFormedParentTellsItsTrace(String value) {
-        assertEquals(ID, TraceContext.traceId(new DefaultHttpHeaders().add("Traceparent", value)));
+        assertEquals(
+                new TraceContext(ID, "00f067aa0ba902b7", true),
+                TraceContext.of(new DefaultHttpHeaders().add("Traceparent", value)));
     }
 
     @ParameterizedTest
@@ -36,15 +39,26 @@ class TraceContextTest {
                 "00 4bf92f3577b34da6a3ce929d0e0e4736 00f067aa0ba902b7 01"
             })
     void oneThatIsNotWellFormedTellsNone(String value) {
-        assertEquals("", TraceContext.traceId(new DefaultHttpHeaders().add("traceparent", value)));
+        assertEquals(TraceContext.NONE, TraceContext.of(new DefaultHttpHeaders().add("traceparent", value)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"00,false", "01,true", "02,false", "0a,false", "fd,true", "ff,true"})
+    void theLastBitTellsWhetherItIsRecorded(String flags, boolean sampled) {
+        String value = "00-" + ID + "-00f067aa0ba902b7-" + flags;
+
+        assertEquals(
+                sampled,
+                TraceContext.of(new DefaultHttpHeaders().add("traceparent", value))
+                        .sampled());
     }
 
     @Test
     void twoParentsTellNone() {
         String value = "00-" + ID + "-00f067aa0ba902b7-01";
         assertEquals(
-                "",
-                TraceContext.traceId(
+                TraceContext.NONE,
+                TraceContext.of(
                         new DefaultHttpHeaders().add("traceparent", value).add("traceparent", value)));
     }
 }

@@ -56,7 +56,7 @@ class ObservedIT {
                 assertEquals("\"k1\"", received.field("idempotency-key"));
             }
             FinishedExchange line = proxy.finished();
-            assertEquals(TRACE, line.traceId());
+            assertEquals(TRACE, line.trace().traceId());
             assertEquals("HTTP/1.1", line.protocol());
             assertEquals("/orders", line.path());
             assertEquals(2, line.attempts());
@@ -72,7 +72,7 @@ class ObservedIT {
             Received received = target.nextRequest();
             assertEquals("", received.field("idempotency-key"));
             assertEquals("", received.field("traceparent"));
-            assertEquals("", proxy.finished().traceId());
+            assertEquals("", proxy.finished().trace().traceId());
         }
     }
 

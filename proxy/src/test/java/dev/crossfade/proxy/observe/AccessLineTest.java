@@ -7,6 +7,7 @@ import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
+import dev.crossfade.proxy.headers.TraceContext;
 import dev.crossfade.proxy.routing.SampleTenant;
 import dev.crossfade.proxy.routing.TenantHandle;
 import java.io.IOException;
@@ -68,7 +69,7 @@ class AccessLineTest {
                 "POST",
                 "/orders?card=4111",
                 "r1",
-                traceId,
+                traceId.isEmpty() ? TraceContext.NONE : new TraceContext(traceId, "00f067aa0ba902b7", true),
                 "HTTP/1.1");
     }
 }

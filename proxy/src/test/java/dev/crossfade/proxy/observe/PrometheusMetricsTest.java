@@ -8,12 +8,14 @@ import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.wire.Traffic;
+import dev.crossfade.proxy.headers.TraceContext;
 import dev.crossfade.proxy.routing.SampleTenant;
 import dev.crossfade.proxy.routing.TenantHandle;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +23,7 @@ class PrometheusMetricsTest {
 
     private Instant now = Instant.parse("2030-01-01T00:00:00Z");
     private final TenantHandle acme = handle();
-    private final PrometheusMetrics metrics = new PrometheusMetrics(List.of(acme), () -> now);
+    private final PrometheusMetrics metrics = new PrometheusMetrics(List.of(acme), () -> now, UnaryOperator.identity());
 
     @Test
     void requestsAreCountedUnderTheNamesAndLabelsOfTheContract() {
@@ -123,7 +125,19 @@ class PrometheusMetricsTest {
 
     private FinishedExchange finished(@Nullable Side side, ExchangeEnd end, int status, long heldNanos) {
         return new FinishedExchange(
-                acme, acme.route(), side, end, status, 1, heldNanos, 1_000_000, "GET", "/", "r1", "", "HTTP/1.1");
+                acme,
+                acme.route(),
+                side,
+                end,
+                status,
+                1,
+                heldNanos,
+                1_000_000,
+                "GET",
+                "/",
+                "r1",
+                TraceContext.NONE,
+                "HTTP/1.1");
     }
 
     private static TenantHandle handle() {
