@@ -18,6 +18,8 @@ import dev.crossfade.config.wire.RouteDocument;
 import dev.crossfade.config.wire.RoutingTableDocument;
 import dev.crossfade.control.fleet.ProxyView;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.plan.MigrationPlan;
+import dev.crossfade.control.plan.PlanClaim;
 import dev.crossfade.control.workflow.journal.AuditEntry;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.reverse.Received;
@@ -37,7 +39,9 @@ final class ApiDocument {
     private static final List<Class<?>> DOCUMENTS = List.of(
             AuditEntry.class,
             Finding.class,
+            MigrationPlan.class,
             MigrationStatus.class,
+            PlanClaim.class,
             Problem.class,
             ProxyLease.class,
             ProxyReport.class,

@@ -2,22 +2,25 @@ package dev.crossfade.control.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.Problem;
 import dev.crossfade.control.api.NoMigration;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.plan.MigrationPlan;
+import dev.crossfade.control.plan.PlanClaim;
 import dev.crossfade.replication.reverse.Received;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,8 @@ final class ControlClient {
     private final @Nullable String token;
     private final HttpClient http;
 
+    private String why = "";
+
     /** The one that has answered last. */
     private int current;
 
@@ -51,26 +56,17 @@ final class ControlClient {
      * @param http trusts whom it is to trust
      */
     ControlClient(String urls, @Nullable String token, HttpClient.Builder http) {
-        this.controllers = Arrays.stream(urls.split(",", -1))
-                .map(String::strip)
-                .map(ControlClient::base)
-                .toList();
+        this.controllers = ControlAddresses.of(urls);
         this.token = token;
         this.http = http.version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT_WAIT)
                 .build();
     }
 
-    private static URI base(String url) {
-        try {
-            URI base = new URI(url.endsWith("/") ? url : url + "/");
-            if (("http".equals(base.getScheme()) || "https".equals(base.getScheme())) && base.getHost() != null) {
-                return base;
-            }
-        } catch (URISyntaxException e) {
-            // said below
-        }
-        throw VerbFailure.badUsage("Not a controller's address: '" + url + "'", "use http://HOST:PORT with --control");
+    /** @param reason of every change that is asked for from now on; empty for none */
+    ControlClient because(String reason) {
+        why = reason.isBlank() ? "" : "?why=" + URLEncoder.encode(reason, StandardCharsets.UTF_8);
+        return this;
     }
 
     List<MigrationStatus> all() {
@@ -107,9 +103,28 @@ final class ControlClient {
                         : Problem.of(409, "changed", "Started just now", "it was started just now", null, "try again"));
     }
 
-    MigrationStatus migrate(TenantId tenant) {
-        HttpResponse<String> response = send("POST", "v1/migrations", "{\"tenant\":\"" + tenant + "\"}");
+    /** @param plan by which it is to begin; null for however things are */
+    MigrationStatus migrate(TenantId tenant, @Nullable PlanClaim plan) {
+        ObjectNode start = Json.MAPPER.createObjectNode().put("tenant", tenant.value());
+        if (plan != null) {
+            start.set("plan", Json.MAPPER.valueToTree(plan));
+        }
+        HttpResponse<String> response = send("POST", "v1/migrations" + why, start.toString());
         return status(response, answer(response));
+    }
+
+    /** As Markdown. */
+    String runbook(TenantId tenant) {
+        HttpResponse<String> response = send("GET", "v1/migrations/" + tenant + "/runbook", "");
+        if (response.statusCode() != 200) {
+            answerOfVerb(response);
+        }
+        return response.body();
+    }
+
+    MigrationPlan plan(TenantId tenant) {
+        HttpResponse<String> response = send("GET", "v1/migrations/" + tenant + "/plan", "");
+        return PlanFile.parse(answer(response), "the controller's answer");
     }
 
     MigrationStatus verify(TenantId tenant) {
@@ -151,7 +166,7 @@ final class ControlClient {
     }
 
     private MigrationStatus verb(TenantId tenant, String verb, String body) {
-        HttpResponse<String> response = send("POST", "v1/migrations/" + tenant + "/" + verb, body);
+        HttpResponse<String> response = send("POST", "v1/migrations/" + tenant + "/" + verb + why, body);
         return status(response, answerOfVerb(response));
     }
 

@@ -3,9 +3,12 @@ package dev.crossfade.control.command;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.plan.PlanClaim;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -15,13 +18,19 @@ import picocli.CommandLine.Parameters;
         name = "migrate",
         description = "Start moving a tenant: set up, replicate, and wait for the switchover.",
         mixinStandardHelpOptions = true)
-public final class MigrateCommand extends Verb {
+public final class MigrateCommand extends ChangingVerb {
 
     @Parameters(paramLabel = "TENANT", description = "the tenant's id")
     private String tenant = "";
 
     @Option(names = "--detach", description = "return at once; look with: crossfade status")
     private boolean detach;
+
+    @Option(
+            names = "--plan",
+            paramLabel = "FILE",
+            description = "begin only if what would be done now is what this plan says (crossfade plan --out)")
+    private @Nullable Path plan;
 
     private static final int MOST_LOOKS = 50;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
@@ -41,11 +50,12 @@ public final class MigrateCommand extends Verb {
     @Override
     int run(ControlClient control) {
         TenantId id = tenant(tenant);
+        PlanClaim claim = plan == null ? null : PlanFile.read(plan, id).claim();
         if (!yes) {
             consent("Start to replicate " + id
                     + " to its target? Tables in replication.truncateTarget are emptied there.");
         }
-        MigrationStatus started = control.migrate(id);
+        MigrationStatus started = control.migrate(id, claim);
         if (detach) {
             MigrationStatus seen = lookedAt(control, id, started);
             return end(ExitCode.DONE, seen, seen.headline());

@@ -32,6 +32,11 @@ public final class StatusCommand extends Verb {
     @Option(names = "--watch", description = "look again every second, until the migration has ended")
     private boolean watch;
 
+    @Option(
+            names = "--runbook",
+            description = "print, as Markdown, what is done, and how a person would do the rest by hand")
+    private boolean runbook;
+
     private final InstantSource clock;
 
     /** For {@link java.util.ServiceLoader}. */
@@ -47,12 +52,18 @@ public final class StatusCommand extends Verb {
     @Override
     int run(ControlClient control) {
         if (tenant == null) {
-            if (watch) {
-                throw VerbFailure.badUsage("--watch needs a tenant", "crossfade status TENANT --watch");
+            if (watch || runbook) {
+                String flag = watch ? "--watch" : "--runbook";
+                throw VerbFailure.badUsage(flag + " needs a tenant", "crossfade status TENANT " + flag);
             }
             return list(control.all());
         }
         TenantId id = tenant(tenant);
+        if (runbook) {
+            out().print(control.runbook(id));
+            out().flush();
+            return ExitCode.DONE;
+        }
         return watch ? watch(control, id) : show(status(control, id));
     }
 

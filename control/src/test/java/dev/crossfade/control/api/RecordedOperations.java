@@ -3,6 +3,7 @@ package dev.crossfade.control.api;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.plan.MigrationPlan;
 import dev.crossfade.control.workflow.verbs.OperationRefused;
 import dev.crossfade.control.workflow.verbs.Operations;
 import dev.crossfade.replication.preflight.Finding;
@@ -56,7 +57,17 @@ public final class RecordedOperations implements Operations {
     }
 
     @Override
-    public MigrationStatus migrate(TenantId tenant, Actor actor) {
+    public MigrationPlan plan(TenantId tenant) {
+        return Plans.sample();
+    }
+
+    @Override
+    public String runbook(TenantId tenant) {
+        return "# Runbook of " + tenant + "\n";
+    }
+
+    @Override
+    public MigrationStatus migrate(TenantId tenant, Actor actor, MigrateRequest request) {
         return take("migrate", tenant, actor);
     }
 
@@ -110,7 +121,7 @@ public final class RecordedOperations implements Operations {
         if (with != null) {
             throw with;
         }
-        verbs.add(verb + " " + tenant + " by " + actor.who());
+        verbs.add(verb + " " + tenant + " by " + actor.who() + (actor.why() == null ? "" : ": " + actor.why()));
         return statuses.getOrDefault(tenant.value(), Statuses.with(Statuses.copying(0), "tenant", tenant.value()));
     }
 }

@@ -3,6 +3,7 @@ package dev.crossfade.control.workflow.runner;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.workflow.Workflow;
 import dev.crossfade.control.workflow.WorkflowAssembly;
 import dev.crossfade.control.workflow.journal.MigrationRow;
@@ -29,6 +30,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,8 @@ final class RunningMigrations implements AutoCloseable {
 
     /** Proxies are not answered before every gate was looked at, or not waited for any longer. */
     private static final Duration GATE_WAIT = Duration.ofSeconds(5);
+
+    private static final Duration WATCH_WAIT = Duration.ofSeconds(30);
 
     /** One that finds out why a stream is ill is busy for seconds. */
     private static final int SAMPLERS = 4;
@@ -201,8 +205,20 @@ final class RunningMigrations implements AutoCloseable {
         return changes;
     }
 
-    boolean isStopping() {
-        return stopping.getCount() == 0;
+    /** Looks again whenever something may look otherwise, until it does, for a while; null differs from everything. */
+    Optional<MigrationStatus> awaitOther(
+            Supplier<Optional<MigrationStatus>> look, @Nullable MigrationStatus differsFrom) {
+        long end = System.nanoTime() + WATCH_WAIT.toNanos();
+        while (true) {
+            long seen = changes.count();
+            Optional<MigrationStatus> now = look.get();
+            Duration left = Duration.ofNanos(end - System.nanoTime());
+            boolean differs = !now.equals(Optional.ofNullable(differsFrom));
+            if (differs || left.isNegative() || stopping.getCount() == 0) {
+                return now;
+            }
+            changes.awaitAfter(seen, left);
+        }
     }
 
     /** @throws OperationRefused when the configuration does not name the tenant */
