@@ -4,6 +4,7 @@ import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
+import dev.crossfade.replication.plan.Foreseen;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.reverse.ReverseLink;
 import dev.crossfade.replication.schema.Drift;
@@ -55,6 +56,9 @@ public interface DatabasePair extends AutoCloseable {
 
     /** The preflight: looks and changes nothing. An unreachable side or a wrong password is a finding, too. */
     List<Finding> check();
+
+    /** What a migration that goes forward will run at both sides, and what it goes by; looks, and changes nothing. */
+    Foreseen foresee();
 
     /** Of the preflight only whether both sides are one database: the finding that it then is. Both sides have to answer. */
     Optional<Finding> sameDatabase();

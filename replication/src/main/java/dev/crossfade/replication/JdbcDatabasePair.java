@@ -8,6 +8,8 @@ import dev.crossfade.replication.dump.PgDump;
 import dev.crossfade.replication.dump.SchemaCopy;
 import dev.crossfade.replication.fence.gate.Gate;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
+import dev.crossfade.replication.plan.Foreseen;
+import dev.crossfade.replication.plan.PlanLook;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
@@ -156,6 +158,18 @@ final class JdbcDatabasePair implements DatabasePair {
         return direction == Direction.FORWARD
                 ? new Preflight(sourcePostgres, targetPostgres, tenant, dump).check()
                 : reversed().check();
+    }
+
+    @Override
+    public Foreseen foresee() {
+        return direction == Direction.FORWARD
+                ? new PlanLook(
+                                sourcePostgres,
+                                targetPostgres,
+                                tenant,
+                                new SchemaCopy(sourcePostgres, targetPostgres, tenant, dump))
+                        .look()
+                : reversed().foresee();
     }
 
     @Override

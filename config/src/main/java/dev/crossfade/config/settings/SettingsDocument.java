@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializerProvider;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -57,6 +59,26 @@ public record SettingsDocument(Settings settings) {
     /** The JSON Schema (2020-12) of a configuration file. */
     public static String schema() {
         return written(JSON.writerWithDefaultPrettyPrinter(), SettingsSchema.build());
+    }
+
+    /** Of one tenant, every key with its value, as in {@code switchover.budget}: {@code 5s}; a list's entries by their number. */
+    public static SortedMap<String, String> leaves(TenantSettings tenant) {
+        SortedMap<String, String> leaves = new TreeMap<>();
+        collect("", JSON.valueToTree(tenant), leaves);
+        return leaves;
+    }
+
+    private static void collect(String path, JsonNode node, SortedMap<String, String> leaves) {
+        String inside = path.isEmpty() ? "" : path + ".";
+        if (node.isObject()) {
+            node.properties().forEach(field -> collect(inside + field.getKey(), field.getValue(), leaves));
+        } else if (node.isArray()) {
+            for (int i = 0; i < node.size(); i++) {
+                collect(path + "[" + i + "]", node.get(i), leaves);
+            }
+        } else {
+            leaves.put(path, node.asText());
+        }
     }
 
     private static String written(ObjectWriter writer, Object value) {

@@ -42,7 +42,7 @@ final class Access {
     Actor require(Context request, Scope... anyOf) {
         if (tokens.isEmpty()) {
             requireLocal(request);
-            return new Actor("local", request.ip());
+            return new Actor("local", request.ip(), why(request));
         }
         Tokens.Holder holder = holder(tokens.get(), request);
         if (Arrays.stream(anyOf).noneMatch(holder.scope()::covers)) {
@@ -53,7 +53,21 @@ final class Access {
                             + Arrays.stream(anyOf).map(Scope::label).collect(Collectors.joining(" or ")),
                     "use a token with that scope");
         }
-        return new Actor(holder.name(), request.ip());
+        return new Actor(holder.name(), request.ip(), why(request));
+    }
+
+    /** In the query, so that it is said of every verb in the same way. */
+    private static @Nullable String why(Context request) {
+        String why = request.queryParam("why");
+        if (why == null || why.isBlank()) {
+            return null;
+        }
+        if (why.length() > Actor.LONGEST_WHY) {
+            throw ApiProblem.badRequest(
+                    "'why' has " + why.length() + " characters, and " + Actor.LONGEST_WHY + " at most are kept",
+                    "say it in fewer words");
+        }
+        return why.strip();
     }
 
     private static Tokens.Holder holder(Tokens tokens, Context request) {

@@ -19,6 +19,8 @@ import dev.crossfade.config.wire.RoutingTableDocument;
 import dev.crossfade.control.fleet.ProxyView;
 import dev.crossfade.control.migration.KnownTenant;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.plan.MigrationPlan;
+import dev.crossfade.control.plan.PlanClaim;
 import dev.crossfade.control.workflow.journal.AuditEntry;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.reverse.Received;
@@ -39,7 +41,9 @@ final class ApiDocument {
             AuditEntry.class,
             Finding.class,
             KnownTenant.class,
+            MigrationPlan.class,
             MigrationStatus.class,
+            PlanClaim.class,
             Problem.class,
             ProxyLease.class,
             ProxyReport.class,

@@ -17,10 +17,14 @@ final class Bodies {
     private Bodies() {}
 
     static String text(Context request) {
+        return text(request, MOST_BYTES);
+    }
+
+    static String text(Context request, int mostBytes) {
         try {
-            byte[] body = request.bodyInputStream().readNBytes(MOST_BYTES + 1);
-            if (body.length > MOST_BYTES) {
-                throw ApiProblem.tooLarge(MOST_BYTES);
+            byte[] body = request.bodyInputStream().readNBytes(mostBytes + 1);
+            if (body.length > mostBytes) {
+                throw ApiProblem.tooLarge(mostBytes);
             }
             return new String(body, StandardCharsets.UTF_8);
         } catch (IOException e) {

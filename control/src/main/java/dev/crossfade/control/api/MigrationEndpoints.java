@@ -3,9 +3,11 @@ package dev.crossfade.control.api;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.plan.PlanClaim;
 import dev.crossfade.control.workflow.verbs.Operations;
 import dev.crossfade.control.workflow.verbs.Operations.AbortRequest;
 import dev.crossfade.control.workflow.verbs.Operations.CleanupRequest;
+import dev.crossfade.control.workflow.verbs.Operations.MigrateRequest;
 import dev.crossfade.control.workflow.verbs.Operations.RollbackRequest;
 import dev.crossfade.control.workflow.verbs.Operations.SwitchoverRequest;
 import io.javalin.http.Context;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/migrations}: the operator's verbs. */
 final class MigrationEndpoints {
+
+    /** A plan's facts name every relation of both databases. */
+    private static final int MOST_PLAN_BYTES = 16 << 20;
 
     private final Access access;
     private final Tenants tenants;
@@ -31,6 +36,8 @@ final class MigrationEndpoints {
         routes.post("/v1/migrations", this::start);
         routes.get("/v1/migrations/{tenant}", this::show);
         routes.get("/v1/migrations/{tenant}/check", this::check);
+        routes.get("/v1/migrations/{tenant}/plan", this::plan);
+        routes.get("/v1/migrations/{tenant}/runbook", this::runbook);
         routes.post("/v1/migrations/{tenant}/verify", request -> take(request, Operations::verify));
         routes.post(
                 "/v1/migrations/{tenant}/switchover",
@@ -54,19 +61,25 @@ final class MigrationEndpoints {
                 request, Map.of("migrations", desk.operations().all(), "tenants", tenants.labelled()));
     }
 
-    /** @param tenant whose migration is to start */
-    private record Start(@Nullable String tenant) {}
+    /**
+     * What is sent to start one.
+     *
+     * @param tenant whose migration is to start
+     * @param plan by which it is to begin, or not at all
+     */
+    private record Start(@Nullable String tenant, @Nullable PlanClaim plan) {}
 
     private void start(Context request) {
         Actor actor = access.require(request, Scope.OPERATOR);
-        String name = Bodies.read(request, Start.class).tenant();
+        Start start = Bodies.parse(Bodies.text(request, MOST_PLAN_BYTES), Start.class);
+        String name = start.tenant();
         if (name == null) {
             throw ApiProblem.badRequest("'tenant' is missing", "send {\"tenant\": \"NAME\"}");
         }
         TenantId tenant = tenants.require(name);
         Operations operations = desk.operations();
         boolean known = operations.status(tenant).isPresent();
-        MigrationStatus status = operations.migrate(tenant, actor);
+        MigrationStatus status = operations.migrate(tenant, actor, new MigrateRequest(start.plan()));
         request.status(known ? 200 : 201).header("Location", "/v1/migrations/" + tenant);
         Bodies.write(request, status);
     }
@@ -83,6 +96,18 @@ final class MigrationEndpoints {
         Bodies.write(
                 request,
                 Map.of("tenant", tenant.value(), "findings", desk.operations().check(tenant)));
+    }
+
+    private void plan(Context request) {
+        access.require(request, Scope.VIEWER);
+        Bodies.write(request, desk.operations().plan(tenants.require(request.pathParam("tenant"))));
+    }
+
+    private void runbook(Context request) {
+        access.require(request, Scope.VIEWER);
+        TenantId tenant = tenants.require(request.pathParam("tenant"));
+        requireStarted(tenant);
+        request.contentType("text/markdown; charset=utf-8").result(desk.operations().runbook(tenant));
     }
 
     private void received(Context request) {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
         name = "abort",
         description = "Undo a migration; possible until the target is open.",
         mixinStandardHelpOptions = true)
-public final class AbortCommand extends Verb {
+public final class AbortCommand extends ChangingVerb {
 
     @Parameters(paramLabel = "TENANT", description = "the tenant's id")
     private String tenant = "";

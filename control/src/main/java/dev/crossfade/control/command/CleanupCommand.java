@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
         name = "cleanup",
         description = "Leave nothing of Crossfade behind in a tenant's databases.",
         mixinStandardHelpOptions = true)
-public final class CleanupCommand extends Verb {
+public final class CleanupCommand extends ChangingVerb {
 
     @Parameters(paramLabel = "TENANT", description = "the tenant's id")
     private String tenant = "";

@@ -2,6 +2,7 @@ package dev.crossfade.control.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.Json;
@@ -10,7 +11,10 @@ import dev.crossfade.config.wire.Standby;
 import dev.crossfade.control.api.NoMigration;
 import dev.crossfade.control.migration.KnownTenant;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.plan.MigrationPlan;
+import dev.crossfade.control.plan.PlanClaim;
 import dev.crossfade.replication.reverse.Received;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +42,8 @@ final class ControlClient {
 
     private final Controllers controllers;
 
+    private String why = "";
+
     /**
      * Opens no connection yet.
      *
@@ -47,6 +53,12 @@ final class ControlClient {
      */
     ControlClient(String urls, @Nullable String token, HttpClient.Builder http) {
         this.controllers = new Controllers(urls, token, http);
+    }
+
+    /** @param reason of every change that is asked for from now on; empty for none */
+    ControlClient because(String reason) {
+        why = reason.isBlank() ? "" : "?why=" + URLEncoder.encode(reason, StandardCharsets.UTF_8);
+        return this;
     }
 
     /**
@@ -114,9 +126,28 @@ final class ControlClient {
                         : Problem.of(409, "changed", "Started just now", "it was started just now", null, "try again"));
     }
 
-    MigrationStatus migrate(TenantId tenant) {
-        HttpResponse<String> response = send("POST", "v1/migrations", "{\"tenant\":\"" + tenant + "\"}");
+    /** @param plan by which it is to begin; null for however things are */
+    MigrationStatus migrate(TenantId tenant, @Nullable PlanClaim plan) {
+        ObjectNode start = Json.MAPPER.createObjectNode().put("tenant", tenant.value());
+        if (plan != null) {
+            start.set("plan", Json.MAPPER.valueToTree(plan));
+        }
+        HttpResponse<String> response = send("POST", "v1/migrations" + why, start.toString());
         return status(response, answer(response));
+    }
+
+    /** As Markdown. */
+    String runbook(TenantId tenant) {
+        HttpResponse<String> response = send("GET", "v1/migrations/" + tenant + "/runbook", "");
+        if (response.statusCode() != 200) {
+            answerOfVerb(response);
+        }
+        return response.body();
+    }
+
+    MigrationPlan plan(TenantId tenant) {
+        HttpResponse<String> response = send("GET", "v1/migrations/" + tenant + "/plan", "");
+        return PlanFile.parse(answer(response), "the controller's answer");
     }
 
     MigrationStatus verify(TenantId tenant) {
@@ -183,7 +214,7 @@ final class ControlClient {
     }
 
     private MigrationStatus verb(TenantId tenant, String verb, String body) {
-        HttpResponse<String> response = send("POST", "v1/migrations/" + tenant + "/" + verb, body);
+        HttpResponse<String> response = send("POST", "v1/migrations/" + tenant + "/" + verb + why, body);
         return status(response, answerOfVerb(response));
     }
 

@@ -20,6 +20,7 @@ import dev.crossfade.control.leader.Tenure;
 import dev.crossfade.control.notify.Notifier;
 import dev.crossfade.control.outward.HttpPost;
 import dev.crossfade.control.outward.Redaction;
+import dev.crossfade.control.plan.PlanSurroundings;
 import dev.crossfade.control.steps.HttpOriginHealth;
 import dev.crossfade.control.steps.MigrationSteps;
 import dev.crossfade.control.store.JdbcStore;
@@ -158,7 +159,11 @@ final class Duty implements Desk, Office {
                 settings.control().hooks(), hookRunner, new SqlDueHooks(ours), hookCounts, tenure::lasts, clock);
         MigrationFeed feed = new MigrationFeed();
         MigrationRunner runner = new MigrationRunner(
-                ports(routing, migrations, feed), MigrationSteps.inOrder(hooks.runs()), settings.tenants(), clock);
+                ports(routing, migrations, feed),
+                MigrationSteps.inOrder(hooks.runs()),
+                settings.tenants(),
+                PlanSurroundings.of(settings.control()),
+                clock);
         Notifier notifier = notifications.of(ours, runner);
         feed.subscribe(hooks);
         feed.subscribe(notifier);

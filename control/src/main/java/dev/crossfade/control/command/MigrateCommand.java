@@ -3,9 +3,12 @@ package dev.crossfade.control.command;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.plan.PlanClaim;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,7 +18,7 @@ import picocli.CommandLine.Option;
         name = "migrate",
         description = "Start moving a tenant, or many: set up, replicate, and wait for the switchover.",
         mixinStandardHelpOptions = true)
-public final class MigrateCommand extends Verb {
+public final class MigrateCommand extends ChangingVerb {
 
     @Mixin
     private SelectedTenants selected = new SelectedTenants();
@@ -25,6 +28,12 @@ public final class MigrateCommand extends Verb {
 
     @Option(names = "--detach", description = "return at once; look with: crossfade status")
     private boolean detach;
+
+    @Option(
+            names = "--plan",
+            paramLabel = "FILE",
+            description = "begin only if what would be done now is what this plan says (crossfade plan --out)")
+    private @Nullable Path plan;
 
     private static final int MOST_LOOKS = 50;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
@@ -47,11 +56,12 @@ public final class MigrateCommand extends Verb {
             return new TypedWave(this, selected, wave, new MigrateWave(), detach, yes).run(control);
         }
         TenantId id = tenant(selected.one());
+        PlanClaim claim = plan == null ? null : PlanFile.read(plan, id).claim();
         if (!yes) {
             consent("Start to replicate " + id
                     + " to its target? Tables in replication.truncateTarget are emptied there.");
         }
-        MigrationStatus started = control.migrate(id);
+        MigrationStatus started = control.migrate(id, claim);
         if (detach) {
             MigrationStatus seen = lookedAt(control, id, started);
             return end(ExitCode.DONE, seen, seen.headline());

@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
         name = "pause",
         description = "Let nothing be copied or applied until it is resumed; possible before the switchover.",
         mixinStandardHelpOptions = true)
-public final class PauseCommand extends Verb {
+public final class PauseCommand extends ChangingVerb {
 
     @Parameters(paramLabel = "TENANT", description = "the tenant's id")
     private String tenant = "";

@@ -8,7 +8,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code crossfade resume TENANT}: lets a migration go on that was paused. */
 @Command(name = "resume", description = "Let a migration go on that was paused.", mixinStandardHelpOptions = true)
-public final class ResumeCommand extends Verb {
+public final class ResumeCommand extends ChangingVerb {
 
     @Parameters(paramLabel = "TENANT", description = "the tenant's id")
     private String tenant = "";

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
                 "Take a switchover back, with everything that the target has accepted; possible within the rollback"
                         + " window.",
         mixinStandardHelpOptions = true)
-public final class RollbackCommand extends Verb {
+public final class RollbackCommand extends ChangingVerb {
 
     @Parameters(paramLabel = "TENANT", description = "the tenant's id")
     private String tenant = "";

@@ -33,6 +33,11 @@ public final class StatusCommand extends Verb {
     @Option(names = "--watch", description = "look again every second, until the migration has ended")
     private boolean watch;
 
+    @Option(
+            names = "--runbook",
+            description = "print, as Markdown, what is done, and how a person would do the rest by hand")
+    private boolean runbook;
+
     private final InstantSource clock;
 
     /** For {@link java.util.ServiceLoader}. */
@@ -48,14 +53,22 @@ public final class StatusCommand extends Verb {
     @Override
     int run(ControlClient control) {
         if (selected.isNobody()) {
-            if (watch) {
+            if (watch || runbook) {
                 throw VerbFailure.badUsage(
-                        "--watch needs tenants", "crossfade status TENANT --watch, or crossfade status --all --watch");
+                        watch ? "--watch needs tenants" : "--runbook needs a tenant",
+                        watch
+                                ? "crossfade status TENANT --watch, or crossfade status --all --watch"
+                                : "crossfade status TENANT --runbook");
             }
             return list(control.listing().migrations());
         }
         if (selected.isOne()) {
             TenantId id = tenant(selected.one());
+            if (runbook) {
+                out().print(control.runbook(id));
+                out().flush();
+                return ExitCode.DONE;
+            }
             return watch ? watch(() -> page(status(control, id))) : show(page(status(control, id)));
         }
         Selection selection = selected.selection();

@@ -37,7 +37,7 @@ abstract class Verb implements CrossfadeCommand, Callable<Integer> {
     @Override
     public final Integer call() {
         try {
-            return isAlone() ? runAlone() : run(options.connect(environment));
+            return isAlone() ? runAlone() : run(options.connect(environment).because(why()));
         } catch (VerbFailure e) {
             if (!json()) {
                 throw new CommandFailure(e.exitCode(), String.valueOf(e.getMessage()), e);
@@ -53,6 +53,11 @@ abstract class Verb implements CrossfadeCommand, Callable<Integer> {
     /** Whether it was typed so that no controller is asked. */
     boolean isAlone() {
         return false;
+    }
+
+    /** What the audit is to say of it; empty for nothing. */
+    String why() {
+        return "";
     }
 
     /** As {@link #run}, where {@link #isAlone}. */

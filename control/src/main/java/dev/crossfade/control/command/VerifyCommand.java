@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
         description = "Compare rows, large objects and sequences of both sides, and name what differs; with --config from here,"
                 + " without a controller.",
         mixinStandardHelpOptions = true)
-public final class VerifyCommand extends Verb {
+public final class VerifyCommand extends ChangingVerb {
 
     /** In which both sides are compared, as a status names them. */
     private static final Set<String> STEPS = Set.of(StepPlan.HOLD_POINT, StepPlan.ROLLBACK_WINDOW);

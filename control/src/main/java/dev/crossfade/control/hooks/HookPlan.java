@@ -30,6 +30,10 @@ record HookPlan(Map<HookPoint, List<Hook>> hooks) {
         return hooks.getOrDefault(point, List.of());
     }
 
+    List<String> calls(HookPoint point) {
+        return at(point).stream().map(HookInWords::of).toList();
+    }
+
     boolean any(HookPoint point) {
         return !at(point).isEmpty();
     }

@@ -79,6 +79,11 @@ public final class HookRuns implements Hooks {
     }
 
     @Override
+    public List<String> calls(HookPoint point) {
+        return plan.calls(point);
+    }
+
+    @Override
     public boolean any(HookPoint point) {
         return plan.any(point);
     }

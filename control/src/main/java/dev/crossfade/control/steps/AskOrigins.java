@@ -3,10 +3,14 @@ package dev.crossfade.control.steps;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.workflow.routing.OriginHealth;
+import dev.crossfade.control.workflow.step.Foresight;
+import dev.crossfade.control.workflow.step.PlannedStep;
 import dev.crossfade.control.workflow.step.Step;
 import dev.crossfade.control.workflow.step.StepContext;
 import dev.crossfade.control.workflow.step.StepOutcome;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Both load balancers answer their health check. */
 final class AskOrigins implements Step {
@@ -21,6 +25,15 @@ final class AskOrigins implements Step {
     @Override
     public Stage stage() {
         return Stage.SETUP;
+    }
+
+    @Override
+    public Optional<PlannedStep> foresee(Foresight foresight) {
+        return Optional.of(PlannedStep.of(name(), "asks the health checks of both origins, where they have one")
+                .calling(Stream.of(Side.values())
+                        .flatMap(side -> OriginCall.of(foresight.tenant().side(side)))
+                        .toList())
+                .waitingFor("each answer, " + PATIENCE.toSeconds() + "s at most"));
     }
 
     @Override

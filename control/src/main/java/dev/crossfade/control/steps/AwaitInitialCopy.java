@@ -1,12 +1,15 @@
 package dev.crossfade.control.steps;
 
 import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.step.Foresight;
+import dev.crossfade.control.workflow.step.PlannedStep;
 import dev.crossfade.control.workflow.step.Step;
 import dev.crossfade.control.workflow.step.StepContext;
 import dev.crossfade.control.workflow.step.StepOutcome;
 import dev.crossfade.replication.stream.TableCopy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Every table has been copied, and has caught up. */
 final class AwaitInitialCopy implements Step {
@@ -21,6 +24,14 @@ final class AwaitInitialCopy implements Step {
     @Override
     public Stage stage() {
         return Stage.REPLICATION;
+    }
+
+    @Override
+    public Optional<PlannedStep> foresee(Foresight foresight) {
+        return Optional.of(PlannedStep.of(
+                        name(),
+                        "waits until the server has copied every table, and shows how far it is; takes as long as it takes")
+                .waitingFor("the copy of every table"));
     }
 
     @Override

@@ -2,10 +2,13 @@ package dev.crossfade.control.steps;
 
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.workflow.routing.Routing;
+import dev.crossfade.control.workflow.step.Foresight;
+import dev.crossfade.control.workflow.step.PlannedStep;
 import dev.crossfade.control.workflow.step.Step;
 import dev.crossfade.control.workflow.step.StepContext;
 import dev.crossfade.control.workflow.step.StepOutcome;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Enough proxies follow the routes, and each has the same hosts and origins as the controller. */
 final class AwaitProxies implements Step {
@@ -20,6 +23,13 @@ final class AwaitProxies implements Step {
     @Override
     public Stage stage() {
         return Stage.SETUP;
+    }
+
+    @Override
+    public Optional<PlannedStep> foresee(Foresight foresight) {
+        return Optional.of(
+                PlannedStep.of(name(), "sees that enough proxies follow, each with this configuration of the tenant")
+                        .waitingFor(foresight.tenant().switchover().minProxies() + " proxies (switchover.minProxies)"));
     }
 
     @Override

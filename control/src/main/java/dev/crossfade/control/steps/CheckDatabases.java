@@ -1,11 +1,14 @@
 package dev.crossfade.control.steps;
 
 import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.step.Foresight;
+import dev.crossfade.control.workflow.step.PlannedStep;
 import dev.crossfade.control.workflow.step.Step;
 import dev.crossfade.control.workflow.step.StepContext;
 import dev.crossfade.control.workflow.step.StepOutcome;
 import dev.crossfade.replication.preflight.Finding;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Both databases answer, and nothing that a migration needs is missing. */
@@ -19,6 +22,13 @@ final class CheckDatabases implements Step {
     @Override
     public Stage stage() {
         return Stage.SETUP;
+    }
+
+    @Override
+    public Optional<PlannedStep> foresee(Foresight foresight) {
+        return Optional.of(PlannedStep.of(
+                name(),
+                "looks at both databases as `crossfade check` does; what blocks stops it, and nothing is changed"));
     }
 
     @Override

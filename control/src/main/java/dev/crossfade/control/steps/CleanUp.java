@@ -4,14 +4,18 @@ import dev.crossfade.config.model.Direction;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.step.Foresight;
+import dev.crossfade.control.workflow.step.PlannedStep;
 import dev.crossfade.control.workflow.step.Step;
 import dev.crossfade.control.workflow.step.StepContext;
 import dev.crossfade.control.workflow.step.StepOutcome;
 import dev.crossfade.replication.Database;
 import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.plan.Deed;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Nothing of ours is left on either side; or on the target alone, where the operator says that the source is gone for good. */
@@ -25,6 +29,14 @@ final class CleanUp implements Step {
     @Override
     public Stage stage() {
         return Stage.POST_MIGRATION;
+    }
+
+    @Override
+    public Optional<PlannedStep> foresee(Foresight foresight) {
+        return Optional.of(PlannedStep.of(
+                        name(),
+                        "removes what is left of Crossfade at both sides: triggers, functions, grants, and the schema crossfade with the gates; from here on the source takes writes again")
+                .running(foresight.statements(Deed.CLEAN_UP)));
     }
 
     @Override

@@ -2,11 +2,15 @@ package dev.crossfade.control.steps;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.step.Foresight;
+import dev.crossfade.control.workflow.step.PlannedStep;
 import dev.crossfade.control.workflow.step.Step;
 import dev.crossfade.control.workflow.step.StepContext;
 import dev.crossfade.control.workflow.step.StepOutcome;
 import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.plan.Deed;
 import dev.crossfade.replication.postgres.ReplicationFailure;
+import java.util.Optional;
 
 /** Nothing is replicated any more, in either direction: no slot keeps log for somebody who never comes back. */
 final class CloseWayBack implements Step {
@@ -19,6 +23,13 @@ final class CloseWayBack implements Step {
     @Override
     public Stage stage() {
         return Stage.POST_MIGRATION;
+    }
+
+    @Override
+    public Optional<PlannedStep> foresee(Foresight foresight) {
+        return Optional.of(PlannedStep.of(
+                        name(), "ends replication in both directions, and drops subscriptions, slots and publications")
+                .running(foresight.statements(Deed.CLOSE_WAY_BACK)));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.crossfade.control.steps;
 
 import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.step.Foresight;
+import dev.crossfade.control.workflow.step.PlannedStep;
 import dev.crossfade.control.workflow.step.Step;
 import dev.crossfade.control.workflow.step.StepContext;
 import dev.crossfade.control.workflow.step.StepOutcome;
@@ -8,6 +10,7 @@ import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.verify.ComparisonReport;
 import dev.crossfade.replication.verify.Difference;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where no way back is kept: what the source held is on the target. Rows that the target has changed or added since it is open are no
@@ -23,6 +26,16 @@ final class CompareAfterwards implements Step {
     @Override
     public Stage stage() {
         return Stage.POST_MIGRATION;
+    }
+
+    @Override
+    public Optional<PlannedStep> foresee(Foresight foresight) {
+        return foresight.keepsWayBack()
+                ? Optional.empty()
+                : Optional.of(
+                        PlannedStep.of(
+                                name(),
+                                "compares every row once more, for no way back is kept, and names what is missing on the target"));
     }
 
     @Override

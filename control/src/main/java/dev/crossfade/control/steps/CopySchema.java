@@ -2,9 +2,13 @@ package dev.crossfade.control.steps;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.step.Foresight;
+import dev.crossfade.control.workflow.step.PlannedStep;
 import dev.crossfade.control.workflow.step.Step;
 import dev.crossfade.control.workflow.step.StepContext;
 import dev.crossfade.control.workflow.step.StepOutcome;
+import dev.crossfade.replication.plan.Deed;
+import java.util.Optional;
 
 /**
  * Where it is configured, and the target has no schema yet, the source's is made there. Its tables are open until the guard is up, which
@@ -21,6 +25,16 @@ final class CopySchema implements Step {
     @Override
     public Stage stage() {
         return Stage.SETUP;
+    }
+
+    @Override
+    public Optional<PlannedStep> foresee(Foresight foresight) {
+        return foresight.tenant().replication().copySchema()
+                ? Optional.of(PlannedStep.of(
+                                name(),
+                                "makes the source's schema on the target where that has none, in one transaction, from what pg_dump writes then")
+                        .running(foresight.statements(Deed.COPY_SCHEMA)))
+                : Optional.empty();
     }
 
     @Override

@@ -1,11 +1,15 @@
 package dev.crossfade.control.steps;
 
 import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.step.Foresight;
+import dev.crossfade.control.workflow.step.PlannedStep;
 import dev.crossfade.control.workflow.step.Step;
 import dev.crossfade.control.workflow.step.StepContext;
 import dev.crossfade.control.workflow.step.StepOutcome;
+import dev.crossfade.replication.plan.Deed;
 import dev.crossfade.replication.schema.TableName;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Every table to be copied is empty on the target: copying into a filled one never ends, or doubles it (SWITCHOVER.md). */
@@ -19,6 +23,17 @@ final class EmptyTarget implements Step {
     @Override
     public Stage stage() {
         return Stage.SETUP;
+    }
+
+    @Override
+    public Optional<PlannedStep> foresee(Foresight foresight) {
+        return Optional.of(PlannedStep.of(
+                        name(),
+                        "sees that every table to be copied is empty on the target"
+                                + (foresight.statements(Deed.EMPTY_TARGET).isEmpty()
+                                        ? ""
+                                        : ", and empties those that replication.truncateTarget names"))
+                .running(foresight.statements(Deed.EMPTY_TARGET)));
     }
 
     @Override

@@ -1,12 +1,16 @@
 package dev.crossfade.control.steps;
 
 import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.step.Foresight;
+import dev.crossfade.control.workflow.step.PlannedStep;
 import dev.crossfade.control.workflow.step.Step;
 import dev.crossfade.control.workflow.step.StepContext;
 import dev.crossfade.control.workflow.step.StepOutcome;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.fence.gate.GateRow;
+import dev.crossfade.replication.plan.Deed;
 import dev.crossfade.replication.postgres.ReplicationFailure;
+import java.util.Optional;
 
 /**
  * The side that was opened serves, the one that was fenced stays shut: they exchange roles at both gates. After a switchover in
@@ -17,6 +21,16 @@ record ExchangeRoles(Stage stage) implements Step {
     @Override
     public String name() {
         return "exchange-roles";
+    }
+
+    @Override
+    public Optional<PlannedStep> foresee(Foresight foresight) {
+        return stage == Stage.REPLICATION
+                ? Optional.empty()
+                : Optional.of(PlannedStep.of(
+                                name(),
+                                "the target's gate says serving, and its guard's triggers go, table by table; the source stays fenced")
+                        .running(foresight.statements(Deed.EXCHANGE_ROLES)));
     }
 
     @Override

@@ -5,13 +5,17 @@ import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.SwitchoverPolicy;
 import dev.crossfade.control.migration.SwitchoverPolicy.Decision;
+import dev.crossfade.control.workflow.step.Foresight;
+import dev.crossfade.control.workflow.step.HookPoint;
 import dev.crossfade.control.workflow.step.Hooks;
+import dev.crossfade.control.workflow.step.PlannedStep;
 import dev.crossfade.control.workflow.step.Step;
 import dev.crossfade.control.workflow.step.StepContext;
 import dev.crossfade.control.workflow.step.StepOutcome;
 import dev.crossfade.control.workflow.step.StepPlan;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Waits for a person, or, where the configuration says so, for the moment at which everything is ready. */
 final class HoldPoint implements Step {
@@ -33,6 +37,21 @@ final class HoldPoint implements Step {
     @Override
     public Stage stage() {
         return Stage.REPLICATION;
+    }
+
+    @Override
+    public Optional<PlannedStep> foresee(Foresight foresight) {
+        return Optional.of(PlannedStep.of(
+                        name(),
+                        foresight.tenant().switchover().start() == TenantSettings.Start.AUTOMATIC
+                                ? "begins the switchover by itself once everything is ready"
+                                : "keeps both sides equal and compared, until a person says `crossfade switchover "
+                                        + foresight.tenant().id() + "`")
+                .calling(hooks.calls(HookPoint.BEFORE_SWITCHOVER))
+                .waitingFor(
+                        foresight.tenant().switchover().start() == TenantSettings.Start.AUTOMATIC
+                                ? "everything to be ready"
+                                : "a person"));
     }
 
     @Override

@@ -1,12 +1,15 @@
 package dev.crossfade.control.steps;
 
 import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.step.Foresight;
+import dev.crossfade.control.workflow.step.PlannedStep;
 import dev.crossfade.control.workflow.step.Step;
 import dev.crossfade.control.workflow.step.StepContext;
 import dev.crossfade.control.workflow.step.StepOutcome;
 import dev.crossfade.control.workflow.step.StepPlan;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The requests that were held meet a database that nobody else keeps busy: dropping the guard's triggers locks every table for a
@@ -20,6 +23,14 @@ record LetRequestsGoFirst(Stage stage) implements Step {
     @Override
     public String name() {
         return StepPlan.LET_REQUESTS_GO_FIRST;
+    }
+
+    @Override
+    public Optional<PlannedStep> foresee(Foresight foresight) {
+        return stage == Stage.REPLICATION
+                ? Optional.empty()
+                : Optional.of(PlannedStep.of(name(), "leaves the target to the requests that were held")
+                        .waitingFor(RUSH.toSeconds() + "s"));
     }
 
     @Override

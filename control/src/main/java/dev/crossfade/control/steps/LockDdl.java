@@ -2,9 +2,13 @@ package dev.crossfade.control.steps;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.step.Foresight;
+import dev.crossfade.control.workflow.step.PlannedStep;
 import dev.crossfade.control.workflow.step.Step;
 import dev.crossfade.control.workflow.step.StepContext;
 import dev.crossfade.control.workflow.step.StepOutcome;
+import dev.crossfade.replication.plan.Deed;
+import java.util.Optional;
 
 /** Where it is configured, DDL is refused from here on at the side that serves, before the schemas are copied and compared. */
 final class LockDdl implements Step {
@@ -17,6 +21,15 @@ final class LockDdl implements Step {
     @Override
     public Stage stage() {
         return Stage.SETUP;
+    }
+
+    @Override
+    public Optional<PlannedStep> foresee(Foresight foresight) {
+        return foresight.tenant().replication().ddlLock()
+                ? Optional.of(
+                        PlannedStep.of(name(), "has DDL in the configured schemas refused at the side that serves")
+                                .running(foresight.statements(Deed.LOCK_DDL)))
+                : Optional.empty();
     }
 
     @Override

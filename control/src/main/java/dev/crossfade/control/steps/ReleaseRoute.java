@@ -4,9 +4,13 @@ import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.workflow.routing.RouteChange;
+import dev.crossfade.control.workflow.step.Foresight;
+import dev.crossfade.control.workflow.step.PlannedStep;
 import dev.crossfade.control.workflow.step.Step;
 import dev.crossfade.control.workflow.step.StepContext;
 import dev.crossfade.control.workflow.step.StepOutcome;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The route no longer says that the source refuses, for soon it does not. */
@@ -20,6 +24,12 @@ final class ReleaseRoute implements Step {
     @Override
     public Stage stage() {
         return Stage.POST_MIGRATION;
+    }
+
+    @Override
+    public Optional<PlannedStep> foresee(Foresight foresight) {
+        return Optional.of(PlannedStep.of(name(), "the route no longer says that the source refuses")
+                .calling(List.of("every proxy: a new epoch of the route")));
     }
 
     @Override

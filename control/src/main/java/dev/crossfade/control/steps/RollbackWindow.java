@@ -1,8 +1,12 @@
 package dev.crossfade.control.steps;
 
+import dev.crossfade.config.settings.Durations;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.step.Foresight;
+import dev.crossfade.control.workflow.step.HookPoint;
 import dev.crossfade.control.workflow.step.Hooks;
+import dev.crossfade.control.workflow.step.PlannedStep;
 import dev.crossfade.control.workflow.step.Step;
 import dev.crossfade.control.workflow.step.StepContext;
 import dev.crossfade.control.workflow.step.StepOutcome;
@@ -12,6 +16,8 @@ import dev.crossfade.replication.stream.Lag;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +43,26 @@ final class RollbackWindow implements Step {
     @Override
     public Stage stage() {
         return Stage.POST_MIGRATION;
+    }
+
+    @Override
+    public Optional<PlannedStep> foresee(Foresight foresight) {
+        return Optional.of(PlannedStep.of(
+                        name(),
+                        foresight.keepsWayBack()
+                                ? "carries every change back to the source, which stays fenced, and compares both sides, so that `crossfade rollback "
+                                        + foresight.tenant().id() + "` takes the switchover back"
+                                : "keeps no way back (switchover.rollbackWindow: 0s)")
+                .calling(Stream.of(HookPoint.AFTER_SWITCHOVER, HookPoint.BEFORE_POST_MIGRATION)
+                        .flatMap(point -> hooks.calls(point).stream())
+                        .toList())
+                .waitingFor(
+                        foresight.keepsWayBack()
+                                ? "the end of the window, "
+                                        + Durations.format(
+                                                foresight.tenant().switchover().rollbackWindow())
+                                        + " after the opening, or `crossfade cleanup`"
+                                : "hooks"));
     }
 
     @Override

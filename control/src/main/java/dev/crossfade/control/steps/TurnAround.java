@@ -2,11 +2,15 @@ package dev.crossfade.control.steps;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.step.Foresight;
+import dev.crossfade.control.workflow.step.PlannedStep;
 import dev.crossfade.control.workflow.step.Step;
 import dev.crossfade.control.workflow.step.StepContext;
 import dev.crossfade.control.workflow.step.StepOutcome;
 import dev.crossfade.control.workflow.step.StepPlan;
+import dev.crossfade.replication.plan.Deed;
 import dev.crossfade.replication.reverse.LateWrites;
+import java.util.Optional;
 
 /** What the side that serves writes goes to the other from here on, so that the way back stays open. */
 record TurnAround(Stage stage) implements Step {
@@ -14,6 +18,14 @@ record TurnAround(Stage stage) implements Step {
     @Override
     public String name() {
         return StepPlan.TURN_AROUND;
+    }
+
+    @Override
+    public Optional<PlannedStep> foresee(Foresight foresight) {
+        return stage == Stage.REPLICATION || !foresight.keepsWayBack()
+                ? Optional.empty()
+                : Optional.of(PlannedStep.of(name(), "what the target writes goes to the source from here on")
+                        .running(foresight.statements(Deed.TURN_AROUND)));
     }
 
     @Override

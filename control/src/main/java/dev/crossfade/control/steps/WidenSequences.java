@@ -1,10 +1,14 @@
 package dev.crossfade.control.steps;
 
 import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.step.Foresight;
+import dev.crossfade.control.workflow.step.PlannedStep;
 import dev.crossfade.control.workflow.step.Step;
 import dev.crossfade.control.workflow.step.StepContext;
 import dev.crossfade.control.workflow.step.StepOutcome;
+import dev.crossfade.replication.plan.Deed;
 import dev.crossfade.replication.sequences.SequenceReport;
+import java.util.Optional;
 
 /** The target's sequences are ahead of the source's by the headroom. */
 final class WidenSequences implements Step {
@@ -17,6 +21,13 @@ final class WidenSequences implements Step {
     @Override
     public Stage stage() {
         return Stage.REPLICATION;
+    }
+
+    @Override
+    public Optional<PlannedStep> foresee(Foresight foresight) {
+        return Optional.of(PlannedStep.of(
+                        name(), "sets the target's sequences ahead of the source's by the headroom; never backwards")
+                .running(foresight.statements(Deed.WIDEN_SEQUENCES)));
     }
 
     @Override

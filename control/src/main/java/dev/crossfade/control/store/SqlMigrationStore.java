@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Migrations, their journal and the audit, in the store. Thread-safe. */
 public final class SqlMigrationStore implements MigrationStore {
@@ -82,12 +83,15 @@ public final class SqlMigrationStore implements MigrationStore {
     @Override
     public void record(AuditEntry entry) {
         write(
-                "INSERT INTO audit (at, who, from_where, tenant, what, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO audit (at, who, from_where, why, tenant, what, plan, before, after)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 entry.at().toString(),
                 entry.actor().who(),
                 entry.actor().from(),
+                entry.actor().why(),
                 entry.tenant(),
                 entry.what(),
+                entry.plan(),
                 entry.before(),
                 entry.after());
     }
@@ -97,7 +101,25 @@ public final class SqlMigrationStore implements MigrationStore {
         return store.read(connection -> newestOfAudit(connection, atMost));
     }
 
-    private void write(String insert, Object... values) {
+    @Override
+    public void keepPlan(UUID migration, String hash) {
+        write("INSERT INTO migration_plan (migration, hash) VALUES (?, ?)", migration.toString(), hash);
+    }
+
+    @Override
+    public Optional<String> plan(UUID migration) {
+        return store.read(connection -> {
+            try (PreparedStatement statement =
+                    connection.prepareStatement("SELECT hash FROM migration_plan WHERE migration = ?")) {
+                statement.setString(1, migration.toString());
+                try (ResultSet row = statement.executeQuery()) {
+                    return row.next() ? Optional.of(row.getString("hash")) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    private void write(String insert, @Nullable Object... values) {
         store.change(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(insert)) {
                 for (int i = 0; i < values.length; i++) {
@@ -139,9 +161,10 @@ public final class SqlMigrationStore implements MigrationStore {
                 while (rows.next()) {
                     found.add(new AuditEntry(
                             Instant.parse(rows.getString("at")),
-                            new Actor(rows.getString("who"), rows.getString("from_where")),
+                            new Actor(rows.getString("who"), rows.getString("from_where"), rows.getString("why")),
                             rows.getString("tenant"),
                             rows.getString("what"),
+                            rows.getString("plan"),
                             rows.getString("before"),
                             rows.getString("after")));
                 }

@@ -1,6 +1,6 @@
 // Who changed what.
 
-import { cell, h, KeyedList, panel, say } from './elements.js';
+import { cell, h, KeyedList, panel, say, set } from './elements.js';
 import { day } from './words.js';
 
 const FEW = 8;
@@ -47,5 +47,6 @@ function renew(row, entry) {
   say(who, `${entry.actor.who}, ${entry.actor.from ?? ''}`.replace(/, $/, ''));
   say(tenant, entry.tenant);
   say(what, entry.what);
-  say(change, `${entry.before} → ${entry.after}`);
+  say(change, `${entry.before} → ${entry.after}${entry.actor.why ? ` — “${entry.actor.why}”` : ''}`);
+  set(change, 'title', entry.plan ? `by the plan ${entry.plan}` : null);
 }

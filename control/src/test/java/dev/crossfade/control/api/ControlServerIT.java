@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
@@ -311,6 +312,27 @@ class ControlServerIT {
     @Test
     void bodyLargerThanTheBoundIsRefused() throws Exception {
         json(api.send("PUT", "/v1/routes/acme", " ".repeat(Bodies.MOST_BYTES + 1)), 413);
+    }
+
+    @Test
+    void planIsShownAndWhatAVerbIsForReachesItsAudit() throws Exception {
+        JsonNode plan = json(api.get("/v1/migrations/acme/plan"), 200);
+        assertTrue(plan.get("hash").asText().startsWith("sha256:"), plan::toString);
+        api.operations.will(Statuses.holdPoint()).alreadyStarted();
+
+        json(api.send("POST", "/v1/migrations/acme/pause?why=ticket%207%3A%20%C3%BCbung", ""), 200);
+        json(api.send("POST", "/v1/migrations/acme/pause?why=" + "x".repeat(501), ""), 400);
+        ObjectNode start = Json.MAPPER.createObjectNode().put("tenant", "acme");
+        start.putObject("plan")
+                .put("tenant", "acme")
+                .put("version", plan.get("version").asText())
+                .put("hash", plan.get("hash").asText())
+                .set("facts", plan.get("facts"));
+        json(api.send("POST", "/v1/migrations", start.toString()), 200);
+
+        assertEquals(
+                List.of("pause acme by local: ticket 7: übung", "migrate, as planned, acme by local"),
+                api.operations.verbs());
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.crossfade.control.api;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.plan.MigrationPlan;
 import dev.crossfade.control.workflow.verbs.OperationRefused;
 import dev.crossfade.control.workflow.verbs.Operations;
 import dev.crossfade.replication.preflight.Finding;
@@ -75,7 +76,17 @@ public final class RecordedOperations implements Operations {
     }
 
     @Override
-    public MigrationStatus migrate(TenantId tenant, Actor actor) {
+    public MigrationPlan plan(TenantId tenant) {
+        return Plans.sample();
+    }
+
+    @Override
+    public String runbook(TenantId tenant) {
+        return "# Runbook of " + tenant + "\n";
+    }
+
+    @Override
+    public MigrationStatus migrate(TenantId tenant, Actor actor, MigrateRequest request) {
         return take("migrate", tenant, actor);
     }
 
@@ -129,7 +140,7 @@ public final class RecordedOperations implements Operations {
         if (with != null) {
             throw with;
         }
-        verbs.add(verb + " " + tenant + " by " + actor.who());
+        verbs.add(verb + " " + tenant + " by " + actor.who() + (actor.why() == null ? "" : ": " + actor.why()));
         Deque<MigrationStatus> course = courses.remove(verb + " " + tenant);
         if (course != null) {
             underWay.put(tenant.value(), course);

@@ -3,6 +3,7 @@ package dev.crossfade.control.api;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.plan.MigrationPlan;
 import dev.crossfade.control.workflow.verbs.Operations;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.reverse.Received;
@@ -75,8 +76,18 @@ public final class ScriptedOperations implements Operations {
     }
 
     @Override
-    public MigrationStatus migrate(TenantId tenant, Actor actor) {
-        return verb("migrate", tenant, actor);
+    public MigrationPlan plan(TenantId tenant) {
+        return Plans.sample();
+    }
+
+    @Override
+    public String runbook(TenantId tenant) {
+        return "# Runbook of " + tenant + "\n";
+    }
+
+    @Override
+    public MigrationStatus migrate(TenantId tenant, Actor actor, MigrateRequest request) {
+        return verb(request.plan() == null ? "migrate" : "migrate, as planned,", tenant, actor);
     }
 
     @Override
@@ -126,7 +137,7 @@ public final class ScriptedOperations implements Operations {
         if (refusal != null) {
             throw refusal;
         }
-        verbs.add(verb + " " + tenant + " by " + actor.who());
+        verbs.add(verb + " " + tenant + " by " + actor.who() + (actor.why() == null ? "" : ": " + actor.why()));
         started = true;
         return script.getFirst();
     }

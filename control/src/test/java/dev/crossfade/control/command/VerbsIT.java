@@ -13,6 +13,7 @@ import dev.crossfade.control.api.RunningApi;
 import dev.crossfade.control.api.Statuses;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.workflow.verbs.OperationRefused;
+import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,6 +111,35 @@ class VerbsIT {
         assertEquals(3, run(new MigrateCommand(here(), new NobodyThere("n")), "acme"));
 
         assertEquals(List.of(), api.operations.verbs());
+    }
+
+    @Test
+    void planIsWrittenAndBegunByAndNothingElseIsTakenForOne(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("acme.plan.json");
+        api.operations.will(Statuses.holdPoint());
+
+        assertEquals(0, run(new PlanCommand(here(), new NobodyThere()), "acme", "--out", file.toString()));
+        assertEquals(
+                0,
+                run(
+                        new MigrateCommand(here(), new NobodyThere()),
+                        "acme",
+                        "--detach",
+                        "--plan",
+                        file.toString(),
+                        "--why",
+                        "ticket 7 & more"));
+        assertEquals(List.of("migrate, as planned, acme by local: ticket 7 & more"), api.operations.verbs());
+
+        assertEquals(2, run(new MigrateCommand(here(), new NobodyThere()), "other", "--plan", file.toString()));
+        assertTrue(err.toString().contains("is a plan of acme, not of other"), err.toString());
+        Files.writeString(file, Files.readString(file).replace("public.orders", "public.notes"));
+        assertEquals(2, run(new MigrateCommand(here(), new NobodyThere()), "acme", "--plan", file.toString()));
+        assertTrue(err.toString().contains("it was changed since it was made"), err.toString());
+        Files.writeString(file, "{}");
+        assertEquals(2, run(new MigrateCommand(here(), new NobodyThere()), "acme", "--plan", file.toString()));
+        assertEquals(2, run(new MigrateCommand(here(), new NobodyThere()), "acme", "--why", "x".repeat(501)));
+        assertEquals(1, api.operations.verbs().size());
     }
 
     @Test

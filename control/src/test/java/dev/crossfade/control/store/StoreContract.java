@@ -169,6 +169,13 @@ abstract class StoreContract {
                     List.of("check", "gates"),
                     migrations.journal(id, 10).stream().map(JournalEntry::step).toList());
             assertEquals("bob", migrations.audit(1).get(0).actor().who());
+            AuditEntry planned = new AuditEntry(
+                    NOW, new Actor("ann", "local", "ticket 7"), "acme", "migrate", "sha256:1", "none", "begun");
+            migrations.record(planned);
+            assertEquals(planned, migrations.audit(1).get(0));
+            assertEquals(Optional.empty(), migrations.plan(id));
+            migrations.keepPlan(id, "sha256:1");
+            assertEquals(Optional.of("sha256:1"), migrations.plan(id));
         }
     }
 }

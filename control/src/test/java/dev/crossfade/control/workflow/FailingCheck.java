@@ -8,6 +8,7 @@ import dev.crossfade.replication.SourceDatabase;
 import dev.crossfade.replication.TargetDatabase;
 import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
+import dev.crossfade.replication.plan.Foreseen;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.reverse.ReverseLink;
@@ -38,6 +39,11 @@ final class FailingCheck implements DatabasePairs {
     public DatabasePair of(TenantSettings tenant, MigrationSession session) {
         DatabasePair pair = real.of(tenant, session);
         return new DatabasePair() {
+            @Override
+            public Foreseen foresee() {
+                return pair.foresee();
+            }
+
             @Override
             public List<Ailment> missingParts() {
                 return pair.missingParts();

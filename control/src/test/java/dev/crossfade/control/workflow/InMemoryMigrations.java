@@ -8,6 +8,7 @@ import dev.crossfade.control.workflow.journal.MigrationStore;
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ class InMemoryMigrations implements MigrationStore {
     private final Map<TenantId, Migration> rows = new TreeMap<>();
     final List<JournalEntry> journal = new ArrayList<>();
     final List<AuditEntry> audit = new ArrayList<>();
+    private final Map<UUID, String> plans = new HashMap<>();
 
     InMemoryMigrations(World world) {
         this.world = world;
@@ -70,6 +72,16 @@ class InMemoryMigrations implements MigrationStore {
     public synchronized List<JournalEntry> journal(UUID migration, int atMost) {
         List<JournalEntry> last = new ArrayList<>(journal);
         return last.subList(Math.max(0, last.size() - atMost), last.size());
+    }
+
+    @Override
+    public synchronized void keepPlan(UUID migration, String hash) {
+        plans.put(migration, hash);
+    }
+
+    @Override
+    public synchronized Optional<String> plan(UUID migration) {
+        return Optional.ofNullable(plans.get(migration));
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.plan.MigrationPlan;
 import dev.crossfade.control.store.SqlMigrationStore;
 import dev.crossfade.control.workflow.routing.Routes;
 import dev.crossfade.control.workflow.verbs.OperationRefused;
@@ -26,7 +27,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -136,6 +139,40 @@ class MigrationRunnerIT {
                     List.of(),
                     acknowledged.stream().filter(key -> !held.contains(key)).toList());
         }
+    }
+
+    /** A whole migration, by its plan: what a server is told and is not in it, and what is in it and no server is told, fails. */
+    @Test
+    void everyDefinitionThatBothServersAreToldIsPlannedAndEveryPlannedOneIsTold() {
+        ToldStatements atSource = new ToldStatements(pair.source());
+        ToldStatements atTarget = new ToldStatements(pair.target());
+        MigrationPlan plan = moved.runner().plan(tenant);
+        Operations.MigrateRequest asPlanned = new Operations.MigrateRequest(plan.claim());
+        pair.executeOnBothAsApp("CREATE TABLE late (id int PRIMARY KEY)");
+        OperationRefused refused = assertThrows(
+                OperationRefused.class, () -> moved.runner().migrate(tenant, RunnerOnPair.OPERATOR, asPlanned));
+        assertTrue(refused.reason().contains("table public.late is new"), refused.reason());
+        assertEquals(Optional.empty(), moved.runner().status(tenant));
+        pair.executeOnBothAsApp("DROP TABLE late");
+
+        moved.runner().migrate(tenant, RunnerOnPair.OPERATOR, asPlanned);
+        UUID id = moved.runner().migration(tenant).id();
+        moved.await(status -> "switchover".equals(status.waitingFor()));
+        moved.readyToSwitch();
+        moved.runner().switchover(tenant, RunnerOnPair.OPERATOR, RunnerOnPair.PLAIN);
+        MigrationStatus switched = moved.await(
+                status -> RunnerOnPair.inTheWindow(status) || "unwound".equals(RunnerOnPair.outcome(status)));
+        assertEquals("done", RunnerOnPair.outcome(switched), switched.toString());
+        moved.runner().cleanup(tenant, RunnerOnPair.OPERATOR, new Operations.CleanupRequest(false));
+        moved.await(status -> status.state().equals("done"));
+
+        PlannedDefinitions planned = new PlannedDefinitions(plan, id);
+        assertEquals(List.of(), planned.notIn("source", atSource.definitions()));
+        assertEquals(List.of(), planned.notIn("target", atTarget.definitions()));
+        assertEquals(List.of(), planned.notAmong("source", atSource.definitions()));
+        assertEquals(List.of(), planned.notAmong("target", atTarget.definitions()));
+        assertTrue(moved.migrations().audit(10).stream()
+                .allMatch(entry -> plan.hash().equals(entry.plan())));
     }
 
     @Test

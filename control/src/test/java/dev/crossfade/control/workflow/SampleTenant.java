@@ -56,7 +56,7 @@ public final class SampleTenant {
     }
 
     /** With databases that nobody opens: a world stands for them. */
-    static TenantSettings withDatabases() {
+    public static TenantSettings withDatabases() {
         Secret password = new Secret("not used");
         String url = "jdbc:postgresql://127.0.0.1:1/acme";
         return with(

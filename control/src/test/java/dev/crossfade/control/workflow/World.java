@@ -8,6 +8,7 @@ import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.fence.sessions.EndedSessions;
+import dev.crossfade.replication.plan.Foreseen;
 import dev.crossfade.replication.postgres.Lineage;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.reverse.LateWrites;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +108,9 @@ final class World {
     final List<Ailment> missingParts = new ArrayList<>();
 
     final List<Ailment> causes = new ArrayList<>();
+    /** What a plan would go by. */
+    Foreseen foreseen = new Foreseen(new TreeMap<>(), Map.of());
+
     boolean workerDies;
     boolean streamPaused;
     boolean copying;

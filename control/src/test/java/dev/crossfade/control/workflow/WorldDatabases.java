@@ -10,6 +10,7 @@ import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.largeobjects.LargeObjectReport;
+import dev.crossfade.replication.plan.Foreseen;
 import dev.crossfade.replication.postgres.Lineage;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
@@ -102,6 +103,11 @@ final class WorldDatabases implements DatabasePair {
     @Override
     public List<Finding> check() {
         return world.call("check", () -> List.copyOf(findings));
+    }
+
+    @Override
+    public Foreseen foresee() {
+        return world.call("foresee", () -> world.foreseen);
     }
 
     @Override

@@ -62,9 +62,14 @@ class FirstUserIT {
                     check.out().contains("0 blocking") && check.out().contains("the migration can start"),
                     check::toString);
 
+            String plan = directory.resolve("shop.plan.json").toString();
+            Answer planned = succeeds(operator.run("plan", "shop", "--out", plan));
+            assertTrue(planned.out().contains("CREATE PUBLICATION"), planned::toString);
+
             Customers customers = Customers.start(door);
             try {
-                Answer detached = succeeds(operator.run("migrate", "shop", "--detach"));
+                Answer detached =
+                        succeeds(operator.run("migrate", "shop", "--plan", plan, "--why", "ticket 4711", "--detach"));
                 assertTrue(
                         detached.firstLine().startsWith("shop: writable now: SOURCE — safe next: "),
                         detached::toString);

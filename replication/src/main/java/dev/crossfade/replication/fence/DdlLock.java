@@ -2,7 +2,12 @@ package dev.crossfade.replication.fence;
 
 import dev.crossfade.replication.fence.gate.Gate;
 import dev.crossfade.replication.postgres.PostgresSession;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * {@code replication.ddlLock}: event triggers that refuse DDL in the configured schemas while the side is the one that serves
@@ -131,6 +136,10 @@ public final class DdlLock {
             $$
             """;
 
+    private static final SortedMap<String, String> TRIGGERS = Collections.unmodifiableSortedMap(new TreeMap<>(Map.of(
+            AT_END, "CREATE EVENT TRIGGER " + AT_END + " ON ddl_command_end EXECUTE FUNCTION crossfade.refuse_ddl()",
+            AT_DROP, "CREATE EVENT TRIGGER " + AT_DROP + " ON sql_drop EXECUTE FUNCTION crossfade.refuse_ddl()")));
+
     private static final String PRESENT = "SELECT evtname FROM pg_event_trigger WHERE evtname = ANY (?::text[])";
 
     private final Gate gate;
@@ -158,22 +167,32 @@ public final class DdlLock {
             session.update(FILL, schemas);
             session.execute(FUNCTION);
             List<String> present = present(session);
-            if (!present.contains(AT_END)) {
-                session.execute("CREATE EVENT TRIGGER " + AT_END
-                        + " ON ddl_command_end EXECUTE FUNCTION crossfade.refuse_ddl()");
-            }
-            if (!present.contains(AT_DROP)) {
-                session.execute(
-                        "CREATE EVENT TRIGGER " + AT_DROP + " ON sql_drop EXECUTE FUNCTION crossfade.refuse_ddl()");
-            }
+            TRIGGERS.forEach((name, creation) -> {
+                if (!present.contains(name)) {
+                    session.execute(creation);
+                }
+            });
             return true;
         });
     }
 
     /** Does nothing where there is none. Schema crossfade takes it along when it is dropped, and whoever closes may come again after that. */
     void unlock(PostgresSession session) {
-        gate.actWhereInstalled(
-                session, () -> present(session).forEach(trigger -> session.execute("DROP EVENT TRIGGER " + trigger)));
+        gate.actWhereInstalled(session, () -> present(session).forEach(trigger -> session.execute(dropping(trigger))));
+    }
+
+    private static String dropping(String trigger) {
+        return "DROP EVENT TRIGGER " + trigger;
+    }
+
+    /** What it is made of, where it is not there yet. */
+    public static List<String> creation() {
+        return Stream.concat(Stream.of(TABLE, OBJECTS, FUNCTION), TRIGGERS.values().stream())
+                .toList();
+    }
+
+    public static List<String> removal() {
+        return TRIGGERS.keySet().stream().map(DdlLock::dropping).toList();
     }
 
     private static List<String> present(PostgresSession session) {

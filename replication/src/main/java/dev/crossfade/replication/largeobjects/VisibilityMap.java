@@ -33,7 +33,7 @@ public final class VisibilityMap {
     private static final String OURS = "SELECT to_regnamespace('crossfade') IS NOT NULL";
 
     /** In our schema: it goes with it. */
-    private static final String CREATE = "CREATE EXTENSION pg_visibility SCHEMA crossfade";
+    public static final String CREATE = "CREATE EXTENSION pg_visibility SCHEMA crossfade";
 
     private VisibilityMap() {}
 

@@ -3,7 +3,7 @@ package dev.crossfade.replication.preflight;
 import java.util.Optional;
 
 /** What becomes of a relation in a migration. Each has one, or the migration does not start. */
-enum RelationFate {
+public enum RelationFate {
     /** Its rows go by logical replication. */
     REPLICATE("replicated"),
     /** Its state is set beside the replication: sequences. */
@@ -19,7 +19,7 @@ enum RelationFate {
         this.inWords = inWords;
     }
 
-    String inWords() {
+    public String inWords() {
         return inWords;
     }
 

@@ -18,21 +18,6 @@ final class RelationsCheck {
 
     private static final int MOST_NAMED = 5;
 
-    /** Indexes and TOAST tables are parts of another. */
-    private static final String RELATIONS = """
-            SELECT n.nspname, c.relname, c.relkind, c.relpersistence = 'u' AS unlogged,
-                   EXISTS (
-                       SELECT
-                         FROM pg_depend d
-                        WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e') AS of_extension
-              FROM pg_class c
-              JOIN pg_namespace n ON n.oid = c.relnamespace
-             WHERE n.nspname = ANY (?) AND n.nspname <> 'crossfade'
-               AND c.relkind NOT IN ('i', 'I', 't')
-               AND c.relpersistence <> 't'
-             ORDER BY n.nspname, c.relname
-            """;
-
     /** What an extension lets an administrator fill (pg_extension_config_dump), as a list of jobs or of reference systems. */
     private static final String FILLED_BY_HAND = """
             SELECT e.extname, c.oid::regclass::text AS relation
@@ -51,20 +36,12 @@ final class RelationsCheck {
     List<Finding> look(PostgresSession source) {
         Findings findings = new Findings(Side.SOURCE);
         Map<RelationFate, List<TableName>> fates = new EnumMap<>(RelationFate.class);
-        source.list(
-                RELATIONS,
-                row -> {
-                    TableName name = new TableName(row.getString("nspname"), row.getString("relname"));
-                    char kind = row.getString("relkind").charAt(0);
-                    boolean left = row.getBoolean("of_extension") || selection.excludes(name);
-                    RelationFate.of(kind, row.getBoolean("unlogged"), left)
-                            .ifPresentOrElse(
-                                    fate -> fates.computeIfAbsent(fate, any -> new ArrayList<>())
-                                            .add(name),
-                                    () -> unclassified(findings, name, kind));
-                    return true;
-                },
-                selection.schemas());
+        Relation.read(source, selection)
+                .forEach(relation -> relation.fate()
+                        .ifPresentOrElse(
+                                fate -> fates.computeIfAbsent(fate, any -> new ArrayList<>())
+                                        .add(relation.name()),
+                                () -> unclassified(findings, relation.name(), relation.kind())));
         fates.forEach((fate, names) -> findings.notes(
                 "relations-" + fate.name().toLowerCase(Locale.ROOT),
                 Counted.of(names.size(), "relation"),

@@ -138,7 +138,7 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
         gateFrom.act(here, locked -> {
             // One that is disabled cannot learn of tables, and knows nothing else that would be lost.
             subscription.drop(here);
-            subscription.create(here, to.settings().replication(), new Subscription.Terms(false, false, toldApart));
+            subscription.create(here, to.settings().replication(), Subscription.Terms.asleep(toldApart));
             return true;
         });
     }

@@ -11,7 +11,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -107,6 +109,29 @@ public final class SchemaFingerprint {
                         !(drift.kind().equals("index") && later.stream().anyMatch(one -> one.isNamed(drift.object()))))
                 .toList();
         return ObjectMend.added(source, new TableSelection(tenant.replication()).schemas(), differences);
+    }
+
+    /**
+     * Of each relation, function or schema what it is like, as a digest that changes with it; by its name, and by kind and name what is
+     * none of these.
+     */
+    public static SortedMap<String, String> digests(PostgresSession session, TenantSettings tenant) {
+        SortedMap<String, StringBuilder> texts = new TreeMap<>();
+        // In the order of their keys, so that the same schema has the same digest.
+        read(session, tenant, true)
+                .definitions
+                .forEach((key, entry) -> texts.computeIfAbsent(
+                                entry.place().named().orElse(key.kind() + " " + key.object()),
+                                any -> new StringBuilder())
+                        .append(key.kind())
+                        .append('\0')
+                        .append(key.object())
+                        .append('\0')
+                        .append(entry.definition())
+                        .append('\0'));
+        SortedMap<String, String> digests = new TreeMap<>();
+        texts.forEach((name, text) -> digests.put(name, Digest.shortOf(text.toString())));
+        return digests;
     }
 
     private static SchemaFingerprint read(PostgresSession session, TenantSettings tenant, boolean sameMajor) {
@@ -206,6 +231,10 @@ public final class SchemaFingerprint {
 
     /** What the exclusions of the configuration are asked about: a relation or function; a schema; or nothing of the sort. */
     private record Place(@Nullable String schema, @Nullable String name) {
+
+        Optional<String> named() {
+            return schema == null ? Optional.empty() : Optional.of(name == null ? schema : schema + "." + name);
+        }
 
         boolean isExcludedBy(TableSelection selection) {
             return schema != null && name != null && selection.excludes(new TableName(schema, name));

@@ -8,9 +8,9 @@ import java.util.Optional;
  * it otherwise, and once that is gone for good they would keep log for nobody, under a name that tells nothing of us. A gate of an earlier
  * build has no such table.
  */
-final class CopyNote {
+public final class CopyNote {
 
-    private static final String CREATE = """
+    public static final String CREATE = """
             CREATE TABLE IF NOT EXISTS crossfade.copying (
                 stream       text PRIMARY KEY,
                 subscription oid  NOT NULL,

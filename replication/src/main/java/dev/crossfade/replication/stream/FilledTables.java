@@ -9,6 +9,7 @@ import dev.crossfade.replication.schema.TableSelection;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The target's tables that hold rows although they are to be copied. Copying into one never ends, for the server retries on each
@@ -56,27 +57,51 @@ public final class FilledTables {
         if (tables.isEmpty()) {
             return;
         }
-        tables.forEach(table -> switchGuard(target, table, "DISABLE"));
-        target.execute("TRUNCATE " + tables.stream().map(FilledTables::quoted).collect(Collectors.joining(", ")));
-        tables.forEach(table -> switchGuard(target, table, "ENABLE"));
+        emptying(tables.stream()
+                        .map(table -> new Guarded(
+                                table.name(),
+                                target.list(
+                                        GUARD_TRIGGERS,
+                                        row -> row.getString(1),
+                                        table.oid(),
+                                        TableSelection.OUR_SCHEMA)))
+                        .toList())
+                .forEach(target::execute);
+    }
+
+    /**
+     * A table to be emptied.
+     *
+     * @param guards triggers that would refuse it
+     */
+    public record Guarded(TableName name, List<String> guards) {}
+
+    /** Empties them all in one statement, for one may refer to another. */
+    public static List<String> emptying(List<Guarded> tables) {
+        Stream<String> first = tables.stream().flatMap(table -> switched(table, "DISABLE"));
+        String all =
+                "TRUNCATE " + tables.stream().map(table -> quoted(table.name())).collect(Collectors.joining(", "));
+        Stream<String> last = tables.stream().flatMap(table -> switched(table, "ENABLE"));
+        return Stream.of(first, Stream.of(all), last).flatMap(part -> part).toList();
+    }
+
+    private static Stream<String> switched(Guarded table, String verb) {
+        return table.guards().stream()
+                .map(trigger ->
+                        "ALTER TABLE " + quoted(table.name()) + " " + verb + " TRIGGER " + Identifier.quote(trigger));
     }
 
     private static List<TableName> filled(PostgresSession target, List<SelectedTable> tables) {
         String query = IntStream.range(0, tables.size())
-                .mapToObj(i -> "SELECT " + i + " WHERE EXISTS (SELECT FROM " + quoted(tables.get(i)) + ")")
+                .mapToObj(i -> "SELECT " + i + " WHERE EXISTS (SELECT FROM "
+                        + quoted(tables.get(i).name()) + ")")
                 .collect(Collectors.joining(" UNION ALL "));
         return target.list(query, row -> tables.get(row.getInt(1)).name()).stream()
                 .sorted()
                 .toList();
     }
 
-    private static void switchGuard(PostgresSession target, SelectedTable table, String verb) {
-        target.list(GUARD_TRIGGERS, row -> row.getString(1), table.oid(), TableSelection.OUR_SCHEMA)
-                .forEach(trigger -> target.execute(
-                        "ALTER TABLE " + quoted(table) + " " + verb + " TRIGGER " + Identifier.quote(trigger)));
-    }
-
-    private static String quoted(SelectedTable table) {
-        return "ONLY " + Identifier.quote(table.name().schema(), table.name().name());
+    private static String quoted(TableName table) {
+        return "ONLY " + Identifier.quote(table.schema(), table.name());
     }
 }

@@ -14,6 +14,10 @@ public final class OwnChanges {
     private OwnChanges() {}
 
     public static boolean toldApart(PostgresSession one, PostgresSession other) {
-        return one.serverMajor() >= FIRST && other.serverMajor() >= FIRST;
+        return toldApart(one.serverMajor(), other.serverMajor());
+    }
+
+    public static boolean toldApart(int oneMajor, int otherMajor) {
+        return oneMajor >= FIRST && otherMajor >= FIRST;
     }
 }

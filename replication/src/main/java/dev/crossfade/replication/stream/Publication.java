@@ -8,6 +8,7 @@ import dev.crossfade.replication.schema.ReplicaIdentity;
 import dev.crossfade.replication.schema.SelectedTable;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.schema.TableSelection;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -59,13 +60,24 @@ public final class Publication {
                 .collect(Collectors.toCollection(TreeSet::new));
         wanted.add(TOKEN);
         if (!exists(source)) {
-            // Utility statements take no parameters: every name in them is quoted.
-            source.execute("CREATE PUBLICATION " + Identifier.quote(name) + " FOR TABLE " + list(wanted)
-                    + " WITH (publish = 'insert, update, delete, truncate', publish_via_partition_root = false)");
-            source.execute(mark(name));
+            creation(name, wanted).forEach(source::execute);
         } else if (!members(source).equals(wanted)) {
             source.execute("ALTER PUBLICATION " + Identifier.quote(name) + " SET TABLE " + list(wanted));
         }
+    }
+
+    /** Utility statements take no parameters: every name in them is quoted. The token table is published in any case. */
+    public static List<String> creation(String name, Collection<TableName> tables) {
+        Set<TableName> all = new TreeSet<>(tables);
+        all.add(TOKEN);
+        return List.of(
+                "CREATE PUBLICATION " + Identifier.quote(name) + " FOR TABLE " + list(all)
+                        + " WITH (publish = 'insert, update, delete, truncate', publish_via_partition_root = false)",
+                mark(name));
+    }
+
+    public static String removal(String name) {
+        return "DROP PUBLICATION IF EXISTS " + Identifier.quote(name);
     }
 
     /** The statement by which it is known for {@link #OURS}. */
@@ -84,7 +96,7 @@ public final class Publication {
 
     /** Called in a transaction that holds the gate. */
     public void drop(PostgresSession source) {
-        source.execute("DROP PUBLICATION IF EXISTS " + Identifier.quote(name));
+        source.execute(removal(name));
     }
 
     private void refuseTablesWithoutIdentity(PostgresSession source) {

@@ -63,6 +63,11 @@ public final class Slot {
              WHERE slot_name = ? AND database = current_database() AND confirmed_flush_lsn IS NOT NULL
             """;
 
+    /** As a person would write it, once nobody fetches from it. */
+    public static String removal(String slot) {
+        return "SELECT pg_drop_replication_slot('" + slot + "')";
+    }
+
     private static final int DROP_ATTEMPTS = 10;
 
     private final String name;

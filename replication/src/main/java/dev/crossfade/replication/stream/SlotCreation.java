@@ -26,6 +26,11 @@ public final class SlotCreation {
 
     private static final String CREATE = "SELECT pg_create_logical_replication_slot(?, 'pgoutput')";
 
+    /** As a person would write it. */
+    public static String statement(String slot) {
+        return CREATE.replace("?", "'" + slot + "'");
+    }
+
     private static final String BLOCKERS = """
             SELECT format('pid %s (%s, %s, transaction since %s)', a.pid, a.usename, a.state, a.xact_start)
               FROM pg_stat_activity a

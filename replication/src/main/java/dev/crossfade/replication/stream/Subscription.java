@@ -129,7 +129,17 @@ public final class Subscription {
      */
     public record Terms(boolean enabled, boolean copies, boolean onlyOwnChanges) {
 
-        private String inSql() {
+        /** Of the stream: it copies, and goes on from there. */
+        public static Terms copying(boolean onlyOwnChanges) {
+            return new Terms(true, true, onlyOwnChanges);
+        }
+
+        /** Of the way back: it brings what comes, once it is enabled. */
+        public static Terms asleep(boolean onlyOwnChanges) {
+            return new Terms(false, false, onlyOwnChanges);
+        }
+
+        String inSql() {
             return "enabled = " + enabled + ", copy_data = " + copies + (onlyOwnChanges ? ", origin = none" : "");
         }
     }
@@ -143,17 +153,7 @@ public final class Subscription {
         String from = subscriber.side().other().label();
         String here = subscriber.side().label();
         try {
-            // synchronous_commit = off: apply needs no flush a transaction, for the opening's own commit flushes all
-            // before it.
-            // streaming = on: a transaction of a million rows crosses while it runs, not when the fence waits for it.
-            SecretStatement.run(
-                    subscriber,
-                    "CREATE SUBSCRIPTION " + Identifier.quote(name)
-                            + " CONNECTION " + Identifier.literal(ConnectionString.of(publisher, from))
-                            + " PUBLICATION " + Identifier.quote(name)
-                            + " WITH (create_slot = false, slot_name = " + Identifier.literal(name) + ", "
-                            + terms.inSql()
-                            + ", synchronous_commit = 'off', streaming = on)");
+            SecretStatement.run(subscriber, SubscriptionStatements.creation(name, publisher, from, terms));
         } catch (ReplicationFailure e) {
             throw new ReplicationFailure(
                     e.kind(),
@@ -238,7 +238,7 @@ public final class Subscription {
 
     /** Called in a transaction that holds the gate. Its worker ends, or begins, a moment after the commit. */
     public void enable(PostgresSession subscriber, boolean on) {
-        subscriber.execute("ALTER SUBSCRIPTION " + Identifier.quote(name) + (on ? " ENABLE" : " DISABLE"));
+        subscriber.execute(SubscriptionStatements.switching(name, on));
     }
 
     /**
@@ -279,10 +279,7 @@ public final class Subscription {
      */
     public void drop(PostgresSession target) {
         if (exists(target)) {
-            String quoted = Identifier.quote(name);
-            target.execute("ALTER SUBSCRIPTION " + quoted + " DISABLE");
-            target.execute("ALTER SUBSCRIPTION " + quoted + " SET (slot_name = NONE)");
-            target.execute("DROP SUBSCRIPTION " + quoted);
+            SubscriptionStatements.removal(name).forEach(target::execute);
         }
     }
 }

@@ -261,8 +261,7 @@ public final class TargetStream implements AutoCloseable {
 
     /** With a way back, changes of both directions meet, and each is to go one way only. */
     private Subscription.Terms terms(PostgresSession session) {
-        return new Subscription.Terms(
-                true, true, wayBack && lookAtSource.use(here -> OwnChanges.toldApart(here, session)));
+        return Subscription.Terms.copying(wayBack && lookAtSource.use(here -> OwnChanges.toldApart(here, session)));
     }
 
     @Override

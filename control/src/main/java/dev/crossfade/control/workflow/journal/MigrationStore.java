@@ -31,7 +31,7 @@ public interface MigrationStore {
      */
     Migration save(Migration migration);
 
-    /** Removes the migration; its journal and the audit stay. */
+    /** Removes the migration; its journal, its plan and the audit stay. */
     void forget(Migration migration);
 
     /** Appends to the journal, which is never changed. */
@@ -39,6 +39,12 @@ public interface MigrationStore {
 
     /** The last entries of a migration's journal, the oldest of them first. */
     List<JournalEntry> journal(UUID migration, int atMost);
+
+    /** Keeps by which plan a migration is begun; before the migration itself is saved. */
+    void keepPlan(UUID migration, String hash);
+
+    /** The hash of the plan by which a migration was begun; empty where it was begun without. */
+    Optional<String> plan(UUID migration);
 
     /** Appends to the audit, which is never changed. */
     void record(AuditEntry entry);

@@ -9,10 +9,12 @@ import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
-import dev.crossfade.control.workflow.journal.AuditEntry;
+import dev.crossfade.control.plan.MigrationPlan;
+import dev.crossfade.control.plan.PlanClaim;
+import dev.crossfade.control.plan.PlanMaking;
+import dev.crossfade.control.plan.PlanSurroundings;
 import dev.crossfade.control.workflow.journal.MigrationListener;
 import dev.crossfade.control.workflow.journal.MigrationStore;
-import dev.crossfade.control.workflow.routing.OriginFindings;
 import dev.crossfade.control.workflow.routing.OriginHealth;
 import dev.crossfade.control.workflow.routing.Routing;
 import dev.crossfade.control.workflow.step.StepPlan;
@@ -21,14 +23,10 @@ import dev.crossfade.control.workflow.verbs.Operations;
 import dev.crossfade.control.workflow.verbs.SafeNext;
 import dev.crossfade.control.workflow.verbs.VerbGuard;
 import dev.crossfade.control.workflow.watch.Watch;
-import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.DatabasePairs;
-import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.reverse.Received;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,13 +40,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MigrationRunner implements Operations, AutoCloseable {
 
-    private static final Duration WATCH_WAIT = Duration.ofSeconds(30);
-
     private final Ports ports;
     private final StepPlan plan;
     private final Clock clock;
     private final RunningMigrations running;
     private final VerbGuard guard;
+    private final LivePreflight preflight;
+    private final PlanDesk plans;
+    private final Audits audits;
 
     /**
      * What the workflow needs of the rest of the controller.
@@ -63,11 +62,20 @@ public final class MigrationRunner implements Operations, AutoCloseable {
             MigrationListener listener) {}
 
     public MigrationRunner(Ports ports, StepPlan plan, List<TenantSettings> tenants, Clock clock) {
+        this(ports, plan, tenants, PlanSurroundings.NONE, clock);
+    }
+
+    /** @param surroundings for plans */
+    public MigrationRunner(
+            Ports ports, StepPlan plan, List<TenantSettings> tenants, PlanSurroundings surroundings, Clock clock) {
         this.ports = ports;
         this.plan = plan;
         this.clock = clock;
         this.guard = new VerbGuard(ports.routing());
         this.running = new RunningMigrations(ports, plan, tenants, clock);
+        this.preflight = new LivePreflight(ports, running);
+        this.plans = new PlanDesk(ports.databases(), new PlanMaking(plan, surroundings), clock);
+        this.audits = new Audits(ports.store(), clock);
     }
 
     /** Goes on with every migration that the store holds, each under a generation above all that are known. */
@@ -108,32 +116,40 @@ public final class MigrationRunner implements Operations, AutoCloseable {
 
     @Override
     public List<Finding> check(TenantId tenant) {
-        OriginFindings origins = OriginFindings.ask(settings(tenant), ports.origins());
-        List<Finding> findings = new ArrayList<>(checkDatabases(tenant));
-        findings.addAll(origins.await());
-        return findings;
-    }
-
-    private List<Finding> checkDatabases(TenantId tenant) {
-        RunningMigration run = running.find(tenant).orElse(null);
-        if (run != null && !run.over()) {
-            return run.databases().check();
-        }
-        try (DatabasePair databases =
-                ports.databases().of(settings(tenant), new MigrationSession(UUID.randomUUID(), tenant, 0))) {
-            return databases.check();
-        }
+        return preflight.check(settings(tenant));
     }
 
     @Override
-    public synchronized MigrationStatus migrate(TenantId tenant, Actor actor) {
+    public MigrationPlan plan(TenantId tenant) {
+        return plans.plan(settings(tenant), check(tenant));
+    }
+
+    @Override
+    public String runbook(TenantId tenant) {
+        return new RunbookDesk(ports, plans, clock)
+                .write(settings(tenant), report(of(tenant)), of(tenant).now());
+    }
+
+    @Override
+    public MigrationStatus migrate(TenantId tenant, Actor actor, MigrateRequest request) {
+        PlanClaim claim = request.plan();
+        if (claim != null) {
+            guard.mayMigrate(
+                    settings(tenant),
+                    running.find(tenant).map(RunningMigration::now).orElse(null));
+            plans.insistOn(settings(tenant), claim);
+        }
+        return begin(tenant, actor, claim == null ? null : claim.hash());
+    }
+
+    private synchronized MigrationStatus begin(TenantId tenant, Actor actor, @Nullable String planned) {
         TenantSettings settings = settings(tenant);
         RunningMigration run = running.find(tenant).orElse(null);
         if (run != null) {
             run.refuseSuperseded("migrate");
         }
         if (run != null && run.now().mayBeTriedAgain()) {
-            audit(actor, tenant, "migrate", describe(run), "tried again");
+            audits.record(actor, run.now(), "migrate", "tried again");
             run.want(now -> now.mayBeTriedAgain() ? now.tryingAgain(clock.instant()) : now);
             return report(run);
         }
@@ -142,8 +158,12 @@ public final class MigrationRunner implements Operations, AutoCloseable {
             running.forget(run);
         }
         String first = plan.first(Stage.SETUP).name();
-        Migration begun = ports.store().save(Migration.first(UUID.randomUUID(), tenant, first, clock.instant()));
-        audit(actor, tenant, "migrate", "no migration", "begun: " + begun.id());
+        Migration fresh = Migration.first(UUID.randomUUID(), tenant, first, clock.instant());
+        if (planned != null) {
+            ports.store().keepPlan(fresh.id(), planned);
+        }
+        Migration begun = ports.store().save(fresh);
+        audits.begun(actor, begun, planned);
         running.run(settings, begun);
         running.changes().ring();
         return report(of(tenant));
@@ -154,7 +174,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         RunningMigration run = running.acting(tenant, "verify");
         run.watch().lookAtSchemas();
         guard.mayVerify(settings(tenant), run.now(), run.watch());
-        audit(actor, tenant, "verify", describe(run), "wanted");
+        audits.record(actor, run.now(), "verify", "wanted");
         run.watch().contents().askToCompare();
         run.want(now -> now);
         return report(run);
@@ -176,7 +196,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         if (request.dryRun()) {
             return tryOut(run, actor, "switchover");
         }
-        audit(actor, tenant, "switchover", describe(run), "wanted");
+        audits.record(actor, run.now(), "switchover", "wanted");
         run.want(then -> SafeNext.maySwitch(then)
                 ? then.acceptingDuplicates(request.acceptDuplicates()).wanting(Intent.SWITCH)
                 : then);
@@ -200,7 +220,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         if (request.dryRun()) {
             return tryOut(run, actor, "rollback");
         }
-        audit(actor, tenant, "rollback", describe(run), "wanted");
+        audits.record(actor, run.now(), "rollback", "wanted");
         Migration wanted = run.want(then -> SafeNext.mayRollBack(then) ? then.wanting(Intent.ROLL_BACK) : then);
         if (!VerbGuard.isRollingBack(wanted) && wanted.direction() == Direction.FORWARD) {
             // The window has ended meanwhile.
@@ -210,7 +230,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     }
 
     private MigrationStatus tryOut(RunningMigration run, Actor actor, String verb) {
-        audit(actor, run.now().tenant(), verb, describe(run), "only tried");
+        audits.record(actor, run.now(), verb, "only tried");
         run.dryRun().ask();
         run.want(now -> now);
         return report(run);
@@ -222,12 +242,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
             return report(run);
         }
         LoneSideGuard.mayAcceptLoss(now, run.watch().lookAtGates());
-        audit(
-                actor,
-                now.tenant(),
-                "rollback",
-                describe(run),
-                "wanted without the target, and what only it has is lost");
+        audits.record(actor, now, "rollback", "wanted without the target, and what only it has is lost");
         run.want(then -> then.wanting(Intent.ACCEPT_LOSS).troubledBy(null));
         return report(run);
     }
@@ -248,7 +263,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
             return report(run);
         }
         guard.mayPause(run.now());
-        audit(actor, tenant, "pause", describe(run), "wanted");
+        audits.record(actor, run.now(), "pause", "wanted");
         guard.mayPause(run.want(now -> VerbGuard.isPausable(now) ? now.wanting(Intent.PAUSE) : now));
         return report(run);
     }
@@ -257,7 +272,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     public MigrationStatus resume(TenantId tenant, Actor actor) {
         RunningMigration run = running.acting(tenant, "resume");
         if (run.now().intent() == Intent.PAUSE) {
-            audit(actor, tenant, "resume", describe(run), "wanted");
+            audits.record(actor, run.now(), "resume", "wanted");
             run.want(now -> now.intent() == Intent.PAUSE ? now.wanting(Intent.RESUME) : now);
         }
         return report(run);
@@ -275,7 +290,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
             guard.mayAbort(run.now());
         }
         Intent wish = request.withoutTarget() ? Intent.ABORT_WITHOUT_TARGET : Intent.ABORT;
-        audit(actor, tenant, "abort", describe(run), request.withoutTarget() ? "wanted without the target" : "wanted");
+        audits.record(actor, run.now(), "abort", request.withoutTarget() ? "wanted without the target" : "wanted");
         run.want(now -> now.intent() == wish ? now : now.wanting(wish).troubledBy(null));
         return report(run);
     }
@@ -288,12 +303,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         } else {
             VerbGuard.mayCleanUp(run.now());
         }
-        audit(
-                actor,
-                tenant,
-                "cleanup",
-                describe(run),
-                request.withoutSource() ? "wanted without the source" : "wanted");
+        audits.record(actor, run.now(), "cleanup", request.withoutSource() ? "wanted without the source" : "wanted");
         if (run.now().state().ended()) {
             MigrationStatus last = report(run);
             running.forget(run);
@@ -306,17 +316,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
 
     @Override
     public Optional<MigrationStatus> await(TenantId tenant, @Nullable MigrationStatus differsFrom) {
-        long end = System.nanoTime() + WATCH_WAIT.toNanos();
-        while (true) {
-            long seen = running.changes().count();
-            Optional<MigrationStatus> now = status(tenant);
-            Duration left = Duration.ofNanos(end - System.nanoTime());
-            boolean differs = !now.equals(Optional.ofNullable(differsFrom));
-            if (differs || left.isNegative() || running.isStopping()) {
-                return now;
-            }
-            running.changes().awaitAfter(seen, left);
-        }
+        return running.awaitOther(() -> status(tenant), differsFrom);
     }
 
     /** Stops every thread where it stands, letting an attempt whose clock runs end; closes every session. */
@@ -346,15 +346,6 @@ public final class MigrationRunner implements Operations, AutoCloseable {
                 run.dryRun().inStatus(),
                 run.unsavedTrouble(),
                 ports.routing());
-    }
-
-    private void audit(Actor actor, TenantId tenant, String what, String before, String after) {
-        ports.store().record(new AuditEntry(clock.instant(), actor, tenant.value(), what, before, after));
-    }
-
-    private static String describe(RunningMigration run) {
-        Migration now = run.now();
-        return now.stage() + ", " + now.step() + ", " + now.state().label();
     }
 
     private RunningMigration of(TenantId tenant) {

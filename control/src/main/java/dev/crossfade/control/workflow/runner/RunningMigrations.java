@@ -4,6 +4,7 @@ import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.leader.NotLeading;
 import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.workflow.Workflow;
 import dev.crossfade.control.workflow.WorkflowAssembly;
 import dev.crossfade.control.workflow.journal.MigrationRow;
@@ -34,6 +35,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +50,8 @@ final class RunningMigrations implements AutoCloseable {
 
     /** A start waits for gates that answer; whoever waits for one that does not waits alone. */
     private static final Duration USUAL_LOOK = Duration.ofMillis(500);
+
+    private static final Duration WATCH_WAIT = Duration.ofSeconds(30);
 
     private static final Duration AGAIN = Duration.ofSeconds(2);
 
@@ -286,8 +290,20 @@ final class RunningMigrations implements AutoCloseable {
         return changes;
     }
 
-    boolean isStopping() {
-        return stopping.getCount() == 0;
+    /** Looks again whenever something may look otherwise, until it does, for a while; null differs from everything. */
+    Optional<MigrationStatus> awaitOther(
+            Supplier<Optional<MigrationStatus>> look, @Nullable MigrationStatus differsFrom) {
+        long end = System.nanoTime() + WATCH_WAIT.toNanos();
+        while (true) {
+            long seen = changes.count();
+            Optional<MigrationStatus> now = look.get();
+            Duration left = Duration.ofNanos(end - System.nanoTime());
+            boolean differs = !now.equals(Optional.ofNullable(differsFrom));
+            if (differs || left.isNegative() || stopping.getCount() == 0) {
+                return now;
+            }
+            changes.awaitAfter(seen, left);
+        }
     }
 
     /** @throws OperationRefused when the configuration does not name the tenant */

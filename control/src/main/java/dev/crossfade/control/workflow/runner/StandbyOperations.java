@@ -8,6 +8,7 @@ import dev.crossfade.control.leader.Standing.StandingBy;
 import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.plan.MigrationPlan;
 import dev.crossfade.control.workflow.runner.MigrationRunner.Ports;
 import dev.crossfade.control.workflow.step.StepPlan;
 import dev.crossfade.control.workflow.verbs.OperationRefused;
@@ -93,7 +94,17 @@ public final class StandbyOperations implements Operations {
     }
 
     @Override
-    public MigrationStatus migrate(TenantId tenant, Actor actor) {
+    public MigrationPlan plan(TenantId tenant) {
+        throw refused();
+    }
+
+    @Override
+    public String runbook(TenantId tenant) {
+        throw refused();
+    }
+
+    @Override
+    public MigrationStatus migrate(TenantId tenant, Actor actor, MigrateRequest request) {
         throw refused();
     }
 

@@ -1,6 +1,7 @@
 package dev.crossfade.control.workflow.step;
 
 import dev.crossfade.control.migration.Migration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,9 @@ public interface Hooks {
     Hooks NONE = new NoHooks();
 
     boolean any(HookPoint point);
+
+    /** What is run there, in words, without what may be a secret. */
+    List<String> calls(HookPoint point);
 
     /** Those of a stage that is no attempt. */
     StepOutcome at(HookPoint point, Migration now);

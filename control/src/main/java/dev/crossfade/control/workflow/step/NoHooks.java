@@ -1,6 +1,7 @@
 package dev.crossfade.control.workflow.step;
 
 import dev.crossfade.control.migration.Migration;
+import java.util.List;
 import java.util.Optional;
 
 /** Nothing is run, and nothing waited for. */
@@ -11,6 +12,11 @@ final class NoHooks implements Hooks {
     @Override
     public boolean any(HookPoint point) {
         return false;
+    }
+
+    @Override
+    public List<String> calls(HookPoint point) {
+        return List.of();
     }
 
     @Override

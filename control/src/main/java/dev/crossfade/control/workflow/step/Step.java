@@ -1,6 +1,7 @@
 package dev.crossfade.control.workflow.step;
 
 import dev.crossfade.control.migration.Stage;
+import java.util.Optional;
 
 /**
  * One idempotent act of a stage: looks at the world, acts if needed, and says how it stands. It may be run any number of times,
@@ -19,4 +20,7 @@ public interface Step {
     }
 
     StepOutcome run(StepContext context);
+
+    /** What it will do in a migration that goes forward from its beginning; empty where there is nothing for it to do then. */
+    Optional<PlannedStep> foresee(Foresight foresight);
 }

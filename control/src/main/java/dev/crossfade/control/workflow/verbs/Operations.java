@@ -3,6 +3,8 @@ package dev.crossfade.control.workflow.verbs;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.plan.MigrationPlan;
+import dev.crossfade.control.plan.PlanClaim;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.reverse.Received;
 import java.util.List;
@@ -26,8 +28,21 @@ public interface Operations {
     /** The preflight, now. */
     List<Finding> check(TenantId tenant);
 
-    /** Starts the tenant's migration, or tries the step again at which it failed; refused while one is under way (says where). */
-    MigrationStatus migrate(TenantId tenant, Actor actor);
+    /** What a migration of the tenant would do, if it began now; with what blocks it. Looks at both databases, and changes nothing. */
+    MigrationPlan plan(TenantId tenant);
+
+    /** What is done of the tenant's migration, and how a person would do the rest by hand, as Markdown; refused where none was started. */
+    String runbook(TenantId tenant);
+
+    /**
+     * Starts the tenant's migration, or tries the step again at which it failed; refused while one is under way (says where), and where it
+     * was asked for by a plan that is not what would be planned now.
+     */
+    MigrationStatus migrate(TenantId tenant, Actor actor, MigrateRequest request);
+
+    default MigrationStatus migrate(TenantId tenant, Actor actor) {
+        return migrate(tenant, actor, new MigrateRequest(null));
+    }
 
     /**
      * Wants large objects, sequences and rows compared, and what was compared before to count no more: the status tells when it is done.
@@ -68,6 +83,9 @@ public interface Operations {
 
     /** Waits until the status of the tenant differs from the one given, at most 30 s; for watchers. Null: any. */
     Optional<MigrationStatus> await(TenantId tenant, @Nullable MigrationStatus differsFrom);
+
+    /** @param plan by which it is to begin, or not at all; null: however things are */
+    record MigrateRequest(@Nullable PlanClaim plan) {}
 
     /**
      * How it is wanted.

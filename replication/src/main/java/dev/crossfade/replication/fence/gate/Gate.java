@@ -31,7 +31,7 @@ public final class Gate {
             new Epoch(row.getLong(4)),
             row.getLong(5));
 
-    private static final String INSERT = """
+    public static final String INSERT = """
             INSERT INTO crossfade.gate (migration, side, state, epoch, generation)
             VALUES (?, ?, ?, 0, ?)
             """;
@@ -81,12 +81,21 @@ public final class Gate {
                     "the " + postgres.side().label() + " has a schema named crossfade that Crossfade did not create",
                     "rename or drop that schema");
         }
-        session.execute(GateSchema.CREATE);
-        session.execute(initial.writable() ? GuardFunction.LETS_PASS : GuardFunction.REFUSES);
-        String reader = Identifier.quote(postgres.settings().replication().user());
-        session.execute(
-                "GRANT USAGE ON SCHEMA crossfade TO " + reader + "; GRANT SELECT ON crossfade.token TO " + reader);
+        creation(initial, postgres.settings().replication().user()).forEach(session::execute);
         session.update(INSERT, ours.migration(), postgres.side().label(), initial.label(), ours.generation());
+    }
+
+    /**
+     * What is created for a gate, before its row is written.
+     *
+     * @param reader by whom the other side's server reads what is published here
+     */
+    public static List<String> creation(GateState initial, String reader) {
+        String quoted = Identifier.quote(reader);
+        return List.of(
+                GateSchema.CREATE,
+                initial.writable() ? GuardFunction.LETS_PASS : GuardFunction.REFUSES,
+                "GRANT USAGE ON SCHEMA crossfade TO " + quoted + "; GRANT SELECT ON crossfade.token TO " + quoted);
     }
 
     /** Runs the act in one transaction, with the row locked and ours. */

@@ -15,7 +15,7 @@ public final class Token {
 
     public static final String CHANNEL = "crossfade_token";
 
-    private static final String INSERT = "INSERT INTO crossfade.token (migration, epoch) VALUES (?, ?)";
+    public static final String INSERT = "INSERT INTO crossfade.token (migration, epoch) VALUES (?, ?)";
 
     private static final String FIND = "SELECT at FROM crossfade.token WHERE migration = ? AND epoch = ?";
 

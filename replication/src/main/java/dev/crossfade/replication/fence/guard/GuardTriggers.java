@@ -86,21 +86,26 @@ public final class GuardTriggers {
     /** Creates what lacks, table by table; one that was disabled is enabled again. */
     public void create(PostgresSession session) {
         for (GuardedTable table : lacking(session, GuardedTable.read(session, selection))) {
-            withShortLocks(
-                    session,
-                    table,
-                    "CREATE OR REPLACE TRIGGER " + GuardFunction.TRIGGER
-                            + " BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON " + table.quoted()
-                            + " FOR EACH STATEMENT EXECUTE FUNCTION crossfade.guard();"
-                            + " ALTER TABLE " + (table.foreign() ? "" : "ONLY ") + table.quoted() + " ENABLE TRIGGER "
-                            + GuardFunction.TRIGGER);
+            withShortLocks(session, table, creation(table));
         }
+    }
+
+    public static String creation(GuardedTable table) {
+        return "CREATE OR REPLACE TRIGGER " + GuardFunction.TRIGGER
+                + " BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON " + table.quoted()
+                + " FOR EACH STATEMENT EXECUTE FUNCTION crossfade.guard();"
+                + " ALTER TABLE " + (table.foreign() ? "" : "ONLY ") + table.quoted() + " ENABLE TRIGGER "
+                + GuardFunction.TRIGGER;
+    }
+
+    public static String removal(GuardedTable table) {
+        return "DROP TRIGGER IF EXISTS " + GuardFunction.TRIGGER + " ON " + table.quoted();
     }
 
     /** Drops every one of ours, whatever is selected by now. */
     public void drop(PostgresSession session) {
         for (GuardedTable table : session.list(PRESENT, GuardedTable::of)) {
-            withShortLocks(session, table, "DROP TRIGGER IF EXISTS " + GuardFunction.TRIGGER + " ON " + table.quoted());
+            withShortLocks(session, table, removal(table));
         }
     }
 

@@ -56,7 +56,7 @@ public record GuardedTable(long oid, TableName name, boolean foreign, String def
             """;
 
     /** All of them, by schema and name: in the order in which they are locked. */
-    static List<GuardedTable> read(PostgresSession session, TableSelection selection) {
+    public static List<GuardedTable> read(PostgresSession session, TableSelection selection) {
         List<Long> chosen =
                 selection.read(session).stream().map(SelectedTable::oid).toList();
         return session.list(FAMILY, GuardedTable::of, chosen);

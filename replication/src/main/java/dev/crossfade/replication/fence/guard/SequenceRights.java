@@ -1,8 +1,11 @@
 package dev.crossfade.replication.fence.guard;
 
 import dev.crossfade.replication.fence.gate.LostSequenceRights;
+import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.stream.Collectors;
 
 /**
  * Takes from the application what a guard's trigger does not see: {@code nextval} and {@code setval} on the target, whose values
@@ -116,12 +119,34 @@ public final class SequenceRights {
              ORDER BY step
             """;
 
+    /** What taking runs, once it is known of which grants: their shapes. */
+    public static final List<String> TAKING =
+            List.of("ALTER SEQUENCE … CACHE …", "REVOKE … ON SEQUENCE … FROM … CASCADE");
+
+    /** The same of giving back. */
+    public static final List<String> GIVING_BACK = List.of("GRANT … ON SEQUENCE … TO …");
+
     private final List<String> schemas;
     private final List<String> appRoles;
 
     public SequenceRights(List<String> schemas, List<String> appRoles) {
         this.schemas = schemas;
         this.appRoles = appRoles;
+    }
+
+    /** What makes the statements that {@link #giveBack} runs: for a person, who has psql run them with {@code \\gexec}. */
+    public static String givingBack() {
+        return GRANTS.strip();
+    }
+
+    /** The same of {@link #take}: first what keeps what there was, and then what makes the statements. */
+    public static List<String> taking(List<String> schemas, List<String> appRoles) {
+        String kept = KEEP.strip().replaceFirst("\\?", Matcher.quoteReplacement(array(schemas)));
+        return List.of(kept.replaceFirst("\\?", Matcher.quoteReplacement(array(appRoles))), REVOKES.strip());
+    }
+
+    private static String array(List<String> texts) {
+        return texts.stream().map(Identifier::literal).collect(Collectors.joining(", ", "ARRAY[", "]::text[]"));
     }
 
     /** Within an act. Taking twice takes what is left or was created since, and keeps both. */

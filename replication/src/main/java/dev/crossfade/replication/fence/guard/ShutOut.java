@@ -1,5 +1,6 @@
 package dev.crossfade.replication.fence.guard;
 
+import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
@@ -155,6 +156,17 @@ public final class ShutOut {
             UPDATE crossfade.gate SET before = before - 'connect' - 'readOnly' - 'noLogin'
             """;
 
+    /** What takes a login, of a role that could log in all the same. */
+    public static final String TAKING_LOGIN = "ALTER ROLE … NOLOGIN";
+
+    /** The shapes of what lets in again: which of them is run, what was kept says. */
+    public static final List<String> LETTING_IN = List.of(
+            "GRANT CONNECT ON DATABASE … TO …",
+            "REVOKE CONNECT ON DATABASE … FROM …",
+            "ALTER DATABASE … SET default_transaction_read_only = …",
+            "ALTER DATABASE … RESET default_transaction_read_only",
+            "ALTER ROLE … LOGIN");
+
     private final String replicationRole;
     private final List<String> appRoles;
 
@@ -171,11 +183,25 @@ public final class ShutOut {
     /** Within an act. REFUSED, with nothing changed, when a role would still get in. */
     public void shut(PostgresSession session) {
         session.update(KEEP);
-        session.define(String.join(
-                ";\n", session.list(SHUT, row -> row.getString("sql"), replicationRole, appRoles, replicationRole)));
+        session.define(String.join(";\n", shutting(session)));
         List<StillIn> stillIn = session.list(
                 STILL_IN, row -> new StillIn(row.getString(1), row.getBoolean(2)), appRoles, replicationRole);
         takeLogins(session, stillIn);
+    }
+
+    /** What {@link #shut} would run first, as the database's rights are now: looks, and needs no gate. */
+    public List<String> shutting(PostgresSession session) {
+        return session.list(SHUT, row -> row.getString("sql"), replicationRole, appRoles, replicationRole);
+    }
+
+    /** What keeps what was there, as {@link #shut} does first: without it nobody knows what to give back. */
+    public static String keeping() {
+        return KEEP.strip();
+    }
+
+    /** What makes the statements that {@link #letIn} runs, as {@link SequenceRights#givingBack}. */
+    public static String lettingIn(String replicationRole) {
+        return RESTORE.strip().replace("?", Identifier.literal(replicationRole));
     }
 
     private static void takeLogins(PostgresSession session, List<StillIn> stillIn) {

@@ -79,7 +79,7 @@ public final class TableLocks {
     public void take(SessionEnding ending, Deadline fence) {
         boolean largeObjects = ask(locker, fence);
         if (!tables.isEmpty()) {
-            take(lockStatement(), ending, fence);
+            take(statement(tables), ending, fence);
         }
         if (!largeObjects || !takeLargeObjects(ending, fence)) {
             ending.doubtIdle();
@@ -168,7 +168,7 @@ public final class TableLocks {
     }
 
     /** In one statement: one round trip. */
-    private String lockStatement() {
+    public static String statement(List<GuardedTable> tables) {
         return "LOCK TABLE "
                 + tables.stream().map(table -> "ONLY " + table.quoted()).collect(Collectors.joining(", "))
                 + " IN SHARE MODE";

@@ -1,0 +1,138 @@
+package dev.crossfade.control.command;
+
+import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.Settings;
+import dev.crossfade.config.settings.SettingsLoader;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.config.wire.Problem;
+import dev.crossfade.control.hooks.ToldHooks;
+import dev.crossfade.control.plan.MigrationPlan;
+import dev.crossfade.control.plan.PlanMaking;
+import dev.crossfade.control.plan.PlanSurroundings;
+import dev.crossfade.control.plan.PlanText;
+import dev.crossfade.control.steps.HttpOriginHealth;
+import dev.crossfade.control.steps.MigrationSteps;
+import dev.crossfade.control.workflow.routing.OriginFindings;
+import dev.crossfade.control.workflow.runner.PlanDesk;
+import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.DatabasePairs;
+import dev.crossfade.replication.JdbcDatabasePairs;
+import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.preflight.Finding;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code crossfade plan TENANT}: what a migration will do, in order, with the statements and calls, and a hash of it. */
+@Command(
+        name = "plan",
+        description = "Say what a migration will do, step by step, with statements and calls; changes nothing.",
+        mixinStandardHelpOptions = true)
+public final class PlanCommand extends Verb {
+
+    @Parameters(paramLabel = "TENANT", description = "the tenant's id")
+    private String tenant = "";
+
+    @Option(names = "--config", paramLabel = "FILE", description = "plan by this file, without a controller")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "write the plan there, for: crossfade migrate TENANT --plan FILE")
+    private @Nullable Path out;
+
+    /** For {@link java.util.ServiceLoader}. */
+    public PlanCommand() {
+        this(System.getenv(), Terminal.ofProcess());
+    }
+
+    PlanCommand(Map<String, String> environment, Terminal terminal) {
+        super(environment, terminal);
+    }
+
+    @Override
+    boolean isAlone() {
+        return config != null;
+    }
+
+    @Override
+    int run(ControlClient control) {
+        return show(control.plan(tenant(tenant)));
+    }
+
+    @Override
+    int runAlone() {
+        Path file = config == null ? Path.of("") : config;
+        Settings settings = SettingsLoader.load(file, SettingsLoader.Role.CONTROL);
+        DatabasePairs databases =
+                new JdbcDatabasePairs(Clock.systemUTC(), settings.control().pgDump());
+        TenantSettings found = find(settings);
+        PlanMaking making = new PlanMaking(
+                MigrationSteps.inOrder(new ToldHooks(settings.control().hooks())),
+                PlanSurroundings.of(settings.control()));
+        try {
+            return show(new PlanDesk(databases, making, Clock.systemUTC()).plan(found, check(databases, found)));
+        } catch (ReplicationFailure e) {
+            throw new VerbFailure(
+                    ExitCode.FAILED,
+                    Problem.of(
+                            502,
+                            "not-planned",
+                            "The migration was not planned",
+                            String.valueOf(e.getMessage()),
+                            null,
+                            e.action()),
+                    e);
+        }
+    }
+
+    private TenantSettings find(Settings settings) {
+        TenantId id = tenant(tenant);
+        return settings.tenant(id)
+                .orElseThrow(() -> VerbFailure.badUsage(
+                        "no tenant '" + tenant + "' in " + config,
+                        "it has: "
+                                + settings.tenants().stream()
+                                        .map(known -> known.id().value())
+                                        .collect(Collectors.joining(", "))));
+    }
+
+    private static List<Finding> check(DatabasePairs databases, TenantSettings tenant) {
+        OriginFindings origins = OriginFindings.ask(tenant, new HttpOriginHealth());
+        try (DatabasePair pair = databases.of(tenant, new MigrationSession(UUID.randomUUID(), tenant.id(), 0))) {
+            List<Finding> findings = new ArrayList<>(pair.check());
+            findings.addAll(origins.await());
+            return findings;
+        }
+    }
+
+    /** One that is blocked is shown all the same. */
+    private int show(MigrationPlan plan) {
+        if (out != null) {
+            PlanFile.write(out, plan);
+        }
+        if (json()) {
+            out().println(PlanFile.json(plan));
+        } else {
+            PlanText.lines(plan).forEach(out()::println);
+            if (out != null) {
+                out().println();
+                out().println("written to " + out + "; begin by it: crossfade migrate " + plan.tenant() + " --plan "
+                        + out);
+            }
+        }
+        out().flush();
+        return plan.blocked() ? ExitCode.REFUSED : ExitCode.DONE;
+    }
+}
