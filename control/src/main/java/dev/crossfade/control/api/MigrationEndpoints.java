@@ -57,8 +57,7 @@ final class MigrationEndpoints {
 
     private void list(Context request) {
         access.require(request, Scope.VIEWER);
-        Bodies.write(
-                request, Map.of("migrations", desk.operations().all(), "tenants", tenants.labelled()));
+        Bodies.write(request, Map.of("migrations", desk.operations().all(), "tenants", tenants.labelled()));
     }
 
     /**
@@ -107,7 +106,8 @@ final class MigrationEndpoints {
         access.require(request, Scope.VIEWER);
         TenantId tenant = tenants.require(request.pathParam("tenant"));
         requireStarted(tenant);
-        request.contentType("text/markdown; charset=utf-8").result(desk.operations().runbook(tenant));
+        request.contentType("text/markdown; charset=utf-8")
+                .result(desk.operations().runbook(tenant));
     }
 
     private void received(Context request) {

@@ -53,6 +53,9 @@ public final class MigrateCommand extends ChangingVerb {
     @Override
     int run(ControlClient control) {
         if (!selected.isOne() || wave.areGiven()) {
+            if (plan != null) {
+                throw VerbFailure.badUsage("--plan is of one tenant", "crossfade migrate TENANT --plan FILE");
+            }
             return new TypedWave(this, selected, wave, new MigrateWave(), detach, yes).run(control);
         }
         TenantId id = tenant(selected.one());

@@ -39,7 +39,7 @@ final class MigrateWave implements WaveVerb {
 
     @Override
     public MigrationStatus begin(ControlClient control, TenantId tenant, Optional<MigrationStatus> before) {
-        return control.migrate(tenant);
+        return control.migrate(tenant, null);
     }
 
     @Override
@@ -55,9 +55,8 @@ final class MigrateWave implements WaveVerb {
 
     /** Whether it is where {@code migrate} ends: at the hold point for a person, or behind the switchover. */
     static boolean hasArrived(MigrationStatus now) {
-        boolean behind = now.stage().equals(Stage.POST_MIGRATION.name())
-                && !now.state().equals("running")
-                && !hasFailed(now);
+        boolean behind =
+                now.stage().equals(Stage.POST_MIGRATION.name()) && !now.state().equals("running") && !hasFailed(now);
         return "switchover".equals(now.waitingFor()) || now.state().equals("done") || behind;
     }
 

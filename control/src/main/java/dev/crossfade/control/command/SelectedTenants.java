@@ -21,7 +21,8 @@ final class SelectedTenants {
     @Option(
             names = {"-l", "--selector"},
             paramLabel = "LABELS",
-            description = "those with these labels, as Kubernetes writes it: wave=1,tier!=gold or 'tier in (gold,silver)'")
+            description =
+                    "those with these labels, as Kubernetes writes it: wave=1,tier!=gold or 'tier in (gold,silver)'")
     private @Nullable String selector;
 
     /** Whether a single one is named. */

@@ -87,9 +87,7 @@ public final class StatusCommand extends Verb {
         List<KnownTenant> picked = SelectedTenants.usable(() -> selection.pick(listing.tenants()));
         StatusTable table = StatusTable.of(picked, listing.migrations());
         return new Shown(
-                table.migrations(),
-                table.lines(),
-                table.migrations().stream().allMatch(StatusCommand::hasEnded));
+                table.migrations(), table.lines(), table.migrations().stream().allMatch(StatusCommand::hasEnded));
     }
 
     static boolean hasEnded(MigrationStatus status) {

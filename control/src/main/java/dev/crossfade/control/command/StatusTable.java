@@ -49,8 +49,7 @@ record StatusTable(List<MigrationStatus> migrations, List<String> lines) {
     }
 
     private static boolean isReplicating(MigrationStatus one) {
-        return one.lagBytes() != null
-                || (!one.stage().equals(Stage.SETUP.name()) && !StatusCommand.hasEnded(one));
+        return one.lagBytes() != null || (!one.stage().equals(Stage.SETUP.name()) && !StatusCommand.hasEnded(one));
     }
 
     /** Columns as wide as what stands in them; the last is as long as it is. */

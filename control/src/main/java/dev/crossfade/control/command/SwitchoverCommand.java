@@ -19,7 +19,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code crossfade switchover TENANT…}: leaves the hold point, and waits until the target serves or all is undone. */
-@Command(name = "switchover", description = "Switch a tenant, or many, over to the target.", mixinStandardHelpOptions = true)
+@Command(
+        name = "switchover",
+        description = "Switch a tenant, or many, over to the target.",
+        mixinStandardHelpOptions = true)
 public final class SwitchoverCommand extends ChangingVerb {
 
     private static final Set<String> WAYS_BACK = Stream.of(Intent.values())

@@ -48,8 +48,8 @@ final class SwitchoverWave implements WaveVerb {
         if (now.filter(one -> one.stage().equals(Stage.SWITCHOVER.name())).isPresent()) {
             return Place.UNDER_WAY;
         }
-        boolean atHoldPoint = now.filter(one -> one.step().equals(StepPlan.HOLD_POINT)
-                        && one.state().equals(State.WAITING.label()))
+        boolean atHoldPoint = now.filter(one ->
+                        one.step().equals(StepPlan.HOLD_POINT) && one.state().equals(State.WAITING.label()))
                 .isPresent();
         return atHoldPoint ? Place.MAY_BEGIN : Place.NOT_READY;
     }
@@ -85,8 +85,7 @@ final class SwitchoverWave implements WaveVerb {
         }
         Trouble problem = now.problem();
         String reason = attempt == null || attempt.reason() == null ? "it is " + now.state() : attempt.reason();
-        return Optional.of(new End(
-                null,
-                problem == null ? new Trouble("not switched over", reason, now.safeNext()) : problem));
+        return Optional.of(
+                new End(null, problem == null ? new Trouble("not switched over", reason, now.safeNext()) : problem));
     }
 }

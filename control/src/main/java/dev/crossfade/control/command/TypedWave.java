@@ -31,8 +31,7 @@ final class TypedWave {
     private final boolean detach;
     private final boolean yes;
 
-    TypedWave(
-            Verb verb, SelectedTenants selected, WaveOptions options, WaveVerb what, boolean detach, boolean yes) {
+    TypedWave(Verb verb, SelectedTenants selected, WaveOptions options, WaveVerb what, boolean detach, boolean yes) {
         this.verb = verb;
         this.selected = selected;
         this.options = options;
@@ -64,8 +63,8 @@ final class TypedWave {
         }
         WaveReport.Asked asked =
                 new WaveReport.Asked(what.name(), selection, verb.terminal().now());
-        WaveBoard board = new WaveBoard(
-                verb.progressOut(), what.name(), verb.terminal().interactive() && !verb.json());
+        WaveBoard board =
+                new WaveBoard(verb.progressOut(), what.name(), verb.terminal().interactive() && !verb.json());
         WaveRun run = new WaveRun(control, verb.terminal(), what, board, planned);
         Runnable seen = verb.terminal().whenInterrupted(() -> {
             board.say("interrupted. " + board.summary(run.now()));
@@ -107,8 +106,8 @@ final class TypedWave {
                             409,
                             "not-ready",
                             "Not all of them are ready",
-                            "nothing was begun: " + notReady.size() + " of " + planned.members().size()
-                                    + " tenants are not at their hold point",
+                            "nothing was begun: " + notReady.size() + " of "
+                                    + planned.members().size() + " tenants are not at their hold point",
                             notReady.stream().limit(MOST_NAMED).collect(Collectors.joining("\n")),
                             "bring them there (crossfade migrate), leave them out, or use --keep-going"));
         }
@@ -141,8 +140,9 @@ final class TypedWave {
         return List.of(
                         names("go on at the controller, without you: ", wave, Phase.UNDER_WAY),
                         names("not begun: ", wave, Phase.NOT_BEGUN),
-                        wave.isWell() ? "" : "  the same command goes on from there: " + what.name() + " "
-                                + selected.selection())
+                        wave.isWell()
+                                ? ""
+                                : "  the same command goes on from there: " + what.name() + " " + selected.selection())
                 .stream()
                 .filter(line -> !line.isEmpty())
                 .toList();

@@ -30,8 +30,9 @@ import picocli.CommandLine.Parameters;
  */
 @Command(
         name = "verify",
-        description = "Compare rows, large objects and sequences of both sides, and name what differs; with --config from here,"
-                + " without a controller.",
+        description =
+                "Compare rows, large objects and sequences of both sides, and name what differs; with --config from here,"
+                        + " without a controller.",
         mixinStandardHelpOptions = true)
 public final class VerifyCommand extends ChangingVerb {
 

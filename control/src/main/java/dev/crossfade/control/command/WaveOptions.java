@@ -12,10 +12,16 @@ final class WaveOptions {
     private static final int MOST_AT_ONCE = 100;
     private static final int USUAL_AT_ONCE = 4;
 
-    @Option(names = "--at-once", paramLabel = "N", description = "of many tenants: how many are under way together (default: 4)")
+    @Option(
+            names = "--at-once",
+            paramLabel = "N",
+            description = "of many tenants: how many are under way together (default: 4)")
     private @Nullable Integer atOnce;
 
-    @Option(names = "--canary", paramLabel = "TENANT", description = "of many: goes first, and must be done before another begins")
+    @Option(
+            names = "--canary",
+            paramLabel = "TENANT",
+            description = "of many: goes first, and must be done before another begins")
     private @Nullable String canary;
 
     @Option(names = "--stop-on-failure", description = "of many: nothing new begins once one has failed (the default)")
@@ -24,7 +30,10 @@ final class WaveOptions {
     @Option(names = "--keep-going", description = "of many: go on when one has failed, unless it is the canary")
     private boolean keepGoing;
 
-    @Option(names = "--report", paramLabel = "DIR", description = "write report.json and report.html over all of them there")
+    @Option(
+            names = "--report",
+            paramLabel = "DIR",
+            description = "write report.json and report.html over all of them there")
     private @Nullable Path report;
 
     /** Whether something was said that only counts for many. */
@@ -38,8 +47,7 @@ final class WaveOptions {
             throw VerbFailure.badUsage("--stop-on-failure and --keep-going exclude each other", "use one of them");
         }
         if (atOnce() < 1 || atOnce() > MOST_AT_ONCE) {
-            throw VerbFailure.badUsage(
-                    "--at-once is " + atOnce(), "give a number from 1 to " + MOST_AT_ONCE);
+            throw VerbFailure.badUsage("--at-once is " + atOnce(), "give a number from 1 to " + MOST_AT_ONCE);
         }
     }
 

@@ -100,7 +100,9 @@ final class WaveRun {
             now = now.failed(tenant, terminal.now(), problem, status);
             return;
         }
-        now = verb.end(tenant, status).map(end -> ended(tenant, end, status)).orElseGet(() -> now.lookedAt(tenant, status));
+        now = verb.end(tenant, status)
+                .map(end -> ended(tenant, end, status))
+                .orElseGet(() -> now.lookedAt(tenant, status));
     }
 
     private Wave ended(TenantId tenant, End end, MigrationStatus status) {

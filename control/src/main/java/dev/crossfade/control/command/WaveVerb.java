@@ -49,7 +49,5 @@ interface WaveVerb {
      * @param pause of a switchover; null where there is none
      * @param failure null when it is done
      */
-    record End(
-            @Nullable Duration pause,
-            MigrationStatus.@Nullable Trouble failure) {}
+    record End(@Nullable Duration pause, MigrationStatus.@Nullable Trouble failure) {}
 }

@@ -274,7 +274,9 @@ class ControlServerIT {
                 api.operations.verbs());
         JsonNode all = json(api.get("/v1/migrations"), 200);
         assertEquals(1, all.get("migrations").size());
-        assertEquals("[{\"tenant\":\"acme\",\"labels\":{\"wave\":\"1\"}}]", all.get("tenants").toString());
+        assertEquals(
+                "[{\"tenant\":\"acme\",\"labels\":{\"wave\":\"1\"}}]",
+                all.get("tenants").toString());
     }
 
     @Test

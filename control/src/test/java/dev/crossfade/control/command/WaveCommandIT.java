@@ -52,8 +52,7 @@ class WaveCommandIT {
         assertEquals(8, verbs.size(), verbs.toString());
         assertEquals(2, mostAtOnce(verbs), verbs.toString());
         assertTrue(
-                out.toString().contains("hooli    REPLICATION / initial copy: running, copied 10 %\n"),
-                out.toString());
+                out.toString().contains("hooli    REPLICATION / initial copy: running, copied 10 %\n"), out.toString());
         assertTrue(out.toString().contains("initech  done after "), out.toString());
         assertTrue(out.toString().endsWith("migrate: 4 of 4 done\n"), out.toString());
     }
@@ -240,11 +239,10 @@ class WaveCommandIT {
                         Map.of("CROSSFADE_CONFIG", file.toString()), new NobodyThere(), InstantSource.system())));
         assertEquals(
                 0,
-                run(
-                        new StatusCommand(
-                                Map.of("CROSSFADE_CONTROL", controller.url(), "CROSSFADE_CONFIG", ""),
-                                new NobodyThere(),
-                                InstantSource.system())));
+                run(new StatusCommand(
+                        Map.of("CROSSFADE_CONTROL", controller.url(), "CROSSFADE_CONFIG", ""),
+                        new NobodyThere(),
+                        InstantSource.system())));
         assertEquals(2, run(status(), "--config", invalid.toString()));
         assertTrue(err.toString().contains("client.contrl: unknown key"), err.toString());
         VerifyCommand both = new VerifyCommand(Map.of(), new NobodyThere());

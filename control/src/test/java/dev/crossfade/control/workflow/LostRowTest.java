@@ -42,7 +42,6 @@ class LostRowTest {
         "source.fence (shut-out),  KILLED_BEFORE",
         "source.fence (token),     SUCCEEDS",
         "source.fence (token),     KILLED_AFTER",
-        "token.await,              SUCCEEDS",
         "token.await,              KILLED_BEFORE",
         "target.open,              KILLED_BEFORE",
     })
@@ -56,6 +55,20 @@ class LostRowTest {
         assertUndone(Side.SOURCE);
         simulation.want(Intent.ABORT);
         simulation.runUntil(migration -> migration.state() == State.ABORTED);
+    }
+
+    /** It is fenced by then, whatever becomes of the row that says so. */
+    @Test
+    void rowThatIsLostBehindTheTokenKeepsNobodyFromOpeningTheTarget() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        loses(EnumSet.of(Side.SOURCE), "token.await", World.Turn.SUCCEEDS);
+
+        simulation.runUntil(migration -> migration.opened());
+
+        assertEquals(GateState.OPEN, simulation.gate(Side.TARGET));
+        assertEquals(Side.TARGET, simulation.routing.route.primary());
+        assertEquals(List.of(), simulation.world.violations);
     }
 
     @Test

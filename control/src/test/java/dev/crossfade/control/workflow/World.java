@@ -225,6 +225,10 @@ final class World {
         dead = false;
     }
 
+    boolean writable(Side side) {
+        return side == Side.SOURCE ? sourceWritable() : targetWritable();
+    }
+
     boolean sourceWritable() {
         return source == null
                 ? lost.getOrDefault(Side.SOURCE, true)

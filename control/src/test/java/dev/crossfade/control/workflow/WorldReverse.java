@@ -51,13 +51,8 @@ final class WorldReverse implements ReverseLink {
     @Override
     public LateWrites turnAround() {
         call("turnAround", () -> {
-            boolean open = world.gate(pair.direction().to())
-                    .map(row -> row.state().writable())
-                    .orElse(false);
-            boolean shut = !world.gate(pair.direction().from())
-                    .map(row -> row.state().writable())
-                    .orElse(true);
-            if (!open || !shut) {
+            if (!world.writable(pair.direction().to())
+                    || world.writable(pair.direction().from())) {
                 world.violations.add("turned around while the sides had not changed");
             }
             Direction back = pair.direction().reversed();

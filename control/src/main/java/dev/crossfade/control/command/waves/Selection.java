@@ -69,7 +69,8 @@ public final class Selection {
             return Selector.parse(text);
         } catch (IllegalArgumentException e) {
             throw new Unusable(
-                    String.valueOf(e.getMessage()), "write it as Kubernetes has it: wave=1,tier!=gold or 'tier in (gold,silver)'");
+                    String.valueOf(e.getMessage()),
+                    "write it as Kubernetes has it: wave=1,tier!=gold or 'tier in (gold,silver)'");
         }
     }
 
@@ -122,7 +123,9 @@ public final class Selection {
                     .orElseThrow(() -> new Unusable(
                             "the tenant '" + name + "' is not one of the controller's",
                             "it has: "
-                                    + some(known.stream().map(KnownTenant::tenant).toList()))));
+                                    + some(known.stream()
+                                            .map(KnownTenant::tenant)
+                                            .toList()))));
         }
         return picked;
     }
@@ -135,7 +138,8 @@ public final class Selection {
                 .map(one -> new TenantId(one.tenant()))
                 .orElseThrow(() -> new Unusable(
                         "the canary '" + name + "' is not among those that are to go",
-                        "they are: " + some(picked.stream().map(KnownTenant::tenant).toList())));
+                        "they are: "
+                                + some(picked.stream().map(KnownTenant::tenant).toList())));
     }
 
     private static String some(List<String> names) {

@@ -121,6 +121,7 @@ final class SelectorParser {
     }
 
     private IllegalArgumentException wrong(String expected) {
-        return new IllegalArgumentException("not a selector: '" + text + "': at character " + (at + 1) + " " + expected);
+        return new IllegalArgumentException(
+                "not a selector: '" + text + "': at character " + (at + 1) + " " + expected);
     }
 }

@@ -39,7 +39,8 @@ class SelectionTest {
     void whoIsNotThereIsNamedWithThoseWhoAre() {
         Selection.Unusable unknown = assertThrows(
                 Selection.Unusable.class,
-                () -> Selection.of(List.of("acme", "initech"), false, Optional.empty()).pick(KNOWN));
+                () -> Selection.of(List.of("acme", "initech"), false, Optional.empty())
+                        .pick(KNOWN));
         assertEquals("the tenant 'initech' is not one of the controller's", unknown.getMessage());
         assertEquals("it has: acme, globex, hooli", unknown.action());
 

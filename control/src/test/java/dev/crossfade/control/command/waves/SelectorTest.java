@@ -112,10 +112,13 @@ class SelectorTest {
 
     @Provide
     Arbitrary<Selector> selectors() {
-        Arbitrary<String> words = Arbitraries.strings().withChars("abz019").ofMinLength(1).ofMaxLength(4);
+        Arbitrary<String> words =
+                Arbitraries.strings().withChars("abz019").ofMinLength(1).ofMaxLength(4);
         Arbitrary<String> values = Arbitraries.oneOf(words, Arbitraries.just(""));
         Arbitrary<Requirement> requirements = Combinators.combine(
-                        words, Arbitraries.of(Operator.class), values.set().ofMinSize(1).ofMaxSize(3))
+                        words,
+                        Arbitraries.of(Operator.class),
+                        values.set().ofMinSize(1).ofMaxSize(3))
                 .as((key, operator, some) -> new Requirement(
                         key,
                         operator,

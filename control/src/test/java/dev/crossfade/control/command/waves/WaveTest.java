@@ -80,9 +80,7 @@ class WaveTest {
 
     @Test
     void canaryThatWasDoneBeforeLetsTheOthersGo() {
-        assertEquals(
-                List.of("t1"),
-                due(wave(2, "t0", 1, false).doneBefore(new TenantId("t0"), Statuses.holdPoint())));
+        assertEquals(List.of("t1"), due(wave(2, "t0", 1, false).doneBefore(new TenantId("t0"), Statuses.holdPoint())));
     }
 
     @Test
