@@ -52,8 +52,10 @@ class StepTracesTest {
     @Test
     void lastStepEndsWithTheMigration() {
         traces.changed(null, first);
-        Migration aborted = first.at(Stage.SETUP, "check", State.ABORTED, NOON.plusSeconds(2));
-        traces.changed(first, aborted);
+        Migration aborting = first.at(Stage.SETUP, "check", State.ABORTING, NOON.plusSeconds(1));
+        Migration aborted = aborting.at(Stage.SETUP, "check", State.ABORTED, NOON.plusSeconds(2));
+        traces.changed(first, aborting);
+        traces.changed(aborting, aborted);
         traces.changed(aborted, null);
 
         assertEquals(StatusCode.ERROR, only().getStatus().getStatusCode());
