@@ -27,6 +27,9 @@ final class HookSeries {
 
     static final int TRIES = 3;
 
+    /** Nobody may ask for hours; the last of what became known is told then. */
+    static final int MOST_NOTES = 20;
+
     private static final Duration AGAIN = Duration.ofMillis(500);
     private static final Duration NEXT_TRY = Duration.ofSeconds(5);
     private static final Duration LATER = Duration.ofSeconds(30);
@@ -114,9 +117,12 @@ final class HookSeries {
         return StepOutcome.waiting(reason, AGAIN, found);
     }
 
-    /** What it has failed with; null when it has not, or not yet for good. */
-    synchronized StepOutcome.@Nullable Failed failure() {
-        return standing instanceof StepOutcome.Failed failed ? failed : null;
+    /** As {@link #look}, without going on, and without telling anything. */
+    synchronized StepOutcome verdict() {
+        if (next == tasks.size()) {
+            return StepOutcome.done("");
+        }
+        return standing == null ? StepOutcome.waiting(tasks.get(next).name(), AGAIN) : standing;
     }
 
     /** Goes on as far as it can without waiting. */
@@ -165,7 +171,7 @@ final class HookSeries {
         counted.accept(answer);
         Instant now = clock.instant();
         if (answer instanceof HookAnswer.GoOn) {
-            notes.add(task.name() + " is done");
+            add(task.name() + " is done");
             over();
         } else if (answer instanceof HookAnswer.Wait wait) {
             String reason = task.name() + ": " + wait.reason();
@@ -184,11 +190,11 @@ final class HookSeries {
         // Once people know of it, they are not to see it come and go.
         boolean known = standing instanceof StepOutcome.Failed;
         if (failures < TRIES && !known) {
-            notes.add(what + ", and is tried again: " + reason);
+            add(what + ", and is tried again: " + reason);
             standing = StepOutcome.waiting(what + ", and is tried again: " + reason, AGAIN);
             notBefore = now.plus(NEXT_TRY);
         } else if (task.hook().onFailure() == OnFailure.CONTINUE) {
-            notes.add(what + ", and the migration goes on: " + reason);
+            add(what + ", and the migration goes on: " + reason);
             left = new Trouble(
                     what + ", and the migration goes on (onFailure: continue)",
                     reason,
@@ -214,7 +220,14 @@ final class HookSeries {
         boolean told =
                 standing instanceof StepOutcome.Wait wait && wait.reason().equals(reason);
         if (!told) {
-            notes.add(reason);
+            add(reason);
+        }
+    }
+
+    private void add(String note) {
+        notes.add(note);
+        if (notes.size() > MOST_NOTES) {
+            notes.remove(0);
         }
     }
 
