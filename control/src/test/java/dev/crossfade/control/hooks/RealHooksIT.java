@@ -111,6 +111,25 @@ class RealHooksIT {
         assertTrue(failed.reason().length() < 1_000);
     }
 
+    /** It holds the output open, and nobody waits for its words. */
+    @Test
+    void whatACommandLeavesRunningKeepsNoThread() throws Exception {
+        Path pid = directory.resolve("pid");
+        assertEquals(
+                new HookAnswer.Wait("3 jobs are left"),
+                shell("sleep 600 & echo $! > " + pid + "; echo 3 jobs are left; exit 75"));
+        assertEquals(
+                List.of(),
+                Thread.getAllStackTraces().keySet().stream()
+                        .map(Thread::getName)
+                        .filter(name -> name.startsWith("hook"))
+                        .toList());
+        ProcessHandle left =
+                ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
+        assertTrue(left.isAlive());
+        left.destroyForcibly();
+    }
+
     @Test
     void commandThatHangsIsKilledWithWhatItHasStarted() throws Exception {
         Path pid = directory.resolve("pid");
