@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The hooks of a controller with the threads that run them: one for each hook that runs, of which a migration has few, and one that sees
- * to what comes next. When the controller ends, or may not act any more, whatever runs is killed; the next one that acts runs it again.
+ * to what comes next. When the controller ends, or may not act any more, none is begun, and whatever runs is killed; the next one that acts
+ * runs it again.
  */
 public final class RunningHooks implements MigrationListener, AutoCloseable {
 
@@ -34,14 +35,27 @@ public final class RunningHooks implements MigrationListener, AutoCloseable {
     private final BooleanSupplier acts;
 
     private RunningHooks(
-            List<Hook> hooks, HookRunner runner, DueHooks due, HookCounts counts, BooleanSupplier acts, Clock clock) {
-        this.runs = new HookRuns(hooks, runner, due, runners, clock, counts);
+            List<Hook> hooks,
+            HookRunner runner,
+            DueHooks due,
+            HookCounts counts,
+            BooleanSupplier acts,
+            Clock clock) {
+        HookRunner ifActing = (hook, call) -> acts.getAsBoolean()
+                ? runner.run(hook, call)
+                : new HookAnswer.Wait("this controller may not act for the moment");
+        this.runs = new HookRuns(hooks, ifActing, due, runners, clock, counts);
         this.acts = acts;
     }
 
     /** @param acts whether this controller may do anything; what it asks for is at hand */
     public static RunningHooks start(
-            List<Hook> hooks, HookRunner runner, DueHooks due, HookCounts counts, BooleanSupplier acts, Clock clock) {
+            List<Hook> hooks,
+            HookRunner runner,
+            DueHooks due,
+            HookCounts counts,
+            BooleanSupplier acts,
+            Clock clock) {
         RunningHooks running = new RunningHooks(hooks, runner, due, counts, acts, clock);
         if (!hooks.isEmpty()) {
             var unused = running.tender.scheduleWithFixedDelay(running::tend, TEND_MS, TEND_MS, TimeUnit.MILLISECONDS);
