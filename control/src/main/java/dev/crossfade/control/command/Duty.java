@@ -27,6 +27,7 @@ import dev.crossfade.control.store.SqlMigrationStore;
 import dev.crossfade.control.workflow.FirstRoutes;
 import dev.crossfade.control.workflow.journal.MigrationFeed;
 import dev.crossfade.control.workflow.journal.MigrationListener;
+import dev.crossfade.control.workflow.pace.SteadyTime;
 import dev.crossfade.control.workflow.runner.MigrationRunner;
 import dev.crossfade.control.workflow.runner.StandbyOperations;
 import dev.crossfade.control.workflow.step.Hooks;
@@ -61,6 +62,7 @@ final class Duty implements Desk, Office {
     private final Executor lookers;
     private final Supplier<Standing> standing;
     private final Clock clock = Clock.systemUTC();
+    private final SteadyTime steady = new SteadyTime(clock, System::nanoTime);
     private final RealHooks hookRunner;
     private final HookCounts hookCounts = new HookCounts();
     private final Notifications notifications;
@@ -143,7 +145,7 @@ final class Duty implements Desk, Office {
         FleetRouting routing = new FleetRouting(
                 publisher, registry(), new StoredMigrations(migrations), new StoredRouteAudit(migrations, clock));
         RunningHooks hooks = RunningHooks.start(
-                settings.control().hooks(), hookRunner, new SqlDueHooks(ours), hookCounts, tenure::lasts, clock);
+                settings.control().hooks(), hookRunner, new SqlDueHooks(ours), hookCounts, tenure::lasts, steady);
         MigrationFeed feed = new MigrationFeed();
         MigrationRunner runner = new MigrationRunner(
                 ports(routing, migrations, feed), MigrationSteps.inOrder(hooks.runs()), settings.tenants(), clock);

@@ -11,8 +11,8 @@ import dev.crossfade.control.migration.MigrationStatus.Attempt;
 import dev.crossfade.control.workflow.step.HookPoint;
 import dev.crossfade.control.workflow.step.Hooks;
 import dev.crossfade.control.workflow.step.StepOutcome;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +40,7 @@ public final class HookRuns implements Hooks {
     private final HookRunner runner;
     private final DueHooks due;
     private final Executor executor;
-    private final Clock clock;
+    private final InstantSource steady;
     private final HookCounts counts;
     private final Map<Key, HookSeries> series = new ConcurrentHashMap<>();
 
@@ -63,13 +63,13 @@ public final class HookRuns implements Hooks {
             HookRunner runner,
             DueHooks due,
             Executor executor,
-            Clock clock,
+            InstantSource steady,
             HookCounts counts) {
         this.plan = HookPlan.of(hooks);
         this.runner = runner;
         this.due = due;
         this.executor = executor;
-        this.clock = clock;
+        this.steady = steady;
         this.counts = counts;
     }
 
@@ -249,7 +249,7 @@ public final class HookRuns implements Hooks {
             if (known != null) {
                 known.dismiss();
             }
-            return new HookSeries(id, tasks.get(), end, runner, executor, clock, counts::count);
+            return new HookSeries(id, tasks.get(), end, runner, executor, steady, counts::count);
         });
     }
 

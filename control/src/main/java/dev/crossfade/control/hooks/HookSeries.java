@@ -5,9 +5,9 @@ import dev.crossfade.config.settings.ControlSettings.Hook.OnFailure;
 import dev.crossfade.control.migration.MigrationStatus.Trouble;
 import dev.crossfade.control.workflow.step.StepOutcome;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -62,7 +62,7 @@ final class HookSeries {
     private final Once end;
     private final HookRunner runner;
     private final Executor executor;
-    private final Clock clock;
+    private final InstantSource steady;
     private final Consumer<HookAnswer> counted;
     private final List<String> notes = new ArrayList<>();
     private int next;
@@ -80,14 +80,14 @@ final class HookSeries {
             Once end,
             HookRunner runner,
             Executor executor,
-            Clock clock,
+            InstantSource steady,
             Consumer<HookAnswer> counted) {
         this.id = id;
         this.tasks = List.copyOf(tasks);
         this.end = end;
         this.runner = runner;
         this.executor = executor;
-        this.clock = clock;
+        this.steady = steady;
         this.counted = counted;
     }
 
@@ -130,7 +130,7 @@ final class HookSeries {
         while (next < tasks.size() && !dismissed) {
             FutureTask<HookAnswer> now = running;
             if (now == null) {
-                if (failedForGood() || clock.instant().isBefore(notBefore)) {
+                if (failedForGood() || steady.instant().isBefore(notBefore)) {
                     return;
                 }
                 begin(tasks.get(next));
@@ -169,7 +169,7 @@ final class HookSeries {
 
     private void took(Task task, HookAnswer answer) {
         counted.accept(answer);
-        Instant now = clock.instant();
+        Instant now = steady.instant();
         if (answer instanceof HookAnswer.GoOn) {
             add(task.name() + " is done");
             over();

@@ -4,7 +4,7 @@ import dev.crossfade.config.settings.ControlSettings.Hook;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.workflow.journal.MigrationListener;
 import dev.crossfade.control.workflow.step.Hooks;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,11 +40,11 @@ public final class RunningHooks implements MigrationListener, AutoCloseable {
             DueHooks due,
             HookCounts counts,
             BooleanSupplier acts,
-            Clock clock) {
+            InstantSource steady) {
         HookRunner ifActing = (hook, call) -> acts.getAsBoolean()
                 ? runner.run(hook, call)
                 : new HookAnswer.Wait("this controller may not act for the moment");
-        this.runs = new HookRuns(hooks, ifActing, due, runners, clock, counts);
+        this.runs = new HookRuns(hooks, ifActing, due, runners, steady, counts);
         this.acts = acts;
     }
 
@@ -55,8 +55,8 @@ public final class RunningHooks implements MigrationListener, AutoCloseable {
             DueHooks due,
             HookCounts counts,
             BooleanSupplier acts,
-            Clock clock) {
-        RunningHooks running = new RunningHooks(hooks, runner, due, counts, acts, clock);
+            InstantSource steady) {
+        RunningHooks running = new RunningHooks(hooks, runner, due, counts, acts, steady);
         if (!hooks.isEmpty()) {
             var unused = running.tender.scheduleWithFixedDelay(running::tend, TEND_MS, TEND_MS, TimeUnit.MILLISECONDS);
         }
