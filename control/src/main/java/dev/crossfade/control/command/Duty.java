@@ -91,7 +91,7 @@ final class Duty implements Desk, Office {
         this.standing = standing;
         HttpPost http = new HttpPost();
         this.hookRunner = new RealHooks(http, Redaction.of(settings));
-        this.notifications = new Notifications(settings.control().notifications(), http, clock);
+        this.notifications = new Notifications(settings.control().notifications(), http, clock, steady);
         this.now = standingBy();
     }
 

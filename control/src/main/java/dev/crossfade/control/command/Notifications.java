@@ -20,8 +20,8 @@ import dev.crossfade.control.store.SqlOutbox;
 import dev.crossfade.control.workflow.step.StepPlan;
 import dev.crossfade.control.workflow.verbs.Operations;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -40,16 +40,19 @@ final class Notifications {
     private static final Set<String> ENDED = Set.of(State.ABORTED.label(), State.DONE.label());
 
     private final HttpPost http;
-    private final Clock clock;
+    private final InstantSource wall;
+    private final InstantSource steady;
     private final List<Named> receivers = new ArrayList<>();
     private final NotifyCounts notifier = new NotifyCounts("notifier");
 
     /** One receiver, and what became of all that it was to be told. */
     private record Named(Notify settings, NotifyCounts counts) {}
 
-    Notifications(List<Notify> settings, HttpPost http, Clock clock) {
+    /** @param steady by which waits are measured */
+    Notifications(List<Notify> settings, HttpPost http, InstantSource wall, InstantSource steady) {
         this.http = http;
-        this.clock = clock;
+        this.wall = wall;
+        this.steady = steady;
         int slacks = 0;
         int webhooks = 0;
         for (Notify one : settings) {
@@ -76,7 +79,7 @@ final class Notifications {
         List<Receiver> told = receivers.stream()
                 .map(one -> receiver(one, store, () -> stats(operations, times)))
                 .toList();
-        return new Notifier(told, operations::status, operations::all, clock, notifier);
+        return new Notifier(told, operations::status, operations::all, wall, steady, notifier);
     }
 
     private Receiver receiver(Named one, JdbcStore store, Supplier<List<Stats>> stats) {
@@ -88,8 +91,13 @@ final class Notifications {
                         new SqlOutbox(store),
                         stats,
                         one.counts(),
-                        clock)
-                : new Slack(desk(slack, one.counts().receiver(), store), one.counts(), clock);
+                        wall,
+                        steady)
+                : new Slack(
+                        desk(slack, one.counts().receiver(), store),
+                        one.counts(),
+                        new SqlMigrationStore(store)::insistOnLead,
+                        steady);
     }
 
     private SlackDesk desk(Notify.Slack settings, String receiver, JdbcStore store) {
@@ -105,7 +113,7 @@ final class Notifications {
     }
 
     private List<Stats> stats(Operations operations, SyncTimes times) {
-        Instant now = clock.instant();
+        Instant now = wall.instant();
         return operations.all().stream()
                 .filter(one -> !ENDED.contains(one.state()))
                 .map(one -> Stats.of(one, times.of(one.migration(), one.stage() + one.state() + one.step()), now))
