@@ -135,6 +135,7 @@ final class Duty implements Desk, Office {
     @Override
     public void begin(Tenure tenure) {
         JdbcStore ours = store.under(tenure);
+        notifications.sweep(ours);
         SqlMigrationStore migrations = new SqlMigrationStore(ours);
         RoutePublisher publisher = RoutePublisher.start(
                 new RouteStore(ours),

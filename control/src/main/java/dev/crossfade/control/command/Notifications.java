@@ -14,9 +14,11 @@ import dev.crossfade.control.notify.webhook.SyncTimes;
 import dev.crossfade.control.notify.webhook.Webhook;
 import dev.crossfade.control.outward.HttpPost;
 import dev.crossfade.control.store.JdbcStore;
+import dev.crossfade.control.store.SqlLeftovers;
 import dev.crossfade.control.store.SqlMessages;
 import dev.crossfade.control.store.SqlMigrationStore;
 import dev.crossfade.control.store.SqlOutbox;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import dev.crossfade.control.workflow.step.StepPlan;
 import dev.crossfade.control.workflow.verbs.Operations;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -27,12 +29,17 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The receivers that the configuration names. They are called by their kind and their place in it, as in {@code webhook-2}, which is what
  * the outbox knows them by, too: another order of them in the file exchanges what waits.
  */
 final class Notifications {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);
 
     /** More than a migration writes; of one that has failed for days on end the first lines are not seen. */
     private static final int MOST_ENTRIES = 2_000;
@@ -65,6 +72,23 @@ final class Notifications {
         List<MeterBinder> meters = new ArrayList<>(List.of(notifier));
         receivers.forEach(one -> meters.add(one.counts()));
         return meters;
+    }
+
+    /** Lets go of what the store keeps for those that the configuration does not name any more. */
+    void sweep(JdbcStore store) {
+        Set<String> known =
+                receivers.stream().map(one -> one.counts().receiver()).collect(Collectors.toSet());
+        try {
+            new SqlLeftovers(store)
+                    .sweep(known)
+                    .forEach((receiver, events) -> LOG.warn(
+                            "{}: the configuration does not name it any more, and {} events that waited for it are"
+                                    + " dropped",
+                            receiver,
+                            events));
+        } catch (StoreFailure e) {
+            LOG.warn("what nobody needs any more stays in the store for now: {}", e.getMessage());
+        }
     }
 
     /**
