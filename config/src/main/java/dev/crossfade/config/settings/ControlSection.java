@@ -17,6 +17,19 @@ final class ControlSection {
 
     private static final Form<Hook.Stage> STAGE = Forms.choice(Hook.Stage.class);
 
+    /** More often than a status changes nobody needs it; with none between two, one would follow the other for ever. */
+    private static final Form<Duration> EVERY = new Form<>(
+            Forms.DURATION.schema(),
+            text -> {
+                Duration every = Durations.parse(text);
+                if (every.toSeconds() < 1) {
+                    throw new IllegalArgumentException("too short: '" + text + "' (1s at the least)");
+                }
+                return every;
+            },
+            Durations::format,
+            Duration.ofSeconds(10));
+
     private ControlSection() {}
 
     static ControlSettings read(Section section) {
@@ -88,7 +101,7 @@ final class ControlSection {
         return new Webhook(
                 section.required("url", Addresses.HTTP_URL),
                 section.optional("secret", Forms.SECRET),
-                section.value("every", Forms.DURATION, Duration.ofSeconds(10)));
+                section.value("every", EVERY, Duration.ofSeconds(10)));
     }
 
     private static Hook hook(Section section) {

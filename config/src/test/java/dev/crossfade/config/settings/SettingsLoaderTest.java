@@ -272,6 +272,7 @@ class SettingsLoaderTest {
                 "control: { hooks: [{ before: abort, url: http://a }] }~control.hooks[0].before: an abort waits for no hook: use after",
                 "control: { hooks: [{ after: lunch, url: http://a }] }~control.hooks[0].after: not one of setup | replication | switchover | post-migration | abort: 'lunch'",
                 "control: { notify: [{ slack: { webhookUrl: geheim } }] }~control.notify[0].slack.webhookUrl: not an http(s) URL",
+                "control: { notify: [{ webhook: { url: http://a, every: 0s } }] }~control.notify[0].webhook.every: too short: '0s' (1s at the least)",
                 "control: { notify: [{}] }~control.notify[0]: needs exactly one of slack and webhook",
                 "telemetry: { endpoint: collector }~telemetry.endpoint: not an http(s) URL: 'collector'",
                 "telemetry: { exchanges: 1.1 }~telemetry.exchanges: out of range: 1.1 (0 to 1 are allowed)",

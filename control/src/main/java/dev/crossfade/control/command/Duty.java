@@ -33,6 +33,7 @@ import dev.crossfade.control.workflow.FirstRoutes;
 import dev.crossfade.control.workflow.journal.JournalEntry;
 import dev.crossfade.control.workflow.journal.MigrationFeed;
 import dev.crossfade.control.workflow.journal.MigrationListener;
+import dev.crossfade.control.workflow.pace.SteadyTime;
 import dev.crossfade.control.workflow.runner.MigrationRunner;
 import dev.crossfade.control.workflow.runner.StandbyOperations;
 import dev.crossfade.control.workflow.step.Hooks;
@@ -71,6 +72,7 @@ final class Duty implements Desk, Office {
     private final Supplier<Standing> standing;
     private final Optional<Telemetry> telemetry;
     private final Clock clock = Clock.systemUTC();
+    private final SteadyTime steady = new SteadyTime(clock, System::nanoTime);
     private final RealHooks hookRunner;
     private final HookCounts hookCounts = new HookCounts();
     private final Notifications notifications;
@@ -102,7 +104,7 @@ final class Duty implements Desk, Office {
         this.telemetry = telemetry;
         HttpPost http = new HttpPost();
         this.hookRunner = new RealHooks(http, Redaction.of(settings));
-        this.notifications = new Notifications(settings.control().notifications(), http, clock);
+        this.notifications = new Notifications(settings.control().notifications(), http, clock, steady);
         this.now = standingBy();
     }
 
@@ -146,6 +148,7 @@ final class Duty implements Desk, Office {
     @Override
     public void begin(Tenure tenure) {
         JdbcStore ours = store.under(tenure);
+        notifications.sweep(ours);
         SqlMigrationStore migrations = new SqlMigrationStore(ours);
         RoutePublisher publisher = RoutePublisher.start(
                 new RouteStore(ours),
@@ -156,7 +159,7 @@ final class Duty implements Desk, Office {
         FleetRouting routing = new FleetRouting(
                 publisher, registry(), new StoredMigrations(migrations), new StoredRouteAudit(migrations, clock));
         RunningHooks hooks = RunningHooks.start(
-                settings.control().hooks(), hookRunner, new SqlDueHooks(ours), hookCounts, tenure::lasts, clock);
+                settings.control().hooks(), hookRunner, new SqlDueHooks(ours), hookCounts, tenure::lasts, steady);
         MigrationFeed feed = new MigrationFeed();
         MigrationRunner runner = new MigrationRunner(
                 ports(routing, migrations, feed),

@@ -14,19 +14,24 @@ import dev.crossfade.control.notify.webhook.SyncTimes;
 import dev.crossfade.control.notify.webhook.Webhook;
 import dev.crossfade.control.outward.HttpPost;
 import dev.crossfade.control.store.JdbcStore;
+import dev.crossfade.control.store.SqlLeftovers;
 import dev.crossfade.control.store.SqlMessages;
 import dev.crossfade.control.store.SqlMigrationStore;
 import dev.crossfade.control.store.SqlOutbox;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import dev.crossfade.control.workflow.step.StepPlan;
 import dev.crossfade.control.workflow.verbs.Operations;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The receivers that the configuration names. They are called by their kind and their place in it, as in {@code webhook-2}, which is what
@@ -34,22 +39,27 @@ import java.util.function.Supplier;
  */
 final class Notifications {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);
+
     /** More than a migration writes; of one that has failed for days on end the first lines are not seen. */
     private static final int MOST_ENTRIES = 2_000;
 
     private static final Set<String> ENDED = Set.of(State.ABORTED.label(), State.DONE.label());
 
     private final HttpPost http;
-    private final Clock clock;
+    private final InstantSource wall;
+    private final InstantSource steady;
     private final List<Named> receivers = new ArrayList<>();
     private final NotifyCounts notifier = new NotifyCounts("notifier");
 
     /** One receiver, and what became of all that it was to be told. */
     private record Named(Notify settings, NotifyCounts counts) {}
 
-    Notifications(List<Notify> settings, HttpPost http, Clock clock) {
+    /** @param steady by which waits are measured */
+    Notifications(List<Notify> settings, HttpPost http, InstantSource wall, InstantSource steady) {
         this.http = http;
-        this.clock = clock;
+        this.wall = wall;
+        this.steady = steady;
         int slacks = 0;
         int webhooks = 0;
         for (Notify one : settings) {
@@ -64,6 +74,23 @@ final class Notifications {
         return meters;
     }
 
+    /** Lets go of what the store keeps for those that the configuration does not name any more. */
+    void sweep(JdbcStore store) {
+        Set<String> known =
+                receivers.stream().map(one -> one.counts().receiver()).collect(Collectors.toSet());
+        try {
+            new SqlLeftovers(store)
+                    .sweep(known)
+                    .forEach((receiver, events) -> LOG.warn(
+                            "{}: the configuration does not name it any more, and {} events that waited for it are"
+                                    + " dropped",
+                            receiver,
+                            events));
+        } catch (StoreFailure e) {
+            LOG.warn("what nobody needs any more stays in the store for now: {}", e.getMessage());
+        }
+    }
+
     /**
      * Who tells them, in one time in which this controller leads. Nobody is told before it is started.
      *
@@ -76,7 +103,7 @@ final class Notifications {
         List<Receiver> told = receivers.stream()
                 .map(one -> receiver(one, store, () -> stats(operations, times)))
                 .toList();
-        return new Notifier(told, operations::status, operations::all, clock, notifier);
+        return new Notifier(told, operations::status, operations::all, wall, steady, notifier);
     }
 
     private Receiver receiver(Named one, JdbcStore store, Supplier<List<Stats>> stats) {
@@ -88,8 +115,13 @@ final class Notifications {
                         new SqlOutbox(store),
                         stats,
                         one.counts(),
-                        clock)
-                : new Slack(desk(slack, one.counts().receiver(), store), one.counts(), clock);
+                        wall,
+                        steady)
+                : new Slack(
+                        desk(slack, one.counts().receiver(), store),
+                        one.counts(),
+                        new SqlMigrationStore(store)::insistOnLead,
+                        steady);
     }
 
     private SlackDesk desk(Notify.Slack settings, String receiver, JdbcStore store) {
@@ -105,7 +137,7 @@ final class Notifications {
     }
 
     private List<Stats> stats(Operations operations, SyncTimes times) {
-        Instant now = clock.instant();
+        Instant now = wall.instant();
         return operations.all().stream()
                 .filter(one -> !ENDED.contains(one.state()))
                 .map(one -> Stats.of(one, times.of(one.migration(), one.stage() + one.state() + one.step()), now))

@@ -1,5 +1,7 @@
 package dev.crossfade.control.hooks;
 
+import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.model.Side;
 import dev.crossfade.control.migration.MigrationStatus.Attempt;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 record Ending(String outcome, @Nullable String reason) {
 
     static final String DONE = "done";
+
+    /** Where the tenant lives then. */
+    Side servesAt(Direction attempted) {
+        return outcome.equals(DONE) ? attempted.to() : attempted.from();
+    }
 
     static Ending of(int attempt, @Nullable Attempt last) {
         if (last == null || last.number() < attempt) {

@@ -8,12 +8,12 @@ import dev.crossfade.control.outward.Words;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A hook that is a command: exit code 0 goes on, 75 (EX_TEMPFAIL, sysexits.h) waits, anything else has failed. It runs as the controller
  * does, with the controller's environment and what the hook is told, which is on its standard input, too. Whatever it prints is read, and
- * its end kept. One that is not done in its time is killed with all that it has started.
+ * its end kept, until it ends: what it leaves running has to print elsewhere. One that is not done in its time is killed with all that it has
+ * started.
  */
 final class HookCommand {
 
@@ -35,13 +35,10 @@ final class HookCommand {
         } catch (IOException e) {
             return new HookAnswer.Failed("it cannot be run: " + redaction.of(why(e)));
         }
-        OutputEnd output = OutputEnd.of(process.getInputStream());
+        OutputEnd output = new OutputEnd(process);
         try {
             tell(process, call);
-            boolean ended = process.waitFor(hook.timeout().toMillis(), TimeUnit.MILLISECONDS);
-            if (!ended) {
-                kill(process);
-            }
+            boolean ended = output.follow(hook.timeout());
             String said = redaction.of(output.text());
             return ended
                     ? answer(process.exitValue(), said)

@@ -1,6 +1,7 @@
 package dev.crossfade.control.hooks;
 
 import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.ControlSettings.Hook;
 import dev.crossfade.control.hooks.DueHooks.Due;
 import dev.crossfade.control.hooks.HookSeries.Once;
@@ -10,7 +11,8 @@ import dev.crossfade.control.migration.MigrationStatus.Attempt;
 import dev.crossfade.control.workflow.step.HookPoint;
 import dev.crossfade.control.workflow.step.Hooks;
 import dev.crossfade.control.workflow.step.StepOutcome;
-import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +32,15 @@ import org.jspecify.annotations.Nullable;
 public final class HookRuns implements Hooks {
 
     private static final StepOutcome NOTHING = StepOutcome.done("");
+    private static final Duration SOON = Duration.ofMillis(500);
+    /** Ends the id of a series before an attempt. */
+    private static final String BEFORE = "/before";
 
     private final HookPlan plan;
     private final HookRunner runner;
     private final DueHooks due;
     private final Executor executor;
-    private final Clock clock;
+    private final InstantSource steady;
     private final HookCounts counts;
     private final Map<Key, HookSeries> series = new ConcurrentHashMap<>();
 
@@ -54,12 +59,17 @@ public final class HookRuns implements Hooks {
      * @param executor runs one hook at a time of each migration
      */
     public HookRuns(
-            List<Hook> hooks, HookRunner runner, DueHooks due, Executor executor, Clock clock, HookCounts counts) {
+            List<Hook> hooks,
+            HookRunner runner,
+            DueHooks due,
+            Executor executor,
+            InstantSource steady,
+            HookCounts counts) {
         this.plan = HookPlan.of(hooks);
         this.runner = runner;
         this.due = due;
         this.executor = executor;
-        this.clock = clock;
+        this.steady = steady;
         this.counts = counts;
     }
 
@@ -118,45 +128,74 @@ public final class HookRuns implements Hooks {
     }
 
     @Override
-    public Optional<StepOutcome.Failed> refusal(Migration now) {
-        HookSeries asked = series.get(new Key(now.id(), Kind.ATTEMPT));
-        if (asked == null || !asked.id().equals(before(new Due(now.nextAttempt(), now.next())))) {
-            return Optional.empty();
+    public StepOutcome verdict(Migration now) {
+        if (!plan.any(HookPoint.BEFORE_SWITCHOVER)) {
+            return NOTHING;
         }
-        return Optional.ofNullable(asked.failure());
+        HookSeries asked = series.get(new Key(now.id(), Kind.ATTEMPT));
+        return asked == null || !asked.id().equals(before(new Due(now.nextAttempt(), now.next())))
+                ? StepOutcome.waiting("it is not known any more what the hooks before it have come to", SOON)
+                : asked.verdict();
     }
 
     @Override
     public StepOutcome afterAttempt(Migration now, boolean comes) {
-        if (!plan.anyOfAttempts()) {
+        HookSeries owed = owed(now, comes);
+        if (owed == null) {
             return NOTHING;
         }
-        Due begun = due.find(now.id()).orElse(null);
-        if (begun == null || (comes && begun.attempt() > made(now))) {
-            return NOTHING;
-        }
-        Ending ending = Ending.of(begun.attempt(), now.attempt());
-        StepOutcome outcome = look(
-                now,
-                Kind.ATTEMPT,
-                begun.attempt() + "/after/" + ending.outcome(),
-                Once.PASSED,
-                () -> after(now, begun, ending));
+        StepOutcome outcome = owed.look();
         if (outcome instanceof StepOutcome.Done) {
-            due.remove(now.id());
-            dismiss(new Key(now.id(), Kind.ATTEMPT));
+            cross(now);
         }
         return outcome;
     }
 
     @Override
-    public StepOutcome afterAbort(Migration now) {
+    public void beginAfterAttempt(Migration now, boolean comes) {
+        HookSeries owed = owed(now, comes);
+        if (owed != null) {
+            owed.advance();
+        }
+    }
+
+    private @Nullable HookSeries owed(Migration now, boolean comes) {
+        Due begun = plan.anyOfAttempts() ? due.find(now.id()).orElse(null) : null;
+        if (begun == null || (comes && begun.attempt() >= now.nextAttempt())) {
+            return null;
+        }
+        Ending ending = Ending.of(begun.attempt(), now.attempt());
+        return series(
+                now,
+                Kind.ATTEMPT,
+                begun.attempt() + "/after/" + ending.outcome(),
+                Once.PASSED,
+                () -> after(now, begun, ending));
+    }
+
+    /** Off the list of what is owed. */
+    private void cross(Migration now) {
+        due.remove(now.id());
+        dismiss(new Key(now.id(), Kind.ATTEMPT));
+    }
+
+    @Override
+    public void callOff(Migration now) {
         dismiss(new Key(now.id(), Kind.STAGE));
-        // Of a tenant that has moved, and leaves a target that is gone, nothing is to be begun there any more.
+        Key attempt = new Key(now.id(), Kind.ATTEMPT);
+        HookSeries running = series.get(attempt);
+        if (running != null && running.id().endsWith(BEFORE)) {
+            dismiss(attempt);
+        }
+    }
+
+    @Override
+    public StepOutcome afterAbort(Migration now) {
+        callOff(now);
+        // Where a tenant leaves a target that is gone, nothing is to be begun there any more.
         Due begun = due.find(now.id()).orElse(null);
-        if (begun != null && Ending.of(begun.attempt(), now.attempt()).outcome().equals(Ending.DONE)) {
-            due.remove(now.id());
-            dismiss(new Key(now.id(), Kind.ATTEMPT));
+        if (begun != null && Ending.of(begun.attempt(), now.attempt()).servesAt(begun.direction()) == Side.TARGET) {
+            cross(now);
         }
         StepOutcome attempt = afterAttempt(now, false);
         if (!(attempt instanceof StepOutcome.Done settled)) {
@@ -204,16 +243,19 @@ public final class HookRuns implements Hooks {
     }
 
     private StepOutcome look(Migration now, Kind kind, String id, Once end, Supplier<List<Task>> tasks) {
-        HookSeries asked = series.compute(new Key(now.id(), kind), (key, known) -> {
+        return series(now, kind, id, end, tasks).look();
+    }
+
+    private HookSeries series(Migration now, Kind kind, String id, Once end, Supplier<List<Task>> tasks) {
+        return series.compute(new Key(now.id(), kind), (key, known) -> {
             if (known != null && known.id().equals(id)) {
                 return known;
             }
             if (known != null) {
                 known.dismiss();
             }
-            return new HookSeries(id, tasks.get(), end, runner, executor, clock, counts::count);
+            return new HookSeries(id, tasks.get(), end, runner, executor, steady, counts::count);
         });
-        return asked.look();
     }
 
     private void dismiss(Key key) {
@@ -224,7 +266,7 @@ public final class HookRuns implements Hooks {
     }
 
     private static String before(Due begins) {
-        return begins.attempt() + "/before";
+        return begins.attempt() + BEFORE;
     }
 
     private static int made(Migration now) {

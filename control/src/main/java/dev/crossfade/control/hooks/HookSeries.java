@@ -5,9 +5,9 @@ import dev.crossfade.config.settings.ControlSettings.Hook.OnFailure;
 import dev.crossfade.control.migration.MigrationStatus.Trouble;
 import dev.crossfade.control.workflow.step.StepOutcome;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +26,9 @@ final class HookSeries {
     static final Duration WAIT = Duration.ofSeconds(5);
 
     static final int TRIES = 3;
+
+    /** Nobody may ask for hours; the last of what became known is told then. */
+    static final int MOST_NOTES = 20;
 
     private static final Duration AGAIN = Duration.ofMillis(500);
     private static final Duration NEXT_TRY = Duration.ofSeconds(5);
@@ -59,7 +62,7 @@ final class HookSeries {
     private final Once end;
     private final HookRunner runner;
     private final Executor executor;
-    private final Clock clock;
+    private final InstantSource steady;
     private final Consumer<HookAnswer> counted;
     private final List<String> notes = new ArrayList<>();
     private int next;
@@ -77,14 +80,14 @@ final class HookSeries {
             Once end,
             HookRunner runner,
             Executor executor,
-            Clock clock,
+            InstantSource steady,
             Consumer<HookAnswer> counted) {
         this.id = id;
         this.tasks = List.copyOf(tasks);
         this.end = end;
         this.runner = runner;
         this.executor = executor;
-        this.clock = clock;
+        this.steady = steady;
         this.counted = counted;
     }
 
@@ -114,9 +117,12 @@ final class HookSeries {
         return StepOutcome.waiting(reason, AGAIN, found);
     }
 
-    /** What it has failed with; null when it has not, or not yet for good. */
-    synchronized StepOutcome.@Nullable Failed failure() {
-        return standing instanceof StepOutcome.Failed failed ? failed : null;
+    /** As {@link #look}, without going on, and without telling anything. */
+    synchronized StepOutcome verdict() {
+        if (next == tasks.size()) {
+            return StepOutcome.done("");
+        }
+        return standing == null ? StepOutcome.waiting(tasks.get(next).name(), AGAIN) : standing;
     }
 
     /** Goes on as far as it can without waiting. */
@@ -124,7 +130,7 @@ final class HookSeries {
         while (next < tasks.size() && !dismissed) {
             FutureTask<HookAnswer> now = running;
             if (now == null) {
-                if (failedForGood() || clock.instant().isBefore(notBefore)) {
+                if (failedForGood() || steady.instant().isBefore(notBefore)) {
                     return;
                 }
                 begin(tasks.get(next));
@@ -163,9 +169,9 @@ final class HookSeries {
 
     private void took(Task task, HookAnswer answer) {
         counted.accept(answer);
-        Instant now = clock.instant();
+        Instant now = steady.instant();
         if (answer instanceof HookAnswer.GoOn) {
-            notes.add(task.name() + " is done");
+            add(task.name() + " is done");
             over();
         } else if (answer instanceof HookAnswer.Wait wait) {
             String reason = task.name() + ": " + wait.reason();
@@ -184,11 +190,11 @@ final class HookSeries {
         // Once people know of it, they are not to see it come and go.
         boolean known = standing instanceof StepOutcome.Failed;
         if (failures < TRIES && !known) {
-            notes.add(what + ", and is tried again: " + reason);
+            add(what + ", and is tried again: " + reason);
             standing = StepOutcome.waiting(what + ", and is tried again: " + reason, AGAIN);
             notBefore = now.plus(NEXT_TRY);
         } else if (task.hook().onFailure() == OnFailure.CONTINUE) {
-            notes.add(what + ", and the migration goes on: " + reason);
+            add(what + ", and the migration goes on: " + reason);
             left = new Trouble(
                     what + ", and the migration goes on (onFailure: continue)",
                     reason,
@@ -214,7 +220,14 @@ final class HookSeries {
         boolean told =
                 standing instanceof StepOutcome.Wait wait && wait.reason().equals(reason);
         if (!told) {
-            notes.add(reason);
+            add(reason);
+        }
+    }
+
+    private void add(String note) {
+        notes.add(note);
+        if (notes.size() > MOST_NOTES) {
+            notes.remove(0);
         }
     }
 

@@ -3,57 +3,73 @@ package dev.crossfade.control.hooks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Reads all that a command prints, so that none ever waits for it, and keeps the last of it. */
-final class OutputEnd implements Runnable {
+/**
+ * Reads all that a command prints, so that none ever waits for it, and keeps the last of it. Never blocks in a read: something that the
+ * command has left running may hold its output open for good.
+ */
+final class OutputEnd {
 
     static final int MOST_BYTES = 8 * 1024;
 
-    /** Something that the command has left running may hold its output open. */
-    private static final long LAST_WORDS_MS = 500;
+    /** While it is silent, and while it prints. */
+    private static final long LOOK_MS = 10;
 
+    private static final long LOOK_SOON_MS = 1;
+    private static final Duration LAST_WORDS = Duration.ofMillis(500);
+
+    private final Process process;
     private final InputStream output;
     private final byte[] ring = new byte[MOST_BYTES];
+    private final byte[] part = new byte[MOST_BYTES];
     private long read;
-    private final Thread reader = new Thread(this, "hook-output");
 
-    private OutputEnd(InputStream output) {
-        this.output = output;
+    OutputEnd(Process process) {
+        this.process = process;
+        this.output = process.getInputStream();
     }
 
-    static OutputEnd of(InputStream output) {
-        OutputEnd end = new OutputEnd(output);
-        end.reader.setDaemon(true);
-        end.reader.start();
-        return end;
-    }
-
-    @Override
-    public void run() {
-        byte[] part = new byte[MOST_BYTES];
-        try (output) {
-            for (int length = output.read(part); length >= 0; length = output.read(part)) {
-                add(part, length);
+    /** @return whether the command has ended, so that this is all that it said */
+    boolean follow(Duration atMost) throws InterruptedException {
+        long begin = System.nanoTime();
+        boolean printed = false;
+        while (System.nanoTime() - begin < atMost.toNanos()) {
+            if (process.waitFor(printed ? LOOK_SOON_MS : LOOK_MS, TimeUnit.MILLISECONDS)) {
+                readOn(LAST_WORDS);
+                return true;
             }
-        } catch (IOException killed) {
+            printed = readOn(Duration.ofMillis(LOOK_MS));
+        }
+        return false;
+    }
+
+    /** @return whether there was anything */
+    private boolean readOn(Duration atMost) {
+        long begin = System.nanoTime();
+        boolean any = false;
+        while (System.nanoTime() - begin < atMost.toNanos() && readPart()) {
+            any = true;
+        }
+        return any;
+    }
+
+    private boolean readPart() {
+        try {
+            int there = output.available();
+            int length = there <= 0 ? 0 : output.read(part, 0, Math.min(there, part.length));
+            for (int i = 0; i < length; i++) {
+                ring[(int) (read++ % ring.length)] = part[i];
+            }
+            return length > 0;
+        } catch (IOException closed) {
             // What was read is all there is.
+            return false;
         }
     }
 
-    private synchronized void add(byte[] part, int length) {
-        for (int i = 0; i < length; i++) {
-            ring[(int) (read++ % ring.length)] = part[i];
-        }
-    }
-
-    /** Of a command that has ended: all that it said is waited for, but not for long. */
-    String text() throws InterruptedException {
-        TimeUnit.MILLISECONDS.timedJoin(reader, LAST_WORDS_MS);
-        return last();
-    }
-
-    private synchronized String last() {
+    String text() {
         int length = (int) Math.min(read, ring.length);
         byte[] bytes = new byte[length];
         for (int i = 0; i < length; i++) {

@@ -4,7 +4,7 @@ import dev.crossfade.config.settings.ControlSettings.Hook;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.workflow.journal.MigrationListener;
 import dev.crossfade.control.workflow.step.Hooks;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The hooks of a controller with the threads that run them: one for each hook that runs, of which a migration has few, and one that sees
- * to what comes next. When the controller ends, or may not act any more, whatever runs is killed; the next one that acts runs it again.
+ * to what comes next. When the controller ends, or may not act any more, none is begun, and whatever runs is killed; the next one that acts
+ * runs it again.
  */
 public final class RunningHooks implements MigrationListener, AutoCloseable {
 
@@ -34,15 +35,28 @@ public final class RunningHooks implements MigrationListener, AutoCloseable {
     private final BooleanSupplier acts;
 
     private RunningHooks(
-            List<Hook> hooks, HookRunner runner, DueHooks due, HookCounts counts, BooleanSupplier acts, Clock clock) {
-        this.runs = new HookRuns(hooks, runner, due, runners, clock, counts);
+            List<Hook> hooks,
+            HookRunner runner,
+            DueHooks due,
+            HookCounts counts,
+            BooleanSupplier acts,
+            InstantSource steady) {
+        HookRunner ifActing = (hook, call) -> acts.getAsBoolean()
+                ? runner.run(hook, call)
+                : new HookAnswer.Wait("this controller may not act for the moment");
+        this.runs = new HookRuns(hooks, ifActing, due, runners, steady, counts);
         this.acts = acts;
     }
 
     /** @param acts whether this controller may do anything; what it asks for is at hand */
     public static RunningHooks start(
-            List<Hook> hooks, HookRunner runner, DueHooks due, HookCounts counts, BooleanSupplier acts, Clock clock) {
-        RunningHooks running = new RunningHooks(hooks, runner, due, counts, acts, clock);
+            List<Hook> hooks,
+            HookRunner runner,
+            DueHooks due,
+            HookCounts counts,
+            BooleanSupplier acts,
+            InstantSource steady) {
+        RunningHooks running = new RunningHooks(hooks, runner, due, counts, acts, steady);
         if (!hooks.isEmpty()) {
             var unused = running.tender.scheduleWithFixedDelay(running::tend, TEND_MS, TEND_MS, TimeUnit.MILLISECONDS);
         }

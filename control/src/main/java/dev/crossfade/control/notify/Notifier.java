@@ -30,13 +30,17 @@ public final class Notifier implements MigrationListener, AutoCloseable {
     static final int MOST_CHANGES = 4_000;
 
     private static final Duration LOOK = Duration.ofSeconds(5);
-    private static final long LAST_MS = 1_000;
+    private static final long LAST_MS = 2_000;
+    private static final long INTERRUPTED_MS = 500;
+    /** Wakes whoever waits for one. */
+    private static final Change NONE = new Change(null, null);
 
     private final BlockingQueue<Change> inbox = new ArrayBlockingQueue<>(MOST_CHANGES);
     private final List<Receiver> receivers;
     private final Function<TenantId, Optional<MigrationStatus>> status;
     private final Supplier<List<MigrationStatus>> all;
-    private final InstantSource clock;
+    private final InstantSource wall;
+    private final InstantSource steady;
     private final NotifyCounts counts;
     private final ProblemSight problems = new ProblemSight();
     private final Thread thread = new Thread(this::run, "notifier");
@@ -50,18 +54,21 @@ public final class Notifier implements MigrationListener, AutoCloseable {
      *
      * @param status of a tenant's migration
      * @param all of all of them
-     * @param counts what found the queue full
+     * @param steady by which it is measured how long a problem stays
+     * @param counts what is told to nobody
      */
     public Notifier(
             List<Receiver> receivers,
             Function<TenantId, Optional<MigrationStatus>> status,
             Supplier<List<MigrationStatus>> all,
-            InstantSource clock,
+            InstantSource wall,
+            InstantSource steady,
             NotifyCounts counts) {
         this.receivers = List.copyOf(receivers);
         this.status = status;
         this.all = all;
-        this.clock = clock;
+        this.wall = wall;
+        this.steady = steady;
         this.counts = counts;
         thread.setDaemon(true);
     }
@@ -80,19 +87,20 @@ public final class Notifier implements MigrationListener, AutoCloseable {
 
     private void run() {
         long nextLook = System.nanoTime() + LOOK.toNanos();
-        while (!stopping) {
+        while (!(stopping && inbox.isEmpty())) {
             try {
                 Change change = inbox.poll(nextLook - System.nanoTime(), TimeUnit.NANOSECONDS);
                 if (change != null) {
                     tell(change.before(), change.now());
                 }
-                if (System.nanoTime() >= nextLook) {
+                if (!stopping && System.nanoTime() - nextLook >= 0) {
                     nextLook = System.nanoTime() + LOOK.toNanos();
                     lookForProblems();
                 }
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
+                counts.count(NotifyCounts.Result.DROPPED);
                 LOG.warn("a notification was not made", e);
             }
         }
@@ -112,10 +120,10 @@ public final class Notifier implements MigrationListener, AutoCloseable {
     }
 
     private void tell(Migration now, Happening happening) {
-        Instant at = clock.instant();
+        Instant at = wall.instant();
         Optional<MigrationStatus> standing = status.apply(now.tenant())
                 .filter(found -> found.migration().equals(now.id().toString()));
-        standing.ifPresent(found -> problems.told(found, at));
+        standing.ifPresent(found -> problems.told(found, steady.instant()));
         tell(standing.map(found -> Notice.of(id(), happening, found, at))
                 .orElseGet(() -> Notice.of(id(), happening, now, at)));
     }
@@ -123,8 +131,8 @@ public final class Notifier implements MigrationListener, AutoCloseable {
     /** What nobody has written down: a database that does not answer, log that is kept, drift. */
     void lookForProblems() {
         for (MigrationStatus one : all.get()) {
-            Instant at = clock.instant();
-            problems.look(one, at).ifPresent(happening -> tell(Notice.of(id(), happening, one, at)));
+            problems.look(one, steady.instant())
+                    .ifPresent(happening -> tell(Notice.of(id(), happening, one, wall.instant())));
         }
     }
 
@@ -138,15 +146,24 @@ public final class Notifier implements MigrationListener, AutoCloseable {
         return UUID.randomUUID().toString();
     }
 
-    /** What waits is not told any more, for how things stand is told after the next start. */
+    /** What waits is told, but nobody is waited for much longer; how things stand is told after the next start, too. */
     @Override
     public void close() {
         stopping = true;
-        thread.interrupt();
+        if (!inbox.offer(NONE)) {
+            LOG.debug("the notifier has enough to do to see that it is to end");
+        }
         try {
             thread.join(LAST_MS);
+            thread.interrupt();
+            thread.join(INTERRUPTED_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        inbox.removeIf(NONE::equals);
+        if (!inbox.isEmpty()) {
+            counts.count(NotifyCounts.Result.DROPPED, inbox.size());
+            LOG.warn("{} changes of migrations were told to nobody", inbox.size());
         }
         receivers.forEach(Receiver::close);
     }

@@ -3,13 +3,13 @@ package dev.crossfade.control.notify;
 /** Somebody who is told. */
 public interface Receiver extends AutoCloseable {
 
-    /** Takes it, to be delivered when that can be; returns at once, and throws nothing. */
+    /** Takes it, to be delivered when that can be; waits for nobody but the store, and throws nothing. */
     void tell(Notice notice);
 
     /** Begins to deliver, in a thread of its own. */
     void start();
 
-    /** Delivers no more; what is durable is delivered after the next start. */
+    /** Delivers no more. What is durable is delivered after the next start; what is not is counted. */
     @Override
     void close();
 }

@@ -10,11 +10,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
 /** The first bytes of a body, as text; what follows is not read, and its connection is given up. */
-final class Beginning implements HttpResponse.BodySubscriber<String> {
+final class Beginning implements HttpResponse.BodySubscriber<Beginning.Text> {
+
+    /** @param cut it may go on */
+    record Text(String beginning, boolean cut) {}
 
     private final int most;
     private final ByteArrayOutputStream read = new ByteArrayOutputStream();
-    private final CompletableFuture<String> text = new CompletableFuture<>();
+    private final CompletableFuture<Text> text = new CompletableFuture<>();
     private Flow.Subscription subscription = new Flow.Subscription() {
         @Override
         public void request(long items) {}
@@ -28,7 +31,7 @@ final class Beginning implements HttpResponse.BodySubscriber<String> {
     }
 
     @Override
-    public CompletionStage<String> getBody() {
+    public CompletionStage<Text> getBody() {
         return text;
     }
 
@@ -47,7 +50,7 @@ final class Beginning implements HttpResponse.BodySubscriber<String> {
         }
         if (read.size() >= most) {
             subscription.cancel();
-            onComplete();
+            complete(true);
         }
     }
 
@@ -58,6 +61,10 @@ final class Beginning implements HttpResponse.BodySubscriber<String> {
 
     @Override
     public void onComplete() {
-        text.complete(read.toString(StandardCharsets.UTF_8));
+        complete(false);
+    }
+
+    private void complete(boolean cut) {
+        text.complete(new Text(read.toString(StandardCharsets.UTF_8), cut));
     }
 }

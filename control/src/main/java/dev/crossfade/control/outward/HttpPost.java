@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpPost {
 
     /** More of an answer nobody needs. */
-    static final int MOST_BYTES = 16 * 1024;
+    public static final int MOST_BYTES = 16 * 1024;
 
     private static final Duration CONNECT = Duration.ofSeconds(10);
 
@@ -36,9 +36,11 @@ public final class HttpPost {
      * What came back.
      *
      * @param body its beginning
+     * @param cut there was more of it, or may have been
      * @param retryAfter the header's seconds (RFC 9110 §10.2.3); null without it, or where it is a date
      */
-    public record Answer(int status, String body, @Nullable Duration retryAfter) {
+    public record Answer(
+            int status, String body, boolean cut, @Nullable Duration retryAfter) {
 
         public boolean isWell() {
             return status >= 200 && status < 300;
@@ -56,11 +58,15 @@ public final class HttpPost {
                 .timeout(atMost)
                 .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8));
         headers.forEach(request::header);
-        CompletableFuture<HttpResponse<String>> sent =
+        CompletableFuture<HttpResponse<Beginning.Text>> sent =
                 client.sendAsync(request.build(), answer -> new Beginning(MOST_BYTES));
         try {
-            HttpResponse<String> answer = sent.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
-            return new Answer(answer.statusCode(), answer.body(), retryAfter(answer));
+            HttpResponse<Beginning.Text> answer = sent.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+            return new Answer(
+                    answer.statusCode(),
+                    answer.body().beginning(),
+                    answer.body().cut(),
+                    retryAfter(answer));
         } catch (TimeoutException e) {
             HttpTimeoutException late = new HttpTimeoutException("no answer in time");
             late.initCause(e);

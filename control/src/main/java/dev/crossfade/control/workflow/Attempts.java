@@ -59,6 +59,11 @@ final class Attempts {
 
     /** A new one, from its beginning to its end. */
     void make() {
+        StepOutcome hooksBefore = hooks.verdict(row.now());
+        if (hooksBefore instanceof StepOutcome.Wait unknown) {
+            putOff(unknown.reason());
+            return;
+        }
         AttemptProgress progress = new AttemptProgress(row.now().nextAttempt(), clock);
         last = progress;
         journal.record(
@@ -66,7 +71,7 @@ final class Attempts {
                 "begun",
                 "attempt " + progress.asAttempt().number());
         row.update(now -> now.troubledBy(null).attempting(Epoch.NONE, progress.asAttempt()));
-        settle(hooks.refusal(row.now()).map(failed -> refuse(progress, failed)).orElseGet(() -> run(progress)));
+        settle(hooksBefore instanceof StepOutcome.Failed failed ? refuse(progress, failed) : run(progress));
     }
 
     private SwitchoverEnd run(AttemptProgress progress) {
@@ -138,8 +143,7 @@ final class Attempts {
     void settleInterrupted(String found) {
         Migration now = row.now();
         if (now.switchoverIsPending()) {
-            journal.record(AttemptWords.of(now).step(), "put off", "nothing was changed yet: " + found);
-            row.update(then -> then.switchoverIsPending() ? course.putOff(then) : then);
+            putOff(found);
         } else if (now.stage() == Stage.SWITCHOVER) {
             String reason = AttemptWords.unfinished(now, found);
             if (now.attemptIsUnderWay()) {
@@ -147,6 +151,11 @@ final class Attempts {
             }
             settle(new SwitchoverEnd.Unwound(reason));
         }
+    }
+
+    private void putOff(String why) {
+        journal.record(AttemptWords.of(row.now()).step(), "put off", "nothing was changed yet: " + why);
+        row.update(then -> then.switchoverIsPending() ? course.putOff(then) : then);
     }
 
     /** The migration goes on at one side, and nobody undoes it at the other. */
@@ -182,7 +191,7 @@ final class Attempts {
             journal.record(words.step(), "unwound", undone.reason() + "; " + describe());
         }
         // Whoever was stopped before it is not to wait for the steps that follow.
-        var unused = hooks.afterAttempt(row.now(), false);
+        hooks.beginAfterAttempt(row.now(), false);
     }
 
     private Migration withLast(Migration now) {

@@ -55,7 +55,6 @@ public final class Workflow {
     private final Watch watch;
     private final Recovery recovery;
     private final Attempts attempts;
-    private final Abortion abortion;
     private final LoneSide loneSide;
     private final WorkflowJournal journal;
     private final Clock clock;
@@ -65,6 +64,7 @@ public final class Workflow {
     private final Rest rest;
     private final Setbacks setbacks;
     private final Farewell farewell;
+    private final OwedHooks owedHooks;
 
     private boolean recovered;
     /** The side that was left did not answer, and is acted on only once our generation was made the one that may act there. */
@@ -88,7 +88,6 @@ public final class Workflow {
         this.surroundings = surroundings;
         this.watch = surroundings.watch();
         this.recovery = recovery;
-        this.abortion = abortion;
         this.loneSide = new LoneSide(surroundings, abortion);
         this.journal = journal;
         this.clock = surroundings.clock();
@@ -97,7 +96,8 @@ public final class Workflow {
         this.firstLooks = new FirstLooks(surroundings);
         this.retainedLog = retainedLog;
         this.setbacks = new Setbacks(row, journal, clock, IDLE);
-        this.farewell = new Farewell(plan.hooks(), row, journal, setbacks);
+        this.farewell = new Farewell(plan.hooks(), abortion, row, journal, setbacks, clock);
+        this.owedHooks = new OwedHooks(plan.hooks(), row);
         this.rest = new Rest(plan, surroundings, row, journal);
         this.recovered = nothingWasBegun(plan, row.now());
         watch.follow(row.now().next());
@@ -156,6 +156,7 @@ public final class Workflow {
 
     private Duration advance() {
         row.insistOnLead();
+        owedHooks.begin();
         if (row.now().goesOnWithoutOneSide()) {
             return goOnAtOneSide();
         }
@@ -297,6 +298,9 @@ public final class Workflow {
     }
 
     private Duration abort() {
+        if (farewell.isUndone()) {
+            return farewell.leave(recovered);
+        }
         Recovery.Found found = lookAtWhatWasLeft();
         switch (found.verdict()) {
             case FORWARD -> attempts.goForward();
@@ -305,16 +309,7 @@ public final class Workflow {
                 return setbacks.waitFor(found.trouble());
             }
             case NOTHING -> {
-                StepOutcome outcome = abortion.leaveNothing();
-                if (outcome instanceof StepOutcome.Failed failed) {
-                    return setbacks.failed(failed, recovered);
-                }
-                Optional<Duration> held = farewell.heldUp(recovered);
-                if (held.isPresent()) {
-                    return held.get();
-                }
-                journal.record("abort", "done", "nothing of ours is left on either side");
-                row.update(now -> now.troubledBy(null).at(now.stage(), "abort", State.ABORTED, clock.instant()));
+                return farewell.leave(recovered);
             }
         }
         return AT_ONCE;

@@ -12,20 +12,22 @@ import dev.crossfade.control.workflow.step.StepOutcome;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class HookRunsTest {
 
+    private static final Hook LOCK =
+            new Hook(Hook.Stage.SETUP, null, List.of("lock"), null, Duration.ofSeconds(60), Hook.OnFailure.STOP);
+
     private final MovedClock clock = new MovedClock();
     private final List<String> told = new ArrayList<>();
     private final Queue<Runnable> begun = new ArrayDeque<>();
     private final HookRuns runs = new HookRuns(
-            List.of(new Hook(
-                    Hook.Stage.SETUP, null, List.of("lock"), null, Duration.ofSeconds(60), Hook.OnFailure.STOP)),
+            List.of(LOCK),
             (hook, call) -> {
                 told.add(call.id());
                 return new HookAnswer.GoOn();
@@ -36,6 +38,33 @@ class HookRunsTest {
             new HookCounts());
     private final Migration migration =
             Migration.first(new UUID(0, 1), new TenantId("acme"), "before-setup", clock.instant());
+
+    /** As where a comparison of hours keeps its step busy. */
+    @Test
+    void onlyTheLastThatBecameKnownIsToldToWhoAsksAfterHours() {
+        Deque<Integer> left = new ArrayDeque<>();
+        for (int jobs = 1; jobs <= HookSeries.MOST_NOTES + 3; jobs++) {
+            left.push(jobs);
+        }
+        HookRuns counting = new HookRuns(
+                List.of(LOCK),
+                (hook, call) -> new HookAnswer.Wait(left.pop() + " jobs are left"),
+                new NothingDue(),
+                Runnable::run,
+                clock,
+                new HookCounts());
+        counting.at(HookPoint.BEFORE_SETUP, migration);
+        while (!left.isEmpty()) {
+            clock.move(HookSeries.WAIT);
+            counting.tend();
+        }
+
+        StepOutcome.Wait wait =
+                assertInstanceOf(StepOutcome.Wait.class, counting.at(HookPoint.BEFORE_SETUP, migration));
+        String[] told = String.valueOf(wait.found()).split("; ");
+        assertEquals(HookSeries.MOST_NOTES, told.length);
+        assertEquals("the hook before setup (lock): 1 jobs are left", told[told.length - 1]);
+    }
 
     /** Of a controller that may not act any more, and then may after all. */
     @Test
@@ -49,23 +78,5 @@ class HookRunsTest {
         begun.remove().run();
         assertEquals(List.of(new UUID(0, 1) + "/0/before-setup/1"), told);
         assertInstanceOf(StepOutcome.Done.class, runs.at(HookPoint.BEFORE_SETUP, migration));
-    }
-
-    private static final class NothingDue implements DueHooks {
-
-        @Override
-        public Optional<Due> find(UUID migration) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void put(UUID migration, Due due) {
-            throw new IllegalStateException("no attempt is made for " + migration);
-        }
-
-        @Override
-        public void remove(UUID migration) {
-            throw new IllegalStateException("nothing is due for " + migration);
-        }
     }
 }

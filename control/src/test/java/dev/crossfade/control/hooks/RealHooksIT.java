@@ -111,6 +111,25 @@ class RealHooksIT {
         assertTrue(failed.reason().length() < 1_000);
     }
 
+    /** It holds the output open, and nobody waits for its words. */
+    @Test
+    void whatACommandLeavesRunningKeepsNoThread() throws Exception {
+        Path pid = directory.resolve("pid");
+        assertEquals(
+                new HookAnswer.Wait("3 jobs are left"),
+                shell("sleep 600 & echo $! > " + pid + "; echo 3 jobs are left; exit 75"));
+        assertEquals(
+                List.of(),
+                Thread.getAllStackTraces().keySet().stream()
+                        .map(Thread::getName)
+                        .filter(name -> name.startsWith("hook"))
+                        .toList());
+        ProcessHandle left =
+                ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
+        assertTrue(left.isAlive());
+        left.destroyForcibly();
+    }
+
     @Test
     void commandThatHangsIsKilledWithWhatItHasStarted() throws Exception {
         Path pid = directory.resolve("pid");
@@ -171,7 +190,40 @@ class RealHooksIT {
         assertEquals(
                 new HookAnswer.Failed("no answer in time"),
                 post(aResponse().withBody("x".repeat(1_000)).withChunkedDribbleDelay(100, 60_000), HANGS));
-        assertInstanceOf(HookAnswer.GoOn.class, post(aResponse().withBody("x".repeat(5_000_000))));
+        assertEquals(
+                new HookAnswer.Failed(
+                        "answered 200 with more than 16384 bytes, which are not read: whether it says \"wait\""
+                                + " is not known"),
+                post(aResponse().withBody("x".repeat(5_000_000))));
+    }
+
+    @Test
+    void answerThatMaySayWaitAndCannotBeUnderstoodHasFailed() throws Exception {
+        String jobs = "7,".repeat(10_000) + "7";
+        for (String body : List.of(
+                "{\"wait\":\"3 jobs are left\",\"jobs\":[" + jobs + "]}",
+                "{\"wait\":{\"jobs\":3}}",
+                "{\"wait\":true}",
+                " {\"wait\":\"3 jobs")) {
+            HookAnswer.Failed failed =
+                    assertInstanceOf(HookAnswer.Failed.class, post(aResponse().withBody(body)));
+            assertTrue(failed.reason().endsWith("whether it says \"wait\" is not known"), failed.reason());
+        }
+        assertInstanceOf(HookAnswer.GoOn.class, post(aResponse().withBody("{\"wait\":null}")));
+        assertEquals(
+                new HookAnswer.Wait("answered 202"),
+                post(aResponse().withStatus(202).withBody("{\"wait\":[" + jobs + "]}")));
+    }
+
+    @Test
+    void secretIsTakenOutBeforeItIsCut() throws Exception {
+        String cutInTheMiddle = "x".repeat(597);
+        assertEquals(
+                new HookAnswer.Wait(cutInTheMiddle + "[se …"),
+                post(aResponse().withBody("{\"wait\":\"" + cutInTheMiddle + "geheim\"}")));
+        assertEquals(
+                new HookAnswer.Failed("answered 503: … et]" + cutInTheMiddle),
+                post(aResponse().withStatus(503).withBody("geheim" + cutInTheMiddle)));
     }
 
     private HookAnswer shell(String script) throws InterruptedException {

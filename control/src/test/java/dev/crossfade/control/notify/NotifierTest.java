@@ -19,13 +19,14 @@ import org.junit.jupiter.api.Test;
 class NotifierTest {
 
     private final MovedClock clock = new MovedClock();
+    private final MovedClock wall = new MovedClock();
     private final List<Notice> told = new ArrayList<>();
     private final NotifyCounts counts = new NotifyCounts("notifier");
     private MigrationStatus status = Statuses.holdPoint();
     private final Migration begun =
             Migration.first(UUID.fromString(status.migration()), new TenantId("acme"), "check", clock.instant());
     private final Notifier notifier = new Notifier(
-            List.of(new Collecting()), tenant -> Optional.of(status), () -> List.of(status), clock, counts);
+            List.of(new Collecting()), tenant -> Optional.of(status), () -> List.of(status), wall, clock, counts);
 
     @Test
     void noticeSaysHowTheMigrationStands() {
@@ -42,6 +43,8 @@ class NotifierTest {
         status = Statuses.failed();
         notifier.lookForProblems();
         clock.move(ProblemSight.STAYS.minusSeconds(1));
+        // Somebody sets it.
+        wall.move(Duration.ofHours(-1));
         notifier.lookForProblems();
         assertEquals(List.of(), told);
         clock.move(Duration.ofSeconds(1));
@@ -68,6 +71,26 @@ class NotifierTest {
         clock.move(ProblemSight.STAYS);
         notifier.lookForProblems();
         assertEquals(1, told.size());
+    }
+
+    @Test
+    void whatHasHappenedUntilTheEndIsTold() {
+        notifier.start();
+        for (int change = 0; change < 100; change++) {
+            notifier.changed(null, begun);
+        }
+        notifier.close();
+        assertEquals(100, told.size());
+        assertEquals(0, counts.of(Result.DROPPED));
+    }
+
+    /** It was never started: as where it hangs. */
+    @Test
+    void whatIsToldToNobodyAtTheEndIsCounted() {
+        notifier.changed(null, begun);
+        notifier.changed(null, begun);
+        notifier.close();
+        assertEquals(2, counts.of(Result.DROPPED));
     }
 
     /** Nobody takes them out here, as where the notifier hangs. */

@@ -2,6 +2,7 @@ package dev.crossfade.control.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
@@ -152,6 +153,32 @@ abstract class StoreContract {
             assertEquals(Optional.of(new Messages.Place("C1", "17.1")), messages.find("slack-1", "m"));
             messages.remove("slack-1", "m");
             assertEquals(Optional.empty(), messages.find("slack-1", "m"));
+        }
+    }
+
+    @Test
+    void whatIsKeptForMigrationsAndReceiversThatAreNoMoreIsSwept() {
+        try (JdbcStore store = open()) {
+            Migration kept = new SqlMigrationStore(store)
+                    .save(Migration.first(new UUID(0, 1), new TenantId("acme"), "check", NOW));
+            SqlDueHooks due = new SqlDueHooks(store);
+            SqlMessages messages = new SqlMessages(store);
+            for (UUID migration : List.of(kept.id(), new UUID(0, 2))) {
+                due.put(migration, new DueHooks.Due(1, Direction.FORWARD));
+                messages.put("slack-1", migration.toString(), new Messages.Place("C1", "16.0"));
+            }
+            SqlOutbox outbox = new SqlOutbox(store);
+            outbox.add("webhook-1", "event-1", NOW, "{}", 10);
+            outbox.add("webhook-2", "event-1", NOW, "{}", 10);
+
+            Map<String, Integer> dropped = new SqlLeftovers(store).sweep(Set.of("slack-1", "webhook-1"));
+
+            assertEquals(Map.of("webhook-2", 1), dropped);
+            assertTrue(outbox.first("webhook-1").isPresent());
+            assertTrue(due.find(kept.id()).isPresent());
+            assertEquals(Optional.empty(), due.find(new UUID(0, 2)));
+            assertTrue(messages.find("slack-1", kept.id().toString()).isPresent());
+            assertEquals(Optional.empty(), messages.find("slack-1", new UUID(0, 2).toString()));
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -27,6 +28,7 @@ final class HookWorld implements HookRunner, DueHooks {
 
     private final List<Hook> configured;
     private final Map<UUID, Due> due = new HashMap<>();
+    private @Nullable HookRuns started;
 
     /** What each run was told. */
     final List<HookCall> calls = new ArrayList<>();
@@ -59,7 +61,19 @@ final class HookWorld implements HookRunner, DueHooks {
 
     /** Of a controller that starts. */
     Hooks start(Clock clock) {
-        return new HookRuns(configured, this, this, Runnable::run, clock, new HookCounts());
+        HookRuns runs = new HookRuns(configured, this, this, Runnable::run, clock, new HookCounts());
+        started = runs;
+        return runs;
+    }
+
+    /** As the controller does that may not act for a moment. */
+    void lapse() {
+        Objects.requireNonNull(started).forgetAll();
+    }
+
+    /** As a controller does twice a second. */
+    void tend() {
+        Objects.requireNonNull(started).tend();
     }
 
     @Override

@@ -64,6 +64,19 @@ final class Backlog {
                         new Batch(entry.getKey(), new ArrayList<>(entry.getValue().notices), entry.getValue().all));
     }
 
+    /** Others go first; what is not delivered yet may never be. */
+    synchronized void putBehind(Batch batch) {
+        Waiting ofMigration = waiting.remove(batch.migration());
+        if (ofMigration != null) {
+            waiting.put(batch.migration(), ofMigration);
+        }
+    }
+
+    /** How many notices wait. */
+    synchronized int size() {
+        return waiting.values().stream().mapToInt(one -> one.notices.size()).sum();
+    }
+
     /** What came meanwhile still waits, behind all others. */
     synchronized void delivered(Batch batch) {
         Waiting ofMigration = waiting.remove(batch.migration());

@@ -4,13 +4,11 @@ import dev.crossfade.control.notify.Notice;
 import dev.crossfade.control.notify.NotifyCounts;
 import dev.crossfade.control.notify.NotifyCounts.Result;
 import dev.crossfade.control.notify.Receiver;
-import dev.crossfade.control.workflow.journal.StoreFailure;
+import dev.crossfade.control.notify.Turns;
 import dev.crossfade.control.workflow.pace.BackOff;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,54 +26,39 @@ public final class Slack implements Receiver {
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
     private static final Duration LONGEST_ASKED = Duration.ofMinutes(10);
     private static final Duration IDLE = Duration.ofSeconds(30);
-    private static final long LAST_MS = 1_000;
 
     private final SlackDesk desk;
     private final NotifyCounts counts;
-    private final Clock clock;
+    private final Runnable lead;
+    private final InstantSource steady;
     private final BackOff backOff = new BackOff(FIRST_WAIT, LONGEST_WAIT);
     private final Backlog backlog = new Backlog();
-    private final Semaphore bell = new Semaphore(0);
-    private final Thread thread;
+    private final Turns turns;
     private Instant notBefore = Instant.MIN;
-    private volatile boolean stopping;
 
-    public Slack(SlackDesk desk, NotifyCounts counts, Clock clock) {
+    /**
+     * Nothing is sent yet.
+     *
+     * @param lead throws {@link dev.crossfade.control.workflow.journal.StoreFailure} where another controller tells by now
+     * @param steady by which waits are measured
+     */
+    public Slack(SlackDesk desk, NotifyCounts counts, Runnable lead, InstantSource steady) {
         this.desk = desk;
         this.counts = counts;
-        this.clock = clock;
-        this.thread = new Thread(this::run, counts.receiver());
-        thread.setDaemon(true);
+        this.lead = lead;
+        this.steady = steady;
+        this.turns = new Turns(counts.receiver(), this::turn);
     }
 
     @Override
     public void start() {
-        thread.start();
+        turns.start();
     }
 
     @Override
     public void tell(Notice notice) {
         counts.count(Result.DROPPED, backlog.add(notice));
-        bell.release();
-    }
-
-    private void run() {
-        while (!stopping) {
-            try {
-                Duration wait = turn();
-                if (wait.compareTo(IDLE) >= 0) {
-                    bell.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS);
-                    bell.drainPermits();
-                } else {
-                    TimeUnit.MILLISECONDS.sleep(wait.toMillis());
-                }
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException e) {
-                LOG.warn("{}: an error in the controller itself; tried again", counts.receiver(), e);
-                notBefore = clock.instant().plus(backOff.next());
-            }
-        }
+        turns.ring();
     }
 
     /**
@@ -84,7 +67,7 @@ public final class Slack implements Receiver {
      * @return when the next one is due; {@link #IDLE} when nothing waits
      */
     Duration turn() throws InterruptedException {
-        Instant now = clock.instant();
+        Instant now = steady.instant();
         if (now.isBefore(notBefore)) {
             return Duration.between(now, notBefore);
         }
@@ -92,18 +75,10 @@ public final class Slack implements Receiver {
         if (batch == null) {
             return IDLE;
         }
-        try {
-            settle(batch, desk.call(batch));
-        } catch (StoreFailure e) {
-            LOG.warn(
-                    "{}: which message is a migration's is not known: {}; tried again",
-                    counts.receiver(),
-                    e.getMessage());
-            notBefore = clock.instant().plus(backOff.next());
-        }
-        return Duration.between(clock.instant(), notBefore).isNegative()
-                ? Duration.ZERO
-                : Duration.between(clock.instant(), notBefore);
+        lead.run();
+        settle(batch, desk.call(batch));
+        Duration wait = Duration.between(steady.instant(), notBefore);
+        return wait.isNegative() ? Duration.ZERO : wait;
     }
 
     private void settle(Backlog.Batch batch, SlackDesk.Progress progress) {
@@ -117,7 +92,9 @@ public final class Slack implements Receiver {
             if (asked != null) {
                 wait = asked.compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED : asked;
             }
-            notBefore = clock.instant().plus(wait.compareTo(BETWEEN_CALLS) < 0 ? BETWEEN_CALLS : wait);
+            // One that Slack refuses for good holds up no other migration.
+            backlog.putBehind(batch);
+            notBefore = steady.instant().plus(wait.compareTo(BETWEEN_CALLS) < 0 ? BETWEEN_CALLS : wait);
             return;
         }
         if (backOff.failures() > 0) {
@@ -125,20 +102,16 @@ public final class Slack implements Receiver {
         }
         backOff.reset();
         counts.count(Result.SENT);
-        notBefore = clock.instant().plus(BETWEEN_CALLS);
+        notBefore = steady.instant().plus(BETWEEN_CALLS);
         if (progress instanceof SlackDesk.Progress.Delivered) {
             backlog.delivered(batch);
         }
     }
 
+    /** What waits is not told any more; how things stand then is told after the next start. */
     @Override
     public void close() {
-        stopping = true;
-        thread.interrupt();
-        try {
-            thread.join(LAST_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        turns.close();
+        counts.count(Result.DROPPED, backlog.size());
     }
 }

@@ -6,15 +6,22 @@ import dev.crossfade.config.settings.Secret;
 import dev.crossfade.control.notify.slack.Backlog.Batch;
 import dev.crossfade.control.notify.slack.Messages.Place;
 import dev.crossfade.control.outward.HttpPost;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * By a token, in a channel: a migration has one message, which is changed ({@code chat.update}) so that it always says how it stands, and
  * what has happened is in its thread. A batch is two calls: first the message, for that is what people look at.
  */
 public final class ThreadedMessages implements SlackDesk {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ThreadedMessages.class);
 
     /** Slack's, for tests to have one of their own. */
     public static final URI API = URI.create("https://slack.com/api/");
@@ -32,6 +39,9 @@ public final class ThreadedMessages implements SlackDesk {
     /** Of the batch whose message was changed: its thread is next. */
     private @Nullable Batch changed;
 
+    /** Posted, while the store does not take where: by their migrations, of which there are few. */
+    private final Map<String, Place> unstored = new HashMap<>();
+
     /** @param receiver whose messages they are */
     public ThreadedMessages(HttpPost http, URI api, Secret token, String channel, String receiver, Messages messages) {
         this.call = new SlackCall(http, token);
@@ -43,7 +53,7 @@ public final class ThreadedMessages implements SlackDesk {
 
     @Override
     public Progress call(Batch batch) throws InterruptedException {
-        Place place = messages.find(receiver, batch.migration()).orElse(null);
+        Place place = place(batch.migration());
         if (place == null) {
             return post(batch);
         }
@@ -54,6 +64,28 @@ public final class ThreadedMessages implements SlackDesk {
         return upToDate ? tell(batch, place) : change(batch, place);
     }
 
+    private @Nullable Place place(String migration) {
+        Place posted = unstored.get(migration);
+        if (posted == null) {
+            return messages.find(receiver, migration).orElse(null);
+        }
+        keep(migration, posted);
+        return posted;
+    }
+
+    /** A store that cannot be written may still be read, and would have another message posted at each try. */
+    private void keep(String migration, Place place) {
+        boolean news = unstored.put(migration, place) == null;
+        try {
+            messages.put(receiver, migration, place);
+            unstored.remove(migration);
+        } catch (StoreFailure e) {
+            if (news) {
+                LOG.warn("{}: which message is a migration's is not stored: {}; tried again", receiver, e.getMessage());
+            }
+        }
+    }
+
     private Progress post(Batch batch) throws InterruptedException {
         ObjectNode message = SlackText.standing(batch).put("channel", channel);
         SlackCall.Result result = call.send(api.resolve("chat.postMessage"), message);
@@ -61,7 +93,7 @@ public final class ThreadedMessages implements SlackDesk {
             JsonNode answer = taken.answer();
             Place place = new Place(
                     answer.path("channel").asText(channel), answer.path("ts").asText());
-            messages.put(receiver, batch.migration(), place);
+            keep(batch.migration(), place);
         }
         return after(batch, result);
     }
@@ -95,6 +127,7 @@ public final class ThreadedMessages implements SlackDesk {
 
     private void forgetIfGone(Batch batch, String error) {
         if (GONE.contains(error)) {
+            unstored.remove(batch.migration());
             messages.remove(receiver, batch.migration());
             changed = null;
         }

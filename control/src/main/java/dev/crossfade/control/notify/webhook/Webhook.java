@@ -8,56 +8,69 @@ import dev.crossfade.control.notify.Notice;
 import dev.crossfade.control.notify.NotifyCounts;
 import dev.crossfade.control.notify.NotifyCounts.Result;
 import dev.crossfade.control.notify.Receiver;
+import dev.crossfade.control.notify.Turns;
 import dev.crossfade.control.outward.HttpPost;
-import dev.crossfade.control.workflow.journal.StoreFailure;
 import dev.crossfade.control.workflow.pace.BackOff;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One webhook. Events wait in the outbox until it takes them, one after the other, for a day at most; one that fails is tried again with
- * back-off, and those behind it wait. How replication stands is worth nothing later, so that is sent only while no event waits, and
- * never again.
+ * One webhook. Events wait until it takes them, one after the other, for a day at most; one that fails is tried again with back-off, and
+ * those behind it wait, but one that it refuses for good is given up. How replication stands is worth nothing later, so that is sent only
+ * while no event waits, and never again.
  */
 public final class Webhook implements Receiver {
 
     private static final Logger LOG = LoggerFactory.getLogger(Webhook.class);
 
-    static final int MOST_WAITING = 1_000;
     static final Duration OLDEST = Duration.ofHours(24);
+    static final int MOST_REFUSALS = 10;
+
+    /** What is wrong with this body, and would be with it tomorrow (RFC 9110 §15.5). The other 4xx are about whoever asks, and where. */
+    private static final Set<Integer> REFUSALS = Set.of(400, 409, 413, 415, 422);
 
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
-    private static final long LAST_MS = 1_000;
 
     private final WebhookCall call;
-    private final Outbox outbox;
+    private final Events events;
     private final Supplier<List<Stats>> stats;
     private final Duration every;
     private final NotifyCounts counts;
-    private final Clock clock;
+    private final InstantSource steady;
     private final BackOff backOff = new BackOff(FIRST_WAIT, LONGEST_WAIT);
-    private final Semaphore bell = new Semaphore(0);
-    private final Thread thread;
+    private final Turns turns;
     private Instant notBefore = Instant.MIN;
     private Instant nextStats = Instant.MIN;
+    private String refused = "";
+    private int refusals;
     private volatile boolean stopping;
+
+    /**
+     * Of one call.
+     *
+     * @param refusal of this body, and not of any
+     * @param asked how long to wait; null where nothing is said
+     */
+    private record Failure(
+            String why, boolean refusal, @Nullable Duration asked) {}
 
     /**
      * Nothing is sent yet.
      *
      * @param stats of each migration that has not ended
+     * @param steady by which waits, and the age of what waits, are measured
      */
     public Webhook(
             Notify.Webhook settings,
@@ -65,59 +78,34 @@ public final class Webhook implements Receiver {
             Outbox outbox,
             Supplier<List<Stats>> stats,
             NotifyCounts counts,
-            Clock clock) {
-        this.call = new WebhookCall(http, URI.create(settings.url()), settings.secret());
+            InstantSource wall,
+            InstantSource steady) {
+        this.call = new WebhookCall(http, URI.create(settings.url()), settings.secret(), wall);
         this.every = settings.every();
-        this.outbox = outbox;
+        this.events = new Events(outbox, counts);
         this.stats = stats;
         this.counts = counts;
-        this.clock = clock;
-        this.thread = new Thread(this::run, counts.receiver());
-        thread.setDaemon(true);
+        this.steady = steady;
+        this.turns = new Turns(counts.receiver(), this::turn);
     }
 
     @Override
     public void start() {
-        thread.start();
+        turns.start();
     }
 
     @Override
     public void tell(Notice notice) {
-        try {
-            int dropped = outbox.add(counts.receiver(), notice.id(), notice.at(), text(notice), MOST_WAITING);
-            counts.count(Result.DROPPED, dropped);
-            bell.release();
-        } catch (StoreFailure e) {
-            counts.count(Result.DROPPED);
-            LOG.warn("{}: the store did not take an event, and it is not sent: {}", counts.receiver(), e.getMessage());
-        }
-    }
-
-    private void run() {
-        while (!stopping) {
-            try {
-                Duration wait = turn();
-                if (bell.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
-                    bell.drainPermits();
-                }
-            } catch (InterruptedException e) {
-                return;
-            } catch (StoreFailure e) {
-                LOG.warn("{}: the outbox cannot be read: {}; tried again", counts.receiver(), e.getMessage());
-                notBefore = clock.instant().plus(backOff.next());
-            } catch (RuntimeException e) {
-                LOG.warn("{}: an error in the controller itself; tried again", counts.receiver(), e);
-                notBefore = clock.instant().plus(backOff.next());
-            }
-        }
+        events.add(notice.id(), notice.at(), text(notice));
+        turns.ring();
     }
 
     /** @return when the next one is due, unless something comes earlier */
     Duration turn() throws InterruptedException {
-        if (!clock.instant().isBefore(notBefore) && deliver()) {
+        if (!steady.instant().isBefore(notBefore) && deliver()) {
             tellStats();
         }
-        Instant now = clock.instant();
+        Instant now = steady.instant();
         Duration wait = Duration.between(now, notBefore.isAfter(now) ? notBefore : nextStats);
         return wait.isNegative() ? Duration.ofMillis(1) : wait;
     }
@@ -125,65 +113,101 @@ public final class Webhook implements Receiver {
     /** @return whether nothing waits any more */
     private boolean deliver() throws InterruptedException {
         while (!stopping) {
-            Optional<Outbox.Entry> first = outbox.first(counts.receiver());
+            Optional<Outbox.Entry> first = events.first();
             if (first.isEmpty()) {
                 return true;
             }
-            Outbox.Entry entry = first.get();
-            if (entry.at().plus(OLDEST).isBefore(clock.instant())) {
-                counts.count(Result.DROPPED);
-                LOG.warn("{}: an event of {} was not taken for a day, and is dropped", counts.receiver(), entry.at());
-            } else if (!send(entry.event(), entry.body())) {
+            if (!settle(first.get())) {
                 return false;
             }
-            outbox.remove(counts.receiver(), entry.seq());
         }
         return false;
     }
 
+    /** @return whether the next one may follow at once */
+    private boolean settle(Outbox.Entry entry) throws InterruptedException {
+        if (entry.at().plus(OLDEST).isBefore(steady.instant())) {
+            LOG.warn("{}: an event of {} was not taken for a day, and is dropped", counts.receiver(), entry.at());
+            events.drop(entry);
+            return true;
+        }
+        Failure failure = send(entry.event(), entry.body());
+        if (failure == null) {
+            events.remove(entry);
+            takenAgain();
+            return true;
+        }
+        if (failure.refusal() && isRefusedForGood(entry)) {
+            LOG.warn(
+                    "{}: an event of {} is refused again and again, and is dropped: {}",
+                    counts.receiver(),
+                    entry.at(),
+                    failure.why());
+            events.drop(entry);
+            backOff.reset();
+            return true;
+        }
+        holdBack(failure);
+        return false;
+    }
+
+    private void takenAgain() {
+        if (backOff.failures() > 0) {
+            LOG.info("{}: it takes events again", counts.receiver());
+        }
+        backOff.reset();
+    }
+
+    private void holdBack(Failure failure) {
+        if (backOff.failures() == 0) {
+            LOG.warn(
+                    "{}: an event was not taken: {}; tried again, and those behind it wait",
+                    counts.receiver(),
+                    failure.why());
+        }
+        Duration wait = backOff.next();
+        Duration asked = failure.asked();
+        if (asked != null && asked.compareTo(wait) > 0) {
+            wait = asked.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : asked;
+        }
+        notBefore = steady.instant().plus(wait);
+    }
+
+    private boolean isRefusedForGood(Outbox.Entry entry) {
+        refusals = entry.event().equals(refused) ? refusals + 1 : 1;
+        refused = entry.event();
+        return refusals >= MOST_REFUSALS;
+    }
+
     private void tellStats() throws InterruptedException {
-        if (clock.instant().isBefore(nextStats)) {
+        if (steady.instant().isBefore(nextStats)) {
             return;
         }
-        nextStats = clock.instant().plus(every);
+        nextStats = steady.instant().plus(every);
         for (Stats one : stats.get()) {
-            if (!send(UUID.randomUUID().toString(), text(one))) {
+            // No event waits longer for these.
+            if (send(UUID.randomUUID().toString(), text(one)) != null) {
                 return;
             }
         }
     }
 
-    private boolean send(String event, String body) throws InterruptedException {
-        String failure;
-        Duration asked = null;
+    /** @return why it was not taken; null when it was */
+    private @Nullable Failure send(String event, String body) throws InterruptedException {
+        Failure failure;
         try {
-            HttpPost.Answer answer = call.send(event, body, clock.instant());
+            HttpPost.Answer answer = call.send(event, body);
             if (answer.isWell()) {
-                if (backOff.failures() > 0) {
-                    LOG.info("{}: it takes events again", counts.receiver());
-                }
-                backOff.reset();
                 counts.count(Result.SENT);
-                return true;
+                return null;
             }
-            failure = "it answers " + answer.status();
-            asked = answer.retryAfter();
+            failure = new Failure(
+                    "it answers " + answer.status(), REFUSALS.contains(answer.status()), answer.retryAfter());
         } catch (IOException e) {
-            failure = FailureWords.cause(e);
+            failure = new Failure(FailureWords.cause(e), false, null);
         }
         counts.count(Result.FAILED);
-        if (backOff.failures() == 0) {
-            LOG.warn(
-                    "{}: an event was not taken: {}; tried again, and those behind it wait",
-                    counts.receiver(),
-                    failure);
-        }
-        Duration wait = backOff.next();
-        if (asked != null && asked.compareTo(wait) > 0) {
-            wait = asked.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : asked;
-        }
-        notBefore = clock.instant().plus(wait);
-        return false;
+        return failure;
     }
 
     private static String text(Object document) {
@@ -197,11 +221,7 @@ public final class Webhook implements Receiver {
     @Override
     public void close() {
         stopping = true;
-        thread.interrupt();
-        try {
-            thread.join(LAST_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        turns.close();
+        events.close();
     }
 }

@@ -5,7 +5,7 @@ import dev.crossfade.control.outward.HttpPost;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +18,18 @@ final class WebhookCall {
     private final HttpPost http;
     private final URI url;
     private final @Nullable Secret secret;
+    private final InstantSource wall;
 
-    WebhookCall(HttpPost http, URI url, @Nullable Secret secret) {
+    WebhookCall(HttpPost http, URI url, @Nullable Secret secret, InstantSource wall) {
+        this.wall = wall;
         this.http = http;
         this.url = url;
         this.secret = secret;
     }
 
-    /** @param now a receiver refuses what was signed long ago, so each try is signed anew */
-    HttpPost.Answer send(String event, String body, Instant now) throws IOException, InterruptedException {
-        long timestamp = now.getEpochSecond();
+    /** A receiver refuses what was signed long ago, so each try is signed anew. */
+    HttpPost.Answer send(String event, String body) throws IOException, InterruptedException {
+        long timestamp = wall.instant().getEpochSecond();
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Content-Type", "application/json");
         headers.put("User-Agent", "crossfade");

@@ -2,7 +2,6 @@ package dev.crossfade.control.workflow.step;
 
 import dev.crossfade.control.migration.Migration;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What the operator has run before and after the stages of a migration. Each of these says how that stands, and begins what is due; none
@@ -24,8 +23,11 @@ public interface Hooks {
     /** Those before the attempt that is made next. One that failed is not run again for the same attempt. */
     StepOutcome beforeAttempt(Migration now);
 
-    /** What those before the attempt that is made next have failed with, where it is not to be made. */
-    Optional<StepOutcome.Failed> refusal(Migration now);
+    /**
+     * What those before the attempt that is made next have come to: only {@link StepOutcome.Done} lets it be made, {@link
+     * StepOutcome.Failed} refuses it, and {@link StepOutcome.Wait} is one of which that is not known, or not any more. Begins nothing.
+     */
+    StepOutcome verdict(Migration now);
 
     /**
      * Those after the last attempt whose hooks before it have begun, whatever became of it; and, where it led to the target, those before
@@ -34,6 +36,12 @@ public interface Hooks {
      * @param comes an attempt is wanted: where none was made since the hooks before it have begun, it was not called off
      */
     StepOutcome afterAttempt(Migration now, boolean comes);
+
+    /** Begins what {@link #afterAttempt} would, and does not ask how it stands: for who is about to be busy, or held up. */
+    void beginAfterAttempt(Migration now, boolean comes);
+
+    /** It is given up: what runs for a stage, or before an attempt, is ended. */
+    void callOff(Migration now);
 
     /** Those after the last attempt, and then those after a migration that was given up. */
     StepOutcome afterAbort(Migration now);

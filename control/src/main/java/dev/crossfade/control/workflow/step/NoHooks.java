@@ -2,7 +2,6 @@ package dev.crossfade.control.workflow.step;
 
 import dev.crossfade.control.migration.Migration;
 import java.util.List;
-import java.util.Optional;
 
 /** Nothing is run, and nothing waited for. */
 final class NoHooks implements Hooks {
@@ -30,14 +29,20 @@ final class NoHooks implements Hooks {
     }
 
     @Override
-    public Optional<StepOutcome.Failed> refusal(Migration now) {
-        return Optional.empty();
+    public StepOutcome verdict(Migration now) {
+        return NOTHING;
     }
 
     @Override
     public StepOutcome afterAttempt(Migration now, boolean comes) {
         return NOTHING;
     }
+
+    @Override
+    public void beginAfterAttempt(Migration now, boolean comes) {}
+
+    @Override
+    public void callOff(Migration now) {}
 
     @Override
     public StepOutcome afterAbort(Migration now) {

@@ -3,10 +3,12 @@ package dev.crossfade.control.notify.slack;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.containing;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,6 +24,7 @@ import dev.crossfade.control.notify.NotifyCounts;
 import dev.crossfade.control.notify.NotifyCounts.Result;
 import dev.crossfade.control.outward.HttpPost;
 import dev.crossfade.control.workflow.MovedClock;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +50,7 @@ class SlackIT {
     private final NotifyCounts counts = new NotifyCounts("slack-1");
     private final InMemoryMessages messages = new InMemoryMessages();
     private int number;
+    private boolean leads = true;
 
     @BeforeAll
     static void listen() {
@@ -131,6 +135,48 @@ class SlackIT {
                         .ts());
     }
 
+    @Test
+    void messageIsPostedOnceAndChangedThoughTheStoreDoesNotTakeWhereItIs() throws Exception {
+        messages.full = true;
+        Slack slack = threaded();
+        tell(slack, Kind.REPLICATING, "set up", Statuses.copying(10));
+        goOn(slack);
+        tell(slack, Kind.READY_TO_SWITCH, "copied and compared", Statuses.holdPoint());
+        goOn(slack);
+        assertEquals(List.of(POST, POST, UPDATE, POST), paths());
+
+        messages.full = false;
+        tell(slack, Kind.PROBLEM_OVER, "this is over", Statuses.holdPoint());
+        goOn(slack);
+        assertEquals(
+                "17.1",
+                messages.find("slack-1", Statuses.holdPoint().migration())
+                        .orElseThrow()
+                        .ts());
+    }
+
+    @Test
+    void controllerThatDoesNotLeadAnyMoreTellsNothing() {
+        leads = false;
+        Slack slack = threaded();
+        tell(slack, Kind.REPLICATING, "set up", Statuses.copying(10));
+        assertThrows(StoreFailure.class, slack::turn);
+        assertEquals(List.of(), paths());
+    }
+
+    @Test
+    void migrationWhoseMessageIsRefusedForGoodHoldsUpNoOther() throws Exception {
+        SERVICE.stubFor(any(urlEqualTo(POST))
+                .withRequestBody(containing("too long for Slack"))
+                .willReturn(okJson("{\"ok\":false,\"error\":\"msg_too_long\"}")));
+        Slack slack = threaded();
+        slack.tell(Notices.inMigration(
+                "another", Notices.of(++number, Kind.PROBLEM, "too long for Slack", Statuses.blocked())));
+        tell(slack, Kind.READY_TO_SWITCH, "copied and compared", Statuses.holdPoint());
+        goOn(slack);
+        assertTrue(messages.find("slack-1", Statuses.holdPoint().migration()).isPresent());
+    }
+
     /** An hour of 500s with a change every few seconds: few calls, little kept, and in the end the last state. */
     @Test
     void outageEndsWithTheLastStateAndWithoutAFlood() throws Exception {
@@ -176,11 +222,22 @@ class SlackIT {
                         "slack-1",
                         messages),
                 counts,
+                this::lead,
                 clock);
     }
 
     private Slack byWebhook() {
-        return new Slack(new IncomingWebhook(new HttpPost(), new Secret(SERVICE.baseUrl() + "/T/B/x")), counts, clock);
+        return new Slack(
+                new IncomingWebhook(new HttpPost(), new Secret(SERVICE.baseUrl() + "/T/B/x")),
+                counts,
+                this::lead,
+                clock);
+    }
+
+    private void lead() {
+        if (!leads) {
+            throw new StoreFailure(StoreFailure.Kind.NOT_LEADING, "another controller leads", "wait", null);
+        }
     }
 
     private static List<LoggedRequest> sent() {
@@ -202,6 +259,9 @@ class SlackIT {
 
         private final Map<String, Place> places = new HashMap<>();
 
+        /** It can be read, and not written. */
+        private boolean full;
+
         @Override
         public Optional<Place> find(String receiver, String migration) {
             return Optional.ofNullable(places.get(receiver + migration));
@@ -209,6 +269,9 @@ class SlackIT {
 
         @Override
         public void put(String receiver, String migration, Place place) {
+            if (full) {
+                throw new StoreFailure(StoreFailure.Kind.FAILED, "the disk is full", "make room", null);
+            }
             places.put(receiver + migration, place);
         }
 

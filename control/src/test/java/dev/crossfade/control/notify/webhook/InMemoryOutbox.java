@@ -1,5 +1,6 @@
 package dev.crossfade.control.notify.webhook;
 
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -9,8 +10,14 @@ final class InMemoryOutbox implements Outbox {
 
     final TreeMap<Long, Entry> entries = new TreeMap<>();
 
+    /** It can be read, and not written. */
+    boolean full;
+
     @Override
     public int add(String receiver, String event, Instant at, String body, int most) {
+        if (full) {
+            throw new StoreFailure(StoreFailure.Kind.FAILED, "the disk is full", "make room", null);
+        }
         long seq = entries.isEmpty() ? 1 : entries.lastKey() + 1;
         entries.put(seq, new Entry(seq, event, at, body));
         int before = entries.size();

@@ -3,8 +3,10 @@ package dev.crossfade.control.notify.webhook;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,6 +24,7 @@ import dev.crossfade.control.notify.NotifyCounts;
 import dev.crossfade.control.notify.NotifyCounts.Result;
 import dev.crossfade.control.outward.HttpPost;
 import dev.crossfade.control.workflow.MovedClock;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +41,7 @@ class WebhookIT {
             new WireMockServer(options().dynamicPort().bindAddress("127.0.0.1"));
 
     private final MovedClock clock = new MovedClock();
+    private final MovedClock wall = new MovedClock();
     private final InMemoryOutbox outbox = new InMemoryOutbox();
     private final NotifyCounts counts = new NotifyCounts("webhook-1");
     private List<MigrationStatus> migrations = List.of();
@@ -69,7 +73,7 @@ class WebhookIT {
         assertEquals(1, sent.size());
         LoggedRequest request = sent.get(0);
         long timestamp = Long.parseLong(request.getHeader("Crossfade-Timestamp"));
-        assertEquals(clock.instant().getEpochSecond(), timestamp);
+        assertEquals(wall.instant().getEpochSecond(), timestamp);
         assertEquals(
                 Signature.of(SECRET, timestamp, request.getBodyAsString()), request.getHeader("Crossfade-Signature"));
         assertEquals("event-1", request.getHeader("Crossfade-Event-Id"));
@@ -105,11 +109,55 @@ class WebhookIT {
 
     @Test
     void outboxIsBoundedAndTheOldestAreDroppedAndCounted() {
-        for (int event = 1; event <= Webhook.MOST_WAITING + 2; event++) {
+        for (int event = 1; event <= Events.MOST_WAITING + 2; event++) {
             webhook.tell(Notices.of(event, Kind.PROBLEM, "something", Statuses.blocked()));
         }
         assertEquals(2, counts.of(Result.DROPPED));
         assertEquals("event-3", outbox.first("webhook-1").orElseThrow().event());
+    }
+
+    @Test
+    void eventThatIsRefusedAgainAndAgainIsDroppedAndThoseBehindItAreSent() throws Exception {
+        SERVICE.stubFor(any(anyUrl())
+                .withHeader("Crossfade-Event-Id", equalTo("event-1"))
+                .willReturn(aResponse().withStatus(422)));
+        webhook.tell(Notices.of(1, Kind.PROBLEM, "something", Statuses.blocked()));
+        webhook.tell(Notices.of(2, Kind.PROBLEM_OVER, "nothing", Statuses.holdPoint()));
+        for (int turn = 0; turn < Webhook.MOST_REFUSALS; turn++) {
+            clock.move(webhook.turn());
+        }
+        assertTrue(outbox.entries.isEmpty());
+        assertEquals(Webhook.MOST_REFUSALS + 1, sent().size());
+        assertEquals(1, counts.of(Result.DROPPED));
+        assertEquals(1, counts.of(Result.SENT));
+    }
+
+    @Test
+    void eventsWaitForAStoreThatDoesNotTakeThemAndAreSentInTheirOrder() throws Exception {
+        outbox.full = true;
+        webhook.tell(Notices.of(1, Kind.PROBLEM, "something", Statuses.blocked()));
+        webhook.tell(Notices.of(2, Kind.PROBLEM_OVER, "nothing", Statuses.holdPoint()));
+        assertThrows(StoreFailure.class, webhook::turn);
+        assertEquals(List.of(), sent());
+
+        outbox.full = false;
+        webhook.turn();
+
+        assertEquals(
+                List.of("event-1", "event-2"),
+                sent().stream().map(one -> one.getHeader("Crossfade-Event-Id")).toList());
+        assertEquals(0, counts.of(Result.DROPPED));
+    }
+
+    @Test
+    void whatTheStoreHasNotTakenByTheEndIsCounted() {
+        outbox.full = true;
+        for (int event = 1; event <= Events.MOST_WAITING + 2; event++) {
+            webhook.tell(Notices.of(event, Kind.PROBLEM, "something", Statuses.blocked()));
+        }
+        assertEquals(2, counts.of(Result.DROPPED));
+        webhook.close();
+        assertEquals(Events.MOST_WAITING + 2, counts.of(Result.DROPPED));
     }
 
     @Test
@@ -172,6 +220,7 @@ class WebhookIT {
                         .map(one -> Stats.of(one, new SyncTimes.Times(null, null), clock.instant()))
                         .toList(),
                 counts,
+                wall,
                 clock);
     }
 
