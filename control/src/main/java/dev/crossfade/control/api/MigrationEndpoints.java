@@ -105,9 +105,8 @@ final class MigrationEndpoints {
     private void runbook(Context request) {
         access.require(request, Scope.VIEWER);
         TenantId tenant = tenants.require(request.pathParam("tenant"));
-        requireStarted(tenant);
         request.contentType("text/markdown; charset=utf-8")
-                .result(desk.operations().runbook(tenant));
+                .result(started(tenant).runbook(tenant));
     }
 
     private void received(Context request) {

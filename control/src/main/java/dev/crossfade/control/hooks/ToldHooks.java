@@ -6,7 +6,6 @@ import dev.crossfade.control.workflow.step.HookPoint;
 import dev.crossfade.control.workflow.step.Hooks;
 import dev.crossfade.control.workflow.step.StepOutcome;
 import java.util.List;
-import java.util.Optional;
 
 /** Hooks that are only told, for a plan without a controller: none is run. */
 public final class ToldHooks implements Hooks {
@@ -38,13 +37,23 @@ public final class ToldHooks implements Hooks {
     }
 
     @Override
-    public Optional<StepOutcome.Failed> refusal(Migration now) {
-        return NONE.refusal(now);
+    public StepOutcome verdict(Migration now) {
+        return NONE.verdict(now);
     }
 
     @Override
     public StepOutcome afterAttempt(Migration now, boolean comes) {
         return NONE.afterAttempt(now, comes);
+    }
+
+    @Override
+    public void beginAfterAttempt(Migration now, boolean comes) {
+        NONE.beginAfterAttempt(now, comes);
+    }
+
+    @Override
+    public void callOff(Migration now) {
+        NONE.callOff(now);
     }
 
     @Override

@@ -151,6 +151,10 @@ final class RunningMigrations implements AutoCloseable {
         }
     }
 
+    private boolean isStopping() {
+        return stopping.getCount() == 0;
+    }
+
     private boolean isConfigured(Migration migration) {
         boolean configured = tenants.containsKey(migration.tenant());
         if (!configured) {
@@ -190,7 +194,7 @@ final class RunningMigrations implements AutoCloseable {
 
     private void sample() {
         for (RunningMigration run : running.values()) {
-            if (stopping.getCount() == 0) {
+            if (isStopping()) {
                 return;
             }
             if (!run.over()) {
@@ -299,7 +303,7 @@ final class RunningMigrations implements AutoCloseable {
             Optional<MigrationStatus> now = look.get();
             Duration left = Duration.ofNanos(end - System.nanoTime());
             boolean differs = !now.equals(Optional.ofNullable(differsFrom));
-            if (differs || left.isNegative() || stopping.getCount() == 0) {
+            if (differs || left.isNegative() || isStopping()) {
                 return now;
             }
             changes.awaitAfter(seen, left);
