@@ -13,7 +13,7 @@ public final class PlanText {
     /** Of statements that begin alike, at one side. */
     private static final int ALIKE = 2;
 
-    private static final int BEGINNING = 3;
+    private static final int BEGINNING = 4;
 
     private final List<String> lines = new ArrayList<>();
 

@@ -1,5 +1,6 @@
 package dev.crossfade.control.plan;
 
+import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.workflow.journal.JournalEntry;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** From where a migration stands, what a person would do by hand, as Markdown. Pure. */
 public final class Runbook {
@@ -23,8 +25,8 @@ public final class Runbook {
                     + " small the lag is.",
             "**Never let the application into the source again once the target is open**, but by a rollback, or with the target"
                     + " destroyed or isolated for good.",
-            "An `UPDATE crossfade.gate` that changes no row means that the world is not as this page says: stop, and look at both"
-                    + " gates.");
+            "A statement that ends with *division by zero* means that the world is not as this page says: a gate is in another"
+                    + " state, or the token is not there. Stop, and look at both gates.");
 
     private final MigrationPlan plan;
     private final MigrationStatus status;
@@ -43,25 +45,36 @@ public final class Runbook {
      * The page.
      *
      * @param plan with the migration's own names
+     * @param lacking why the databases could not be looked at for it; null when they were
      * @param journal of the migration, the oldest first
      */
     public static String markdown(
-            MigrationPlan plan, MigrationStatus status, List<JournalEntry> journal, ByHand hand, Instant now) {
-        return new Runbook(plan, status, journal, hand).write(now);
+            MigrationPlan plan,
+            @Nullable String lacking,
+            MigrationStatus status,
+            List<JournalEntry> journal,
+            ByHand hand,
+            Instant now) {
+        return new Runbook(plan, status, journal, hand).write(lacking, now);
     }
 
-    private String write(Instant now) {
+    private String write(@Nullable String lacking, Instant now) {
         add("# Runbook of " + status.tenant());
         add("As of " + now.truncatedTo(ChronoUnit.SECONDS) + ", migration `" + status.migration() + "`, at "
                 + status.stage() + ", step " + status.step() + ", " + status.state() + ".");
         add("**" + status.headline() + "**");
         add(
                 "Statements are for `psql` with `ON_ERROR_STOP` set, as the role that Crossfade has there, in the order in which they"
-                        + " stand. `:epoch` is a number above both gates' epochs, the same at both sides: `\\set epoch N`. A `…` is for"
+                        + " stand. Begin each session with `SET default_transaction_read_only = off;`: the fence makes the other the"
+                        + " database's default. `:epoch` is a number above both gates' epochs, the same at both sides: `\\set epoch N`. A `…` is for"
                         + " you to fill in. With the program at hand `crossfade fence show` and `fence lift` do the most dangerous of it"
-                        + " without a controller.");
+                        + " without a controller. A new epoch of the route stands for whatever leads clients there: without a"
+                        + " controller `crossfade route " + status.tenant() + "` at each proxy that follows none.");
+        if (lacking != null) {
+            add("**The databases could not be looked at, so most statements are missing here**: " + lacking + ".");
+        }
         add("## What must never be done");
-        NEVER.forEach(one -> add("- " + one));
+        add("- " + String.join("\n- ", NEVER));
         done();
         add("## Left to be done");
         left();
@@ -91,6 +104,13 @@ public final class Runbook {
             add("Nothing: the migration has ended.");
             return;
         }
+        if (status.step().equals(Migration.ROLLBACK)) {
+            add(
+                    "**A rollback is under way.** In what follows read target for source, and source for target, up to the flip. As long as"
+                            + " the source's gate does not say *open* the target may be let in again instead, once the source's says"
+                            + " *aborted*: `crossfade fence lift " + status.tenant()
+                            + " --side target --config FILE`.");
+        }
         int number = 0;
         for (PlannedStage stage : plan.stages()) {
             List<PlannedStep> steps = left(stage);
@@ -119,18 +139,18 @@ public final class Runbook {
     private void step(int number, PlannedStage stage, PlannedStep step) {
         add("#### " + number + ". " + step.step());
         add(sentence(step.does()));
-        step.calls().forEach(call -> add("- call: " + call));
-        List<PlannedStatement> locks =
-                step.statements().stream().filter(Runbook::locks).toList();
-        List<PlannedStatement> others =
-                step.statements().stream().filter(one -> !locks(one)).toList();
-        statements(
-                hand.before(stage.stage(), step.step()),
-                others,
-                hand.after(
-                        stage.stage(),
-                        step.step(),
-                        locks.stream().map(Runbook::pasted).toList()));
+        if (!step.calls().isEmpty()) {
+            add("- call: " + String.join("\n- call: ", step.calls()));
+        }
+        List<String> sure = step.statements().stream()
+                .filter(one -> one.when().equals(PlannedStatement.ALWAYS))
+                .map(Runbook::pasted)
+                .toList();
+        hand.instead(stage.stage(), step.step(), sure).ifPresentOrElse(this::parts, () -> {
+            parts(hand.before(step.step()));
+            planned(step.statements());
+            parts(hand.after(stage.stage(), step.step()));
+        });
         List<String> proofs = hand.proofs(stage.stage(), step.step());
         if (!proofs.isEmpty()) {
             add("It worked when:");
@@ -141,18 +161,11 @@ public final class Runbook {
         }
     }
 
-    /** Which hold until their transaction ends. */
-    private static boolean locks(PlannedStatement statement) {
-        return statement.sql().startsWith("LOCK TABLE");
-    }
-
     private static String sentence(String words) {
         return Character.toUpperCase(words.charAt(0)) + words.substring(1) + (words.endsWith(".") ? "" : ".");
     }
 
-    private void statements(
-            List<RunbookSteps.Part> before, List<PlannedStatement> planned, List<RunbookSteps.Part> after) {
-        before.forEach(part -> part(part.where(), part.sql()));
+    private void planned(List<PlannedStatement> planned) {
         int i = 0;
         while (i < planned.size()) {
             int end = i;
@@ -165,7 +178,10 @@ public final class Runbook {
             part(planned.get(i).side(), sql);
             i = end;
         }
-        after.forEach(part -> part(part.where(), part.sql()));
+    }
+
+    private void parts(List<RunbookSteps.Part> parts) {
+        parts.forEach(part -> part(part.where(), part.sql()));
     }
 
     private static String pasted(PlannedStatement statement) {

@@ -4,6 +4,9 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.plan.ByHand;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What a person does at a planned step besides its statements, and by what it is seen that it worked. Pure. */
 final class RunbookSteps {
@@ -24,25 +27,42 @@ final class RunbookSteps {
      */
     record Part(String where, List<String> sql) {}
 
-    List<Part> before(String stage, String step) {
-        if (isOfAttempt(stage)) {
-            return step.equals("fence") ? List.of(new Part(SOURCE, hand.fenceBegins())) : List.of();
+    /**
+     * What takes the place of the planned statements: where a person has to move a gate with them, in one transaction.
+     *
+     * @param sure the planned statements that are run in any case
+     */
+    Optional<List<Part>> instead(String stage, String step, List<String> sure) {
+        if (!isOfAttempt(stage)) {
+            return Optional.empty();
         }
+        return switch (step) {
+            case "fence" -> Optional.of(fence(sure));
+            case "open" -> Optional.of(List.of(new Part(TARGET, hand.open())));
+            default -> Optional.empty();
+        };
+    }
+
+    private List<Part> fence(List<String> sure) {
+        Map<Boolean, List<String>> locks =
+                sure.stream().collect(Collectors.partitioningBy(sql -> sql.startsWith("LOCK TABLE")));
+        return List.of(
+                new Part(SOURCE, hand.fenceBegins(locks.getOrDefault(false, List.of()))),
+                new Part(SOURCE, List.of(hand.endSessions(), hand.nobodyIsLeft())),
+                new Part(SOURCE, hand.fenceEnds(locks.getOrDefault(true, List.of()))));
+    }
+
+    List<Part> before(String step) {
         return step.equals("cleanup")
                 ? List.of(new Part(TARGET, hand.giveBack(Side.TARGET)), new Part(SOURCE, hand.giveBack(Side.SOURCE)))
                 : List.of();
     }
 
-    /** @param locks that are taken within a transaction */
-    List<Part> after(String stage, String step, List<String> locks) {
+    List<Part> after(String stage, String step) {
         if (isOfAttempt(stage)) {
             return switch (step) {
                 case "arm" -> List.of(new Part(TARGET, hand.arm()));
-                case "fence" ->
-                    List.of(
-                            new Part(SOURCE, List.of(hand.endSessions(), hand.nobodyIsLeft())),
-                            new Part(SOURCE, hand.fenceEnds(locks)));
-                case "open" -> List.of(new Part(TARGET, hand.open()));
+                case "check" -> List.of(new Part(TARGET, hand.skipApplied()));
                 default -> List.of();
             };
         }
@@ -52,7 +72,8 @@ final class RunbookSteps {
                         new Part(TARGET, List.of(hand.row(Side.TARGET, GateState.GUARDED))),
                         new Part(SOURCE, List.of(hand.row(Side.SOURCE, GateState.SERVING))));
             case "guard" -> List.of(new Part(TARGET, hand.takeSequences()));
-            case "exchange-roles" -> List.of(new Part(TARGET, List.of(hand.serve())));
+            case "exchange-roles" ->
+                List.of(new Part(SOURCE, List.of(hand.retire())), new Part(TARGET, List.of(hand.serve())));
             default -> List.of();
         };
     }

@@ -29,7 +29,7 @@ final class AskOrigins implements Step {
 
     @Override
     public Optional<PlannedStep> foresee(Foresight foresight) {
-        return Optional.of(PlannedStep.of(name(), "asks the health checks of both origins, where they have one")
+        return Optional.of(PlannedStep.of(name(), "asks both origins whether they are well")
                 .calling(Stream.of(Side.values())
                         .flatMap(side -> OriginCall.of(foresight.tenant().side(side)))
                         .toList())

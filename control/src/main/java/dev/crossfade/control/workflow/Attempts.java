@@ -59,8 +59,8 @@ final class Attempts {
 
     /** A new one, from its beginning to its end. */
     void make() {
-        StepOutcome hooksBefore = hooks.verdict(row.now());
-        if (hooksBefore instanceof StepOutcome.Wait unknown) {
+        StepOutcome before = hooks.verdict(row.now());
+        if (before instanceof StepOutcome.Wait unknown && row.now().switchoverIsPending()) {
             putOff(unknown.reason());
             return;
         }
@@ -71,7 +71,7 @@ final class Attempts {
                 "begun",
                 "attempt " + progress.asAttempt().number());
         row.update(now -> now.troubledBy(null).attempting(Epoch.NONE, progress.asAttempt()));
-        settle(hooksBefore instanceof StepOutcome.Failed failed ? refuse(progress, failed) : run(progress));
+        settle(before instanceof StepOutcome.Done ? run(progress) : refuse(progress, before));
     }
 
     private SwitchoverEnd run(AttemptProgress progress) {
@@ -82,10 +82,17 @@ final class Attempts {
                         () -> row.now().intent().aborts() || row.now().goesOnWithoutOneSide());
     }
 
-    private static SwitchoverEnd refuse(AttemptProgress progress, StepOutcome.Failed failed) {
-        String reason = failed.what() + ": " + failed.reason();
+    /** Also where it is not known, and the attempt cannot be put off. */
+    private static SwitchoverEnd refuse(AttemptProgress progress, StepOutcome before) {
+        if (before instanceof StepOutcome.Failed failed) {
+            return refuse(progress, failed.what() + ": " + failed.reason(), failed.action());
+        }
+        return refuse(progress, before instanceof StepOutcome.Wait unknown ? unknown.reason() : "", "");
+    }
+
+    private static SwitchoverEnd refuse(AttemptProgress progress, String reason, String remedy) {
         progress.refused(reason);
-        return new SwitchoverEnd.Refused(reason, failed.action());
+        return new SwitchoverEnd.Refused(reason, remedy);
     }
 
     /** Asked for, and answered by {@link #tryOut}. */

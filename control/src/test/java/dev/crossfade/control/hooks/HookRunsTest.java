@@ -61,7 +61,7 @@ class HookRunsTest {
 
         StepOutcome.Wait wait =
                 assertInstanceOf(StepOutcome.Wait.class, counting.at(HookPoint.BEFORE_SETUP, migration));
-        String[] told = String.valueOf(wait.found()).split("; ");
+        String[] told = String.valueOf(wait.found()).split("; ", -1);
         assertEquals(HookSeries.MOST_NOTES, told.length);
         assertEquals("the hook before setup (lock): 1 jobs are left", told[told.length - 1]);
     }

@@ -117,7 +117,7 @@ class RealHooksIT {
         Path pid = directory.resolve("pid");
         assertEquals(
                 new HookAnswer.Wait("3 jobs are left"),
-                shell("sleep 600 & echo $! > " + pid + "; echo 3 jobs are left; exit 75"));
+                shell("sleep 600 & echo $! > " + pid + "; echo 3 jobs are left; sleep 0.2; exit 75"));
         assertEquals(
                 List.of(),
                 Thread.getAllStackTraces().keySet().stream()

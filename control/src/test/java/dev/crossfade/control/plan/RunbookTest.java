@@ -29,7 +29,7 @@ class RunbookTest {
 
     @Test
     void atTheHoldPointTheSwitchoverIsLeftInItsOrderAndWhatIsDoneIsTold() {
-        String page = page(Statuses.holdPoint());
+        String page = page(Statuses.with(Statuses.holdPoint(), "step", "hold-point"));
 
         assertTrue(page.contains("| 2026-11-27T07:00:00Z | gates | done | gates installed |"), page);
         assertFalse(page.contains(". publish\n"), "that is done");
@@ -45,9 +45,16 @@ class RunbookTest {
                 "SET state = 'fenced'",
                 ". catch up",
                 "SELECT at FROM crossfade.token",
+                ". check",
+                "pg_replication_slot_advance",
                 ". open",
+                "AS token FROM crossfade.token",
                 "SET state = 'open'",
+                "CREATE OR REPLACE FUNCTION crossfade.guard()",
                 ". flip",
+                ". exchange-roles",
+                "SET state = 'guarded'",
+                "SET state = 'serving'",
                 ". cleanup",
                 "## The way back",
                 "SET state = 'aborted'",
@@ -56,7 +63,7 @@ class RunbookTest {
 
     @Test
     void whatMustNeverBeDoneStandsBeforeAnyStatement() {
-        String page = page(Statuses.holdPoint());
+        String page = page(Statuses.with(Statuses.holdPoint(), "step", "hold-point"));
 
         assertTrue(page.indexOf("Never let both sides take writes") < page.indexOf("```sql"), page);
         assertTrue(page.indexOf("Stop every controller first") < page.indexOf("```sql"), page);
@@ -77,6 +84,7 @@ class RunbookTest {
                 .of(tenant, new Foreseen(new TreeMap<>(), Map.of()), List.of(), NOW);
         return Runbook.markdown(
                 plan,
+                null,
                 status,
                 List.of(new JournalEntry(ID, 1, NOW, "gates", "done", "gates installed")),
                 new ByHand(session, tenant),

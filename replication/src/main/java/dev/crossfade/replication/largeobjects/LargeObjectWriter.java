@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * sets, in transactions that hold the gate and are bounded in objects and pages. Where the server refuses one, halves of it are tried,
  * down to the one object that cannot be carried: that is named, and the rest arrives.
  */
-final class LargeObjectWriter {
+public final class LargeObjectWriter {
 
     /** Each that is removed or given to an owner is locked until the transaction ends; a server has room for some 6,000. */
     static final int OBJECTS_A_TRANSACTION = 500;
@@ -51,6 +51,14 @@ final class LargeObjectWriter {
     private static final String TRANSACTION = "SELECT pg_current_xact_id()::xid::text";
 
     /** ALTER and GRANT take no parameters; a function of this session alone quotes what they are given. */
+    /** The shapes of what it runs, for what differs. */
+    public static final List<String> LIKE = List.of(
+            "SELECT … lo_create(…) …",
+            "SELECT … lo_put(…) …",
+            "ALTER LARGE OBJECT … OWNER TO …",
+            "REVOKE ALL ON LARGE OBJECT … FROM … CASCADE",
+            "GRANT … ON LARGE OBJECT … TO …");
+
     private static final String RIGHTS_FUNCTION = """
             CREATE OR REPLACE FUNCTION pg_temp.crossfade_large_object_rights(object oid, owner text, acl jsonb)
                 RETURNS void LANGUAGE plpgsql AS $$

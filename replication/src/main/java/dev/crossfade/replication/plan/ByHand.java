@@ -31,10 +31,12 @@ public final class ByHand {
         this.tenant = tenant;
     }
 
-    /** From one state to the next, under the attempt's epoch: one row, or something else is going on. */
+    /** From one state to the next, under the attempt's epoch. Where there is no such row it divides by zero, and so ends the transaction. */
     private String move(GateState from, GateState to) {
-        return "UPDATE crossfade.gate SET state = '" + to.label() + "', epoch = :epoch WHERE migration = '"
-                + session.migration() + "' AND state = '" + from.label() + "' AND epoch <= :epoch;";
+        return "WITH moved AS (UPDATE crossfade.gate SET state = '" + to.label()
+                + "', epoch = :epoch WHERE migration = '"
+                + session.migration() + "' AND state = '" + from.label()
+                + "' AND epoch <= :epoch RETURNING 1) SELECT 1 / count(*) AS moved FROM moved;";
     }
 
     public String row(Side side, GateState initial) {
@@ -46,22 +48,32 @@ public final class ByHand {
         return List.of(move(GateState.GUARDED, GateState.ARMED));
     }
 
-    /** Committed before anything else is asked for. */
-    public List<String> fenceBegins() {
-        return List.of(move(GateState.SERVING, GateState.FENCING), ShutOut.keeping() + ";");
+    /**
+     * Committed before any lock is asked for.
+     *
+     * @param shutting what shuts the application out
+     */
+    public List<String> fenceBegins(List<String> shutting) {
+        return inTransaction(Stream.of(
+                        Stream.of(move(GateState.SERVING, GateState.FENCING), ShutOut.keeping() + ";"),
+                        shutting.stream())
+                .flatMap(part -> part));
     }
 
     /**
-     * In one transaction.
+     * In one transaction: nobody else can write by then.
      *
      * @param lock that keeps whoever is late from writing; empty for none
      */
     public List<String> fenceEnds(List<String> lock) {
-        return inTransaction(
-                String.join("\n", lock),
-                nobodyIsLeft(),
-                "INSERT INTO crossfade.token (migration, epoch) VALUES ('" + session.migration() + "', :epoch);",
-                move(GateState.FENCING, GateState.FENCED));
+        return inTransaction(Stream.of(
+                        lock.stream(),
+                        Stream.of(
+                                nobodyIsLeft(),
+                                "INSERT INTO crossfade.token (migration, epoch) VALUES ('" + session.migration()
+                                        + "', :epoch);",
+                                move(GateState.FENCING, GateState.FENCED)))
+                .flatMap(part -> part));
     }
 
     public String endSessions() {
@@ -79,12 +91,30 @@ public final class ByHand {
                 + "' AND epoch = :epoch; -- one row, and not before that go on";
     }
 
-    /** The rights on sequences, and then the gate. */
+    /** The token and the gate first: where the one is not seen, or the other is not armed, nothing is done. */
     public List<String> open() {
-        return inTransaction(
+        return inTransaction(Stream.of(
+                "SELECT 1 / count(*) AS token FROM crossfade.token WHERE migration = '" + session.migration()
+                        + "' AND epoch = :epoch;",
+                move(GateState.ARMED, GateState.OPEN),
                 GuardFunction.LETS_PASS.strip() + ";",
-                SequenceRights.givingBack() + GEXEC,
-                move(GateState.ARMED, GateState.OPEN));
+                SequenceRights.givingBack() + GEXEC));
+    }
+
+    /**
+     * What came by replication must not go back by the way back, which servers before 16 do not tell from what was written there. With a
+     * flush, for no slot is moved past it; nothing where there is no way back.
+     */
+    public List<String> skipApplied() {
+        return List.of(
+                "BEGIN READ WRITE; SET LOCAL synchronous_commit = on; UPDATE crossfade.gate SET generation = generation; COMMIT;",
+                "SELECT pg_replication_slot_advance(slot_name, pg_current_wal_flush_lsn()) FROM pg_replication_slots WHERE slot_name = '"
+                        + session.streamName(Direction.BACK) + "';");
+    }
+
+    /** The source stays shut. */
+    public String retire() {
+        return move(GateState.FENCED, GateState.GUARDED);
     }
 
     public String serve() {
@@ -97,18 +127,18 @@ public final class ByHand {
 
     /** Lets the source's application in again. */
     public List<String> unfence() {
-        return inTransaction(
+        return inTransaction(Stream.of(
                 GuardFunction.LETS_PASS.strip() + ";",
                 ShutOut.lettingIn(database(Side.SOURCE).replication().user()) + GEXEC,
                 "UPDATE crossfade.gate SET before = before - 'connect' - 'readOnly' - 'noLogin', state = 'serving',"
                         + " epoch = :epoch + 1 WHERE migration = '" + session.migration()
-                        + "' AND state IN ('fencing', 'fenced');");
+                        + "' AND state IN ('fencing', 'fenced');"));
     }
 
-    private static List<String> inTransaction(String... statements) {
-        return Stream.of(Stream.of("BEGIN;"), Stream.of(statements), Stream.of("COMMIT;"))
+    /** The fence makes read-only the database's default, for whoever pastes, too. */
+    private static List<String> inTransaction(Stream<String> statements) {
+        return Stream.of(Stream.of("BEGIN READ WRITE;"), statements, Stream.of("COMMIT;"))
                 .flatMap(part -> part)
-                .filter(line -> !line.isEmpty())
                 .toList();
     }
 
@@ -116,14 +146,14 @@ public final class ByHand {
     public List<String> takeSequences() {
         List<String> taking = SequenceRights.taking(
                 tenant.replication().schemas(), database(Side.TARGET).appRoles());
-        return inTransaction(taking.get(0) + ";", taking.get(1) + GEXEC);
+        return inTransaction(Stream.of(taking.get(0) + ";", taking.get(1) + GEXEC));
     }
 
     /** Whatever was taken at a side, and not given back since. */
     public List<String> giveBack(Side side) {
-        return inTransaction(
+        return inTransaction(Stream.of(
                 SequenceRights.givingBack() + GEXEC,
-                ShutOut.lettingIn(database(side).replication().user()) + GEXEC);
+                ShutOut.lettingIn(database(side).replication().user()) + GEXEC));
     }
 
     public String gates() {

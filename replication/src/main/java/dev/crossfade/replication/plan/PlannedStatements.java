@@ -17,6 +17,7 @@ import dev.crossfade.replication.fence.guard.GuardedTable;
 import dev.crossfade.replication.fence.guard.SequenceRights;
 import dev.crossfade.replication.fence.guard.ShutOut;
 import dev.crossfade.replication.fence.guard.TableLocks;
+import dev.crossfade.replication.largeobjects.LargeObjectWriter;
 import dev.crossfade.replication.largeobjects.VisibilityMap;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.schema.TableName;
@@ -96,7 +97,7 @@ final class PlannedStatements {
             case PREPARE_WAY_BACK -> whereKept(this::prepareWayBack);
             case PREPARE_FENCE -> always(Side.SOURCE, triggers(ground.source().guarded()));
             case FENCE -> fence();
-            case CATCH_UP -> like(Side.TARGET, List.of("LISTEN " + Token.CHANNEL));
+            case CATCH_UP -> always(Side.TARGET, List.of("LISTEN " + Token.CHANNEL));
             case OPEN -> open();
             case EXCHANGE_ROLES -> always(Side.TARGET, removals(guardedAtTarget()));
             case TURN_AROUND ->
@@ -169,7 +170,7 @@ final class PlannedStatements {
                         .flatMap(side -> Stream.concat(
                                 ifNeeded(side, List.of(VisibilityMap.CREATE)),
                                 like(side, List.of("CREATE OR REPLACE FUNCTION pg_temp.…")))),
-                like(Side.TARGET, List.of("SELECT lo_…(…)")));
+                like(Side.TARGET, LargeObjectWriter.LIKE));
     }
 
     private Stream<PlannedStatement> prepareWayBack() {
@@ -207,12 +208,9 @@ final class PlannedStatements {
                 .flatMap(part -> part);
     }
 
-    private Stream<PlannedStatement> open() {
-        return Stream.of(
-                        always(Side.TARGET, List.of(GuardFunction.LETS_PASS)),
-                        like(Side.TARGET, SequenceRights.GIVING_BACK),
-                        like(Side.TARGET, ShutOut.LETTING_IN))
-                .flatMap(part -> part);
+    private static Stream<PlannedStatement> open() {
+        return Stream.concat(
+                always(Side.TARGET, List.of(GuardFunction.LETS_PASS)), like(Side.TARGET, SequenceRights.GIVING_BACK));
     }
 
     private Stream<PlannedStatement> closeWayBack() {
@@ -245,7 +243,8 @@ final class PlannedStatements {
         return Stream.of(
                         always(side, List.of(GuardFunction.LETS_PASS)),
                         like(side, SequenceRights.GIVING_BACK),
-                        like(side, ShutOut.LETTING_IN),
+                        // The target was never shut in a migration that goes forward.
+                        like(side, side == Side.SOURCE ? ShutOut.LETTING_IN : List.of()),
                         ifNeeded(side, removals(guarded)),
                         always(side, List.of(GateSchema.DROP)))
                 .flatMap(part -> part);

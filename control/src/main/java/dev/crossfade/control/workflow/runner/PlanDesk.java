@@ -13,6 +13,8 @@ import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.preflight.Finding;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /** Makes plans of what a migration would do now, and holds whoever comes with one to it. */
@@ -45,6 +47,11 @@ public final class PlanDesk {
     /** With the names that a migration has which was begun. */
     MigrationPlan plan(TenantSettings tenant, MigrationSession session) {
         return making.of(tenant, look(tenant, session), List.of(), clock.instant());
+    }
+
+    /** Of a migration whose databases cannot be looked at: the steps in their words alone. */
+    MigrationPlan planUnseen(TenantSettings tenant) {
+        return making.of(tenant, new Foreseen(new TreeMap<>(), Map.of()), List.of(), clock.instant());
     }
 
     private Foreseen look(TenantSettings tenant, MigrationSession session) {

@@ -3,10 +3,12 @@ package dev.crossfade.control.workflow.runner;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.plan.MigrationPlan;
 import dev.crossfade.control.plan.Runbook;
 import dev.crossfade.control.workflow.runner.MigrationRunner.Ports;
 import dev.crossfade.replication.plan.ByHand;
 import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.time.InstantSource;
 
 /** Writes the runbook of a migration that was begun. */
@@ -25,11 +27,20 @@ final class RunbookDesk {
         this.clock = clock;
     }
 
-    /** @throws dev.crossfade.replication.postgres.ReplicationFailure where a side does not answer */
+    /** Where a side does not answer, with what needs no look at it: that is when somebody may need it most. */
     String write(TenantSettings tenant, MigrationStatus status, Migration now) {
         MigrationSession session = new MigrationSession(now.id(), tenant.id(), now.generation());
+        MigrationPlan plan;
+        String lacking = null;
+        try {
+            plan = plans.plan(tenant, session);
+        } catch (ReplicationFailure e) {
+            plan = plans.planUnseen(tenant);
+            lacking = e.getMessage();
+        }
         return Runbook.markdown(
-                plans.plan(tenant, session),
+                plan,
+                lacking,
                 status,
                 ports.store().journal(now.id(), MOST_ENTRIES),
                 new ByHand(session, tenant),
