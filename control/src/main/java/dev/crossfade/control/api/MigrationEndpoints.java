@@ -37,7 +37,6 @@ final class MigrationEndpoints {
         routes.get("/v1/migrations/{tenant}", this::show);
         routes.get("/v1/migrations/{tenant}/check", this::check);
         routes.get("/v1/migrations/{tenant}/plan", this::plan);
-        routes.get("/v1/migrations/{tenant}/runbook", this::runbook);
         routes.post("/v1/migrations/{tenant}/verify", request -> take(request, Operations::verify));
         routes.post(
                 "/v1/migrations/{tenant}/switchover",
@@ -100,13 +99,6 @@ final class MigrationEndpoints {
     private void plan(Context request) {
         access.require(request, Scope.VIEWER);
         Bodies.write(request, desk.operations().plan(tenants.require(request.pathParam("tenant"))));
-    }
-
-    private void runbook(Context request) {
-        access.require(request, Scope.VIEWER);
-        TenantId tenant = tenants.require(request.pathParam("tenant"));
-        request.contentType("text/markdown; charset=utf-8")
-                .result(started(tenant).runbook(tenant));
     }
 
     private void received(Context request) {

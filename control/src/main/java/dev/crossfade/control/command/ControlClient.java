@@ -136,15 +136,6 @@ final class ControlClient {
         return status(response, answer(response));
     }
 
-    /** As Markdown. */
-    String runbook(TenantId tenant) {
-        HttpResponse<String> response = send("GET", "v1/migrations/" + tenant + "/runbook", "");
-        if (response.statusCode() != 200) {
-            answerOfVerb(response);
-        }
-        return response.body();
-    }
-
     MigrationPlan plan(TenantId tenant) {
         HttpResponse<String> response = send("GET", "v1/migrations/" + tenant + "/plan", "");
         return PlanFile.parse(answer(response), "the controller's answer");

@@ -36,15 +36,13 @@ import picocli.CommandLine.Parameters;
 /** {@code crossfade plan TENANT}: what a migration will do, in order, with the statements and calls, and a hash of it. */
 @Command(
         name = "plan",
-        description = "Say what a migration will do, step by step, with statements and calls; changes nothing.",
+        description = "Say what a migration will do, step by step, with statements and calls; changes nothing. With --config from"
+                + " here, without a controller.",
         mixinStandardHelpOptions = true)
 public final class PlanCommand extends Verb {
 
     @Parameters(paramLabel = "TENANT", description = "the tenant's id")
     private String tenant = "";
-
-    @Option(names = "--config", paramLabel = "FILE", description = "plan by this file, without a controller")
-    private @Nullable Path config;
 
     @Option(
             names = "--out",
@@ -63,7 +61,7 @@ public final class PlanCommand extends Verb {
 
     @Override
     boolean isAlone() {
-        return config != null;
+        return looksFromHere();
     }
 
     @Override
@@ -73,8 +71,8 @@ public final class PlanCommand extends Verb {
 
     @Override
     int runAlone() {
-        Path file = config == null ? Path.of("") : config;
-        Settings settings = SettingsLoader.load(file, SettingsLoader.Role.CONTROL);
+        Path config = config();
+        Settings settings = SettingsLoader.load(config == null ? Path.of("") : config, SettingsLoader.Role.CONTROL);
         DatabasePairs databases =
                 new JdbcDatabasePairs(Clock.systemUTC(), settings.control().pgDump());
         TenantSettings found = find(settings);
@@ -101,7 +99,7 @@ public final class PlanCommand extends Verb {
         TenantId id = tenant(tenant);
         return settings.tenant(id)
                 .orElseThrow(() -> VerbFailure.badUsage(
-                        "no tenant '" + tenant + "' in " + config,
+                        "no tenant '" + tenant + "' in " + config(),
                         "it has: "
                                 + settings.tenants().stream()
                                         .map(known -> known.id().value())

@@ -33,11 +33,6 @@ public final class StatusCommand extends Verb {
     @Option(names = "--watch", description = "look again every second, until the migration has ended")
     private boolean watch;
 
-    @Option(
-            names = "--runbook",
-            description = "print, as Markdown, what is done, and how a person would do the rest by hand")
-    private boolean runbook;
-
     private final InstantSource clock;
 
     /** For {@link java.util.ServiceLoader}. */
@@ -53,22 +48,14 @@ public final class StatusCommand extends Verb {
     @Override
     int run(ControlClient control) {
         if (selected.isNobody()) {
-            if (watch || runbook) {
+            if (watch) {
                 throw VerbFailure.badUsage(
-                        watch ? "--watch needs tenants" : "--runbook needs a tenant",
-                        watch
-                                ? "crossfade status TENANT --watch, or crossfade status --all --watch"
-                                : "crossfade status TENANT --runbook");
+                        "--watch needs tenants", "crossfade status TENANT --watch, or crossfade status --all --watch");
             }
             return list(control.listing().migrations());
         }
         if (selected.isOne()) {
             TenantId id = tenant(selected.one());
-            if (runbook) {
-                out().print(control.runbook(id));
-                out().flush();
-                return ExitCode.DONE;
-            }
             return watch ? watch(() -> page(status(control, id))) : show(page(status(control, id)));
         }
         Selection selection = selected.selection();

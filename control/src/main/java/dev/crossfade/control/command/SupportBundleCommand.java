@@ -42,12 +42,6 @@ public final class SupportBundleCommand extends Verb {
             description = "where to; default: crossfade-support-TENANT-TIME.zip in this directory")
     private @Nullable Path file;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "make it here, without a controller, of the databases that this configuration file names")
-    private @Nullable Path config;
-
     private final InstantSource clock;
 
     private record Made(String file, long bytes) {}
@@ -64,7 +58,7 @@ public final class SupportBundleCommand extends Verb {
 
     @Override
     boolean isAlone() {
-        return config != null;
+        return looksFromHere();
     }
 
     @Override
@@ -76,6 +70,7 @@ public final class SupportBundleCommand extends Verb {
     @Override
     int runAlone() {
         TenantId id = tenant(tenant);
+        Path config = config();
         Settings settings = SettingsLoader.load(config == null ? Path.of("") : config, SettingsLoader.Role.CONTROL);
         if (settings.tenant(id).isEmpty()) {
             throw VerbFailure.badUsage(

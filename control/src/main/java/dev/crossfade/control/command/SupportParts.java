@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.ControlSettings;
 import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.SettingsDocument;
@@ -18,6 +19,7 @@ import dev.crossfade.replication.postgres.BothSides;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.preflight.FindingsDocument;
+import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,9 +89,38 @@ final class SupportParts {
                         settings.telemetry(),
                         settings.client(),
                         settings.proxy(),
-                        settings.control(),
+                        withoutWhatMayBeSecret(settings.control()),
                         List.of(require(tenant))))
                 .yaml();
+    }
+
+    /** Arguments of commands, and what follows the host of a URL, are for who has written them. */
+    private static ControlSettings withoutWhatMayBeSecret(ControlSettings control) {
+        List<ControlSettings.Notify> receivers = control.notifications().stream()
+                .map(receiver -> receiver.webhook() == null
+                        ? receiver
+                        : new ControlSettings.Notify(
+                                receiver.slack(),
+                                new ControlSettings.Notify.Webhook(
+                                        host(receiver.webhook().url()),
+                                        receiver.webhook().secret(),
+                                        receiver.webhook().every())))
+                .toList();
+        List<ControlSettings.Hook> hooks = control.hooks().stream()
+                .map(hook -> new ControlSettings.Hook(
+                        hook.before(),
+                        hook.after(),
+                        hook.run().size() < 2 ? hook.run() : List.of(hook.run().get(0), "…"),
+                        hook.url() == null ? null : host(hook.url()),
+                        hook.timeout(),
+                        hook.onFailure()))
+                .toList();
+        return new ControlSettings(control.admin(), control.store(), control.pgDump(), receivers, hooks);
+    }
+
+    private static String host(String url) {
+        URI uri = URI.create(url);
+        return uri.getScheme() + "://" + uri.getRawAuthority() + "/…";
     }
 
     private TenantSettings require(TenantId tenant) {

@@ -23,7 +23,8 @@ public final class Redaction {
 
     /** What a secret looks like, whoever's it is. */
     private static final Pattern FORMS = Pattern.compile(
-            "(?i)(\\bpassword\\s*[=:]?\\s*'|[?&]password=|\\bpassword=|\\bbearer |://[^/\\s:@]+:)([^\\s'&@\"]+)");
+            "(?i)(\\bpassword\\s*[=:]?\\s*'|\\bpassword=|\\bauthorization:\\s*(?:bearer|basic)\\s+)[^\\s'&\"]+"
+                    + "|(://[^/\\s:@]+:)[^\\s/'\"@]+(?=@)");
 
     private static final Pattern PASSWORD = Pattern.compile("[?&]password=([^&]*)", Pattern.CASE_INSENSITIVE);
 
@@ -48,6 +49,7 @@ public final class Redaction {
             }
         }
         addStore(secrets, settings.control().store());
+        settings.telemetry().headers().values().forEach(value -> add(secrets, value));
         for (TenantSettings tenant : settings.tenants()) {
             addDatabase(secrets, tenant.source().database());
             addDatabase(secrets, tenant.target().database());
@@ -60,7 +62,7 @@ public final class Redaction {
         for (String secret : secrets) {
             redacted = redacted.replace(secret, "[secret]");
         }
-        return FORMS.matcher(redacted).replaceAll("$1[secret]");
+        return FORMS.matcher(redacted).replaceAll("$1$2[secret]");
     }
 
     private static void addSlack(List<String> secrets, Notify.@Nullable Slack slack) {

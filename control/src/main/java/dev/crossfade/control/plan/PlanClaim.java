@@ -2,9 +2,11 @@ package dev.crossfade.control.plan;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * By which plan somebody wants a migration to begin, or not at all.
@@ -13,7 +15,11 @@ import java.util.TreeMap;
  */
 public record PlanClaim(String tenant, String version, String hash, SortedMap<String, String> facts) {
 
+    /** @throws IllegalArgumentException where something is missing */
     public PlanClaim {
+        if (Stream.of(tenant, version, hash, facts).anyMatch(Objects::isNull)) {
+            throw new IllegalArgumentException("a plan has tenant, version, hash and facts");
+        }
         facts = Collections.unmodifiableSortedMap(new TreeMap<>(facts));
     }
 

@@ -62,14 +62,19 @@ public final class StepTraces implements MigrationListener {
             }
             return;
         }
-        moved(now);
+        moved(before, now);
         if (before != null && before.attemptIsUnderWay() && !now.attemptIsUnderWay() && now.attempt() != null) {
             attempted(now, now.attempt());
         }
     }
 
-    private void moved(Migration now) {
+    private void moved(@Nullable Migration before, Migration now) {
         Stay stay = stays.get(now.id());
+        if (now.state() == State.FAILED && before != null && before.state() != State.FAILED) {
+            Span failed = span(now, now.step() + " failed", root(now), now.since());
+            fail(failed, true, now.trouble() == null ? now.state().label() : now.trouble().what());
+            failed.end(now.since());
+        }
         if (stay != null && !stay.isAt(now)) {
             Span span = span(now, stay.step(), root(now), stay.since());
             span.setAttribute(STAGE, stay.stage());

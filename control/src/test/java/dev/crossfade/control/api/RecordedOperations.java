@@ -81,11 +81,6 @@ public final class RecordedOperations implements Operations {
     }
 
     @Override
-    public String runbook(TenantId tenant) {
-        return "# Runbook of " + tenant + "\n";
-    }
-
-    @Override
     public MigrationStatus migrate(TenantId tenant, Actor actor, MigrateRequest request) {
         return take("migrate", tenant, actor);
     }

@@ -48,12 +48,13 @@ class SupportBundleTest {
                                 "a log",
                                 () ->
                                         "the word is sesame-1\nALTER ROLE ann PASSWORD 'hush'\njdbc:postgresql://h/d?user=a&password=hush&b=1\n"
-                                                + "Authorization: Bearer hush\nhttps://ann:hush@example.com/\nnopassword, no bearer of it"))
+                                                + "see http://10.0.0.1:9901/v1 and jdbc:postgresql://db-a:5432/acme\nAuthorization: Bearer hush\nhttps://ann:hush@example.com/\nnopassword, no bearer of it"))
                 .getOrDefault("log.txt", "");
 
         assertFalse(text.contains("hush") || text.contains("sesame"), text);
         assertTrue(text.contains("&b=1") && text.contains("@example.com/"), text);
-        assertTrue(text.contains("nopassword"), text);
+        assertTrue(text.contains("nopassword, no bearer of it"), text);
+        assertTrue(text.contains("http://10.0.0.1:9901/v1") && text.contains("db-a:5432/acme"), text);
     }
 
     @Test

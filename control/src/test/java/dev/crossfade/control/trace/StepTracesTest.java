@@ -62,6 +62,17 @@ class StepTracesTest {
     }
 
     @Test
+    void failureIsSeenAtItsMomentAndTheStepGoesOn() {
+        traces.changed(null, first);
+        Migration failed = first.at(Stage.SETUP, "check", State.FAILED, NOON.plusSeconds(2));
+        traces.changed(first, failed);
+        traces.changed(failed, failed);
+
+        assertEquals("check failed", only().getName());
+        assertEquals(StatusCode.ERROR, only().getStatus().getStatusCode());
+    }
+
+    @Test
     void attemptIsASpanWithOneForEachPhaseInOrder() {
         Map<String, Instant> marks = new LinkedHashMap<>();
         marks.put("started", NOON);

@@ -7,7 +7,7 @@ import io.netty.util.AsciiString;
 /**
  * What a request's head tells observers; it steers nothing. Read before its fields are changed.
  *
- * @param trace that the request belongs to
+ * @param trace that the request belongs to; what strangers say of its recording counts for nothing
  * @param protocol that the client speaks
  * @param debug whether its answer is to tell how it came about: a trusted peer has asked for it
  */
@@ -16,8 +16,9 @@ record RequestMarks(TraceContext trace, String protocol, boolean debug) {
     private static final AsciiString DEBUG = AsciiString.cached("crossfade-debug");
 
     static RequestMarks of(HttpRequest request, ClientConnection client) {
+        TraceContext trace = TraceContext.of(request.headers());
         return new RequestMarks(
-                TraceContext.of(request.headers()),
+                client.facts().trusted() ? trace : trace.unasked(),
                 client.facts().speaksHttp2()
                         ? "HTTP/2"
                         : request.protocolVersion().text(),

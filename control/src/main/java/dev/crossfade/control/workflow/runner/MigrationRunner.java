@@ -125,12 +125,6 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     }
 
     @Override
-    public String runbook(TenantId tenant) {
-        return new RunbookDesk(ports, plans, clock)
-                .write(settings(tenant), report(of(tenant)), of(tenant).now());
-    }
-
-    @Override
     public MigrationStatus migrate(TenantId tenant, Actor actor, MigrateRequest request) {
         PlanClaim claim = request.plan();
         if (claim != null) {

@@ -49,11 +49,6 @@ public final class PlanDesk {
         return making.of(tenant, look(tenant, session), List.of(), clock.instant());
     }
 
-    /** Of a migration whose databases cannot be looked at: the steps in their words alone. */
-    MigrationPlan planUnseen(TenantSettings tenant) {
-        return making.of(tenant, new Foreseen(new TreeMap<>(), Map.of()), List.of(), clock.instant());
-    }
-
     private Foreseen look(TenantSettings tenant, MigrationSession session) {
         try (DatabasePair pair = databases.of(tenant, session)) {
             return pair.foresee();

@@ -99,11 +99,6 @@ public final class StandbyOperations implements Operations {
     }
 
     @Override
-    public String runbook(TenantId tenant) {
-        throw refused();
-    }
-
-    @Override
     public MigrationStatus migrate(TenantId tenant, Actor actor, MigrateRequest request) {
         throw refused();
     }

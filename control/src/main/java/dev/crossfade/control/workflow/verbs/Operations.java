@@ -31,9 +31,6 @@ public interface Operations {
     /** What a migration of the tenant would do, if it began now; with what blocks it. Looks at both databases, and changes nothing. */
     MigrationPlan plan(TenantId tenant);
 
-    /** What is done of the tenant's migration, and how a person would do the rest by hand, as Markdown; refused where none was started. */
-    String runbook(TenantId tenant);
-
     /**
      * Starts the tenant's migration, or tries the step again at which it failed; refused while one is under way (says where), and where it
      * was asked for by a plan that is not what would be planned now.

@@ -60,7 +60,7 @@ public final class ShutOut {
                AND a.privilege_type = 'CONNECT'
                AND (a.grantee = 0 OR r.rolname = ANY (?))
                AND coalesce(r.rolname, '') NOT IN (current_user, ?)
-             ORDER BY step
+             ORDER BY step, sql
             """;
 
     /**
