@@ -18,7 +18,7 @@ final class ConfigFile {
     @Option(
             names = "--role",
             defaultValue = "all",
-            description = "who reads it: proxy, control, client or all (default: all)")
+            description = "who reads it: proxy, control, store, client or all (default: all)")
     private SettingsLoader.Role role = SettingsLoader.Role.ALL;
 
     Path path() {

@@ -21,9 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** What bash offers when somebody presses Tab. */
 class CompletionIT {
 
-    /** With the script, then what was typed; the cursor is in the last word. */
+    /** With the script, then what was typed; the cursor is in the last word. Only a real Tab knows the builtin compopt. */
     private static final String PRESS_TAB = """
             source "$0"
+            compopt() { :; }
             COMP_WORDS=("$@")
             COMP_CWORD=$(($# - 1))
             _complete_crossfade

@@ -36,8 +36,9 @@ import picocli.CommandLine.Parameters;
 /** {@code crossfade plan TENANT}: what a migration will do, in order, with the statements and calls, and a hash of it. */
 @Command(
         name = "plan",
-        description = "Say what a migration will do, step by step, with statements and calls; changes nothing. With --config from"
-                + " here, without a controller.",
+        description =
+                "Say what a migration will do, step by step, with statements and calls; changes nothing. With --config from"
+                        + " here, without a controller.",
         mixinStandardHelpOptions = true)
 public final class PlanCommand extends Verb {
 

@@ -48,10 +48,15 @@ final class SwitchoverWave implements WaveVerb {
         if (now.filter(one -> one.stage().equals(Stage.SWITCHOVER.name())).isPresent()) {
             return Place.UNDER_WAY;
         }
-        boolean atHoldPoint = now.filter(one ->
-                        one.step().equals(StepPlan.HOLD_POINT) && one.state().equals(State.WAITING.label()))
-                .isPresent();
+        boolean atHoldPoint = now.filter(SwitchoverWave::isAtHoldPoint).isPresent();
         return atHoldPoint ? Place.MAY_BEGIN : Place.NOT_READY;
+    }
+
+    /** One that switches over by itself waits there for something else. */
+    private static boolean isAtHoldPoint(MigrationStatus now) {
+        boolean waitsThere =
+                now.step().equals(StepPlan.HOLD_POINT) && now.state().equals(State.WAITING.label());
+        return waitsThere || "switchover".equals(now.waitingFor());
     }
 
     @Override

@@ -72,7 +72,10 @@ public final class StepTraces implements MigrationListener {
         Stay stay = stays.get(now.id());
         if (now.state() == State.FAILED && before != null && before.state() != State.FAILED) {
             Span failed = span(now, now.step() + " failed", root(now), now.since());
-            fail(failed, true, now.trouble() == null ? now.state().label() : now.trouble().what());
+            fail(
+                    failed,
+                    true,
+                    now.trouble() == null ? now.state().label() : now.trouble().what());
             failed.end(now.since());
         }
         if (stay != null && !stay.isAt(now)) {

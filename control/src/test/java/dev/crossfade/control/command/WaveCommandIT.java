@@ -15,10 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -197,9 +198,9 @@ class WaveCommandIT {
     }
 
     @Test
-    void controllerThatGoesAwayIsWaitedForAndThenTheReportSaysWhatIsKnown() throws Exception {
+    void whoIsInterruptedOrLosesTheControllerIsToldWhatGoesOn() {
         controller.operations.course("migrate", of("acme", Statuses.copying(100)), of("acme", Statuses.copying(200)));
-        AtomicBoolean gone = new AtomicBoolean();
+        Deque<Runnable> events = new ArrayDeque<>(List.of(controller::stop));
         Terminal leaving = new Terminal() {
             @Override
             public boolean interactive() {
@@ -213,41 +214,23 @@ class WaveCommandIT {
 
             @Override
             public void pause(Duration time) {
-                if (gone.compareAndSet(false, true)) {
-                    controller.stop();
-                }
+                Optional.ofNullable(events.poll()).ifPresent(Runnable::run);
+            }
+
+            @Override
+            public Runnable whenInterrupted(Runnable last) {
+                events.addFirst(last);
+                return () -> {};
             }
         };
 
         assertEquals(1, run(new MigrateCommand(here(), leaving), "acme", "globex", "--at-once", "1"));
 
+        assertTrue(
+                out.toString().contains("interrupted. migrate: 0 of 2 done, 1 under way, 1 not begun\n"),
+                out.toString());
         assertTrue(out.toString().contains("the controller does not answer; trying for a minute"), out.toString());
         assertTrue(out.toString().contains("go on at the controller, without you: 1 tenant (acme)"), out.toString());
-    }
-
-    @Test
-    void theFileNamesTheControllerWhereNobodyElseDoes() throws Exception {
-        Path file = Files.writeString(
-                folder.resolve("client.yaml"), "client: { control: \"" + controller.url() + "\" }\ntenants: [{}]");
-        Path invalid = Files.writeString(folder.resolve("invalid.yaml"), "client: { contrl: x }");
-        StatusCommand named = new StatusCommand(Map.of(), new NobodyThere(), InstantSource.system());
-
-        assertEquals(0, run(named, "--config", file.toString()));
-        assertEquals(
-                0,
-                run(new StatusCommand(
-                        Map.of("CROSSFADE_CONFIG", file.toString()), new NobodyThere(), InstantSource.system())));
-        assertEquals(
-                0,
-                run(new StatusCommand(
-                        Map.of("CROSSFADE_CONTROL", controller.url(), "CROSSFADE_CONFIG", ""),
-                        new NobodyThere(),
-                        InstantSource.system())));
-        assertEquals(2, run(status(), "--config", invalid.toString()));
-        assertTrue(err.toString().contains("client.contrl: unknown key"), err.toString());
-        VerifyCommand both = new VerifyCommand(Map.of(), new NobodyThere());
-        assertEquals(2, run(both, "acme", "--config", file.toString(), "--control", controller.url()));
-        assertTrue(err.toString().contains("use one of the two"), err.toString());
     }
 
     private void willArrive(String tenant) {

@@ -13,8 +13,6 @@ import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.preflight.Finding;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 
 /** Makes plans of what a migration would do now, and holds whoever comes with one to it. */
