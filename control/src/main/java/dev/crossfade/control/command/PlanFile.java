@@ -15,7 +15,7 @@ import java.nio.file.Path;
 /** A plan in a file, as {@code crossfade plan --out} writes it. */
 final class PlanFile {
 
-    private static final long MOST_BYTES = 256L << 20;
+    private static final long MOST_BYTES = 16L << 20;
 
     private PlanFile() {}
 

@@ -2,6 +2,7 @@ package dev.crossfade.control.plan;
 
 import dev.crossfade.config.settings.ControlSettings;
 import dev.crossfade.config.settings.ControlSettings.Notify;
+import dev.crossfade.replication.schema.Digest;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +16,8 @@ import java.util.Objects;
 public record PlanSurroundings(String version, List<String> notified) {
 
     /** Of a program that was not packaged, as in a test. */
+    private static final int DIGITS = 12;
+
     public static final PlanSurroundings NONE = new PlanSurroundings(thisVersion(), List.of());
 
     public PlanSurroundings {
@@ -37,7 +40,10 @@ public record PlanSurroundings(String version, List<String> notified) {
         if (slack != null) {
             return slack.channel() == null ? "Slack, by an incoming webhook" : "Slack, channel " + slack.channel();
         }
-        URI uri = URI.create(Objects.requireNonNull(receiver.webhook()).url());
-        return "webhook at " + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+        String url = Objects.requireNonNull(receiver.webhook()).url();
+        URI uri = URI.create(url);
+        // With a digest of what is not shown, so that a plan is another one when that has changed.
+        return "webhook at " + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()) + " ("
+                + Digest.of(url).substring(0, DIGITS) + ")";
     }
 }

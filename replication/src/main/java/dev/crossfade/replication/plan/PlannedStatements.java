@@ -195,17 +195,18 @@ final class PlannedStatements {
                         always(Side.SOURCE, ground.shutting()),
                         like(Side.SOURCE, List.of(ShutOut.TAKING_LOGIN)),
                         always(Side.SOURCE, List.of(GuardFunction.REFUSES)),
-                        always(
-                                Side.SOURCE,
-                                ground.source().guarded().isEmpty()
-                                        ? List.of()
-                                        : List.of(TableLocks.statement(ground.source().guarded().stream()
-                                                .filter(table -> !table.foreign())
-                                                .toList()))),
+                        always(Side.SOURCE, locks()),
                         like(
                                 Side.SOURCE,
                                 List.of("SELECT pg_terminate_backend(…) …", Token.INSERT.replace("?", ANYTHING))))
                 .flatMap(part -> part);
+    }
+
+    private List<String> locks() {
+        List<GuardedTable> tables = ground.source().guarded().stream()
+                .filter(table -> !table.foreign())
+                .toList();
+        return tables.isEmpty() ? List.of() : List.of(TableLocks.statement(tables));
     }
 
     private static Stream<PlannedStatement> open() {
