@@ -119,6 +119,7 @@ class WaveIT {
         Settings empty = SettingsLoader.load(file, SettingsLoader.Role.CONTROL);
         return new Settings(
                 empty.logging(),
+                empty.telemetry(),
                 empty.client(),
                 empty.proxy(),
                 empty.control(),
