@@ -3,6 +3,7 @@ package dev.crossfade.control.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import dev.crossfade.config.settings.StoreAddress;
 import dev.crossfade.control.leader.Tenure;
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.sql.Connection;
@@ -33,6 +34,7 @@ public final class JdbcStore implements AutoCloseable {
      * @throws StoreFailure when another controller has the file open, or the store is of a newer version, or cannot be written
      */
     public static JdbcStore open(String url) {
+     * @throws IllegalArgumentException when the URL is of no store
         StoreAddress address = StoreAddress.of(url);
         StoreEngine engine = address instanceof StoreAddress.OfServer server
                 ? new PostgresEngine(server)

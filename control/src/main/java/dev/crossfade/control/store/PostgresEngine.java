@@ -1,6 +1,7 @@
 package dev.crossfade.control.store;
 
 import com.zaxxer.hikari.HikariConfig;
+import dev.crossfade.config.settings.StoreAddress;
 import dev.crossfade.control.leader.Tenure;
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.sql.Connection;

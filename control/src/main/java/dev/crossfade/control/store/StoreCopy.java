@@ -1,6 +1,7 @@
 package dev.crossfade.control.store;
 
 import dev.crossfade.config.cli.FailureWords;
+import dev.crossfade.config.settings.StoreAddress;
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -10,6 +10,7 @@ import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Places;
 import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.StoreAddress;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
