@@ -48,6 +48,11 @@ final class SqliteFaults {
         return switch (code(e)) {
             case 13, 8, 3, 14 -> true; // FULL, READONLY, PERM, CANTOPEN
             default -> false;
+    /** What is in the file is damaged, or something else. */
+    static boolean isOfContents(SQLException e) {
+        return code(e) == 11 || code(e) == 26; // CORRUPT, NOTADB
+    }
+
         };
     }
 
