@@ -98,6 +98,11 @@ final class SqliteEngine implements StoreEngine {
     }
 
     @Override
+    public boolean stoodStill(SQLException e) {
+        return false;
+    }
+
+    @Override
     public StoreFailure failure(SQLException e) {
         return SqliteFaults.of(file, e);
     }
