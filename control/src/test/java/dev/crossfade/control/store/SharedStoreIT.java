@@ -222,7 +222,7 @@ class SharedStoreIT extends StoreContract {
     @Test
     void storeOfANewerVersionIsRefused() {
         shared().close();
-        database.execute("UPDATE crossfade_control.flyway_schema_history SET version = '99' WHERE version = '6'");
+        database.execute("UPDATE crossfade_control.flyway_schema_history SET version = '99' WHERE version = '8'");
 
         StoreFailure refused = assertThrows(StoreFailure.class, this::shared);
         assertTrue(refused.toString().contains("99"), refused.toString());
