@@ -26,6 +26,8 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
     private static final String OURS = "dev.crossfade";
     /** A line for each exchange of a proxy. */
     private static final String ACCESS = "access";
+    /** Whoever asked a pool for a connection tells what came of it; its own warnings are about a machine that was busy. */
+    private static final String POOL = "com.zaxxer.hikari";
     /** Who changed what: shown at any level. */
     private static final String AUDIT = "audit";
 
@@ -84,6 +86,7 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
         context.getLogger(OURS).setLevel(level);
         context.getLogger(ACCESS).setLevel(level);
         context.getLogger(AUDIT).setLevel(Level.INFO);
+        context.getLogger(POOL).setLevel(Level.ERROR);
     }
 
     private static Encoder<ILoggingEvent> encoder(LoggerContext context, LoggingSettings.Format format) {

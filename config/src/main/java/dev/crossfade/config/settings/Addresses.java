@@ -6,9 +6,9 @@ import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** The forms of addresses: URLs, host names, networks, paths. */
 public final class Addresses {
@@ -57,7 +57,14 @@ public final class Addresses {
 
     /** One or several, with commas between. */
     static final Form<String> HTTP_URLS = Form.ofText(
-            text -> each(text).stream().map(one -> http(one).toString()).collect(Collectors.joining(",")),
+            text -> {
+                List<String> urls =
+                        each(text).stream().map(one -> http(one).toString()).toList();
+                if (Set.copyOf(urls).size() < urls.size()) {
+                    throw new IllegalArgumentException("names an address twice: '" + text + "'");
+                }
+                return String.join(",", urls);
+            },
             "http://example.com");
 
     /** A load balancer's URL: scheme, host and port; the path is the client's. */
@@ -79,15 +86,8 @@ public final class Addresses {
 
     static final Form<String> STORE_URL = Form.ofText(
             text -> {
-                if (text.startsWith("jdbc:postgresql:")) {
-                    postgres(text.replaceAll("(?i)([?&])password=[^&]*", "$1"));
-                    return text;
-                }
-                if (text.startsWith("jdbc:sqlite:") && text.length() > "jdbc:sqlite:".length()) {
-                    return text;
-                }
-                throw new IllegalArgumentException(
-                        "not a store: write jdbc:sqlite:FILE or jdbc:postgresql://host:port/database");
+                var unused = StoreAddress.of(text);
+                return text;
             },
             "jdbc:sqlite:example.db");
 

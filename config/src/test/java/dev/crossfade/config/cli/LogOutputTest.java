@@ -37,6 +37,14 @@ class LogOutputTest {
         assertFalse(shows("io.netty"));
     }
 
+    /** What a pool warns of is a machine that was busy; what became of it whoever asked the pool says. */
+    @Test
+    void poolOfConnectionsWarnsNobody() {
+        LogOutput.apply(new LoggingSettings("info", LoggingSettings.Format.TEXT));
+
+        assertFalse(LoggerFactory.getLogger("com.zaxxer.hikari.pool.HikariPool").isWarnEnabled());
+    }
+
     @Test
     void withoutTheAccessLogChangesAreStillShown() {
         LogOutput.apply(new LoggingSettings("warn", LoggingSettings.Format.TEXT));

@@ -73,6 +73,7 @@ public final class ControlServer implements AutoCloseable {
             config.router.mount(routes -> {
                 Problems.register(routes);
                 routes.before("/v1/*", this::requireReady);
+                routes.after("/v1/*", request -> StandbyRule.mark(request, desk.standing()));
                 new RouteEndpoints(access, tenants, desk, clock).register(routes);
                 new ProxyEndpoints(access, desk, feed::reported).register(routes);
                 new MigrationEndpoints(access, tenants, desk).register(routes);

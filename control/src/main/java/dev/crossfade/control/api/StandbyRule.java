@@ -31,7 +31,14 @@ final class StandbyRule {
         if (!isAnywhere(request.method(), request.path())) {
             throw ApiProblem.standingBy(standby.why(), standby.leader().orElse(null));
         }
-        request.header(Standby.HEADER, standby.leader().orElse(Standby.UNKNOWN));
+        mark(request, standing);
+    }
+
+    /** What is answered by one that does not lead is what was written down; also by one that has ceased to lead meanwhile. */
+    static void mark(Context request, Standing standing) {
+        if (standing instanceof StandingBy standby && isAnywhere(request.method(), request.path())) {
+            request.header(Standby.HEADER, standby.leader().orElse(Standby.UNKNOWN));
+        }
     }
 
     static boolean isAnywhere(HandlerType method, String path) {

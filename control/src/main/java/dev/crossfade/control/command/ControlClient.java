@@ -70,7 +70,7 @@ final class ControlClient {
 
     /** As the one that leads has them; where none does, as they were written down. */
     Listing listing() {
-        HttpResponse<String> response = send("GET", "v1/migrations", "");
+        HttpResponse<String> response = controllers.look("v1/migrations");
         JsonNode answer = answer(response);
         if (!answer.path("migrations").isArray()) {
             throw notAController(response);
@@ -92,7 +92,7 @@ final class ControlClient {
      * @throws Unreachable when no controller leads: what was written down last is not how it stands
      */
     Optional<MigrationStatus> status(TenantId tenant) {
-        HttpResponse<String> response = send("GET", "v1/migrations/" + tenant, "");
+        HttpResponse<String> response = controllers.look("v1/migrations/" + tenant);
         Optional<String> marked = response.headers().firstValue(Standby.HEADER);
         if (marked.isPresent()) {
             throw Unreachable.standby(controllers.current(), marked.get());
@@ -102,7 +102,7 @@ final class ControlClient {
 
     /** As {@link #status}; where no controller leads, as it was written down last, which the status says. */
     Optional<MigrationStatus> lastKnown(TenantId tenant) {
-        return status(send("GET", "v1/migrations/" + tenant, ""));
+        return status(controllers.look("v1/migrations/" + tenant));
     }
 
     private Optional<MigrationStatus> status(HttpResponse<String> response) {
@@ -118,7 +118,7 @@ final class ControlClient {
      * @param exitCode {@link ExitCode#FAILED} for who only asks, REFUSED for who wants to change it
      */
     VerbFailure noMigration(TenantId tenant, int exitCode) {
-        HttpResponse<String> response = send("GET", "v1/migrations/" + tenant, "");
+        HttpResponse<String> response = controllers.look("v1/migrations/" + tenant);
         return new VerbFailure(
                 exitCode,
                 response.statusCode() == 404

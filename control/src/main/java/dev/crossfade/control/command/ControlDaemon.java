@@ -64,7 +64,9 @@ public final class ControlDaemon implements AutoCloseable {
 
     /** The JVM would report a signal as 128 + its number; a controller that stopped in order has done what it was asked for. */
     private static void stopAndExit(ControlDaemon daemon) {
+        LOG.info("asked to stop: what is under way rests, and goes on at the next start, or with another controller");
         daemon.close();
+        LOG.info("stopped");
         Runtime.getRuntime().halt(ExitCode.DONE);
     }
 

@@ -12,6 +12,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
@@ -26,16 +27,25 @@ final class Controllers {
     private static final Duration CONNECT_WAIT = Duration.ofSeconds(5);
     /** A verb looks at databases on both sides before it answers. */
     private static final Duration ANSWER_WAIT = Duration.ofSeconds(60);
+    /** What a controller knows it says at once, unless its process stands still: the next one may lead by now. */
+    private static final Duration LOOK_WAIT = Duration.ofSeconds(4);
 
     private final List<URI> controllers;
     private final @Nullable String token;
     private final HttpClient http;
+    private final Duration lookWait;
 
     /** The one that has answered last. */
     private int current;
 
     /** As {@link ControlClient#ControlClient}. */
     Controllers(String urls, @Nullable String token, HttpClient.Builder http) {
+        this(urls, token, http, LOOK_WAIT);
+    }
+
+    /** @param lookWait how long one of several is waited for that only has to say what it knows */
+    Controllers(String urls, @Nullable String token, HttpClient.Builder http, Duration lookWait) {
+        this.lookWait = lookWait;
         this.controllers = Addresses.each(urls).stream().map(Controllers::base).toList();
         this.token = token;
         this.http = http.version(HttpClient.Version.HTTP_1_1)
@@ -70,12 +80,22 @@ final class Controllers {
         return send(method, path, body, ANSWER_WAIT, HttpResponse.BodyHandlers.ofString());
     }
 
+    /**
+     * What is known, as {@link #send(String, String, String)} gets it; of several controllers one that is silent is not waited for.
+     *
+     * @param path of something that no database is asked for
+     */
+    HttpResponse<String> look(String path) {
+        Duration wait = controllers.size() > 1 ? lookWait : ANSWER_WAIT;
+        return send("GET", path, "", wait, HttpResponse.BodyHandlers.ofString());
+    }
+
     /** As {@link #send(String, String, String)}, with an answer that takes longer, or is read otherwise. */
     HttpResponse<String> send(
             String method, String path, String body, Duration wait, HttpResponse.BodyHandler<String> reader) {
         HttpResponse<String> ofStandby = null;
         int standby = current;
-        Unreachable silent = null;
+        List<Unreachable> silent = new ArrayList<>();
         for (int asked = 0; asked < controllers.size(); asked++) {
             try {
                 HttpResponse<String> response = ask(current(), method, path, body, wait, reader);
@@ -91,12 +111,12 @@ final class Controllers {
                 if (e.leavesOpen()) {
                     throw e;
                 }
-                silent = e;
+                silent.add(e);
             }
             current = (current + 1) % controllers.size();
         }
         if (ofStandby == null) {
-            throw silent == null ? new IllegalStateException("no controller was asked") : silent;
+            throw Unreachable.all(silent);
         }
         current = standby;
         return ofStandby;

@@ -10,6 +10,7 @@ import dev.crossfade.control.api.AuditTrail;
 import dev.crossfade.control.api.Desk;
 import dev.crossfade.control.fleet.FleetRouting;
 import dev.crossfade.control.fleet.ProxyRegistry;
+import dev.crossfade.control.fleet.RosterKeeper;
 import dev.crossfade.control.fleet.RoutePublisher;
 import dev.crossfade.control.hooks.HookCounts;
 import dev.crossfade.control.hooks.RealHooks;
@@ -27,6 +28,7 @@ import dev.crossfade.control.store.JdbcStore;
 import dev.crossfade.control.store.RouteStore;
 import dev.crossfade.control.store.SqlDueHooks;
 import dev.crossfade.control.store.SqlMigrationStore;
+import dev.crossfade.control.store.SqlRoster;
 import dev.crossfade.control.support.SupportPart;
 import dev.crossfade.control.trace.StepTraces;
 import dev.crossfade.control.workflow.FirstRoutes;
@@ -116,9 +118,10 @@ final class Duty implements Desk, Office {
             @Nullable Acting acting) {}
 
     /** What only the leader does. The migrations end first, so that what they have come to is told. */
-    private record Acting(MigrationRunner runner, Notifier notifier, RunningHooks hooks) {
+    private record Acting(MigrationRunner runner, Notifier notifier, RunningHooks hooks, RosterKeeper roster) {
 
         void start() {
+            roster.start();
             notifier.start();
             runner.start();
         }
@@ -129,6 +132,7 @@ final class Duty implements Desk, Office {
             } finally {
                 notifier.close();
                 hooks.close();
+                roster.close();
             }
         }
     }
@@ -156,8 +160,10 @@ final class Duty implements Desk, Office {
                 new FirstRoutes(databases, lookers, FIRST_LOOK),
                 MOST_ROUTE_WAITERS,
                 wakers);
+        ProxyRegistry registry = registry();
+        RosterKeeper roster = RosterKeeper.takeUp(new SqlRoster(ours), registry);
         FleetRouting routing = new FleetRouting(
-                publisher, registry(), new StoredMigrations(migrations), new StoredRouteAudit(migrations, clock));
+                publisher, registry, new StoredMigrations(migrations), new StoredRouteAudit(migrations, clock));
         RunningHooks hooks = RunningHooks.start(
                 settings.control().hooks(), hookRunner, new SqlDueHooks(ours), hookCounts, tenure::lasts, steady);
         MigrationFeed feed = new MigrationFeed();
@@ -171,7 +177,7 @@ final class Duty implements Desk, Office {
         feed.subscribe(hooks);
         feed.subscribe(notifier);
         telemetry.ifPresent(there -> feed.subscribe(new StepTraces(there.tracer("dev.crossfade.control"))));
-        Acting acting = new Acting(runner, notifier, hooks);
+        Acting acting = new Acting(runner, notifier, hooks, roster);
         try {
             acting.start();
         } catch (RuntimeException | Error e) {

@@ -5,6 +5,8 @@ import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.wire.Problem;
 import dev.crossfade.config.wire.Standby;
 import java.net.URI;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** No answer from the controller, or none yet, for it starts or stops, or stands by: its migrations go on, or rest safely, without us. */
 final class Unreachable extends VerbFailure {
@@ -45,6 +47,21 @@ final class Unreachable extends VerbFailure {
         this.open = false;
     }
 
+    /** None of several answers. */
+    static Unreachable all(List<Unreachable> each) {
+        if (each.size() == 1) {
+            return each.get(0);
+        }
+        return new Unreachable(
+                Problem.of(
+                        503,
+                        "unreachable",
+                        "No controller answers",
+                        each.stream().map(one -> one.problem().detail()).collect(Collectors.joining("; ")),
+                        null,
+                        "see that 'crossfade control' runs at one of them, or name another with --control or CROSSFADE_CONTROL"));
+    }
+
     /** It knows only what was written down: what a verb has come to the one that leads has to say. */
     static Unreachable standby(URI controller, String leader) {
         return new Unreachable(Problem.of(
@@ -55,7 +72,8 @@ final class Unreachable extends VerbFailure {
                 leader.equals(Standby.UNKNOWN) ? "no controller leads yet" : "the one at " + leader + " leads",
                 leader.equals(Standby.UNKNOWN)
                         ? "try again in a second"
-                        : "ask that one, or name all of them, with commas between: --control, or CROSSFADE_CONTROL"));
+                        : "ask that one, or name all of them, with commas between: --control, or CROSSFADE_CONTROL; where it is"
+                                + " gone, another leads in a few seconds"));
     }
 
     /** Whether what was asked for may have been done: only who asked can find out, and say it again. */

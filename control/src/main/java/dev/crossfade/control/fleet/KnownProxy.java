@@ -7,6 +7,7 @@ import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.control.workflow.routing.Routing.OriginSight;
 import dev.crossfade.control.workflow.routing.Routing.Sight;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,26 @@ record KnownProxy(ProxyReport report, Map<TenantId, Applied> applied, long recei
             applied.put(route.tenant(), new Applied(route, one.inFlightUnsafe()));
         }
         return new KnownProxy(report, applied, receivedNanos);
+    }
+
+    /** Of two processes under one id, by the instance. */
+    static Comparator<KnownProxy> byId() {
+        return Comparator.comparing((KnownProxy proxy) -> proxy.report().id())
+                .thenComparing(proxy -> proxy.report().instance());
+    }
+
+    /** The report without what changes from one to the next: what is in flight, and how origins are. */
+    ProxyReport lasting() {
+        return new ProxyReport(
+                report.id(),
+                report.instance(),
+                report.version(),
+                report.revision(),
+                report.detached(),
+                report.digests(),
+                report.acknowledgements().stream()
+                        .map(one -> new ProxyReport.Acknowledgement(one.route(), 0, 0, 0, one.latched()))
+                        .toList());
     }
 
     Key key() {

@@ -10,7 +10,6 @@ import dev.crossfade.control.workflow.routing.Routing.Fleet;
 import dev.crossfade.control.workflow.routing.Routing.OriginSight;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,14 +72,40 @@ public final class ProxyRegistry {
             if (proxies.size() >= MOST_PROXIES && !proxies.containsKey(proxy.key())) {
                 return false;
             }
-            proxies.put(proxy.key(), proxy);
-            proxy.applied().forEach((tenant, applied) -> {
-                if (digests.containsKey(tenant)) {
-                    highestEpochs.merge(tenant, applied.route().epoch(), Epoch::max);
-                }
-            });
+            put(proxy);
             changed.signalAll();
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void put(KnownProxy proxy) {
+        proxies.put(proxy.key(), proxy);
+        proxy.applied().forEach((tenant, applied) -> {
+            if (digests.containsKey(tenant)) {
+                highestEpochs.merge(tenant, applied.route().epoch(), Epoch::max);
+            }
+        });
+    }
+
+    /** Takes up those that followed the controller before this one: each is lost until it reports here. Called before any has. */
+    void inherit(List<ProxyReport> before) {
+        lock.lock();
+        try {
+            long lost = nanoClock.getAsLong() - believedNanos() - 1;
+            before.forEach(report -> put(KnownProxy.of(report, lost)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Every known proxy, with what is worth keeping of its last report. */
+    List<ProxyReport> lasting() {
+        lock.lock();
+        try {
+            forgetOld();
+            return proxies.values().stream().map(KnownProxy::lasting).toList();
         } finally {
             lock.unlock();
         }
@@ -169,7 +194,7 @@ public final class ProxyRegistry {
             forgetOld();
             long now = nanoClock.getAsLong();
             return proxies.values().stream()
-                    .sorted(byId())
+                    .sorted(KnownProxy.byId())
                     .map(proxy -> ProxyView.of(
                             proxy.report(),
                             isLive(proxy) ? ProxyState.LIVE : ProxyState.LOST,
@@ -239,7 +264,7 @@ public final class ProxyRegistry {
     private List<KnownProxy> serving(TenantId tenant) {
         return proxies.values().stream()
                 .filter(proxy -> proxy.serves(tenant))
-                .sorted(byId())
+                .sorted(KnownProxy.byId())
                 .toList();
     }
 
@@ -280,10 +305,5 @@ public final class ProxyRegistry {
     /** How long a proxy counts as live after its last report: within that time each live one has reported again. */
     long believedNanos() {
         return lease.plus(GRACE).toNanos();
-    }
-
-    private static Comparator<KnownProxy> byId() {
-        return Comparator.comparing((KnownProxy proxy) -> proxy.report().id())
-                .thenComparing(proxy -> proxy.report().instance());
     }
 }

@@ -116,6 +116,7 @@ public final class Candidate {
         if (last.isHeld()) {
             try {
                 table.giveBack(last.term());
+                LOG.info("leading no more: the lease of term {} is given back", last.term());
             } catch (RuntimeException e) {
                 LOG.warn("the lease was not given back: {}; it runs out by itself", e.getMessage());
             }

@@ -3,6 +3,7 @@ package dev.crossfade.control.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import dev.crossfade.config.settings.StoreAddress;
 import dev.crossfade.control.leader.Tenure;
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.sql.Connection;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * returns. What is changed in a shared one is changed under the term of whoever leads, or not at all.
  */
 public final class JdbcStore implements AutoCloseable {
+
+    /** Of a change whose session the server has ended because this process stood still: each finds more of it loaded. */
+    private static final int MOST_TRIES = 3;
 
     private final StoreEngine engine;
     private final HikariDataSource connections;
@@ -30,6 +34,7 @@ public final class JdbcStore implements AutoCloseable {
      * server the schema.
      *
      * @param url {@code jdbc:sqlite:FILE} or {@code jdbc:postgresql://…}
+     * @throws IllegalArgumentException when the URL is of no store
      * @throws StoreFailure when another controller has the file open, or the store is of a newer version, or cannot be written
      */
     public static JdbcStore open(String url) {
@@ -71,15 +76,19 @@ public final class JdbcStore implements AutoCloseable {
         return new JdbcStore(engine, connections, another);
     }
 
-    /** What is done to the database within one transaction. */
+    /** What is done to the database; of a change within one transaction, and perhaps again, where the first one was undone. */
     @FunctionalInterface
     interface Work<T extends @Nullable Object> {
         T on(Connection connection) throws SQLException;
     }
 
-    /** Reads in one transaction. */
+    /** Reads; each statement by itself, so that nothing is held, or ended by the server, while this process stands still in between. */
     <T extends @Nullable Object> T read(Work<T> work) {
-        return inTransaction(work);
+        try (Connection connection = connections.getConnection()) {
+            return work.on(connection);
+        } catch (SQLException e) {
+            throw engine.failure(e);
+        }
     }
 
     /**
@@ -88,13 +97,21 @@ public final class JdbcStore implements AutoCloseable {
      * @throws StoreFailure NOT_LEADING when this controller does not lead, or not any more
      */
     <T extends @Nullable Object> T change(Work<T> work) {
-        Tenure now = insistOnLead();
-        return inTransaction(connection -> {
-            if (!engine.holdsTerm(connection, now)) {
-                throw notLeading("another controller has taken over since term " + now.term());
+        for (int tries = 1; ; tries++) {
+            Tenure now = insistOnLead();
+            try {
+                return inTransaction(connection -> {
+                    if (!engine.holdsTerm(connection, now)) {
+                        throw notLeading("another controller has taken over since term " + now.term());
+                    }
+                    return work.on(connection);
+                });
+            } catch (SQLException e) {
+                if (tries == MOST_TRIES || !engine.stoodStill(e)) {
+                    throw engine.failure(e);
+                }
             }
-            return work.on(connection);
-        });
+        }
     }
 
     /** Without asking the store: by our own clock. */
@@ -116,8 +133,9 @@ public final class JdbcStore implements AutoCloseable {
                 null);
     }
 
-    private <T extends @Nullable Object> T inTransaction(Work<T> work) {
+    private <T extends @Nullable Object> T inTransaction(Work<T> work) throws SQLException {
         try (Connection connection = connections.getConnection()) {
+            connection.setAutoCommit(false);
             try {
                 T result = work.on(connection);
                 connection.commit();
@@ -126,8 +144,6 @@ public final class JdbcStore implements AutoCloseable {
                 undo(connection, e);
                 throw e;
             }
-        } catch (SQLException e) {
-            throw engine.failure(e);
         }
     }
 
@@ -150,7 +166,6 @@ public final class JdbcStore implements AutoCloseable {
     private static HikariDataSource connect(StoreEngine engine) {
         HikariConfig config = engine.pool();
         config.setPoolName("store");
-        config.setAutoCommit(false);
         try {
             return new HikariDataSource(config);
         } catch (PoolInitializationException e) {

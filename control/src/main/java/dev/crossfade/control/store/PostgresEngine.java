@@ -1,6 +1,7 @@
 package dev.crossfade.control.store;
 
 import com.zaxxer.hikari.HikariConfig;
+import dev.crossfade.config.settings.StoreAddress;
 import dev.crossfade.control.leader.Tenure;
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.sql.Connection;
@@ -17,19 +18,27 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /**
- * A schema on a server, shared by several controllers. A session that stands still in a transaction, as of a process that is stopped, is
- * ended by the server after a second: it may hold what a takeover waits for.
+ * A schema on a server, shared by several controllers. A session that stands still in a transaction which holds the term, as of a process
+ * that is stopped, is ended by the server after a second: a takeover waits for it.
  */
 final class PostgresEngine implements StoreEngine {
 
     private static final int CONNECTIONS = 8;
     private static final Duration CONNECTION_WAIT = Duration.ofSeconds(5);
-    private static final String SESSION = "-c idle_in_transaction_session_timeout=1000"
-            + " -c default_transaction_isolation=read\\ committed -c default_transaction_read_only=off";
+    private static final String SESSION =
+            "-c default_transaction_isolation=read\\ committed -c default_transaction_read_only=off";
 
     private static final String USUAL = SESSION + " -c statement_timeout=5000 -c lock_timeout=3000";
     /** The lease's: an answer that comes later is of no use any more. */
     private static final String QUICK = SESSION + " -c statement_timeout=900";
+
+    /** For this transaction only: a read holds nothing that a takeover waits for. */
+    private static final String HOLD_TERM = """
+            SELECT set_config('idle_in_transaction_session_timeout', '1000', true)
+              FROM leader
+             WHERE term = ? AND holder = ?
+               FOR KEY SHARE
+            """;
 
     private final StoreAddress.OfServer address;
 
@@ -105,14 +114,18 @@ final class PostgresEngine implements StoreEngine {
     /** Also of the holder: a server that was failed over to may have given the same term to another, which it had not heard of. */
     @Override
     public boolean holdsTerm(Connection connection, Tenure tenure) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT term FROM leader WHERE term = ? AND holder = ? FOR KEY SHARE")) {
+        try (PreparedStatement statement = connection.prepareStatement(HOLD_TERM)) {
             statement.setLong(1, tenure.term());
             statement.setString(2, tenure.holder());
             try (ResultSet row = statement.executeQuery()) {
                 return row.next();
             }
         }
+    }
+
+    @Override
+    public boolean stoodStill(SQLException e) {
+        return PostgresFaults.stoodStill(e);
     }
 
     @Override

@@ -1,13 +1,15 @@
 package dev.crossfade.control.store;
 
 import dev.crossfade.config.cli.FailureWords;
+import dev.crossfade.config.settings.StoreAddress;
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.sql.SQLException;
 
 /** What PostgreSQL says, in words. Its codes: PostgreSQL's manual, appendix A. */
 final class PostgresFaults {
 
-    private static final String AGAIN = "; what waits is tried again";
+    /** idle_in_transaction_session_timeout: whatever the session had begun is undone. */
+    private static final String STOOD_STILL = "25P03";
 
     private PostgresFaults() {}
 
@@ -15,23 +17,29 @@ final class PostgresFaults {
         String state = state(e);
         return switch (state) {
             case "53100" ->
-                failed("the disk of the controllers' store is full: " + store, "make room on that server" + AGAIN, e);
+                failed("the disk of the controllers' store is full: " + store, "make room on that server", e);
             case "53300" ->
                 failed(
                         "the server of the controllers' store has no connection left: " + store,
-                        "raise its max_connections, or end who does not need theirs" + AGAIN,
+                        "raise its max_connections, or end who does not need theirs",
                         e);
             case "55P03", "57014", "40P01" ->
                 failed(
                         "the controllers' store is locked by another session: " + store,
                         "see who holds a lock there (pg_locks, pg_blocking_pids), such as a dump that was stopped or a manual"
-                                + " change in an open transaction" + AGAIN,
+                                + " change in an open transaction",
+                        e);
+            case STOOD_STILL ->
+                failed(
+                        "this controller did nothing for a second while it wrote to the controllers' store: " + store
+                                + " has undone it, so that nobody has to wait for a process that stands still",
+                        "see what keeps this machine, or the way to that server, so busy",
                         e);
             case "25006" ->
                 failed(
                         "the controllers' store takes no writes: " + store + " is a standby, or read-only",
                         "name the primary in control.store (several hosts with targetServerType=primary follow it by"
-                                + " themselves)" + AGAIN,
+                                + " themselves)",
                         e);
             case "28000", "28P01" ->
                 failed(
@@ -63,16 +71,20 @@ final class PostgresFaults {
         };
     }
 
+    static boolean stoodStill(SQLException e) {
+        return state(e).equals(STOOD_STILL);
+    }
+
     private static StoreFailure other(StoreAddress.OfServer store, String state, SQLException e) {
         // 08: connection exceptions; 57P0x: an administrator's shutdown, a crash, a start; none: the pool's patience is
         // over.
-        if (state.startsWith("08") || state.startsWith("57P0") || state.startsWith("25P0") || state.isEmpty()) {
+        if (state.startsWith("08") || state.startsWith("57P0") || state.isEmpty()) {
             return failed(
                     "the server of the controllers' store does not answer: " + store + ": " + said(e),
-                    "see that it runs, and can be reached from here" + AGAIN,
+                    "see that it runs, and can be reached from here",
                     e);
         }
-        return failed("the controllers' store failed: " + store + ": " + said(e), "see the server's log" + AGAIN, e);
+        return failed("the controllers' store failed: " + store + ": " + said(e), "see the server's log", e);
     }
 
     private static StoreFailure failed(String what, String action, SQLException e) {

@@ -1,6 +1,7 @@
 package dev.crossfade.control.store;
 
 import com.zaxxer.hikari.HikariConfig;
+import dev.crossfade.config.settings.StoreAddress;
 import dev.crossfade.control.leader.Tenure;
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.nio.file.Path;
@@ -94,6 +95,11 @@ final class SqliteEngine implements StoreEngine {
     @Override
     public boolean holdsTerm(Connection connection, Tenure tenure) {
         return true;
+    }
+
+    @Override
+    public boolean stoodStill(SQLException e) {
+        return false;
     }
 
     @Override

@@ -15,30 +15,27 @@ final class SqliteFaults {
             case 5, 6 -> // BUSY, LOCKED
                 failed(
                         "the controller's store is locked by another program: " + file,
-                        "end what has the file open (a shell, a copy); what waits is tried again",
+                        "end what has the file open (a shell, a copy)",
                         e);
             case 13 -> // FULL
-                failed(
-                        "the disk of the controller's store is full: " + file,
-                        "make room; nothing was changed, and what waits is tried again",
-                        e);
+                failed("the disk of the controller's store is full: " + file, "make room; nothing was changed", e);
             case 8, 3, 14 -> // READONLY, PERM, CANTOPEN
                 failed(
                         "the controller's store cannot be opened, or not be written: " + file,
                         "see that the directory exists, that the controller's user may write it and the file, and that the disk"
-                                + " is mounted for writing; what waits is tried again",
+                                + " is mounted for writing",
                         e);
             case 10 -> // IOERR
                 failed(
                         "the disk of the controller's store does not read or write: " + file + ": " + e.getMessage(),
-                        "see to the disk (the system's log); what waits is tried again. If it is lost, restore the store from"
+                        "see to the disk (the system's log). If it is lost, restore the store from"
                                 + " a backup on another: crossfade store restore",
                         e);
             case 11, 26 -> damaged(file, e); // CORRUPT, NOTADB
             default ->
                 failed(
                         "the controller's store failed: " + file + ": " + e.getMessage(),
-                        "see that the directory exists and can be written; what waits is tried again",
+                        "see that the directory exists and can be written",
                         e);
         };
     }
@@ -49,6 +46,11 @@ final class SqliteFaults {
             case 13, 8, 3, 14 -> true; // FULL, READONLY, PERM, CANTOPEN
             default -> false;
         };
+    }
+
+    /** What is in the file is damaged, or something else. */
+    static boolean isOfContents(SQLException e) {
+        return code(e) == 11 || code(e) == 26; // CORRUPT, NOTADB
     }
 
     static StoreFailure damaged(Path file, @Nullable SQLException e) {

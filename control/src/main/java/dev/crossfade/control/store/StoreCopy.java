@@ -1,10 +1,12 @@
 package dev.crossfade.control.store;
 
 import dev.crossfade.config.cli.FailureWords;
+import dev.crossfade.config.settings.StoreAddress;
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Backup and restore of a store that is a file. A file that bears the name it was given is whole, and on the disk. */
 public final class StoreCopy {
+
+    private static final String ANOTHER = "name a file that crossfade store backup has made; the store is as it was";
 
     /** What SQLite keeps beside a file while it is open, and after a crash; it takes what lies there for that file's. */
     private static final List<String> COMPANIONS = List.of("-wal", "-shm", "-journal");
@@ -47,7 +51,11 @@ public final class StoreCopy {
         try {
             discard(part);
             copyInto(part);
-            insistOnStore(part);
+            String flaw = flaw(part);
+            if (flaw != null) {
+                throw failed(
+                        "the copy of " + store + " " + flaw, "see to the disk, and whether the store is whole", null);
+            }
             force(part);
             Files.move(part, to, StandardCopyOption.ATOMIC_MOVE);
             force(to.toAbsolutePath().getParent());
@@ -89,26 +97,54 @@ public final class StoreCopy {
      * @return where that is; null when there was nothing
      */
     public @Nullable Path restore(Path from, String label) {
-        StoreLock lock = StoreLock.take(store);
+        StoreLock lock = lock();
         Path part = beside(store, ".restoring");
         try {
             discard(part);
             Files.copy(from, part);
-            insistOnStore(part);
-            StoreHistory.bringUpToDate(SqliteEngine.unlocked(part));
+            insistOnBackup(from, part);
             force(part);
             Path kept = keep(label);
             Files.move(part, store, StandardCopyOption.ATOMIC_MOVE);
             force(store.getParent());
             return kept;
+        } catch (NoSuchFileException e) {
+            throw failed("there is no such backup: " + from, ANOTHER, e);
         } catch (IOException e) {
             throw failed(
-                    "the store was not restored: " + FailureWords.of(e),
-                    "see that the backup is there, and that there is room beside the store; the store is as it was",
+                    "the store was not restored from " + from + ": " + FailureWords.of(e),
+                    "see that the backup can be read, and that there is room beside the store; the store is as it was",
                     e);
         } finally {
             discardQuietly(part);
             lock.close();
+        }
+    }
+
+    private StoreLock lock() {
+        try {
+            return StoreLock.take(store);
+        } catch (StoreFailure e) {
+            throw e.kind() == StoreFailure.Kind.IN_USE
+                    ? new StoreFailure(
+                            e.kind(),
+                            String.valueOf(e.getMessage()),
+                            "stop that controller, restore, and start it again; the store is as it was",
+                            e)
+                    : e;
+        }
+    }
+
+    /** @param part its copy, which is brought to this program's version */
+    private static void insistOnBackup(Path from, Path part) {
+        String flaw = flaw(part);
+        if (flaw != null) {
+            throw failed("the backup " + from + " " + flaw, ANOTHER, null);
+        }
+        try {
+            StoreHistory.bringUpToDate(SqliteEngine.unlocked(part));
+        } catch (StoreFailure e) {
+            throw failed("the backup " + from + " cannot be used: " + e.getMessage(), ANOTHER, e);
         }
     }
 
@@ -155,17 +191,20 @@ public final class StoreCopy {
         }
     }
 
-    private static void insistOnStore(Path file) {
+    /** Why the file cannot be a store, as a predicate; null when it can. */
+    private static @Nullable String flaw(Path file) {
         try (Connection connection = connect(file)) {
             if (!query(connection, "PRAGMA integrity_check(1)").equals("ok")) {
-                throw SqliteFaults.damaged(file, null);
+                return "is damaged";
             }
-            if (query(connection, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'migration'")
-                    .equals("0")) {
-                throw failed("that is no store of a controller: " + file, "name a file that a backup has made", null);
-            }
+            return query(connection, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'migration'")
+                            .equals("0")
+                    ? "is no store of a controller"
+                    : null;
         } catch (SQLException e) {
-            throw SqliteFaults.of(file, e);
+            return SqliteFaults.isOfContents(e)
+                    ? "is damaged, or no store of a controller"
+                    : "cannot be read: " + e.getMessage();
         }
     }
 

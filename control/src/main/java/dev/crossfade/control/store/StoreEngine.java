@@ -30,6 +30,9 @@ interface StoreEngine extends AutoCloseable {
      */
     boolean holdsTerm(Connection connection, Tenure tenure) throws SQLException;
 
+    /** Whether the server has ended the session, and undone its transaction, because this process did nothing in it for too long. */
+    boolean stoodStill(SQLException e);
+
     /** In words, with what to do. */
     StoreFailure failure(SQLException e);
 

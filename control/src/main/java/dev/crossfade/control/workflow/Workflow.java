@@ -149,7 +149,9 @@ public final class Workflow {
             recovered = false;
             LOG.warn("{}: {}; {}", tenant.id(), e.getMessage(), e.action());
             unsaved = new MigrationStatus.Trouble(
-                    "the controller cannot write down what it does", String.valueOf(e.getMessage()), e.action());
+                    "the controller cannot write down what it does",
+                    String.valueOf(e.getMessage()),
+                    e.action() + "; tried again");
             return setbacks.another();
         }
     }

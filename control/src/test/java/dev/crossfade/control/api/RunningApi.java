@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The controller's API on a free port of loopback, for the tenant {@code acme}, without databases. */
@@ -63,11 +64,20 @@ public final class RunningApi implements AutoCloseable {
         this("", Runnable::run, tls);
     }
 
+    /** @param around puts another desk before the one that always leads */
+    RunningApi(UnaryOperator<Desk> around) {
+        this("", Runnable::run, null, around);
+    }
+
     private RunningApi(String tokensFile, Executor waker) {
         this(tokensFile, waker, null);
     }
 
     private RunningApi(String tokensFile, Executor waker, @Nullable AdminTls tls) {
+        this(tokensFile, waker, tls, UnaryOperator.identity());
+    }
+
+    private RunningApi(String tokensFile, Executor waker, @Nullable AdminTls tls, UnaryOperator<Desk> around) {
         routing = new FleetRouting(
                 RoutePublisher.start(new InMemoryRoutingTable(), List.of(SampleTenants.tenant("acme")), 300, waker),
                 new ProxyRegistry(Map.of(ACME, "digest"), Duration.ofSeconds(3), System::nanoTime),
@@ -76,7 +86,7 @@ public final class RunningApi implements AutoCloseable {
                 new ControlSettings.Admin("127.0.0.1", 0, tokensFile, null),
                 tls,
                 Map.of(ACME, Map.of("wave", "1")),
-                new LeadingDesk(routing, operations, new AuditTrail() {
+                around.apply(new LeadingDesk(routing, operations, new AuditTrail() {
                     @Override
                     public void record(AuditEntry entry) {
                         audit.add(0, entry);
@@ -86,7 +96,7 @@ public final class RunningApi implements AutoCloseable {
                     public List<AuditEntry> latest(int atMost) {
                         return audit.stream().limit(atMost).toList();
                     }
-                }),
+                })),
                 List.of(new HookCounts(), new NotifyCounts("slack-1")),
                 InstantSource.system());
         server.letIn();

@@ -2,17 +2,72 @@ package dev.crossfade.control.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.Problem;
 import dev.crossfade.config.wire.Standby;
+import dev.crossfade.control.fleet.FleetRouting;
 import dev.crossfade.control.leader.NotLeading;
+import dev.crossfade.control.leader.Standing;
+import dev.crossfade.control.support.SupportPart;
 import dev.crossfade.control.workflow.journal.StoreFailure;
+import dev.crossfade.control.workflow.verbs.Operations;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StandbyIT {
+
+    /** It led when the request came, and what it then has read is what was written down. */
+    @Test
+    void answerOfWhoCeasesToLeadWhileHeMakesItIsMarked() throws Exception {
+        try (RunningApi api = new RunningApi(Ceasing::new)) {
+            api.operations.will(Statuses.holdPoint()).alreadyStarted();
+
+            HttpResponse<String> answer = api.get("/v1/migrations/acme");
+
+            assertEquals(200, answer.statusCode());
+            assertEquals("b:9901", answer.headers().firstValue(Standby.HEADER).orElse(""));
+        }
+    }
+
+    /** Leads until its operations are asked for. */
+    private static final class Ceasing implements Desk {
+
+        private final Desk desk;
+        private volatile Standing standing = Standing.acting();
+
+        Ceasing(Desk desk) {
+            this.desk = desk;
+        }
+
+        @Override
+        public Standing standing() {
+            return standing;
+        }
+
+        @Override
+        public Operations operations() {
+            standing = new Standing.StandingBy("b leads", Optional.of("b:9901"));
+            return desk.operations();
+        }
+
+        @Override
+        public FleetRouting routing() {
+            return desk.routing();
+        }
+
+        @Override
+        public AuditTrail audit() {
+            return desk.audit();
+        }
+
+        @Override
+        public byte[] supportBundle(TenantId tenant, List<SupportPart> found) {
+            return desk.supportBundle(tenant, found);
+        }
+    }
 
     /** It is no guard's refusal: the one that leads would do it. */
     @Test

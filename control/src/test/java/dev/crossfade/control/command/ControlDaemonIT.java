@@ -5,6 +5,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.wire.Json;
+import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import dev.crossfade.replication.testing.EmbeddedServers;
 import dev.crossfade.replication.testing.TestDatabase;
@@ -28,6 +30,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +83,20 @@ class ControlDaemonIT {
                     metrics.contains("crossfade_control_notifications_total{receiver=\"webhook-1\",result=\"sent\"}"),
                     metrics);
             assertTrue(metrics.contains("crossfade_control_hook_runs_total{result=\"wait\"} "), metrics);
+        }
+    }
+
+    @Test
+    void proxyThatDoesNotComeBackAfterARestartIsLost() throws Exception {
+        Settings settings = settings();
+        try (ControlDaemon daemon = ControlDaemon.start(settings, new JdbcDatabasePairs(Clock.systemUTC()))) {
+            ProxyReport report = new ProxyReport("edge-1", "i", "1", 1, false, Map.of("acme", "digest"), List.of());
+            send("PUT", "http://" + daemon.address() + "/v1/proxies/edge-1", Json.MAPPER.writeValueAsString(report));
+        }
+        try (ControlDaemon daemon = ControlDaemon.start(settings, new JdbcDatabasePairs(Clock.systemUTC()))) {
+            JsonNode proxy = get("http://" + daemon.address() + "/v1/proxies").at("/proxies/0");
+            assertEquals("edge-1", proxy.path("id").asText());
+            assertEquals("lost", proxy.path("state").asText());
         }
     }
 
@@ -182,9 +200,13 @@ class ControlDaemonIT {
     }
 
     private void post(String url, String body) throws Exception {
+        send("POST", url, body);
+    }
+
+    private void send(String method, String url, String body) throws Exception {
         HttpResponse<String> answer = client.send(
                 HttpRequest.newBuilder(URI.create(url))
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .method(method, HttpRequest.BodyPublishers.ofString(body))
                         .header("Content-Type", "application/json")
                         .build(),
                 HttpResponse.BodyHandlers.ofString());

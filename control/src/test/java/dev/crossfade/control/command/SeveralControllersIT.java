@@ -1,6 +1,7 @@
 package dev.crossfade.control.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.wire.Problem;
@@ -9,7 +10,14 @@ import dev.crossfade.control.api.Statuses;
 import dev.crossfade.control.migration.MigrationStatus;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +110,50 @@ class SeveralControllersIT {
                 .then(Statuses.switched());
 
         assertEquals(0, switchover(one.url()), err::toString);
+    }
+
+    /** Its process stands still, and the system takes connections for it. */
+    @Test
+    void oneThatTakesAQuestionAndDoesNotAnswerIsNotWaitedForWhereThereIsAnother() throws IOException {
+        other.then(Statuses.switched());
+        try (ServerSocket still = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Controllers controllers = new Controllers(
+                    "http://127.0.0.1:" + still.getLocalPort() + "," + other.url(),
+                    null,
+                    HttpClient.newBuilder(),
+                    Duration.ofMillis(200));
+
+            assertEquals(200, controllers.look("v1/migrations/acme").statusCode());
+            assertEquals(other.url() + "/", controllers.current().toString());
+        }
+    }
+
+    @Test
+    void whereNobodyAnswersEachIsNamed() {
+        assertEquals(1, status(NOBODY, "http://127.0.0.1:2"));
+
+        assertTrue(err.toString().contains("127.0.0.1:1/"), err::toString);
+        assertTrue(err.toString().contains("127.0.0.1:2/"), err::toString);
+    }
+
+    /** Short silences follow one another in a takeover. */
+    @Test
+    void silenceIsToldOnceAndAgainOnlyWhereItLasts() {
+        List<String> said = new ArrayList<>();
+        Patience patience = new Patience(Duration.ofMillis(200), said::add);
+        Unreachable silence = Unreachable.standby(URI.create(NOBODY), Standby.UNKNOWN);
+        for (int flaps = 0; flaps < 5; flaps++) {
+            patience.silent(silence);
+            patience.silent(silence);
+            patience.answered();
+        }
+        assertEquals(2, said.size(), said::toString);
+
+        for (int look = 0; look < 300; look++) {
+            patience.silent(silence);
+        }
+        assertEquals(3, said.size(), said::toString);
+        assertThrows(Unreachable.class, () -> patience.silent(silence));
     }
 
     @Test

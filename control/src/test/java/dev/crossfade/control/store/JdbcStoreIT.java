@@ -10,6 +10,7 @@ import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Places;
 import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.StoreAddress;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
@@ -65,7 +66,7 @@ class JdbcStoreIT extends StoreContract {
     @Test
     void storeOfANewerVersionIsRefused() {
         try (JdbcStore store = open()) {
-            execute(store, "UPDATE flyway_schema_history SET version = '99' WHERE version = '6'");
+            execute(store, "UPDATE flyway_schema_history SET version = '99' WHERE version = '8'");
         }
 
         assertNewer(assertThrows(StoreFailure.class, this::open));
@@ -186,10 +187,9 @@ class JdbcStoreIT extends StoreContract {
             assertTrue(assertThrows(StoreFailure.class, () -> copies.backUp(backup))
                     .toString()
                     .contains("there already"));
-            assertEquals(
-                    StoreFailure.Kind.IN_USE,
-                    assertThrows(StoreFailure.class, () -> copies.restore(backup, "x"))
-                            .kind());
+            StoreFailure inUse = assertThrows(StoreFailure.class, () -> copies.restore(backup, "x"));
+            assertEquals(StoreFailure.Kind.IN_USE, inUse.kind());
+            assertTrue(inUse.action().contains("stop that controller"), inUse.action());
         }
 
         Path kept = Objects.requireNonNull(copies.restore(backup, "yesterday"));
@@ -247,10 +247,16 @@ class JdbcStoreIT extends StoreContract {
         StoreCopy copies = new StoreCopy(new StoreAddress.OfFile(file()));
         assertNull(copies.restore(old, "x"));
 
-        assertTrue(assertThrows(StoreFailure.class, () -> copies.restore(none, "y"))
-                .toString()
-                .contains("no store"));
-        assertFalse(Files.exists(directory.resolve("control.db.restoring")));
+        Path garbage = Files.writeString(directory.resolve("garbage"), "this never was a database".repeat(200));
+        Path gone = directory.resolve("gone");
+        for (Path file : List.of(none, garbage, gone)) {
+            StoreFailure refused = assertThrows(StoreFailure.class, () -> copies.restore(file, "y"));
+
+            assertTrue(refused.toString().contains(file.toString()), refused.toString());
+            assertFalse(refused.toString().contains("restoring"), refused.toString());
+            assertTrue(refused.action().contains("the store is as it was"), refused.action());
+            assertFalse(Files.exists(directory.resolve("control.db.restoring")));
+        }
         try (JdbcStore store = open()) {
             assertEquals(
                     7, new SqlMigrationStore(store).find(ACME).orElseThrow().generation());

@@ -16,16 +16,20 @@ import dev.crossfade.replication.testing.TestDatabase;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.postgresql.PGConnection;
 
 @Timeout(60)
 class SharedStoreIT extends StoreContract {
@@ -171,10 +175,54 @@ class SharedStoreIT extends StoreContract {
         }
     }
 
+    /** As on a machine that is so busy that it takes a second to load a class. */
+    @Test
+    void writeOfAProcessThatWasSlowIsUndoneAndWrittenAgain() {
+        AtomicInteger tries = new AtomicInteger();
+        try (JdbcStore store = open()) {
+            store.change(connection -> {
+                try (Statement statement = connection.createStatement()) {
+                    statement.executeUpdate("UPDATE routing SET revision = revision + 1");
+                    if (tries.incrementAndGet() == 1) {
+                        awaitEnded(connection.unwrap(PGConnection.class).getBackendPID());
+                    }
+                    return statement.executeUpdate("UPDATE routing SET revision = revision + 1");
+                }
+            });
+
+            assertEquals(2, tries.get());
+            assertEquals(2, new RouteStore(store).load().revision());
+        }
+    }
+
+    /** By that timeout alone: it would also end what a slow controller reads at its start. */
+    @Test
+    void onlyATransactionThatHoldsTheTermIsEndedWhenItStandsStill() {
+        try (JdbcStore store = open()) {
+            assertEquals("1s", store.change(SharedStoreIT::longestStandstill));
+            assertEquals("0", store.read(SharedStoreIT::longestStandstill));
+            assertTrue(store.read(Connection::getAutoCommit), "a read begins no transaction");
+        }
+    }
+
+    private static String longestStandstill(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW idle_in_transaction_session_timeout")) {
+            return row.next() ? row.getString(1) : "";
+        }
+    }
+
+    private void awaitEnded(int session) {
+        long before = System.nanoTime();
+        while (database.number("SELECT count(*) FROM pg_stat_activity WHERE pid = " + session) > 0) {
+            assertTrue(System.nanoTime() - before < Duration.ofSeconds(20).toNanos(), "the session is not ended");
+        }
+    }
+
     @Test
     void storeOfANewerVersionIsRefused() {
         shared().close();
-        database.execute("UPDATE crossfade_control.flyway_schema_history SET version = '99' WHERE version = '6'");
+        database.execute("UPDATE crossfade_control.flyway_schema_history SET version = '99' WHERE version = '8'");
 
         StoreFailure refused = assertThrows(StoreFailure.class, this::shared);
         assertTrue(refused.toString().contains("99"), refused.toString());

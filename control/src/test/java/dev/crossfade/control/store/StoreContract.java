@@ -11,6 +11,8 @@ import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.ProxyReport;
+import dev.crossfade.config.wire.RouteDocument;
 import dev.crossfade.control.hooks.DueHooks;
 import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.migration.Lineages;
@@ -180,6 +182,31 @@ abstract class StoreContract {
             assertTrue(messages.find("slack-1", kept.id().toString()).isPresent());
             assertEquals(Optional.empty(), messages.find("slack-1", new UUID(0, 2).toString()));
         }
+    }
+
+    @Test
+    void proxiesThatFollowAreKeptForTheNextController() {
+        ProxyReport one = report("edge-1", 3);
+        try (JdbcStore store = open()) {
+            SqlRoster roster = new SqlRoster(store);
+            roster.keep(List.of(one, report("edge-2", 3), report("edge-3", 3)), List.of());
+            roster.keep(List.of(report("edge-2", 4)), List.of(report("edge-3", 3)));
+        }
+        try (JdbcStore store = open()) {
+            assertEquals(List.of(one, report("edge-2", 4)), new SqlRoster(store).load());
+        }
+    }
+
+    private static ProxyReport report(String id, long epoch) {
+        Route route = new Route(ACME, new Epoch(epoch), Side.TARGET, RouteMode.HOLDING, Set.of(Side.SOURCE), true, NOW);
+        return new ProxyReport(
+                id,
+                "i",
+                "1",
+                epoch,
+                false,
+                Map.of("acme", "digest"),
+                List.of(new ProxyReport.Acknowledgement(RouteDocument.of(route), 0, 0, 0, true)));
     }
 
     @Test

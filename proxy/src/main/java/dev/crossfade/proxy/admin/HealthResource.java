@@ -5,6 +5,7 @@ import dev.crossfade.proxy.health.OriginHealth;
 import dev.crossfade.proxy.health.Verdict;
 import dev.crossfade.proxy.routing.TenantHandle;
 import dev.crossfade.proxy.sync.LiveRoutes;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -102,9 +103,16 @@ final class HealthResource implements AdminResource {
     }
 
     private static String route(TenantHandle tenant) {
-        Route route = tenant.route();
+        return inWords(tenant.route(), Instant.now()) + latched(tenant);
+    }
+
+    /** With what its clients meet, where nobody ends its hold. */
+    static String inWords(Route route, Instant now) {
         return "epoch " + route.epoch() + ", " + route.mode().label() + " to "
-                + route.primary().label() + latched(tenant);
+                + route.primary().label()
+                + (route.isHoldOverdue(now)
+                        ? " (overdue: it should have ended at " + route.until() + ", and new requests get 503)"
+                        : "");
     }
 
     private static String latched(TenantHandle tenant) {

@@ -92,13 +92,15 @@ public final class Tenancy {
     /** Who decides the routes is asked for another one: a controller, or this proxy itself. */
     private static String howToEnd(TenantId tenant, ProxySettings proxy) {
         String flip = "crossfade route " + tenant + " ";
-        if (proxy.routes().from() != ProxySettings.Routes.From.LOCAL) {
-            return "Look at what holds it (crossfade status), or end it: " + flip + "--to source|target --mode direct";
-        }
+        String direct = "--to source|target --mode direct";
         ProxySettings.Admin admin = proxy.admin();
-        return "End it at this proxy, which decides its own routes: " + flip + "--proxy http://"
-                + Addresses.hostAndPort(admin.host(), admin.port())
-                + (admin.tokensFile().isEmpty() ? "" : " --token-file FILE") + " --to source|target --mode direct";
+        String here = "--proxy http://" + Addresses.hostAndPort(admin.host(), admin.port())
+                + (admin.tokensFile().isEmpty() ? "" : " --token-file FILE") + " ";
+        return proxy.routes().from() == ProxySettings.Routes.From.LOCAL
+                ? "End it at this proxy, which decides its own routes: " + flip + here + direct
+                : "Look at what holds it (crossfade status), or end it: " + flip + direct
+                        + ". Where this proxy does not hear the controller, see that it can; meanwhile it follows only: "
+                        + flip + here + direct + " --force";
     }
 
     /**

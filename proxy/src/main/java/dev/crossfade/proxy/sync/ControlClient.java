@@ -110,13 +110,26 @@ final class ControlClient {
                 throw new IOException("the controller at " + url + " is not asked any more");
             }
             return waiting.get();
-        } catch (ExecutionException e) {
+        } catch (ExecutionException | CancellationException e) {
+            if (isCancelled(e)) {
+                throw new IOException("the controller at " + url + " was left while it let a poll wait", e);
+            }
             throw noAnswer(url, e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause()));
-        } catch (CancellationException e) {
-            throw new IOException("the controller at " + url + " was left while it let a poll wait", e);
         } finally {
             waiting.cancel(true);
         }
+    }
+
+    /** The JDK says so itself, or as the cause of what it says. */
+    private static boolean isCancelled(Throwable e) {
+        Throwable each = e;
+        for (int i = 0; each != null && i < 8; i++) {
+            if (each instanceof CancellationException) {
+                return true;
+            }
+            each = each.getCause();
+        }
+        return false;
     }
 
     private IOException noAnswer(String url, IOException e) {
@@ -158,6 +171,7 @@ final class ControlClient {
     private static String detail(String body) {
         try {
             String detail = Json.MAPPER.readTree(body).path("detail").asText();
+            detail = detail.endsWith(".") ? detail.substring(0, detail.length() - 1) : detail;
             return detail.isEmpty()
                     ? ""
                     : ": " + (detail.length() > MAX_DETAIL ? detail.substring(0, MAX_DETAIL) + "…" : detail);

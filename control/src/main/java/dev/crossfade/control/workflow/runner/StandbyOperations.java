@@ -84,7 +84,8 @@ public final class StandbyOperations implements Operations {
 
     private static String action(String command, StandingBy standby) {
         return standby.leader()
-                .map(leader -> "ask the one at " + leader + ": crossfade " + command + " --control URL")
+                .map(leader -> "ask the one at " + leader + ": crossfade " + command
+                        + " --control URL; where it is gone, another leads in a few seconds")
                 .orElse("try again in a second");
     }
 
