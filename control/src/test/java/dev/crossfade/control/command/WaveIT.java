@@ -72,8 +72,8 @@ class WaveIT {
         }
         JsonNode report = report();
         assertEquals(TENANTS, report.path("counts").path("done").asInt());
-        List<JsonNode> tenants =
-                StreamSupport.stream(report.path("tenants").spliterator(), false).toList();
+        List<JsonNode> tenants = StreamSupport.stream(report.path("tenants").spliterator(), false)
+                .toList();
         Instant canaryEnded = ended(tenants.stream()
                 .filter(one -> one.path("tenant").asText().equals(name))
                 .findFirst()
@@ -83,7 +83,8 @@ class WaveIT {
             if (!one.path("tenant").asText().equals(name)) {
                 assertFalse(began(one).isBefore(canaryEnded), report.toString());
                 long meanwhile = tenants.stream()
-                        .filter(other -> !began(other).isAfter(began(one)) && ended(other).isAfter(began(one)))
+                        .filter(other -> !began(other).isAfter(began(one))
+                                && ended(other).isAfter(began(one)))
                         .count();
                 assertTrue(meanwhile <= 2, report.toString());
             }
@@ -119,6 +120,7 @@ class WaveIT {
         Settings empty = SettingsLoader.load(file, SettingsLoader.Role.CONTROL);
         return new Settings(
                 empty.logging(),
+                empty.telemetry(),
                 empty.client(),
                 empty.proxy(),
                 empty.control(),
