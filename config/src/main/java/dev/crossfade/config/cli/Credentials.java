@@ -23,7 +23,8 @@ public final class Credentials {
     @Option(
             names = "--ca",
             paramLabel = "FILE",
-            description = "Authorities to trust for https, in PEM. Default: $CROSSFADE_CA, else client.ca, else the JVM's.")
+            description =
+                    "Authorities to trust for https, in PEM. Default: $CROSSFADE_CA, else client.ca, else the JVM's.")
     private @Nullable Path authorities;
 
     /** One of the files cannot be used. */

@@ -49,7 +49,8 @@ public final class Labels {
                 .filter(key -> !isKey(key))
                 .forEach(key -> tenant.problem(
                         "labels",
-                        "not a label's name: '" + key + "' (at most 63 letters, digits, '-', '_' and '.', perhaps behind"
+                        "not a label's name: '" + key
+                                + "' (at most 63 letters, digits, '-', '_' and '.', perhaps behind"
                                 + " a domain and '/')"));
         if (labels.size() > MOST) {
             tenant.problem("labels", "there are " + labels.size() + ", and at most " + MOST + " are allowed");

@@ -46,7 +46,8 @@ class ClientSettingsTest {
         assertEquals(
                 USUAL,
                 SettingsLoader.client(
-                        null, Map.of("CROSSFADE_CONFIG", "", "CROSSFADE_CONTROL", "", "CROSSFADE_TOKEN_FILE", "")::get));
+                        null,
+                        Map.of("CROSSFADE_CONFIG", "", "CROSSFADE_CONTROL", "", "CROSSFADE_TOKEN_FILE", "")::get));
     }
 
     @Test

@@ -48,7 +48,8 @@ class LabelsTest {
                         "tenants[0].labels: not a label's name: 'a b' (at most 63 letters, digits, '-', '_' and '.', perhaps"
                                 + " behind a domain and '/')"),
                 problems("{ tier: gold or silver, a b: c }"));
-        String many = IntStream.range(0, 65).mapToObj(i -> "l" + i + ": a").collect(Collectors.joining(", ", "{ ", " }"));
+        String many =
+                IntStream.range(0, 65).mapToObj(i -> "l" + i + ": a").collect(Collectors.joining(", ", "{ ", " }"));
         assertEquals(List.of("tenants[0].labels: there are 65, and at most 64 are allowed"), problems(many));
     }
 
