@@ -25,6 +25,10 @@ final class ConfigFile {
         return file;
     }
 
+    SettingsLoader.Role role() {
+        return role;
+    }
+
     /** Reads it, and looks at the files that it names, where the module that uses them is here. */
     Settings check() {
         return SettingsLoader.load(file, role, new SourceFiles(), checks());

@@ -26,7 +26,7 @@ final class ConfigPrint implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        SettingsDocument document = new SettingsDocument(config.load());
+        SettingsDocument document = new SettingsDocument(config.load(), config.role());
         spec.commandLine().getOut().println(json ? document.json() : document.yaml());
         return ExitCode.DONE;
     }

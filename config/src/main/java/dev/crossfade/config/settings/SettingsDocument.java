@@ -16,6 +16,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import dev.crossfade.config.model.TenantId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -27,8 +28,9 @@ import java.util.regex.Pattern;
  * Settings as a document again: keys and units as a file has them, every default filled in, no secret.
  *
  * @param settings as loaded
+ * @param role who loaded them: of a section that it does not read the settings have only defaults, whatever its file says
  */
-public record SettingsDocument(Settings settings) {
+public record SettingsDocument(Settings settings, SettingsLoader.Role role) {
 
     private static final ObjectMapper JSON = prepared(new ObjectMapper());
 
@@ -48,12 +50,33 @@ public record SettingsDocument(Settings settings) {
         List<ControlSettings.Notify> notifications();
     }
 
+    public SettingsDocument(Settings settings) {
+        this(settings, SettingsLoader.Role.ALL);
+    }
+
     public String yaml() {
-        return written(YAML.writer(), settings).stripTrailing();
+        return written(YAML.writer(), sections()).stripTrailing();
     }
 
     public String json() {
-        return written(JSON.writerWithDefaultPrettyPrinter(), settings);
+        return written(JSON.writerWithDefaultPrettyPrinter(), sections());
+    }
+
+    private Map<String, Object> sections() {
+        Map<String, Object> sections = new LinkedHashMap<>();
+        sections.put("logging", settings.logging());
+        sections.put("telemetry", settings.telemetry());
+        sections.put("client", settings.client());
+        if (role.readsProxy()) {
+            sections.put("proxy", settings.proxy());
+        }
+        if (role.readsControl()) {
+            sections.put("control", settings.control());
+        }
+        if (role.readsTenants()) {
+            sections.put("tenants", settings.tenants());
+        }
+        return sections;
     }
 
     /** The JSON Schema (2020-12) of a configuration file. */

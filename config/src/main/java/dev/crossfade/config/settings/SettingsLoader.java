@@ -36,15 +36,15 @@ public final class SettingsLoader {
         /** Every section; of a tenant's side whichever it has of origin and database. */
         ALL;
 
-        private boolean readsProxy() {
+        boolean readsProxy() {
             return this == PROXY || this == ALL;
         }
 
-        private boolean readsControl() {
+        boolean readsControl() {
             return this == CONTROL || this == STORE || this == ALL;
         }
 
-        private boolean readsTenants() {
+        boolean readsTenants() {
             return this != CLIENT && this != STORE;
         }
     }

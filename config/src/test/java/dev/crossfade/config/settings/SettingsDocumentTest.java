@@ -54,6 +54,23 @@ class SettingsDocumentTest {
         assertTrue(document.yaml().contains("X-Region: eu"), document.yaml());
     }
 
+    /** What it does not read would be shown with defaults, whatever the file says. */
+    @Test
+    void roleIsShownOnlyWhatItReads() {
+        Settings settings = load(YAML);
+
+        String control = "\n" + new SettingsDocument(settings, Role.CONTROL).yaml();
+        String proxy = "\n" + new SettingsDocument(settings, Role.PROXY).yaml();
+        String client = "\n" + new SettingsDocument(settings, Role.CLIENT).yaml();
+
+        assertFalse(control.contains("\nproxy:"), control);
+        assertTrue(control.contains("\ncontrol:") && control.contains("\ntenants:"), control);
+        assertFalse(proxy.contains("\ncontrol:"), proxy);
+        assertTrue(proxy.contains("\nproxy:") && proxy.contains("\ntenants:"), proxy);
+        assertTrue(client.contains("\nclient:"), client);
+        assertFalse(client.contains("\ntenants:") || client.contains("\nproxy:"), client);
+    }
+
     @Test
     void theSchemaKnowsEveryKeyThatIsPrinted() throws IOException {
         JsonNode schema = Json.MAPPER.readTree(SettingsDocument.schema());

@@ -1,15 +1,22 @@
 package dev.crossfade.control.command;
 
 import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.MigrationStatus;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code crossfade pause TENANT}: takes no further step, and has nothing copied or applied, until it is resumed. */
+/**
+ * {@code crossfade pause TENANT}: takes no further step, and has nothing copied or applied, until it is resumed; takes back a switchover,
+ * or a rollback, whose attempt has not begun.
+ */
 @Command(
         name = "pause",
-        description = "Let nothing be copied or applied until it is resumed; possible before the switchover.",
+        description =
+                "Let nothing be copied or applied until it is resumed; possible before the switchover. Takes back one that"
+                        + " was asked for and has not begun, and so a rollback, after which nothing rests.",
         mixinStandardHelpOptions = true)
 public final class PauseCommand extends ChangingVerb {
 
@@ -27,7 +34,19 @@ public final class PauseCommand extends ChangingVerb {
 
     @Override
     int run(ControlClient control) {
-        MigrationStatus taken = control.pause(tenant(tenant));
-        return end(ExitCode.DONE, taken, "pausing: a table that is half copied will begin anew\n" + taken.headline());
+        TenantId id = tenant(tenant);
+        String before = control.status(id).map(MigrationStatus::wanted).orElse("");
+        MigrationStatus taken = control.pause(id);
+        return end(ExitCode.DONE, taken, what(before, taken) + "\n" + taken.headline());
+    }
+
+    private static String what(String before, MigrationStatus taken) {
+        if (before.equals(Intent.ROLL_BACK.inWords())) {
+            return "the rollback is taken back, and was not begun; the rollback window goes on";
+        }
+        String pausing = taken.copying() == null ? "pausing" : "pausing: a table that is half copied will begin anew";
+        return before.equals(Intent.SWITCH.inWords())
+                ? "the switchover is taken back, and was not begun; " + pausing
+                : pausing;
     }
 }

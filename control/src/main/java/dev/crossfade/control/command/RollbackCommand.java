@@ -3,11 +3,13 @@ package dev.crossfade.control.command;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.MigrationStatus.Attempt;
 import dev.crossfade.control.migration.Stage;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -80,13 +82,15 @@ public final class RollbackCommand extends ChangingVerb {
             }
             return now.filter(judgement::isEnd);
         });
-        return report(ended);
+        return report(ended, judgement);
     }
 
-    private int report(MigrationStatus ended) {
-        Attempt attempt = ended.switchover();
-        if (ended.stage().equals(Stage.POST_MIGRATION.name()) || attempt == null) {
-            String reason = attempt == null || attempt.reason() == null ? "" : ": " + attempt.reason();
+    private int report(MigrationStatus ended, Judgement judgement) {
+        boolean livesOnTarget = ended.stage().equals(Stage.POST_MIGRATION.name());
+        Attempt attempt = livesOnTarget ? judgement.ours(ended) : ended.switchover();
+        if (livesOnTarget || attempt == null) {
+            String reason =
+                    attempt == null || attempt.reason() == null ? NeverBegun.why(ended) : ": " + attempt.reason();
             return end(exitCodeOf(attempt), ended, "not rolled back" + reason + "\n" + ended.headline());
         }
         String pause = Phases.pause(attempt).map(Sizes::millis).orElse("an unknown time");
@@ -123,14 +127,24 @@ public final class RollbackCommand extends ChangingVerb {
             if (livesOnSource) {
                 return true;
             }
-            Attempt attempt = now.switchover();
-            if (attempt != null && attempt.number() > attemptsBefore) {
+            Attempt attempt = ours(now);
+            if (attempt != null) {
                 return hasEnded(attempt) && !now.stage().equals(Stage.SWITCHOVER.name());
             }
             // What stands in its way meanwhile is a problem that may pass: it stays wanted, and is begun then.
-            return now.state().equals("done")
+            boolean calledOff = now.stage().equals(Stage.POST_MIGRATION.name())
+                    && !now.wanted().equals(Intent.ROLL_BACK.inWords());
+            return calledOff
+                    || now.state().equals("done")
                     || now.state().equals("failed")
                     || now.state().equals("aborted");
+        }
+
+        /** Null while it has not begun. */
+        @Nullable
+        Attempt ours(MigrationStatus now) {
+            Attempt attempt = now.switchover();
+            return attempt != null && attempt.number() > attemptsBefore ? attempt : null;
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.crossfade.config.settings.ControlSettings;
 import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.SettingsDocument;
+import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.control.outward.Redaction;
@@ -84,13 +85,15 @@ final class SupportParts {
     }
 
     private String only(TenantId tenant) {
-        return new SettingsDocument(new Settings(
-                        settings.logging(),
-                        settings.telemetry(),
-                        settings.client(),
-                        settings.proxy(),
-                        withoutWhatMayBeSecret(settings.control()),
-                        List.of(require(tenant))))
+        return new SettingsDocument(
+                        new Settings(
+                                settings.logging(),
+                                settings.telemetry(),
+                                settings.client(),
+                                settings.proxy(),
+                                withoutWhatMayBeSecret(settings.control()),
+                                List.of(require(tenant))),
+                        SettingsLoader.Role.CONTROL)
                 .yaml();
     }
 

@@ -95,7 +95,7 @@ public final class SwitchoverCommand extends ChangingVerb {
             }
             return now.filter(judgement::isEnd);
         });
-        return report(ended);
+        return report(ended, judgement.ours(ended));
     }
 
     /** The controller would take the verb for done. One that was superseded refuses, and knows nothing for sure; an abort ends at the source. */
@@ -124,10 +124,10 @@ public final class SwitchoverCommand extends ChangingVerb {
                 + (at == null ? " before" : " at " + at.truncatedTo(ChronoUnit.SECONDS)) + "\n" + now.headline();
     }
 
-    private int report(MigrationStatus ended) {
-        Attempt attempt = ended.switchover();
+    private int report(MigrationStatus ended, @Nullable Attempt attempt) {
         if (attempt == null || !attempt.outcome().equals("done")) {
-            String reason = attempt == null || attempt.reason() == null ? "" : ": " + attempt.reason();
+            String reason =
+                    attempt == null || attempt.reason() == null ? NeverBegun.why(ended) : ": " + attempt.reason();
             return end(exitCodeOf(attempt), ended, "not switched over" + reason + "\n" + ended.headline());
         }
         String pause = Phases.pause(attempt).map(Sizes::millis).orElse("an unknown time");
@@ -150,7 +150,12 @@ public final class SwitchoverCommand extends ChangingVerb {
 
         Judgement(Optional<MigrationStatus> before) {
             Attempt last = before.map(MigrationStatus::switchover).orElse(null);
-            boolean joins = last != null && !cameToNothing(last);
+            // At the hold point the last one is a rollback that was done.
+            boolean rolledBack = before.filter(now -> now.stage().equals(Stage.REPLICATION.name()))
+                    .isPresent();
+            boolean joins = last != null
+                    && !cameToNothing(last)
+                    && !(rolledBack && last.outcome().equals("done"));
             attemptsBefore = last == null ? 0 : joins ? last.number() - 1 : last.number();
             troubleBefore = before.map(MigrationStatus::problem).orElse(null);
         }
@@ -160,19 +165,29 @@ public final class SwitchoverCommand extends ChangingVerb {
         }
 
         boolean isEnd(MigrationStatus now) {
-            Attempt attempt = now.switchover();
-            if (attempt != null && attempt.number() > attemptsBefore) {
+            Attempt attempt = ours(now);
+            if (attempt != null) {
                 return cameToNothing(attempt)
                         || (attempt.outcome().equals("done") && now.stage().equals("POST_MIGRATION"));
             }
             if (now.state().equals("failed") || now.state().equals("aborted")) {
                 return true;
             }
-            boolean atHoldPoint = "switchover".equals(now.waitingFor());
             // A controller that has just taken over meets trouble that passes, and what is still wanted it does then.
-            boolean wanted = now.wanted().equals(Intent.SWITCH.inWords());
+            if (!now.stage().equals(Stage.REPLICATION.name()) || now.wanted().equals(Intent.SWITCH.inWords())) {
+                return false;
+            }
+            boolean calledOff = !now.wanted().equals(Intent.MIGRATE.inWords());
             boolean refused = now.problem() != null && !now.problem().equals(troubleBefore);
-            return atHoldPoint && !wanted && (refused || ++idleLooks > MOST_IDLE_LOOKS);
+            boolean atHoldPoint = "switchover".equals(now.waitingFor());
+            return calledOff || (atHoldPoint && (refused || ++idleLooks > MOST_IDLE_LOOKS));
+        }
+
+        /** Null while it has not begun. */
+        @Nullable
+        Attempt ours(MigrationStatus now) {
+            Attempt attempt = now.switchover();
+            return attempt != null && attempt.number() > attemptsBefore ? attempt : null;
         }
     }
 }

@@ -79,17 +79,19 @@ final class SwitchoverWave implements WaveVerb {
 
     @Override
     public Optional<End> end(TenantId tenant, MigrationStatus now) {
-        if (!judgements
-                .computeIfAbsent(tenant, begunByOthers -> new SwitchoverCommand.Judgement(Optional.of(now)))
-                .isEnd(now)) {
+        SwitchoverCommand.Judgement judgement =
+                judgements.computeIfAbsent(tenant, begunByOthers -> new SwitchoverCommand.Judgement(Optional.of(now)));
+        if (!judgement.isEnd(now)) {
             return Optional.empty();
         }
-        Attempt attempt = now.switchover();
+        Attempt attempt = judgement.ours(now);
         if (attempt != null && attempt.outcome().equals("done")) {
             return Optional.of(new End(Phases.pause(attempt).orElse(null), null));
         }
         Trouble problem = now.problem();
-        String reason = attempt == null || attempt.reason() == null ? "it is " + now.state() : attempt.reason();
+        String reason = attempt == null || attempt.reason() == null
+                ? "it is " + now.state() + NeverBegun.why(now)
+                : attempt.reason();
         return Optional.of(
                 new End(null, problem == null ? new Trouble("not switched over", reason, now.safeNext()) : problem));
     }

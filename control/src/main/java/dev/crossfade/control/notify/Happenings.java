@@ -4,8 +4,10 @@ import dev.crossfade.config.model.Direction;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus.Attempt;
+import dev.crossfade.control.migration.MigrationStatus.Trouble;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
+import dev.crossfade.control.workflow.switchover.AttemptWords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -89,10 +91,22 @@ final class Happenings {
         if (before.intent() == now.intent()) {
             return;
         }
+        calledOff(before, now, found);
         if (now.intent() == Intent.PAUSE) {
             found.add(new Happening(Kind.PAUSED, "paused by its operator"));
         } else if (now.intent() == Intent.RESUME) {
             found.add(new Happening(Kind.RESUMED, "resumed by its operator"));
+        }
+    }
+
+    /** What somebody else has asked for is not to be taken for what is still coming. */
+    private static void calledOff(Migration before, Migration now, List<Happening> found) {
+        AttemptWords words = AttemptWords.ofNext(before);
+        Trouble why = now.trouble();
+        if (why != null && before.switchoverIsPending() && words.tellsCalledOff(why)) {
+            boolean forward = words.direction() == Direction.FORWARD;
+            found.add(new Happening(
+                    forward ? Kind.SWITCHOVER_CALLED_OFF : Kind.ROLLBACK_CALLED_OFF, why.what() + ": " + why.reason()));
         }
     }
 

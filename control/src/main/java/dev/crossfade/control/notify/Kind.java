@@ -14,10 +14,13 @@ public enum Kind {
     SWITCHOVER_DONE(Severity.GOOD),
     SWITCHOVER_REFUSED(Severity.WARNING),
     SWITCHOVER_UNDONE(Severity.WARNING),
+    /** It was wanted, and another operator asked for something else before its attempt had begun. */
+    SWITCHOVER_CALLED_OFF(Severity.WARNING),
     ROLLBACK_BEGUN(Severity.WARNING),
     ROLLBACK_DONE(Severity.GOOD),
     ROLLBACK_REFUSED(Severity.WARNING),
     ROLLBACK_UNDONE(Severity.WARNING),
+    ROLLBACK_CALLED_OFF(Severity.WARNING),
     PAUSED(Severity.INFO),
     RESUMED(Severity.INFO),
     ABORTING(Severity.WARNING),

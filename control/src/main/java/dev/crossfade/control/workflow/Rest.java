@@ -7,6 +7,7 @@ import dev.crossfade.control.migration.State;
 import dev.crossfade.control.workflow.journal.MigrationRow;
 import dev.crossfade.control.workflow.journal.WorkflowJournal;
 import dev.crossfade.control.workflow.step.StepContext;
+import dev.crossfade.control.workflow.step.StepOutcome;
 import dev.crossfade.control.workflow.step.StepPlan;
 import dev.crossfade.replication.stream.TableCopy;
 import java.time.Duration;
@@ -37,8 +38,8 @@ final class Rest {
         return now.intent().rests() && (now.stage() == Stage.SETUP || now.stage() == Stage.REPLICATION);
     }
 
-    /** @return when the next turn is due */
-    Duration turn(Migration now) {
+    /** Failed is a hook after an attempt, which an operator has to mend although the migration rests. */
+    StepOutcome turn(Migration now) {
         boolean streams = plan.hasStream(now);
         if (now.intent() == Intent.RESUME) {
             if (streams) {
@@ -46,12 +47,15 @@ final class Rest {
             }
             journal.record(now.step(), "resumed", "");
             row.update(then -> then.intent() == Intent.RESUME ? then.wanting(Intent.MIGRATE) : then);
-            return Duration.ZERO;
+            return StepOutcome.done("");
         }
         if (streams) {
             surroundings.of(now).target().pauseStream(true);
         }
-        String paused = words(now, streams);
+        // Whoever was stopped before an attempt that was taken back is not to rest with the migration.
+        StepOutcome owed = plan.hooks().afterAttempt(now, false);
+        tell(now, owed);
+        String paused = words(now, streams) + (owed instanceof StepOutcome.Wait wait ? "; " + wait.reason() : "");
         if (!paused.equals(now.waitingFor())) {
             journal.record(now.step(), "paused", paused);
         }
@@ -63,7 +67,16 @@ final class Rest {
                                 surroundings.clock().instant())
                         .waitingFor(paused, surroundings.clock().instant())
                 : then);
-        return AGAIN;
+        return owed instanceof StepOutcome.Failed ? owed : StepOutcome.waiting("", AGAIN);
+    }
+
+    private void tell(Migration now, StepOutcome owed) {
+        String found = owed instanceof StepOutcome.Done done
+                ? done.found()
+                : owed instanceof StepOutcome.Wait wait ? wait.found() : null;
+        if (found != null && !found.isEmpty()) {
+            journal.record(now.step(), "paused", found);
+        }
     }
 
     private String words(Migration now, boolean streams) {

@@ -236,12 +236,13 @@ public final class Workflow {
     }
 
     private Duration rest(Migration now) {
-        Duration again = rest.turn(now);
-        setbacks.over();
-        if (now.trouble() != null) {
-            row.update(this::withoutPastTrouble);
+        StepOutcome outcome = rest.turn(now);
+        if (outcome instanceof StepOutcome.Failed failed) {
+            return setbacks.failed(failed, recovered);
         }
-        return again;
+        setbacks.over();
+        row.update(this::withoutPastTrouble);
+        return outcome instanceof StepOutcome.Wait wait ? wait.again() : AT_ONCE;
     }
 
     private Migration withoutPastTrouble(Migration now) {
@@ -254,7 +255,7 @@ public final class Workflow {
         if (outcome instanceof StepOutcome.Done done) {
             journal.record(step.name(), "done", done.found());
             setbacks.over();
-            row.update(then -> course.after(step, then, done.left()));
+            row.update(then -> course.after(step, now.intent(), then, done.left()));
             return AT_ONCE;
         }
         if (outcome instanceof StepOutcome.Wait wait) {

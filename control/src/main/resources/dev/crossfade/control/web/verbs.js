@@ -34,8 +34,10 @@ const VERBS = [
   {
     verb: 'pause',
     label: () => 'Pause',
-    applies: (status) => (hasEnded(status) || !isBefore(status, 'SETUP', 'REPLICATION') ? 'Only what is before its switchover is paused.' : status.wanted === 'pause' ? 'It is paused already.' : null),
-    consequence: () => 'Nothing is copied or applied until it is resumed. The source keeps its log meanwhile, and its disk fills.',
+    applies: (status) => (wantsBack(status) ? null : hasEnded(status) || !isBefore(status, 'SETUP', 'REPLICATION') ? 'Only what is before its switchover is paused.' : status.wanted === 'pause' ? 'It is paused already.' : null),
+    consequence: (status) => (wantsBack(status)
+      ? 'The rollback, which has not begun, is taken back. The rollback window goes on.'
+      : `${status.wanted === 'switch' ? 'The switchover, which has not begun, is taken back. ' : ''}Nothing is copied or applied until it is resumed. The source keeps its log meanwhile, and its disk fills.`),
   },
   {
     verb: 'resume',
@@ -59,7 +61,7 @@ const VERBS = [
     verb: 'cleanup',
     label: () => 'Clean up',
     danger: true,
-    applies: (status) => (hasEnded(status) || status.stage === 'POST_MIGRATION' ? null : 'There is something to clean up after the switchover, or after an abort.'),
+    applies: (status) => (wantsBack(status) ? 'A rollback was asked for: pause takes it back while it has not begun.' : hasEnded(status) || status.stage === 'POST_MIGRATION' ? null : 'There is something to clean up after the switchover, or after an abort.'),
     typed: true,
     consequence: (status) => (hasEnded(status)
       ? 'The record of this migration is forgotten; both databases stay as they are.'
@@ -177,6 +179,11 @@ function notYours(you) {
 
 function inWindow(status) {
   return status.stage === 'POST_MIGRATION' && status.step === 'rollback-window';
+}
+
+/** A rollback is wanted, and has not begun. */
+function wantsBack(status) {
+  return inWindow(status) && status.wanted === 'roll back';
 }
 
 function received(seen) {

@@ -233,16 +233,18 @@ public final class Statuses {
 
     /** Wanted, and not begun yet. */
     public static MigrationStatus rollbackPutOff() {
-        return status(
-                "POST_MIGRATION",
-                "rollback-window",
-                "running",
-                "TARGET",
-                null,
-                "wait",
-                new MigrationStatus.Trouble("rollback-window failed", "the connection was lost", "tried again"),
-                List.of(),
-                attempt("done", null));
+        return wanting(
+                "roll back",
+                status(
+                        "POST_MIGRATION",
+                        "rollback-window",
+                        "running",
+                        "TARGET",
+                        null,
+                        "wait",
+                        new MigrationStatus.Trouble("rollback-window failed", "the connection was lost", "tried again"),
+                        List.of(),
+                        attempt("done", null)));
     }
 
     public static MigrationStatus rolledBack() {

@@ -4,9 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.api.Statuses;
+import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.workflow.switchover.AttemptWords;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SwitchoverCommandTest {
@@ -52,5 +57,28 @@ class SwitchoverCommandTest {
         assertFalse(SwitchoverCommand.isBehindUs(Statuses.holdPoint()));
         assertFalse(SwitchoverCommand.isBehindUs(Statuses.switching()));
         assertFalse(SwitchoverCommand.isBehindUs(Statuses.with(Statuses.switched(), "state", "aborted")));
+    }
+
+    /** Also after a rollback, whose attempt is the last one that was made. */
+    @Test
+    void switchoverThatIsCalledOffEndsAndTellsWhoDidSo() {
+        MigrationStatus before = Statuses.with(Statuses.rolledBack(), "step", "hold-point");
+        SwitchoverCommand.Judgement judgement = new SwitchoverCommand.Judgement(Optional.of(before));
+        MigrationStatus wanted = Statuses.wanting("switch", before);
+        MigrationStatus paused = Statuses.wanting(
+                "pause",
+                Statuses.with(
+                        before,
+                        "problem",
+                        new AttemptWords(Direction.FORWARD, new TenantId("acme"))
+                                .calledOff("pause", new Actor("ann", "10.0.0.7"))));
+
+        assertFalse(judgement.isEnd(wanted));
+        assertTrue(judgement.isEnd(paused));
+        assertEquals(
+                ": crossfade pause was asked for by ann (10.0.0.7) before the attempt had begun; nothing was changed",
+                NeverBegun.why(paused));
+        assertTrue(judgement.isEnd(Statuses.wanting("abort", before)));
+        assertEquals(": \"abort\" was asked for meanwhile", NeverBegun.why(Statuses.wanting("abort", before)));
     }
 }

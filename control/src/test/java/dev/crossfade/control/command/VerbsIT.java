@@ -275,7 +275,7 @@ class VerbsIT {
         api.operations
                 .will(
                         Statuses.switched(),
-                        Statuses.switched(),
+                        Statuses.wanting("roll back", Statuses.switched()),
                         Statuses.rollbackPutOff(),
                         Statuses.rollingBack(),
                         Statuses.rolledBack())
@@ -294,13 +294,37 @@ class VerbsIT {
     @Test
     void rollbackThatWasUnwoundFailsAndSaysThatTheTargetServes() {
         api.operations
-                .will(Statuses.switched(), Statuses.switched(), Statuses.rollingBack(), Statuses.rollbackUnwound())
+                .will(
+                        Statuses.switched(),
+                        Statuses.wanting("roll back", Statuses.switched()),
+                        Statuses.rollingBack(),
+                        Statuses.rollbackUnwound())
                 .alreadyStarted();
 
         assertEquals(1, run(new RollbackCommand(here(), new NobodyThere()), "acme", "--yes"));
 
         assertTrue(
                 out.toString().contains("not rolled back: sequences are behind\nacme: writable now: TARGET"),
+                out.toString());
+    }
+
+    /** Its reason was that of the attempt before. */
+    @Test
+    void rollbackThatAnotherOperatorCallsOffEndsWithWhatWasAskedForInstead() {
+        MigrationStatus undoneBefore = Statuses.rollbackUnwound();
+        api.operations
+                .will(
+                        undoneBefore,
+                        Statuses.wanting("roll back", undoneBefore),
+                        Statuses.wanting("clean up without source", Statuses.with(undoneBefore, "problem", null)))
+                .alreadyStarted();
+
+        assertEquals(1, run(new RollbackCommand(here(), new NobodyThere()), "acme", "--yes"));
+
+        assertTrue(
+                out.toString()
+                        .contains(
+                                "not rolled back: \"clean up without source\" was asked for meanwhile\nacme: writable now"),
                 out.toString());
     }
 

@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.MigrationStatus.Attempt;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
+import dev.crossfade.control.workflow.verbs.Wishes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +119,26 @@ class HappeningsTest {
         Migration paused = replicating.wanting(Intent.PAUSE);
         assertEquals(List.of("paused: paused by its operator"), told(replicating, paused));
         assertEquals(List.of("resumed: resumed by its operator"), told(paused, paused.wanting(Intent.RESUME)));
+    }
+
+    @Test
+    void switchoverOrRollbackThatIsCalledOffIsToldWithWhoDidSo() {
+        Actor ann = new Actor("ann", "10.0.0.7");
+        Migration wanted = holding.wanting(Intent.SWITCH);
+        assertEquals(
+                List.of(
+                        "switchover-called-off: the switchover was called off; the source serves: crossfade pause was asked"
+                                + " for by ann (10.0.0.7) before the attempt had begun; nothing was changed",
+                        "paused: paused by its operator"),
+                told(wanted, Wishes.pause(wanted, ann)));
+        Migration back = attempt("done", null)
+                .arriving("let-requests-go-first", NOW, NOW)
+                .at(Stage.POST_MIGRATION, "rollback-window", State.WAITING, NOW)
+                .wanting(Intent.ROLL_BACK);
+        assertEquals(
+                List.of("rollback-called-off: the rollback was called off; the target serves: crossfade pause was asked"
+                        + " for by ann (10.0.0.7) before the attempt had begun; nothing was changed"),
+                told(back, Wishes.pause(back, ann)));
     }
 
     private Migration ended() {

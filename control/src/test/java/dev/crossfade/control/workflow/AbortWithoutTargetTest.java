@@ -29,7 +29,7 @@ class AbortWithoutTargetTest {
     void migrationEndsAtTheSourceWhereTheTargetIsGoneForGoodAfterARollback() {
         rollBackWhileTheTargetGoes();
         simulation.lookOften();
-        assertThrows(OperationRefused.class, () -> new VerbGuard(simulation.routing).mayAbort(simulation.now()));
+        assertThrows(OperationRefused.class, () -> VerbGuard.mayAbort(simulation.now()));
         String next = simulation.status().safeNext();
         assertTrue(next.endsWith("crossfade abort acme --without-target"), next);
         endAtTheSource();

@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A controller in a {@link World}, turned by hand, with moved time; it can be killed and started again. */
@@ -160,7 +161,11 @@ final class Simulation {
 
     /** Says what the operator wants, as often as it takes. */
     void want(Intent intent) {
-        while (!surviving(() -> controller().row().update(now -> now.wanting(intent)))) {
+        wish(now -> now.wanting(intent));
+    }
+
+    void wish(UnaryOperator<Migration> verb) {
+        while (!surviving(() -> controller().row().update(verb))) {
             // The operator saw no answer, and says it again.
         }
     }

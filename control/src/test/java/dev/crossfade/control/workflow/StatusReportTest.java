@@ -118,7 +118,9 @@ class StatusReportTest {
         simulation.runUntil(Simulation::atHoldPoint);
         simulation.want(Intent.SWITCH);
 
-        assertEquals("wait: crossfade status acme --watch", simulation.status().safeNext());
+        assertEquals(
+                "wait: crossfade status acme --watch; crossfade pause acme takes the switchover back while it has not begun",
+                simulation.status().safeNext());
     }
 
     @Test

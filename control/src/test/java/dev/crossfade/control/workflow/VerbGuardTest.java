@@ -90,7 +90,7 @@ class VerbGuardTest {
         assertDoesNotThrow(() -> VerbGuard.mayCleanUp(switched));
         assertEquals(
                 "crossfade cleanup acme",
-                assertThrows(OperationRefused.class, () -> guard.mayAbort(soaking))
+                assertThrows(OperationRefused.class, () -> VerbGuard.mayAbort(soaking))
                         .action());
         assertTrue(migrateAgain(atHoldPoint()).action().contains("crossfade abort acme"));
     }

@@ -396,7 +396,8 @@ class WorkflowTest {
 
         MigrationStatus.Trouble told = problem(simulation);
         assertTrue(
-                told.reason().startsWith("the controller stopped during attempt 1, which was undone at its next start"),
+                told.reason()
+                        .startsWith("the controller stopped during attempt 1, and the one that went on has undone it"),
                 told.reason());
         assertEquals("switch over again: crossfade switchover acme", told.action());
     }

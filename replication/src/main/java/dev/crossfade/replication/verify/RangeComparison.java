@@ -71,10 +71,10 @@ public final class RangeComparison implements AutoCloseable {
             begun.run(selection);
             ComparisonReport report = report(begun);
             LOG.info(
-                    "{}: {} rows compared in {}, {} differ, {} kept changing",
+                    "{}: {} rows compared in {} ms, {} differ, {} kept changing",
                     source.session().tenant(),
                     report.rowsCompared(),
-                    Duration.between(begun.progress().since(), report.at()),
+                    Duration.between(begun.progress().since(), report.at()).toMillis(),
                     report.rowsDifferent(),
                     report.unsettled());
             return report;

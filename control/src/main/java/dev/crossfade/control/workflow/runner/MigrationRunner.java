@@ -4,7 +4,7 @@ import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Actor;
-import dev.crossfade.control.migration.Intent;
+import dev.crossfade.control.migration.Gates;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
@@ -18,10 +18,10 @@ import dev.crossfade.control.workflow.journal.MigrationStore;
 import dev.crossfade.control.workflow.routing.OriginHealth;
 import dev.crossfade.control.workflow.routing.Routing;
 import dev.crossfade.control.workflow.step.StepPlan;
-import dev.crossfade.control.workflow.verbs.LoneSideGuard;
 import dev.crossfade.control.workflow.verbs.Operations;
 import dev.crossfade.control.workflow.verbs.SafeNext;
 import dev.crossfade.control.workflow.verbs.VerbGuard;
+import dev.crossfade.control.workflow.verbs.Wishes;
 import dev.crossfade.control.workflow.watch.Watch;
 import dev.crossfade.replication.DatabasePairs;
 import dev.crossfade.replication.preflight.Finding;
@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,9 +179,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     public MigrationStatus switchover(TenantId tenant, Actor actor, SwitchoverRequest request) {
         RunningMigration run = running.acting(tenant, "switchover");
         Migration now = run.now();
-        boolean taken = now.direction() == Direction.FORWARD
-                && (now.intent() == Intent.SWITCH || now.stage() == Stage.SWITCHOVER || now.opened());
-        if (taken) {
+        if (VerbGuard.isSwitchingOver(now)) {
             return report(run);
         }
         if (SafeNext.maySwitch(now)) {
@@ -190,11 +189,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         if (request.dryRun()) {
             return tryOut(run, actor, "switchover");
         }
-        audits.record(actor, run.now(), "switchover", "wanted");
-        run.want(then -> SafeNext.maySwitch(then)
-                ? then.acceptingDuplicates(request.acceptDuplicates()).wanting(Intent.SWITCH)
-                : then);
-        return report(run);
+        return take(run, actor, "switchover", "wanted", then -> Wishes.switchover(then, request.acceptDuplicates()));
     }
 
     @Override
@@ -202,7 +197,13 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         RunningMigration run = running.acting(tenant, "rollback");
         Migration now = run.now();
         if (request.acceptLoss()) {
-            return acceptLoss(run, actor);
+            Gates gates = run.watch().lookAtGates();
+            return take(
+                    run,
+                    actor,
+                    "rollback",
+                    "wanted without the target, and what only it has is lost",
+                    then -> Wishes.acceptLoss(then, gates));
         }
         if (VerbGuard.isRollingBack(now)) {
             return report(run);
@@ -214,11 +215,16 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         if (request.dryRun()) {
             return tryOut(run, actor, "rollback");
         }
-        audits.record(actor, run.now(), "rollback", "wanted");
-        Migration wanted = run.want(then -> SafeNext.mayRollBack(then) ? then.wanting(Intent.ROLL_BACK) : then);
-        if (!VerbGuard.isRollingBack(wanted) && wanted.direction() == Direction.FORWARD) {
-            // The window has ended meanwhile.
-            guard.mayRollBack(settings(tenant), wanted, run.watch());
+        return take(run, actor, "rollback", "wanted", Wishes::rollback);
+    }
+
+    /** Decided before it is audited, and again where it is written down: what somebody else wants may have been quicker. */
+    private MigrationStatus take(
+            RunningMigration run, Actor actor, String verb, String wanted, UnaryOperator<Migration> wish) {
+        Migration now = run.now();
+        if (!wish.apply(now).equals(now)) {
+            audits.record(actor, now, verb, wanted);
+            run.want(wish);
         }
         return report(run);
     }
@@ -227,17 +233,6 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         audits.record(actor, run.now(), verb, "only tried");
         run.dryRun().ask();
         run.want(now -> now);
-        return report(run);
-    }
-
-    private MigrationStatus acceptLoss(RunningMigration run, Actor actor) {
-        Migration now = run.now();
-        if (now.intent() == Intent.ACCEPT_LOSS || now.intent() == Intent.ABORT_WITHOUT_TARGET) {
-            return report(run);
-        }
-        LoneSideGuard.mayAcceptLoss(now, run.watch().lookAtGates());
-        audits.record(actor, now, "rollback", "wanted without the target, and what only it has is lost");
-        run.want(then -> then.wanting(Intent.ACCEPT_LOSS).troubledBy(null));
         return report(run);
     }
 
@@ -253,59 +248,39 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     @Override
     public MigrationStatus pause(TenantId tenant, Actor actor) {
         RunningMigration run = running.acting(tenant, "pause");
-        if (run.now().intent() == Intent.PAUSE) {
-            return report(run);
-        }
-        guard.mayPause(run.now());
-        audits.record(actor, run.now(), "pause", "wanted");
-        guard.mayPause(run.want(now -> VerbGuard.isPausable(now) ? now.wanting(Intent.PAUSE) : now));
-        return report(run);
+        return take(run, actor, "pause", "wanted", now -> Wishes.pause(now, actor));
     }
 
     @Override
     public MigrationStatus resume(TenantId tenant, Actor actor) {
-        RunningMigration run = running.acting(tenant, "resume");
-        if (run.now().intent() == Intent.PAUSE) {
-            audits.record(actor, run.now(), "resume", "wanted");
-            run.want(now -> now.intent() == Intent.PAUSE ? now.wanting(Intent.RESUME) : now);
-        }
-        return report(run);
+        return take(running.acting(tenant, "resume"), actor, "resume", "wanted", Wishes::resume);
     }
 
     @Override
     public MigrationStatus abort(TenantId tenant, Actor actor, AbortRequest request) {
         RunningMigration run = running.acting(tenant, "abort");
-        if (run.now().state() == State.ABORTED) {
-            return report(run);
+        if (!request.withoutTarget() || run.now().state() == State.ABORTED) {
+            return take(run, actor, "abort", "wanted", Wishes::abort);
         }
-        if (request.withoutTarget()) {
-            LoneSideGuard.mayAbortWithoutTarget(run.now(), run.watch().lookAtGates());
-        } else {
-            guard.mayAbort(run.now());
-        }
-        Intent wish = request.withoutTarget() ? Intent.ABORT_WITHOUT_TARGET : Intent.ABORT;
-        audits.record(actor, run.now(), "abort", request.withoutTarget() ? "wanted without the target" : "wanted");
-        run.want(now -> now.intent() == wish ? now : now.wanting(wish).troubledBy(null));
-        return report(run);
+        Gates gates = run.watch().lookAtGates();
+        return take(run, actor, "abort", "wanted without the target", now -> Wishes.abortWithoutTarget(now, gates));
     }
 
     @Override
     public synchronized MigrationStatus cleanup(TenantId tenant, Actor actor, CleanupRequest request) {
         RunningMigration run = running.acting(tenant, "cleanup");
-        if (request.withoutSource()) {
-            LoneSideGuard.mayCleanUpWithoutSource(run.now(), run.watch().lookAtGates());
-        } else {
-            VerbGuard.mayCleanUp(run.now());
-        }
-        audits.record(actor, run.now(), "cleanup", request.withoutSource() ? "wanted without the source" : "wanted");
+        String wanted = request.withoutSource() ? "wanted without the source" : "wanted";
         if (run.now().state().ended()) {
+            audits.record(actor, run.now(), "cleanup", wanted);
             MigrationStatus last = report(run);
             running.forget(run);
             return last;
         }
-        Intent wish = request.withoutSource() ? Intent.CLEAN_UP_WITHOUT_SOURCE : Intent.CLEAN_UP;
-        run.want(now -> now.wanting(wish));
-        return report(run);
+        if (!request.withoutSource()) {
+            return take(run, actor, "cleanup", wanted, Wishes::cleanup);
+        }
+        Gates gates = run.watch().lookAtGates();
+        return take(run, actor, "cleanup", wanted, now -> Wishes.cleanupWithoutSource(now, gates, actor));
     }
 
     @Override

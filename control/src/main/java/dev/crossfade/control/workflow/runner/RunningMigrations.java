@@ -157,8 +157,11 @@ final class RunningMigrations implements AutoCloseable {
 
     private boolean isConfigured(Migration migration) {
         boolean configured = tenants.containsKey(migration.tenant());
-        if (!configured) {
-            LOG.warn("{}: has a migration, but the configuration does not name it: left alone", migration.tenant());
+        if (!configured && !migration.state().ended()) {
+            LOG.warn(
+                    "{}: its migration stands at {}, and the configuration does not name the tenant: nobody goes on with it",
+                    migration.tenant(),
+                    migration.step());
         }
         return configured;
     }

@@ -24,8 +24,18 @@ public final class Course {
         this.clock = clock;
     }
 
-    /** @param left what the step did not do, and need not; null when it did all */
-    public Migration after(Step step, Migration now, @Nullable Trouble left) {
+    /**
+     * Where one is waited for, the step has decided for what was wanted then: where that was taken back meanwhile, or something else was
+     * asked for, it decides anew.
+     *
+     * @param decidedFor what was wanted when the step was taken
+     * @param left what the step did not do, and need not; null when it did all
+     */
+    public Migration after(Step step, Intent decidedFor, Migration now, @Nullable Trouble left) {
+        boolean waits = step.name().equals(StepPlan.HOLD_POINT) || step.name().equals(StepPlan.ROLLBACK_WINDOW);
+        if (waits && now.intent() != decidedFor) {
+            return now;
+        }
         if (step.name().equals(StepPlan.ROLLBACK_WINDOW) && now.intent() == Intent.ROLL_BACK) {
             return now.turningBack(clock.instant());
         }

@@ -2,8 +2,10 @@ package dev.crossfade.control.workflow.switchover;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,11 @@ public record AttemptWords(Direction direction, TenantId tenant) {
 
     public static AttemptWords of(Migration migration) {
         return new AttemptWords(migration.direction(), migration.tenant());
+    }
+
+    /** Of the one that would be made next. */
+    public static AttemptWords ofNext(Migration migration) {
+        return new AttemptWords(migration.next(), migration.tenant());
     }
 
     /** As step and journal have it. */
@@ -41,6 +48,28 @@ public record AttemptWords(Direction direction, TenantId tenant) {
         return new MigrationStatus.Trouble(notBegunWhat(), reason, mend(remedy));
     }
 
+    private String calledOffWhat() {
+        return "the " + step() + " was called off; the " + direction.from().label() + " serves";
+    }
+
+    /**
+     * One that was wanted, and whose attempt had not begun.
+     *
+     * @param otherVerb what was asked for instead
+     */
+    public MigrationStatus.Trouble calledOff(String otherVerb, Actor by) {
+        return new MigrationStatus.Trouble(
+                calledOffWhat(),
+                "crossfade " + otherVerb + " was asked for by " + by.who() + " (" + by.from()
+                        + ") before the attempt had begun; nothing was changed",
+                "to " + verb() + " all the same, ask for it again: " + command());
+    }
+
+    /** Whether one of this direction was, and none was asked for since. */
+    public boolean tellsCalledOff(MigrationStatus.@Nullable Trouble trouble) {
+        return trouble != null && trouble.what().equals(calledOffWhat());
+    }
+
     private String mend(String remedy) {
         return remedy.isEmpty()
                 ? "mend it, and " + verb() + " again"
@@ -61,18 +90,19 @@ public record AttemptWords(Direction direction, TenantId tenant) {
     public static String unfinished(Migration now, String found) {
         MigrationStatus.Attempt last = now.attempt();
         return now.attemptIsUnderWay() && last != null
-                ? STOPPED + last.number() + ", which was undone at its next start: " + found
+                ? STOPPED + last.number() + ", and the one that went on has undone it; it found these gates: " + found
                 : "the controller was started again: " + found;
     }
 
-    /** Whether this is why the last attempt, in either direction, was undone, or not even begun. */
+    /** Whether this is why the last attempt, in either direction, was undone, or not even begun, or called off. */
     public static boolean tells(MigrationStatus.@Nullable Trouble trouble, TenantId tenant) {
         if (trouble == null) {
             return false;
         }
         for (Direction direction : Direction.values()) {
             AttemptWords words = new AttemptWords(direction, tenant);
-            if (trouble.what().equals(words.undoneWhat()) || trouble.what().equals(words.notBegunWhat())) {
+            if (Set.of(words.undoneWhat(), words.notBegunWhat(), words.calledOffWhat())
+                    .contains(trouble.what())) {
                 return true;
             }
         }

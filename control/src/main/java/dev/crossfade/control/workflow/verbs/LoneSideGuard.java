@@ -59,10 +59,7 @@ public final class LoneSideGuard {
         boolean livedOnTarget = now.stage() == Stage.POST_MIGRATION || now.rollbackIsUnderWay();
         if (!livedOnTarget || now.state().ended()) {
             throw new OperationRefused(
-                    refused,
-                    "it stands at " + now.stage() + ", step " + now.step() + ", "
-                            + now.state().label() + ": the target is not the one that serves",
-                    VerbGuard.way(now));
+                    refused, Whereabouts.of(now) + ": the target is not the one that serves", VerbGuard.way(now));
         }
         if (!(gates.target() instanceof GateView.Unknown)) {
             throw new OperationRefused(
@@ -81,11 +78,11 @@ public final class LoneSideGuard {
     }
 
     /**
-     * Also in the middle of a rollback, which is taken back then, where the source does not answer and the target says itself that it
+     * Also where a rollback is wanted or under way, which is taken back then, if the source does not answer and the target says itself that it
      * serves. Asked with gates that were just looked at.
      */
     public static void mayCleanUpWithoutSource(Migration now, Gates gates) {
-        if (!now.rollbackIsUnderWay()) {
+        if (!VerbGuard.isRollingBack(now)) {
             VerbGuard.mayCleanUp(now);
             return;
         }
@@ -93,7 +90,8 @@ public final class LoneSideGuard {
         if (!(gates.source() instanceof GateView.Unknown)) {
             throw new OperationRefused(
                     refused,
-                    "a rollback is under way, and the source answers (its gate is "
+                    (now.rollbackIsUnderWay() ? "a rollback is under way" : "a rollback was asked for")
+                            + ", and the source answers (its gate is "
                             + gates.source().inWords() + ")",
                     VerbGuard.way(now));
         }

@@ -60,7 +60,10 @@ public interface Operations {
     /** What the source has got of the target, as far as it knows itself: for whoever has to go back without it. */
     Received received(TenantId tenant);
 
-    /** Lets nothing be copied or applied, until {@link #resume}; refused once the switchover has begun. The slots keep log meanwhile. */
+    /**
+     * Lets nothing be copied or applied, until {@link #resume}; refused once the switchover has begun, one that was only asked for is taken
+     * back. So is a rollback, after which nothing rests. The slots keep log meanwhile.
+     */
     MigrationStatus pause(TenantId tenant, Actor actor);
 
     /** Lets a migration go on that was paused; does nothing to one that was not. */
@@ -74,7 +77,7 @@ public interface Operations {
 
     /**
      * After a completed switchover: leaves nothing of ours behind on either side, and the source accepts writes again. Of a migration
-     * that is aborted or done: forgets it, and returns its last status. Refused in any other.
+     * that is aborted or done: forgets it, and returns its last status. Refused in any other, and where a rollback was asked for.
      */
     MigrationStatus cleanup(TenantId tenant, Actor actor, CleanupRequest request);
 

@@ -26,10 +26,11 @@ public final class SafeNext {
 
     /** Whether a switchover is what comes next, once nothing keeps it from starting. */
     public static boolean maySwitch(Migration migration) {
-        return migration.stage() == Stage.REPLICATION
-                && migration.step().equals(StepPlan.HOLD_POINT)
-                && migration.intent() == Intent.MIGRATE
-                && atWork(migration);
+        return isAtHoldPoint(migration) && migration.intent() == Intent.MIGRATE && atWork(migration);
+    }
+
+    static boolean isAtHoldPoint(Migration migration) {
+        return migration.stage() == Stage.REPLICATION && migration.step().equals(StepPlan.HOLD_POINT);
     }
 
     /** Whether a rollback may be asked for, once nothing keeps it from starting. */
@@ -78,8 +79,12 @@ public final class SafeNext {
         if (rollbackUntil != null && mayRollBack(migration)) {
             return rollback(migration, rollbackUntil, obstacles);
         }
-        if (migration.intent().rests() && atWork(migration)) {
+        if (migration.intent() == Intent.PAUSE && atWork(migration)) {
             return "crossfade resume " + tenant + "; or crossfade abort " + tenant;
+        }
+        if (migration.stage() != Stage.SWITCHOVER && migration.switchoverIsPending()) {
+            return mend(migration).orElse(look) + "; crossfade pause " + tenant + " takes the "
+                    + AttemptWords.ofNext(migration).step() + " back while it has not begun";
         }
         return switch (migration.state()) {
             case FAILED ->

@@ -13,7 +13,6 @@ import dev.crossfade.control.migration.State;
 import dev.crossfade.control.migration.SwitchoverPolicy;
 import dev.crossfade.control.workflow.routing.Routes;
 import dev.crossfade.control.workflow.routing.Routing;
-import dev.crossfade.control.workflow.step.StepPlan;
 import dev.crossfade.control.workflow.watch.Watch;
 import dev.crossfade.replication.schema.Drift;
 import java.util.ArrayList;
@@ -35,11 +34,7 @@ public final class VerbGuard {
     public void mayMigrate(TenantSettings tenant, @Nullable Migration known) {
         String refused = "the migration of " + tenant.id() + " is not started";
         if (known != null && !known.state().ended()) {
-            throw new OperationRefused(
-                    refused,
-                    "one is under way: it stands at " + known.stage() + ", step " + known.step() + ", "
-                            + known.state().label(),
-                    way(known));
+            throw new OperationRefused(refused, "one is under way: " + Whereabouts.of(known), way(known));
         }
         Route route = routing.current(tenant.id());
         if (route.primary() == Side.TARGET) {
@@ -65,8 +60,7 @@ public final class VerbGuard {
         if (!SafeNext.mayBeAsked(now)) {
             throw new OperationRefused(
                     refused,
-                    "it stands at " + now.stage() + ", step " + now.step() + ", "
-                            + now.state().label()
+                    Whereabouts.of(now)
                             + ", and both sides are compared on request at the hold point and in the rollback window",
                     "crossfade status " + now.tenant()
                             + " says what is compared when; without the controller: crossfade" + " verify "
@@ -85,29 +79,40 @@ public final class VerbGuard {
         }
     }
 
-    public void maySwitch(TenantSettings tenant, Migration now, Watch watch, Operations.SwitchoverRequest request) {
-        String refused = "the switchover of " + tenant.id() + " is refused";
+    /** One is wanted or under way, or is behind it. */
+    public static boolean isSwitchingOver(Migration now) {
+        return now.direction() == Direction.FORWARD
+                && (now.intent() == Intent.SWITCH || now.stage() == Stage.SWITCHOVER || now.opened());
+    }
+
+    /** As far as the row tells. */
+    static void timeToSwitch(Migration now) {
+        String refused = switchoverRefused(now);
         if (now.state() == State.FAILED) {
             throw new OperationRefused(
                     refused,
                     "it has failed at " + now.stage() + ", step " + now.step(),
-                    "mend what failed, then crossfade migrate " + tenant.id() + ", which tries it again");
+                    "mend what failed, then crossfade migrate " + now.tenant() + ", which tries it again");
         }
-        boolean atHoldPoint = now.stage() == Stage.REPLICATION
-                && now.step().equals(StepPlan.HOLD_POINT)
-                && !now.intent().aborts()
-                && now.state() != State.ABORTING
-                && !now.state().ended();
-        if (!atHoldPoint) {
+        if (now.intent().rests() && SafeNext.isAtHoldPoint(now)) {
+            boolean resumed = now.intent() == Intent.RESUME;
             throw new OperationRefused(
                     refused,
-                    "it stands at " + now.stage() + ", step " + now.step() + ", "
-                            + now.state().label(),
-                    way(now));
+                    resumed ? "it is being resumed" : "it is paused",
+                    resumed ? way(now) : "crossfade resume " + now.tenant());
         }
-        if (now.intent().rests()) {
-            throw new OperationRefused(refused, "it is paused", "crossfade resume " + tenant.id());
+        if (!SafeNext.maySwitch(now)) {
+            throw new OperationRefused(refused, Whereabouts.of(now), way(now));
         }
+    }
+
+    private static String switchoverRefused(Migration now) {
+        return "the switchover of " + now.tenant() + " is refused";
+    }
+
+    public void maySwitch(TenantSettings tenant, Migration now, Watch watch, Operations.SwitchoverRequest request) {
+        timeToSwitch(now);
+        String refused = switchoverRefused(now);
         if (!request.acceptDuplicates() && mayDuplicate(tenant)) {
             throw new OperationRefused(
                     refused,
@@ -127,9 +132,9 @@ public final class VerbGuard {
         return now.intent() == Intent.ROLL_BACK || (now.direction() == Direction.BACK && !now.opened());
     }
 
-    /** The same code and the same proof as a switchover, so the same policy; and only while changes are carried back. */
-    public void mayRollBack(TenantSettings tenant, Migration now, Watch watch) {
-        String refused = "the rollback of " + tenant.id() + " is refused";
+    /** As far as the row tells: only while changes are carried back. */
+    static void timeToRollBack(Migration now) {
+        String refused = rollbackRefused(now);
         boolean switched = now.stage() == Stage.POST_MIGRATION;
         if (switched && now.crossing().rollbackUntil() == null) {
             throw new OperationRefused(
@@ -143,19 +148,22 @@ public final class VerbGuard {
             throw new OperationRefused(
                     refused, over + ", and the source has not got what the target has accepted since", way(now));
         }
-        if (!switched
-                || !now.step().equals(StepPlan.ROLLBACK_WINDOW)
-                || now.intent().cleansUp()) {
+        if (!SafeNext.mayRollBack(now)) {
             throw new OperationRefused(
-                    refused,
-                    "it stands at " + now.stage() + ", step " + now.step() + ", "
-                            + now.state().label()
-                            + (switched ? "" : ": the tenant lives on the source")
-                            + (now.intent().cleansUp() ? ", and its cleanup was asked for" : ""),
-                    way(now));
+                    refused, Whereabouts.of(now) + (switched ? "" : ": the tenant lives on the source"), way(now));
         }
+    }
+
+    private static String rollbackRefused(Migration now) {
+        return "the rollback of " + now.tenant() + " is refused";
+    }
+
+    /** The same code and the same proof as a switchover, so the same policy. */
+    public void mayRollBack(TenantSettings tenant, Migration now, Watch watch) {
+        timeToRollBack(now);
         List<Obstacle> obstacles = policy(tenant, watch);
         if (!obstacles.isEmpty()) {
+            String refused = rollbackRefused(now);
             Trouble trouble = trouble(refused, obstacles);
             throw new OperationRefused(refused, trouble.reason(), trouble.action());
         }
@@ -200,29 +208,29 @@ public final class VerbGuard {
                 && !tenant.failover().atomicRequests();
     }
 
-    /** Before a switchover, in which nothing waits for a person. */
-    public static boolean isPausable(Migration now) {
+    /** Before a switchover, or to take one back, or a rollback, whose attempt has not begun. */
+    static boolean isPausable(Migration now) {
         boolean before = now.stage() == Stage.SETUP || now.stage() == Stage.REPLICATION;
         boolean atWork = now.state() == State.RUNNING || now.state() == State.WAITING;
-        return before
+        boolean steps = before
                 && !now.opened()
                 && atWork
                 && (now.intent() == Intent.MIGRATE || now.intent().rests());
+        return steps || (now.stage() != Stage.SWITCHOVER && now.switchoverIsPending());
     }
 
-    public void mayPause(Migration now) {
+    static void mayPause(Migration now) {
         if (!isPausable(now)) {
             throw new OperationRefused(
                     "the pause of " + now.tenant() + " is refused",
-                    "it stands at " + now.stage() + ", step " + now.step() + ", "
-                            + now.state().label()
-                            + (now.intent() == Intent.SWITCH ? ", and a switchover was asked for" : "")
-                            + ": only what comes before a switchover can be paused",
+                    Whereabouts.of(now)
+                            + ": only what comes before a switchover can be paused, and only an attempt that has not begun"
+                            + " be taken back",
                     way(now));
         }
     }
 
-    public void mayAbort(Migration now) {
+    public static void mayAbort(Migration now) {
         if (tooLateToAbort(now)) {
             throw new OperationRefused(
                     "the abort of " + now.tenant() + " is refused",
@@ -249,11 +257,10 @@ public final class VerbGuard {
         }
         // Asked for before the soak, it is done when that has come.
         boolean switched = now.stage() == Stage.POST_MIGRATION;
-        if (!switched && !now.state().ended()) {
+        if (!now.state().ended() && (!switched || isRollingBack(now))) {
             throw new OperationRefused(
                     "the cleanup of " + now.tenant() + " is refused",
-                    "its migration was neither aborted nor completed: it stands at " + now.stage() + ", step "
-                            + now.step(),
+                    (switched ? "" : "its migration was neither aborted nor completed: ") + Whereabouts.of(now),
                     way(now));
         }
     }
