@@ -224,7 +224,7 @@ final class ControlClient {
 
     private JsonNode answer(HttpResponse<String> response) {
         if (response.statusCode() >= 400) {
-            throw failure(response.statusCode(), problem(response));
+            throw VerbFailure.answered(response, problem(response));
         }
         return tree(response);
     }
@@ -276,30 +276,17 @@ final class ControlClient {
     }
 
     private VerbFailure notAController(HttpResponse<String> response) {
-        return new VerbFailure(
-                ExitCode.FAILED,
-                Problem.of(
-                        502,
-                        "not-a-controller",
-                        "Something else answers there",
-                        controllers.current() + " answered " + response.statusCode()
-                                + ", but not as a Crossfade controller does",
-                        null,
-                        "name the controller's admin address with --control"));
-    }
-
-    private static VerbFailure failure(int status, Problem problem) {
-        if (Unreachable.is(problem)) {
-            return new Unreachable(problem);
-        }
-        return new VerbFailure(exitCode(status), problem);
-    }
-
-    private static int exitCode(int status) {
-        return switch (status) {
-            case 400, 401, 403, 404, 405, 413 -> ExitCode.BAD_USAGE;
-            case 409, 428 -> ExitCode.REFUSED;
-            default -> ExitCode.FAILED;
-        };
+        Problem problem = Problem.of(
+                502,
+                "not-a-controller",
+                "Something else answers there",
+                controllers.current() + " answered " + response.statusCode()
+                        + ", but not as a Crossfade controller does",
+                null,
+                "name the controller's admin address with --control");
+        // Whatever stands before the controller may have lost its answer.
+        return response.statusCode() >= 500
+                ? Unreachable.said(response, problem)
+                : new VerbFailure(ExitCode.FAILED, problem);
     }
 }

@@ -141,7 +141,7 @@ final class Controllers {
         }
     }
 
-    private static boolean changes(String method) {
+    static boolean changes(String method) {
         return !method.equals("GET");
     }
 

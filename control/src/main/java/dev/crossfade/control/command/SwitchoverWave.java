@@ -28,6 +28,11 @@ final class SwitchoverWave implements WaveVerb {
     }
 
     @Override
+    public String typed() {
+        return name() + (acceptDuplicates ? " --accept-duplicates" : "");
+    }
+
+    @Override
     public void consent(Verb verb, List<TenantId> tenants) {
         String question = "Switch " + TypedWave.inWords(tenants) + " over to their targets now?";
         Optional<String> answer =

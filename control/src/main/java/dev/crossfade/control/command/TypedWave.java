@@ -71,13 +71,13 @@ final class TypedWave {
             left(run.now()).forEach(board::say);
             write(directory, WaveReport.of(asked, run.now(), verb.terminal().now(), "interrupted"));
         });
-        Optional<Unreachable> silent = watch(run);
+        Optional<VerbFailure> silent = watch(run);
         seen.run();
         WaveReport report = WaveReport.of(
                 asked, run.now(), verb.terminal().now(), silent.isPresent() ? "interrupted" : "under-way");
-        write(directory, report);
         tell(report, run.now(), board);
         silent.ifPresent(failure -> board.say(String.valueOf(failure.getMessage())));
+        write(directory, report);
         return exitCode(run.now(), silent.isPresent());
     }
 
@@ -113,7 +113,8 @@ final class TypedWave {
         }
     }
 
-    private Optional<Unreachable> watch(WaveRun run) {
+    /** What ended the watching, when it was not the end: what is known of the wave is told all the same. */
+    private Optional<VerbFailure> watch(WaveRun run) {
         try {
             if (detach) {
                 run.beginOnly();
@@ -121,7 +122,7 @@ final class TypedWave {
                 run.untilOver();
             }
             return Optional.empty();
-        } catch (Unreachable e) {
+        } catch (VerbFailure e) {
             return Optional.of(e);
         }
     }
@@ -140,12 +141,15 @@ final class TypedWave {
         return List.of(
                         names("go on at the controller, without you: ", wave, Phase.UNDER_WAY),
                         names("not begun: ", wave, Phase.NOT_BEGUN),
-                        wave.isWell()
-                                ? ""
-                                : "  the same command goes on from there: " + what.name() + " " + selected.selection())
+                        wave.isWell() ? "" : "  " + next())
                 .stream()
                 .filter(line -> !line.isEmpty())
                 .toList();
+    }
+
+    private String next() {
+        return "the same command goes on from there: crossfade " + what.typed() + " "
+                + selected.selection().typed() + options.typed() + (detach ? " --detach" : "");
     }
 
     private static String names(String before, Wave wave, Phase phase) {

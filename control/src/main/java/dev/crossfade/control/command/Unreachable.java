@@ -5,16 +5,24 @@ import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.wire.Problem;
 import dev.crossfade.config.wire.Standby;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** No answer from the controller, or none yet, for it starts or stops, or stands by: its migrations go on, or rest safely, without us. */
+/**
+ * No answer from the controller, or none that says how it stands, for it starts or stops, or stands by, or its store failed: its
+ * migrations go on, or rest safely, without us.
+ */
 final class Unreachable extends VerbFailure {
 
     private static final long serialVersionUID = 1L;
 
     private static final String BUSY =
             Problem.of(503, "busy", "", "", null, null).type();
+
+    /** It was asked, and one tenant's database did not do it: that is an answer. */
+    private static final String DATABASE =
+            Problem.of(502, "database", "", "", null, null).type();
 
     /** The type of what a controller says that does not lead. */
     static final String STANDING_BY =
@@ -41,10 +49,19 @@ final class Unreachable extends VerbFailure {
         this.open = open;
     }
 
-    /** @param problem as the controller said it */
-    Unreachable(Problem problem) {
+    private Unreachable(Problem problem, boolean open) {
         super(ExitCode.FAILED, problem);
-        this.open = false;
+        this.open = open;
+    }
+
+    /**
+     * Something answered that knows nothing. What it was asked to change it may have changed, unless it says that it does nothing for now.
+     *
+     * @param problem as it was said, or as the answer was understood
+     */
+    static Unreachable said(HttpResponse<?> response, Problem problem) {
+        boolean didNothing = problem.type().equals(BUSY) || problem.type().equals(STANDING_BY);
+        return new Unreachable(problem, Controllers.changes(response.request().method()) && !didNothing);
     }
 
     /** None of several answers. */
@@ -59,12 +76,13 @@ final class Unreachable extends VerbFailure {
                         "No controller answers",
                         each.stream().map(one -> one.problem().detail()).collect(Collectors.joining("; ")),
                         null,
-                        "see that 'crossfade control' runs at one of them, or name another with --control or CROSSFADE_CONTROL"));
+                        "see that 'crossfade control' runs at one of them, or name another with --control or CROSSFADE_CONTROL"),
+                false);
     }
 
     /** It knows only what was written down: what a verb has come to the one that leads has to say. */
     static Unreachable standby(URI controller, String leader) {
-        return new Unreachable(Problem.of(
+        Problem standby = Problem.of(
                 503,
                 Standby.SLUG,
                 "This controller stands by",
@@ -73,7 +91,8 @@ final class Unreachable extends VerbFailure {
                 leader.equals(Standby.UNKNOWN)
                         ? "try again in a second"
                         : "ask that one, or name all of them, with commas between: --control, or CROSSFADE_CONTROL; where it is"
-                                + " gone, another leads in a few seconds"));
+                                + " gone, another leads in a few seconds");
+        return new Unreachable(standby, false);
     }
 
     /** Whether what was asked for may have been done: only who asked can find out, and say it again. */
@@ -81,8 +100,8 @@ final class Unreachable extends VerbFailure {
         return open;
     }
 
-    /** Whether the controller says that it cannot answer just now, and will. */
+    /** Whether the controller cannot tell just now, and may later. */
     static boolean is(Problem problem) {
-        return problem.type().equals(BUSY) || problem.type().equals(STANDING_BY);
+        return problem.status() >= 500 && !problem.type().equals(DATABASE);
     }
 }

@@ -2,6 +2,7 @@ package dev.crossfade.control.command;
 
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.wire.Problem;
+import java.net.http.HttpResponse;
 
 /** Ends a verb: with the controller's problem, or with one that the verb itself found. Printed as words, or with {@code --json} as it is. */
 class VerbFailure extends RuntimeException {
@@ -29,6 +30,21 @@ class VerbFailure extends RuntimeException {
     static VerbFailure badUsage(String detail, String action) {
         return new VerbFailure(
                 ExitCode.BAD_USAGE, Problem.of(400, "bad-usage", "The command is not usable", detail, null, action));
+    }
+
+    /** As the controller said it. */
+    static VerbFailure answered(HttpResponse<?> response, Problem problem) {
+        return Unreachable.is(problem)
+                ? Unreachable.said(response, problem)
+                : new VerbFailure(exitCode(response.statusCode()), problem);
+    }
+
+    private static int exitCode(int status) {
+        return switch (status) {
+            case 400, 401, 403, 404, 405, 413 -> ExitCode.BAD_USAGE;
+            case 409, 428 -> ExitCode.REFUSED;
+            default -> ExitCode.FAILED;
+        };
     }
 
     /** Who was asked did not consent. */

@@ -64,6 +64,13 @@ final class WaveOptions {
         return keepGoing;
     }
 
+    /** As they are typed again to go on; the report is another one then. */
+    String typed() {
+        return (canary == null ? "" : " --canary " + canary)
+                + (atOnce == null ? "" : " --at-once " + atOnce)
+                + (keepGoing ? " --keep-going" : "");
+    }
+
     /** Made before anything begins; null where none is wanted. */
     @Nullable
     ReportDirectory report() {

@@ -13,6 +13,11 @@ interface WaveVerb {
     /** As it is typed. */
     String name();
 
+    /** With what of its own was said. */
+    default String typed() {
+        return name();
+    }
+
     /** What is asked before anything begins; not with {@code --yes}. */
     void consent(Verb verb, List<TenantId> tenants);
 

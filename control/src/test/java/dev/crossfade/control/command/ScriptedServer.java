@@ -24,13 +24,14 @@ final class ScriptedServer implements AutoCloseable {
     private final Deque<Answer> answers = new ArrayDeque<>();
     private final HttpServer server;
     private int asked;
+    private int told;
 
     ScriptedServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             try (exchange) {
                 exchange.getRequestBody().readAllBytes();
-                Answer answer = next();
+                Answer answer = next(!exchange.getRequestMethod().equals("GET"));
                 if (answer.status() == NONE) {
                     return;
                 }
@@ -45,8 +46,9 @@ final class ScriptedServer implements AutoCloseable {
         server.start();
     }
 
-    private synchronized Answer next() {
+    private synchronized Answer next(boolean changes) {
         asked++;
+        told += changes ? 1 : 0;
         return answers.size() > 1 ? answers.removeFirst() : answers.getFirst();
     }
 
@@ -70,6 +72,11 @@ final class ScriptedServer implements AutoCloseable {
     /** How many requests it was sent. */
     synchronized int asked() {
         return asked;
+    }
+
+    /** How many of them were to change something. */
+    synchronized int told() {
+        return told;
     }
 
     ScriptedServer then(MigrationStatus status) throws IOException {

@@ -91,7 +91,7 @@ class WaveCommandIT {
                   do:  list it in replication.truncateTarget, or exclude it
                 migrate: 0 of 4 done, 1 failed, 3 not begun
                   not begun: 3 tenants (globex, hooli, initech)
-                  the same command goes on from there: migrate --selector wave=1
+                  the same command goes on from there: crossfade migrate --selector wave=1 --canary acme
                 """), out.toString());
         JsonNode written = Json.MAPPER.readTree(report.resolve("report.json").toFile());
         assertEquals("failed", written.path("outcome").asText());

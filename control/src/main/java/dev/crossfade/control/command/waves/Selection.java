@@ -147,6 +147,14 @@ public final class Selection {
                 + (names.size() > MOST_NAMED ? " and " + (names.size() - MOST_NAMED) + " more" : "");
     }
 
+    /** As a shell takes it. */
+    public String typed() {
+        return selector.map(Selector::toString)
+                .filter(one -> !one.matches("[\\w=,./-]*"))
+                .map(one -> "--selector '" + one + "'")
+                .orElseGet(this::toString);
+    }
+
     /** As it was typed. */
     @Override
     public String toString() {
