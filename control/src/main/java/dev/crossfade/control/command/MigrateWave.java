@@ -42,6 +42,18 @@ final class MigrateWave implements WaveVerb {
         return control.migrate(tenant, null);
     }
 
+    /** A start that was heard has made another migration, or at least another state of the one before. */
+    @Override
+    public boolean maySayAgain(Optional<MigrationStatus> before, Optional<MigrationStatus> now) {
+        return now.isEmpty() || before.filter(one -> isSame(one, now.get())).isPresent();
+    }
+
+    private static boolean isSame(MigrationStatus one, MigrationStatus other) {
+        return one.migration().equals(other.migration())
+                && one.state().equals(other.state())
+                && one.since().equals(other.since());
+    }
+
     @Override
     public Optional<End> end(TenantId tenant, MigrationStatus now) {
         if (hasArrived(now)) {

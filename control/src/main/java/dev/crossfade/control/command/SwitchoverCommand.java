@@ -150,17 +150,20 @@ public final class SwitchoverCommand extends ChangingVerb {
 
         Judgement(Optional<MigrationStatus> before) {
             Attempt last = before.map(MigrationStatus::switchover).orElse(null);
-            // At the hold point the last one is a rollback that was done.
-            boolean rolledBack = before.filter(now -> now.stage().equals(Stage.REPLICATION.name()))
-                    .isPresent();
             boolean joins = last != null
                     && !cameToNothing(last)
-                    && !(rolledBack && last.outcome().equals("done"));
+                    && before.filter(Judgement::wasRolledBack).isEmpty();
             attemptsBefore = last == null ? 0 : joins ? last.number() - 1 : last.number();
             troubleBefore = before.map(MigrationStatus::problem).orElse(null);
         }
 
-        private static boolean cameToNothing(Attempt attempt) {
+        /** Its last attempt was done, and was the way back. */
+        private static boolean wasRolledBack(MigrationStatus now) {
+            Attempt last = now.switchover();
+            return last != null && last.outcome().equals("done") && now.stage().equals(Stage.REPLICATION.name());
+        }
+
+        static boolean cameToNothing(Attempt attempt) {
             return attempt.outcome().equals("unwound") || attempt.outcome().equals("refused");
         }
 

@@ -82,6 +82,12 @@ final class SwitchoverWave implements WaveVerb {
         return control.switchover(tenant, acceptDuplicates, false);
     }
 
+    /** A switchover that was perhaps heard costs a pause: its attempt is waited for, and whoever sees none says it himself. */
+    @Override
+    public boolean maySayAgain(Optional<MigrationStatus> before, Optional<MigrationStatus> now) {
+        return false;
+    }
+
     @Override
     public Optional<End> end(TenantId tenant, MigrationStatus now) {
         SwitchoverCommand.Judgement judgement =

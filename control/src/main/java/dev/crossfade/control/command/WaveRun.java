@@ -10,16 +10,19 @@ import dev.crossfade.control.command.waves.Wave;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.MigrationStatus.Trouble;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says a verb to the tenants of a wave, as its rules let them begin, and looks until each has come to its end. Whether one may begin is
- * looked at anew just before it does: an answer that was lost is no reason to say the verb twice. A controller that is silent is
- * waited for a minute; what is under way goes on meanwhile, and nothing new begins.
+ * looked at anew just before it does. One whose answer was lost counts as begun: what becomes of it tells whether it was heard, and the
+ * verb is said again only where that cannot begin anything twice. A controller that is silent is waited for a minute; what is under way
+ * goes on meanwhile, and nothing new begins.
  */
 final class WaveRun {
 
@@ -29,6 +32,9 @@ final class WaveRun {
     private final Terminal terminal;
     private final WaveVerb verb;
     private final WaveBoard board;
+
+    /** To whom it was said without an answer, each as it stood before. */
+    private final Map<TenantId, Optional<MigrationStatus>> unanswered = new HashMap<>();
 
     /** Read also by whoever tells of an interruption. */
     private volatile Wave now;
@@ -90,6 +96,12 @@ final class WaveRun {
 
     private void look(TenantId tenant) {
         Optional<MigrationStatus> seen = control.status(tenant);
+        Optional<MigrationStatus> before = unanswered.get(tenant);
+        if (before != null && verb.maySayAgain(before, seen)) {
+            say(tenant, seen);
+            return;
+        }
+        unanswered.remove(tenant);
         if (seen.isEmpty()) {
             fail(tenant, control.noMigration(tenant, ExitCode.FAILED).problem());
             return;
@@ -132,13 +144,29 @@ final class WaveRun {
         }
     }
 
-    private void say(TenantId tenant, Optional<MigrationStatus> seen) {
+    private void say(TenantId tenant, Optional<MigrationStatus> before) {
         try {
-            now = now.begun(tenant, terminal.now(), verb.begin(control, tenant, seen));
+            MigrationStatus taken = verb.begin(control, tenant, before);
+            unanswered.remove(tenant);
+            begun(tenant, taken);
         } catch (Unreachable e) {
+            if (e.leavesOpen()) {
+                unanswered.putIfAbsent(tenant, before);
+                begun(tenant, before.orElse(null));
+            }
             throw e;
         } catch (VerbFailure e) {
+            unanswered.remove(tenant);
             fail(tenant, e.problem());
+        }
+    }
+
+    /** Or said again, which is no other beginning. */
+    private void begun(TenantId tenant, @Nullable MigrationStatus seen) {
+        if (now.member(tenant).phase() == Phase.NOT_BEGUN) {
+            now = now.begun(tenant, terminal.now(), seen);
+        } else if (seen != null) {
+            now = now.lookedAt(tenant, seen);
         }
     }
 

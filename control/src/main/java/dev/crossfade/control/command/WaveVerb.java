@@ -35,6 +35,12 @@ interface WaveVerb {
      */
     MigrationStatus begin(ControlClient control, TenantId tenant, Optional<MigrationStatus> before);
 
+    /**
+     * Whether one to whom it was said, and whose answer was lost, stands as it did before, and can be told once more: no attempt can have
+     * come to nothing meanwhile.
+     */
+    boolean maySayAgain(Optional<MigrationStatus> before, Optional<MigrationStatus> now);
+
     /** Empty while one that has begun is under way. */
     Optional<End> end(TenantId tenant, MigrationStatus now);
 

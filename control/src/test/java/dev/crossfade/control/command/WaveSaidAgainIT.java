@@ -21,10 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a wave makes of answers that say nothing. */
+/** What a wave says twice, and what it does not: after a failure, an abort, an answer that was lost, and one that says nothing. */
 @Timeout(60)
 class WaveSaidAgainIT {
 
+    private static final Problem NONE = Problem.of(404, "no-migration", "No migration", "there is none", null, null);
     private static final Problem STORE =
             Problem.of(503, "store", "The store failed", "the store does not answer", null, "see that it runs");
 
@@ -42,6 +43,30 @@ class WaveSaidAgainIT {
     @AfterEach
     void stop() {
         server.close();
+    }
+
+    @Test
+    void switchoverWhoseAnswerWasLostIsNotSaidTwiceAndItsAttemptCounts() throws IOException {
+        listed(Statuses.holdPoint(), globex(Statuses.holdPoint()))
+                .then(Statuses.holdPoint())
+                .thenNoAnswer()
+                .then(Statuses.unwound());
+
+        assertEquals(1, switchover("--all", "--at-once", "1", "--canary", "acme"));
+
+        assertEquals(1, server.told());
+        assertSays("switchover: 0 of 2 done, 1 failed, 1 not begun\n");
+    }
+
+    @Test
+    void startWhoseAnswerWasLostIsSaidAgainWhereItWasNotHeardAndNotWhereItHasFailed() throws IOException {
+        listed().then(NONE).thenNoAnswer().then(NONE).then(Statuses.copying(0)).then(Statuses.holdPoint());
+        assertEquals(0, migrate("acme", "--at-once", "1"), out::toString);
+        assertEquals(2, server.told());
+
+        listed().then(NONE).thenNoAnswer().then(Statuses.failed());
+        assertEquals(1, migrate("acme", "--at-once", "1"));
+        assertEquals(3, server.told());
     }
 
     @Test
@@ -98,6 +123,10 @@ class WaveSaidAgainIT {
                 .then(
                         200,
                         Json.MAPPER.writeValueAsString(Map.of("migrations", List.of(migrations), "tenants", tenants)));
+    }
+
+    private static MigrationStatus globex(MigrationStatus usual) {
+        return Statuses.with(usual, "tenant", "globex");
     }
 
     private void assertSays(String words) {

@@ -1,10 +1,13 @@
 package dev.crossfade.control.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.control.api.Statuses;
 import dev.crossfade.control.command.WaveVerb.Place;
 import dev.crossfade.control.migration.MigrationStatus;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +39,36 @@ class WaveVerbTest {
         assertEquals(Place.DONE, switchover.place(Optional.of(Statuses.switched())));
         assertEquals(
                 Place.NOT_READY, switchover.place(Optional.of(Statuses.wanting("roll back", Statuses.switched()))));
+    }
+
+    @Test
+    void startIsSaidAgainOnlyWhereNothingHasBegun() {
+        Optional<MigrationStatus> failed = Optional.of(Statuses.failed());
+        Optional<MigrationStatus> anew =
+                Optional.of(Statuses.with(Statuses.failed(), "since", Instant.parse("2026-03-01T12:00:07Z")));
+
+        assertTrue(migrate.maySayAgain(Optional.empty(), Optional.empty()));
+        assertTrue(migrate.maySayAgain(failed, failed));
+        assertFalse(migrate.maySayAgain(failed, anew));
+        assertFalse(migrate.maySayAgain(Optional.empty(), failed));
+        assertFalse(switchover.maySayAgain(Optional.of(Statuses.holdPoint()), Optional.of(Statuses.holdPoint())));
+    }
+
+    /** The attempt that was done before is the way back, and not the one that is waited for. */
+    @Test
+    void switchoverAfterARollbackThatNobodyHeardComesToAnEnd() {
+        SwitchoverCommand.Judgement judgement =
+                new SwitchoverCommand.Judgement(Optional.of(rolledBackToTheHoldPoint()));
+
+        int looks = 0;
+        while (!judgement.isEnd(rolledBackToTheHoldPoint())) {
+            assertTrue(++looks < 1000, "it is waited for without end");
+        }
+    }
+
+    private static MigrationStatus rolledBackToTheHoldPoint() {
+        return Statuses.with(
+                Statuses.holdPoint(), "switchover", Statuses.rolledBack().switchover());
     }
 
     /** At its hold point, and not waiting for a person. */

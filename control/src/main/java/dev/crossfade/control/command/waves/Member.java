@@ -62,7 +62,7 @@ public record Member(
         return new Member(tenant, labels, phase, began, ended, pause, failure, now);
     }
 
-    Member begun(@Nullable Instant at, MigrationStatus now) {
+    Member begun(@Nullable Instant at, @Nullable MigrationStatus now) {
         return new Member(tenant, labels, next(Phase.UNDER_WAY), at, null, null, null, now);
     }
 

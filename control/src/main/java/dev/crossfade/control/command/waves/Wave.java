@@ -84,8 +84,11 @@ public record Wave(List<Member> members, @Nullable TenantId canary, int atOnce, 
                 .orElseThrow(() -> new IllegalArgumentException(tenant + " is not in the wave"));
     }
 
-    /** @param at null where somebody else had begun it before */
-    public Wave begun(TenantId tenant, @Nullable Instant at, MigrationStatus now) {
+    /**
+     * @param at null where somebody else had begun it before
+     * @param now null where it was not seen
+     */
+    public Wave begun(TenantId tenant, @Nullable Instant at, @Nullable MigrationStatus now) {
         return with(tenant, one -> one.begun(at, now));
     }
 
