@@ -56,7 +56,8 @@ public final class MigrateCommand extends ChangingVerb {
             if (plan != null) {
                 throw VerbFailure.badUsage("--plan is of one tenant", "crossfade migrate TENANT --plan FILE");
             }
-            return new TypedWave(this, selected, wave, new MigrateWave(), detach, yes).run(control);
+            return new TypedWave(this, selected, wave, new MigrateWave(wave.triesAgain(detach)), detach, yes)
+                    .run(control);
         }
         TenantId id = tenant(selected.one());
         PlanClaim claim = plan == null ? null : PlanFile.read(plan, id).claim();

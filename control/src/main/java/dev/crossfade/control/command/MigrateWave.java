@@ -10,6 +10,13 @@ import java.util.Optional;
 /** {@code migrate} of many: each is done at its hold point, or, where it switches over by itself, at its end. */
 final class MigrateWave implements WaveVerb {
 
+    private final boolean triesAgain;
+
+    /** @param triesAgain what has failed */
+    MigrateWave(boolean triesAgain) {
+        this.triesAgain = triesAgain;
+    }
+
     @Override
     public String name() {
         return "migrate";
@@ -29,12 +36,24 @@ final class MigrateWave implements WaveVerb {
         if (now.filter(MigrateWave::hasArrived).isPresent()) {
             return Place.DONE;
         }
-        return now.filter(MigrateWave::hasFailed).isPresent() ? Place.MAY_BEGIN : Place.UNDER_WAY;
+        if (now.filter(MigrateWave::isAborted).isPresent()) {
+            return Place.ABORTED;
+        }
+        if (now.filter(MigrateWave::hasFailed).isEmpty()) {
+            return Place.UNDER_WAY;
+        }
+        return triesAgain ? Place.MAY_BEGIN : Place.HAS_FAILED;
     }
 
     @Override
-    public Trouble notReady(TenantId tenant, Optional<MigrationStatus> now) {
-        throw new IllegalStateException("a migration can always be asked for: " + tenant);
+    public Trouble whyNot(TenantId tenant, Optional<MigrationStatus> now) {
+        return now.map(one -> isAborted(one)
+                        ? new Trouble(
+                                "it was aborted",
+                                "somebody gave it up, and a wave does not begin it anew",
+                                "leave it, or name it alone: crossfade migrate " + tenant)
+                        : why(one))
+                .orElseThrow(() -> new IllegalStateException("a migration can always be asked for: " + tenant));
     }
 
     @Override
@@ -59,10 +78,17 @@ final class MigrateWave implements WaveVerb {
         if (hasArrived(now)) {
             return Optional.of(new End(null, null));
         }
-        Trouble why = now.problem() == null
-                ? new Trouble("it is " + now.state(), "step " + now.step(), now.safeNext())
-                : now.problem();
-        return hasFailed(now) ? Optional.of(new End(null, why)) : Optional.empty();
+        return hasFailed(now) ? Optional.of(new End(null, why(now))) : Optional.empty();
+    }
+
+    private static Trouble why(MigrationStatus now) {
+        Trouble problem = now.problem();
+        return problem == null ? new Trouble("it is " + now.state(), "step " + now.step(), now.safeNext()) : problem;
+    }
+
+    /** Or is about to be. */
+    private static boolean isAborted(MigrationStatus now) {
+        return now.state().startsWith("abort");
     }
 
     /** Whether it is where {@code migrate} ends: at the hold point for a person, or behind the switchover. */

@@ -68,7 +68,14 @@ public final class SwitchoverCommand extends ChangingVerb {
             if (dryRun) {
                 throw VerbFailure.badUsage("--dry-run is for one tenant", "name one, and none of the options for many");
             }
-            return new TypedWave(this, selected, wave, new SwitchoverWave(acceptDuplicates), detach, yes).run(control);
+            return new TypedWave(
+                            this,
+                            selected,
+                            wave,
+                            new SwitchoverWave(acceptDuplicates, wave.triesAgain(detach)),
+                            detach,
+                            yes)
+                    .run(control);
         }
         TenantId id = tenant(selected.one());
         Optional<MigrationStatus> before = control.status(id);

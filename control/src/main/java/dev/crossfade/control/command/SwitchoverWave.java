@@ -1,6 +1,7 @@
 package dev.crossfade.control.command;
 
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.MigrationStatus.Attempt;
 import dev.crossfade.control.migration.MigrationStatus.Trouble;
@@ -16,10 +17,13 @@ import java.util.Optional;
 final class SwitchoverWave implements WaveVerb {
 
     private final boolean acceptDuplicates;
+    private final boolean triesAgain;
     private final Map<TenantId, SwitchoverCommand.Judgement> judgements = new HashMap<>();
 
-    SwitchoverWave(boolean acceptDuplicates) {
+    /** @param triesAgain where the last attempt came to nothing */
+    SwitchoverWave(boolean acceptDuplicates, boolean triesAgain) {
         this.acceptDuplicates = acceptDuplicates;
+        this.triesAgain = triesAgain;
     }
 
     @Override
@@ -53,8 +57,12 @@ final class SwitchoverWave implements WaveVerb {
         if (now.filter(one -> one.stage().equals(Stage.SWITCHOVER.name())).isPresent()) {
             return Place.UNDER_WAY;
         }
-        boolean atHoldPoint = now.filter(SwitchoverWave::isAtHoldPoint).isPresent();
-        return atHoldPoint ? Place.MAY_BEGIN : Place.NOT_READY;
+        if (now.filter(SwitchoverWave::isAtHoldPoint).isEmpty()) {
+            return Place.NOT_READY;
+        }
+        return !triesAgain && now.filter(SwitchoverWave::cameToNothing).isPresent()
+                ? Place.HAS_FAILED
+                : Place.MAY_BEGIN;
     }
 
     /** One that switches over by itself waits there for something else. */
@@ -64,8 +72,19 @@ final class SwitchoverWave implements WaveVerb {
         return waitsThere || "switchover".equals(now.waitingFor());
     }
 
+    /** At the hold point the last attempt is one from there: whoever was rolled back came by one that was done. */
+    private static boolean cameToNothing(MigrationStatus now) {
+        Attempt last = now.switchover();
+        return last != null
+                && SwitchoverCommand.Judgement.cameToNothing(last)
+                && !now.wanted().equals(Intent.SWITCH.inWords());
+    }
+
     @Override
-    public Trouble notReady(TenantId tenant, Optional<MigrationStatus> now) {
+    public Trouble whyNot(TenantId tenant, Optional<MigrationStatus> now) {
+        if (place(now) == Place.HAS_FAILED) {
+            return why(now.orElseThrow());
+        }
         return now.map(one -> new Trouble(
                         "it is not at its hold point",
                         "it stands at " + one.stage() + ", step " + one.step() + ", " + one.state(),
@@ -99,11 +118,13 @@ final class SwitchoverWave implements WaveVerb {
         if (attempt != null && attempt.outcome().equals("done")) {
             return Optional.of(new End(Phases.pause(attempt).orElse(null), null));
         }
+        return Optional.of(new End(null, why(now)));
+    }
+
+    private static Trouble why(MigrationStatus now) {
+        Attempt attempt = now.switchover();
         Trouble problem = now.problem();
-        String reason = attempt == null || attempt.reason() == null
-                ? "it is " + now.state() + NeverBegun.why(now)
-                : attempt.reason();
-        return Optional.of(
-                new End(null, problem == null ? new Trouble("not switched over", reason, now.safeNext()) : problem));
+        String reason = attempt == null || attempt.reason() == null ? "it is " + now.state() + NeverBegun.why(now) : attempt.reason();
+        return problem == null ? new Trouble("not switched over", reason, now.safeNext()) : problem;
     }
 }

@@ -58,7 +58,7 @@ final class TypedWave {
             refuseWhereOneIsNotReady(planned);
         }
         ReportDirectory directory = options.report();
-        if (!yes && !toBegin.isEmpty()) {
+        if (!yes && !toBegin.isEmpty() && !planned.isStopped()) {
             what.consent(verb, toBegin);
         }
         WaveReport.Asked asked =
@@ -95,7 +95,7 @@ final class TypedWave {
         List<String> notReady = planned.in(Phase.NOT_BEGUN).stream()
                 .filter(one -> what.place(Optional.ofNullable(one.seen())) == Place.NOT_READY)
                 .map(one -> {
-                    Trouble why = what.notReady(one.tenant(), Optional.ofNullable(one.seen()));
+                    Trouble why = what.whyNot(one.tenant(), Optional.ofNullable(one.seen()));
                     return one.tenant() + ": " + why.reason();
                 })
                 .toList();
@@ -141,15 +141,19 @@ final class TypedWave {
         return List.of(
                         names("go on at the controller, without you: ", wave, Phase.UNDER_WAY),
                         names("not begun: ", wave, Phase.NOT_BEGUN),
-                        wave.isWell() ? "" : "  " + next())
+                        names("aborted before, and not begun: ", wave, Phase.ABORTED_BEFORE),
+                        wave.isWell() ? "" : "  " + next(wave))
                 .stream()
                 .filter(line -> !line.isEmpty())
                 .toList();
     }
 
-    private String next() {
-        return "the same command goes on from there: crossfade " + what.typed() + " "
-                + selected.selection().typed() + options.typed() + (detach ? " --detach" : "");
+    private String next(Wave wave) {
+        String same = "crossfade " + what.typed() + " " + selected.selection().typed() + options.typed()
+                + (detach ? " --detach" : "");
+        return detach && wave.count(Phase.FAILED) > 0
+                ? "once it is mended, this tries it again: " + same + " --retry"
+                : "the same command goes on from there: " + same;
     }
 
     private static String names(String before, Wave wave, Phase phase) {

@@ -75,7 +75,8 @@ final class WaveBoard {
         return verb + ": " + done + " of " + wave.members().size() + " done"
                 + some(wave.count(Phase.FAILED), "failed")
                 + some(wave.count(Phase.UNDER_WAY), "under way")
-                + some(wave.count(Phase.NOT_BEGUN), "not begun");
+                + some(wave.count(Phase.NOT_BEGUN), "not begun")
+                + some(wave.count(Phase.ABORTED_BEFORE), "aborted before");
     }
 
     private static String some(int count, String what) {
@@ -135,7 +136,8 @@ final class WaveBoard {
         if (failure != null) {
             List<String> why = Causes.after(failure);
             List<String> lines = new ArrayList<>();
-            lines.add(label(one, name) + "failed" + took(one) + ": " + why.get(0));
+            String how = one.phase() == Phase.ABORTED_BEFORE ? "not begun" : "failed" + took(one);
+            lines.add(label(one, name) + how + ": " + why.get(0));
             why.subList(1, why.size()).forEach(line -> lines.add("  " + line));
             return lines;
         }

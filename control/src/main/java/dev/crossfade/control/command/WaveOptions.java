@@ -31,6 +31,11 @@ final class WaveOptions {
     private boolean keepGoing;
 
     @Option(
+            names = "--retry",
+            description = "of many, with --detach: try those again that have failed; without --detach they are anyway")
+    private boolean retry;
+
+    @Option(
             names = "--report",
             paramLabel = "DIR",
             description = "write report.json and report.html over all of them there")
@@ -38,7 +43,7 @@ final class WaveOptions {
 
     /** Whether something was said that only counts for many. */
     boolean areGiven() {
-        return atOnce != null || canary != null || stopOnFailure || keepGoing || report != null;
+        return atOnce != null || canary != null || stopOnFailure || keepGoing || retry || report != null;
     }
 
     /** @throws VerbFailure of bad usage, when they cannot be meant */
@@ -62,6 +67,11 @@ final class WaveOptions {
 
     boolean keepGoing() {
         return keepGoing;
+    }
+
+    /** Whether what has failed before is tried again: who watches sees it fail again, and a job does not. */
+    boolean triesAgain(boolean detached) {
+        return retry || !detached;
     }
 
     /** As they are typed again to go on; the report is another one then. */

@@ -54,14 +54,28 @@ final class WaveRun {
                 migrations.stream().collect(Collectors.toMap(MigrationStatus::tenant, Function.identity()));
         Wave planned = wave;
         for (Member one : wave.members()) {
-            MigrationStatus seen = known.get(one.tenant().value());
-            switch (verb.place(Optional.ofNullable(seen))) {
-                case DONE -> planned = planned.doneBefore(one.tenant(), seen);
-                case UNDER_WAY -> planned = seen == null ? planned : planned.begun(one.tenant(), null, seen);
-                case MAY_BEGIN, NOT_READY -> planned = seen == null ? planned : planned.lookedAt(one.tenant(), seen);
-            }
+            planned = placed(
+                    planned,
+                    verb,
+                    one.tenant(),
+                    Optional.ofNullable(known.get(one.tenant().value())));
         }
         return planned;
+    }
+
+    /** With where one stands that is to begin. */
+    private static Wave placed(Wave wave, WaveVerb verb, TenantId tenant, Optional<MigrationStatus> seen) {
+        if (seen.isEmpty()) {
+            return wave;
+        }
+        MigrationStatus now = seen.get();
+        return switch (verb.place(seen)) {
+            case DONE -> wave.doneBefore(tenant, now);
+            case UNDER_WAY -> wave.begun(tenant, null, now);
+            case HAS_FAILED -> wave.failed(tenant, now.since(), verb.whyNot(tenant, seen), now);
+            case ABORTED -> wave.abortedBefore(tenant, verb.whyNot(tenant, seen), now);
+            case MAY_BEGIN, NOT_READY -> wave.lookedAt(tenant, now);
+        };
     }
 
     /** As it stands, at any moment. */
@@ -135,12 +149,11 @@ final class WaveRun {
 
     private void begin(TenantId tenant) {
         Optional<MigrationStatus> seen = control.status(tenant);
-        MigrationStatus before = seen.orElse(null);
+        now = placed(now, verb, tenant, seen);
         switch (verb.place(seen)) {
-            case DONE -> now = now.doneBefore(tenant, before);
-            case UNDER_WAY -> now = before == null ? now : now.begun(tenant, null, before);
-            case NOT_READY -> now = now.failed(tenant, terminal.now(), verb.notReady(tenant, seen), before);
+            case NOT_READY -> now = now.failed(tenant, terminal.now(), verb.whyNot(tenant, seen), null);
             case MAY_BEGIN -> say(tenant, seen);
+            case DONE, UNDER_WAY, HAS_FAILED, ABORTED -> {}
         }
     }
 

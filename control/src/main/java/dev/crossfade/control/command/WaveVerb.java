@@ -24,8 +24,8 @@ interface WaveVerb {
     /** Where a tenant stands that is to begin; empty is one without a migration. */
     Place place(Optional<MigrationStatus> now);
 
-    /** Why one that is not ready would be refused. */
-    MigrationStatus.Trouble notReady(TenantId tenant, Optional<MigrationStatus> now);
+    /** Why one does not begin that is not ready, has failed before or was aborted. */
+    MigrationStatus.Trouble whyNot(TenantId tenant, Optional<MigrationStatus> now);
 
     /**
      * Says it.
@@ -51,7 +51,11 @@ interface WaveVerb {
         /** There is nothing to do. */
         DONE,
         /** It would be refused. */
-        NOT_READY
+        NOT_READY,
+        /** Before, and what has failed is not to be tried again. */
+        HAS_FAILED,
+        /** A person gave it up: who wants it all the same names it alone. */
+        ABORTED
     }
 
     /**

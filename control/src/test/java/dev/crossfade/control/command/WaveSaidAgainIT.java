@@ -46,6 +46,52 @@ class WaveSaidAgainIT {
     }
 
     @Test
+    void jobStopsAtAFailureUntilItIsToldToTryAgain() throws IOException {
+        listed(Statuses.failed()).then(Statuses.failed()).then(Statuses.copying(0));
+
+        assertEquals(1, migrate("acme", "globex", "--detach", "--at-once", "3"));
+
+        assertEquals(0, server.told());
+        assertSays("acme    failed: table public.orders on the target is not empty");
+        assertSays("not begun: 1 tenant (globex)");
+        assertSays("this tries it again: crossfade migrate acme globex --at-once 3 --detach --retry\n");
+
+        listed(Statuses.failed())
+                .then(Statuses.failed())
+                .then(Statuses.copying(0))
+                .then(NONE)
+                .then(globex(Statuses.copying(0)));
+        assertEquals(0, migrate("acme", "globex", "--detach", "--retry"), out::toString);
+        assertEquals(2, server.told());
+    }
+
+    @Test
+    void jobGivesNobodyAnotherPauseWhoseSwitchoverWasUndone() throws IOException {
+        listed(Statuses.unwound(), globex(Statuses.holdPoint()))
+                .then(Statuses.unwound())
+                .then(Statuses.switching());
+
+        assertEquals(1, switchover("--all", "--detach"));
+
+        assertEquals(0, server.told());
+        assertSays("acme    failed: the switchover was unwound");
+    }
+
+    @Test
+    void whatAPersonGaveUpIsNamedAndNotBegun() throws IOException {
+        listed(Statuses.aborted(), globex(Statuses.holdPoint()))
+                .then(Statuses.aborted())
+                .then(Statuses.holdPoint());
+
+        assertEquals(0, migrate("--all"), out::toString);
+
+        assertEquals(0, server.told());
+        assertSays("acme    not begun: it was aborted");
+        assertSays("crossfade migrate acme");
+        assertSays("migrate: 1 of 2 done, 1 aborted before\n");
+    }
+
+    @Test
     void switchoverWhoseAnswerWasLostIsNotSaidTwiceAndItsAttemptCounts() throws IOException {
         listed(Statuses.holdPoint(), globex(Statuses.holdPoint()))
                 .then(Statuses.holdPoint())

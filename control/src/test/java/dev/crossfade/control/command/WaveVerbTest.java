@@ -4,24 +4,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.api.Statuses;
 import dev.crossfade.control.command.WaveVerb.Place;
 import dev.crossfade.control.migration.MigrationStatus;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Where a tenant stands, as the verbs see it that are said to many. */
 class WaveVerbTest {
 
-    private final WaveVerb migrate = new MigrateWave();
-    private final WaveVerb switchover = new SwitchoverWave(false);
+    private final WaveVerb migrate = new MigrateWave(true);
+    private final WaveVerb switchover = new SwitchoverWave(false, true);
 
     @Test
     void migrateBeginsWhatIsNotThereOrHasFailedAndJoinsWhatIsUnderWay() {
         assertEquals(Place.MAY_BEGIN, migrate.place(Optional.empty()));
         assertEquals(Place.MAY_BEGIN, migrate.place(Optional.of(Statuses.failed())));
-        assertEquals(Place.MAY_BEGIN, migrate.place(Optional.of(Statuses.aborted())));
         assertEquals(Place.UNDER_WAY, migrate.place(Optional.of(Statuses.copying(100))));
         assertEquals(Place.UNDER_WAY, migrate.place(Optional.of(automatic())));
         assertEquals(Place.DONE, migrate.place(Optional.of(Statuses.holdPoint())));
@@ -39,6 +40,36 @@ class WaveVerbTest {
         assertEquals(Place.DONE, switchover.place(Optional.of(Statuses.switched())));
         assertEquals(
                 Place.NOT_READY, switchover.place(Optional.of(Statuses.wanting("roll back", Statuses.switched()))));
+    }
+
+    @Test
+    void whatAPersonGaveUpIsNotBegunAnew() {
+        for (String state : List.of("aborted", "aborting")) {
+            Optional<MigrationStatus> aborted = Optional.of(Statuses.with(Statuses.aborted(), "state", state));
+            assertEquals(Place.ABORTED, migrate.place(aborted));
+            assertEquals(
+                    "it was aborted",
+                    migrate.whyNot(new TenantId("acme"), aborted).what());
+        }
+    }
+
+    /** Whoever says it every few minutes would see it fail every few minutes. */
+    @Test
+    void whatHasFailedIsLeftByWhoDoesNotTryItAgain() {
+        WaveVerb job = new MigrateWave(false);
+        assertEquals(Place.HAS_FAILED, job.place(Optional.of(Statuses.failed())));
+        assertEquals(Place.MAY_BEGIN, job.place(Optional.empty()));
+
+        WaveVerb switching = new SwitchoverWave(false, false);
+        for (MigrationStatus nothing : List.of(Statuses.unwound(), Statuses.refused())) {
+            assertEquals(Place.MAY_BEGIN, switchover.place(Optional.of(nothing)));
+            assertEquals(Place.HAS_FAILED, switching.place(Optional.of(nothing)));
+            assertEquals(
+                    nothing.problem(), switching.whyNot(new TenantId("acme"), Optional.of(nothing)), "why it failed");
+            assertEquals(Place.MAY_BEGIN, switching.place(Optional.of(Statuses.wanting("switch", nothing))));
+        }
+        assertEquals(Place.MAY_BEGIN, switching.place(Optional.of(Statuses.holdPoint())));
+        assertEquals(Place.MAY_BEGIN, switching.place(Optional.of(rolledBackToTheHoldPoint())));
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param began when the verb was said; null where it was not, or somebody else had said it before
  * @param ended when it came to its end; null before
  * @param pause of a switchover that is done; null otherwise
- * @param failure why it failed; null otherwise
+ * @param failure why it failed, or why it is not begun that was aborted before; null otherwise
  * @param seen its migration as it was looked at last; null where there was none
  */
 public record Member(
@@ -28,20 +28,22 @@ public record Member(
         @Nullable MigrationStatus seen) {
 
     /**
-     * NOT_BEGUN → UNDER_WAY → DONE or FAILED; NOT_BEGUN → DONE_BEFORE where there is nothing to do, or FAILED where the verb was refused.
+     * NOT_BEGUN → UNDER_WAY → DONE or FAILED; NOT_BEGUN → DONE_BEFORE where there is nothing to do, ABORTED_BEFORE where a person gave it up,
+     * or FAILED where the verb was refused, or has failed before and is not to be tried again.
      */
     public enum Phase {
         NOT_BEGUN,
         UNDER_WAY,
         DONE,
         DONE_BEFORE,
+        ABORTED_BEFORE,
         FAILED;
 
         boolean mayBecome(Phase next) {
             return switch (this) {
-                case NOT_BEGUN -> next == UNDER_WAY || next == DONE_BEFORE || next == FAILED;
+                case NOT_BEGUN -> next == UNDER_WAY || next == DONE_BEFORE || next == ABORTED_BEFORE || next == FAILED;
                 case UNDER_WAY -> next == DONE || next == FAILED;
-                case DONE, DONE_BEFORE, FAILED -> false;
+                case DONE, DONE_BEFORE, ABORTED_BEFORE, FAILED -> false;
             };
         }
 
@@ -68,6 +70,10 @@ public record Member(
 
     Member doneBefore(@Nullable MigrationStatus now) {
         return new Member(tenant, labels, next(Phase.DONE_BEFORE), null, null, null, null, now);
+    }
+
+    Member abortedBefore(MigrationStatus.Trouble why, MigrationStatus now) {
+        return new Member(tenant, labels, next(Phase.ABORTED_BEFORE), null, null, null, why, now);
     }
 
     Member done(Instant at, @Nullable Duration paused, MigrationStatus now) {

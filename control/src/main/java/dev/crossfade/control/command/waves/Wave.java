@@ -64,9 +64,9 @@ public record Wave(List<Member> members, @Nullable TenantId canary, int atOnce, 
         return count(Phase.UNDER_WAY) == 0 && due().isEmpty();
     }
 
-    /** Whether all have come where they were to. */
+    /** Whether all have come where they were to; those that a person gave up are not to come anywhere. */
     public boolean isWell() {
-        return members.stream().allMatch(one -> one.phase().isWell());
+        return members.stream().allMatch(one -> one.phase().isWell() || one.phase() == Phase.ABORTED_BEFORE);
     }
 
     public List<Member> in(Phase phase) {
@@ -95,6 +95,13 @@ public record Wave(List<Member> members, @Nullable TenantId canary, int atOnce, 
     /** There is nothing to do. */
     public Wave doneBefore(TenantId tenant, @Nullable MigrationStatus now) {
         return with(tenant, one -> one.doneBefore(now));
+    }
+
+    /** A person gave it up, and no wave begins it anew; a canary that does not go has failed. */
+    public Wave abortedBefore(TenantId tenant, MigrationStatus.Trouble why, MigrationStatus now) {
+        return tenant.equals(canary)
+                ? failed(tenant, now.since(), why, now)
+                : with(tenant, one -> one.abortedBefore(why, now));
     }
 
     public Wave lookedAt(TenantId tenant, MigrationStatus now) {

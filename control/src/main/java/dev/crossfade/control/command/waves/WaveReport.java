@@ -49,7 +49,7 @@ public record WaveReport(
      * @param ended null where its end was not seen
      * @param pauseMs from hold to flip, as the controller saw it; null where nothing was switched over
      * @param stage of its migration, as it was seen last; this and what follows are null where none was seen
-     * @param problem why it failed, and what to do; null where it did not
+     * @param problem why it failed, or is not begun that was aborted, and what to do; null otherwise
      */
     public record Row(
             String tenant,
@@ -90,7 +90,7 @@ public record WaveReport(
                         wave.count(Phase.DONE_BEFORE),
                         wave.count(Phase.FAILED),
                         wave.count(Phase.UNDER_WAY),
-                        wave.count(Phase.NOT_BEGUN)),
+                        wave.count(Phase.NOT_BEGUN) + wave.count(Phase.ABORTED_BEFORE)),
                 wave.members().stream().map(WaveReport::row).toList());
     }
 
@@ -100,7 +100,7 @@ public record WaveReport(
         return new Row(
                 member.tenant().value(),
                 member.labels(),
-                member.phase().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                outcome(member.phase()),
                 member.began(),
                 member.ended(),
                 pause == null ? null : pause.toNanos() / 1e6,
@@ -110,6 +110,11 @@ public record WaveReport(
                 seen == null ? null : seen.writableNow(),
                 seen == null ? null : seen.safeNext(),
                 member.failure());
+    }
+
+    private static String outcome(Phase phase) {
+        Phase told = phase == Phase.ABORTED_BEFORE ? Phase.NOT_BEGUN : phase;
+        return told.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** As one page that needs nothing else. */

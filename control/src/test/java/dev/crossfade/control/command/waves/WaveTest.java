@@ -84,6 +84,27 @@ class WaveTest {
     }
 
     @Test
+    void whatWasAbortedBeforeIsLeftOutAndWhereItIsTheCanaryNobodyGoes() {
+        TenantId aborted = new TenantId("t0");
+        Wave wave = wave(2, null, 1, false).abortedBefore(aborted, WHY, Statuses.aborted());
+        assertEquals(List.of("t1"), due(wave));
+        wave = done(begun(wave, "t1"), "t1");
+        assertTrue(wave.isWell());
+        WaveReport report = WaveReport.of(
+                new WaveReport.Asked("migrate", Selection.of(List.of(), true, Optional.empty()), NOON),
+                wave,
+                NOON,
+                "interrupted");
+        assertEquals(new WaveReport.Counts(2, 1, 0, 0, 0, 1), report.counts());
+        assertEquals("not-begun", report.tenants().get(0).outcome());
+        assertEquals(WHY, report.tenants().get(0).problem());
+
+        Wave withCanary = wave(2, "t0", 1, true).abortedBefore(aborted, WHY, Statuses.aborted());
+        assertEquals(List.of(), due(withCanary));
+        assertEquals(1, withCanary.count(Phase.FAILED));
+    }
+
+    @Test
     void anIllegalMoveNamesBothStates() {
         IllegalStateException refused = assertThrows(
                 IllegalStateException.class, () -> begun(failed(begun(wave(1, null, 1, false), "t0"), "t0"), "t0"));
