@@ -124,7 +124,9 @@ final class SwitchoverWave implements WaveVerb {
     private static Trouble why(MigrationStatus now) {
         Attempt attempt = now.switchover();
         Trouble problem = now.problem();
-        String reason = attempt == null || attempt.reason() == null ? "it is " + now.state() + NeverBegun.why(now) : attempt.reason();
+        String reason = attempt == null || attempt.reason() == null
+                ? "it is " + now.state() + NeverBegun.why(now)
+                : attempt.reason();
         return problem == null ? new Trouble("not switched over", reason, now.safeNext()) : problem;
     }
 }
