@@ -71,7 +71,10 @@ final class SupportEndpoints {
                                 .filter(entry -> entry.tenant().equals(tenant.value()))
                                 .toList()),
                 json("history.json", "what the dashboard draws", () -> feed.history(tenant)),
-                json("controller.json", "whether this controller leads", () -> desk.standing()),
+                json(
+                        "controller.json",
+                        "whether this controller leads",
+                        () -> Map.of("leads", desk.standing().acts(), "standing", desk.standing())),
                 new SupportPart("metrics.txt", "the controller's metrics", metrics::scrape));
     }
 

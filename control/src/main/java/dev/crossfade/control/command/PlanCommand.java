@@ -1,9 +1,7 @@
 package dev.crossfade.control.command;
 
 import dev.crossfade.config.cli.ExitCode;
-import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.Settings;
-import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.Problem;
 import dev.crossfade.control.hooks.ToldHooks;
@@ -11,23 +9,14 @@ import dev.crossfade.control.plan.MigrationPlan;
 import dev.crossfade.control.plan.PlanMaking;
 import dev.crossfade.control.plan.PlanSurroundings;
 import dev.crossfade.control.plan.PlanText;
-import dev.crossfade.control.steps.HttpOriginHealth;
 import dev.crossfade.control.steps.MigrationSteps;
-import dev.crossfade.control.workflow.routing.OriginFindings;
 import dev.crossfade.control.workflow.runner.PlanDesk;
-import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.DatabasePairs;
 import dev.crossfade.replication.JdbcDatabasePairs;
-import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
-import dev.crossfade.replication.preflight.Finding;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -72,16 +61,16 @@ public final class PlanCommand extends Verb {
 
     @Override
     int runAlone() {
-        Path config = config();
-        Settings settings = SettingsLoader.load(config == null ? Path.of("") : config, SettingsLoader.Role.CONTROL);
+        Settings settings = settings();
         DatabasePairs databases =
                 new JdbcDatabasePairs(Clock.systemUTC(), settings.control().pgDump());
-        TenantSettings found = find(settings);
+        TenantSettings found = find(settings, tenant(tenant));
         PlanMaking making = new PlanMaking(
                 MigrationSteps.inOrder(new ToldHooks(settings.control().hooks())),
                 PlanSurroundings.of(settings.control()));
         try {
-            return show(new PlanDesk(databases, making, Clock.systemUTC()).plan(found, check(databases, found)));
+            return show(new PlanDesk(databases, making, Clock.systemUTC())
+                    .plan(found, Preflights.run(found, settings.control().pgDump())));
         } catch (ReplicationFailure e) {
             throw new VerbFailure(
                     ExitCode.FAILED,
@@ -93,26 +82,6 @@ public final class PlanCommand extends Verb {
                             null,
                             e.action()),
                     e);
-        }
-    }
-
-    private TenantSettings find(Settings settings) {
-        TenantId id = tenant(tenant);
-        return settings.tenant(id)
-                .orElseThrow(() -> VerbFailure.badUsage(
-                        "no tenant '" + tenant + "' in " + config(),
-                        "it has: "
-                                + settings.tenants().stream()
-                                        .map(known -> known.id().value())
-                                        .collect(Collectors.joining(", "))));
-    }
-
-    private static List<Finding> check(DatabasePairs databases, TenantSettings tenant) {
-        OriginFindings origins = OriginFindings.ask(tenant, new HttpOriginHealth());
-        try (DatabasePair pair = databases.of(tenant, new MigrationSession(UUID.randomUUID(), tenant.id(), 0))) {
-            List<Finding> findings = new ArrayList<>(pair.check());
-            findings.addAll(origins.await());
-            return findings;
         }
     }
 

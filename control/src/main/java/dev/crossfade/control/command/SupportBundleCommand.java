@@ -4,7 +4,6 @@ import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.Settings;
-import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.wire.Problem;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -16,7 +15,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -70,16 +68,8 @@ public final class SupportBundleCommand extends Verb {
     @Override
     int runAlone() {
         TenantId id = tenant(tenant);
-        Path config = config();
-        Settings settings = SettingsLoader.load(config == null ? Path.of("") : config, SettingsLoader.Role.CONTROL);
-        if (settings.tenant(id).isEmpty()) {
-            throw VerbFailure.badUsage(
-                    "no tenant '" + tenant + "' in " + config,
-                    "it has: "
-                            + settings.tenants().stream()
-                                    .map(known -> known.id().value())
-                                    .collect(Collectors.joining(", ")));
-        }
+        Settings settings = settings();
+        find(settings, id);
         return write(id, new SupportParts(settings).bundle(id, List.of()));
     }
 

@@ -5,6 +5,9 @@ import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.CrossfadeCommand;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.Settings;
+import dev.crossfade.config.settings.SettingsLoader;
+import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.MigrationStatus.Attempt;
@@ -12,6 +15,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,6 +81,23 @@ abstract class Verb implements CrossfadeCommand, Callable<Integer> {
                     "--config lets this verb look from here, and --control asks a controller", "use one of the two");
         }
         return config() != null;
+    }
+
+    /** Of a verb that does without a controller: what its {@link #config} says. */
+    final Settings settings() {
+        Path file = config();
+        return SettingsLoader.load(file == null ? Path.of("") : file, SettingsLoader.Role.CONTROL);
+    }
+
+    /** A tenant that these settings have; who typed another is told which there are. */
+    final TenantSettings find(Settings settings, TenantId id) {
+        return settings.tenant(id)
+                .orElseThrow(() -> VerbFailure.badUsage(
+                        "no tenant '" + id + "' in " + config(),
+                        "it has: "
+                                + settings.tenants().stream()
+                                        .map(known -> known.id().value())
+                                        .collect(Collectors.joining(", "))));
     }
 
     final Terminal terminal() {

@@ -3,8 +3,6 @@ package dev.crossfade.control.command;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.Settings;
-import dev.crossfade.config.settings.SettingsLoader;
-import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.Problem;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.MigrationStatus;
@@ -13,13 +11,11 @@ import dev.crossfade.control.migration.State;
 import dev.crossfade.control.workflow.step.StepPlan;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import dev.crossfade.replication.postgres.ReplicationFailure;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -61,11 +57,11 @@ public final class VerifyCommand extends ChangingVerb {
 
     @Override
     int runAlone() {
-        Path config = config();
-        Settings settings = SettingsLoader.load(config == null ? Path.of("") : config, SettingsLoader.Role.CONTROL);
+        Settings settings = settings();
         try {
             ProgressLines progress = progress();
-            return show(new LoneVerification(new JdbcDatabasePairs(Clock.systemUTC()), find(settings), progress::say)
+            return show(new LoneVerification(
+                            new JdbcDatabasePairs(Clock.systemUTC()), find(settings, tenant(tenant)), progress::say)
                     .run());
         } catch (ReplicationFailure e) {
             throw new VerbFailure(
@@ -79,17 +75,6 @@ public final class VerifyCommand extends ChangingVerb {
                             e.action()),
                     e);
         }
-    }
-
-    private TenantSettings find(Settings settings) {
-        TenantId id = tenant(tenant);
-        return settings.tenant(id)
-                .orElseThrow(() -> VerbFailure.badUsage(
-                        "no tenant '" + tenant + "' in " + config(),
-                        "it has: "
-                                + settings.tenants().stream()
-                                        .map(known -> known.id().value())
-                                        .collect(Collectors.joining(", "))));
     }
 
     @Override

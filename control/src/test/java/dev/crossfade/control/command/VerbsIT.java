@@ -637,6 +637,8 @@ class VerbsIT {
             assertTrue(
                     new String(zip.getInputStream(zip.getEntry("metrics.txt")).readAllBytes(), UTF_8)
                             .contains("crossfade_migration_stage"));
+            JsonNode controller = Json.MAPPER.readTree(zip.getInputStream(zip.getEntry("controller.json")));
+            assertTrue(controller.path("leads").asBoolean(), controller.toString());
             assertNotNull(zip.getEntry("manifest.json"));
         }
         byte[] before = Files.readAllBytes(file);
