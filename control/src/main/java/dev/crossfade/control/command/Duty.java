@@ -153,7 +153,7 @@ final class Duty implements Desk, Office {
     public void begin(Tenure tenure) {
         JdbcStore ours = store.under(tenure);
         notifications.sweep(ours);
-        SqlMigrationStore migrations = new SqlMigrationStore(ours);
+        SqlMigrationStore migrations = new SqlMigrationStore(ours, notifications.inbox());
         RoutePublisher publisher = RoutePublisher.start(
                 new RouteStore(ours),
                 settings.tenants(),

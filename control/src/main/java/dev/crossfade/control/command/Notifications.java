@@ -2,6 +2,7 @@ package dev.crossfade.control.command;
 
 import dev.crossfade.config.settings.ControlSettings.Notify;
 import dev.crossfade.control.migration.State;
+import dev.crossfade.control.notify.Inbox;
 import dev.crossfade.control.notify.Notifier;
 import dev.crossfade.control.notify.NotifyCounts;
 import dev.crossfade.control.notify.Receiver;
@@ -25,11 +26,13 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +53,7 @@ final class Notifications {
     private final InstantSource wall;
     private final InstantSource steady;
     private final List<Named> receivers = new ArrayList<>();
-    private final NotifyCounts notifier = new NotifyCounts("notifier");
+    private final NotifyCounts notifier = new NotifyCounts(Inbox.RECEIVER);
 
     /** One receiver, and what became of all that it was to be told. */
     private record Named(Notify settings, NotifyCounts counts) {}
@@ -78,6 +81,9 @@ final class Notifications {
     void sweep(JdbcStore store) {
         Set<String> known =
                 receivers.stream().map(one -> one.counts().receiver()).collect(Collectors.toSet());
+        if (!known.isEmpty()) {
+            known.add(Inbox.RECEIVER);
+        }
         try {
             new SqlLeftovers(store)
                     .sweep(known)
@@ -91,6 +97,12 @@ final class Notifications {
         }
     }
 
+    /** Where what happens is written down for them; null where there is nobody. */
+    @Nullable
+    Inbox inbox() {
+        return receivers.isEmpty() ? null : new Inbox(wall, notifier);
+    }
+
     /**
      * Who tells them, in one time in which this controller leads. Nobody is told before it is started.
      *
@@ -100,10 +112,12 @@ final class Notifications {
     Notifier of(JdbcStore store, Operations operations) {
         SqlMigrationStore migrations = new SqlMigrationStore(store);
         SyncTimes times = new SyncTimes(id -> migrations.journal(id, MOST_ENTRIES), StepPlan.SUBSCRIBE);
+        // Webhooks keep what they take, and come before those that do not.
         List<Receiver> told = receivers.stream()
+                .sorted(Comparator.comparing(one -> one.settings().slack() != null))
                 .map(one -> receiver(one, store, () -> stats(operations, times)))
                 .toList();
-        return new Notifier(told, operations::status, operations::all, wall, steady, notifier);
+        return new Notifier(told, new SqlOutbox(store), operations::status, operations::all, wall, steady, notifier);
     }
 
     private Receiver receiver(Named one, JdbcStore store, Supplier<List<Stats>> stats) {

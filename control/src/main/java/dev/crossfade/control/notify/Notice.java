@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param id of this notice; the same however often it is sent
  * @param type a {@link Kind}'s label
  * @param severity {@code good, info, warning} or {@code critical}
- * @param at when it was heard of
+ * @param at when it happened
  * @param title a line for people, that says all when it is all that is read: {@code acme: switched over to the target}
  * @param writableNow as a status has it
  * @param problem what is wrong now; null when nothing is
@@ -57,11 +57,32 @@ public record Notice(
                 status.epoch());
     }
 
+    /** The same, as it stands now. */
+    Notice standing(MigrationStatus status) {
+        return new Notice(
+                id,
+                type,
+                severity,
+                at,
+                tenant,
+                migration,
+                title,
+                status.stage(),
+                status.step(),
+                status.state(),
+                status.writableNow(),
+                status.waitingFor(),
+                status.safeNext(),
+                status.problem(),
+                status.lagBytes(),
+                status.epoch());
+    }
+
     private static Kind.Severity severity(Kind kind, MigrationStatus status) {
         return kind == Kind.PROBLEM && status.writableNow().equals("none") ? Kind.Severity.CRITICAL : kind.severity();
     }
 
-    /** Of one that nobody can be asked about any more. */
+    /** Of what was written down, before anybody was asked how it stands. */
     static Notice of(String id, Happening happening, Migration last, Instant at) {
         return new Notice(
                 id,

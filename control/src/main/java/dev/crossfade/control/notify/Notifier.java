@@ -4,54 +4,49 @@ import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.workflow.journal.MigrationListener;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes notices of what the feed tells, and of problems that it finds by itself, and hands each to all receivers. Changes wait for its
- * thread in a bounded queue; what finds that full is dropped, and counted: the next change tells how the migration stands by then.
+ * Takes out of the store what was written down to be told, says how the migration stands by now, and hands it to all receivers; also what
+ * problems it finds by itself. A notice is let go of when everybody has taken it: one that is told twice, as where a controller is killed
+ * in between, has the same id.
  */
 public final class Notifier implements MigrationListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
 
-    static final int MOST_CHANGES = 4_000;
-
     private static final Duration LOOK = Duration.ofSeconds(5);
-    private static final long LAST_MS = 2_000;
-    private static final long INTERRUPTED_MS = 500;
-    /** Wakes whoever waits for one. */
-    private static final Change NONE = new Change(null, null);
 
-    private final BlockingQueue<Change> inbox = new ArrayBlockingQueue<>(MOST_CHANGES);
     private final List<Receiver> receivers;
+    private final Outbox outbox;
     private final Function<TenantId, Optional<MigrationStatus>> status;
     private final Supplier<List<MigrationStatus>> all;
     private final InstantSource wall;
     private final InstantSource steady;
     private final NotifyCounts counts;
     private final ProblemSight problems = new ProblemSight();
-    private final Thread thread = new Thread(this::run, "notifier");
-    private volatile boolean stopping;
-
-    private record Change(
-            @Nullable Migration before, @Nullable Migration now) {}
+    private final Turns turns = new Turns(Inbox.RECEIVER, this::turn);
+    private Instant nextLook;
+    /** The last one that all receivers have, and that the store may still have. */
+    private @Nullable String told;
 
     /**
      * Nobody is told yet.
      *
+     * @param receivers those that keep what they take first: one that does not has it once then, also where another has to be told again
+     * @param outbox where the {@link Inbox} is
      * @param status of a tenant's migration
      * @param all of all of them
      * @param steady by which it is measured how long a problem stays
@@ -59,112 +54,104 @@ public final class Notifier implements MigrationListener, AutoCloseable {
      */
     public Notifier(
             List<Receiver> receivers,
+            Outbox outbox,
             Function<TenantId, Optional<MigrationStatus>> status,
             Supplier<List<MigrationStatus>> all,
             InstantSource wall,
             InstantSource steady,
             NotifyCounts counts) {
         this.receivers = List.copyOf(receivers);
+        this.outbox = outbox;
         this.status = status;
         this.all = all;
         this.wall = wall;
         this.steady = steady;
         this.counts = counts;
-        thread.setDaemon(true);
+        this.nextLook = steady.instant().plus(LOOK);
     }
 
     public void start() {
-        receivers.forEach(Receiver::start);
-        thread.start();
-    }
-
-    @Override
-    public void changed(@Nullable Migration before, @Nullable Migration now) {
-        if (!receivers.isEmpty() && !inbox.offer(new Change(before, now))) {
-            counts.count(NotifyCounts.Result.DROPPED);
+        if (!receivers.isEmpty()) {
+            receivers.forEach(Receiver::start);
+            turns.start();
         }
     }
 
-    private void run() {
-        long nextLook = System.nanoTime() + LOOK.toNanos();
-        while (!(stopping && inbox.isEmpty())) {
+    /** What is to be told of it is in the store by now. */
+    @Override
+    public void changed(@Nullable Migration before, @Nullable Migration now) {
+        turns.ring();
+    }
+
+    /** @return when the next one is due, unless something changes */
+    Duration turn() throws InterruptedException {
+        tellWhatWaits();
+        if (!steady.instant().isBefore(nextLook)) {
+            nextLook = steady.instant().plus(LOOK);
+            lookForProblems();
+            tellWhatWaits();
+        }
+        Duration wait = Duration.between(steady.instant(), nextLook);
+        return wait.isNegative() ? Duration.ZERO : wait;
+    }
+
+    private void tellWhatWaits() throws InterruptedException {
+        for (Optional<Outbox.Entry> first = first(); first.isPresent(); first = first()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            pass(first.get());
+        }
+    }
+
+    private Optional<Outbox.Entry> first() {
+        return outbox.first(Inbox.RECEIVER);
+    }
+
+    private void pass(Outbox.Entry entry) {
+        if (!entry.event().equals(told)) {
             try {
-                Change change = inbox.poll(nextLook - System.nanoTime(), TimeUnit.NANOSECONDS);
-                if (change != null) {
-                    tell(change.before(), change.now());
-                }
-                if (!stopping && System.nanoTime() - nextLook >= 0) {
-                    nextLook = System.nanoTime() + LOOK.toNanos();
-                    lookForProblems();
-                }
-            } catch (InterruptedException e) {
-                return;
+                tell(Inbox.notice(entry));
+            } catch (StoreFailure e) {
+                throw e;
             } catch (RuntimeException e) {
                 counts.count(NotifyCounts.Result.DROPPED);
                 LOG.warn("a notification was not made", e);
             }
+            told = entry.event();
         }
+        outbox.remove(Inbox.RECEIVER, entry.seq());
     }
 
-    /** What has changed is told to everybody. */
-    void tell(@Nullable Migration before, @Nullable Migration now) {
-        if (now == null) {
-            if (before != null) {
-                problems.forget(before.id().toString());
-            }
-            return;
-        }
-        for (Happening happening : Happenings.of(before, now)) {
-            tell(now, happening);
-        }
-    }
-
-    private void tell(Migration now, Happening happening) {
-        Instant at = wall.instant();
-        Optional<MigrationStatus> standing = status.apply(now.tenant())
-                .filter(found -> found.migration().equals(now.id().toString()));
+    private void tell(Notice written) {
+        Optional<MigrationStatus> standing = status.apply(new TenantId(written.tenant()))
+                .filter(found -> found.migration().equals(written.migration()));
         standing.ifPresent(found -> problems.told(found, steady.instant()));
-        tell(standing.map(found -> Notice.of(id(), happening, found, at))
-                .orElseGet(() -> Notice.of(id(), happening, now, at)));
+        Notice notice = standing.map(written::standing).orElse(written);
+        receivers.forEach(receiver -> receiver.tell(notice));
     }
 
     /** What nobody has written down: a database that does not answer, log that is kept, drift. */
     void lookForProblems() {
-        for (MigrationStatus one : all.get()) {
-            problems.look(one, steady.instant())
-                    .ifPresent(happening -> tell(Notice.of(id(), happening, one, wall.instant())));
+        List<MigrationStatus> now = all.get();
+        problems.keepOnly(now.stream().map(MigrationStatus::migration).collect(Collectors.toSet()));
+        for (MigrationStatus one : now) {
+            problems.look(one, steady.instant()).ifPresent(happening -> keep(happening, one));
         }
     }
 
-    private void tell(Notice notice) {
-        for (Receiver receiver : receivers) {
-            receiver.tell(notice);
-        }
+    private void keep(Happening happening, MigrationStatus standing) {
+        Notice notice = Notice.of(UUID.randomUUID().toString(), happening, standing, wall.instant());
+        Outbox.Entry entry = Inbox.entry(notice);
+        int dropped = outbox.add(Inbox.RECEIVER, entry.event(), entry.at(), entry.body(), Inbox.MOST_WAITING);
+        counts.count(NotifyCounts.Result.DROPPED, dropped);
+        problems.told(standing, steady.instant());
     }
 
-    private static String id() {
-        return UUID.randomUUID().toString();
-    }
-
-    /** What waits is told, but nobody is waited for much longer; how things stand is told after the next start, too. */
+    /** What waits is told after the next start. */
     @Override
     public void close() {
-        stopping = true;
-        if (!inbox.offer(NONE)) {
-            LOG.debug("the notifier has enough to do to see that it is to end");
-        }
-        try {
-            thread.join(LAST_MS);
-            thread.interrupt();
-            thread.join(INTERRUPTED_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        inbox.removeIf(NONE::equals);
-        if (!inbox.isEmpty()) {
-            counts.count(NotifyCounts.Result.DROPPED, inbox.size());
-            LOG.warn("{} changes of migrations were told to nobody", inbox.size());
-        }
+        turns.close();
         receivers.forEach(Receiver::close);
     }
 }

@@ -1,4 +1,4 @@
-package dev.crossfade.control.notify.webhook;
+package dev.crossfade.control.notify;
 
 import java.time.Instant;
 import java.util.Optional;

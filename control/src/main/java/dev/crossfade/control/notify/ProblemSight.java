@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +28,14 @@ final class ProblemSight {
      */
     private record Seen(@Nullable String told, @Nullable String now, Instant since) {}
 
-    /** How it stands at this moment: what people are to be told. */
+    /** How it stands at this moment: what people are to be told, until they are. */
     Optional<Happening> look(MigrationStatus status, Instant at) {
         String problem = status.problem() == null ? null : status.problem().what();
         Seen last = seen.getOrDefault(status.migration(), new Seen(null, null, at));
         Instant since = equal(problem, last.now()) ? last.since() : at;
         boolean stays = !at.isBefore(since.plus(STAYS));
         boolean news = stays && !equal(problem, last.told());
-        seen.put(status.migration(), new Seen(news ? problem : last.told(), problem, since));
+        seen.put(status.migration(), new Seen(last.told(), problem, since));
         if (!news) {
             return Optional.empty();
         }
@@ -44,14 +45,15 @@ final class ProblemSight {
                         : new Happening(Kind.PROBLEM, problem));
     }
 
-    /** People were told of its problem, if it has one, with something else. */
+    /** People were told of its problem, if it has one, or of its end. */
     void told(MigrationStatus status, Instant at) {
         String problem = status.problem() == null ? null : status.problem().what();
         seen.put(status.migration(), new Seen(problem, problem, at));
     }
 
-    void forget(String migration) {
-        seen.remove(migration);
+    /** All others are no more. */
+    void keepOnly(Set<String> migrations) {
+        seen.keySet().retainAll(migrations);
     }
 
     private static boolean equal(@Nullable String one, @Nullable String other) {

@@ -3,6 +3,8 @@ package dev.crossfade.control.store;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.notify.Inbox;
+import dev.crossfade.control.notify.Outbox;
 import dev.crossfade.control.workflow.journal.AuditEntry;
 import dev.crossfade.control.workflow.journal.JournalEntry;
 import dev.crossfade.control.workflow.journal.MigrationStore;
@@ -23,9 +25,17 @@ import org.jspecify.annotations.Nullable;
 public final class SqlMigrationStore implements MigrationStore {
 
     private final JdbcStore store;
+    private final @Nullable Inbox inbox;
 
+    /** Nobody is told what it saves. */
     public SqlMigrationStore(JdbcStore store) {
+        this(store, null);
+    }
+
+    /** @param inbox what is to be told of a change is written with it; null: nothing is */
+    public SqlMigrationStore(JdbcStore store, @Nullable Inbox inbox) {
         this.store = store;
+        this.inbox = inbox;
     }
 
     @Override
@@ -45,13 +55,30 @@ public final class SqlMigrationStore implements MigrationStore {
 
     @Override
     public Migration save(Migration migration) {
-        boolean written = store.change(connection -> migration.version() == 0
-                ? SqlMigrations.insert(connection, migration)
-                : SqlMigrations.update(connection, migration));
-        if (!written) {
-            throw stale(migration);
+        int dropped = store.change(connection -> {
+            Migration before = inbox == null
+                    ? null
+                    : SqlMigrations.find(connection, migration.tenant()).orElse(null);
+            boolean written = migration.version() == 0
+                    ? SqlMigrations.insert(connection, migration)
+                    : SqlMigrations.update(connection, migration);
+            if (!written) {
+                throw stale(migration);
+            }
+            return inbox == null ? 0 : addNews(connection, inbox.entries(before, migration));
+        });
+        if (inbox != null) {
+            inbox.dropped(dropped);
         }
         return migration.ofVersion(migration.version() + 1);
+    }
+
+    private static int addNews(Connection connection, List<Outbox.Entry> news) throws SQLException {
+        int dropped = 0;
+        for (Outbox.Entry entry : news) {
+            dropped += SqlOutbox.add(connection, Inbox.RECEIVER, entry, Inbox.MOST_WAITING);
+        }
+        return dropped;
     }
 
     @Override

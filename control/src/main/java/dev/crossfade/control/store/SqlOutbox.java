@@ -1,6 +1,6 @@
 package dev.crossfade.control.store;
 
-import dev.crossfade.control.notify.webhook.Outbox;
+import dev.crossfade.control.notify.Outbox;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,6 +11,9 @@ import java.util.Optional;
 /** What waits to be delivered, in the store. Thread-safe. */
 public final class SqlOutbox implements Outbox {
 
+    /** Many times as many as add at once. */
+    private static final int MOST_TRIES = 100;
+
     private final JdbcStore store;
 
     public SqlOutbox(JdbcStore store) {
@@ -19,20 +22,42 @@ public final class SqlOutbox implements Outbox {
 
     @Override
     public int add(String receiver, String event, Instant at, String body, int most) {
-        return store.change(connection -> {
+        return store.change(connection -> add(connection, receiver, new Entry(0, event, at, body), most));
+    }
+
+    /**
+     * Within a transaction of somebody else's, who may not fail for it: several add at once, and who finds a place taken takes the next.
+     *
+     * @param entry its place is not looked at
+     * @return how many were dropped: the oldest, or this one
+     */
+    static int add(Connection connection, String receiver, Entry entry, int most) throws SQLException {
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
             long seq = last(connection, receiver) + 1;
-            try (PreparedStatement statement = connection.prepareStatement(
-                    "INSERT INTO outbox (receiver, seq, event, at, body) VALUES (?, ?, ?, ?, ?)")) {
-                statement.setString(1, receiver);
-                statement.setLong(2, seq);
-                statement.setString(3, event);
-                statement.setString(4, at.toString());
-                statement.setString(5, body);
-                statement.executeUpdate();
+            if (insert(connection, receiver, seq, entry)) {
+                // Those behind the first are as many as their numbers say; fewer, where it was emptied while another
+                // was being
+                // added, which was numbered on and not anew. So it never has more.
+                return removeUpTo(connection, receiver, seq - most);
             }
-            // Nobody leaves a gap but at the front: those behind it are as many as their numbers say.
-            return removeUpTo(connection, receiver, seq - most);
-        });
+        }
+        return 1;
+    }
+
+    /** @return false when another has that place; one that is about to have it is waited for */
+    private static boolean insert(Connection connection, String receiver, long seq, Entry entry) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                INSERT INTO outbox (receiver, seq, event, at, body)
+                VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (receiver, seq) DO NOTHING
+                """)) {
+            statement.setString(1, receiver);
+            statement.setLong(2, seq);
+            statement.setString(3, entry.event());
+            statement.setString(4, entry.at().toString());
+            statement.setString(5, entry.body());
+            return statement.executeUpdate() == 1;
+        }
     }
 
     private static long last(Connection connection, String receiver) throws SQLException {

@@ -1,4 +1,4 @@
-package dev.crossfade.control.notify.webhook;
+package dev.crossfade.control.notify;
 
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.time.Instant;
@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** The outbox of one receiver; it survives that. */
-final class InMemoryOutbox implements Outbox {
+public final class InMemoryOutbox implements Outbox {
 
-    final TreeMap<Long, Entry> entries = new TreeMap<>();
+    public final TreeMap<Long, Entry> entries = new TreeMap<>();
 
     /** It can be read, and not written. */
-    boolean full;
+    public boolean full;
 
     @Override
     public int add(String receiver, String event, Instant at, String body, int most) {

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class JdbcStoreIT extends StoreContract {
+class JdbcStoreIT extends NewsContract {
 
     @TempDir
     private Path directory;

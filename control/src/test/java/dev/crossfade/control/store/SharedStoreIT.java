@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.postgresql.PGConnection;
 
 @Timeout(60)
-class SharedStoreIT extends StoreContract {
+class SharedStoreIT extends NewsContract {
 
     private TestDatabase database;
 

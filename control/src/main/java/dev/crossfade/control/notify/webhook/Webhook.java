@@ -7,6 +7,7 @@ import dev.crossfade.config.wire.Json;
 import dev.crossfade.control.notify.Notice;
 import dev.crossfade.control.notify.NotifyCounts;
 import dev.crossfade.control.notify.NotifyCounts.Result;
+import dev.crossfade.control.notify.Outbox;
 import dev.crossfade.control.notify.Receiver;
 import dev.crossfade.control.notify.Turns;
 import dev.crossfade.control.outward.HttpPost;
@@ -222,6 +223,5 @@ public final class Webhook implements Receiver {
     public void close() {
         stopping = true;
         turns.close();
-        events.close();
     }
 }

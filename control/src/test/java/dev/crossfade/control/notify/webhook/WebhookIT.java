@@ -18,6 +18,7 @@ import dev.crossfade.config.settings.Secret;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.control.api.Statuses;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.notify.InMemoryOutbox;
 import dev.crossfade.control.notify.Kind;
 import dev.crossfade.control.notify.Notices;
 import dev.crossfade.control.notify.NotifyCounts;
@@ -132,32 +133,13 @@ class WebhookIT {
         assertEquals(1, counts.of(Result.SENT));
     }
 
+    /** Who tells it tells it again. */
     @Test
-    void eventsWaitForAStoreThatDoesNotTakeThemAndAreSentInTheirOrder() throws Exception {
+    void eventThatTheStoreDoesNotTakeIsNotTaken() {
         outbox.full = true;
-        webhook.tell(Notices.of(1, Kind.PROBLEM, "something", Statuses.blocked()));
-        webhook.tell(Notices.of(2, Kind.PROBLEM_OVER, "nothing", Statuses.holdPoint()));
-        assertThrows(StoreFailure.class, webhook::turn);
-        assertEquals(List.of(), sent());
-
-        outbox.full = false;
-        webhook.turn();
-
-        assertEquals(
-                List.of("event-1", "event-2"),
-                sent().stream().map(one -> one.getHeader("Crossfade-Event-Id")).toList());
+        assertThrows(
+                StoreFailure.class, () -> webhook.tell(Notices.of(1, Kind.PROBLEM, "something", Statuses.blocked())));
         assertEquals(0, counts.of(Result.DROPPED));
-    }
-
-    @Test
-    void whatTheStoreHasNotTakenByTheEndIsCounted() {
-        outbox.full = true;
-        for (int event = 1; event <= Events.MOST_WAITING + 2; event++) {
-            webhook.tell(Notices.of(event, Kind.PROBLEM, "something", Statuses.blocked()));
-        }
-        assertEquals(2, counts.of(Result.DROPPED));
-        webhook.close();
-        assertEquals(Events.MOST_WAITING + 2, counts.of(Result.DROPPED));
     }
 
     @Test
