@@ -13,7 +13,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
@@ -53,6 +55,7 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
             out.writeStringField("logger", event.getLoggerName());
             out.writeStringField("thread", event.getThreadName());
             out.writeStringField("message", event.getFormattedMessage());
+            surroundings(event, out);
             pairs(event.getKeyValuePairs(), out);
             IThrowableProxy thrown = event.getThrowableProxy();
             if (thrown != null) {
@@ -64,6 +67,17 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
             throw new UncheckedIOException("an array takes whatever is written", e);
         }
         return line.toByteArray();
+    }
+
+    /** What the thread is about, unless the line says it itself. */
+    private static void surroundings(ILoggingEvent event, JsonGenerator out) throws IOException {
+        List<KeyValuePair> pairs = event.getKeyValuePairs();
+        for (Map.Entry<String, String> one : new TreeMap<>(event.getMDCPropertyMap()).entrySet()) {
+            String name = one.getKey();
+            if (!TAKEN.contains(name) && (pairs == null || pairs.stream().noneMatch(pair -> name.equals(pair.key)))) {
+                out.writeStringField(name, one.getValue());
+            }
+        }
     }
 
     private static void pairs(@Nullable List<KeyValuePair> pairs, JsonGenerator out) throws IOException {

@@ -19,6 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 class LogOutputTest {
 
@@ -109,6 +110,32 @@ class LogOutputTest {
         assertTrue(
                 failed.get("exception").asText().startsWith("java.lang.IllegalStateException: no way\n\tat "),
                 lines.get(1));
+    }
+
+    @Test
+    void lineOfJsonHasWhatItsThreadIsAboutUnlessItSaysThatItself() throws IOException {
+        PrintStream before = System.err;
+        ByteArrayOutputStream shown = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(shown, true, StandardCharsets.UTF_8));
+        MDC.put("tenant", "acme");
+        MDC.put("migration", "7c1e");
+        try {
+            LogOutput.apply(new LoggingSettings("info", LoggingSettings.Format.JSON));
+            LoggerFactory.getLogger("dev.crossfade.replication").info("copied");
+            LoggerFactory.getLogger("access")
+                    .atInfo()
+                    .addKeyValue("tenant", "shop")
+                    .log("exchange");
+        } finally {
+            MDC.clear();
+            System.setErr(before);
+        }
+
+        List<String> lines = shown.toString(StandardCharsets.UTF_8).lines().toList();
+        JsonNode copied = Json.STRICT.readTree(lines.get(0));
+        assertEquals("acme", copied.path("tenant").asText());
+        assertEquals("7c1e", copied.path("migration").asText());
+        assertEquals("shop", Json.STRICT.readTree(lines.get(1)).path("tenant").asText());
     }
 
     private static boolean shows(String logger) {

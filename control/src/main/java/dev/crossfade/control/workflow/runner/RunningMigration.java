@@ -68,7 +68,9 @@ final class RunningMigration implements AutoCloseable {
         this.idle = new IdleLink(databases, watch, clock);
         this.care = new StreamCare(tenant, databases, watch);
         this.sequences = new SequencesAhead(databases, watch, clock);
-        this.thread = new Thread(this::run, "migration-" + row.now().tenant());
+        this.thread = new Thread(
+                AboutMigration.of(row.now(), this::run),
+                "migration-" + row.now().tenant());
     }
 
     /** Waits, but not past the controller's end. */

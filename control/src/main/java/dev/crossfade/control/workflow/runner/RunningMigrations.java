@@ -201,9 +201,9 @@ final class RunningMigrations implements AutoCloseable {
                 return;
             }
             if (!run.over()) {
-                samplers.execute(() -> sample(run));
+                samplers.execute(AboutMigration.of(run.now(), () -> sample(run)));
             } else if (run.isSuperseded()) {
-                samplers.execute(() -> glance(run));
+                samplers.execute(AboutMigration.of(run.now(), () -> glance(run)));
             }
         }
     }
