@@ -35,8 +35,7 @@ public final class SqlOutbox implements Outbox {
         for (int tries = 0; tries < MOST_TRIES; tries++) {
             long seq = last(connection, receiver) + 1;
             if (insert(connection, receiver, seq, entry)) {
-                // Those behind the first are as many as their numbers say; fewer, where it was emptied while another
-                // was being
+                // Those behind the first are as many as their numbers say; fewer where it was emptied while another was
                 // added, which was numbered on and not anew. So it never has more.
                 return removeUpTo(connection, receiver, seq - most);
             }
