@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -175,7 +176,8 @@ final class RunningMigrations implements AutoCloseable {
         Pause pause = RunningMigration.pauseUntil(stopping);
         StepContext surroundings =
                 new StepContext(tenant, migration, databases, ports.routing(), ports.origins(), watch, clock);
-        Workflow workflow = WorkflowAssembly.of(plan, row, ports.store(), surroundings, pause, checkers);
+        Executor parallel = work -> checkers.execute(AboutMigration.of(migration, work));
+        Workflow workflow = WorkflowAssembly.of(plan, row, ports.store(), surroundings, pause, parallel);
         RunningMigration run = new RunningMigration(
                 tenant,
                 row,
