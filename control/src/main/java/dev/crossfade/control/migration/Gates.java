@@ -136,6 +136,11 @@ public record Gates(GateView source, GateView target) {
         return sourceServes && targetWaits;
     }
 
+    /** Neither side has one: never set up, taken away, or deleted. */
+    public boolean absent() {
+        return source instanceof GateView.Absent && target instanceof GateView.Absent;
+    }
+
     /**
      * What a person does about gates from which nothing starts.
      *

@@ -1,5 +1,7 @@
 package dev.crossfade.control.workflow;
 
+import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.GateView;
 import dev.crossfade.control.migration.Gates;
@@ -53,6 +55,16 @@ final class Recovery {
             return new Found(Verdict.STUCK, ailment.what() + ": " + ailment.why(), false, ailment.mend());
         }
 
+        /** Who was open stood in them: nothing but an abort, which takes away what stands, goes on by itself. */
+        static Found bothLost(TenantId tenant) {
+            return new Found(
+                    Verdict.STUCK,
+                    "both sides' rows were deleted while an attempt was under way",
+                    false,
+                    "crossfade fence show " + tenant + " --config FILE says what stands at each side; crossfade abort "
+                            + tenant + " takes it away, and names what has to be given back by hand before it can");
+        }
+
         MigrationStatus.@Nullable Trouble trouble() {
             return switch (verdict) {
                 case LOOK_AGAIN ->
@@ -104,11 +116,21 @@ final class Recovery {
         if (migration.stage() != Stage.SETUP && !(gates.source() instanceof GateView.Absent)) {
             watch.stream(true);
         }
+        if (gates.absent() && isCutOff(migration)) {
+            return Found.bothLost(tenant.id());
+        }
         boolean atRest = Routes.atRest(routing.current(tenant.id()), migration.direction());
         return new Found(
                 Verdict.of(migration.opened(), gates.towards(migration.direction()), atRest),
                 "source " + gates.source().inWords() + ", target "
                         + gates.target().inWords());
+    }
+
+    /** A rollback is not: that is undone as far as can be seen, and then a cleanup takes away what stands. */
+    private static boolean isCutOff(Migration migration) {
+        return migration.attemptIsUnderWay()
+                && !migration.intent().aborts()
+                && migration.direction() == Direction.FORWARD;
     }
 
     /** @return whether the side that the last attempt has left lets itself be acted on now */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.fence.gate.GateState;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Somebody deletes a gate's row in the middle of an attempt. What becomes of it, by whose row that was, in either direction:
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * the one that served   armed, aborted, or guarded        that one is aborted, and then this one's row is written anew as serving
  * the one that served   open, serving                     forward, as ever; nobody is let in here
  * the one that served   nothing: deleted, or no answer    nothing, at neither side
+ * both                  nothing                           nothing; who restarts is stuck, and says so
  * the one that waits    whatever                          nothing: it may have been opened, so the other one stays shut
  * </pre>
  *
@@ -80,6 +83,31 @@ class LostRowTest {
         simulation.runUntil(LostRowTest::inTheWindow);
 
         assertUndone(Side.TARGET);
+    }
+
+    /** Nothing says any more who was open: nothing is done by itself but to say so, until somebody has it taken away. */
+    @ParameterizedTest
+    @ValueSource(strings = {"publish holding", "source.fence (shut-out)", "source.fence (token)", "target.open"})
+    void attemptWhoseRowsAreBothLostIsStuckAndSaysSo(String call) {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        loses(EnumSet.allOf(Side.class), call, World.Turn.KILLED_BEFORE);
+        for (int turn = 0; turn < 10; turn++) {
+            simulation.turnSurviving();
+        }
+
+        MigrationStatus.Trouble trouble = simulation.now().trouble();
+        assertTrue(
+                trouble != null && trouble.reason().startsWith("both sides' rows were deleted"),
+                String.valueOf(trouble));
+        assertTrue(simulation.now().attemptIsUnderWay());
+        assertTrue(simulation.world.gate(Side.SOURCE).isEmpty());
+        assertTrue(simulation.world.gate(Side.TARGET).isEmpty());
+
+        simulation.world.shut.clear();
+        simulation.want(Intent.ABORT);
+        simulation.runUntil(migration -> migration.state() == State.ABORTED);
+        assertEquals(List.of(), simulation.world.violations);
     }
 
     /** Whichever rows are lost, at whichever call, and whether the controller dies of it or not: never two writable sides. */
