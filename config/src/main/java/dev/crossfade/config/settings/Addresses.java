@@ -75,7 +75,7 @@ public final class Addresses {
                         || url.getRawPath().isEmpty()
                         || url.getRawPath().equals("/");
                 if (!bare || url.getRawQuery() != null || url.getRawFragment() != null) {
-                    throw new IllegalArgumentException("not an origin: '" + withoutUser(text)
+                    throw new IllegalArgumentException("not an origin: '" + text
                             + "' (only scheme, host and port: https://host:443)");
                 }
                 return url.getScheme() + "://" + url.getRawAuthority();
@@ -137,7 +137,8 @@ public final class Addresses {
         try {
             URI url = new URI(text);
             if (url.getRawUserInfo() != null) {
-                throw new IllegalArgumentException("has a user in the URL: '" + withoutUser(text) + "'");
+                throw new IllegalArgumentException("has a user in the URL: '" + shown(text)
+                        + "' (a URL is shown and logged: leave out user and password)");
             }
             if (url.getHost() != null && (url.getPort() > LAST_PORT || url.getPort() == 0)) {
                 throw outOfRange(String.valueOf(url.getPort()), text);
@@ -151,14 +152,14 @@ public final class Addresses {
                 throw outOfRange(digits.group(1), text); // beyond an int, which java.net.URI takes for no port
             }
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("not an http(s) URL: '" + withoutUser(text) + "'", e);
+            throw new IllegalArgumentException("not an http(s) URL: '" + shown(text) + "'", e);
         }
-        throw new IllegalArgumentException("not an http(s) URL: '" + withoutUser(text) + "'");
+        throw new IllegalArgumentException("not an http(s) URL: '" + shown(text) + "'");
     }
 
     private static IllegalArgumentException outOfRange(String port, String text) {
         return new IllegalArgumentException(
-                "port out of range: " + port + " in '" + withoutUser(text) + "' (1 to " + LAST_PORT + " are allowed)");
+                "port out of range: " + port + " in '" + shown(text) + "' (1 to " + LAST_PORT + " are allowed)");
     }
 
     private static String postgres(String text) {
@@ -171,8 +172,8 @@ public final class Addresses {
         throw new IllegalArgumentException("not a PostgreSQL URL (write jdbc:postgresql://host:5432/database)");
     }
 
-    /** A URL that is shown never shows who logs in with what. */
-    private static String withoutUser(String text) {
-        return text.replaceAll("//[^/@]*@", "//…@");
+    /** A URL that is shown never shows who logs in with what, nor what follows its host, where a webhook has its secret. */
+    private static String shown(String text) {
+        return text.replaceAll("//[^/@]*@", "//…@").replaceAll("^((?:[^/?#]*//)?[^/?#]*)[/?#].+$", "$1/…");
     }
 }

@@ -264,8 +264,11 @@ class SettingsLoaderTest {
                         + " (1 to 10000000 are allowed)",
                 "client: { control: \"http://h:70000\" }~client.control: port out of range: 70000 in 'http://h:70000'"
                         + " (1 to 65535 are allowed)",
+                "control: { notify: [{ webhook: { url: \"http://me:pw@h:9/T0K?key=K\", secret: s } }] }"
+                        + "~control.notify[0].webhook.url: has a user in the URL: 'http://…@h:9/…' (a URL is shown"
+                        + " and logged: leave out user and password)",
                 "client: { control: \"http://h:99999999999/x\" }~client.control: port out of range: 99999999999 in"
-                        + " 'http://h:99999999999/x' (1 to 65535 are allowed)",
+                        + " 'http://h:99999999999/…' (1 to 65535 are allowed)",
                 "control: { store: mysql }~control.store: not a store:"
                         + " write jdbc:sqlite:FILE or jdbc:postgresql://host:port/database",
                 "control: { hooks: [{ before: switchover }] }~control.hooks[0]: needs exactly one of run and url",
