@@ -75,8 +75,8 @@ public final class Addresses {
                         || url.getRawPath().isEmpty()
                         || url.getRawPath().equals("/");
                 if (!bare || url.getRawQuery() != null || url.getRawFragment() != null) {
-                    throw new IllegalArgumentException("not an origin: '" + text
-                            + "' (only scheme, host and port: https://host:443)");
+                    throw new IllegalArgumentException(
+                            "not an origin: '" + text + "' (only scheme, host and port: https://host:443)");
                 }
                 return url.getScheme() + "://" + url.getRawAuthority();
             },
@@ -174,6 +174,6 @@ public final class Addresses {
 
     /** A URL that is shown never shows who logs in with what, nor what follows its host, where a webhook has its secret. */
     private static String shown(String text) {
-        return text.replaceAll("//[^/@]*@", "//…@").replaceAll("^((?:[^/?#]*//)?[^/?#]*)[/?#].+$", "$1/…");
+        return text.replaceAll("//[^/@]*@", "//…@").replaceAll("^((?:[^/?#]*+//)?+[^/?#]*+)[/?#].+$", "$1/…");
     }
 }
