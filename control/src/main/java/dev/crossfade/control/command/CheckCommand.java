@@ -9,6 +9,7 @@ import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.Json;
+import dev.crossfade.control.support.Preflights;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.preflight.FindingsDocument;

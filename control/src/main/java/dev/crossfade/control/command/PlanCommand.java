@@ -10,6 +10,7 @@ import dev.crossfade.control.plan.PlanMaking;
 import dev.crossfade.control.plan.PlanSurroundings;
 import dev.crossfade.control.plan.PlanText;
 import dev.crossfade.control.steps.MigrationSteps;
+import dev.crossfade.control.support.Preflights;
 import dev.crossfade.control.workflow.runner.PlanDesk;
 import dev.crossfade.replication.DatabasePairs;
 import dev.crossfade.replication.JdbcDatabasePairs;

@@ -5,6 +5,7 @@ import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.wire.Problem;
+import dev.crossfade.control.support.SupportParts;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

@@ -1,8 +1,7 @@
 /**
- * What a person types: the daemon, and the operator's verbs that speak to it over HTTP. The daemon puts the whole controller
- * together, so it may use every package of control; {@code check} does without one, and
- * looks for itself; the other verbs use only config and the documents. Called by config's command line,
- * and by a rehearsal that starts a controller with other databases.
+ * What an operator types: verbs that speak to a controller over HTTP. {@code check}, {@code plan}, {@code verify} and
+ * {@code support-bundle} do without one, too, and look for themselves; the others use only config and the documents. Called by config's
+ * command line.
  */
 @NullMarked
 package dev.crossfade.control.command;

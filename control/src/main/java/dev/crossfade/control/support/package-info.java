@@ -1,6 +1,6 @@
 /**
- * What somebody needs who helps from elsewhere: parts that are looked for one by one, and the archive in which they are handed on, bounded
- * and without secrets. Uses config and outward; called by the API and the command line.
+ * What somebody needs who helps from elsewhere, or looks without a controller: the preflight of a tenant, parts that are looked for one by
+ * one, and the archive in which they are handed on, bounded and without secrets. Called by the API, the daemon and the command line.
  */
 @NullMarked
 package dev.crossfade.control.support;

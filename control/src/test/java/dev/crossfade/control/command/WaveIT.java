@@ -9,6 +9,7 @@ import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.Json;
+import dev.crossfade.control.daemon.ControlDaemon;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import dev.crossfade.replication.testing.TestPair;
 import java.io.StringWriter;

@@ -3,7 +3,7 @@ package dev.crossfade.rehearsal.sabotage;
 import dev.crossfade.config.cli.LogOutput;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.SettingsLoader;
-import dev.crossfade.control.command.ControlDaemon;
+import dev.crossfade.control.daemon.ControlDaemon;
 import dev.crossfade.replication.DatabasePairs;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.crossfade.rehearsal.crash;
 
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.SettingsLoader;
-import dev.crossfade.control.command.ControlDaemon;
+import dev.crossfade.control.daemon.ControlDaemon;
 import dev.crossfade.replication.DatabasePairs;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import java.nio.file.Path;

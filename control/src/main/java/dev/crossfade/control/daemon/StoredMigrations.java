@@ -1,4 +1,4 @@
-package dev.crossfade.control.command;
+package dev.crossfade.control.daemon;
 
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.fleet.MigrationsUnderWay;

@@ -1,4 +1,4 @@
-package dev.crossfade.control.command;
+package dev.crossfade.control.support;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
@@ -12,9 +12,6 @@ import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.control.outward.Redaction;
-import dev.crossfade.control.support.ProcessFacts;
-import dev.crossfade.control.support.SupportBundle;
-import dev.crossfade.control.support.SupportPart;
 import dev.crossfade.replication.diagnosis.DatabaseFacts;
 import dev.crossfade.replication.postgres.BothSides;
 import dev.crossfade.replication.postgres.MigrationSession;
@@ -29,16 +26,16 @@ import java.util.Objects;
 import java.util.UUID;
 
 /** What whoever has the configuration can tell of a tenant, with a controller or without. */
-final class SupportParts {
+public final class SupportParts {
 
     private final Settings settings;
 
-    SupportParts(Settings settings) {
+    public SupportParts(Settings settings) {
         this.settings = settings;
     }
 
     /** Packs what the caller has found, and what there is here. */
-    byte[] bundle(TenantId tenant, List<SupportPart> found) {
+    public byte[] bundle(TenantId tenant, List<SupportPart> found) {
         List<SupportPart> parts = new ArrayList<>(found);
         parts.add(new SupportPart(
                 "check.json", "the preflight, made just now", () -> Json.MAPPER.writeValueAsString(check(tenant))));

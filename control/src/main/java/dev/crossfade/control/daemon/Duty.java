@@ -1,4 +1,4 @@
-package dev.crossfade.control.command;
+package dev.crossfade.control.daemon;
 
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.Settings;
@@ -30,6 +30,7 @@ import dev.crossfade.control.store.SqlDueHooks;
 import dev.crossfade.control.store.SqlMigrationStore;
 import dev.crossfade.control.store.SqlRoster;
 import dev.crossfade.control.support.SupportPart;
+import dev.crossfade.control.support.SupportParts;
 import dev.crossfade.control.trace.StepTraces;
 import dev.crossfade.control.workflow.FirstRoutes;
 import dev.crossfade.control.workflow.journal.JournalEntry;

@@ -1,4 +1,4 @@
-package dev.crossfade.control.command;
+package dev.crossfade.control.daemon;
 
 import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;

@@ -1,4 +1,4 @@
-package dev.crossfade.control.command;
+package dev.crossfade.control.daemon;
 
 import dev.crossfade.config.settings.ControlSettings.Notify;
 import dev.crossfade.control.migration.State;

@@ -1,4 +1,4 @@
-package dev.crossfade.control.command;
+package dev.crossfade.control.daemon;
 
 import dev.crossfade.control.api.AuditTrail;
 import dev.crossfade.control.workflow.journal.AuditEntry;

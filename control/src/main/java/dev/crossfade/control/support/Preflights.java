@@ -1,4 +1,4 @@
-package dev.crossfade.control.command;
+package dev.crossfade.control.support;
 
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.steps.HttpOriginHealth;
@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.UUID;
 
 /** The preflight without a controller: databases and origins of a tenant, looked at from here. */
-final class Preflights {
+public final class Preflights {
 
     private Preflights() {}
 
@@ -24,7 +24,7 @@ final class Preflights {
      * @param pgDump {@code control.pgDump}
      * @throws ReplicationFailure where nothing could be looked at
      */
-    static List<Finding> run(TenantSettings tenant, String pgDump) {
+    public static List<Finding> run(TenantSettings tenant, String pgDump) {
         MigrationSession session = new MigrationSession(UUID.randomUUID(), tenant.id(), 0);
         OriginFindings origins = OriginFindings.ask(tenant, new HttpOriginHealth());
         try (DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC(), pgDump).of(tenant, session)) {

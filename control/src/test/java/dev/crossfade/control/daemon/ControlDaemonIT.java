@@ -1,4 +1,4 @@
-package dev.crossfade.control.command;
+package dev.crossfade.control.daemon;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;

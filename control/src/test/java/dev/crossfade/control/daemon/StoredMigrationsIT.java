@@ -1,4 +1,4 @@
-package dev.crossfade.control.command;
+package dev.crossfade.control.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
