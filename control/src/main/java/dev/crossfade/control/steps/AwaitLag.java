@@ -34,12 +34,12 @@ final class AwaitLag implements Step {
 
     @Override
     public StepOutcome run(StepContext context) {
-
         SmallLag lag = SmallLag.of(context);
         return lag.isSteady()
                 ? StepOutcome.done("below " + lag.limit())
                 : StepOutcome.waiting(
-                        "a lag below " + lag.limit() + ": seen " + lag.seen() + " times of " + SwitchoverPolicy.SAMPLES,
+                        "a lag below " + lag.limit() + ": seen " + lag.seen() + " of " + SwitchoverPolicy.SAMPLES
+                                + " times",
                         AGAIN);
     }
 }

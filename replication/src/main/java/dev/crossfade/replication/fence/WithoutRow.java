@@ -33,7 +33,7 @@ public record WithoutRow(TenantId tenant, Side side, Remains remains, Optional<G
                 "the " + side.other().label() + " serves; (1) "
                         + route(side.other().label())
                         + "; (2) see that every proxy follows, and stop the " + side.label()
-                        + "'s application for good; (3) " + takeAway() + "; (4) " + lookAgain();
+                        + "'s application for good; (3) " + takeAway() + " (4) " + lookAgain();
             case FENCING, FENCED -> undecided();
         };
     }
@@ -45,7 +45,7 @@ public record WithoutRow(TenantId tenant, Side side, Remains remains, Optional<G
                         + "; (4) ";
         return "no gate says which side was open, so (1) find out which has the tenant's last writes, and stop the other's"
                 + " application for good; (2) " + route("SIDE") + ", with that side; (3) " + fenced + takeAway()
-                + "; then "
+                + " then "
                 + lookAgain();
     }
 
