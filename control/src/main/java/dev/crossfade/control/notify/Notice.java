@@ -38,34 +38,29 @@ public record Notice(
         long epoch) {
 
     static Notice of(String id, Happening happening, MigrationStatus status, Instant at) {
-        return new Notice(
+        return of(
                 id,
                 happening.kind().label(),
                 severity(happening.kind(), status).label(),
                 at,
-                status.tenant(),
-                status.migration(),
                 status.tenant() + ": " + happening.what(),
-                status.stage(),
-                status.step(),
-                status.state(),
-                status.writableNow(),
-                status.waitingFor(),
-                status.safeNext(),
-                status.problem(),
-                status.lagBytes(),
-                status.epoch());
+                status);
     }
 
-    /** The same, as it stands now. */
+    /** The same, as its migration stands now. */
     Notice standing(MigrationStatus status) {
+        return of(id, type, severity, at, title, status);
+    }
+
+    private static Notice of(
+            String id, String type, String severity, Instant at, String title, MigrationStatus status) {
         return new Notice(
                 id,
                 type,
                 severity,
                 at,
-                tenant,
-                migration,
+                status.tenant(),
+                status.migration(),
                 title,
                 status.stage(),
                 status.step(),
