@@ -55,14 +55,16 @@ final class Recovery {
             return new Found(Verdict.STUCK, ailment.what() + ": " + ailment.why(), false, ailment.mend());
         }
 
-        /** Who was open stood in them: nothing but an abort, which takes away what stands, goes on by itself. */
+        /** Who was open stood in them, and the target may have been: a person finds out before anybody is let in anywhere. */
         static Found bothLost(TenantId tenant) {
             return new Found(
                     Verdict.STUCK,
                     "both sides' rows were deleted while an attempt was under way",
                     false,
-                    "crossfade fence show " + tenant + " --config FILE says what stands at each side; crossfade abort "
-                            + tenant + " takes it away, and names what has to be given back by hand before it can");
+                    "find out which side has the tenant's last writes. The source: crossfade abort " + tenant
+                            + ", which takes away what stands, and names what has to be given back by hand before it can. The"
+                            + " target: no abort, for it would open the source; stop the controller, and do what crossfade fence"
+                            + " show " + tenant + " --config FILE says");
         }
 
         MigrationStatus.@Nullable Trouble trouble() {
@@ -116,12 +118,13 @@ final class Recovery {
         if (migration.stage() != Stage.SETUP && !(gates.source() instanceof GateView.Absent)) {
             watch.stream(true);
         }
-        if (gates.absent() && isCutOff(migration)) {
+        boolean atRest = Routes.atRest(routing.current(tenant.id()), migration.direction());
+        Verdict verdict = Verdict.of(migration.opened(), gates.towards(migration.direction()), atRest);
+        if (verdict == Verdict.NOTHING && gates.absent() && isCutOff(migration)) {
             return Found.bothLost(tenant.id());
         }
-        boolean atRest = Routes.atRest(routing.current(tenant.id()), migration.direction());
         return new Found(
-                Verdict.of(migration.opened(), gates.towards(migration.direction()), atRest),
+                verdict,
                 "source " + gates.source().inWords() + ", target "
                         + gates.target().inWords());
     }

@@ -110,6 +110,33 @@ class LostRowTest {
         assertEquals(List.of(), simulation.world.violations);
     }
 
+    /** It was written down, whoever wrote it: what the rows would say is not asked any more. */
+    @Test
+    void attemptThatIsKnownToHaveOpenedTheTargetGoesForwardWithoutAnyRow() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        boolean[] opened = {false, false};
+        simulation.world.fate = (number, name) -> {
+            boolean next = opened[0] && !opened[1];
+            opened[0] |= name.startsWith("target.open");
+            if (!next) {
+                return World.Turn.SUCCEEDS;
+            }
+            opened[1] = true;
+            simulation.writeSeenOpen();
+            simulation.world.loseRow(Side.SOURCE);
+            simulation.world.loseRow(Side.TARGET);
+            return World.Turn.KILLED_BEFORE;
+        };
+        for (int turn = 0; turn < 10; turn++) {
+            simulation.turnSurviving();
+        }
+
+        assertTrue(opened[1]);
+        assertEquals(Side.TARGET, simulation.routing.route.primary());
+        assertEquals(List.of(), simulation.world.violations);
+    }
+
     /** Whichever rows are lost, at whichever call, and whether the controller dies of it or not: never two writable sides. */
     @ParameterizedTest
     @EnumSource(

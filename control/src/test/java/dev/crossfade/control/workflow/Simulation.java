@@ -242,6 +242,11 @@ final class Simulation {
                 .update(now -> now.troubledBy(null).at(now.stage(), now.step(), State.RUNNING, clock.instant())));
     }
 
+    /** It is written down that the target was seen open. */
+    void writeSeenOpen() {
+        controller().row().update(Migration::seenOpen);
+    }
+
     void killNow() {
         world.dead = true;
         startAgain();
