@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -89,6 +90,8 @@ class ForeignAnswersIT {
     /** TLS is made late, and wanted all the same where the address says so. */
     @Test
     void serverWithoutTlsIsNamedAsSuchWhereTheAddressWantsIt() throws Exception {
+        // The first TLS of a JVM takes 0.3 s, and beside many builds longer than a connection is waited for.
+        SSLContext.getDefault().createSSLEngine();
         Set<Integer> greetings = ConcurrentHashMap.newKeySet();
         try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             // Not in the common pool, whose one thread may be somebody else's for seconds.
