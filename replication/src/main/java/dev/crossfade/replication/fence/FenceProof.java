@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * from ever being clean. (A role that lost its login instead is refused a moment before it locks the database: then whoever has begun
  * a transaction is waited for.)
  */
-final class FenceProof {
+public final class FenceProof {
 
     private static final int CLEAN_LOOKS = 2;
 
@@ -36,7 +36,8 @@ final class FenceProof {
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(1);
 
-    private static final String STARTING = """
+    /** The first statement of a look: also for a person, by hand. */
+    public static final String STARTING = """
             SELECT DISTINCT pid || ' ' || virtualtransaction
               FROM pg_locks
              WHERE pid IS NOT NULL
@@ -47,8 +48,8 @@ final class FenceProof {
                     AND EXISTS (SELECT FROM crossfade.gate WHERE before -> 'noLogin' <> '[]'))
             """;
 
-    /** From 18 on a session that is starting has a row, without a database. */
-    private static final String OTHERS = "SELECT " + SessionWords.SQL + """
+    /** The second. From 18 on a session that is starting has a row, without a database. Its parameters: our pattern, the suspects' pids. */
+    public static final String OTHERS = "SELECT " + SessionWords.SQL + """
               FROM pg_stat_activity a
              WHERE a.datname = current_database()
                AND NOT

@@ -168,6 +168,7 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
             // Held until it was looked into: whoever tends the idle link would move its slot on.
             LateWrites late = gateFrom.act(here, locked -> {
                 endForward(there);
+                insistOnWayBack(here);
                 if (subscription.enabled(here)) {
                     return new LateWrites.Unknown("the way back was turned on before");
                 }
@@ -185,6 +186,17 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
             });
             return late;
         }));
+    }
+
+    /** Who switches over by hand takes it away. */
+    private void insistOnWayBack(PostgresSession here) {
+        if (!subscription.exists(here)) {
+            throw new ReplicationFailure(
+                    Kind.REFUSED,
+                    "there is no way back: somebody has dropped the subscription " + subscription.name() + " at the "
+                            + here.side().label(),
+                    "end the migration with `crossfade cleanup " + to.session().tenant() + "`");
+        }
     }
 
     private void endForward(PostgresSession there) {

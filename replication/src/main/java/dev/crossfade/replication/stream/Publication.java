@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
  */
 public final class Publication {
 
-    private static final TableName TOKEN = new TableName(TableSelection.OUR_SCHEMA, "token");
+    /** Published in any case. */
+    public static final TableName TOKEN = new TableName(TableSelection.OUR_SCHEMA, "token");
 
     /** A publication that somebody makes anew under the same name lacks what was committed meanwhile, and this. */
     public static final String OURS =

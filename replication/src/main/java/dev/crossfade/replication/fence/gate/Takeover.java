@@ -23,7 +23,7 @@ public final class Takeover {
      * Waits up to five seconds for each to be gone; the number of fields excludes names that are cut short. Those that make and move slots
      * are of the role that replicates, where ours may not; to end them a privilege is needed that the fence needs, too.
      */
-    private static final String END_LOWER = """
+    public static final String END_LOWER = """
             SELECT pg_terminate_backend(pid, 5000)
               FROM pg_stat_activity
              WHERE application_name LIKE ?

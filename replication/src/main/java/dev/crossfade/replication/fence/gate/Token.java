@@ -17,7 +17,8 @@ public final class Token {
 
     public static final String INSERT = "INSERT INTO crossfade.token (migration, epoch) VALUES (?, ?)";
 
-    private static final String FIND = "SELECT at FROM crossfade.token WHERE migration = ? AND epoch = ?";
+    /** Its parameters: the migration, the epoch. */
+    public static final String FIND = "SELECT at FROM crossfade.token WHERE migration = ? AND epoch = ?";
 
     private Token() {}
 

@@ -32,7 +32,8 @@ public final class GuardTriggers {
 
     private static final int MOST_NAMED = 10;
 
-    private static final String LACKING = """
+    /** The tables without an enabled trigger of ours. Its parameters: tables, {@link GuardFunction#TRIGGER}. */
+    public static final String LACKING = """
             SELECT c.oid::bigint
               FROM unnest(?::oid[]) AS c (oid)
              WHERE NOT EXISTS (

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  */
 public record GuardedTable(long oid, TableName name, boolean foreign, String definition) {
 
-    private static final String FAMILY = """
+    /** Its parameter: the OIDs of tables, whose families it finds. */
+    public static final String FAMILY = """
             WITH RECURSIVE chosen AS (
                 SELECT oid FROM unnest(?::oid[]) AS u (oid)
             ), below AS (

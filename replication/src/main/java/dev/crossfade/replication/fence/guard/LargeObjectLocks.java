@@ -19,10 +19,11 @@ public final class LargeObjectLocks {
     /** After a {@link #statement} that failed: the transaction goes on with the locks that it had before. */
     static final String WITHOUT = "ROLLBACK TO SAVEPOINT large_objects";
 
-    private static final String MAY_LOCK = """
+    /** One row, {@code may_lock}. */
+    public static final String MAY_LOCK = """
             SELECT bool_and(
                        has_table_privilege(catalog::regclass, 'UPDATE, DELETE, TRUNCATE'
-                           || CASE WHEN current_setting('server_version_num')::int >= 170000 THEN ', MAINTAIN' ELSE '' END))
+                           || CASE WHEN current_setting('server_version_num')::int >= 170000 THEN ', MAINTAIN' ELSE '' END)) AS may_lock
               FROM unnest('{pg_catalog.pg_largeobject_metadata, pg_catalog.pg_largeobject}'::text[]) AS c (catalog)
             """;
 

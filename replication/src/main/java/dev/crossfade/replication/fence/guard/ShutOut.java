@@ -40,7 +40,8 @@ public final class ShutOut {
      * token would ever arrive (measured). A grant by another than the owner is taken in that one's name; those first, for they rest
      * on the owner's.
      */
-    private static final String SHUT = """
+    /** Its parameters: the role that replicates, the application's roles, the role that replicates. */
+    public static final String SHUT = """
             SELECT 1 AS step, format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), r.rolname) AS sql
               FROM pg_roles r
              WHERE r.rolname IN (current_user, ?)
@@ -67,7 +68,7 @@ public final class ShutOut {
      * Who may still log in: superusers (nothing keeps them out; {@code check} refuses them among the application's roles) aside. A
      * role may lose its login, which is the whole cluster's, only when it has no business in any other database.
      */
-    private static final String STILL_IN = """
+    public static final String STILL_IN = """
             SELECT r.rolname,
                    r.rolname = ANY (?)
                    AND NOT EXISTS (
@@ -91,7 +92,8 @@ public final class ShutOut {
              ORDER BY r.rolname
             """;
 
-    private static final String KEEP_LOGIN = """
+    /** Its parameter: the names of the roles. */
+    public static final String KEEP_LOGIN = """
             UPDATE crossfade.gate
                SET before = jsonb_set(before, '{noLogin}', (before -> 'noLogin') || to_jsonb(ARRAY(
                        SELECT oid::bigint FROM pg_roles WHERE rolname = ANY (?))))
@@ -152,7 +154,8 @@ public final class ShutOut {
 
     private static final String SHUT_NOW = "SELECT before -> 'connect' IS NOT NULL FROM crossfade.gate";
 
-    private static final String FORGET = """
+    /** After what was kept has been given back. */
+    public static final String FORGET = """
             UPDATE crossfade.gate SET before = before - 'connect' - 'readOnly' - 'noLogin'
             """;
 

@@ -10,8 +10,11 @@ import java.util.List;
 /** What no fence can stop, looked for before anything is changed. */
 public final class Fenceability {
 
-    /** Prepared transactions commit whenever somebody likes; superusers and apply workers log in whatever is revoked. */
-    private static final String UNSTOPPABLE = """
+    /**
+     * Prepared transactions commit whenever somebody likes; superusers and apply workers log in whatever is revoked. Its parameters: the
+     * application's roles, our subscriptions.
+     */
+    public static final String UNSTOPPABLE = """
             SELECT format('prepared transaction %L: commit it or roll it back', gid)
               FROM pg_prepared_xacts
              WHERE database = current_database()

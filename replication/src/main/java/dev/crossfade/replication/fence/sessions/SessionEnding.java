@@ -23,12 +23,14 @@ public final class SessionEnding {
                AND
             """ + UnendableSession.MAY_END + "AND NOT " + AllowedSessions.CONDITION;
 
-    private static final String END_WAITING = "SELECT a.pid, pg_terminate_backend(a.pid)" + OTHERS + """
+    /** Also for a person, by hand. Its parameters: our pattern, the locker. */
+    public static final String END_WAITING = "SELECT a.pid, pg_terminate_backend(a.pid)" + OTHERS + """
                AND a.wait_event_type = 'Lock'
                AND ? = ANY (pg_blocking_pids(a.pid))
             """;
 
-    private static final String CANCEL_BLOCKING = """
+    /** Also for a person, by hand. Its parameters: the locker, our pattern. */
+    public static final String CANCEL_BLOCKING = """
             SELECT a.pid, pg_cancel_backend(a.pid)
               FROM pg_stat_activity a
              WHERE a.pid = ANY (pg_blocking_pids(?))
@@ -39,13 +41,15 @@ public final class SessionEnding {
                AND NOT (a.usename = current_user AND a.application_name LIKE ?)
             """.formatted(UnendableSession.MAY_END);
 
-    private static final String END_IDLE_BLOCKING = "SELECT a.pid, pg_terminate_backend(a.pid)" + OTHERS + """
+    /** Also for a person, by hand. Its parameters: our pattern, the locker. */
+    public static final String END_IDLE_BLOCKING = "SELECT a.pid, pg_terminate_backend(a.pid)" + OTHERS + """
                AND a.state LIKE 'idle in transaction%'
                AND a.state_change < clock_timestamp() - interval '100 ms'
                AND a.pid = ANY (pg_blocking_pids(?))
             """;
 
-    private static final String END_IDLE = """
+    /** Also for a person, by hand. Its parameters: our pattern, the locker, whether in earnest. */
+    public static final String END_IDLE = """
             SELECT a.pid, a.state LIKE 'idle in transaction%' AND a.backend_xid IS NOT NULL AS in_the_middle,
                    pg_terminate_backend(a.pid)
             """ + OTHERS + """
@@ -56,7 +60,8 @@ public final class SessionEnding {
                AND ?
             """;
 
-    private static final String CANCEL_ACTIVE = "SELECT a.pid, pg_cancel_backend(a.pid)" + OTHERS + """
+    /** Also for a person, by hand. Its parameters: our pattern. */
+    public static final String CANCEL_ACTIVE = "SELECT a.pid, pg_cancel_backend(a.pid)" + OTHERS + """
                AND a.state = 'active'
             """;
 

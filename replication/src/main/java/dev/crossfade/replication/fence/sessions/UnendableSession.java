@@ -27,7 +27,8 @@ public record UnendableSession(int pid, String role, String application, String 
               OR NOT EXISTS (SELECT FROM pg_roles u WHERE u.oid = a.usesysid AND u.rolsuper))
             """;
 
-    private static final String FIND = """
+    /** All that are logged in to this database; also for a person, by hand. */
+    public static final String FIND = """
             SELECT a.pid, a.usename, coalesce(a.application_name, '') AS application,
                    coalesce(nullif(a.state, ''), 'state unknown')
                        || CASE WHEN a.backend_xid IS NULL THEN '' ELSE ', and has written' END AS state
@@ -37,7 +38,6 @@ public record UnendableSession(int pid, String role, String application, String 
                AND NOT
             """ + MAY_END + " ORDER BY a.pid";
 
-    /** All that are logged in to this database. */
     public static List<UnendableSession> find(PostgresSession session) {
         return session.list(
                 FIND,

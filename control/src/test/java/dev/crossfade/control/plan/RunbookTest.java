@@ -1,0 +1,148 @@
+package dev.crossfade.control.plan;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.workflow.SampleTenant;
+import dev.crossfade.replication.byhand.HandGround;
+import dev.crossfade.replication.fence.gate.GateRow;
+import dev.crossfade.replication.fence.gate.GateState;
+import dev.crossfade.replication.schema.Drift;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RunbookTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-27T07:00:00Z");
+    private static final UUID ID = UUID.fromString("7f000000-0000-0000-0000-000000000001");
+    private static final String LETS_SOURCE_SERVE = "SET state = 'serving', epoch = 8";
+
+    private final TenantSettings tenant = SampleTenant.withDatabases();
+    private Optional<HandGround> ground = Optional.empty();
+
+    @ParameterizedTest
+    @CsvSource({"SERVING, ARMED", "FENCING, ARMED", "FENCED, ARMED", "FENCED, ABORTED"})
+    void anAttemptThatIsNotOpenIsOnlyUndoneAndTheSourceOnlyOnceTheTargetSaysAborted(
+            GateState source, GateState target) {
+        String page = page(row(Side.SOURCE, source), row(Side.TARGET, target));
+
+        inOrder(
+                page,
+                "crossfade fence lift",
+                "export SOURCE='",
+                "SET generation = 1002",
+                "SET state = 'aborted'",
+                "if {",
+                "\"$TARGET\"",
+                "state = 'aborted' AND epoch >= 7",
+                "}; then",
+                "\"$SOURCE\"",
+                LETS_SOURCE_SERVE);
+        assertFalse(page.contains("'open'"), page);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FENCED, OPEN", "GUARDED, OPEN"})
+    void onceTheTargetIsOpenNothingLetsTheApplicationIntoTheSource(GateState source, GateState target) {
+        String page = page(row(Side.SOURCE, source), row(Side.TARGET, target));
+
+        inOrder(page, "SET generation = 1002", "state IN ('open', 'serving')", "--to target", "SET state = 'guarded'");
+        assertFalse(page.contains("aborted"), page);
+        assertFalse(page.contains(LETS_SOURCE_SERVE), page);
+        assertFalse(page.contains("RETURN NULL"), page);
+        assertFalse(page.contains("--side source"), page);
+    }
+
+    @Test
+    void aRollbackIsUndoneWithTheSidesExchanged() {
+        String page = page(row(Side.SOURCE, GateState.ARMED), row(Side.TARGET, GateState.FENCED));
+
+        inOrder(
+                page,
+                "--side target",
+                "SET state = 'aborted'",
+                "if {",
+                "\"$SOURCE\"",
+                "}; then",
+                "\"$TARGET\"",
+                LETS_SOURCE_SERVE);
+    }
+
+    @Test
+    void withoutBothGatesNothingIsDoneByHand() {
+        String page = page(row(Side.SOURCE, GateState.FENCED), Optional.empty());
+
+        assertTrue(page.contains("the target's gate was not seen"), page);
+        assertFalse(page.contains("psql"), page);
+    }
+
+    @Test
+    void whereNoAttemptIsUnderWayASwitchoverIsWrittenWithAnEpochAboveAll() {
+        ground = Optional.of(new HandGround(List.of(), List.of(), List.of(), Set.of(), "seal", List.of()));
+
+        String page = page(row(Side.SOURCE, GateState.SERVING), row(Side.TARGET, GateState.GUARDED));
+
+        inOrder(
+                page,
+                "nothing has to be done by hand",
+                "there is a way back. By hand there is none",
+                "SET generation = 1002",
+                "SET state = 'armed', epoch = 8",
+                "SET state = 'fencing', epoch = 8",
+                "SET state = 'open'",
+                "pg_drop_replication_slot");
+    }
+
+    @Test
+    void noSwitchoverIsWrittenWhereSchemasDifferOrWereNotSeenOrForARollback() {
+        assertFalse(page(row(Side.SOURCE, GateState.SERVING), row(Side.TARGET, GateState.GUARDED))
+                .contains("```sh"));
+        Drift drift = new Drift("table", "public.t", "only on source");
+        ground = Optional.of(new HandGround(List.of(), List.of(), List.of(), Set.of(), "seal", List.of(drift)));
+        String differing = page(row(Side.SOURCE, GateState.SERVING), row(Side.TARGET, GateState.GUARDED));
+        assertTrue(differing.contains("table public.t only on source"), differing);
+        assertFalse(differing.contains("```sh"));
+    }
+
+    @Test
+    void afterASwitchoverOnlyItsStreamsAreTakenAway() {
+        String page = page(row(Side.SOURCE, GateState.GUARDED), row(Side.TARGET, GateState.SERVING));
+
+        inOrder(page, "crossfade rollback", "SET generation = 1002", "DROP SUBSCRIPTION", "pg_drop_replication_slot");
+        assertFalse(page.contains("'open'"), page);
+        assertFalse(page.contains("SET state"), page);
+    }
+
+    @Test
+    void noPasswordIsOnThePage() {
+        String page = page(row(Side.SOURCE, GateState.FENCED), row(Side.TARGET, GateState.ARMED));
+
+        assertFalse(page.contains("not used"), "the password of " + tenant.id() + " is on\n" + page);
+    }
+
+    private String page(Optional<GateRow> source, Optional<GateRow> target) {
+        return Runbook.markdown(tenant, source, target, ground, NOW);
+    }
+
+    private static Optional<GateRow> row(Side side, GateState state) {
+        return Optional.of(new GateRow(ID, side, state, new Epoch(7), 2));
+    }
+
+    private static void inOrder(String page, String... parts) {
+        int at = 0;
+        for (String part : parts) {
+            int found = page.indexOf(part, at);
+            assertTrue(found >= 0, () -> part + " is missing, or stands too early, in\n" + page);
+            at = found;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.crossfade.replication.byhand;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.DatabaseSettings;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.fence.guard.GuardedTable;
+import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.postgres.Postgres;
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.schema.SchemaFingerprint;
+import dev.crossfade.replication.schema.SelectedTable;
+import dev.crossfade.replication.schema.TableSelection;
+import dev.crossfade.replication.sequences.SequenceReading;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+
+/** Looks at both sides for what an attempt by hand goes by. Changes nothing. */
+public final class HandLook {
+
+    private static final String SEQUENCES = """
+            SELECT n.nspname || '.' || c.relname
+              FROM pg_class c
+              JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relkind = 'S' AND n.nspname = ANY (?)
+            """;
+
+    private final TenantSettings tenant;
+    private final MigrationSession ours;
+    private final TableSelection selection;
+
+    /** @param ours of whichever generation: nothing is moved */
+    public HandLook(TenantSettings tenant, MigrationSession ours) {
+        this.tenant = tenant;
+        this.ours = ours;
+        this.selection = new TableSelection(tenant.replication());
+    }
+
+    /** @throws ReplicationFailure where a side does not answer, or our role may not look */
+    public HandGround look() {
+        try (PostgresSession source = open(Side.SOURCE);
+                PostgresSession target = open(Side.TARGET)) {
+            return new HandGround(
+                    GuardedTable.read(source, selection),
+                    GuardedTable.read(target, selection),
+                    selection.readHoldingRows(source).stream()
+                            .map(SelectedTable::name)
+                            .toList(),
+                    sequencesLeftOut(source),
+                    Seal.read(source, selection.schemas()),
+                    SchemaFingerprint.differences(source, target, tenant));
+        }
+    }
+
+    private Set<String> sequencesLeftOut(PostgresSession source) {
+        Set<String> all = new HashSet<>(source.list(SEQUENCES, row -> row.getString(1), selection.schemas()));
+        SequenceReading.known(source, selection).keySet().forEach(carried -> all.remove(carried.toString()));
+        return all;
+    }
+
+    private PostgresSession open(Side side) {
+        DatabaseSettings database = Objects.requireNonNull(tenant.side(side).database(), "a migration has databases");
+        return new Postgres(side, database, ours).open("byhand");
+    }
+}
