@@ -50,6 +50,7 @@ public final class Crossfade implements Runnable {
         CommandLine completion = new CommandLine(new GenerateCompletion());
         completion.getCommandSpec().usageMessage().hidden(true);
         line.addSubcommand(completion);
+        CommandGroups.apply(line);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(new UsageError());
         line.setExecutionExceptionHandler((failure, failed, parsed) ->

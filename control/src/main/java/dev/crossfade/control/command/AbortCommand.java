@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 /** {@code crossfade abort TENANT}: undoes the migration, and waits until that is done. */
 @Command(
         name = "abort",
-        description = "Undo a migration; possible until the target is open.",
+        description = "Undo a migration; possible until the target is open, and afterwards it is `rollback`.",
         mixinStandardHelpOptions = true)
 public final class AbortCommand extends ChangingVerb {
 

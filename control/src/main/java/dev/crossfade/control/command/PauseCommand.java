@@ -15,8 +15,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "pause",
         description =
-                "Let nothing be copied or applied until it is resumed; possible before the switchover. Takes back one that"
-                        + " was asked for and has not begun, and so a rollback, after which nothing rests.",
+                "Call off a switchover or a rollback that was asked for and has not begun; and before the switchover let"
+                        + " nothing be copied or applied until `resume`.",
         mixinStandardHelpOptions = true)
 public final class PauseCommand extends ChangingVerb {
 

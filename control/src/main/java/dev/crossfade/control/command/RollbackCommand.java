@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         name = "rollback",
         description =
                 "Take a switchover back, with everything that the target has accepted; possible within the rollback"
-                        + " window.",
+                        + " window. Before the switchover it is `abort`.",
         mixinStandardHelpOptions = true)
 public final class RollbackCommand extends ChangingVerb {
 

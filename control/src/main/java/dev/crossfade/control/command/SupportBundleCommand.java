@@ -25,7 +25,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "support-bundle",
         description =
-                "Pack what is known of a tenant into one file, without secrets, for whoever helps from elsewhere.",
+                "Pack what is known of a tenant into one file, without secrets, for whoever helps from elsewhere; with"
+                        + " --config from here, without a controller.",
         mixinStandardHelpOptions = true)
 public final class SupportBundleCommand extends Verb {
 
