@@ -210,6 +210,10 @@ public final class LargeObjectSync implements AutoCloseable {
                 boolean here = session.side() == source.side();
                 (here ? gatedAtSource : gatedAtTarget).accept(session, () -> VisibilityMap.create(session));
             }
+            if (RawVisibilityMap.isToBeCreated(session)) {
+                boolean here = session.side() == source.side();
+                (here ? gatedAtSource : gatedAtTarget).accept(session, () -> RawVisibilityMap.create(session));
+            }
             return true;
         });
     }

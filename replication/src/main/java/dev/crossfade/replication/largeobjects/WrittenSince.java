@@ -117,12 +117,18 @@ final class WrittenSince {
 
     /** Once a session, before it holds a snapshot. Without the map all pages' headers are read. */
     void prepare(PostgresSession session) {
-        String ranges = writeOnce
-                ? NONE
-                : VisibilityMap.function(session)
-                        .map(map -> NOT_ALL_VISIBLE.replace("<map>", map))
-                        .orElse(ALL);
-        session.execute(FUNCTION.formatted(ranges));
+        session.execute(FUNCTION.formatted(writeOnce ? NONE : ranges(session)));
+    }
+
+    /** The quickest that our role may ask for. */
+    private static String ranges(PostgresSession session) {
+        return RawVisibilityMap.schema(session)
+                .map(schema -> {
+                    RawVisibilityMap.prepare(session, schema);
+                    return RawVisibilityMap.RANGES;
+                })
+                .or(() -> VisibilityMap.function(session).map(map -> NOT_ALL_VISIBLE.replace("<map>", map)))
+                .orElse(ALL);
     }
 
     /** Takes the snapshot, and tells from which transaction on a later look has to look. */

@@ -18,6 +18,7 @@ import dev.crossfade.replication.fence.guard.SequenceRights;
 import dev.crossfade.replication.fence.guard.ShutOut;
 import dev.crossfade.replication.fence.guard.TableLocks;
 import dev.crossfade.replication.largeobjects.LargeObjectWriter;
+import dev.crossfade.replication.largeobjects.RawVisibilityMap;
 import dev.crossfade.replication.largeobjects.VisibilityMap;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.schema.TableName;
@@ -168,7 +169,7 @@ final class PlannedStatements {
         return Stream.concat(
                 Stream.of(Side.values())
                         .flatMap(side -> Stream.concat(
-                                ifNeeded(side, List.of(VisibilityMap.CREATE)),
+                                ifNeeded(side, List.of(VisibilityMap.CREATE, RawVisibilityMap.CREATE)),
                                 like(side, List.of("CREATE OR REPLACE FUNCTION pg_temp.…")))),
                 like(Side.TARGET, LargeObjectWriter.LIKE));
     }

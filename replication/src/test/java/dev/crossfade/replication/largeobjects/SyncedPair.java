@@ -81,6 +81,13 @@ final class SyncedPair implements AutoCloseable {
         return this;
     }
 
+    /** The same for a superuser. */
+    SyncedPair withRawMaps() {
+        source().execute("CREATE EXTENSION pageinspect");
+        target().execute("CREATE EXTENSION pageinspect");
+        return withMaps();
+    }
+
     TestPair pair() {
         return pair;
     }

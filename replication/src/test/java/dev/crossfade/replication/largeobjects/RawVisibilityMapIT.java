@@ -1,0 +1,89 @@
+package dev.crossfade.replication.largeobjects;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.testing.EmbeddedServers;
+import dev.crossfade.replication.testing.OnEachVersion;
+import dev.crossfade.replication.testing.TestDatabase;
+import java.util.List;
+import java.util.Random;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/** The bits as they lie in the fork say what the server's own function says. */
+class RawVisibilityMapIT {
+
+    private static final int OBJECTS = 400;
+    private static final int ROUNDS = 8;
+    private static final long SEED = 4711;
+    private static final int IN_A_BYTE = 4;
+
+    @OnEachVersion(usually = 14)
+    void everyPageThatTheServerCallsWrittenIsFoundAndNoOtherButItsNeighbours(int major) {
+        try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase();
+                PostgresSession session =
+                        database.postgres(Side.SOURCE, migration()).open("test")) {
+            database.execute("CREATE EXTENSION pg_visibility", "CREATE EXTENSION pageinspect", """
+                    SELECT lo_from_bytea((70000 + n)::oid, (
+                        SELECT decode(string_agg(md5(n || '/' || k), ''), 'hex') FROM generate_series(1, 1024) AS k))
+                      FROM generate_series(1, 400) AS n
+                    """);
+            RawVisibilityMap.prepare(session, RawVisibilityMap.schema(session).orElseThrow());
+            assertAgrees(session, "never vacuumed");
+            database.execute("VACUUM pg_largeobject");
+            assertAgrees(session, "visible");
+            Random random = new Random(SEED);
+            for (int round = 0; round < ROUNDS; round++) {
+                for (int i = 0; i < 5; i++) {
+                    database.execute("SELECT lo_put(%d, %d, 'x')"
+                            .formatted(70001 + random.nextInt(OBJECTS), 2048 * random.nextInt(8)));
+                }
+                assertAgrees(session, "round " + round);
+                if (round == ROUNDS / 2) {
+                    database.execute("VACUUM (FREEZE) pg_largeobject");
+                    assertAgrees(session, "frozen");
+                }
+            }
+        }
+    }
+
+    private static void assertAgrees(PostgresSession session, String when) {
+        SortedSet<Long> written = new TreeSet<>(session.list(
+                "SELECT blkno FROM public.pg_visibility_map('pg_largeobject') WHERE NOT all_visible",
+                row -> row.getLong(1)));
+        long pages = session.one("SELECT pg_relation_size('pg_largeobject') / 8192", row -> row.getLong(1));
+        SortedSet<Long> found = new TreeSet<>();
+        for (Range range : ranges(session)) {
+            for (long page = range.from; page < Math.min(range.to, pages); page++) {
+                assertTrue(found.add(page), when + ": twice " + page);
+            }
+        }
+        assertTrue(found.containsAll(written), () -> when + ": " + written + " but " + found);
+        // What is beyond the table's end was never seen either.
+        SortedSet<Long> bytes = new TreeSet<>(List.of(pages / IN_A_BYTE));
+        written.forEach(page -> bytes.add(page / IN_A_BYTE));
+        found.forEach(page -> assertTrue(bytes.contains(page / IN_A_BYTE), () -> when + ": " + page));
+    }
+
+    private record Range(long from, long to) {}
+
+    private static List<Range> ranges(PostgresSession session) {
+        List<Range> ranges = session.list(
+                "SELECT trim('()' FROM split_part(beginning::text, ',', 1))::bigint,"
+                        + " trim('()' FROM split_part(ending::text, ',', 1))::bigint FROM ("
+                        + RawVisibilityMap.RANGES + ") AS found",
+                row -> new Range(row.getLong(1), row.getLong(2)));
+        assertEquals(4294967295L, ranges.get(ranges.size() - 1).to, "what lies beyond the map");
+        return ranges;
+    }
+
+    private static MigrationSession migration() {
+        return new MigrationSession(UUID.randomUUID(), new TenantId("acme"), 1);
+    }
+}
