@@ -4,10 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IHelpSectionRenderer;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
@@ -18,6 +18,8 @@ final class CommandGroups implements IHelpSectionRenderer {
     private static final Map<String, List<String>> GROUPS = groups();
 
     private static final String OTHERS = "Others";
+
+    private static final int INDENT = 2;
 
     private CommandGroups() {}
 
@@ -40,34 +42,38 @@ final class CommandGroups implements IHelpSectionRenderer {
 
     @Override
     public String render(Help help) {
-        Map<String, Help> commands = help.subcommands();
+        Map<String, Help> commands = new LinkedHashMap<>(help.subcommands());
+        commands.values()
+                .removeIf(command -> command.commandSpec().usageMessage().hidden());
+        int widest = commands.keySet().stream().mapToInt(String::length).max().orElse(0);
         StringBuilder text = new StringBuilder();
-        GROUPS.forEach((title, names) ->
-                append(text, help, title, names.stream().map(commands::get).filter(Objects::nonNull)));
-        append(
+        GROUPS.forEach((title, names) -> append(
                 text,
                 help,
-                OTHERS,
-                commands.entrySet().stream()
-                        .filter(command -> !isGrouped(command.getKey()))
-                        .map(Map.Entry::getValue));
+                widest,
+                title,
+                names.stream().map(commands::remove).filter(Objects::nonNull).toList()));
+        append(text, help, widest, OTHERS, List.copyOf(commands.values()));
         return text.toString();
     }
 
-    static boolean isGrouped(String name) {
-        return GROUPS.values().stream().anyMatch(names -> names.contains(name));
-    }
-
-    private static void append(StringBuilder text, Help help, String title, Stream<Help> commands) {
-        Map<String, Help> listed = new LinkedHashMap<>();
-        commands.filter(command -> !command.commandSpec().usageMessage().hidden())
-                .forEach(command -> listed.put(command.commandSpec().name(), command));
-        if (!listed.isEmpty()) {
-            text.append(System.lineSeparator())
-                    .append(title)
-                    .append(':')
-                    .append(System.lineSeparator())
-                    .append(help.commandList(listed));
+    /** All groups have their descriptions in one column. */
+    private static void append(StringBuilder text, Help help, int widest, String title, List<Help> commands) {
+        if (commands.isEmpty()) {
+            return;
         }
+        int left = INDENT + widest + INDENT;
+        Help.TextTable table = Help.TextTable.forColumns(
+                help.colorScheme(),
+                new Help.Column(left, INDENT, Help.Column.Overflow.SPAN),
+                new Help.Column(help.commandSpec().usageMessage().width() - left, 0, Help.Column.Overflow.WRAP));
+        for (Help command : commands) {
+            CommandSpec spec = command.commandSpec();
+            table.addRowValues(
+                    help.colorScheme().commandText(spec.name()),
+                    help.colorScheme().text(String.join(" ", spec.usageMessage().description())));
+        }
+        text.append(System.lineSeparator()).append(title).append(':').append(System.lineSeparator());
+        table.toString(text);
     }
 }

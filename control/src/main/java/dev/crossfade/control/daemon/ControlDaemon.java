@@ -49,6 +49,8 @@ public final class ControlDaemon implements AutoCloseable {
      * @throws CommandFailure when it cannot start; what was opened is closed again
      */
     public static int run(Settings settings, DatabasePairs databases) {
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) ->
+                LOG.error("thread {} ended by an error in the controller itself", thread.getName(), failure));
         ControlDaemon daemon = start(settings, databases);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndExit(daemon), "shutdown"));
         PrintStream out = System.out;

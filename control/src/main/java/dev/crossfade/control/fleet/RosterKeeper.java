@@ -63,20 +63,8 @@ public final class RosterKeeper implements AutoCloseable {
 
     /** What is not kept now is tried again at the next look. */
     void keep() {
-        Map<KnownProxy.Key, ProxyReport> now = byKey(registry.lasting());
-        List<ProxyReport> came = now.entrySet().stream()
-                .filter(one -> !one.getValue().equals(kept.get(one.getKey())))
-                .map(Map.Entry::getValue)
-                .toList();
-        List<ProxyReport> went = kept.entrySet().stream()
-                .filter(one -> !now.containsKey(one.getKey()))
-                .map(Map.Entry::getValue)
-                .toList();
         try {
-            if (!came.isEmpty() || !went.isEmpty()) {
-                roster.keep(came, went);
-                kept = now;
-            }
+            keep(byKey(registry.lasting()));
             told = false;
         } catch (StoreFailure e) {
             if (!told && e.kind() != StoreFailure.Kind.NOT_LEADING) {
@@ -85,6 +73,21 @@ public final class RosterKeeper implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             LOG.warn("which proxies follow is not kept, for an error in the controller itself; tried again", e);
+        }
+    }
+
+    private void keep(Map<KnownProxy.Key, ProxyReport> now) {
+        List<ProxyReport> came = now.entrySet().stream()
+                .filter(one -> !one.getValue().equals(kept.get(one.getKey())))
+                .map(Map.Entry::getValue)
+                .toList();
+        List<ProxyReport> went = kept.entrySet().stream()
+                .filter(one -> !now.containsKey(one.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
+        if (!came.isEmpty() || !went.isEmpty()) {
+            roster.keep(came, went);
+            kept = now;
         }
     }
 

@@ -77,7 +77,7 @@ public final class Turns implements AutoCloseable {
         } catch (StoreFailure e) {
             LOG.warn("{}: nothing is delivered for now: {}; tried again", receiver, e.getMessage());
             var unused = stopping.await(failures.next().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("{}: an error in the controller itself; tried again", receiver, e);
             var unused = stopping.await(failures.next().toMillis(), TimeUnit.MILLISECONDS);
         }

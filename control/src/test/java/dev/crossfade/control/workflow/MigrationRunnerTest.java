@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,6 +41,7 @@ class MigrationRunnerTest {
 
     private final InMemoryMigrations store = new InMemoryMigrations(new World());
     private final CountDownLatch answer = new CountDownLatch(1);
+    private final AtomicBoolean failing = new AtomicBoolean();
 
     /** A region may be down for long. */
     @Test
@@ -62,6 +64,31 @@ class MigrationRunnerTest {
             answer.countDown();
             awaitBegun(runner, FAR.id());
         }
+    }
+
+    /** As of a stack that was too small, or a class that is missing. */
+    @Test
+    void errorOfTheJvmEndsNoMigrationsThread() throws InterruptedException {
+        try (MigrationRunner runner = runner()) {
+            runner.start();
+            failing.set(true);
+            runner.migrate(NEAR.id(), OPERATOR);
+
+            while (failing.get() || runner.migration(NEAR.id()).step().equals("check")) {
+                Thread.sleep(5);
+            }
+        }
+    }
+
+    /** Whatever is asked of it first. */
+    private DatabasePair failingOnce(DatabasePair pair) {
+        return (DatabasePair) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DatabasePair.class}, (proxy, method, arguments) -> {
+                    if (Thread.currentThread().getName().startsWith("migration-") && failing.getAndSet(false)) {
+                        throw new StackOverflowError("planted");
+                    }
+                    return invoked(pair, method, arguments);
+                });
     }
 
     private static void awaitBegun(MigrationRunner runner, TenantId tenant) {
@@ -97,7 +124,7 @@ class MigrationRunnerTest {
 
     private DatabasePair databases(TenantSettings tenant, MigrationSession session) {
         DatabasePair pair = new WorldDatabases(new World(), session, Clock.systemUTC());
-        return tenant.equals(FAR) ? far(pair) : pair;
+        return tenant.equals(FAR) ? far(pair) : failingOnce(pair);
     }
 
     /** Its gates answer late. */

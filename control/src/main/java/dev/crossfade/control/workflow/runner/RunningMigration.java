@@ -219,7 +219,8 @@ final class RunningMigration implements AutoCloseable {
             return workflow.turn();
         } catch (ControllerStopping e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An Error, too: without its thread an attempt under way would neither go on nor be undone.
             LOG.error(
                     "{}: an error in the controller itself; tried again",
                     row.now().tenant(),

@@ -218,15 +218,23 @@ final class RunningMigrations implements AutoCloseable {
             } catch (RuntimeException e) {
                 LOG.warn("{}: the sampler failed; it looks again", run.now().tenant(), e);
             } finally {
-                try {
-                    run.tend();
-                } finally {
-                    run.watch().endLook();
-                }
+                tend(run);
+                run.watch().endLook();
                 // It may have ended meanwhile, and this look have opened sessions again.
                 run.releaseIfOver();
             }
             changes.ring();
+        }
+    }
+
+    private static void tend(RunningMigration run) {
+        try {
+            run.tend();
+        } catch (RuntimeException | Error e) {
+            LOG.warn(
+                    "{}: what is done beside the migration failed; it is tried again",
+                    run.now().tenant(),
+                    e);
         }
     }
 
