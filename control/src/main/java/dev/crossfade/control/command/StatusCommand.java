@@ -1,27 +1,15 @@
 package dev.crossfade.control.command;
 
 import dev.crossfade.config.cli.ExitCode;
-import dev.crossfade.config.model.Direction;
-import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
-import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.command.waves.Selection;
 import dev.crossfade.control.migration.KnownTenant;
 import dev.crossfade.control.migration.MigrationStatus;
-import dev.crossfade.control.plan.Runbook;
-import dev.crossfade.replication.byhand.Course;
-import dev.crossfade.replication.byhand.HandGround;
-import dev.crossfade.replication.byhand.HandLook;
-import dev.crossfade.replication.fence.FenceLift;
-import dev.crossfade.replication.fence.gate.GateRow;
-import dev.crossfade.replication.postgres.MigrationSession;
-import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -95,37 +83,10 @@ public final class StatusCommand extends Verb {
                     "--runbook is of one tenant, and is made without a controller",
                     "crossfade status TENANT --runbook --config FILE");
         }
-        TenantSettings found = find(settings(), tenant(selected.one()));
-        FenceLift gates = new FenceLift(found, Clock.systemUTC());
-        Optional<GateRow> source = seen(gates, Side.SOURCE);
-        Optional<GateRow> target = seen(gates, Side.TARGET);
-        out().print(Runbook.markdown(found, source, target, ground(found, source, target), clock.instant()));
+        LoneRunbook.Page page = new LoneRunbook(find(settings(), tenant(selected.one())), Clock.systemUTC()).page();
+        out().print(page.markdown());
         out().flush();
-        return ExitCode.DONE;
-    }
-
-    /** Only where an attempt forward may begin. */
-    private static Optional<HandGround> ground(
-            TenantSettings tenant, Optional<GateRow> source, Optional<GateRow> target) {
-        if (!Course.of(source, target).equals(new Course(Course.Kind.ATTEMPT, Direction.FORWARD))) {
-            return Optional.empty();
-        }
-        GateRow row = source.orElseThrow();
-        return asked(() ->
-                new HandLook(tenant, new MigrationSession(row.migration(), tenant.id(), row.generation())).look());
-    }
-
-    /** Empty also where the side does not answer: then the page says that nothing is done by hand. */
-    private static Optional<GateRow> seen(FenceLift gates, Side side) {
-        return asked(() -> gates.show(side)).flatMap(row -> row);
-    }
-
-    private static <T> Optional<T> asked(Supplier<T> question) {
-        try {
-            return Optional.of(question.get());
-        } catch (ReplicationFailure e) {
-            return Optional.empty();
-        }
+        return page.isOfUse() ? ExitCode.DONE : ExitCode.REFUSED;
     }
 
     /** What is shown at one moment, as JSON or as lines; and whether nothing will change any more. */

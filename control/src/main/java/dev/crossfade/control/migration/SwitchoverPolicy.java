@@ -217,7 +217,8 @@ public final class SwitchoverPolicy {
                 .forEach(proxy -> no.add(Obstacle.toMend(
                         "proxy " + proxy + " was flipped by hand and does not follow",
                         "",
-                        "start it again with routes: {from: control}")));
+                        "crossfade route TENANT --to SIDE --mode direct, for each tenant that was flipped there, is newer, and followed"
+                                + " by it; one with routes of its own is started again with routes: {from: control}")));
         fleet.lost()
                 .forEach(proxy -> notYet.add(Obstacle.passing(
                         "proxy " + proxy + " has fallen silent and may still serve",

@@ -10,22 +10,19 @@ import dev.crossfade.replication.byhand.Course;
 import dev.crossfade.replication.byhand.HandGround;
 import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.postgres.MigrationSession;
-import dev.crossfade.replication.schema.Drift;
+import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 
 /**
  * What a person does who has psql and no controller, as Markdown: by what both gates say, a switchover, the undo alone or the way forward
  * alone. Pure.
  */
 public final class Runbook {
-
-    /** A controller that is started later takes one above what it sees at the gates; so many would not have been started meanwhile. */
-    private static final long ABOVE = 1000;
 
     private static final int MOST_NAMED = 5;
 
@@ -34,40 +31,77 @@ public final class Runbook {
                     + " `crossfade cleanup %s` then ends the migration.";
 
     private final TenantSettings tenant;
+    private final Looked<Optional<GateRow>> sourceLook;
+    private final Looked<Optional<GateRow>> targetLook;
     private final Optional<GateRow> source;
     private final Optional<GateRow> target;
-    private final Optional<HandGround> ground;
+    private final Looked<HandGround> ground;
+    private final long above;
     private final List<String> paragraphs = new ArrayList<>();
+    private final List<String> titles = new ArrayList<>();
     private int steps;
 
     private Runbook(
-            TenantSettings tenant, Optional<GateRow> source, Optional<GateRow> target, Optional<HandGround> ground) {
+            TenantSettings tenant,
+            Looked<Optional<GateRow>> source,
+            Looked<Optional<GateRow>> target,
+            Looked<HandGround> ground,
+            long above) {
         this.tenant = tenant;
-        this.source = source;
-        this.target = target;
+        this.sourceLook = source;
+        this.targetLook = target;
+        this.source = source.found().flatMap(row -> row);
+        this.target = target.found().flatMap(row -> row);
         this.ground = ground;
+        this.above = above;
+    }
+
+    /**
+     * What a look brought.
+     *
+     * @param found empty where it could not be had
+     * @param otherwise then why not, and what to do
+     */
+    public record Looked<T>(Optional<T> found, String otherwise) {
+
+        /** Asks; a failure becomes words. */
+        public static <T> Looked<T> at(Supplier<T> question) {
+            try {
+                return new Looked<>(Optional.of(question.get()), "");
+            } catch (ReplicationFailure e) {
+                return new Looked<>(Optional.empty(), e.getMessage() + "; " + e.action());
+            }
+        }
+
+        /** Nobody has asked. */
+        public static <T> Looked<T> none() {
+            return new Looked<>(Optional.empty(), "");
+        }
     }
 
     /**
      * The page.
      *
-     * @param source its gate, looked at just now; empty where it was not seen
+     * @param source its gate, looked at just now
      * @param target the same
-     * @param ground what an attempt would go by; empty where none is begun, or where it could not be looked at
+     * @param ground what an attempt would go by; of no use where none is begun
+     * @param above so far the page's generation is above both gates': another one for each page, so that two persons with a page each do not
+     *     both act
      */
     public static String markdown(
             TenantSettings tenant,
-            Optional<GateRow> source,
-            Optional<GateRow> target,
-            Optional<HandGround> ground,
-            Instant now) {
-        return new Runbook(tenant, source, target, ground).write(now);
+            Looked<Optional<GateRow>> source,
+            Looked<Optional<GateRow>> target,
+            Looked<HandGround> ground,
+            Instant now,
+            long above) {
+        return new Runbook(tenant, source, target, ground, above).write(now);
     }
 
     private String write(Instant now) {
         add("# Runbook of " + tenant.id());
-        add("As of " + now.truncatedTo(ChronoUnit.SECONDS) + ": " + words(source, "source") + "; "
-                + words(target, "target") + ".");
+        add("As of " + now.truncatedTo(ChronoUnit.SECONDS) + ": " + words(sourceLook, "source") + "; "
+                + words(targetLook, "target") + ".");
         Course course = Course.of(source, target);
         switch (course.kind()) {
             case ATTEMPT -> atRest(course.direction());
@@ -75,70 +109,88 @@ public final class Runbook {
             case FORWARD -> forward(course.direction());
             case NOTHING_BY_HAND -> nothing();
         }
+        if (!titles.isEmpty()) {
+            paragraphs.add(2, "Blocks: " + String.join("; ", titles) + ".");
+        }
         return String.join("\n\n", paragraphs) + "\n";
     }
 
-    private static String words(Optional<GateRow> gate, String side) {
-        return gate.map(GateRow::inWords).orElse("the " + side + "'s gate was not seen");
+    private static String words(Looked<Optional<GateRow>> look, String side) {
+        return look.found()
+                .map(gate -> gate.map(GateRow::inWords).orElse("the " + side + " has no gate"))
+                .orElse("the " + side + "'s gate was not seen (" + look.otherwise() + ")");
     }
 
     private void atRest(Direction direction) {
         String serving = direction.from().label();
         add("**No attempt is under way: nothing has to be done by hand.** The application writes at the " + serving
-                + ", and nothing keeps it from that. Start a controller again, which goes on by itself, or end"
-                + " it all with `crossfade abort " + tenant.id() + "`.");
-        if (direction == Direction.BACK) {
-            add("A rollback by hand is not written here: with a controller it is `crossfade rollback " + tenant.id()
-                    + "`. What follows is only for who wants to end the migration without one, for good: the streams, whose slots keep"
-                    + " the log of their servers.");
-            rules();
-            ByHand hand = hand(Direction.FORWARD, highestEpoch());
-            blocks(hand.takeOver());
-            blocks(hand.takeAllStreamsAway());
-            add(GATES_STAY.formatted(tenant.id()));
-        } else if (ground.isEmpty()) {
-            add("What a switchover by hand goes by could not be looked at, so none is written here.");
-        } else if (!ground.get().drift().isEmpty()) {
-            add("No switchover by hand is written here, for the schemas differ: "
-                    + ground.get().drift().stream()
-                            .limit(MOST_NAMED)
-                            .map(Drift::inWords)
-                            .collect(Collectors.joining("; "))
-                    + ". Mend that, and make the page anew.");
-        } else {
-            attempt(direction, ground.get());
-        }
-    }
-
-    private void attempt(Direction direction, HandGround at) {
-        String to = direction.to().label();
-        add("What follows is for who cannot get a controller back, and has to move all the same.");
-        add("- With a controller the pause is shorter, and there is a way back. By hand there is none: once the " + to
-                + " is open it stays the one that is written to.");
-        add(
-                "- `crossfade verify " + tenant.id()
-                        + " --config FILE` first: it needs no controller, and says with exit code 0 that both sides are equal.");
-        add("- Hooks are not run: what they do is done by whoever pastes.");
+                + ", and nothing keeps it from that. Start a controller again, which goes on by itself"
+                + (direction == Direction.FORWARD
+                        ? ", or end it all with its `crossfade abort " + tenant.id() + "`."
+                        : "; with it `crossfade rollback " + tenant.id() + "` goes back, and `crossfade cleanup "
+                                + tenant.id() + "` ends it."));
         rules();
         ByHand hand = hand(direction, highestEpoch().next());
         blocks(hand.takeOver());
+        blocks(hand.nameProxies());
+        if (!hand.leadAgain().isEmpty()) {
+            part("Where a proxy still holds requests, or leads them to the "
+                    + direction.to().label());
+            blocks(hand.leadAgain());
+        }
+        if (direction == Direction.FORWARD) {
+            part("To switch over by hand");
+            ground.found().ifPresentOrElse(at -> attempt(hand, at), this::noGround);
+        } else {
+            part("To end the migration by hand, for good");
+            add(
+                    "A rollback by hand is not written. This takes the way back away, and all that keeps the logs of the servers.");
+            streams(hand(Direction.FORWARD, highestEpoch()));
+        }
+    }
+
+    private void noGround() {
+        add("What a switchover by hand goes by could not be looked at, so none is written: " + ground.otherwise()
+                + ". Then make the page anew.");
+    }
+
+    private void attempt(ByHand hand, HandGround at) {
+        if (!at.obstacles().isEmpty()) {
+            add("None is written, for these stand against it: "
+                    + String.join(
+                            "; ", at.obstacles().stream().limit(MOST_NAMED).toList())
+                    + (at.obstacles().size() > MOST_NAMED
+                            ? "; and " + (at.obstacles().size() - MOST_NAMED) + " more"
+                            : "")
+                    + ". Mend them, and make the page anew.");
+            return;
+        }
+        add("For who cannot get a controller back, and has to move all the same.");
+        list(
+                "With a controller the pause is shorter, and there is a way back. By hand there is none: once the target is open it stays the"
+                        + " one that is written to.",
+                "`crossfade verify " + tenant.id()
+                        + " --config FILE` first: it needs no controller, and says with exit code 0 that both sides are equal.",
+                "Hooks are not run, materialized views not refreshed, and `switchover.fence: read-only` is not heeded: the source is sealed.",
+                "The schemas were compared when this page was made. A table or a sequence that has changed since stops the switchover; a"
+                        + " function, a type or a policy does not. Let nobody change any, and use the page within the hour.");
         blocks(hand.attempt(at));
-        afterwards(direction, hand);
+        add("Then look whether the application works at the target. Only once you are sure:");
+        streams(hand);
     }
 
     private void undo(Direction direction) {
         String from = direction.from().label();
         add("**An attempt is under way, and the " + direction.to().label() + " is not open: there is only the undo.**");
-        add("With the program at hand this does it, and no more is needed: `crossfade fence lift " + tenant.id()
-                + " --side " + from + " --config FILE`.");
+        add(
+                "With the program at hand this lets the application in, and takes the place of all blocks but those of the proxies: `crossfade"
+                        + " fence lift " + tenant.id() + " --side " + from + " --config FILE`.");
         rules();
         ByHand hand = hand(direction, highestEpoch());
         blocks(hand.takeOver());
+        blocks(hand.nameProxies());
         blocks(hand.undo());
-        add(
-                "Then requests go to the " + from + " again: `crossfade route " + tenant.id() + " --proxy URL --to "
-                        + from
-                        + " --mode direct --force` for each proxy. A controller that is started later finds the attempt undone.");
+        add("A controller that is started later finds the attempt undone." + followAgain(from));
     }
 
     private void forward(Direction direction) {
@@ -151,42 +203,62 @@ public final class Runbook {
         rules();
         ByHand hand = hand(direction, highestEpoch());
         blocks(hand.takeOver());
+        blocks(hand.nameProxies());
         blocks(hand.complete());
-        afterwards(direction, hand);
-    }
-
-    private void afterwards(Direction direction, ByHand hand) {
         if (direction == Direction.BACK) {
             add(
                     "The migration is where it was before its switchover. Streams and gates stay as they are until there is a controller, whose"
                             + " `crossfade abort " + tenant.id()
                             + "` takes all away. Meanwhile replication slots keep the log of their servers: look at their disks.");
-            return;
+        } else {
+            add(
+                    "Then look whether the application works at the target. A controller that is started now keeps the way back, where it"
+                            + " had prepared one. Without one, and once you are sure, take all streams away:");
+            streams(hand);
         }
-        add("Then look whether the application works at the " + direction.to().label() + ". Only once you are sure:");
-        blocks(hand.takeStreamAway());
-        add(GATES_STAY.formatted(tenant.id()));
+    }
+
+    private void streams(ByHand hand) {
+        blocks(hand.takeStreamsAway());
+        add(GATES_STAY.formatted(tenant.id()) + followAgain("target"));
+    }
+
+    /** A proxy that was flipped by hand follows no older route. */
+    private String followAgain(String to) {
+        return tenant.hosts().isEmpty()
+                ? ""
+                : " Proxies that were led by hand follow it again after its `crossfade route " + tenant.id() + " --to "
+                        + to + " --mode direct`; until then no switchover begins.";
     }
 
     private void nothing() {
+        if (sourceLook.found().isPresent() && targetLook.found().isPresent() && source.isEmpty() && target.isEmpty()) {
+            add(
+                    "**No migration has begun: nothing has to be done by hand.** Crossfade keeps the application from nothing. `crossfade plan "
+                            + tenant.id() + " --config FILE` says what a migration would do.");
+            return;
+        }
         add(
-                "**Nothing is done by hand here.** A gate was not seen, is another migration's, or both say what no attempt leaves behind: what"
-                        + " would be safe cannot be told from that.");
+                "**Nothing is done by hand here.** A gate was not seen, is another migration's or another side's, or both say what no attempt"
+                        + " leaves behind: what would be safe cannot be told from that.");
         add("Look at both sides, `crossfade fence show " + tenant.id()
-                + " --config FILE`, and bring back the one that does not answer." + " `crossfade fence lift "
-                + tenant.id() + " --side SIDE --config FILE` refuses what would open two sides.");
+                + " --config FILE`, and bring back the one that does not answer. `crossfade fence lift "
+                + tenant.id()
+                + " --side SIDE --config FILE` refuses what would open two sides.");
     }
 
     private void rules() {
-        add("- Each block is pasted whole, in its order, and once. It is done as a whole or not at all.");
-        add(
-                "- *Done* is said at the end of each; *NOT DONE* or *STOPPED*, and why: make the page anew, and do not go on with this one.");
-        add("- The first blocks put an end to what a controller may do. Start none before the last.");
+        list(
+                "Each block is pasted whole, in its order, into one shell of bash.",
+                "It says *Done* at its end. *NOT DONE*, *STOPPED* or an error says why: make the page anew, and go on with that, unless the"
+                        + " block says that once more does no harm.",
+                "The first blocks put an end to what a controller may do, also one that runs. Stop it, and whatever starts it anew, before the"
+                        + " first, and start none before the last.");
     }
 
     private ByHand hand(Direction direction, Epoch epoch) {
         GateRow one = source.orElseThrow();
-        long generation = Math.max(one.generation(), target.orElseThrow().generation()) + ABOVE;
+        long generation = Math.max(one.generation(), target.orElseThrow().generation()) + above;
         return new ByHand(new Attempted(
                 tenant, new MigrationSession(one.migration(), tenant.id(), generation), direction, epoch));
     }
@@ -195,13 +267,22 @@ public final class Runbook {
         return source.orElseThrow().epoch().max(target.orElseThrow().epoch());
     }
 
+    private void part(String title) {
+        add("## " + title);
+    }
+
     private void blocks(List<Block> blocks) {
         for (Block block : blocks) {
             steps++;
-            add("## " + steps + ". " + block.title());
+            titles.add(steps + " " + block.title());
+            add("### " + steps + ". " + block.title());
             add(block.words());
             add("```sh\n" + block.shell() + "\n```");
         }
+    }
+
+    private void list(String... points) {
+        add("- " + String.join("\n- ", points));
     }
 
     private void add(String paragraph) {

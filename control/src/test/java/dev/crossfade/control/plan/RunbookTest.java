@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.plan.Runbook.Looked;
 import dev.crossfade.control.workflow.SampleTenant;
 import dev.crossfade.replication.byhand.HandGround;
 import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.fence.gate.GateState;
-import dev.crossfade.replication.schema.Drift;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +27,7 @@ class RunbookTest {
     private static final String LETS_SOURCE_SERVE = "SET state = 'serving', epoch = 8";
 
     private final TenantSettings tenant = SampleTenant.withDatabases();
-    private Optional<HandGround> ground = Optional.empty();
+    private Looked<HandGround> ground = Looked.none();
 
     @ParameterizedTest
     @CsvSource({"SERVING, ARMED", "FENCING, ARMED", "FENCED, ARMED", "FENCED, ABORTED"})
@@ -38,14 +38,14 @@ class RunbookTest {
         inOrder(
                 page,
                 "crossfade fence lift",
-                "export SOURCE='",
+                "at_source()",
                 "SET generation = 1002",
                 "SET state = 'aborted'",
                 "if {",
-                "\"$TARGET\"",
+                "at_target -o",
                 "state = 'aborted' AND epoch >= 7",
                 "}; then",
-                "\"$SOURCE\"",
+                "at_source -o",
                 LETS_SOURCE_SERVE);
         assertFalse(page.contains("'open'"), page);
     }
@@ -71,9 +71,9 @@ class RunbookTest {
                 "--side target",
                 "SET state = 'aborted'",
                 "if {",
-                "\"$SOURCE\"",
+                "at_source -o",
                 "}; then",
-                "\"$TARGET\"",
+                "at_target -o",
                 LETS_SOURCE_SERVE);
     }
 
@@ -81,13 +81,13 @@ class RunbookTest {
     void withoutBothGatesNothingIsDoneByHand() {
         String page = page(row(Side.SOURCE, GateState.FENCED), Optional.empty());
 
-        assertTrue(page.contains("the target's gate was not seen"), page);
+        assertTrue(page.contains("the target's gate was not seen (it is down)"), page);
         assertFalse(page.contains("psql"), page);
     }
 
     @Test
     void whereNoAttemptIsUnderWayASwitchoverIsWrittenWithAnEpochAboveAll() {
-        ground = Optional.of(new HandGround(List.of(), List.of(), List.of(), Set.of(), "seal", List.of()));
+        ground = ground();
 
         String page = page(row(Side.SOURCE, GateState.SERVING), row(Side.TARGET, GateState.GUARDED));
 
@@ -103,14 +103,16 @@ class RunbookTest {
     }
 
     @Test
-    void noSwitchoverIsWrittenWhereSchemasDifferOrWereNotSeenOrForARollback() {
-        assertFalse(page(row(Side.SOURCE, GateState.SERVING), row(Side.TARGET, GateState.GUARDED))
-                .contains("```sh"));
-        Drift drift = new Drift("table", "public.t", "only on source");
-        ground = Optional.of(new HandGround(List.of(), List.of(), List.of(), Set.of(), "seal", List.of(drift)));
+    void noSwitchoverIsWrittenWhereSomethingStandsAgainstItOrWasNotSeen() {
+        ground = new Looked<>(Optional.empty(), "the source does not answer");
+        String unseen = page(row(Side.SOURCE, GateState.SERVING), row(Side.TARGET, GateState.GUARDED));
+        assertTrue(unseen.contains("the source does not answer"), unseen);
+        assertFalse(unseen.contains("SET state"), unseen);
+
+        ground = ground("table public.t only on source");
         String differing = page(row(Side.SOURCE, GateState.SERVING), row(Side.TARGET, GateState.GUARDED));
         assertTrue(differing.contains("table public.t only on source"), differing);
-        assertFalse(differing.contains("```sh"));
+        assertFalse(differing.contains("SET state"), differing);
     }
 
     @Test
@@ -124,13 +126,25 @@ class RunbookTest {
 
     @Test
     void noPasswordIsOnThePage() {
-        String page = page(row(Side.SOURCE, GateState.FENCED), row(Side.TARGET, GateState.ARMED));
+        ground = ground();
+        String page = page(row(Side.SOURCE, GateState.SERVING), row(Side.TARGET, GateState.GUARDED));
 
         assertFalse(page.contains("not used"), "the password of " + tenant.id() + " is on\n" + page);
     }
 
     private String page(Optional<GateRow> source, Optional<GateRow> target) {
-        return Runbook.markdown(tenant, source, target, ground, NOW);
+        return Runbook.markdown(tenant, looked(source), looked(target), ground, NOW, 1000);
+    }
+
+    private static Looked<Optional<GateRow>> looked(Optional<GateRow> row) {
+        return row.isPresent() ? new Looked<>(Optional.of(row), "") : new Looked<>(Optional.empty(), "it is down");
+    }
+
+    private static Looked<HandGround> ground(String... obstacles) {
+        return new Looked<>(
+                Optional.of(
+                        new HandGround(List.of(), List.of(), List.of(), Set.of(), "seal", "seal", List.of(obstacles))),
+                "");
     }
 
     private static Optional<GateRow> row(Side side, GateState state) {

@@ -44,6 +44,10 @@ public record Attempted(TenantSettings tenant, MigrationSession session, Directi
         return session.applicationName() + BY_HAND;
     }
 
+    boolean carriesLargeObjects() {
+        return tenant.replication().largeObjects() != TenantSettings.LargeObjects.NONE;
+    }
+
     String migration() {
         return "'" + session.migration() + "'";
     }
@@ -55,17 +59,21 @@ public record Attempted(TenantSettings tenant, MigrationSession session, Directi
 
     /** @param condition of the row besides whose it is */
     String moved(String change, String condition) {
-        return insist("UPDATE crossfade.gate SET " + change + " WHERE " + whose(condition), condition);
+        return insist("UPDATE crossfade.gate SET " + change + " WHERE " + whose(condition), needs(condition));
     }
 
     /** Without a lock, where each statement is a transaction of its own. */
     String saysNow(String condition) {
-        return insist("PERFORM FROM crossfade.gate WHERE " + whose(condition), condition);
+        return insist("PERFORM FROM crossfade.gate WHERE " + whose(condition), needs(condition));
     }
 
     /** Locks the row until the transaction's end; fails as a move does. */
     String holds(String condition) {
-        return insist("PERFORM FROM crossfade.gate WHERE " + whose(condition) + " FOR UPDATE", condition);
+        return insist("PERFORM FROM crossfade.gate WHERE " + whose(condition) + " FOR UPDATE", needs(condition));
+    }
+
+    private String needs(String condition) {
+        return "generation " + session.generation() + " and " + condition;
     }
 
     private String whose(String condition) {
@@ -73,7 +81,7 @@ public record Attempted(TenantSettings tenant, MigrationSession session, Directi
     }
 
     /** @param act which sets {@code FOUND} */
-    String insist(String act, String condition) {
+    String insist(String act, String needs) {
         return """
                 DO $hand$
                 BEGIN
@@ -86,6 +94,6 @@ public record Attempted(TenantSettings tenant, MigrationSession session, Directi
                     END IF;
                 END
                 $hand$;
-                """.formatted(act, Filled.text("nothing of this was done, for it needs " + condition + ", and "));
+                """.formatted(act, Filled.text("nothing of this was done, for it needs " + needs + ", and "));
     }
 }

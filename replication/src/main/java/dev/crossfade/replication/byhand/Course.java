@@ -1,6 +1,7 @@
 package dev.crossfade.replication.byhand;
 
 import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.model.Side;
 import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.fence.gate.GateState;
 import java.util.Optional;
@@ -46,7 +47,9 @@ public record Course(Kind kind, Direction direction) {
     }
 
     private static boolean isOneMigration(GateRow source, GateRow target) {
-        return source.migration().equals(target.migration()) && source.side() != target.side();
+        return source.migration().equals(target.migration())
+                && source.side() == Side.SOURCE
+                && target.side() == Side.TARGET;
     }
 
     private static Kind kind(GateState serving, GateState waiting) {

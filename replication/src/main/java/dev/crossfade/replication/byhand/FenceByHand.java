@@ -6,7 +6,6 @@ import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.fence.gate.GuardFunction;
 import dev.crossfade.replication.fence.gate.Token;
 import dev.crossfade.replication.fence.guard.GuardedTable;
-import dev.crossfade.replication.fence.guard.LargeObjectLocks;
 import dev.crossfade.replication.fence.guard.ShutOut;
 import dev.crossfade.replication.fence.guard.TableLocks;
 import dev.crossfade.replication.fence.sessions.SessionEnding;
@@ -45,8 +44,8 @@ final class FenceByHand {
                                 Psql.transaction(serving, shutOut()))),
                 new Block(
                         "Fence the " + serving.label() + ", and write the token",
-                        "Locks every table, ends the sessions that are left, and proves that nobody is. Gives up after some 20 s, and names"
-                                + " who stayed.",
+                        "Locks every table, ends the sessions that are left, and proves that nobody is. Gives up after 10 s, at the locks"
+                                + " or at the proof, which names who stayed.",
                         Psql.beside(endWhoWaits(), Psql.transaction(serving, prove()))));
     }
 
@@ -67,7 +66,7 @@ final class FenceByHand {
                         + ") AS s ORDER BY s.step, s.sql"),
                 "-- Fails where a role could still log in whose login may not be taken.",
                 Psql.insistNone(
-                        "these could still log in, and their login is not ours to take",
+                        "these could still log in, and are not among appRoles, or have business in another database of the server",
                         "SELECT s.rolname FROM (" + stillIn + ") AS s WHERE NOT s.may_lose_login"),
                 // Both by one look: whoever loses the login is among those that are kept.
                 Psql.statement(Filled.in(ShutOut.KEEP_LOGIN, names)),
@@ -79,16 +78,14 @@ final class FenceByHand {
         return String.join(
                 "\n",
                 Psql.insist(
-                        "PGAPPNAME is not what the first block of this page has set",
+                        "this session is not called as the first block of this page has it",
                         "current_setting('application_name') LIKE " + ours),
                 attempted.holds("state = 'fencing' AND epoch = " + attempted.epoch()),
                 lock(),
                 TriggersByHand.insist(tables),
                 untilNobodyIsLeft(),
-                Psql.insist(
-                        "a table or a sequence was made, dropped or altered since this page was made",
-                        Seal.holds(
-                                ground.seal(), attempted.tenant().replication().schemas())),
+                Seal.insist(
+                        ground.sealAtSource(), attempted.tenant().replication().schemas()),
                 Psql.statement(Filled.in(
                         Token.INSERT, attempted.migration(), attempted.epoch().toString())),
                 attempted.move(GateState.FENCING, GateState.FENCED));
@@ -100,10 +97,21 @@ final class FenceByHand {
         return String.join(
                 "\n",
                 own.isEmpty() ? "" : TableLocks.statement(own) + ";",
-                LargeObjectLocks.MAY_LOCK.strip() + " \\gset",
-                "\\if :may_lock",
-                "LOCK TABLE pg_catalog.pg_largeobject_metadata, pg_catalog.pg_largeobject IN SHARE MODE;",
-                "\\endif");
+                attempted.carriesLargeObjects() ? lockLargeObjects() : "");
+    }
+
+    /** Where our role may, and nobody keeps it from us, as the program does. */
+    private static String lockLargeObjects() {
+        return """
+                DO $hand$
+                BEGIN
+                    SET LOCAL lock_timeout = '1500ms';
+                    LOCK TABLE pg_catalog.pg_largeobject_metadata, pg_catalog.pg_largeobject IN SHARE MODE;
+                EXCEPTION WHEN lock_not_available OR insufficient_privilege THEN
+                    NULL;
+                END
+                $hand$;
+                SET LOCAL lock_timeout = '10s';""";
     }
 
     /** The two statements of a look have a snapshot each, and what is shown of sessions is made anew before each. */

@@ -1,7 +1,6 @@
 package dev.crossfade.replication.byhand;
 
 import dev.crossfade.replication.fence.guard.GuardedTable;
-import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.schema.TableName;
 import java.util.List;
 import java.util.Set;
@@ -13,22 +12,24 @@ import java.util.Set;
  * @param guardedAtTarget the same
  * @param carried the tables that hold rows themselves
  * @param sequencesLeftOut {@code schema.sequence}, those of excluded tables
- * @param seal of the source's tables and sequences ({@link Seal})
- * @param drift where the schemas differ
+ * @param sealAtSource of its tables and sequences ({@link Seal})
+ * @param sealAtTarget the same
+ * @param obstacles what keeps an attempt from being written at all, in words
  */
 public record HandGround(
         List<GuardedTable> guardedAtSource,
         List<GuardedTable> guardedAtTarget,
         List<TableName> carried,
         Set<String> sequencesLeftOut,
-        String seal,
-        List<Drift> drift) {
+        String sealAtSource,
+        String sealAtTarget,
+        List<String> obstacles) {
 
     public HandGround {
         guardedAtSource = List.copyOf(guardedAtSource);
         guardedAtTarget = List.copyOf(guardedAtTarget);
         carried = List.copyOf(carried);
         sequencesLeftOut = Set.copyOf(sequencesLeftOut);
-        drift = List.copyOf(drift);
+        obstacles = List.copyOf(obstacles);
     }
 }

@@ -3,16 +3,20 @@ package dev.crossfade.replication.byhand;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.fence.gate.LostSequenceRights;
 import dev.crossfade.replication.fence.guard.GuardedTable;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.schema.DeferredIndexes;
 import dev.crossfade.replication.schema.SchemaFingerprint;
 import dev.crossfade.replication.schema.SelectedTable;
 import dev.crossfade.replication.schema.TableSelection;
 import dev.crossfade.replication.sequences.SequenceReading;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -24,6 +28,23 @@ public final class HandLook {
               FROM pg_class c
               JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind = 'S' AND n.nspname = ANY (?)
+            """;
+
+    private static final String INVALID = """
+            SELECT format('%I.%I', n.nspname, c.relname)
+              FROM pg_index i
+              JOIN pg_class c ON c.oid = i.indexrelid
+              JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE NOT i.indisvalid AND n.nspname = ANY (?)
+             ORDER BY 1
+            """;
+
+    private static final String FILLED = """
+            SELECT format('%I.%I', n.nspname, c.relname)
+              FROM pg_class c
+              JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relkind = 'm' AND c.relispopulated = ? AND n.nspname = ANY (?)
+             ORDER BY 1
             """;
 
     private final TenantSettings tenant;
@@ -49,8 +70,28 @@ public final class HandLook {
                             .toList(),
                     sequencesLeftOut(source),
                     Seal.read(source, selection.schemas()),
-                    SchemaFingerprint.differences(source, target, tenant));
+                    Seal.read(target, selection.schemas()),
+                    obstacles(source, target));
         }
+    }
+
+    /** What a controller would not begin with, or would mend first. */
+    private List<String> obstacles(PostgresSession source, PostgresSession target) {
+        List<String> obstacles = new ArrayList<>();
+        SchemaFingerprint.differences(source, target, tenant).forEach(drift -> obstacles.add(drift.inWords()));
+        DeferredIndexes.left(target)
+                .forEach(index -> obstacles.add("not built yet at the target: " + index.statement()));
+        target.list(INVALID, row -> row.getString(1), selection.schemas())
+                .forEach(index -> obstacles.add("invalid at the target: REINDEX INDEX " + index));
+        Set<String> filled = Set.copyOf(source.list(FILLED, row -> row.getString(1), true, selection.schemas()));
+        target.list(FILLED, row -> row.getString(1), false, selection.schemas()).stream()
+                .filter(filled::contains)
+                .forEach(view -> obstacles.add("empty at the target: REFRESH MATERIALIZED VIEW " + view));
+        if (LostSequenceRights.areLost(target)) {
+            obstacles.add(
+                    "the application's rights on the target's sequences were lost: crossfade check names what gives them back");
+        }
+        return obstacles;
     }
 
     private Set<String> sequencesLeftOut(PostgresSession source) {

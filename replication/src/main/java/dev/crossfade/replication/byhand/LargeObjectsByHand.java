@@ -42,7 +42,6 @@ final class LargeObjectsByHand {
     }
 
     private static String read(Side side) {
-        return "$(" + Psql.reading(side) + " <<'SQL'\nSET search_path = pg_catalog, pg_temp;\n" + DIGEST.strip()
-                + "\nSQL\n)";
+        return "$(" + Psql.reading(side) + " <<'SQL'\n" + DIGEST.strip() + "\nSQL\n)";
     }
 }

@@ -15,12 +15,13 @@ final class OpeningByHand {
     private final Attempted attempted;
     private final Side waiting;
     private final List<GuardedTable> tables;
+    private final String seal;
 
-    /** @param tables on which the guard's trigger is, at the side that is opened */
-    OpeningByHand(Attempted attempted, List<GuardedTable> tables) {
+    OpeningByHand(Attempted attempted, HandGround ground) {
         this.attempted = attempted;
         this.waiting = attempted.waiting();
-        this.tables = tables;
+        this.tables = ground.guardedAtTarget();
+        this.seal = ground.sealAtTarget();
     }
 
     /** Also where an attempt was undone before: {@code aborted} becomes {@code guarded} on the way. */
@@ -47,7 +48,7 @@ final class OpeningByHand {
                         BEGIN
                             WHILE NOT EXISTS (%s) LOOP
                                 IF clock_timestamp() > since + interval '30 s' THEN
-                                    RAISE EXCEPTION 'the token has not come';
+                                    RAISE EXCEPTION 'the token has not come: see what the subscription says in the log of this server';
                                 END IF;
                                 PERFORM pg_sleep(0.01);
                             END LOOP;
@@ -71,28 +72,12 @@ final class OpeningByHand {
                 attempted.move(GateState.ARMED, GateState.OPEN),
                 Psql.insist("the token is not here", "EXISTS (" + token() + ")"),
                 TriggersByHand.insist(tables),
+                Seal.insist(seal, attempted.tenant().replication().schemas()),
                 Psql.statement(GuardFunction.LETS_PASS),
                 Psql.run(SequenceRights.givingBack()),
                 Psql.run(ShutOut.lettingIn(
                         attempted.database(waiting).replication().user())),
                 Psql.statement(ShutOut.FORGET));
-    }
-
-    /** The one that served stays shut. Only once the other says that it is open, in one breath. */
-    Block exchangeRoles() {
-        Side serving = attempted.serving();
-        return new Block(
-                "Exchange the roles",
-                "The " + serving.label() + " stays shut to its application.",
-                Psql.onlyIf(
-                        Psql.proof(waiting, attempted.holds("state = 'open' AND epoch = " + attempted.epoch())),
-                        Psql.onlyIf(
-                                Psql.transaction(
-                                        serving,
-                                        attempted.moved(
-                                                "state = 'guarded'",
-                                                "state IN ('fenced', 'guarded') AND epoch = " + attempted.epoch())),
-                                Psql.transaction(waiting, attempted.move(GateState.OPEN, GateState.SERVING)))));
     }
 
     private String token() {

@@ -38,30 +38,34 @@ final class ProofsByHand {
     }
 
     private String close() {
-        return Psql.insist("the stream is not close behind: look again in a few seconds", """
+        return Psql.insist(
+                "the slot is gone, nobody fetches from it, or it is not close behind: see pg_replication_slots, and paste this again in a few seconds",
+                """
                 EXISTS (SELECT FROM pg_replication_slots
                          WHERE slot_name = %s AND active
                            AND pg_wal_lsn_diff(pg_current_wal_insert_lsn(), confirmed_flush_lsn) < %d)
-                """.formatted(
-                        stream(), attempted.tenant().switchover().maxLag().value()));
+                """.formatted(stream(), attempted.tenant().switchover().maxLag().value()));
     }
 
     private String published() {
-        return Psql.insistNone("not published", """
+        return Psql.insistNone(
+                "not published, or by a publication that somebody has made anew, which lacks what was committed meanwhile",
+                """
                 SELECT c.oid::regclass
                   FROM unnest(%s) AS c (oid)
                  WHERE NOT EXISTS (
                            SELECT
                              FROM pg_publication_rel r
                              JOIN pg_publication p ON p.oid = r.prpubid
-                            WHERE r.prrelid = c.oid AND p.pubname = %s)
-                """.formatted(carried(), stream()));
+                            WHERE r.prrelid = c.oid AND p.pubname = %s
+                              AND obj_description(p.oid, 'pg_publication') = %s)
+                """.formatted(carried(), stream(), Filled.text(Publication.OURS)));
     }
 
     /** Also within the fence's own transaction. */
     String fenceable() {
         return Psql.insistNone(
-                "no fence stops",
+                "no fence stops these",
                 Filled.in(
                         Fenceability.UNSTOPPABLE,
                         attempted.appRoles(attempted.serving()),
@@ -69,11 +73,13 @@ final class ProofsByHand {
     }
 
     private static String everybodyCanBeEnded() {
-        return Psql.insistNone("our role may not end", UnendableSession.FIND);
+        return Psql.insistNone(
+                "our role may not end these, so that no fence can be had while they are there (pid, role, application, state)",
+                UnendableSession.FIND);
     }
 
     private String copied() {
-        return Psql.insistNone("not copied yet, or the stream is off", """
+        return Psql.insistNone("not copied yet, or the subscription is off", """
                 SELECT c.oid::regclass
                   FROM unnest(%s) AS c (oid)
                  WHERE NOT EXISTS (

@@ -2,13 +2,10 @@ package dev.crossfade.replication.byhand;
 
 import dev.crossfade.config.model.Side;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Writes what psql is given. Every document is one transaction: psql stops at the first error, and the server then takes all of it back. */
 final class Psql {
-
-    private static final String CALL = "psql -X -q -v ON_ERROR_STOP=1 -v SHOW_CONTEXT=never ";
 
     private Psql() {}
 
@@ -22,10 +19,13 @@ final class Psql {
         return stripped.endsWith(";") ? stripped : stripped + ";";
     }
 
-    /** {@code READ WRITE}, for the fence makes the other the database's default, also for who comes to lift it. */
+    /**
+     * {@code READ WRITE}, for the fence makes the other the database's default, also for who comes to lift it; each statement with a snapshot
+     * of its own, for what is proved behind a lock would else be what was seen before it.
+     */
     static String transaction(Side side, String... parts) {
         return document(
-                side,
+                call(side),
                 opening()
                         + String.join(
                                 "\n",
@@ -38,17 +38,17 @@ final class Psql {
 
     /** What every transaction begins with. */
     static String opening() {
-        return "BEGIN READ WRITE;\nSET LOCAL search_path = pg_catalog, pg_temp;\nSET LOCAL lock_timeout = '10s';\n";
+        return "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE NOT DEFERRABLE;\n";
     }
 
     /** What is run comes by the standard input. */
     static String call(Side side) {
-        return CALL + "-o /dev/null " + variable(side);
+        return Connections.at(side) + " -o /dev/null";
     }
 
     /** Prints rows alone, for another psql to run. */
     static String reading(Side side) {
-        return CALL + "-A -t " + variable(side);
+        return Connections.at(side) + " -A -t";
     }
 
     /** Fails, and so does what is chained to it, where the condition is not true. */
@@ -58,7 +58,12 @@ final class Psql {
 
     /** What has no effect on anything that is kept: in no transaction of its own. */
     static String alone(Side side, String sql) {
-        return document(side, "SET search_path = pg_catalog, pg_temp;\n" + sql.strip());
+        return document(call(side), sql.strip());
+    }
+
+    /** The same as whoever may move slots there. */
+    static String ofSlots(Side side, String sql) {
+        return document(Connections.ofSlotsAt(side) + " -o /dev/null", sql.strip());
     }
 
     /** The second only once the first has succeeded, in one breath. */
@@ -85,12 +90,8 @@ final class Psql {
         return first.substring(0, line) + " &" + first.substring(line) + "\n" + second;
     }
 
-    static String variable(Side side) {
-        return "\"$" + side.label().toUpperCase(Locale.ROOT) + "\"";
-    }
-
-    private static String document(Side side, String sql) {
-        return call(side) + " <<'SQL'\n" + sql + "\nSQL";
+    private static String document(String call, String sql) {
+        return call + " <<'SQL'\n" + sql + "\nSQL";
     }
 
     /** Fails where the condition is not true, be it false or unknown. */

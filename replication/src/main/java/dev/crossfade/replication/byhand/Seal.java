@@ -21,8 +21,9 @@ final class Seal {
             SELECT md5(concat_ws(';',
                        (SELECT string_agg(concat_ws(' ', f.oid, f.nspname, f.relname, f.versions), ',' ORDER BY f.oid)
                           FROM (%s) AS f),
-                       (SELECT string_agg(concat_ws(' ', c.oid, n.nspname, c.relname), ',' ORDER BY c.oid)
+                       (SELECT string_agg(concat_ws(' ', c.oid, n.nspname, c.relname, s.xmin), ',' ORDER BY c.oid)
                           FROM pg_class c
+                          JOIN pg_sequence s ON s.seqrelid = c.oid
                           JOIN pg_namespace n ON n.oid = c.relnamespace
                          WHERE n.nspname = ANY (?) AND c.relkind = 'S' AND c.relpersistence <> 't')))
             """.formatted(GuardedTable.FAMILY.strip().replace("?", TABLES.strip()));
@@ -33,9 +34,11 @@ final class Seal {
         return session.one(SEAL, row -> String.valueOf(row.getString(1)), schemas, schemas);
     }
 
-    /** An expression that is true while nothing has changed. */
-    static String holds(String seal, List<String> schemas) {
+    /** Fails once anything has changed. */
+    static String insist(String seal, List<String> schemas) {
         String all = Filled.texts(schemas);
-        return "(" + Filled.in(SEAL, all, all) + ") = " + Filled.text(seal);
+        return Psql.insist(
+                "a table or a sequence was made, dropped or altered here since this page was made",
+                "(" + Filled.in(SEAL, all, all) + ") = " + Filled.text(seal));
     }
 }

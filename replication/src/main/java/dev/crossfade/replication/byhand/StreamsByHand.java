@@ -2,6 +2,7 @@ package dev.crossfade.replication.byhand;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Side;
+import dev.crossfade.replication.fence.DdlLock;
 import dev.crossfade.replication.stream.Publication;
 import dev.crossfade.replication.stream.SubscriptionStatements;
 import java.util.ArrayList;
@@ -24,14 +25,9 @@ final class StreamsByHand {
         return both(attempted.direction().reversed(), "serving", "guarded', 'aborted");
     }
 
-    /** Once the sides have exchanged their roles. */
-    List<Block> stream() {
-        return both(attempted.direction(), "serving", "guarded");
-    }
-
-    /** Where a controller has gone back and forth, too: whoever wants to end a migration without one. */
+    /** Once the sides have exchanged their roles: both, for a controller that opened the side itself had kept the way back. */
     List<Block> all() {
-        List<Block> blocks = new ArrayList<>(stream());
+        List<Block> blocks = new ArrayList<>(both(attempted.direction(), "serving", "guarded"));
         blocks.addAll(both(attempted.direction().reversed(), "guarded", "serving"));
         return blocks;
     }
@@ -40,15 +36,16 @@ final class StreamsByHand {
     private List<Block> both(Direction stream, String subscriber, String publisher) {
         String name = attempted.session().streamName(stream);
         return List.of(
-                block(stream.to(), subscriber, subscription(name)),
-                block(stream.from(), publisher, Publication.removal(name) + ";\n" + slot(name)));
+                block(stream.to(), subscriber, subscription(name), ""),
+                block(stream.from(), publisher, Publication.removal(name) + ";", slot(stream.from(), name)));
     }
 
-    private Block block(Side side, String states, String removal) {
+    private Block block(Side side, String states, String removal, String slot) {
+        String removed = Psql.transaction(side, attempted.holds("state IN ('" + states + "')"), removal);
         return new Block(
                 "Take a stream away at the " + side.label(),
                 "Once more does no harm.",
-                Psql.transaction(side, attempted.holds("state IN ('" + states + "')"), removal));
+                slot.isEmpty() ? removed : Psql.onlyIf(removed, slot));
     }
 
     private static String subscription(String name) {
@@ -57,11 +54,25 @@ final class StreamsByHand {
                 + String.join(";\n", SubscriptionStatements.removal(name)) + ";\n\\endif";
     }
 
-    /** Whoever still fetches from it is ended first. Last of all, for a slot that is dropped stays dropped. */
-    private static String slot(String name) {
+    /** Whoever still fetches from it is ended first. */
+    private static String slot(Side side, String name) {
         String ours = " FROM pg_replication_slots WHERE slot_name = " + Filled.text(name)
                 + " AND database = current_database()";
-        return "SELECT pg_terminate_backend(active_pid, 5000)" + ours + " AND active_pid IS NOT NULL;\n"
-                + "SELECT pg_drop_replication_slot(slot_name)" + ours + ";";
+        return Psql.ofSlots(
+                side,
+                "SELECT pg_terminate_backend(active_pid, 5000)" + ours + " AND active_pid IS NOT NULL;\n"
+                        + "SELECT pg_drop_replication_slot(slot_name)" + ours + ";");
+    }
+
+    /** The gate that stays would refuse the application's DDL for good. */
+    Block unlockDdl() {
+        Side side = attempted.waiting();
+        return new Block(
+                "Take the DDL lock away at the " + side.label(),
+                "Once more does no harm.",
+                Psql.transaction(
+                        side,
+                        attempted.holds("state = 'serving'"),
+                        String.join(";\n", DdlLock.removal()).replace("TRIGGER ", "TRIGGER IF EXISTS ") + ";"));
     }
 }

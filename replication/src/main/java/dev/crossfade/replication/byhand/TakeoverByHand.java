@@ -28,7 +28,8 @@ final class TakeoverByHand {
         long generation = attempted.session().generation();
         String condition = "migration = " + attempted.migration() + " AND generation <= " + generation;
         return attempted.insist(
-                "UPDATE crossfade.gate SET generation = " + generation + " WHERE " + condition, condition);
+                "UPDATE crossfade.gate SET generation = " + generation + " WHERE " + condition,
+                "a generation of " + generation + " at most");
     }
 
     /** Whoever holds the row is gone before it is asked for, and who came in between after. */

@@ -36,7 +36,7 @@ final class UndoByHand {
     private String abort() {
         return attempted.moved(
                 "state = 'aborted', epoch = greatest(epoch, " + attempted.epoch() + ")",
-                "state IN ('guarded', 'armed', 'aborted')");
+                "state IN ('guarded', 'armed', 'aborted') AND epoch <= " + attempted.epoch());
     }
 
     private String aborted() {

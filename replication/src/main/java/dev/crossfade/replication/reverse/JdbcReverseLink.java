@@ -193,8 +193,8 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
         if (!subscription.exists(here)) {
             throw new ReplicationFailure(
                     Kind.REFUSED,
-                    "there is no way back: somebody has dropped the subscription " + subscription.name() + " at the "
-                            + here.side().label(),
+                    "there is no way back: the subscription " + subscription.name() + " is gone from the "
+                            + here.side().label() + ", as after a switchover by hand",
                     "end the migration with `crossfade cleanup " + to.session().tenant() + "`");
         }
     }

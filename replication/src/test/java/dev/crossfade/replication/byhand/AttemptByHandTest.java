@@ -19,19 +19,21 @@ class AttemptByHandTest {
     void theAttemptIsInTheOrderOfTheSwitchover() {
         inOrder(
                 all(),
-                "stream is not close",
+                "not close behind",
                 "not published",
                 "no fence stops",
                 "may not end",
                 "not copied yet",
                 "CREATE OR REPLACE TRIGGER",
                 "the guard is not in place",
+                "setval(",
                 "SERVING_HAS=",
                 "_rev",
                 "DROP SUBSCRIPTION",
                 "pg_drop_replication_slot",
                 "state = 'armed', epoch = 7",
                 "state = 'armed' AND epoch = 7",
+                "--mode holding",
                 "state = 'fencing', epoch = 7",
                 "no fence stops",
                 "the guard is not in place",
@@ -41,7 +43,7 @@ class AttemptByHandTest {
                 "NOLOGIN",
                 "RAISE EXCEPTION USING",
                 "COMMIT;",
-                "PGAPPNAME is not",
+                "this session is not called",
                 "LOCK TABLE ONLY \"public\".\"t\"\"1\" IN SHARE MODE",
                 "WHILE clean < 2 LOOP",
                 "was made, dropped or altered",
@@ -53,6 +55,7 @@ class AttemptByHandTest {
                 "SET state = 'open'",
                 "the token is not here",
                 "RETURN NULL",
+                "--to target --mode direct",
                 "SET state = 'guarded'",
                 "SET state = 'serving'",
                 "DROP SUBSCRIPTION",
@@ -78,12 +81,26 @@ class AttemptByHandTest {
     }
 
     @Test
-    void whatSetsTheConnectionsIsOneWordOfTheShellEach() {
+    void eachDatabaseIsAskedByAFunctionOfTheShellWithWhateverIsInItsNames() {
         String shell = hand.takeOver().get(0).shell();
 
-        assertTrue(shell.contains("export SOURCE='connect_timeout='\\''10'\\'' dbname='\\''acme'\\'' host="), shell);
         assertTrue(
-                shell.endsWith("export PGAPPNAME='crossfade/7f000000-0000-0000-0000-000000000001/1004/hand'"), shell);
+                shell.contains("at_source() { by_hand \"$@\" 'host='\\''here.example.com'\\'' port='\\''5432'\\''"
+                        + " dbname='\\''acme'\\'' user='\\''crossfade'\\'' connect_timeout='\\''10'\\'''; }"),
+                shell);
+        assertTrue(shell.contains("slots_at_target() {"), shell);
+        assertTrue(shell.contains("user='\\''crossfade_repl'\\''"), shell);
+        assertTrue(shell.contains("PGAPPNAME='crossfade/7f000000-0000-0000-0000-000000000001/1004/hand'"), shell);
+    }
+
+    @Test
+    void everyTransactionHasItsSnapshotsStatementByStatementAndMayWrite() {
+        assertEquals(
+                List.of("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE NOT DEFERRABLE;"),
+                all().lines()
+                        .filter(line -> line.startsWith("BEGIN") && !line.equals("BEGIN"))
+                        .distinct()
+                        .toList());
     }
 
     private String all() {
@@ -94,10 +111,12 @@ class AttemptByHandTest {
                 List.of(new TableName("public", "t\"1")),
                 Set.of("public.not_carried"),
                 "5ea1",
+                "5ea2",
                 List.of());
         List<Block> blocks = new ArrayList<>(hand.takeOver());
+        blocks.addAll(hand.nameProxies());
         blocks.addAll(hand.attempt(ground));
-        blocks.addAll(hand.takeStreamAway());
+        blocks.addAll(hand.takeStreamsAway());
         return String.join("\n\n", blocks.stream().map(Block::shell).toList());
     }
 

@@ -8,18 +8,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import dev.crossfade.replication.fence.gate.GateState;
+import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.stream.TableCopy;
 import dev.crossfade.replication.testing.Pasted;
+import dev.crossfade.replication.testing.PlainRole;
 import dev.crossfade.replication.testing.PsqlPresent;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
 import dev.crossfade.replication.testing.Waiting;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -53,8 +59,27 @@ class ByHandIT {
     Path directory;
 
     @BeforeEach
-    void insistOnPsql() {
+    void insistOnPsql() throws IOException {
         PsqlPresent.insist();
+        Path crossfade = directory.resolve("crossfade");
+        Files.writeString(crossfade, """
+                #!/bin/sh
+                cd '%s'
+                echo "$*" >> routes
+                case "$*" in
+                *'--to source'*) [ ! -e refuse-source ] ;;
+                *) [ ! -e refuse-target ] ;;
+                esac
+                """.formatted(directory));
+        assertTrue(crossfade.toFile().setExecutable(true));
+    }
+
+    private Path routes() {
+        return directory.resolve("routes");
+    }
+
+    private List<String> routed() throws IOException {
+        return Files.exists(routes()) ? Files.readAllLines(routes()) : List.of();
     }
 
     @Test
@@ -73,11 +98,14 @@ class ByHandIT {
         try (TestPair pair = TestPair.create(from, to);
                 DatabasePair databases = atHoldPoint(pair)) {
             databases.reverse().prepare();
+            setOtherwise(pair.source());
+            setOtherwise(pair.target());
             Page page = new Page(pair);
             List<Block> attempt = page.attempt();
             Block underTheClock = attempt.get(attempt.size() - 1);
             assertNotEquals(0, page.paste(underTheClock).exitCode(), "before the take-over and before it is armed");
             assertEquals("serving", state(pair.source()));
+            assertEquals(List.of(), routed(), "nobody is held for nothing");
             page.pasteAll(page.takeOver());
             page.pasteAll(attempt.subList(0, attempt.size() - 1));
 
@@ -97,14 +125,120 @@ class ByHandIT {
             assertThrows(IllegalStateException.class, () -> pair.source().executeAsApp("SELECT 1"));
             pair.target().executeAsApp("INSERT INTO t (what) VALUES ('after')");
             assertSequencesGoOn(pair);
+            String each = "route " + pair.session().tenant() + " --proxy http://%s --to %s --mode %s --force";
+            assertEquals(
+                    List.of(
+                            each.formatted("a", "source", "holding --until 5m --fenced target"),
+                            each.formatted("b", "source", "holding --until 5m --fenced target"),
+                            each.formatted("a", "target", "direct --fenced source"),
+                            each.formatted("b", "target", "direct --fenced source")),
+                    routed());
             assertNotEquals(0, page.paste(underTheClock).exitCode(), "once is enough");
+            assertEquals(4, routed().size(), "and nobody is held again");
             assertThrows(
                     ReplicationFailure.class, () -> databases.target().abort(EPOCH), "a controller that comes back");
-            page.pasteAll(page.hand.takeStreamAway());
-            page.pasteAll(page.hand.takeStreamAway());
+            page.pasteAll(page.hand.takeStreamsAway());
+            page.pasteAll(page.hand.takeStreamsAway());
             assertNoStreamIsLeft(pair.source());
             assertNoStreamIsLeft(pair.target());
             isEndedByAControllerThatComesLater(pair);
+        }
+    }
+
+    /** Whatever a database sets for whoever logs in, and the program sets otherwise for itself. */
+    private static void setOtherwise(TestDatabase database) {
+        for (String setting : List.of(
+                "default_transaction_isolation = 'repeatable read'",
+                "default_transaction_deferrable = on",
+                "statement_timeout = '300ms'",
+                "lock_timeout = '300ms'")) {
+            database.execute("ALTER DATABASE " + Identifier.quote(database.name()) + " SET " + setting);
+        }
+    }
+
+    @Tag("endurance")
+    @Test
+    void publicationThatSomebodyHasMadeAnewIsSeenBeforeTheClock() {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = atHoldPoint(pair)) {
+            assertEquals(List.of(), databases.unreplicated());
+            Page page = new Page(pair);
+            List<Block> attempt = page.attempt();
+            page.pasteAll(page.takeOver());
+            page.pasteAll(List.of(attempt.get(0)));
+            String name = String.valueOf(pair.source()
+                    .texts("SELECT pubname::text FROM pg_publication")
+                    .get(0));
+            pair.source()
+                    .execute(
+                            "DROP PUBLICATION " + name, "CREATE PUBLICATION " + name + " FOR TABLE t, crossfade.token");
+
+            Pasted stopped = page.paste(attempt.get(0));
+
+            assertNotEquals(0, stopped.exitCode());
+            assertTrue(stopped.said().contains("somebody has made anew"), stopped::said);
+        }
+    }
+
+    @Tag("endurance")
+    @Test
+    void proxyThatDoesNotFollowStopsItBeforeTheFenceAndKeepsTheRolesAfterTheOpening() throws IOException {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = atHoldPoint(pair)) {
+            assertEquals(List.of(), databases.unreplicated());
+            Page page = new Page(pair);
+            List<Block> attempt = page.attempt();
+            page.pasteAll(page.takeOver());
+            page.pasteAll(attempt.subList(0, attempt.size() - 1));
+            Path refuse = Files.createFile(directory.resolve("refuse-source"));
+
+            Pasted held = page.paste(attempt.get(attempt.size() - 1));
+
+            assertTrue(held.said().contains("which did not follow: http://a http://b"), held::said);
+            assertEquals("serving", state(pair.source()));
+            Files.delete(refuse);
+            page.pasteAll(page.hand.undo());
+
+            Page anew = new Page(pair, 2000, new Epoch(7));
+            List<Block> again = anew.attempt();
+            anew.pasteAll(anew.takeOver());
+            anew.pasteAll(again.subList(0, again.size() - 1));
+            refuse = Files.createFile(directory.resolve("refuse-target"));
+            Pasted opened = anew.paste(again.get(again.size() - 1));
+            assertTrue(opened.said().contains("STOPPED"), opened::said);
+            assertEquals("fenced", state(pair.source()));
+            assertEquals("open", state(pair.target()));
+            Files.delete(refuse);
+            anew.pasteAll(anew.hand.complete());
+            assertEquals("serving", state(pair.target()));
+        }
+    }
+
+    /** What check asks for, and no more; below 16 only a superuser subscribes. */
+    @Tag("endurance")
+    @Test
+    void rolesThatHaveNothingButWhatTheCheckAskedForSwitchOverByHand() {
+        try (TestPair pair = TestPair.create(17, 17);
+                PlainRole atSource = PlainRole.create(pair.source());
+                PlainRole atTarget = PlainRole.create(pair.target())) {
+            TenantSettings tenant = TestPair.withHosts(pair.tenant(atSource, atTarget), "acme.example.com");
+            fill(pair);
+            try (DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(tenant, pair.session())) {
+                databases.check().stream()
+                        .filter(finding -> finding.severity() == Finding.Severity.BLOCKS)
+                        .forEach(finding -> (finding.side() == Side.SOURCE ? pair.source() : pair.target())
+                                .execute(finding.remedy()));
+                replicate(databases);
+                databases.reverse().prepare();
+                Page page = new Page(tenant, pair.session(), 1000, EPOCH);
+                List<Block> attempt = page.attempt();
+                page.pasteAll(page.takeOver());
+                page.pasteAll(attempt);
+                pair.target().executeAsApp("INSERT INTO t (what) VALUES ('after')");
+                page.pasteAll(page.hand.takeStreamsAway());
+                assertNoStreamIsLeft(pair.source());
+                assertNoStreamIsLeft(pair.target());
+            }
         }
     }
 
@@ -171,7 +305,7 @@ class ByHandIT {
                 Waiting.until(() -> writers.told.size() > 100, SHORTLY);
                 page.cut(attempt.get(attempt.size() - 1), after);
 
-                Page anew = new Page(pair, 2000);
+                Page anew = new Page(pair, 2000, EPOCH);
                 anew.pasteAll(anew.takeOver());
                 TestDatabase serving;
                 if (List.of("open", "serving").contains(state(pair.target()))) {
@@ -225,6 +359,13 @@ class ByHandIT {
     }
 
     private static DatabasePair atHoldPoint(TestPair pair) {
+        fill(pair);
+        DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session());
+        replicate(databases);
+        return databases;
+    }
+
+    private static void fill(TestPair pair) {
         pair.executeOnBothAsApp(
                 "CREATE TABLE t (id bigserial PRIMARY KEY, what text)",
                 "CREATE SEQUENCE down INCREMENT -3",
@@ -237,7 +378,9 @@ class ByHandIT {
                         "SELECT setval('\"o''d %L\"', 7)",
                         "SELECT setval('ahead', 500, false)",
                         "SELECT lo_from_bytea(0, 'a large object')");
-        DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session());
+    }
+
+    private static void replicate(DatabasePair databases) {
         databases.source().install(GateState.SERVING);
         databases.target().install(GateState.GUARDED);
         databases.target().guard();
@@ -248,7 +391,6 @@ class ByHandIT {
                         .allMatch(table -> table.phase() == TableCopy.Phase.READY),
                 SHORTLY);
         assertEquals(List.of(), databases.carryLargeObjects().different());
-        return databases;
     }
 
     private static void assertSequencesGoOn(TestPair pair) {
@@ -281,14 +423,17 @@ class ByHandIT {
         private final ByHand hand;
 
         Page(TestPair pair) {
-            this(pair, 1000);
+            this(pair, 1000, EPOCH);
         }
 
-        Page(TestPair pair, long above) {
-            this.tenant = pair.tenant();
-            this.ours = new MigrationSession(
-                    pair.session().migration(), tenant.id(), pair.session().generation() + above);
-            this.hand = new ByHand(new Attempted(tenant, ours, Direction.FORWARD, EPOCH));
+        Page(TestPair pair, long above, Epoch epoch) {
+            this(TestPair.withHosts(pair.tenant(), "acme.example.com"), pair.session(), above, epoch);
+        }
+
+        Page(TenantSettings tenant, MigrationSession controller, long above, Epoch epoch) {
+            this.tenant = tenant;
+            this.ours = new MigrationSession(controller.migration(), tenant.id(), controller.generation() + above);
+            this.hand = new ByHand(new Attempted(tenant, ours, Direction.FORWARD, epoch));
         }
 
         List<Block> takeOver() {
@@ -297,7 +442,7 @@ class ByHandIT {
 
         List<Block> attempt() {
             HandGround ground = new HandLook(tenant, ours).look();
-            assertEquals(List.of(), ground.drift());
+            assertEquals(List.of(), ground.obstacles());
             return hand.attempt(ground);
         }
 
@@ -310,11 +455,15 @@ class ByHandIT {
         }
 
         void cut(Block block, Duration after) {
-            Pasted.cut(directory, hand.takeOver().get(0).shell(), block.shell(), after);
+            Pasted.cut(directory, first(), block.shell(), after);
         }
 
         Pasted paste(Block block) {
-            return Pasted.of(directory, hand.takeOver().get(0).shell(), block.shell());
+            return Pasted.of(directory, first(), block.shell());
+        }
+
+        private String first() {
+            return hand.takeOver().get(0).shell() + "\nexport PROXIES='http://a http://b'";
         }
     }
 

@@ -33,7 +33,7 @@ final class SampleAttempt {
         return new TenantSettings(
                 id,
                 Map.of(),
-                List.of(),
+                List.of("acme.example.com"),
                 new TenantSettings.FirstRoute(Side.SOURCE, RouteMode.DIRECT),
                 new TenantSettings.SideSettings("here", null, tls, null, database("here.example.com")),
                 new TenantSettings.SideSettings("there", null, tls, null, database("there.example.com")),

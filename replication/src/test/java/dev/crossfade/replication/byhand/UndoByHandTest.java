@@ -33,7 +33,7 @@ class UndoByHandTest {
     void everyBlockIsOfThePagesGeneration() {
         for (Block block : new ByHand(attempted).undo()) {
             assertEquals(
-                    block.shell().split("BEGIN READ WRITE", -1).length,
+                    block.shell().split("READ WRITE NOT DEFERRABLE", -1).length,
                     block.shell().split("generation = 1004", -1).length,
                     block.shell());
         }

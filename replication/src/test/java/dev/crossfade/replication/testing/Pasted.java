@@ -51,6 +51,8 @@ public record Pasted(int exitCode, String said) {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         bash.environment().put("PGPASSWORD", TestDatabase.PASSWORD);
+        // Whoever plays a program of ours.
+        bash.environment().merge("PATH", directory.toString(), (path, played) -> played + ":" + path);
         return bash.start();
     }
 }

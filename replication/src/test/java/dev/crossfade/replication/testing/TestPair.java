@@ -224,6 +224,23 @@ public final class TestPair implements AutoCloseable {
         return with(tenant, TenantSettings.Fence.READ_ONLY, switchover.drainTimeout(), switchover.rollbackWindow());
     }
 
+    /** The same behind proxies. */
+    public static TenantSettings withHosts(TenantSettings tenant, String... hosts) {
+        return new TenantSettings(
+                tenant.id(),
+                tenant.labels(),
+                List.of(hosts),
+                tenant.route(),
+                tenant.source(),
+                tenant.target(),
+                tenant.failover(),
+                tenant.headers(),
+                tenant.session(),
+                tenant.parking(),
+                tenant.replication(),
+                tenant.switchover());
+    }
+
     private static TenantSettings with(
             TenantSettings tenant, TenantSettings.Fence fence, Duration drainTimeout, Duration rollbackWindow) {
         TenantSettings.Switchover switchover = tenant.switchover();

@@ -45,7 +45,8 @@ public final class LostSequenceRights {
     }
 
     /** Where there is a gate. */
-    static boolean areLost(PostgresSession guarded) {
+    /** Whether our role has taken away what nobody knows any more how to give back. */
+    public static boolean areLost(PostgresSession guarded) {
         return owner(guarded).isPresent();
     }
 

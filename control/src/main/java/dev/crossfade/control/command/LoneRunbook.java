@@ -1,0 +1,73 @@
+package dev.crossfade.control.command;
+
+import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.plan.Runbook;
+import dev.crossfade.control.plan.Runbook.Looked;
+import dev.crossfade.replication.byhand.Course;
+import dev.crossfade.replication.byhand.HandGround;
+import dev.crossfade.replication.byhand.HandLook;
+import dev.crossfade.replication.fence.FenceLift;
+import dev.crossfade.replication.fence.gate.GateRow;
+import dev.crossfade.replication.postgres.MigrationSession;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Looks at both gates without a controller, and writes what a person does who has none: what a controller saw last may be from before it was
+ * lost.
+ */
+final class LoneRunbook {
+
+    /** A controller that is started later takes one above what it sees at the gates; so many would not have been started meanwhile. */
+    private static final long ABOVE = 1_000;
+
+    /** Two pages that are made before either is used have one generation as rarely. */
+    private static final long APART = 1_000_000;
+
+    private final TenantSettings tenant;
+    private final Clock clock;
+
+    LoneRunbook(TenantSettings tenant, Clock clock) {
+        this.tenant = tenant;
+        this.clock = clock;
+    }
+
+    /**
+     * What was written.
+     *
+     * @param isOfUse false where a gate was not seen, or says what nobody can go by
+     */
+    record Page(String markdown, boolean isOfUse) {}
+
+    Page page() {
+        FenceLift gates = new FenceLift(tenant, clock);
+        Looked<Optional<GateRow>> source = Looked.at(() -> gates.show(Side.SOURCE));
+        Looked<Optional<GateRow>> target = Looked.at(() -> gates.show(Side.TARGET));
+        long above = ABOVE + ThreadLocalRandom.current().nextLong(APART);
+        Course course = Course.of(row(source), row(target));
+        boolean nothingBegan = source.found().isPresent()
+                && target.found().isPresent()
+                && row(source).isEmpty()
+                && row(target).isEmpty();
+        return new Page(
+                Runbook.markdown(tenant, source, target, ground(course, row(source)), clock.instant(), above),
+                nothingBegan || course.kind() != Course.Kind.NOTHING_BY_HAND);
+    }
+
+    /** Only where an attempt forward may begin. */
+    private Looked<HandGround> ground(Course course, Optional<GateRow> source) {
+        if (!course.equals(new Course(Course.Kind.ATTEMPT, Direction.FORWARD))) {
+            return Looked.none();
+        }
+        GateRow row = source.orElseThrow();
+        return Looked.at(() ->
+                new HandLook(tenant, new MigrationSession(row.migration(), tenant.id(), row.generation())).look());
+    }
+
+    private static Optional<GateRow> row(Looked<Optional<GateRow>> look) {
+        return look.found().flatMap(found -> found);
+    }
+}
