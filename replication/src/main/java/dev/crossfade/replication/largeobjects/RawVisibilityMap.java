@@ -19,6 +19,11 @@ public final class RawVisibilityMap {
              WHERE e.extname = 'pageinspect' AND (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
             """;
 
+    private static final String OF_USE = """
+            SELECT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+                   AND EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pageinspect')
+            """;
+
     private static final String TO_BE_CREATED = """
             SELECT to_regnamespace('crossfade') IS NOT NULL
                    AND (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
@@ -33,38 +38,52 @@ public final class RawVisibilityMap {
     static final String RANGES = "SELECT beginning, ending FROM pg_temp.crossfade_unseen()";
 
     /**
-     * A hexadecimal digit stands for two pages, and has both bits 0 and 2 where they are all-visible: 5, 7, d and f. What lies beyond the
-     * map's end was never seen. A page of the map is read under its lock, as the server reads it itself; its head has 24 bytes.
+     * A byte stands for four pages, and has bits 0, 2, 4 and 6 where they are all-visible, the others where they are all-frozen: nearly all
+     * are 55 or ff, so that 64 at once are compared, and only what differs byte by byte. What lies beyond the map's end was never seen. A page
+     * of the map is read under its lock, as the server reads it itself; its head has 24 bytes.
      */
     private static final String FUNCTION = """
             CREATE OR REPLACE FUNCTION pg_temp.crossfade_unseen() RETURNS TABLE (beginning tid, ending tid)
                 LANGUAGE plpgsql VOLATILE
                 SET search_path = pg_catalog AS $function$
             DECLARE
-                block  CONSTANT int := current_setting('block_size')::int;
-                mapped CONSTANT bigint := 4 * (block - 24);
-                pages  CONSTANT bigint := pg_relation_size('pg_catalog.pg_largeobject', 'vm') / block;
-                seen   text;
-                at     int;
-                unseen int;
-                upto   int;
+                block   CONSTANT int := current_setting('block_size')::int;
+                mapped  CONSTANT bigint := 4 * (block - 24);
+                pages   CONSTANT bigint := pg_relation_size('pg_catalog.pg_largeobject', 'vm') / block;
+                heap    CONSTANT bigint := pg_relation_size('pg_catalog.pg_largeobject') / block;
+                visible CONSTANT bytea := decode(repeat('55', 64), 'hex');
+                frozen  CONSTANT bytea := decode(repeat('ff', 64), 'hex');
+                raw     bytea;
+                part    bytea;
+                since   int;
+                ends    int;
             BEGIN
                 FOR page IN 0 .. pages - 1 LOOP
-                    seen := translate(
-                        encode(substring(<schema>.get_raw_page('pg_catalog.pg_largeobject', 'vm', page) FROM 25), 'hex'),
-                        '57df01234689abce', '....xxxxxxxxxxxx');
-                    at := 1;
-                    LOOP
-                        unseen := strpos(substring(seen FROM at), 'x');
-                        EXIT WHEN unseen = 0;
-                        unseen := at + unseen - 1;
-                        upto := strpos(substring(seen FROM unseen), '.');
-                        upto := CASE WHEN upto = 0 THEN length(seen) + 1 ELSE unseen + upto - 1 END;
-                        beginning := format('(%s,0)', page * mapped + (unseen - 1) / 2 * 4)::tid;
-                        ending := format('(%s,0)', page * mapped + upto / 2 * 4)::tid;
-                        RETURN NEXT;
-                        at := upto;
+                    raw := <schema>.get_raw_page('pg_catalog.pg_largeobject', 'vm', page);
+                    since := NULL;
+                    -- Where the table ends.
+                    ends := least(block, greatest(24, 24 + (heap - page * mapped + 3) / 4));
+                    FOR chunk IN 24 .. ends - 1 BY 64 LOOP
+                        part := substring(raw FROM chunk + 1 FOR 64);
+                        IF part <> visible AND part <> frozen OR since IS NOT NULL THEN
+                            FOR at IN chunk .. least(chunk + length(part), ends) - 1 LOOP
+                                IF get_byte(raw, at) & 85 <> 85 THEN
+                                    since := coalesce(since, at);
+                                ELSIF since IS NOT NULL THEN
+                                    beginning := format('(%s,0)', page * mapped + 4 * (since - 24))::tid;
+                                    ending := format('(%s,0)', page * mapped + 4 * (at - 24))::tid;
+                                    RETURN NEXT;
+                                    since := NULL;
+                                END IF;
+                            END LOOP;
+                        END IF;
                     END LOOP;
+                    IF since IS NOT NULL OR ends < block THEN
+                        since := coalesce(since, ends);
+                        beginning := format('(%s,0)', page * mapped + 4 * (since - 24))::tid;
+                        ending := format('(%s,0)', page * mapped + mapped)::tid;
+                        RETURN NEXT;
+                    END IF;
                 END LOOP;
                 beginning := format('(%s,0)', pages * mapped)::tid;
                 ending := '(4294967295,0)';
@@ -78,6 +97,11 @@ public final class RawVisibilityMap {
     /** Where the extension is, quoted; empty when it is not there, or not for us. */
     static Optional<String> schema(PostgresSession session) {
         return session.first(SCHEMA, row -> Identifier.quote(String.valueOf(row.getString(1))));
+    }
+
+    /** Whether our role may have it, now or once our schema is there. */
+    public static boolean isOfUse(PostgresSession session) {
+        return session.one(OF_USE, row -> row.getBoolean(1));
     }
 
     static boolean isToBeCreated(PostgresSession session) {
