@@ -17,8 +17,8 @@ import dev.crossfade.control.workflow.verbs.Superseded;
 import dev.crossfade.control.workflow.watch.DriftAlarm;
 import dev.crossfade.control.workflow.watch.Watch;
 import dev.crossfade.replication.DatabasePair;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +57,7 @@ final class RunningMigration implements AutoCloseable {
             DatabasePair databases,
             SupersededSight afterwards,
             CountDownLatch stopping,
-            Clock clock) {
+            InstantSource steady) {
         this.row = row;
         this.workflow = workflow;
         this.watch = watch;
@@ -65,9 +65,9 @@ final class RunningMigration implements AutoCloseable {
         this.afterwards = afterwards;
         this.stopping = stopping;
         this.drift = new DriftAlarm(row.now().tenant());
-        this.idle = new IdleLink(databases, watch, clock);
+        this.idle = new IdleLink(databases, watch, steady);
         this.care = new StreamCare(tenant, databases, watch);
-        this.sequences = new SequencesAhead(databases, watch, clock);
+        this.sequences = new SequencesAhead(databases, watch, steady);
         this.thread = new Thread(
                 AboutMigration.of(row.now(), this::run),
                 "migration-" + row.now().tenant());
