@@ -1,6 +1,7 @@
 package dev.crossfade.control.workflow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Side;
@@ -85,6 +86,40 @@ class ClockJumpTest {
         simulation.runUntil(now -> Simulation.atHoldPoint(now) && now.intent() == Intent.MIGRATE);
 
         assertTrue(Duration.between(begun, simulation.clock.steady().instant()).compareTo(Duration.ofMinutes(1)) < 0);
+    }
+
+    @Test
+    void windowOutlivesAClockThatIsWrongForALook() {
+        simulation.switchOver();
+        simulation.clock.set(Duration.ofDays(3));
+        simulation.turn();
+        simulation.clock.set(Duration.ofDays(-3));
+        simulation.turn();
+        assertTrue(Simulation.inRollbackWindow(simulation.now()));
+        simulation.clock.move(Duration.ofHours(24));
+        simulation.turn();
+        assertFalse(Simulation.inRollbackWindow(simulation.now()), "it is over when its time has passed");
+    }
+
+    /** As on a machine that is started before its clock is set. */
+    @Test
+    void windowOutlivesAClockThatIsWrongWhenTheControllerStarts() {
+        simulation.switchOver();
+        simulation.clock.set(Duration.ofDays(3));
+        simulation.killNow();
+        simulation.lookOften();
+        simulation.clock.set(Duration.ofDays(-3));
+        simulation.lookOften();
+        assertTrue(Simulation.inRollbackWindow(simulation.now()));
+    }
+
+    @Test
+    void lastingMistakeOfTheClockEndsNoWindowBeforeItsTimeHasPassed() {
+        simulation.switchOver();
+        simulation.clock.set(Duration.ofDays(3));
+        simulation.clock.move(Duration.ofHours(23));
+        simulation.lookOften();
+        assertTrue(Simulation.inRollbackWindow(simulation.now()));
     }
 
     /** For as long as the clock was set back by. */
