@@ -32,6 +32,9 @@ final class RunningMigration implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningMigration.class);
     private static final Duration AFTER_A_SURPRISE = Duration.ofSeconds(5);
+    /** Whoever stands anywhere else when the controller stops; all together, however many they are. */
+    private static final Duration USUAL_GRACE = Duration.ofMillis(500);
+
     /** An attempt whose clock runs is given this long to end by itself when the controller stops. */
     private static final Duration GRACE = Duration.ofSeconds(15);
 
@@ -231,14 +234,39 @@ final class RunningMigration implements AutoCloseable {
     /** Lets an attempt under way end, ends the thread, closes every session. */
     @Override
     public void close() {
+        wake();
+        close(System.nanoTime());
+    }
+
+    /** It sees that it is to stop, unless it is busy. */
+    void wake() {
         bell.release();
-        boolean inTheClock = watch.isPaused();
+    }
+
+    boolean inTheClock() {
+        return watch.isPaused();
+    }
+
+    /**
+     * One of several that stop together.
+     *
+     * @param stopped when all of them were woken, in nanoseconds: what each is given counts from then
+     */
+    void close(long stopped) {
         try {
-            thread.join(inTheClock ? GRACE.toMillis() : 500);
+            joinUntil(stopped + USUAL_GRACE.toNanos());
+            if (inTheClock()) {
+                joinUntil(stopped + GRACE.toNanos());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         thread.interrupt();
         databases.close();
+    }
+
+    private void joinUntil(long end) throws InterruptedException {
+        // One millisecond also where nothing is left: none at all would be for ever.
+        thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
     }
 }

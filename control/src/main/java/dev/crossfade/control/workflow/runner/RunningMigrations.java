@@ -333,7 +333,7 @@ final class RunningMigrations implements AutoCloseable {
     public void close() {
         stop();
         samplers.shutdownNow();
-        running.values().parallelStream().forEach(RunningMigration::close);
+        StopTogether.close(running.values());
         checkers.shutdownNow();
         // Who still looks at gates ends by himself, and closes his sessions then.
         changes.ring();
