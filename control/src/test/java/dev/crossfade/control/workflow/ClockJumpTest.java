@@ -122,7 +122,6 @@ class ClockJumpTest {
         assertTrue(Simulation.inRollbackWindow(simulation.now()));
     }
 
-    /** For as long as the clock was set back by. */
     @Test
     void whatIsDueEverySoOftenIsSoThoughTheClockIsSetBack() {
         Every every = new Every(Duration.ofSeconds(10), simulation.clock.steady());
