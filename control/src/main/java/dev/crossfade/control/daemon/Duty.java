@@ -173,7 +173,8 @@ final class Duty implements Desk, Office {
                 MigrationSteps.inOrder(hooks.runs()),
                 settings.tenants(),
                 PlanSurroundings.of(settings.control()),
-                clock);
+                clock,
+                steady);
         Notifier notifier = notifications.of(ours, runner);
         feed.subscribe(hooks);
         feed.subscribe(notifier);

@@ -225,7 +225,8 @@ public final class SwitchoverPolicy {
                         "it counts as gone once it has been silent for long enough")));
     }
 
-    static boolean tooOld(Instant at, Instant now, Duration limit) {
-        return at.plus(limit).isBefore(now);
+    /** Also what lies that far in the future: it was stamped before the clock was set back, and how long ago is not known. */
+    public static boolean tooOld(Instant at, Instant now, Duration limit) {
+        return Duration.between(at, now).abs().compareTo(limit) > 0;
     }
 }

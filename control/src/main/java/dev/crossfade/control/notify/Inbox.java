@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What has happened to migrations and was not told yet. It waits in the outbox, where it is written in the transaction of the change that
- * it tells of: neither is durable without the other, whenever a controller is killed. Bounded; what is dropped is counted. Thread-safe.
+ * it tells of: neither is durable without the other, whenever a controller is killed. The {@link Notifier} bounds it, for nobody who writes
+ * there may wait for another; what is dropped is counted. Thread-safe.
  */
 public final class Inbox {
 
@@ -42,7 +43,7 @@ public final class Inbox {
                 .toList();
     }
 
-    /** So many of the oldest are told to nobody. */
+    /** So many are told to nobody. */
     public void dropped(int notices) {
         counts.count(NotifyCounts.Result.DROPPED, notices);
     }

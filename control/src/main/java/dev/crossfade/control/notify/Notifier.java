@@ -5,6 +5,7 @@ import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.workflow.journal.MigrationListener;
 import dev.crossfade.control.workflow.journal.StoreFailure;
+import dev.crossfade.control.workflow.pace.Every;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,6 +39,9 @@ public final class Notifier implements MigrationListener, AutoCloseable {
     private final NotifyCounts counts;
     private final ProblemSight problems = new ProblemSight();
     private final Turns turns = new Turns(Inbox.RECEIVER, this::turn);
+    /** Also while they come faster than they are told. */
+    private final Every bounding;
+
     private Instant nextLook;
     /** The last one that all receivers have, and that the store may still have. */
     private @Nullable String told;
@@ -67,6 +71,7 @@ public final class Notifier implements MigrationListener, AutoCloseable {
         this.wall = wall;
         this.steady = steady;
         this.counts = counts;
+        this.bounding = new Every(LOOK, steady);
         this.nextLook = steady.instant().plus(LOOK);
     }
 
@@ -105,6 +110,9 @@ public final class Notifier implements MigrationListener, AutoCloseable {
     }
 
     private Optional<Outbox.Entry> first() {
+        if (bounding.begins()) {
+            counts.count(NotifyCounts.Result.DROPPED, outbox.keep(Inbox.RECEIVER, Inbox.MOST_WAITING));
+        }
         return outbox.first(Inbox.RECEIVER);
     }
 

@@ -26,6 +26,13 @@ public interface Outbox {
      */
     int add(String receiver, String event, Instant at, String body, int most);
 
+    /**
+     * Drops the oldest of those that are too many, as where they were added in somebody else's transactions.
+     *
+     * @return how many
+     */
+    int keep(String receiver, int most);
+
     Optional<Entry> first(String receiver);
 
     void remove(String receiver, long seq);

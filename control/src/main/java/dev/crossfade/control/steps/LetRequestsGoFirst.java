@@ -8,7 +8,6 @@ import dev.crossfade.control.workflow.step.StepContext;
 import dev.crossfade.control.workflow.step.StepOutcome;
 import dev.crossfade.control.workflow.step.StepPlan;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -38,8 +37,10 @@ record LetRequestsGoFirst(Stage stage) implements Step {
         if (!context.migration().opened()) {
             return StepOutcome.done("no requests were held");
         }
-        Instant over = context.migration().since().plus(RUSH);
-        return context.clock().instant().isBefore(over)
+        // One that lies ahead is of a clock that was set back meanwhile, by which nobody waits.
+        Duration passed =
+                Duration.between(context.migration().since(), context.clock().instant());
+        return !passed.isNegative() && passed.compareTo(RUSH) < 0
                 ? StepOutcome.waiting("the released requests", AGAIN)
                 : StepOutcome.done("the released requests had " + RUSH.toSeconds() + " s of their own");
     }

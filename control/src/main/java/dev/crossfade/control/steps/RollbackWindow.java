@@ -29,6 +29,7 @@ final class RollbackWindow implements Step {
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final Hooks hooks;
+    private final WindowEnds ends = new WindowEnds();
 
     /** @param hooks those after the switchover: the window does not end before they are through, and a rollback waits for none of them */
     RollbackWindow(Hooks hooks) {
@@ -85,7 +86,7 @@ final class RollbackWindow implements Step {
         if (end == null) {
             return end(context, "no way back is kept");
         }
-        if (!context.clock().instant().isBefore(end)) {
+        if (ends.isOver(context, end)) {
             return end(context, "it was over at " + end);
         }
         StepOutcome kept = keepEqual(context);
@@ -98,7 +99,11 @@ final class RollbackWindow implements Step {
 
     private StepOutcome end(StepContext context, String why) {
         StepOutcome outcome = hooks.afterAttempt(context.migration(), false);
-        return outcome instanceof StepOutcome.Done ? Told.done(why, outcome) : outcome;
+        if (!(outcome instanceof StepOutcome.Done)) {
+            return outcome;
+        }
+        ends.forget(context);
+        return Told.done(why, outcome);
     }
 
     private StepOutcome turnBack(StepContext context) {
@@ -107,6 +112,7 @@ final class RollbackWindow implements Step {
             StepOutcome kept = keepEqual(context);
             return kept == null ? outcome : kept;
         }
+        ends.forget(context);
         // One that failed is told by the attempt, which is then refused.
         return Told.done("the operator wants it rolled back", outcome);
     }

@@ -76,7 +76,7 @@ public final class SqlMigrationStore implements MigrationStore {
     private static int addNews(Connection connection, List<Outbox.Entry> news) throws SQLException {
         int dropped = 0;
         for (Outbox.Entry entry : news) {
-            dropped += SqlOutbox.add(connection, Inbox.RECEIVER, entry, Inbox.MOST_WAITING);
+            dropped += SqlOutbox.put(connection, Inbox.RECEIVER, entry) ? 0 : 1;
         }
         return dropped;
     }

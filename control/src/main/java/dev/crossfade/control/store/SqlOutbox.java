@@ -7,12 +7,18 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** What waits to be delivered, in the store. Thread-safe. */
 public final class SqlOutbox implements Outbox {
 
-    /** Many times as many as add at once. */
-    private static final int MOST_TRIES = 100;
+    /**
+     * Several add at once, each in a transaction that nobody sees into. Whoever took the number of one that is not over would have to wait
+     * for that, also where its process stands still; of so many numbers no two take the same.
+     */
+    private static final long GAP = 1L << 30;
+
+    private static final int MOST_TRIES = 3;
 
     private final JdbcStore store;
 
@@ -22,28 +28,33 @@ public final class SqlOutbox implements Outbox {
 
     @Override
     public int add(String receiver, String event, Instant at, String body, int most) {
-        return store.change(connection -> add(connection, receiver, new Entry(0, event, at, body), most));
+        return store.change(connection ->
+                put(connection, receiver, new Entry(0, event, at, body)) ? keep(connection, receiver, most) : 1);
+    }
+
+    @Override
+    public int keep(String receiver, int most) {
+        boolean fits = store.read(connection -> newestBehind(connection, receiver, most)) == 0;
+        return fits ? 0 : store.change(connection -> keep(connection, receiver, most));
     }
 
     /**
-     * Within a transaction of somebody else's, who may not fail for it: several add at once, and who finds a place taken takes the next.
+     * Within a transaction of somebody else's, who may neither fail for it nor wait: it drops none of those before it.
      *
      * @param entry its place is not looked at
-     * @return how many were dropped: the oldest, or this one
+     * @return false when it found no place
      */
-    static int add(Connection connection, String receiver, Entry entry, int most) throws SQLException {
+    static boolean put(Connection connection, String receiver, Entry entry) throws SQLException {
         for (int tries = 0; tries < MOST_TRIES; tries++) {
-            long seq = last(connection, receiver) + 1;
+            long seq = last(connection, receiver) + ThreadLocalRandom.current().nextLong(GAP) + 1;
             if (insert(connection, receiver, seq, entry)) {
-                // Those behind the first are as many as their numbers say; fewer where it was emptied while another was
-                // added, which was numbered on and not anew. So it never has more.
-                return removeUpTo(connection, receiver, seq - most);
+                return true;
             }
         }
-        return 1;
+        return false;
     }
 
-    /** @return false when another has that place; one that is about to have it is waited for */
+    /** @return false when another has that place */
     private static boolean insert(Connection connection, String receiver, long seq, Entry entry) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
                 INSERT INTO outbox (receiver, seq, event, at, body)
@@ -63,6 +74,28 @@ public final class SqlOutbox implements Outbox {
         try (PreparedStatement statement =
                 connection.prepareStatement("SELECT coalesce(max(seq), 0) FROM outbox WHERE receiver = ?")) {
             statement.setString(1, receiver);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0;
+            }
+        }
+    }
+
+    /** @return how many of the oldest were dropped */
+    private static int keep(Connection connection, String receiver, int most) throws SQLException {
+        return removeUpTo(connection, receiver, newestBehind(connection, receiver, most));
+    }
+
+    /** The number of the first that is too many; 0 when none is. */
+    private static long newestBehind(Connection connection, String receiver, int most) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                SELECT seq
+                FROM outbox
+                WHERE receiver = ?
+                ORDER BY seq DESC
+                LIMIT 1 OFFSET ?
+                """)) {
+            statement.setString(1, receiver);
+            statement.setInt(2, most);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? row.getLong(1) : 0;
             }

@@ -6,9 +6,9 @@ import dev.crossfade.control.migration.SwitchoverPolicy.Decision;
 import dev.crossfade.control.workflow.routing.Routing;
 import dev.crossfade.control.workflow.step.StepContext;
 import dev.crossfade.control.workflow.watch.Watch;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ final class FirstLooks {
     private final TenantSettings tenant;
     private final Watch watch;
     private final Routing routing;
-    private final Clock clock;
+    private final InstantSource steady;
     private boolean wanted;
     private @Nullable Instant end;
 
@@ -33,7 +33,7 @@ final class FirstLooks {
         this.tenant = surroundings.tenant();
         this.watch = surroundings.watch();
         this.routing = surroundings.routing();
-        this.clock = surroundings.clock();
+        this.steady = surroundings.steady();
     }
 
     /** What was seen before counts no more; the time runs from the first question on. */
@@ -47,7 +47,7 @@ final class FirstLooks {
         if (!wanted) {
             return Optional.empty();
         }
-        Instant now = clock.instant();
+        Instant now = steady.instant();
         if (end == null) {
             end = now.plus(MOST);
         }

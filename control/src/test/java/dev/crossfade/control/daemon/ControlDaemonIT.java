@@ -183,6 +183,9 @@ class ControlDaemonIT {
 
     private static void await(Callable<Boolean> so) throws Exception {
         while (!so.call()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             Thread.onSpinWait();
         }
     }

@@ -201,6 +201,12 @@ class SwitchoverPolicyTest {
     }
 
     @Test
+    void comparisonFromBeforeTheClockWasSetBackIsOfNobodyKnowsWhen() {
+        assertTrue(SwitchoverPolicy.tooOld(NOW.plusSeconds(3601), NOW, Duration.ofHours(1)));
+        assertFalse(SwitchoverPolicy.tooOld(NOW.plusSeconds(1), NOW, Duration.ofHours(1)));
+    }
+
+    @Test
     void oldComparisonIsMadeAgainFirst() {
         Readiness seen = well();
         ComparisonReport old = new ComparisonReport(

@@ -20,9 +20,16 @@ public final class InMemoryOutbox implements Outbox {
         }
         long seq = entries.isEmpty() ? 1 : entries.lastKey() + 1;
         entries.put(seq, new Entry(seq, event, at, body));
-        int before = entries.size();
-        entries.headMap(seq - most, true).clear();
-        return before - entries.size();
+        return keep(receiver, most);
+    }
+
+    @Override
+    public int keep(String receiver, int most) {
+        int dropped = 0;
+        for (; entries.size() > most; dropped++) {
+            entries.pollFirstEntry();
+        }
+        return dropped;
     }
 
     @Override

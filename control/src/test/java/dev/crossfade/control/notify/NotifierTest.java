@@ -97,6 +97,17 @@ class NotifierTest {
     }
 
     @Test
+    void newsThatAreTooManyAreToldToNobodyAndCounted() throws Exception {
+        Outbox.Entry one = inbox.entries(null, begun).get(0);
+        for (long seq = 1; seq <= Inbox.MOST_WAITING + 2; seq++) {
+            store.entries.put(seq, new Outbox.Entry(seq, "event-" + seq, one.at(), one.body()));
+        }
+        notifier.turn();
+        assertEquals(Inbox.MOST_WAITING, told.size());
+        assertEquals(2, counts.of(Result.DROPPED));
+    }
+
+    @Test
     void noticeThatCannotBeReadHoldsUpNoOther() throws Exception {
         store.add(Inbox.RECEIVER, "odd", wall.instant(), "[", Inbox.MOST_WAITING);
         write(null, begun);

@@ -39,7 +39,7 @@ abstract class NewsContract extends StoreContract {
     }
 
     @Test
-    void manyMigrationsThatChangeAtOnceHoldNoneOfThemUpForTheirNews() {
+    void manyMigrationsThatChangeAtOnceLoseNoNews() {
         int many = 40;
         try (JdbcStore store = open()) {
             SqlMigrationStore migrations = new SqlMigrationStore(store, inbox);
@@ -49,6 +49,21 @@ abstract class NewsContract extends StoreContract {
                     .forEach(tenant -> migrations.save(Migration.first(UUID.randomUUID(), tenant, "check", NOW)));
             assertEquals(many, types(store).size());
             assertEquals(0, counts.of(NotifyCounts.Result.DROPPED));
+        }
+    }
+
+    /** Whoever writes them may not wait: that is for who takes them out. */
+    @Test
+    void newsThatAreTooManyAreDroppedApartFromTheChange() {
+        try (JdbcStore store = open()) {
+            SqlMigrationStore migrations = new SqlMigrationStore(store, inbox);
+            Migration first = migrations.save(Migration.first(UUID.randomUUID(), ACME, "check", NOW));
+            Migration paused = migrations.save(first.wanting(Intent.PAUSE));
+            migrations.save(paused.wanting(Intent.RESUME));
+            SqlOutbox outbox = new SqlOutbox(store);
+            assertEquals(0, outbox.keep(Inbox.RECEIVER, 3));
+            assertEquals(1, outbox.keep(Inbox.RECEIVER, 2));
+            assertEquals(List.of("paused", "resumed"), types(store));
         }
     }
 

@@ -9,6 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.control.leader.Leader;
 import dev.crossfade.control.leader.LeaseTable.Answer;
 import dev.crossfade.control.leader.Tenure;
+import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.notify.Inbox;
+import dev.crossfade.control.notify.NotifyCounts;
+import dev.crossfade.control.notify.Outbox;
 import dev.crossfade.control.workflow.journal.JournalEntry;
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import dev.crossfade.replication.testing.EmbeddedServers;
@@ -16,10 +20,12 @@ import dev.crossfade.replication.testing.TestDatabase;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -172,6 +178,23 @@ class SharedStoreIT extends NewsContract {
 
             assertFalse(paused.get(20, TimeUnit.SECONDS).toString().isEmpty());
             assertEquals(0, new RouteStore(store).load().revision());
+        }
+    }
+
+    /** Each of those that waited would keep a takeover waiting, one after the other. */
+    @Test
+    void changeDoesNotWaitForAnotherThatStandsStillWithItsNews() throws Exception {
+        Inbox inbox = new Inbox(InstantSource.fixed(NOW), new NotifyCounts(Inbox.RECEIVER));
+        Migration first = Migration.first(UUID.randomUUID(), ACME, "check", NOW);
+        try (JdbcStore store = open();
+                Connection still = DriverManager.getConnection(url() + "&currentSchema=crossfade_control")) {
+            still.setAutoCommit(false);
+            for (Outbox.Entry news : inbox.entries(null, first)) {
+                assertTrue(SqlOutbox.put(still, Inbox.RECEIVER, news));
+            }
+
+            new SqlMigrationStore(store, inbox).save(first);
+            still.rollback();
         }
     }
 

@@ -137,7 +137,7 @@ class CrashTest {
     }
 
     /** A migration to its end; an attempt that was undone is begun again. */
-    private static void moveHouse(Simulation simulation, String story) {
+    static void moveHouse(Simulation simulation, String story) {
         simulation.runUntil(migration -> {
             if (migration.state() == State.FAILED) {
                 simulation.tryAgain();

@@ -8,8 +8,8 @@ import dev.crossfade.control.hooks.HookCounts;
 import dev.crossfade.control.hooks.HookRunner;
 import dev.crossfade.control.hooks.HookRuns;
 import dev.crossfade.control.workflow.step.Hooks;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -60,8 +60,8 @@ final class HookWorld implements HookRunner, DueHooks {
     }
 
     /** Of a controller that starts. */
-    Hooks start(Clock clock) {
-        HookRuns runs = new HookRuns(configured, this, this, Runnable::run, clock, new HookCounts());
+    Hooks start(InstantSource steady) {
+        HookRuns runs = new HookRuns(configured, this, this, Runnable::run, steady, new HookCounts());
         started = runs;
         return runs;
     }

@@ -22,9 +22,9 @@ class IdleLinkTest {
             world,
             new MigrationSession(UUID.randomUUID(), SampleTenant.coordinated().id(), 1),
             clock);
-    private final Watch watch = new Watch(databases, Lineages.UNSEEN, clock);
+    private final Watch watch = new Watch(databases, Lineages.UNSEEN, clock, clock.steady());
     private final KeptLog log = new KeptLog();
-    private final IdleLink idle = new IdleLink(databases, watch, clock, log);
+    private final IdleLink idle = new IdleLink(databases, watch, clock.steady(), log);
 
     @BeforeEach
     void stream() {

@@ -229,7 +229,8 @@ class LoneSideTest {
     /** Whatever a side hands out must be above what came back, should it have to be opened without the other. */
     @Test
     void sequencesAreKeptAheadWhileTheWindowLastsAndNoLonger() {
-        SequencesAhead ahead = new SequencesAhead(simulation.databases(), simulation.watch(), simulation.clock);
+        SequencesAhead ahead =
+                new SequencesAhead(simulation.databases(), simulation.watch(), simulation.clock.steady());
         simulation.runUntil(Simulation::atHoldPoint);
         assertEquals(0, widenedBy(ahead));
         simulation.want(Intent.SWITCH);

@@ -16,8 +16,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class MigrationRowTest {
 
@@ -62,6 +65,41 @@ class MigrationRowTest {
         assertEquals(List.of("migrate to abort, saved true"), heard);
     }
 
+    /** One sampler looks at all migrations, one after the other. */
+    @Test
+    @Timeout(20)
+    void whoLooksDoesNotWaitForASaveThatHangs() throws Exception {
+        CountDownLatch hanging = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        MigrationRow slow = new MigrationRow(
+                new UnsureStore() {
+                    @Override
+                    public synchronized Migration save(Migration migration) {
+                        hanging.countDown();
+                        awaitUninterruptibly(goOn);
+                        return super.save(migration);
+                    }
+                },
+                first,
+                this::heard);
+        CompletableFuture<Migration> saved =
+                CompletableFuture.supplyAsync(() -> slow.update(now -> now.wanting(Intent.ABORT)));
+        hanging.await();
+
+        assertEquals(first, slow.now());
+
+        goOn.countDown();
+        assertEquals(Intent.ABORT, saved.get().intent());
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private void heard(@Nullable Migration before, @Nullable Migration now) {
         assertNotNull(before);
         assertNotNull(now);
@@ -75,7 +113,7 @@ class MigrationRowTest {
     }
 
     /** Saves, and does not always say so. */
-    private static final class UnsureStore extends InMemoryMigrations {
+    private static class UnsureStore extends InMemoryMigrations {
 
         private final Queue<Outcome> outcomes = new ArrayDeque<>();
 

@@ -17,17 +17,20 @@ import dev.crossfade.control.workflow.runner.MigrationRunner;
 import dev.crossfade.control.workflow.step.Hooks;
 import dev.crossfade.replication.Database;
 import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.DatabasePairs;
 import dev.crossfade.replication.postgres.MigrationSession;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,6 +94,37 @@ class MigrationRunnerTest {
                 });
     }
 
+    /** Half a second for all of them; as on a machine whose network is gone, where each stands in a connect. */
+    @Test
+    void manyThatHangAreStoppedTogether() throws Exception {
+        List<TenantSettings> many =
+                IntStream.range(0, 20).mapToObj(one -> another("tenant-" + one)).toList();
+        many.forEach(tenant -> stored(tenant.id()));
+        CountDownLatch hanging = new CountDownLatch(many.size());
+        MigrationRunner runner = runner(many, (tenant, session) -> hanging(session, hanging));
+        runner.start();
+        hanging.await();
+
+        long before = System.nanoTime();
+        runner.close();
+        Duration took = Duration.ofNanos(System.nanoTime() - before);
+
+        assertTrue(took.compareTo(Duration.ofSeconds(5)) < 0, took::toString);
+    }
+
+    /** Its preflight ends by an interrupt. */
+    private DatabasePair hanging(MigrationSession session, CountDownLatch begun) {
+        DatabasePair pair = new WorldDatabases(new World(), session, Clock.systemUTC());
+        return (DatabasePair) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DatabasePair.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("check")) {
+                        begun.countDown();
+                        answer.await();
+                    }
+                    return method.getName().equals("towards") ? proxy : invoked(pair, method, arguments);
+                });
+    }
+
     private static void awaitBegun(MigrationRunner runner, TenantId tenant) {
         while (isBeginning(runner, tenant)) {
             Thread.onSpinWait();
@@ -106,15 +140,19 @@ class MigrationRunnerTest {
     }
 
     private MigrationRunner runner() {
+        return runner(List.of(FAR, NEAR), this::databases);
+    }
+
+    private MigrationRunner runner(List<TenantSettings> tenants, DatabasePairs databases) {
         return new MigrationRunner(
                 new MigrationRunner.Ports(
-                        this::databases,
+                        databases,
                         new WorldRouting(new World(), FAR.id()),
                         store,
                         (tenant, side, atMost) -> OriginHealth.Health.WELL,
                         MigrationListener.NOBODY),
                 MigrationSteps.inOrder(Hooks.NONE),
-                List.of(FAR, NEAR),
+                tenants,
                 Clock.systemUTC());
     }
 

@@ -54,6 +54,9 @@ final class Simulation {
     final List<Side> asked = new ArrayList<>();
 
     final Set<Side> ill = EnumSet.noneOf(Side.class);
+    /** What happens when an origin is asked. */
+    Runnable whenAsked = () -> {};
+
     private final HookWorld hookWorld;
     private Hooks hooks;
     private @Nullable Controller controller;
@@ -65,7 +68,7 @@ final class Simulation {
     Simulation(TenantSettings tenant, HookWorld hookWorld) {
         this.tenant = tenant;
         this.hookWorld = hookWorld;
-        this.hooks = hookWorld.start(clock);
+        this.hooks = hookWorld.start(clock.steady());
         this.routing = new WorldRouting(world, tenant.id());
         this.store = new InMemoryMigrations(world);
         store.save(Migration.first(
@@ -86,18 +89,20 @@ final class Simulation {
     /** As the runner does it: a higher generation, durable before anything else. */
     private Controller start() {
         world.restart();
-        hooks = hookWorld.start(clock);
+        hooks = hookWorld.start(clock.steady());
         Migration found = store.find(tenant.id()).orElseThrow();
         Migration ours = controller == null ? found : store.save(succeeding(found));
         WorldDatabases databases =
                 new WorldDatabases(world, new MigrationSession(ours.id(), tenant.id(), ours.generation()), clock);
         MigrationRow row = new MigrationRow(store, ours, MigrationListener.NOBODY);
-        Watch watch = new Watch(databases, ours.lineages(), clock);
+        Watch watch = new Watch(databases, ours.lineages(), clock, clock.steady());
         OriginHealth well = (who, side, atMost) -> {
             asked.add(side);
+            whenAsked.run();
             return ill.contains(side) ? OriginHealth.Health.ill("nobody there") : OriginHealth.Health.WELL;
         };
-        StepContext surroundings = new StepContext(tenant, ours, databases, routing, well, watch, clock);
+        StepContext surroundings =
+                new StepContext(tenant, ours, databases, routing, well, watch, clock, clock.steady());
         Workflow workflow = WorkflowAssembly.of(plan(), row, store, surroundings, clock::move, Runnable::run);
         return new Controller(row, workflow, watch, databases);
     }

@@ -70,6 +70,6 @@ class SupersededSightTest {
                         simulation.clock),
                 simulation.tenant,
                 simulation.watch(),
-                simulation.clock);
+                simulation.clock.steady());
     }
 }

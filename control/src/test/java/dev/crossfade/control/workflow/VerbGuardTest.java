@@ -138,7 +138,8 @@ class VerbGuardTest {
         return new Watch(
                 new WorldDatabases(world, new MigrationSession(migration.id(), tenant.id(), 1), clock),
                 Lineages.UNSEEN,
-                clock);
+                clock,
+                clock.steady());
     }
 
     private Migration atHoldPoint() {

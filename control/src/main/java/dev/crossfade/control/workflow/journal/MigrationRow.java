@@ -12,7 +12,7 @@ public final class MigrationRow {
 
     private final MigrationStore store;
     private final MigrationListener listener;
-    private Migration current;
+    private volatile Migration current;
     private boolean unknown;
 
     /** @param listener hears of each change that was saved */
@@ -22,7 +22,8 @@ public final class MigrationRow {
         this.listener = listener;
     }
 
-    public synchronized Migration now() {
+    /** As it was saved last; nobody who looks waits for a store that does not answer. */
+    public Migration now() {
         return current;
     }
 
@@ -52,8 +53,9 @@ public final class MigrationRow {
         unknown = true;
         current = store.save(wanted);
         unknown = false;
-        listener.changed(before, current);
-        return current;
+        Migration saved = current;
+        listener.changed(before, saved);
+        return saved;
     }
 
     /** The commit of the last change may have been lost, or only its answer. */

@@ -4,8 +4,8 @@ import dev.crossfade.control.workflow.pace.Every;
 import dev.crossfade.control.workflow.watch.Watch;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.postgres.ReplicationFailure;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,15 +24,15 @@ public final class IdleLink {
     /** Why the last time failed; empty when it did not. What stays the same is told once. */
     private String told = "";
 
-    public IdleLink(DatabasePair databases, Watch watch, Clock clock) {
-        this(databases, watch, clock, LoggerFactory.getLogger(IdleLink.class));
+    public IdleLink(DatabasePair databases, Watch watch, InstantSource steady) {
+        this(databases, watch, steady, LoggerFactory.getLogger(IdleLink.class));
     }
 
-    public IdleLink(DatabasePair databases, Watch watch, Clock clock, Logger log) {
+    public IdleLink(DatabasePair databases, Watch watch, InstantSource steady, Logger log) {
         this.log = log;
         this.databases = databases;
         this.watch = watch;
-        this.every = new Every(EVERY, clock);
+        this.every = new Every(EVERY, steady);
     }
 
     /** When it is due. A failure is for the next time, and for the steps that need the link, to meet. */

@@ -15,6 +15,7 @@ import dev.crossfade.control.plan.PlanMaking;
 import dev.crossfade.control.plan.PlanSurroundings;
 import dev.crossfade.control.workflow.journal.MigrationListener;
 import dev.crossfade.control.workflow.journal.MigrationStore;
+import dev.crossfade.control.workflow.pace.SteadyTime;
 import dev.crossfade.control.workflow.routing.OriginHealth;
 import dev.crossfade.control.workflow.routing.Routing;
 import dev.crossfade.control.workflow.step.StepPlan;
@@ -27,6 +28,7 @@ import dev.crossfade.replication.DatabasePairs;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.reverse.Received;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,17 +65,25 @@ public final class MigrationRunner implements Operations, AutoCloseable {
             MigrationListener listener) {}
 
     public MigrationRunner(Ports ports, StepPlan plan, List<TenantSettings> tenants, Clock clock) {
-        this(ports, plan, tenants, PlanSurroundings.NONE, clock);
+        this(ports, plan, tenants, PlanSurroundings.NONE, clock, new SteadyTime(clock, System::nanoTime));
     }
 
-    /** @param surroundings for plans */
+    /**
+     * @param surroundings for plans
+     * @param steady waits are measured by it
+     */
     public MigrationRunner(
-            Ports ports, StepPlan plan, List<TenantSettings> tenants, PlanSurroundings surroundings, Clock clock) {
+            Ports ports,
+            StepPlan plan,
+            List<TenantSettings> tenants,
+            PlanSurroundings surroundings,
+            Clock clock,
+            InstantSource steady) {
         this.ports = ports;
         this.plan = plan;
         this.clock = clock;
         this.guard = new VerbGuard(ports.routing());
-        this.running = new RunningMigrations(ports, plan, tenants, clock);
+        this.running = new RunningMigrations(ports, plan, tenants, clock, steady);
         this.preflight = new LivePreflight(ports, running);
         this.plans = new PlanDesk(ports.databases(), new PlanMaking(plan, surroundings), clock);
         this.audits = new Audits(ports.store(), clock);

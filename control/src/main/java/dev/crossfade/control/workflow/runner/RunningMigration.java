@@ -17,8 +17,8 @@ import dev.crossfade.control.workflow.verbs.Superseded;
 import dev.crossfade.control.workflow.watch.DriftAlarm;
 import dev.crossfade.control.workflow.watch.Watch;
 import dev.crossfade.replication.DatabasePair;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +32,9 @@ final class RunningMigration implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningMigration.class);
     private static final Duration AFTER_A_SURPRISE = Duration.ofSeconds(5);
+    /** Whoever stands anywhere else when the controller stops; all together, however many they are. */
+    private static final Duration USUAL_GRACE = Duration.ofMillis(500);
+
     /** An attempt whose clock runs is given this long to end by itself when the controller stops. */
     private static final Duration GRACE = Duration.ofSeconds(15);
 
@@ -57,7 +60,7 @@ final class RunningMigration implements AutoCloseable {
             DatabasePair databases,
             SupersededSight afterwards,
             CountDownLatch stopping,
-            Clock clock) {
+            InstantSource steady) {
         this.row = row;
         this.workflow = workflow;
         this.watch = watch;
@@ -65,9 +68,9 @@ final class RunningMigration implements AutoCloseable {
         this.afterwards = afterwards;
         this.stopping = stopping;
         this.drift = new DriftAlarm(row.now().tenant());
-        this.idle = new IdleLink(databases, watch, clock);
+        this.idle = new IdleLink(databases, watch, steady);
         this.care = new StreamCare(tenant, databases, watch);
-        this.sequences = new SequencesAhead(databases, watch, clock);
+        this.sequences = new SequencesAhead(databases, watch, steady);
         this.thread = new Thread(
                 AboutMigration.of(row.now(), this::run),
                 "migration-" + row.now().tenant());
@@ -232,14 +235,39 @@ final class RunningMigration implements AutoCloseable {
     /** Lets an attempt under way end, ends the thread, closes every session. */
     @Override
     public void close() {
+        wake();
+        close(System.nanoTime());
+    }
+
+    /** It sees that it is to stop, unless it is busy. */
+    void wake() {
         bell.release();
-        boolean inTheClock = watch.isPaused();
+    }
+
+    boolean inTheClock() {
+        return watch.isPaused();
+    }
+
+    /**
+     * One of several that stop together.
+     *
+     * @param stopped when all of them were woken, in nanoseconds: what each is given counts from then
+     */
+    void close(long stopped) {
         try {
-            thread.join(inTheClock ? GRACE.toMillis() : 500);
+            joinUntil(stopped + USUAL_GRACE.toNanos());
+            if (inTheClock()) {
+                joinUntil(stopped + GRACE.toNanos());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         thread.interrupt();
         databases.close();
+    }
+
+    private void joinUntil(long end) throws InterruptedException {
+        // One millisecond also where nothing is left: none at all would be for ever.
+        thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
     }
 }

@@ -20,6 +20,7 @@ import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.postgres.MigrationSession;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -65,6 +66,7 @@ final class RunningMigrations implements AutoCloseable {
     private final StepPlan plan;
     private final Map<TenantId, TenantSettings> tenants = new ConcurrentHashMap<>();
     private final Clock clock;
+    private final InstantSource steady;
     private final Map<TenantId, RunningMigration> running = new ConcurrentHashMap<>();
     /** As the store has those whose gates are being looked at. */
     private final Map<TenantId, Migration> beginning = new ConcurrentHashMap<>();
@@ -78,10 +80,11 @@ final class RunningMigrations implements AutoCloseable {
 
     private final ExecutorService starters = Executors.newCachedThreadPool(named("migration-start"));
 
-    RunningMigrations(Ports ports, StepPlan plan, List<TenantSettings> tenants, Clock clock) {
+    RunningMigrations(Ports ports, StepPlan plan, List<TenantSettings> tenants, Clock clock, InstantSource steady) {
         this.ports = ports;
         this.plan = plan;
         this.clock = clock;
+        this.steady = steady;
         tenants.forEach(tenant -> this.tenants.put(tenant.id(), tenant));
         int threads = Math.max(FEWEST_SAMPLERS, Math.min(tenants.size(), MOST_SAMPLERS));
         this.samplers = Executors.newScheduledThreadPool(threads, named("migration-sampler"));
@@ -172,10 +175,10 @@ final class RunningMigrations implements AutoCloseable {
         DatabasePair databases =
                 ports.databases().of(tenant, new MigrationSession(migration.id(), tenant.id(), migration.generation()));
         MigrationRow row = new MigrationRow(ports.store(), migration, this::tell);
-        Watch watch = new Watch(databases, migration.lineages(), clock);
+        Watch watch = new Watch(databases, migration.lineages(), clock, steady);
         Pause pause = RunningMigration.pauseUntil(stopping);
         StepContext surroundings =
-                new StepContext(tenant, migration, databases, ports.routing(), ports.origins(), watch, clock);
+                new StepContext(tenant, migration, databases, ports.routing(), ports.origins(), watch, clock, steady);
         Executor parallel = work -> checkers.execute(AboutMigration.of(migration, work));
         Workflow workflow = WorkflowAssembly.of(plan, row, ports.store(), surroundings, pause, parallel);
         RunningMigration run = new RunningMigration(
@@ -184,9 +187,9 @@ final class RunningMigrations implements AutoCloseable {
                 workflow,
                 watch,
                 databases,
-                new SupersededSight(ports.databases(), tenant, watch, clock),
+                new SupersededSight(ports.databases(), tenant, watch, steady),
                 stopping,
-                clock);
+                steady);
         running.put(tenant.id(), run);
         ports.listener().changed(null, migration);
         run.start();
@@ -338,7 +341,7 @@ final class RunningMigrations implements AutoCloseable {
     public void close() {
         stop();
         samplers.shutdownNow();
-        running.values().parallelStream().forEach(RunningMigration::close);
+        StopTogether.close(running.values());
         checkers.shutdownNow();
         // Who still looks at gates ends by himself, and closes his sessions then.
         changes.ring();

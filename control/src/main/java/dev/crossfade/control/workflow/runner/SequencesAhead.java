@@ -8,8 +8,8 @@ import dev.crossfade.control.workflow.step.StepPlan;
 import dev.crossfade.control.workflow.watch.Watch;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.postgres.ReplicationFailure;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,10 +28,10 @@ public final class SequencesAhead {
     private final Watch watch;
     private final Every every;
 
-    public SequencesAhead(DatabasePair databases, Watch watch, Clock clock) {
+    public SequencesAhead(DatabasePair databases, Watch watch, InstantSource steady) {
         this.databases = databases;
         this.watch = watch;
-        this.every = new Every(EVERY, clock);
+        this.every = new Every(EVERY, steady);
     }
 
     /** When it is due. A failure is for the next time. */

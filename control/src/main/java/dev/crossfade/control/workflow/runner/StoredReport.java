@@ -32,7 +32,7 @@ final class StoredReport {
                     tenant,
                     stored,
                     plan.onlyLooked(stored.stage(), stored.step()),
-                    new Watch(unasked, stored.lineages(), clock),
+                    new Watch(unasked, stored.lineages(), clock, clock),
                     null,
                     null,
                     trouble,

@@ -12,8 +12,8 @@ import dev.crossfade.replication.Database;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.DatabasePairs;
 import dev.crossfade.replication.postgres.MigrationSession;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.UUID;
 
 /**
@@ -29,11 +29,11 @@ public final class SupersededSight {
     private final Watch watch;
     private final Every every;
 
-    public SupersededSight(DatabasePairs databases, TenantSettings tenant, Watch watch, Clock clock) {
+    public SupersededSight(DatabasePairs databases, TenantSettings tenant, Watch watch, InstantSource steady) {
         this.databases = databases;
         this.tenant = tenant;
         this.watch = watch;
-        this.every = new Every(EVERY, clock);
+        this.every = new Every(EVERY, steady);
     }
 
     /** @return whether it was due */

@@ -10,11 +10,14 @@ import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.SourceDatabase;
 import dev.crossfade.replication.TargetDatabase;
 import java.time.Clock;
+import java.time.InstantSource;
 
 /**
  * What a step looks at and acts on.
  *
  * @param databases in the direction in which the next attempt would lead: its source is the side that serves
+ * @param clock the machine's, for what is written down or told; it may be set while a step waits
+ * @param steady only goes on: waits are measured by it
  */
 public record StepContext(
         TenantSettings tenant,
@@ -23,16 +26,17 @@ public record StepContext(
         Routing routing,
         OriginHealth origins,
         Watch watch,
-        Clock clock) {
+        Clock clock,
+        InstantSource steady) {
 
     /** For what is done in one direction, whatever the migration's is. */
     public StepContext towards(Direction direction) {
-        return new StepContext(tenant, migration, databases.towards(direction), routing, origins, watch, clock);
+        return new StepContext(tenant, migration, databases.towards(direction), routing, origins, watch, clock, steady);
     }
 
     /** For a step of the migration as it is now. */
     public StepContext of(Migration now) {
-        return new StepContext(tenant, now, databases.towards(now.next()), routing, origins, watch, clock);
+        return new StepContext(tenant, now, databases.towards(now.next()), routing, origins, watch, clock, steady);
     }
 
     /** Whether changes are to be carried back after the switchover. */

@@ -5,9 +5,9 @@ import dev.crossfade.control.workflow.step.StepContext;
 import dev.crossfade.replication.Database;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.postgres.ReplicationFailure;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 
 /**
  * Before the clock of an attempt that leads to a side which served before, and was fenced then: its application is let in to read, and
@@ -27,13 +27,13 @@ public final class Admission {
 
     private final DatabasePair databases;
     private final OriginWait originWait;
-    private final Clock clock;
+    private final InstantSource steady;
     private final Pause pause;
 
     Admission(StepContext surroundings, OriginWait originWait, Pause pause) {
         this.databases = surroundings.databases();
         this.originWait = originWait;
-        this.clock = surroundings.clock();
+        this.steady = surroundings.steady();
         this.pause = pause;
     }
 
@@ -43,7 +43,7 @@ public final class Admission {
             return false;
         }
         databases.target().admit();
-        Instant end = clock.instant().plus(AT_MOST);
+        Instant end = steady.instant().plus(AT_MOST);
         originWait.await(databases.direction().to(), end);
         awaitSessions(end);
         return true;
@@ -51,15 +51,15 @@ public final class Admission {
 
     private void awaitSessions(Instant end) {
         int most = 0;
-        Instant grown = clock.instant();
-        while (clock.instant().isBefore(end) && clock.instant().isBefore(grown.plus(STEADY))) {
+        Instant grown = steady.instant();
+        while (steady.instant().isBefore(end) && steady.instant().isBefore(grown.plus(STEADY))) {
             int now = sessions(databases.target());
             if (now >= sessions(databases.source())) {
                 return;
             }
             if (now > most) {
                 most = now;
-                grown = clock.instant();
+                grown = steady.instant();
             }
             pause.atMost(LOOK);
         }

@@ -16,9 +16,9 @@ import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.schema.Drift;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.upkeep.UpkeepReport;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -43,7 +43,7 @@ final class Preparation {
     private final Routing routing;
     private final Watch watch;
     private final Admission admission;
-    private final Clock clock;
+    private final InstantSource steady;
     private final Pause pause;
     private volatile Lineages decidedOn = Lineages.UNSEEN;
 
@@ -54,7 +54,7 @@ final class Preparation {
         this.direction = databases.direction();
         this.routing = surroundings.routing();
         this.watch = surroundings.watch();
-        this.clock = surroundings.clock();
+        this.steady = surroundings.steady();
         this.pause = pause;
         this.admission = new Admission(surroundings, new OriginWait(surroundings, pause), pause);
     }
@@ -106,9 +106,9 @@ final class Preparation {
             return;
         }
         databases.replicateNewTables();
-        Instant end = clock.instant().plus(NEW_TABLES_AT_MOST);
+        Instant end = steady.instant().plus(NEW_TABLES_AT_MOST);
         lacking = databases.unreplicated();
-        while (!lacking.isEmpty() && clock.instant().isBefore(end)) {
+        while (!lacking.isEmpty() && steady.instant().isBefore(end)) {
             pause.atMost(LOOK);
             lacking = databases.unreplicated();
         }

@@ -98,7 +98,8 @@ public final class Switchover {
                 watch.saw(databases.target().arm(attempt));
                 AttemptFailed.unless(!unwanted.getAsBoolean(), "it was called off");
                 progress.mark("started");
-                Budget budget = new Budget(clock, tenant.switchover().budget());
+                Budget budget =
+                        new Budget(surroundings.steady(), tenant.switchover().budget());
                 letRequestsWait(attempt, budget, progress);
                 AttemptFailed.unless(!unwanted.getAsBoolean(), "it was called off");
                 fence(attempt, budget, progress);

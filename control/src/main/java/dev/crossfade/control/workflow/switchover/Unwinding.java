@@ -17,8 +17,8 @@ import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.postgres.ReplicationFailure;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /**
@@ -36,7 +36,7 @@ public final class Unwinding {
     private final Direction direction;
     private final Routing routing;
     private final Watch watch;
-    private final Clock clock;
+    private final InstantSource steady;
     private final Pause pause;
     private final Vigil vigil;
 
@@ -46,7 +46,7 @@ public final class Unwinding {
         this.direction = databases.direction();
         this.routing = surroundings.routing();
         this.watch = surroundings.watch();
-        this.clock = surroundings.clock();
+        this.steady = surroundings.steady();
         this.pause = pause;
         this.vigil = vigil;
         this.originWait = new OriginWait(surroundings, pause);
@@ -76,7 +76,7 @@ public final class Unwinding {
             }
         }
         if (progress.fenceBegan()) {
-            originWait.await(direction.from(), clock.instant().plus(ORIGIN_WAIT));
+            originWait.await(direction.from(), steady.instant().plus(ORIGIN_WAIT));
             persist.until("release the requests to the " + from(), this::routeToSource);
         }
         persist.until("make the " + direction.to().label() + " ready for another attempt", this::guardAgain);

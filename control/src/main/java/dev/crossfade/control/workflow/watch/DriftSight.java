@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Where the two schemas differ, as it was seen last, and when it is looked for again. Guarded by its owner. */
+/** Where the two schemas differ, as it was seen last, and when it is looked for again, by steady time. Guarded by its owner. */
 final class DriftSight {
 
     private static final Duration SOON = Duration.ofSeconds(5);

@@ -1,5 +1,6 @@
 package dev.crossfade.control.workflow.watch;
 
+import dev.crossfade.control.migration.SwitchoverPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -37,10 +38,7 @@ public record Round(Instant begun, boolean whole, Set<Part> left) {
     public record Known(@Nullable Instant rowsAt, Duration age, boolean rest) {
 
         boolean isDue(Instant since, Instant now) {
-            return !rest
-                    || rowsAt == null
-                    || rowsAt.isBefore(since)
-                    || rowsAt.plus(age).isBefore(now);
+            return !rest || rowsAt == null || rowsAt.isBefore(since) || SwitchoverPolicy.tooOld(rowsAt, now, age);
         }
     }
 
@@ -58,13 +56,15 @@ public record Round(Instant begun, boolean whole, Set<Part> left) {
      *
      * @param last whether it is over or not; null where there was none, or it was of the other direction
      * @param asked when an operator asked for a whole one that is still to come; null when nobody does
-     * @param since what was found before counts no more
+     * @param from what was found before counts no more
      */
     public static Optional<Round> due(
-            @Nullable Round last, @Nullable Instant asked, Known known, Instant since, Instant now) {
+            @Nullable Round last, @Nullable Instant asked, Known known, Instant from, Instant now) {
+        // One that lies ahead was stamped before the clock was set back; by it each would be begun anew until then.
+        Instant since = from.isAfter(now) ? Instant.EPOCH : from;
         boolean anotherIsDue = known.isDue(since, now);
         if (last != null && last.counts(asked, since) && !last.left().isEmpty()) {
-            boolean fresh = !last.begun().plus(known.age()).isBefore(now);
+            boolean fresh = !SwitchoverPolicy.tooOld(last.begun(), now, known.age());
             if (fresh || !anotherIsDue) {
                 return Optional.of(last);
             }

@@ -5,9 +5,9 @@ import dev.crossfade.control.workflow.pace.BackOff;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.diagnosis.Ailment;
 import dev.crossfade.replication.postgres.ReplicationFailure;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -25,7 +25,7 @@ public final class StreamIllness {
     /** A look decodes whole transactions at the source, and what was found so often stays until a person acts. */
     static final Duration CAUSES_AT_LEAST_EVERY = Duration.ofMinutes(5);
 
-    private final Clock clock;
+    private final InstantSource steady;
     private final Pulse pulse = new Pulse();
     private final BackOff backOff = new BackOff(CAUSES_EVERY, CAUSES_AT_LEAST_EVERY);
     private Instant partsDue = Instant.EPOCH;
@@ -35,8 +35,8 @@ public final class StreamIllness {
     private List<Ailment> parts = List.of();
     private List<Ailment> causes = List.of();
 
-    StreamIllness(Clock clock) {
-        this.clock = clock;
+    StreamIllness(InstantSource steady) {
+        this.steady = steady;
     }
 
     /** @param number of the stream, or of its time: what is found of another one says nothing */
@@ -88,10 +88,10 @@ public final class StreamIllness {
     }
 
     private void lookAtParts(DatabasePair databases, Expected now) {
-        if (partsDue.isAfter(clock.instant())) {
+        if (partsDue.isAfter(steady.instant())) {
             return;
         }
-        partsDue = clock.instant().plus(PARTS_EVERY);
+        partsDue = steady.instant().plus(PARTS_EVERY);
         found(databases::missingParts).ifPresent(missing -> {
             List<Ailment> wanted = missing.stream()
                     .filter(one -> !now.atRest() || one.kind() != Ailment.Kind.DISABLED)
@@ -108,14 +108,14 @@ public final class StreamIllness {
                 keep(now, () -> causes = List.of());
                 causesDue = Instant.EPOCH;
                 backOff.reset();
-            } else if (!causesDue.isAfter(clock.instant())) {
+            } else if (!causesDue.isAfter(steady.instant())) {
                 found(databases::diagnose).ifPresent(why -> {
                     if (!why.equals(causes())) {
                         backOff.reset();
                     }
                     keep(now, () -> causes = why);
                 });
-                causesDue = clock.instant().plus(backOff.next());
+                causesDue = steady.instant().plus(backOff.next());
             }
         });
     }

@@ -21,6 +21,7 @@ import dev.crossfade.replication.stream.TableCopy;
 import dev.crossfade.replication.upkeep.UpkeepReport;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ public final class Watch {
 
     private final DatabasePair pair;
     private final Clock clock;
+    private final InstantSource steady;
 
     private final StreamSight stream = new StreamSight();
     private final StreamIllness illness;
@@ -50,11 +52,16 @@ public final class Watch {
     private boolean hurried;
     private Direction direction = Direction.FORWARD;
 
-    /** @param known of the servers, by a predecessor */
-    public Watch(DatabasePair databases, Lineages known, Clock clock) {
+    /**
+     * @param known of the servers, by a predecessor
+     * @param clock as what is compared with it was stamped
+     * @param steady says when it is time to look again
+     */
+    public Watch(DatabasePair databases, Lineages known, Clock clock, InstantSource steady) {
         this.pair = databases;
         this.clock = clock;
-        this.illness = new StreamIllness(clock);
+        this.steady = steady;
+        this.illness = new StreamIllness(steady);
         this.contents = new ContentsSight(databases, clock);
         this.servers = new ServerSight(databases, contents, known, clock);
     }
@@ -141,7 +148,7 @@ public final class Watch {
         DatabasePair databases = databases();
         StreamLook seen = StreamLook.take(databases, gates(), clock);
         boolean driftIsDue = isDriftDue();
-        Instant driftBegun = clock.instant();
+        Instant driftBegun = steady.instant();
         Optional<List<Drift>> nowDrift = driftIsDue ? StreamLook.known(databases::drift) : Optional.empty();
         synchronized (this) {
             if (direction != databases.direction()) {
@@ -149,7 +156,7 @@ public final class Watch {
             }
             stream.saw(seen, clock.instant());
             if (driftIsDue) {
-                drift.looked(nowDrift, driftBegun, clock.instant());
+                drift.looked(nowDrift, driftBegun, steady.instant());
             }
         }
     }
@@ -161,12 +168,12 @@ public final class Watch {
         }
         Optional<List<Drift>> found = StreamLook.known(pair::drift);
         synchronized (this) {
-            drift.found(found, clock.instant());
+            drift.found(found, steady.instant());
         }
     }
 
     private synchronized boolean isDriftDue() {
-        return drift.isDue(clock.instant());
+        return drift.isDue(steady.instant());
     }
 
     /** From the subscription's creation to its end. */
@@ -231,7 +238,7 @@ public final class Watch {
     }
 
     public synchronized void foundDrift(List<Drift> found) {
-        drift.found(Optional.of(found), clock.instant());
+        drift.found(Optional.of(found), steady.instant());
     }
 
     public synchronized void keptUp(UpkeepReport report) {

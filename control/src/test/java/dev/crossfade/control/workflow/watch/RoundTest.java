@@ -79,6 +79,14 @@ class RoundTest {
     }
 
     @Test
+    void oneIsBegunOnceWhenTheClockWasSetBack() {
+        Instant anHourAhead = NOON.plus(Duration.ofHours(1));
+        assertEquals(Optional.of(new Round(NOON, false, ALL)), due(null, null, anHourAhead, anHourAhead));
+        Round begun = new Round(NOON, false, Set.of());
+        assertEquals(Optional.empty(), due(begun, null, NOON, anHourAhead));
+    }
+
+    @Test
     void whatIsDoneIsLeftNoMoreAndTheRestKeepsItsOrder() {
         Round round = Round.begin(NOON, false);
         assertEquals(List.of(Part.LARGE_OBJECTS, Part.SEQUENCES, Part.UPKEEP, Part.ROWS), round.parts());
