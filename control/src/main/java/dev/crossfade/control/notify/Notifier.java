@@ -126,7 +126,8 @@ public final class Notifier implements MigrationListener, AutoCloseable {
     private void tell(Notice written) {
         Optional<MigrationStatus> standing = status.apply(new TenantId(written.tenant()))
                 .filter(found -> found.migration().equals(written.migration()));
-        standing.ifPresent(found -> problems.told(found, steady.instant()));
+        standing.ifPresent(
+                found -> problems.told(Kind.Severity.of(written.severity()), found, steady.instant()));
         Notice notice = standing.map(written::standing).orElse(written);
         receivers.forEach(receiver -> receiver.tell(notice));
     }
@@ -145,7 +146,7 @@ public final class Notifier implements MigrationListener, AutoCloseable {
         Outbox.Entry entry = Inbox.entry(notice);
         int dropped = outbox.add(Inbox.RECEIVER, entry.event(), entry.at(), entry.body(), Inbox.MOST_WAITING);
         counts.count(NotifyCounts.Result.DROPPED, dropped);
-        problems.told(standing, steady.instant());
+        problems.told(happening.kind().severity(), standing, steady.instant());
     }
 
     /** What waits is told after the next start. */

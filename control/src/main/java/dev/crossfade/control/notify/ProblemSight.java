@@ -45,10 +45,22 @@ final class ProblemSight {
                         : new Happening(Kind.PROBLEM, problem));
     }
 
-    /** People were told of its problem, if it has one, or of its end. */
-    void told(MigrationStatus status, Instant at) {
+    /**
+     * People were told of something, and of its problem with it, if it has one. What is good closes what was open, whatever is wrong
+     * then; what only informs wakes nobody, and does not count.
+     */
+    void told(Kind.Severity severity, MigrationStatus status, Instant at) {
         String problem = status.problem() == null ? null : status.problem().what();
-        seen.put(status.migration(), new Seen(problem, problem, at));
+        switch (severity) {
+            case GOOD -> seen.put(status.migration(), new Seen(null, problem, at));
+            case WARNING, CRITICAL -> {
+                // Without a problem what they know of is not over: that they are told once it has stayed away.
+                if (problem != null) {
+                    seen.put(status.migration(), new Seen(problem, problem, at));
+                }
+            }
+            case INFO -> {}
+        }
     }
 
     /** All others are no more. */

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.api.Statuses;
+import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.migration.State;
 import dev.crossfade.control.notify.NotifyCounts.Result;
 import dev.crossfade.control.workflow.MovedClock;
 import dev.crossfade.control.workflow.journal.StoreFailure;
@@ -28,6 +30,7 @@ class NotifierTest {
     private MigrationStatus status = Statuses.holdPoint();
     private final Migration begun =
             Migration.first(UUID.fromString(status.migration()), new TenantId("acme"), "check", clock.instant());
+    private final Migration failed = begun.at(begun.stage(), begun.step(), State.FAILED, clock.instant());
     private final InMemoryOutbox store = new InMemoryOutbox();
     private final Inbox inbox = new Inbox(wall, counts);
     private final Collecting receiver = new Collecting();
@@ -40,8 +43,11 @@ class NotifierTest {
 
     /** As the store does, with the row. */
     private void write(@Nullable Migration before, Migration now) {
-        inbox.entries(before, now)
-                .forEach(one -> store.add(Inbox.RECEIVER, one.event(), one.at(), one.body(), Inbox.MOST_WAITING));
+        inbox.entries(before, now).forEach(this::write);
+    }
+
+    private void write(Outbox.Entry entry) {
+        store.add(Inbox.RECEIVER, entry.event(), entry.at(), entry.body(), Inbox.MOST_WAITING);
     }
 
     @Test
@@ -135,13 +141,53 @@ class NotifierTest {
     @Test
     void problemThatPeopleKnowOfIsNotToldAgain() throws Exception {
         status = Statuses.failed();
-        write(null, begun);
+        write(begun, failed);
+        staysAsItIs();
+        assertEquals(List.of("failed"), types());
+    }
+
+    /** Its body has the problem, and nobody is woken for it. */
+    @Test
+    void problemThatOnlyAnInfoHasMentionedIsTold() throws Exception {
+        status = Statuses.failed();
+        write(begun, begun.ofGeneration(2));
+        staysAsItIs();
+        assertEquals(List.of("controller-started", "problem"), types());
+    }
+
+    @Test
+    void infoDoesNotHideThatAProblemIsOver() throws Exception {
+        status = Statuses.failed();
+        write(begun, failed);
+        notifier.turn();
+        status = Statuses.holdPoint();
+        write(begun, begun.wanting(Intent.RESUME));
+        staysAsItIs();
+        assertEquals(List.of("failed", "resumed", "problem-over"), types());
+    }
+
+    /** Whoever takes it for the end of all that was wrong is told of what still is. */
+    @Test
+    void problemThatOutlastsGoodNewsIsToldAgain() throws Exception {
+        status = Statuses.failed();
+        write(begun, failed);
+        notifier.turn();
+        write(Inbox.entry(Notices.of(2, Kind.SWITCHOVER_DONE, "switched over to the target", status)));
+        staysAsItIs();
+        assertEquals(List.of("failed", "switchover-done", "problem"), types());
+    }
+
+    /** For so long that a problem, or its end, is told. */
+    private void staysAsItIs() throws Exception {
         notifier.turn();
         notifier.lookForProblems();
         clock.move(ProblemSight.STAYS);
         notifier.lookForProblems();
         notifier.turn();
-        assertEquals(1, told.size());
+    }
+
+    private List<String> types() {
+        return told.stream().map(Notice::type).toList();
     }
 
     private final class Collecting implements Receiver {
