@@ -111,7 +111,7 @@ final class Notifications {
      */
     Notifier of(JdbcStore store, Operations operations) {
         SqlMigrationStore migrations = new SqlMigrationStore(store);
-        SyncTimes times = new SyncTimes(id -> migrations.journal(id, MOST_ENTRIES), StepPlan.SUBSCRIBE);
+        SyncTimes times = new SyncTimes(id -> migrations.journal(id, MOST_ENTRIES), StepPlan.SUBSCRIBE, steady);
         // Webhooks keep what they take, and come before those that do not.
         List<Receiver> told = receivers.stream()
                 .sorted(Comparator.comparing(one -> one.settings().slack() != null))
