@@ -28,6 +28,9 @@ class NotifierTest {
     private final List<Notice> told = new ArrayList<>();
     private final NotifyCounts counts = new NotifyCounts("notifier");
     private MigrationStatus status = Statuses.holdPoint();
+    /** Its gates are looked at first. */
+    private boolean begins;
+
     private final Migration begun =
             Migration.first(UUID.fromString(status.migration()), new TenantId("acme"), "check", clock.instant());
     private final Migration failed = begun.at(begun.stage(), begun.step(), State.FAILED, clock.instant());
@@ -38,7 +41,14 @@ class NotifierTest {
 
     private Notifier notifier() {
         return new Notifier(
-                List.of(receiver), store, tenant -> Optional.of(status), () -> List.of(status), wall, clock, counts);
+                List.of(receiver),
+                store,
+                tenant -> Optional.of(status),
+                () -> List.of(status),
+                tenant -> begins,
+                wall,
+                clock,
+                counts);
     }
 
     /** As the store does, with the row. */
@@ -175,6 +185,35 @@ class NotifierTest {
         write(Inbox.entry(Notices.of(2, Kind.SWITCHOVER_DONE, "switched over to the target", status)));
         staysAsItIs();
         assertEquals(List.of("failed", "switchover-done", "problem"), types());
+    }
+
+    @Test
+    void noticeWaitsUntilItIsKnownHowTheMigrationStands() throws Exception {
+        begins = true;
+        status = Statuses.failed();
+        write(failed, failed.ofGeneration(2));
+        assertTrue(notifier.turn().compareTo(Duration.ofSeconds(1)) < 0);
+        assertEquals(List.of(), told);
+        begins = false;
+        status = Statuses.holdPoint();
+        notifier.turn();
+        assertEquals("SOURCE", told.get(0).writableNow());
+        assertEquals(1, told.size());
+    }
+
+    /** Its gates do not answer; that this controller knows nothing yet is no problem of which people are told the end. */
+    @Test
+    void noticeDoesNotWaitForEver() throws Exception {
+        begins = true;
+        status = Statuses.failed();
+        write(begun, failed);
+        clock.move(Notifier.PATIENCE);
+        notifier.turn();
+        staysAsItIs();
+        begins = false;
+        status = Statuses.holdPoint();
+        staysAsItIs();
+        assertEquals(List.of("failed"), types());
     }
 
     /** For so long that a problem, or its end, is told. */
