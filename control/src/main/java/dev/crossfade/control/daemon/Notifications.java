@@ -27,7 +27,6 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -113,9 +112,7 @@ final class Notifications {
     Notifier of(JdbcStore store, MigrationRunner runner) {
         SqlMigrationStore migrations = new SqlMigrationStore(store);
         SyncTimes times = new SyncTimes(id -> migrations.journal(id, MOST_ENTRIES), StepPlan.SUBSCRIBE, steady);
-        // Webhooks keep what they take, and come before those that do not.
         List<Receiver> told = receivers.stream()
-                .sorted(Comparator.comparing(one -> one.settings().slack() != null))
                 .map(one -> receiver(one, store, () -> stats(runner, times)))
                 .toList();
         return new Notifier(
@@ -135,8 +132,8 @@ final class Notifications {
                         steady)
                 : new Slack(
                         desk(slack, one.counts().receiver(), store),
+                        new SqlOutbox(store),
                         one.counts(),
-                        new SqlMigrationStore(store)::insistOnLead,
                         steady);
     }
 

@@ -53,7 +53,6 @@ public final class Notifier implements MigrationListener, AutoCloseable {
     /**
      * Nobody is told yet.
      *
-     * @param receivers those that keep what they take first: one that does not has it once then, also where another has to be told again
      * @param outbox where the {@link Inbox} is
      * @param status of a tenant's migration
      * @param all of all of them

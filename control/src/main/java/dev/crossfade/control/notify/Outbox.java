@@ -1,6 +1,7 @@
 package dev.crossfade.control.notify;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,9 @@ public interface Outbox {
     int add(String receiver, String event, Instant at, String body, int most);
 
     Optional<Entry> first(String receiver);
+
+    /** Those behind a place, in their order. */
+    List<Entry> after(String receiver, long seq);
 
     void remove(String receiver, long seq);
 }

@@ -2,6 +2,7 @@ package dev.crossfade.control.notify;
 
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -13,6 +14,9 @@ public final class InMemoryOutbox implements Outbox {
     /** It can be read, and not written. */
     public boolean full;
 
+    /** Another controller leads. */
+    public boolean lost;
+
     @Override
     public int add(String receiver, String event, Instant at, String body, int most) {
         if (full) {
@@ -23,6 +27,14 @@ public final class InMemoryOutbox implements Outbox {
         int before = entries.size();
         entries.headMap(seq - most, true).clear();
         return before - entries.size();
+    }
+
+    @Override
+    public List<Entry> after(String receiver, long seq) {
+        if (lost) {
+            throw new StoreFailure(StoreFailure.Kind.NOT_LEADING, "another controller leads", "wait", null);
+        }
+        return List.copyOf(entries.tailMap(seq, false).values());
     }
 
     @Override

@@ -129,6 +129,11 @@ abstract class StoreContract {
             SqlOutbox outbox = new SqlOutbox(store);
             Outbox.Entry first = outbox.first("webhook-1").orElseThrow();
             assertEquals(new Outbox.Entry(2, "event-2", NOW, "{}"), first);
+            assertEquals(
+                    List.of("event-3", "event-4"),
+                    outbox.after("webhook-1", first.seq()).stream()
+                            .map(Outbox.Entry::event)
+                            .toList());
             outbox.remove("webhook-1", first.seq());
             assertEquals("event-3", outbox.first("webhook-1").orElseThrow().event());
             outbox.remove("webhook-2", 1);
