@@ -19,6 +19,7 @@ import dev.crossfade.control.store.SqlLeftovers;
 import dev.crossfade.control.store.SqlMessages;
 import dev.crossfade.control.store.SqlMigrationStore;
 import dev.crossfade.control.store.SqlOutbox;
+import dev.crossfade.control.store.SqlToldProblems;
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import dev.crossfade.control.workflow.runner.MigrationRunner;
 import dev.crossfade.control.workflow.step.StepPlan;
@@ -116,7 +117,15 @@ final class Notifications {
                 .map(one -> receiver(one, store, () -> stats(runner, times)))
                 .toList();
         return new Notifier(
-                told, new SqlOutbox(store), runner::status, runner::all, runner::begins, wall, steady, notifier);
+                told,
+                new SqlOutbox(store),
+                new SqlToldProblems(store),
+                runner::status,
+                runner::all,
+                runner::begins,
+                wall,
+                steady,
+                notifier);
     }
 
     private Receiver receiver(Named one, JdbcStore store, Supplier<List<Stats>> stats) {
@@ -130,11 +139,7 @@ final class Notifications {
                         one.counts(),
                         wall,
                         steady)
-                : new Slack(
-                        desk(slack, one.counts().receiver(), store),
-                        new SqlOutbox(store),
-                        one.counts(),
-                        steady);
+                : new Slack(desk(slack, one.counts().receiver(), store), new SqlOutbox(store), one.counts(), steady);
     }
 
     private SlackDesk desk(Notify.Slack settings, String receiver, JdbcStore store) {

@@ -43,9 +43,10 @@ public final class Notifier implements MigrationListener, AutoCloseable {
     private final InstantSource wall;
     private final InstantSource steady;
     private final NotifyCounts counts;
-    private final ProblemSight problems = new ProblemSight();
+    private final ProblemSight problems;
     private final Turns turns = new Turns(Inbox.RECEIVER, this::turn);
     private final Instant patientUntil;
+    private boolean recalled;
     private Instant nextLook;
     /** The last one that all receivers have, and that the store may still have. */
     private @Nullable String told;
@@ -54,6 +55,7 @@ public final class Notifier implements MigrationListener, AutoCloseable {
      * Nobody is told yet.
      *
      * @param outbox where the {@link Inbox} is
+     * @param problems those that people know of
      * @param status of a tenant's migration
      * @param all of all of them
      * @param begins whether a tenant's is not gone on with yet: nobody knows how it stands then
@@ -63,6 +65,7 @@ public final class Notifier implements MigrationListener, AutoCloseable {
     public Notifier(
             List<Receiver> receivers,
             Outbox outbox,
+            ToldProblems problems,
             Function<TenantId, Optional<MigrationStatus>> status,
             Supplier<List<MigrationStatus>> all,
             Predicate<TenantId> begins,
@@ -71,6 +74,7 @@ public final class Notifier implements MigrationListener, AutoCloseable {
             NotifyCounts counts) {
         this.receivers = List.copyOf(receivers);
         this.outbox = outbox;
+        this.problems = new ProblemSight(problems);
         this.status = status;
         this.all = all;
         this.begins = begins;
@@ -96,6 +100,10 @@ public final class Notifier implements MigrationListener, AutoCloseable {
 
     /** @return when the next one is due, unless something changes */
     Duration turn() throws InterruptedException {
+        if (!recalled) {
+            problems.recall(steady.instant());
+            recalled = true;
+        }
         boolean allIsTold = tellWhatWaits();
         if (!steady.instant().isBefore(nextLook)) {
             nextLook = steady.instant().plus(LOOK);

@@ -16,6 +16,7 @@ import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ class NotifierTest {
     private final Migration failed = begun.at(begun.stage(), begun.step(), State.FAILED, clock.instant());
     private final InMemoryOutbox store = new InMemoryOutbox();
     private final Inbox inbox = new Inbox(wall, counts);
+    private final InMemoryProblems problems = new InMemoryProblems();
     private final Collecting receiver = new Collecting();
     private final Notifier notifier = notifier();
 
@@ -43,6 +45,7 @@ class NotifierTest {
         return new Notifier(
                 List.of(receiver),
                 store,
+                problems,
                 tenant -> Optional.of(status),
                 () -> List.of(status),
                 tenant -> begins,
@@ -213,6 +216,39 @@ class NotifierTest {
         begins = false;
         status = Statuses.holdPoint();
         staysAsItIs();
+        assertEquals(List.of("failed"), types());
+    }
+
+    @Test
+    void problemThatEndsWhileAnotherBeginsToLeadIsOver() throws Exception {
+        status = Statuses.failed();
+        write(begun, failed);
+        notifier.turn();
+
+        status = Statuses.holdPoint();
+        Notifier next = notifier();
+        next.turn();
+        next.lookForProblems();
+        // It may not have found it yet.
+        clock.move(ProblemSight.FINDS);
+        next.lookForProblems();
+        assertEquals(List.of("failed"), types());
+        clock.move(ProblemSight.STAYS);
+        next.turn();
+        assertEquals(List.of("failed", "problem-over"), types());
+        assertEquals(Map.of(), problems.all());
+    }
+
+    @Test
+    void problemThatPeopleKnowOfIsNotToldAgainByTheNext() throws Exception {
+        status = Statuses.failed();
+        write(begun, failed);
+        notifier.turn();
+        Notifier next = notifier();
+        next.turn();
+        next.lookForProblems();
+        clock.move(ProblemSight.FINDS.plus(ProblemSight.STAYS));
+        next.turn();
         assertEquals(List.of("failed"), types());
     }
 
