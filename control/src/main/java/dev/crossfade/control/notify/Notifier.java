@@ -157,11 +157,14 @@ public final class Notifier implements MigrationListener, AutoCloseable {
         TenantId tenant = new TenantId(written.tenant());
         // Asked first: what is gone on with never begins again.
         boolean isKnown = !begins.test(tenant);
-        if (!isKnown && steady.instant().isBefore(patientUntil)) {
-            return false;
-        }
         Optional<MigrationStatus> standing =
                 status.apply(tenant).filter(found -> found.migration().equals(written.migration()));
+        // Once it is gone on with, its gates are looked at within a second.
+        boolean isUnclear = !isKnown
+                || standing.map(found -> found.writableNow().equals("UNKNOWN")).orElse(false);
+        if (isUnclear && steady.instant().isBefore(patientUntil)) {
+            return false;
+        }
         if (isKnown) {
             standing.ifPresent(found -> problems.told(Kind.Severity.of(written.severity()), found, steady.instant()));
         }

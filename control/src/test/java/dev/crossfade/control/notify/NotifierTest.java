@@ -198,6 +198,9 @@ class NotifierTest {
         assertTrue(notifier.turn().compareTo(Duration.ofSeconds(1)) < 0);
         assertEquals(List.of(), told);
         begins = false;
+        status = Statuses.with(Statuses.holdPoint(), "writableNow", "UNKNOWN");
+        notifier.turn();
+        assertEquals(List.of(), told);
         status = Statuses.holdPoint();
         notifier.turn();
         assertEquals("SOURCE", told.get(0).writableNow());
