@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +20,12 @@ public final class Addresses {
     private static final Pattern LITERAL = Pattern.compile("[0-9.]{7,15}|[0-9A-Fa-f:.%]*:[0-9A-Za-z:.%]*");
 
     private static final Pattern PORT = Pattern.compile("[a-z]+://[^/?#@]*:([0-9]{6,})([/?#].*)?");
+
+    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://");
+
+    /** Without another @: one that follows makes what looks like the host the name of a user, and the rest a password. */
+    private static final Pattern SHOWN = Pattern.compile("(?<scheme>" + SCHEME + ")?(?<user>[^/?#@\\s]*@)?"
+            + "(?<host>([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+])(:[0-9]+)?)(?<rest>[/?#][^@\\v]*)?");
 
     private static final Pattern NETWORK = Pattern.compile("([0-9A-Fa-f.:]+)(/([0-9]{1,3}))?");
 
@@ -172,8 +179,19 @@ public final class Addresses {
         throw new IllegalArgumentException("not a PostgreSQL URL (write jdbc:postgresql://host:5432/database)");
     }
 
-    /** A URL that is shown never shows who logs in with what, nor what follows its host, where a webhook has its secret. */
+    /**
+     * A URL that is shown never shows who logs in with what, nor what follows its host, where a webhook has its secret; one whose host is
+     * not beyond doubt shows none.
+     */
     private static String shown(String text) {
-        return text.replaceAll("//[^/@]*@", "//…@").replaceAll("^((?:[^/?#]*+//)?+[^/?#]*+)[/?#].+$", "$1/…");
+        Matcher url = SHOWN.matcher(text);
+        if (!url.matches()) {
+            Matcher scheme = SCHEME.matcher(text);
+            return scheme.lookingAt() ? scheme.group() + "…" : "…";
+        }
+        String user = url.group("user") == null ? "" : "…@";
+        String rest = url.group("rest");
+        String scheme = Objects.requireNonNullElse(url.group("scheme"), "");
+        return scheme + user + url.group("host") + (rest == null || rest.length() == 1 ? "" : "/…");
     }
 }

@@ -123,8 +123,9 @@ final class Duty implements Desk, Office {
 
         void start() {
             roster.start();
-            notifier.start();
+            // What is to be told says how it stands by then, which nobody knows before.
             runner.start();
+            notifier.start();
         }
 
         void end() {

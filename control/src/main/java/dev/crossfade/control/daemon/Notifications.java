@@ -19,14 +19,15 @@ import dev.crossfade.control.store.SqlLeftovers;
 import dev.crossfade.control.store.SqlMessages;
 import dev.crossfade.control.store.SqlMigrationStore;
 import dev.crossfade.control.store.SqlOutbox;
+import dev.crossfade.control.store.SqlToldProblems;
 import dev.crossfade.control.workflow.journal.StoreFailure;
+import dev.crossfade.control.workflow.runner.MigrationRunner;
 import dev.crossfade.control.workflow.step.StepPlan;
 import dev.crossfade.control.workflow.verbs.Operations;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -107,17 +108,24 @@ final class Notifications {
      * Who tells them, in one time in which this controller leads. Nobody is told before it is started.
      *
      * @param store of that time
-     * @param operations of that time
+     * @param runner of that time
      */
-    Notifier of(JdbcStore store, Operations operations) {
+    Notifier of(JdbcStore store, MigrationRunner runner) {
         SqlMigrationStore migrations = new SqlMigrationStore(store);
-        SyncTimes times = new SyncTimes(id -> migrations.journal(id, MOST_ENTRIES), StepPlan.SUBSCRIBE);
-        // Webhooks keep what they take, and come before those that do not.
+        SyncTimes times = new SyncTimes(id -> migrations.journal(id, MOST_ENTRIES), StepPlan.SUBSCRIBE, steady);
         List<Receiver> told = receivers.stream()
-                .sorted(Comparator.comparing(one -> one.settings().slack() != null))
-                .map(one -> receiver(one, store, () -> stats(operations, times)))
+                .map(one -> receiver(one, store, () -> stats(runner, times)))
                 .toList();
-        return new Notifier(told, new SqlOutbox(store), operations::status, operations::all, wall, steady, notifier);
+        return new Notifier(
+                told,
+                new SqlOutbox(store),
+                new SqlToldProblems(store),
+                runner::status,
+                runner::all,
+                runner::begins,
+                wall,
+                steady,
+                notifier);
     }
 
     private Receiver receiver(Named one, JdbcStore store, Supplier<List<Stats>> stats) {
@@ -131,11 +139,7 @@ final class Notifications {
                         one.counts(),
                         wall,
                         steady)
-                : new Slack(
-                        desk(slack, one.counts().receiver(), store),
-                        one.counts(),
-                        new SqlMigrationStore(store)::insistOnLead,
-                        steady);
+                : new Slack(desk(slack, one.counts().receiver(), store), new SqlOutbox(store), one.counts(), steady);
     }
 
     private SlackDesk desk(Notify.Slack settings, String receiver, JdbcStore store) {

@@ -49,7 +49,7 @@ public final class Inbox {
     }
 
     /** One that has no place yet. */
-    static Outbox.Entry entry(Notice notice) {
+    public static Outbox.Entry entry(Notice notice) {
         try {
             return new Outbox.Entry(0, notice.id(), notice.at(), Json.MAPPER.writeValueAsString(notice));
         } catch (JsonProcessingException e) {
@@ -57,7 +57,8 @@ public final class Inbox {
         }
     }
 
-    static Notice notice(Outbox.Entry entry) {
+    /** @throws IllegalArgumentException when it is malformed */
+    public static Notice notice(Outbox.Entry entry) {
         try {
             return Json.MAPPER.readValue(entry.body(), Notice.class);
         } catch (JsonProcessingException e) {

@@ -43,6 +43,10 @@ public enum Kind {
         public String label() {
             return name().toLowerCase(Locale.ROOT);
         }
+
+        static Severity of(String label) {
+            return valueOf(label.toUpperCase(Locale.ROOT));
+        }
     }
 
     Kind(Severity severity) {

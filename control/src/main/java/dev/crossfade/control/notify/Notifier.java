@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,18 +31,26 @@ public final class Notifier implements MigrationListener, AutoCloseable {
 
     private static final Duration LOOK = Duration.ofSeconds(5);
 
+    /** Longer than a controller that begins to lead usually looks at the gates. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration GLANCE = Duration.ofMillis(200);
+
     private final List<Receiver> receivers;
     private final Outbox outbox;
     private final Function<TenantId, Optional<MigrationStatus>> status;
     private final Supplier<List<MigrationStatus>> all;
+    private final Predicate<TenantId> begins;
     private final InstantSource wall;
     private final InstantSource steady;
     private final NotifyCounts counts;
-    private final ProblemSight problems = new ProblemSight();
+    private final ProblemSight problems;
     private final Turns turns = new Turns(Inbox.RECEIVER, this::turn);
     /** Also while they come faster than they are told. */
     private final Every bounding;
 
+    private final Instant patientUntil;
+    private boolean recalled;
     private Instant nextLook;
     /** The last one that all receivers have, and that the store may still have. */
     private @Nullable String told;
@@ -49,30 +58,36 @@ public final class Notifier implements MigrationListener, AutoCloseable {
     /**
      * Nobody is told yet.
      *
-     * @param receivers those that keep what they take first: one that does not has it once then, also where another has to be told again
      * @param outbox where the {@link Inbox} is
+     * @param problems those that people know of
      * @param status of a tenant's migration
      * @param all of all of them
+     * @param begins whether a tenant's is not gone on with yet: nobody knows how it stands then
      * @param steady by which it is measured how long a problem stays
      * @param counts what is told to nobody
      */
     public Notifier(
             List<Receiver> receivers,
             Outbox outbox,
+            ToldProblems problems,
             Function<TenantId, Optional<MigrationStatus>> status,
             Supplier<List<MigrationStatus>> all,
+            Predicate<TenantId> begins,
             InstantSource wall,
             InstantSource steady,
             NotifyCounts counts) {
         this.receivers = List.copyOf(receivers);
         this.outbox = outbox;
+        this.problems = new ProblemSight(problems);
         this.status = status;
         this.all = all;
+        this.begins = begins;
         this.wall = wall;
         this.steady = steady;
         this.counts = counts;
         this.bounding = new Every(LOOK, steady);
         this.nextLook = steady.instant().plus(LOOK);
+        this.patientUntil = steady.instant().plus(PATIENCE);
     }
 
     public void start() {
@@ -90,23 +105,34 @@ public final class Notifier implements MigrationListener, AutoCloseable {
 
     /** @return when the next one is due, unless something changes */
     Duration turn() throws InterruptedException {
-        tellWhatWaits();
+        if (!recalled) {
+            problems.recall(steady.instant());
+            recalled = true;
+        }
+        boolean allIsTold = tellWhatWaits();
         if (!steady.instant().isBefore(nextLook)) {
             nextLook = steady.instant().plus(LOOK);
             lookForProblems();
-            tellWhatWaits();
+            allIsTold = tellWhatWaits();
         }
         Duration wait = Duration.between(steady.instant(), nextLook);
+        if (!allIsTold && wait.compareTo(GLANCE) > 0) {
+            return GLANCE;
+        }
         return wait.isNegative() ? Duration.ZERO : wait;
     }
 
-    private void tellWhatWaits() throws InterruptedException {
+    /** @return false where one waits until it is known how its migration stands */
+    private boolean tellWhatWaits() throws InterruptedException {
         for (Optional<Outbox.Entry> first = first(); first.isPresent(); first = first()) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            pass(first.get());
+            if (!pass(first.get())) {
+                return false;
+            }
         }
+        return true;
     }
 
     private Optional<Outbox.Entry> first() {
@@ -116,10 +142,13 @@ public final class Notifier implements MigrationListener, AutoCloseable {
         return outbox.first(Inbox.RECEIVER);
     }
 
-    private void pass(Outbox.Entry entry) {
+    /** @return false when it stays where it is */
+    private boolean pass(Outbox.Entry entry) {
         if (!entry.event().equals(told)) {
             try {
-                tell(Inbox.notice(entry));
+                if (!tell(Inbox.notice(entry))) {
+                    return false;
+                }
             } catch (StoreFailure e) {
                 throw e;
             } catch (RuntimeException e) {
@@ -129,14 +158,27 @@ public final class Notifier implements MigrationListener, AutoCloseable {
             told = entry.event();
         }
         outbox.remove(Inbox.RECEIVER, entry.seq());
+        return true;
     }
 
-    private void tell(Notice written) {
-        Optional<MigrationStatus> standing = status.apply(new TenantId(written.tenant()))
-                .filter(found -> found.migration().equals(written.migration()));
-        standing.ifPresent(found -> problems.told(found, steady.instant()));
+    private boolean tell(Notice written) {
+        TenantId tenant = new TenantId(written.tenant());
+        // Asked first: what is gone on with never begins again.
+        boolean isKnown = !begins.test(tenant);
+        Optional<MigrationStatus> standing =
+                status.apply(tenant).filter(found -> found.migration().equals(written.migration()));
+        // Once it is gone on with, its gates are looked at within a second.
+        boolean isUnclear = !isKnown
+                || standing.map(found -> found.writableNow().equals("UNKNOWN")).orElse(false);
+        if (isUnclear && steady.instant().isBefore(patientUntil)) {
+            return false;
+        }
+        if (isKnown) {
+            standing.ifPresent(found -> problems.told(Kind.Severity.of(written.severity()), found, steady.instant()));
+        }
         Notice notice = standing.map(written::standing).orElse(written);
         receivers.forEach(receiver -> receiver.tell(notice));
+        return true;
     }
 
     /** What nobody has written down: a database that does not answer, log that is kept, drift. */
@@ -144,7 +186,9 @@ public final class Notifier implements MigrationListener, AutoCloseable {
         List<MigrationStatus> now = all.get();
         problems.keepOnly(now.stream().map(MigrationStatus::migration).collect(Collectors.toSet()));
         for (MigrationStatus one : now) {
-            problems.look(one, steady.instant()).ifPresent(happening -> keep(happening, one));
+            if (!begins.test(new TenantId(one.tenant()))) {
+                problems.look(one, steady.instant()).ifPresent(happening -> keep(happening, one));
+            }
         }
     }
 
@@ -153,7 +197,7 @@ public final class Notifier implements MigrationListener, AutoCloseable {
         Outbox.Entry entry = Inbox.entry(notice);
         int dropped = outbox.add(Inbox.RECEIVER, entry.event(), entry.at(), entry.body(), Inbox.MOST_WAITING);
         counts.count(NotifyCounts.Result.DROPPED, dropped);
-        problems.told(standing, steady.instant());
+        problems.told(happening.kind().severity(), standing, steady.instant());
     }
 
     /** What waits is told after the next start. */

@@ -1,6 +1,7 @@
 package dev.crossfade.control.notify;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -34,6 +35,9 @@ public interface Outbox {
     int keep(String receiver, int most);
 
     Optional<Entry> first(String receiver);
+
+    /** Those behind a place, in their order. */
+    List<Entry> after(String receiver, long seq);
 
     void remove(String receiver, long seq);
 }

@@ -17,6 +17,10 @@ final class ProblemSight {
 
     static final Duration STAYS = Duration.ofSeconds(10);
 
+    /** A controller that has just begun to lead finds one problem after the other: none is over only because it was not found yet. */
+    static final Duration FINDS = Duration.ofMinutes(1);
+
+    private final ToldProblems known;
     private final Map<String, Seen> seen = new HashMap<>();
 
     /**
@@ -27,6 +31,17 @@ final class ProblemSight {
      * @param since when that is so
      */
     private record Seen(@Nullable String told, @Nullable String now, Instant since) {}
+
+    /** Nothing is seen, and nobody was told anything, yet. */
+    ProblemSight(ToldProblems known) {
+        this.known = known;
+    }
+
+    /** What people were told before this controller began to lead. */
+    void recall(Instant at) {
+        known.all()
+                .forEach((migration, problem) -> seen.putIfAbsent(migration, new Seen(problem, null, at.plus(FINDS))));
+    }
 
     /** How it stands at this moment: what people are to be told, until they are. */
     Optional<Happening> look(MigrationStatus status, Instant at) {
@@ -45,10 +60,30 @@ final class ProblemSight {
                         : new Happening(Kind.PROBLEM, problem));
     }
 
-    /** People were told of its problem, if it has one, or of its end. */
-    void told(MigrationStatus status, Instant at) {
+    /**
+     * People were told of something, and of its problem with it, if it has one. What is good closes what was open, whatever is wrong
+     * then; what only informs wakes nobody, and does not count.
+     */
+    void told(Kind.Severity severity, MigrationStatus status, Instant at) {
         String problem = status.problem() == null ? null : status.problem().what();
-        seen.put(status.migration(), new Seen(problem, problem, at));
+        switch (severity) {
+            case GOOD -> know(status.migration(), new Seen(null, problem, at));
+            case WARNING, CRITICAL -> {
+                // Without a problem what they know of is not over: that they are told once it has stayed away.
+                if (problem != null) {
+                    know(status.migration(), new Seen(problem, problem, at));
+                }
+            }
+            case INFO -> {}
+        }
+    }
+
+    private void know(String migration, Seen now) {
+        Seen last = seen.get(migration);
+        if (!equal(now.told(), last == null ? null : last.told())) {
+            known.put(migration, now.told());
+        }
+        seen.put(migration, now);
     }
 
     /** All others are no more. */

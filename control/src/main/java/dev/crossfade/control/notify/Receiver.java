@@ -13,7 +13,7 @@ public interface Receiver extends AutoCloseable {
     /** Begins to deliver, in a thread of its own. */
     void start();
 
-    /** Delivers no more. What is durable is delivered after the next start; what is not is counted. */
+    /** Delivers no more. What waits is delivered after the next start. */
     @Override
     void close();
 }

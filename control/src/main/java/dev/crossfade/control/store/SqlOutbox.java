@@ -6,6 +6,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -113,25 +115,38 @@ public final class SqlOutbox implements Outbox {
 
     @Override
     public Optional<Entry> first(String receiver) {
+        return after(receiver, 0, 1).stream().findFirst();
+    }
+
+    @Override
+    public List<Entry> after(String receiver, long seq) {
+        return after(receiver, seq, Integer.MAX_VALUE);
+    }
+
+    private List<Entry> after(String receiver, long seq, int most) {
         // Nobody delivers what another controller delivers by now.
         store.insistOnLead();
         return store.read(connection -> {
             try (PreparedStatement statement = connection.prepareStatement("""
                     SELECT seq, event, at, body
                     FROM outbox
-                    WHERE receiver = ?
+                    WHERE receiver = ? AND seq > ?
                     ORDER BY seq
-                    LIMIT 1
+                    LIMIT ?
                     """)) {
                 statement.setString(1, receiver);
-                try (ResultSet row = statement.executeQuery()) {
-                    return row.next()
-                            ? Optional.of(new Entry(
-                                    row.getLong("seq"),
-                                    row.getString("event"),
-                                    Instant.parse(row.getString("at")),
-                                    row.getString("body")))
-                            : Optional.empty();
+                statement.setLong(2, seq);
+                statement.setInt(3, most);
+                try (ResultSet rows = statement.executeQuery()) {
+                    List<Entry> found = new ArrayList<>();
+                    while (rows.next()) {
+                        found.add(new Entry(
+                                rows.getLong("seq"),
+                                rows.getString("event"),
+                                Instant.parse(rows.getString("at")),
+                                rows.getString("body")));
+                    }
+                    return found;
                 }
             }
         });

@@ -2,6 +2,7 @@ package dev.crossfade.control.notify;
 
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -12,6 +13,9 @@ public final class InMemoryOutbox implements Outbox {
 
     /** It can be read, and not written. */
     public boolean full;
+
+    /** Another controller leads. */
+    public boolean lost;
 
     @Override
     public int add(String receiver, String event, Instant at, String body, int most) {
@@ -30,6 +34,14 @@ public final class InMemoryOutbox implements Outbox {
             entries.pollFirstEntry();
         }
         return dropped;
+    }
+
+    @Override
+    public List<Entry> after(String receiver, long seq) {
+        if (lost) {
+            throw new StoreFailure(StoreFailure.Kind.NOT_LEADING, "another controller leads", "wait", null);
+        }
+        return List.copyOf(entries.tailMap(seq, false).values());
     }
 
     @Override

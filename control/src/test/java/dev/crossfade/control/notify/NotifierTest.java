@@ -6,14 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.api.Statuses;
+import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.migration.State;
 import dev.crossfade.control.notify.NotifyCounts.Result;
 import dev.crossfade.control.workflow.MovedClock;
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,22 +29,38 @@ class NotifierTest {
     private final List<Notice> told = new ArrayList<>();
     private final NotifyCounts counts = new NotifyCounts("notifier");
     private MigrationStatus status = Statuses.holdPoint();
+    /** Its gates are looked at first. */
+    private boolean begins;
+
     private final Migration begun =
             Migration.first(UUID.fromString(status.migration()), new TenantId("acme"), "check", clock.instant());
+    private final Migration failed = begun.at(begun.stage(), begun.step(), State.FAILED, clock.instant());
     private final InMemoryOutbox store = new InMemoryOutbox();
     private final Inbox inbox = new Inbox(wall, counts);
+    private final InMemoryProblems problems = new InMemoryProblems();
     private final Collecting receiver = new Collecting();
     private final Notifier notifier = notifier();
 
     private Notifier notifier() {
         return new Notifier(
-                List.of(receiver), store, tenant -> Optional.of(status), () -> List.of(status), wall, clock, counts);
+                List.of(receiver),
+                store,
+                problems,
+                tenant -> Optional.of(status),
+                () -> List.of(status),
+                tenant -> begins,
+                wall,
+                clock,
+                counts);
     }
 
     /** As the store does, with the row. */
     private void write(@Nullable Migration before, Migration now) {
-        inbox.entries(before, now)
-                .forEach(one -> store.add(Inbox.RECEIVER, one.event(), one.at(), one.body(), Inbox.MOST_WAITING));
+        inbox.entries(before, now).forEach(this::write);
+    }
+
+    private void write(Outbox.Entry entry) {
+        store.add(Inbox.RECEIVER, entry.event(), entry.at(), entry.body(), Inbox.MOST_WAITING);
     }
 
     @Test
@@ -146,13 +165,118 @@ class NotifierTest {
     @Test
     void problemThatPeopleKnowOfIsNotToldAgain() throws Exception {
         status = Statuses.failed();
-        write(null, begun);
+        write(begun, failed);
+        staysAsItIs();
+        assertEquals(List.of("failed"), types());
+    }
+
+    /** Its body has the problem, and nobody is woken for it. */
+    @Test
+    void problemThatOnlyAnInfoHasMentionedIsTold() throws Exception {
+        status = Statuses.failed();
+        write(begun, begun.ofGeneration(2));
+        staysAsItIs();
+        assertEquals(List.of("controller-started", "problem"), types());
+    }
+
+    @Test
+    void infoDoesNotHideThatAProblemIsOver() throws Exception {
+        status = Statuses.failed();
+        write(begun, failed);
+        notifier.turn();
+        status = Statuses.holdPoint();
+        write(begun, begun.wanting(Intent.RESUME));
+        staysAsItIs();
+        assertEquals(List.of("failed", "resumed", "problem-over"), types());
+    }
+
+    /** Whoever takes it for the end of all that was wrong is told of what still is. */
+    @Test
+    void problemThatOutlastsGoodNewsIsToldAgain() throws Exception {
+        status = Statuses.failed();
+        write(begun, failed);
+        notifier.turn();
+        write(Inbox.entry(Notices.of(2, Kind.SWITCHOVER_DONE, "switched over to the target", status)));
+        staysAsItIs();
+        assertEquals(List.of("failed", "switchover-done", "problem"), types());
+    }
+
+    @Test
+    void noticeWaitsUntilItIsKnownHowTheMigrationStands() throws Exception {
+        begins = true;
+        status = Statuses.failed();
+        write(failed, failed.ofGeneration(2));
+        assertTrue(notifier.turn().compareTo(Duration.ofSeconds(1)) < 0);
+        assertEquals(List.of(), told);
+        begins = false;
+        status = Statuses.with(Statuses.holdPoint(), "writableNow", "UNKNOWN");
+        notifier.turn();
+        assertEquals(List.of(), told);
+        status = Statuses.holdPoint();
+        notifier.turn();
+        assertEquals("SOURCE", told.get(0).writableNow());
+        assertEquals(1, told.size());
+    }
+
+    /** Its gates do not answer; that this controller knows nothing yet is no problem of which people are told the end. */
+    @Test
+    void noticeDoesNotWaitForEver() throws Exception {
+        begins = true;
+        status = Statuses.failed();
+        write(begun, failed);
+        clock.move(Notifier.PATIENCE);
+        notifier.turn();
+        staysAsItIs();
+        begins = false;
+        status = Statuses.holdPoint();
+        staysAsItIs();
+        assertEquals(List.of("failed"), types());
+    }
+
+    @Test
+    void problemThatEndsWhileAnotherBeginsToLeadIsOver() throws Exception {
+        status = Statuses.failed();
+        write(begun, failed);
+        notifier.turn();
+
+        status = Statuses.holdPoint();
+        Notifier next = notifier();
+        next.turn();
+        next.lookForProblems();
+        // It may not have found it yet.
+        clock.move(ProblemSight.FINDS);
+        next.lookForProblems();
+        assertEquals(List.of("failed"), types());
+        clock.move(ProblemSight.STAYS);
+        next.turn();
+        assertEquals(List.of("failed", "problem-over"), types());
+        assertEquals(Map.of(), problems.all());
+    }
+
+    @Test
+    void problemThatPeopleKnowOfIsNotToldAgainByTheNext() throws Exception {
+        status = Statuses.failed();
+        write(begun, failed);
+        notifier.turn();
+        Notifier next = notifier();
+        next.turn();
+        next.lookForProblems();
+        clock.move(ProblemSight.FINDS.plus(ProblemSight.STAYS));
+        next.turn();
+        assertEquals(List.of("failed"), types());
+    }
+
+    /** For so long that a problem, or its end, is told. */
+    private void staysAsItIs() throws Exception {
         notifier.turn();
         notifier.lookForProblems();
         clock.move(ProblemSight.STAYS);
         notifier.lookForProblems();
         notifier.turn();
-        assertEquals(1, told.size());
+    }
+
+    private List<String> types() {
+        return told.stream().map(Notice::type).toList();
     }
 
     private final class Collecting implements Receiver {

@@ -129,6 +129,11 @@ abstract class StoreContract {
             SqlOutbox outbox = new SqlOutbox(store);
             Outbox.Entry first = outbox.first("webhook-1").orElseThrow();
             assertEquals(new Outbox.Entry(first.seq(), "event-2", NOW, "{}"), first);
+            assertEquals(
+                    List.of("event-3", "event-4"),
+                    outbox.after("webhook-1", first.seq()).stream()
+                            .map(Outbox.Entry::event)
+                            .toList());
             outbox.remove("webhook-1", first.seq());
             assertEquals("event-3", outbox.first("webhook-1").orElseThrow().event());
             outbox.remove("webhook-2", outbox.first("webhook-2").orElseThrow().seq());
@@ -144,6 +149,8 @@ abstract class StoreContract {
             new SqlDueHooks(store).put(migration, new DueHooks.Due(2, Direction.BACK));
             new SqlMessages(store).put("slack-1", "m", new Messages.Place("C1", "16.0"));
             new SqlMessages(store).put("slack-1", "m", new Messages.Place("C1", "17.1"));
+            new SqlToldProblems(store).put("m", "the target does not answer");
+            new SqlToldProblems(store).put("m", "the schemas differ");
         }
 
         try (JdbcStore store = open()) {
@@ -155,6 +162,10 @@ abstract class StoreContract {
             assertEquals(Optional.of(new Messages.Place("C1", "17.1")), messages.find("slack-1", "m"));
             messages.remove("slack-1", "m");
             assertEquals(Optional.empty(), messages.find("slack-1", "m"));
+            SqlToldProblems problems = new SqlToldProblems(store);
+            assertEquals(Map.of("m", "the schemas differ"), problems.all());
+            problems.put("m", null);
+            assertEquals(Map.of(), problems.all());
         }
     }
 

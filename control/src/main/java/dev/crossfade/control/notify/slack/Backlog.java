@@ -38,19 +38,18 @@ final class Backlog {
         private int all;
     }
 
-    /** @return how many notices were dropped for it, for they are told in no message */
-    synchronized int add(Notice notice) {
+    /** @return those that were dropped for it, and are told in no message */
+    synchronized List<Notice> add(Notice notice) {
         Waiting ofMigration = waiting.computeIfAbsent(notice.migration(), none -> new Waiting());
         ofMigration.notices.add(notice);
         ofMigration.all++;
-        int dropped = 0;
+        List<Notice> dropped = new ArrayList<>();
         if (ofMigration.notices.size() > MOST_NOTICES) {
-            ofMigration.notices.remove();
-            dropped++;
+            dropped.add(ofMigration.notices.remove());
         }
         if (waiting.size() > MOST_MIGRATIONS) {
             Iterator<Waiting> oldest = waiting.values().iterator();
-            dropped += oldest.next().notices.size();
+            dropped.addAll(oldest.next().notices);
             oldest.remove();
         }
         return dropped;
@@ -70,11 +69,6 @@ final class Backlog {
         if (ofMigration != null) {
             waiting.put(batch.migration(), ofMigration);
         }
-    }
-
-    /** How many notices wait. */
-    synchronized int size() {
-        return waiting.values().stream().mapToInt(one -> one.notices.size()).sum();
     }
 
     /** What came meanwhile still waits, behind all others. */

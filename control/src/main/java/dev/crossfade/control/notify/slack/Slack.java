@@ -3,6 +3,7 @@ package dev.crossfade.control.notify.slack;
 import dev.crossfade.control.notify.Notice;
 import dev.crossfade.control.notify.NotifyCounts;
 import dev.crossfade.control.notify.NotifyCounts.Result;
+import dev.crossfade.control.notify.Outbox;
 import dev.crossfade.control.notify.Receiver;
 import dev.crossfade.control.notify.Turns;
 import dev.crossfade.control.workflow.pace.BackOff;
@@ -29,23 +30,22 @@ public final class Slack implements Receiver {
 
     private final SlackDesk desk;
     private final NotifyCounts counts;
-    private final Runnable lead;
     private final InstantSource steady;
     private final BackOff backOff = new BackOff(FIRST_WAIT, LONGEST_WAIT);
-    private final Backlog backlog = new Backlog();
+    private final StoredBacklog backlog;
     private final Turns turns;
     private Instant notBefore = Instant.MIN;
 
     /**
      * Nothing is sent yet.
      *
-     * @param lead throws {@link dev.crossfade.control.workflow.journal.StoreFailure} where another controller tells by now
+     * @param outbox throws {@link dev.crossfade.control.workflow.journal.StoreFailure} where another controller tells by now
      * @param steady by which waits are measured
      */
-    public Slack(SlackDesk desk, NotifyCounts counts, Runnable lead, InstantSource steady) {
+    public Slack(SlackDesk desk, Outbox outbox, NotifyCounts counts, InstantSource steady) {
         this.desk = desk;
         this.counts = counts;
-        this.lead = lead;
+        this.backlog = new StoredBacklog(outbox, counts);
         this.steady = steady;
         this.turns = new Turns(counts.receiver(), this::turn);
     }
@@ -57,7 +57,7 @@ public final class Slack implements Receiver {
 
     @Override
     public void tell(Notice notice) {
-        counts.count(Result.DROPPED, backlog.add(notice));
+        backlog.add(notice);
         turns.ring();
     }
 
@@ -67,15 +67,15 @@ public final class Slack implements Receiver {
      * @return when the next one is due; {@link #IDLE} when nothing waits
      */
     Duration turn() throws InterruptedException {
+        // Also while Slack is left alone: what is put together is not kept.
+        Backlog.Batch batch = backlog.first().orElse(null);
         Instant now = steady.instant();
         if (now.isBefore(notBefore)) {
             return Duration.between(now, notBefore);
         }
-        Backlog.Batch batch = backlog.first().orElse(null);
         if (batch == null) {
             return IDLE;
         }
-        lead.run();
         settle(batch, desk.call(batch));
         Duration wait = Duration.between(steady.instant(), notBefore);
         return wait.isNegative() ? Duration.ZERO : wait;
@@ -108,10 +108,8 @@ public final class Slack implements Receiver {
         }
     }
 
-    /** What waits is not told any more; how things stand then is told after the next start. */
     @Override
     public void close() {
         turns.close();
-        counts.count(Result.DROPPED, backlog.size());
     }
 }

@@ -65,7 +65,7 @@ public record Stats(
                         .map(table -> table(subscription, table))
                         .toList(),
                 counts,
-                receipts(status, at),
+                receipts(status),
                 times.started(),
                 times.failed(),
                 flip(status.switchover()));
@@ -108,12 +108,12 @@ public record Stats(
         return STATES.getOrDefault(table.phase(), table.phase());
     }
 
-    /** What the subscriber has confirmed, as the publisher's slot knows it. */
-    private static List<Map<String, Object>> receipts(MigrationStatus status, Instant at) {
+    /** What the subscriber has confirmed, as the publisher's slot knows it; when it did, that does not know. */
+    private static List<Map<String, Object>> receipts(MigrationStatus status) {
         SlotState slot = status.slot();
         return slot == null || slot.confirmedLsn() == null
                 ? List.of()
-                : List.of(Map.of("latest_end_lsn", slot.confirmedLsn(), "latest_end_time", at.toString()));
+                : List.of(Map.of("latest_end_lsn", slot.confirmedLsn()));
     }
 
     private static Map<String, Object> known(Map<String, @Nullable Object> row) {

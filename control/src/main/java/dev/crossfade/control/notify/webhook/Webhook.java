@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One webhook. Events wait until it takes them, one after the other, for a day at most; one that fails is tried again with back-off, and
- * those behind it wait, but one that it refuses for good is given up. How replication stands is worth nothing later, so that is sent only
- * while no event waits, and never again.
+ * One webhook. Events wait until it takes them, one after the other, for a day, and then for one more try; one that fails is tried again
+ * with back-off, and those behind it wait, but one that it refuses for good is given up. How replication stands is worth nothing later, so
+ * that is sent only while no event waits, and never again.
  */
 public final class Webhook implements Receiver {
 
@@ -49,11 +49,13 @@ public final class Webhook implements Receiver {
     private final Supplier<List<Stats>> stats;
     private final Duration every;
     private final NotifyCounts counts;
+    private final InstantSource wall;
     private final InstantSource steady;
     private final BackOff backOff = new BackOff(FIRST_WAIT, LONGEST_WAIT);
     private final Turns turns;
     private Instant notBefore = Instant.MIN;
     private Instant nextStats = Instant.MIN;
+    private String tried = "";
     private String refused = "";
     private int refusals;
     private volatile boolean stopping;
@@ -71,7 +73,8 @@ public final class Webhook implements Receiver {
      * Nothing is sent yet.
      *
      * @param stats of each migration that has not ended
-     * @param steady by which waits, and the age of what waits, are measured
+     * @param wall by which the age of what waits is measured, for that outlives this process
+     * @param steady by which waits are measured
      */
     public Webhook(
             Notify.Webhook settings,
@@ -86,6 +89,7 @@ public final class Webhook implements Receiver {
         this.events = new Events(outbox, counts);
         this.stats = stats;
         this.counts = counts;
+        this.wall = wall;
         this.steady = steady;
         this.turns = new Turns(counts.receiver(), this::turn);
     }
@@ -127,12 +131,14 @@ public final class Webhook implements Receiver {
 
     /** @return whether the next one may follow at once */
     private boolean settle(Outbox.Entry entry) throws InterruptedException {
-        if (entry.at().plus(OLDEST).isBefore(steady.instant())) {
+        // Which clock says so may have been set since: only one that was tried is too old.
+        if (entry.event().equals(tried) && entry.at().plus(OLDEST).isBefore(wall.instant())) {
             LOG.warn("{}: an event of {} was not taken for a day, and is dropped", counts.receiver(), entry.at());
             events.drop(entry);
             return true;
         }
         Failure failure = send(entry.event(), entry.body());
+        tried = entry.event();
         if (failure == null) {
             events.remove(entry);
             takenAgain();

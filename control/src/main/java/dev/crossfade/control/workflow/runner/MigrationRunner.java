@@ -112,6 +112,11 @@ public final class MigrationRunner implements Operations, AutoCloseable {
                 : running.find(tenant).map(this::report);
     }
 
+    /** Whether there is one of it that is not gone on with yet: its status is what was written down. */
+    public boolean begins(TenantId tenant) {
+        return running.beginning().stream().anyMatch(found -> found.tenant().equals(tenant));
+    }
+
     private MigrationStatus reportBeginning(Migration found) {
         return new StoredReport(ports, plan, clock)
                 .of(

@@ -20,7 +20,7 @@ class BacklogTest {
     void keepsTheLastOfAMigrationAndCountsThem() {
         int dropped = 0;
         for (int number = 1; number <= Backlog.MOST_NOTICES + 5; number++) {
-            dropped += backlog.add(notice(number));
+            dropped += backlog.add(notice(number)).size();
         }
         Batch batch = backlog.first().orElseThrow();
         assertEquals(5, dropped);
@@ -48,7 +48,8 @@ class BacklogTest {
             MigrationStatus status = Statuses.with(Statuses.holdPoint(), "migration", "migration-" + migration);
             assertEquals(
                     migration < Backlog.MOST_MIGRATIONS ? 0 : 1,
-                    backlog.add(Notices.of(migration, Kind.BEGUN, "begins", status)));
+                    backlog.add(Notices.of(migration, Kind.BEGUN, "begins", status))
+                            .size());
         }
         assertEquals("migration-1", backlog.first().orElseThrow().migration());
     }

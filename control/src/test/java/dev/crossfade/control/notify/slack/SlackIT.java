@@ -18,6 +18,7 @@ import dev.crossfade.config.settings.Secret;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.control.api.Statuses;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.notify.InMemoryOutbox;
 import dev.crossfade.control.notify.Kind;
 import dev.crossfade.control.notify.Notices;
 import dev.crossfade.control.notify.NotifyCounts;
@@ -49,8 +50,8 @@ class SlackIT {
     private final MovedClock clock = new MovedClock();
     private final NotifyCounts counts = new NotifyCounts("slack-1");
     private final InMemoryMessages messages = new InMemoryMessages();
+    private final InMemoryOutbox outbox = new InMemoryOutbox();
     private int number;
-    private boolean leads = true;
 
     @BeforeAll
     static void listen() {
@@ -97,6 +98,25 @@ class SlackIT {
         tell(next, Kind.CONTROLLER_STARTED, "a controller was started", Statuses.copying(20));
         goOn(next);
         assertEquals(List.of(POST, POST, UPDATE, POST), paths());
+    }
+
+    /** It has ended, so nothing else is ever told of it; then the controller was stopped, or killed. */
+    @Test
+    void lastThingOfAMigrationIsToldByTheNextController() throws Exception {
+        Slack slack = threaded();
+        tell(slack, Kind.SWITCHOVER_BEGUN, "the switchover begins", Statuses.holdPoint());
+        goOn(slack);
+        SERVICE.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(500)));
+        tell(slack, Kind.DONE, "moved, and cleaned up", Statuses.holdPoint());
+        clock.move(slack.turn());
+
+        answerWell();
+        Slack next = threaded();
+        goOn(next);
+        assertEquals(List.of(UPDATE, POST), paths());
+        assertTrue(body(0).path("text").asText().startsWith("acme: moved, and cleaned up"));
+        assertTrue(outbox.entries.isEmpty());
+        assertEquals(0, counts.of(Result.DROPPED));
     }
 
     @Test
@@ -157,7 +177,7 @@ class SlackIT {
 
     @Test
     void controllerThatDoesNotLeadAnyMoreTellsNothing() {
-        leads = false;
+        outbox.lost = true;
         Slack slack = threaded();
         tell(slack, Kind.REPLICATING, "set up", Statuses.copying(10));
         assertThrows(StoreFailure.class, slack::turn);
@@ -190,6 +210,7 @@ class SlackIT {
         }
         assertTrue(sent().size() < 50, () -> "calls: " + sent().size());
         assertTrue(counts.of(Result.DROPPED) > 600);
+        assertTrue(outbox.entries.size() <= Backlog.MOST_NOTICES, () -> "kept: " + outbox.entries.size());
 
         answerWell();
         tell(slack, Kind.PROBLEM_OVER, "this is over", Statuses.holdPoint());
@@ -221,23 +242,14 @@ class SlackIT {
                         "#moves",
                         "slack-1",
                         messages),
+                outbox,
                 counts,
-                this::lead,
                 clock);
     }
 
     private Slack byWebhook() {
         return new Slack(
-                new IncomingWebhook(new HttpPost(), new Secret(SERVICE.baseUrl() + "/T/B/x")),
-                counts,
-                this::lead,
-                clock);
-    }
-
-    private void lead() {
-        if (!leads) {
-            throw new StoreFailure(StoreFailure.Kind.NOT_LEADING, "another controller leads", "wait", null);
-        }
+                new IncomingWebhook(new HttpPost(), new Secret(SERVICE.baseUrl() + "/T/B/x")), outbox, counts, clock);
     }
 
     private static List<LoggedRequest> sent() {

@@ -143,12 +143,26 @@ class WebhookIT {
     }
 
     @Test
-    void eventThatIsADayOldIsDropped() throws Exception {
+    void eventThatIsADayOldIsTriedOnceMoreAndDropped() throws Exception {
         webhook.tell(Notices.of(1, Kind.PROBLEM, "something", Statuses.blocked()));
-        clock.move(Webhook.OLDEST.plus(Duration.ofHours(4)));
+        wall.move(Webhook.OLDEST.plus(Duration.ofHours(4)));
+        answer(503);
+        clock.move(webhook.turn());
+        assertEquals(0, counts.of(Result.DROPPED));
         webhook.turn();
-        assertEquals(List.of(), sent());
+        assertEquals(1, sent().size());
         assertEquals(1, counts.of(Result.DROPPED));
+    }
+
+    /** Somebody sets the clock: what was written down just now is older than a day, by what it says then. */
+    @Test
+    void eventIsSentHoweverTheClockWasSet() throws Exception {
+        webhook.tell(Notices.of(1, Kind.PROBLEM, "something", Statuses.blocked()));
+        wall.move(Duration.ofDays(2));
+        clock.move(Duration.ofDays(2));
+        webhook.turn();
+        assertEquals(1, counts.of(Result.SENT));
+        assertEquals(0, counts.of(Result.DROPPED));
     }
 
     @Test
