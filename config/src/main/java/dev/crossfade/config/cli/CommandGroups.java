@@ -30,16 +30,7 @@ final class CommandGroups implements IHelpSectionRenderer {
         Map<String, List<String>> groups = new LinkedHashMap<>();
         groups.put(
                 "Move a tenant",
-                List.of(
-                        "check",
-                        "plan",
-                        "migrate",
-                        "pause",
-                        "resume",
-                        "switchover",
-                        "rollback",
-                        "abort",
-                        "cleanup"));
+                List.of("check", "plan", "migrate", "pause", "resume", "switchover", "rollback", "abort", "cleanup"));
         groups.put("See how it stands", List.of("status", "verify", "support-bundle"));
         groups.put("Run", List.of("control", "proxy", "config", "store", "health", "completion"));
         groups.put("By hand, at 3 a.m.", List.of("route", "fence"));
@@ -51,8 +42,8 @@ final class CommandGroups implements IHelpSectionRenderer {
     public String render(Help help) {
         Map<String, Help> commands = help.subcommands();
         StringBuilder text = new StringBuilder();
-        GROUPS.forEach((title, names) -> append(
-                text, help, title, names.stream().map(commands::get).filter(Objects::nonNull)));
+        GROUPS.forEach((title, names) ->
+                append(text, help, title, names.stream().map(commands::get).filter(Objects::nonNull)));
         append(
                 text,
                 help,
