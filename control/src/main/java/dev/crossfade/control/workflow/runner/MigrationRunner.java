@@ -276,11 +276,16 @@ public final class MigrationRunner implements Operations, AutoCloseable {
             running.forget(run);
             return last;
         }
-        if (!request.withoutSource()) {
-            return take(run, actor, "cleanup", wanted, Wishes::cleanup);
-        }
-        Gates gates = run.watch().lookAtGates();
-        return take(run, actor, "cleanup", wanted, now -> Wishes.cleanupWithoutSource(now, gates, actor));
+        boolean byGates = request.withoutSource() || run.now().rollbackIsUnderWay();
+        Gates gates = byGates ? run.watch().lookAtGates() : run.watch().gates();
+        return take(
+                run,
+                actor,
+                "cleanup",
+                wanted,
+                now -> request.withoutSource()
+                        ? Wishes.cleanupWithoutSource(now, gates, actor)
+                        : Wishes.cleanup(now, gates));
     }
 
     @Override
