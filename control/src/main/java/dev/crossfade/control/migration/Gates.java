@@ -31,6 +31,18 @@ public record Gates(GateView source, GateView target) {
      *     {@link Crossing#NONE} where no gate is ours: those of another migration decide all the same
      */
     public Writable writable(Crossing crossing) {
+        return writable(crossing, false);
+    }
+
+    /**
+     * The same in the middle of an attempt, when both sides have a gate: one that is gone was deleted, and what it said of is not known. Its
+     * side may be shut out, or may have been opened.
+     */
+    public Writable writableInAttempt(Crossing crossing) {
+        return writable(crossing, true);
+    }
+
+    private Writable writable(Crossing crossing, boolean attempted) {
         if (bothServe()) {
             return stray().map(stray -> new Writable(stray.other().name(), ""))
                     .orElseGet(() ->
@@ -53,10 +65,14 @@ public record Gates(GateView source, GateView target) {
                             to instanceof GateView.Unknown,
                             "the " + direction.to().label() + "'s gate is " + to.inWords());
         }
-        if (from.says(SERVING, OPEN) || from instanceof GateView.Absent) {
+        if (from.says(SERVING, OPEN) || (from instanceof GateView.Absent && !attempted)) {
             return new Writable(direction.from().name(), "");
         }
-        return nobody(unknown(), "the source's gate is " + source.inWords() + ", the target's " + target.inWords());
+        boolean deleted = attempted && oneIsAbsent();
+        return nobody(
+                deleted || unknown(),
+                "the source's gate is " + source.inWords() + ", the target's " + target.inWords()
+                        + (deleted ? ": a row was deleted in the middle of an attempt" : ""));
     }
 
     private static Writable nobody(boolean unknown, String reason) {
@@ -136,6 +152,10 @@ public record Gates(GateView source, GateView target) {
         return sourceServes && targetWaits;
     }
 
+    private boolean oneIsAbsent() {
+        return source instanceof GateView.Absent || target instanceof GateView.Absent;
+    }
+
     /** Neither side has one: never set up, taken away, or deleted. */
     public boolean absent() {
         return source instanceof GateView.Absent && target instanceof GateView.Absent;
@@ -150,8 +170,7 @@ public record Gates(GateView source, GateView target) {
         String end = next == Direction.FORWARD
                 ? "crossfade abort " + tenant + " ends the migration at the source, and it can begin anew"
                 : "crossfade cleanup " + tenant + " ends the migration at the target";
-        boolean gone = source instanceof GateView.Absent || target instanceof GateView.Absent;
-        return gone
+        return oneIsAbsent()
                 ? "a gate was taken away by hand, and nothing is done without it: " + end
                         + "; it takes away what still stands there, and names what has to be given back by hand before it can"
                 : "find out who changed them: crossfade fence show " + tenant

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.MigrationStatus.Trouble;
+import dev.crossfade.control.migration.Stage;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,11 @@ public record Notice(
     }
 
     private static Kind.Severity severity(Kind kind, MigrationStatus status) {
-        return kind == Kind.PROBLEM && status.writableNow().equals("none") ? Kind.Severity.CRITICAL : kind.severity();
+        // What has shut one side out, and does not know of the other, is as bad as nobody at all.
+        boolean unknownInAttempt =
+                status.writableNow().equals("UNKNOWN") && status.stage().equals(Stage.SWITCHOVER.name());
+        boolean nobody = status.writableNow().equals("none") || unknownInAttempt;
+        return kind == Kind.PROBLEM && nobody ? Kind.Severity.CRITICAL : kind.severity();
     }
 
     /** Of what was written down, before anybody was asked how it stands. */

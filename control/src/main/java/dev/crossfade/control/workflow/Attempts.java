@@ -6,9 +6,12 @@ import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.workflow.journal.MigrationRow;
 import dev.crossfade.control.workflow.journal.WorkflowJournal;
+import dev.crossfade.control.workflow.routing.Routes;
 import dev.crossfade.control.workflow.step.Course;
 import dev.crossfade.control.workflow.step.Hooks;
+import dev.crossfade.control.workflow.step.StepContext;
 import dev.crossfade.control.workflow.step.StepOutcome;
+import dev.crossfade.control.workflow.step.StepPlan;
 import dev.crossfade.control.workflow.switchover.AttemptProgress;
 import dev.crossfade.control.workflow.switchover.AttemptWords;
 import dev.crossfade.control.workflow.switchover.DryRun;
@@ -31,6 +34,7 @@ final class Attempts {
     private final Course course;
     private final Hooks hooks;
     private final WorkflowJournal journal;
+    private final StepContext surroundings;
     private final Clock clock;
     private final DryRun dryRun;
     private volatile @Nullable AttemptProgress last;
@@ -41,13 +45,14 @@ final class Attempts {
             Course course,
             Hooks hooks,
             WorkflowJournal journal,
-            Clock clock) {
+            StepContext surroundings) {
         this.row = row;
         this.switchovers = switchovers;
         this.course = course;
         this.hooks = hooks;
         this.journal = journal;
-        this.clock = clock;
+        this.surroundings = surroundings;
+        this.clock = surroundings.clock();
         this.dryRun = new DryRun(clock);
     }
 
@@ -147,12 +152,17 @@ final class Attempts {
      *
      * @param found what the gates say
      */
-    void settleInterrupted(String found) {
+    void settleInterrupted(Recovery.Found found) {
         Migration now = row.now();
-        if (now.switchoverIsPending()) {
-            putOff(found);
+        if (found.lost()) {
+            // An abort tells how it has ended once both sides are left.
+            if (now.direction() == Direction.BACK) {
+                endLost("ended by the operator, with a cleanup");
+            }
+        } else if (now.switchoverIsPending()) {
+            putOff(found.reason());
         } else if (now.stage() == Stage.SWITCHOVER) {
-            String reason = AttemptWords.unfinished(now, found);
+            String reason = AttemptWords.unfinished(now, found.reason());
             if (now.attemptIsUnderWay()) {
                 unfinished().undone(reason);
             }
@@ -171,6 +181,23 @@ final class Attempts {
             unfinished().undone("the side that it waited for was given up by the operator");
             row.update(this::withLast);
         }
+    }
+
+    /** Of one of which neither side says anything any more: the side that served before it does, by the word of the operator. */
+    void endLost(String why) {
+        Migration now = row.now();
+        if (!now.attemptIsUnderWay()) {
+            return;
+        }
+        Routes.publishUnlessThere(
+                surroundings.routing(), now.tenant(), Routes.rest(now.direction()), now.attemptEpoch());
+        unfinished().undone(why);
+        row.update(then -> then.direction() == Direction.FORWARD
+                ? withLast(then)
+                : withLast(then)
+                        .troubledBy(null)
+                        .waitingAgain(StepPlan.HOLD_POINT, StepPlan.ROLLBACK_WINDOW, clock.instant()));
+        journal.record(AttemptWords.of(now).step(), "unwound", why + "; " + describe());
     }
 
     /** In the direction of the last attempt. */

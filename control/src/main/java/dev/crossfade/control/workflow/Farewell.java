@@ -15,6 +15,7 @@ final class Farewell {
 
     private final Hooks hooks;
     private final Abortion abortion;
+    private final Attempts attempts;
     private final MigrationRow row;
     private final WorkflowJournal journal;
     private final Setbacks setbacks;
@@ -22,10 +23,17 @@ final class Farewell {
     private boolean nothingIsLeft;
 
     Farewell(
-            Hooks hooks, Abortion abortion, MigrationRow row, WorkflowJournal journal, Setbacks setbacks, Clock clock) {
+            Hooks hooks,
+            Abortion abortion,
+            Attempts attempts,
+            MigrationRow row,
+            WorkflowJournal journal,
+            Setbacks setbacks,
+            Clock clock) {
         this.clock = clock;
         this.hooks = hooks;
         this.abortion = abortion;
+        this.attempts = attempts;
         this.row = row;
         this.journal = journal;
         this.setbacks = setbacks;
@@ -37,16 +45,20 @@ final class Farewell {
     }
 
     /**
-     * Nothing is fenced or armed any more, and the source serves: leaves both sides, and ends.
+     * Nothing is fenced or armed any more, and the source serves: leaves both sides, and ends. Where nothing says so any more, it is known
+     * once both let themselves be left.
      *
      * @return when the next turn is due
      */
     Duration leave(boolean recovered) {
         if (!nothingIsLeft) {
-            hooks.beginAfterAttempt(row.now(), false);
+            if (!row.now().attemptIsUnderWay()) {
+                hooks.beginAfterAttempt(row.now(), false);
+            }
             if (abortion.leaveNothing() instanceof StepOutcome.Failed failed) {
                 return setbacks.failed(failed, recovered);
             }
+            attempts.endLost("aborted by the operator");
             nothingIsLeft = true;
         }
         Optional<Duration> held = heldUp(recovered);

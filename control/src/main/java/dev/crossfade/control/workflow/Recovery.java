@@ -1,7 +1,5 @@
 package dev.crossfade.control.workflow;
 
-import dev.crossfade.config.model.Direction;
-import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.GateView;
 import dev.crossfade.control.migration.Gates;
@@ -11,6 +9,7 @@ import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.Verdict;
 import dev.crossfade.control.workflow.routing.Routes;
 import dev.crossfade.control.workflow.routing.Routing;
+import dev.crossfade.control.workflow.switchover.LostRows;
 import dev.crossfade.control.workflow.watch.AilmentWords;
 import dev.crossfade.control.workflow.watch.GateLook;
 import dev.crossfade.control.workflow.watch.Watch;
@@ -39,32 +38,28 @@ final class Recovery {
      * What to do, and what was seen.
      *
      * @param oneSided the side that was left was not asked, or does not answer: nothing may be done there before {@link #takeOverLeft}
+     * @param lost nothing says how the attempt has ended, and the operator has said at which side the migration ends
      * @param mend what a person has to do where nothing else goes on
      */
-    record Found(Verdict verdict, String reason, boolean oneSided, String mend) {
+    record Found(Verdict verdict, String reason, boolean oneSided, boolean lost, String mend) {
 
         Found(Verdict verdict, String reason) {
             this(verdict, reason, false);
         }
 
         Found(Verdict verdict, String reason, boolean oneSided) {
-            this(verdict, reason, oneSided, "find out who changed them: crossfade fence show");
+            this(verdict, reason, oneSided, false, "find out who changed them: crossfade fence show");
         }
 
         static Found bothServe(Ailment ailment) {
-            return new Found(Verdict.STUCK, ailment.what() + ": " + ailment.why(), false, ailment.mend());
+            return new Found(Verdict.STUCK, ailment.what() + ": " + ailment.why(), false, false, ailment.mend());
         }
 
-        /** Who was open stood in them, and the target may have been: a person finds out before anybody is let in anywhere. */
-        static Found bothLost(TenantId tenant) {
-            return new Found(
-                    Verdict.STUCK,
-                    "both sides' rows were deleted while an attempt was under way",
-                    false,
-                    "find out which side has the tenant's last writes. The source: crossfade abort " + tenant
-                            + ", which takes away what stands, and names what has to be given back by hand before it can. The"
-                            + " target: no abort, for it would open the source; stop the controller, and do what crossfade fence"
-                            + " show " + tenant + " --config FILE says");
+        static Found bothLost(Migration now) {
+            return LostRows.isEnded(now)
+                    ? new Found(Verdict.NOTHING, LostRows.BOTH, false, true, "")
+                    : new Found(
+                            Verdict.STUCK, LostRows.BOTH, false, false, LostRows.mend(now.tenant(), now.direction()));
         }
 
         MigrationStatus.@Nullable Trouble trouble() {
@@ -120,20 +115,13 @@ final class Recovery {
         }
         boolean atRest = Routes.atRest(routing.current(tenant.id()), migration.direction());
         Verdict verdict = Verdict.of(migration.opened(), gates.towards(migration.direction()), atRest);
-        if (verdict == Verdict.NOTHING && gates.absent() && isCutOff(migration)) {
-            return Found.bothLost(tenant.id());
+        if (verdict == Verdict.NOTHING && gates.absent() && migration.attemptIsUnderWay()) {
+            return Found.bothLost(migration);
         }
         return new Found(
                 verdict,
                 "source " + gates.source().inWords() + ", target "
                         + gates.target().inWords());
-    }
-
-    /** A rollback is not: that is undone as far as can be seen, and then a cleanup takes away what stands. */
-    private static boolean isCutOff(Migration migration) {
-        return migration.attemptIsUnderWay()
-                && !migration.intent().aborts()
-                && migration.direction() == Direction.FORWARD;
     }
 
     /** @return whether the side that the last attempt has left lets itself be acted on now */

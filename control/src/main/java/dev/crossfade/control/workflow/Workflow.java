@@ -19,7 +19,7 @@ import dev.crossfade.control.workflow.step.StepPlan;
 import dev.crossfade.control.workflow.switchover.AttemptProgress;
 import dev.crossfade.control.workflow.switchover.AttemptWords;
 import dev.crossfade.control.workflow.switchover.DryRun;
-import dev.crossfade.control.workflow.switchover.OneSideGivenUp;
+import dev.crossfade.control.workflow.switchover.GivenUp;
 import dev.crossfade.control.workflow.switchover.RetainedLog;
 import dev.crossfade.control.workflow.switchover.Switchover;
 import dev.crossfade.control.workflow.verbs.Superseded;
@@ -92,11 +92,11 @@ public final class Workflow {
         this.journal = journal;
         this.clock = surroundings.clock();
         this.course = new Course(plan, tenant, clock);
-        this.attempts = new Attempts(row, switchovers, course, plan.hooks(), journal, clock);
+        this.attempts = new Attempts(row, switchovers, course, plan.hooks(), journal, surroundings);
         this.firstLooks = new FirstLooks(surroundings);
         this.retainedLog = retainedLog;
         this.setbacks = new Setbacks(row, journal, clock, IDLE);
-        this.farewell = new Farewell(plan.hooks(), abortion, row, journal, setbacks, clock);
+        this.farewell = new Farewell(plan.hooks(), abortion, attempts, row, journal, setbacks, clock);
         this.owedHooks = new OwedHooks(plan.hooks(), row);
         this.rest = new Rest(plan, surroundings, row, journal);
         this.recovered = nothingWasBegun(plan, row.now());
@@ -143,7 +143,7 @@ public final class Workflow {
             return again;
         } catch (ReplicationFailure e) {
             return afterFailure(e);
-        } catch (OneSideGivenUp | LongWorkInterrupted e) {
+        } catch (GivenUp | LongWorkInterrupted e) {
             return AT_ONCE;
         } catch (StoreFailure e) {
             recovered = false;
@@ -202,7 +202,7 @@ public final class Workflow {
                 recordRecovery(found);
                 attempts.undo(AttemptWords.unfinished(row.now(), found.reason()));
             }
-            case NOTHING -> attempts.settleInterrupted(found.reason());
+            case NOTHING -> attempts.settleInterrupted(found);
         }
         recovered = true;
         leftToTakeOver = found.oneSided();

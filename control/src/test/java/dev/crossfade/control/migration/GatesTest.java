@@ -119,6 +119,31 @@ class GatesTest {
         assertTrue(!writable.equals("UNKNOWN") || told.reason().contains("silent"), told::reason);
     }
 
+    /** Nothing is set up by then, or taken away: a gate that is not there was deleted. */
+    @ParameterizedTest
+    @CsvSource({
+        // direction, opened, source, target, who may write
+        "FORWARD, false, -,       armed,   UNKNOWN",
+        "FORWARD, false, -,       -,       UNKNOWN",
+        "FORWARD, false, fenced,  -,       UNKNOWN",
+        "FORWARD, false, serving, -,       SOURCE",
+        "FORWARD, false, -,       open,    TARGET",
+        "FORWARD, true,  -,       -,       TARGET",
+        "BACK,    false, armed,   -,       UNKNOWN",
+        "BACK,    false, -,       fenced,  UNKNOWN",
+        "BACK,    false, -,       -,       UNKNOWN",
+        "FORWARD, false, fenced,  armed,   none",
+    })
+    void inAnAttemptAGateThatIsGoneWasNotNever(
+            Direction direction, boolean opened, String source, String target, String writable) {
+        Gates gates = new Gates(view(Side.SOURCE, source), view(Side.TARGET, target));
+
+        Gates.Writable told = gates.writableInAttempt(new Crossing(direction, opened, null));
+
+        assertEquals(writable, told.side());
+        assertEquals(writable.equals("UNKNOWN"), told.reason().contains("in the middle of an attempt"), told::reason);
+    }
+
     private static GateView view(Side side, String state) {
         return switch (state) {
             case "?" -> new GateView.Unknown("silent");

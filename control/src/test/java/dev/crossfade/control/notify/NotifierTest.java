@@ -75,6 +75,19 @@ class NotifierTest {
     }
 
     @Test
+    void problemIsCriticalWhileNobodyMayWriteOrNobodyKnowsWhoMayInAnAttempt() {
+        MigrationStatus attempt = Statuses.switching();
+        assertEquals("warning", severity(Statuses.with(Statuses.holdPoint(), "writableNow", "UNKNOWN")));
+        assertEquals("critical", severity(Statuses.with(attempt, "writableNow", "none")));
+        assertEquals("critical", severity(Statuses.with(attempt, "writableNow", "UNKNOWN")));
+        assertEquals("warning", severity(Statuses.with(attempt, "writableNow", "SOURCE")));
+    }
+
+    private static String severity(MigrationStatus status) {
+        return Notices.of(1, Kind.PROBLEM, "something", status).severity();
+    }
+
+    @Test
     void controllerThatGoesOnWithItIsTold() throws Exception {
         write(begun, begun.ofGeneration(2));
         notifier.turn();

@@ -59,6 +59,10 @@ class InMemoryMigrations implements MigrationStore {
 
     @Override
     public synchronized void forget(Migration migration) {
+        Migration known = rows.get(migration.tenant());
+        if (known == null || known.version() != migration.version()) {
+            throw new StoreFailure(StoreFailure.Kind.STALE, "stale", "read again", null);
+        }
         rows.remove(migration.tenant());
     }
 

@@ -99,8 +99,8 @@ class WishesTest {
 
     @Test
     void cleanupIsRefusedWhereARollbackWasAskedForAndNamesWhatTakesThatBack() {
-        OperationRefused refused =
-                assertThrows(OperationRefused.class, () -> Wishes.cleanup(window.wanting(Intent.ROLL_BACK)));
+        OperationRefused refused = assertThrows(
+                OperationRefused.class, () -> Wishes.cleanup(window.wanting(Intent.ROLL_BACK), Gates.UNSEEN));
 
         assertTrue(refused.reason().endsWith("and a rollback was asked for"), refused.reason());
         assertEquals(
@@ -118,6 +118,18 @@ class WishesTest {
         assertEquals(
                 Intent.CLEAN_UP_WITHOUT_SOURCE,
                 Wishes.cleanupWithoutSource(window, bothAnswer, OTHER).intent());
+    }
+
+    /** Else no verb would end it. */
+    @Test
+    void cleanupEndsARollbackOfWhichNeitherSideSaysAnythingAnyMore() {
+        Gates lost = new Gates(new GateView.Absent(), new GateView.Absent());
+        Gates one = new Gates(new GateView.Absent(), new GateView.Unknown("silent"));
+
+        assertEquals(Intent.CLEAN_UP, Wishes.cleanup(rollingBack, lost).intent());
+        assertThrows(OperationRefused.class, () -> Wishes.cleanup(rollingBack, one));
+        assertThrows(OperationRefused.class, () -> Wishes.cleanup(rollingBack.wanting(Intent.ACCEPT_LOSS), lost));
+        assertThrows(OperationRefused.class, () -> Wishes.cleanup(switching, lost));
     }
 
     @Test
@@ -176,7 +188,7 @@ class WishesTest {
                         word(now, then -> Wishes.pause(then, OTHER)),
                         word(now, Wishes::resume),
                         word(now, Wishes::abort),
-                        word(now, Wishes::cleanup))
+                        word(now, then -> Wishes.cleanup(then, Gates.UNSEEN)))
                 + "\n";
     }
 

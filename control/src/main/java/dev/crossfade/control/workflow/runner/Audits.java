@@ -5,7 +5,10 @@ import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.workflow.journal.AuditEntry;
 import dev.crossfade.control.workflow.journal.MigrationStore;
+import dev.crossfade.control.workflow.journal.StoreFailure;
+import dev.crossfade.control.workflow.verbs.OperationRefused;
 import java.time.InstantSource;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Writes down which verbs were taken, with the plan that the migration was begun by. */
@@ -28,6 +31,29 @@ final class Audits {
                 store.plan(now.id()).orElse(null),
                 now.stage() + ", " + now.step() + ", " + now.state().label(),
                 after);
+    }
+
+    /** The same, and then what is wanted; where that is not taken all the same, for somebody else was quicker, this is told, too. */
+    void want(Actor actor, RunningMigration run, String verb, String wanted, UnaryOperator<Migration> wish) {
+        record(actor, run.now(), verb, wanted);
+        try {
+            run.want(wish);
+        } catch (OperationRefused e) {
+            record(actor, run.now(), verb, "refused: " + e.reason());
+            throw e;
+        } catch (StoreFailure e) {
+            notTaken(actor, run.now(), verb, e);
+            throw e;
+        }
+    }
+
+    /** Told as far as the store takes anything. */
+    void notTaken(Actor actor, Migration now, String verb, StoreFailure why) {
+        try {
+            record(actor, now, verb, "not written down: " + why.getMessage());
+        } catch (StoreFailure e) {
+            why.addSuppressed(e);
+        }
     }
 
     /** @param plan its hash; null where it was begun without */

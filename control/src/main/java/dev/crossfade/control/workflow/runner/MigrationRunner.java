@@ -51,6 +51,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     private final LivePreflight preflight;
     private final PlanDesk plans;
     private final Audits audits;
+    private final Records records;
 
     /**
      * What the workflow needs of the rest of the controller.
@@ -87,6 +88,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         this.preflight = new LivePreflight(ports, running);
         this.plans = new PlanDesk(ports.databases(), new PlanMaking(plan, surroundings), clock);
         this.audits = new Audits(ports.store(), clock);
+        this.records = new Records(ports.store(), audits);
     }
 
     /** Goes on with every migration that the store holds, each under a generation above all that are known. */
@@ -118,16 +120,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     }
 
     private MigrationStatus reportBeginning(Migration found) {
-        return new StoredReport(ports, plan, clock)
-                .of(
-                        settings(found.tenant()),
-                        found,
-                        found.state().ended()
-                                ? null
-                                : new MigrationStatus.Trouble(
-                                        "this controller has just begun to lead, and knows only what was written down",
-                                        "it looks at the gates first",
-                                        "wait some seconds"));
+        return new StoredReport(ports, plan, clock).beginning(settings(found.tenant()), found);
     }
 
     @Override
@@ -159,24 +152,28 @@ public final class MigrationRunner implements Operations, AutoCloseable {
             run.refuseSuperseded("migrate");
         }
         if (run != null && run.now().mayBeTriedAgain()) {
-            audits.record(actor, run.now(), "migrate", "tried again");
-            run.want(now -> now.mayBeTriedAgain() ? now.tryingAgain(clock.instant()) : now);
+            audits.want(
+                    actor,
+                    run,
+                    "migrate",
+                    "tried again",
+                    now -> now.mayBeTriedAgain() ? now.tryingAgain(clock.instant()) : now);
             return report(run);
         }
         guard.mayMigrate(settings, run == null ? null : run.now());
         if (run != null) {
-            running.forget(run);
+            forget(run);
         }
         String first = plan.first(Stage.SETUP).name();
         Migration fresh = Migration.first(UUID.randomUUID(), tenant, first, clock.instant());
-        if (planned != null) {
-            ports.store().keepPlan(fresh.id(), planned);
-        }
-        Migration begun = ports.store().save(fresh);
-        audits.begun(actor, begun, planned);
-        running.run(settings, begun);
+        running.run(settings, records.begin(fresh, actor, planned));
         running.changes().ring();
         return report(of(tenant));
+    }
+
+    private void forget(RunningMigration run) {
+        records.forget(run.now());
+        running.forget(run);
     }
 
     @Override
@@ -238,8 +235,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
             RunningMigration run, Actor actor, String verb, String wanted, UnaryOperator<Migration> wish) {
         Migration now = run.now();
         if (!wish.apply(now).equals(now)) {
-            audits.record(actor, now, verb, wanted);
-            run.want(wish);
+            audits.want(actor, run, verb, wanted, wish);
         }
         return report(run);
     }
@@ -288,14 +284,19 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         if (run.now().state().ended()) {
             audits.record(actor, run.now(), "cleanup", wanted);
             MigrationStatus last = report(run);
-            running.forget(run);
+            forget(run);
             return last;
         }
-        if (!request.withoutSource()) {
-            return take(run, actor, "cleanup", wanted, Wishes::cleanup);
-        }
-        Gates gates = run.watch().lookAtGates();
-        return take(run, actor, "cleanup", wanted, now -> Wishes.cleanupWithoutSource(now, gates, actor));
+        boolean byGates = request.withoutSource() || run.now().rollbackIsUnderWay();
+        Gates gates = byGates ? run.watch().lookAtGates() : run.watch().gates();
+        return take(
+                run,
+                actor,
+                "cleanup",
+                wanted,
+                now -> request.withoutSource()
+                        ? Wishes.cleanupWithoutSource(now, gates, actor)
+                        : Wishes.cleanup(now, gates));
     }
 
     @Override

@@ -297,9 +297,8 @@ final class RunningMigrations implements AutoCloseable {
         return run;
     }
 
-    /** Ends its thread, and keeps no record of it. */
+    /** Ends its thread; nothing of it is stored any more. */
     void forget(RunningMigration run) {
-        ports.store().forget(run.now());
         running.remove(run.now().tenant());
         run.close();
         tell(run.now(), null);

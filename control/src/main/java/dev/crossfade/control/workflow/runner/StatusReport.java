@@ -100,9 +100,11 @@ public final class StatusReport {
                         ? new Gates.Writable("SOURCE", "")
                         : gates.writable(Crossing.NONE);
             case RUNNING, WAITING, FAILED, ABORTING ->
-                migration.stage() == Stage.SETUP && !migration.opened()
-                        ? gates.writable(Crossing.NONE)
-                        : gates.writable(migration.crossing());
+                switch (migration.stage()) {
+                    case SETUP -> gates.writable(migration.opened() ? migration.crossing() : Crossing.NONE);
+                    case SWITCHOVER -> gates.writableInAttempt(migration.crossing());
+                    case REPLICATION, POST_MIGRATION -> gates.writable(migration.crossing());
+                };
         };
     }
 

@@ -24,6 +24,19 @@ final class StoredReport {
         this.clock = clock;
     }
 
+    /** Of one that this controller does not go on with yet. */
+    MigrationStatus beginning(TenantSettings tenant, Migration stored) {
+        return of(
+                tenant,
+                stored,
+                stored.state().ended()
+                        ? null
+                        : new MigrationStatus.Trouble(
+                                "this controller has just begun to lead, and knows only what was written down",
+                                "it looks at the gates first",
+                                "wait some seconds"));
+    }
+
     /** @param trouble why nothing was looked at */
     MigrationStatus of(TenantSettings tenant, Migration stored, MigrationStatus.@Nullable Trouble trouble) {
         MigrationSession session = new MigrationSession(stored.id(), stored.tenant(), stored.generation());

@@ -52,7 +52,12 @@ final class Perseverance {
                 }
                 progress.troubledBy(trouble(what, String.valueOf(e.getMessage()), e.action()));
             }
-            meanwhile.run();
+            try {
+                meanwhile.run();
+            } catch (GivenUp e) {
+                progress.troubledBy(null);
+                throw e;
+            }
             pause.atMost(backOff.next());
         }
     }

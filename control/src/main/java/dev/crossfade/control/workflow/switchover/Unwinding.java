@@ -8,10 +8,12 @@ import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.migration.GateView;
 import dev.crossfade.control.workflow.pace.Pause;
 import dev.crossfade.control.workflow.routing.Routes;
 import dev.crossfade.control.workflow.routing.Routing;
 import dev.crossfade.control.workflow.step.StepContext;
+import dev.crossfade.control.workflow.watch.GateLook;
 import dev.crossfade.control.workflow.watch.Watch;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.fence.gate.GateRow;
@@ -54,7 +56,7 @@ public final class Unwinding {
 
     /**
      * @return false when the target was found open: the way is forward, and the source was not touched
-     * @throws OneSideGivenUp when the operator has given up the side that is waited for
+     * @throws GivenUp when the operator has given up what is waited for
      */
     boolean undo(AttemptProgress progress) {
         Perseverance persist = new Perseverance(pause, progress, vigil::keep);
@@ -90,7 +92,11 @@ public final class Unwinding {
             watch.saw(now.get());
             return Optional.empty();
         }
-        Epoch atLeast = now.map(GateRow::epoch).orElse(Epoch.NONE).max(attempt).max(sourceEpoch());
+        if (now.isEmpty()) {
+            boolean both = GateLook.at(databases.source()) instanceof GateView.Absent;
+            throw LostRows.failure(tenant.id(), direction, both);
+        }
+        Epoch atLeast = now.get().epoch().max(attempt).max(sourceEpoch());
         vigil.insistOnLead();
         try {
             GateRow aborted = databases.target().abort(atLeast);

@@ -1,5 +1,6 @@
 package dev.crossfade.control.workflow.switchover;
 
+import dev.crossfade.control.migration.Gates;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.workflow.journal.MigrationRow;
 import dev.crossfade.control.workflow.journal.StoreFailure;
@@ -23,15 +24,19 @@ public final class Vigil {
         row.insistOnLead();
     }
 
-    /** @throws OneSideGivenUp when nobody is to be waited for any more */
+    /** @throws GivenUp when nothing is to be waited for any more */
     void keep() {
         insistOnLead();
         Migration now = row.now();
         if (now.goesOnWithoutOneSide()) {
-            throw new OneSideGivenUp();
+            throw new GivenUp();
         }
         // The sampler rests while an attempt is under way, and somebody has to see who is gone.
-        watch.saw(watch.lookAtGates());
+        Gates seen = watch.lookAtGates();
+        watch.saw(seen);
+        if (seen.absent() && LostRows.isEnded(now)) {
+            throw new GivenUp();
+        }
         retainedLog.giveUpMeanwhile(now);
     }
 }

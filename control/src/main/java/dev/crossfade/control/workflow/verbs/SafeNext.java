@@ -102,7 +102,7 @@ public final class SafeNext {
                 switch (migration.stage()) {
                     case SETUP, REPLICATION ->
                         migration.intent() == Intent.MIGRATE ? look + "; or crossfade abort " + tenant : look;
-                    case SWITCHOVER -> look;
+                    case SWITCHOVER -> mend(migration).orElse(look);
                     case POST_MIGRATION ->
                         migration.step().equals(StepPlan.SOAK)
                                         && !migration.intent().cleansUp()

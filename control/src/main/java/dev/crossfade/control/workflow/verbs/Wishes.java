@@ -91,10 +91,14 @@ public final class Wishes {
         return now.intent() == wish ? now : now.wanting(wish).troubledBy(null);
     }
 
-    /** It has switched over, and no rollback is wanted. */
-    public static Migration cleanup(Migration now) {
-        VerbGuard.mayCleanUp(now);
-        return now.wanting(Intent.CLEAN_UP);
+    /** It has switched over, and no rollback is wanted; or neither side says any more how far that has come, and the target is to serve. */
+    public static Migration cleanup(Migration now, Gates gates) {
+        boolean lost = now.rollbackIsUnderWay() && gates.absent() && !now.goesOnWithoutOneSide();
+        if (!lost) {
+            VerbGuard.mayCleanUp(now);
+        }
+        Migration cleaning = now.wanting(Intent.CLEAN_UP);
+        return lost ? cleaning.troubledBy(null) : cleaning;
     }
 
     /** Also where a rollback is wanted, once its source is gone. */
