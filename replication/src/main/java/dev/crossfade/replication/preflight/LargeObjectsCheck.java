@@ -142,7 +142,8 @@ final class LargeObjectsCheck {
                         "large-objects",
                         size.inWords(),
                         "copied and compared before the switchover; inside the pause the visibility map tells which pages were"
-                                + " written since: about " + milliseconds(size.pause(
+                                + " written since: about "
+                                + milliseconds(size.pause(
                                         RawVisibilityMap.isOfUse(session)
                                                 ? RAW_BYTES_A_MILLISECOND
                                                 : MAP_BYTES_A_MILLISECOND))
