@@ -94,8 +94,8 @@ class RunbookTest {
         inOrder(
                 page,
                 "nothing has to be done by hand",
-                "there is a way back. By hand there is none",
                 "SET generation = 1002",
+                "there is a way back. By hand there is none",
                 "SET state = 'armed', epoch = 8",
                 "SET state = 'fencing', epoch = 8",
                 "SET state = 'open'",
