@@ -85,9 +85,8 @@ final class JdbcDatabasePair implements DatabasePair {
         this.dump = dump;
         this.source = new JdbcSourceDatabase(sourcePostgres, tenant, direction, clock);
         this.target = new JdbcTargetDatabase(targetPostgres, sourcePostgres, tenant, direction, clock);
-        this.reverse = new JdbcReverseLink(sourcePostgres, targetPostgres, tenant, direction, clock);
-        this.diagnosis =
-                new Diagnosis(sourcePostgres, targetPostgres, tenant, direction, target::connectsAsConfigured, clock);
+        this.reverse = new JdbcReverseLink(sourcePostgres, targetPostgres, tenant, direction);
+        this.diagnosis = new Diagnosis(sourcePostgres, targetPostgres, tenant, direction, target::connectsAsConfigured);
         this.selection = new TableSelection(tenant.replication());
         this.coverage = new Coverage(targetPostgres.session().streamName(direction), selection);
         this.sequences = new SequenceSync(tenant);
@@ -95,12 +94,12 @@ final class JdbcDatabasePair implements DatabasePair {
         this.checkAtSource = new KeptSession(sourcePostgres, "check", SessionLimits.SHORT);
         this.checkAtTarget = new KeptSession(targetPostgres, "check", SessionLimits.SHORT);
         this.largeObjects = new JdbcLargeObjects(
-                sourcePostgres, targetPostgres, tenant.replication().largeObjects(), clock);
+                sourcePostgres, targetPostgres, tenant.replication().largeObjects());
         this.rows = new RangeComparison(
                 sourcePostgres,
                 targetPostgres,
                 selection,
-                new ApplyBarrier(targetPostgres.session().streamName(direction), clock)::await,
+                new ApplyBarrier(targetPostgres.session().streamName(direction))::await,
                 ComparisonLimits.USUAL,
                 clock);
         this.driftLook = new DriftLook(tenant);

@@ -11,7 +11,6 @@ import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.SessionLimits;
 import dev.crossfade.replication.verify.ComparisonLimits;
 import dev.crossfade.replication.verify.DutyCycle;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
@@ -25,7 +24,7 @@ final class JdbcLargeObjects implements AutoCloseable {
     private final KeptSession comparedAtSource;
     private final KeptSession comparedAtTarget;
 
-    JdbcLargeObjects(Postgres source, Postgres target, TenantSettings.LargeObjects mode, Clock clock) {
+    JdbcLargeObjects(Postgres source, Postgres target, TenantSettings.LargeObjects mode) {
         Gate sourceGate = new Gate(source);
         Gate targetGate = new Gate(target);
         this.stay = mode == TenantSettings.LargeObjects.NONE;
@@ -34,8 +33,7 @@ final class JdbcLargeObjects implements AutoCloseable {
                 target,
                 (session, work) -> act(sourceGate, session, work),
                 (session, work) -> act(targetGate, session, work),
-                mode == TenantSettings.LargeObjects.WRITE_ONCE,
-                clock);
+                mode == TenantSettings.LargeObjects.WRITE_ONCE);
         this.comparedAtSource = new KeptSession(source, "compare", SessionLimits.LONG);
         this.comparedAtTarget = new KeptSession(target, "compare", SessionLimits.LONG);
     }

@@ -36,7 +36,7 @@ final class JdbcTargetDatabase implements TargetDatabase, AutoCloseable {
     JdbcTargetDatabase(Postgres target, Postgres source, TenantSettings tenant, Direction direction, Clock clock) {
         this.side = target.side();
         this.gate = new TargetGate(target, tenant.replication());
-        this.stream = new TargetStream(target, source, tenant, direction, clock);
+        this.stream = new TargetStream(target, source, tenant, direction);
         this.upkeep = new TargetUpkeep(target, source, tenant.replication(), clock);
     }
 

@@ -173,6 +173,20 @@ class StatusReportTest {
                 simulation.status().headline());
     }
 
+    /** As where the subscription that is to carry the way back is gone: it is tried again, and fails for good. */
+    @Test
+    void whatOnlyTheEndOfTheMigrationMendsIsNotSaidToGoOn() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.world.refusing.add("forward.reverse.turnAround");
+        simulation.world.remedy = "end the migration with `crossfade cleanup acme`";
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.stage() == Stage.POST_MIGRATION && migration.trouble() != null);
+
+        String safeNext = simulation.status().safeNext();
+        assertTrue(safeNext.startsWith("mend: "), safeNext);
+        assertTrue(safeNext.endsWith("(crossfade status acme says why, and what to do)"), safeNext);
+    }
+
     /** It is tried again without end, and waiting alone may never help. */
     @Test
     void cleanupThatFailsIsToBeMendedAndNotWaitedFor() {

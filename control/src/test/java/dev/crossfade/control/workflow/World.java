@@ -157,6 +157,9 @@ final class World {
     /** Calls that are answered, with an error. */
     final Set<String> refusing = new HashSet<>();
 
+    /** What their error asks for. */
+    String remedy = "make room";
+
     /** By the part of a fence that fails. */
     EndedSessions endedUntilThen = EndedSessions.NONE;
 
@@ -196,7 +199,7 @@ final class World {
             throw lost(name);
         }
         if (refusing.contains(name)) {
-            throw new ReplicationFailure(ReplicationFailure.Kind.FAILED, name + ": the disk is full", "make room");
+            throw new ReplicationFailure(ReplicationFailure.Kind.FAILED, name + ": the disk is full", remedy);
         }
         T result = act.run();
         checkInvariants(name);

@@ -22,17 +22,22 @@ final class StreamsByHand {
 
     /** Before the attempt; a controller makes it anew before one of its own. */
     List<Block> wayBack() {
-        return both(attempted.direction().reversed(), "serving", "guarded', 'aborted");
+        return both(attempted.direction().reversed(), "state = 'serving'", "state IN ('guarded', 'aborted')");
     }
 
     /** Once the sides have exchanged their roles: both, for a controller that opened the side itself had kept the way back. */
     List<Block> all() {
-        List<Block> blocks = new ArrayList<>(both(attempted.direction(), "serving", "guarded"));
-        blocks.addAll(both(attempted.direction().reversed(), "guarded", "serving"));
+        List<Block> blocks = new ArrayList<>(both(attempted.direction(), "state = 'serving'", "state = 'guarded'"));
+        blocks.addAll(both(attempted.direction().reversed(), "state = 'guarded'", "state = 'serving'"));
         return blocks;
     }
 
-    /** A slot goes after its subscription, and without a word to the other side, which need not answer. */
+    /**
+     * A slot goes after its subscription, and without a word to the other side, which need not answer.
+     *
+     * @param subscriber the condition on the subscriber's gate
+     * @param publisher that on the publisher's
+     */
     private List<Block> both(Direction stream, String subscriber, String publisher) {
         String name = attempted.session().streamName(stream);
         return List.of(
@@ -40,8 +45,8 @@ final class StreamsByHand {
                 block(stream.from(), publisher, Publication.removal(name) + ";", slot(stream.from(), name)));
     }
 
-    private Block block(Side side, String states, String removal, String slot) {
-        String removed = Psql.transaction(side, attempted.holds("state IN ('" + states + "')"), removal);
+    private Block block(Side side, String condition, String removal, String slot) {
+        String removed = Psql.transaction(side, attempted.holds(condition), removal);
         return new Block(
                 "Take a stream away at the " + side.label(),
                 "Once more does no harm.",

@@ -18,7 +18,6 @@ import dev.crossfade.replication.stream.Slot;
 import dev.crossfade.replication.stream.SlotStatus;
 import dev.crossfade.replication.stream.StreamHealth;
 import dev.crossfade.replication.stream.Subscription;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,8 +49,7 @@ public final class Diagnosis implements AutoCloseable {
             Postgres subscriber,
             TenantSettings tenant,
             Direction direction,
-            BooleanSupplier toldToConnect,
-            Clock clock) {
+            BooleanSupplier toldToConnect) {
         this.toldToConnect = toldToConnect;
         this.publisherPostgres = publisher;
         this.access = publisher.settings().replication();
@@ -64,7 +62,7 @@ public final class Diagnosis implements AutoCloseable {
                 new LostSequenceRights(
                         tenant.replication().schemas(), subscriber.settings().appRoles()));
         this.rights = new ApplyRights(name, access.user());
-        this.trial = new TrialApply(new Gate(subscriber), name, clock);
+        this.trial = new TrialApply(new Gate(subscriber), name);
         this.publication = new Publication(name, new TableSelection(tenant.replication()));
         this.subscription = new Subscription(name);
         this.slot = new Slot(name);

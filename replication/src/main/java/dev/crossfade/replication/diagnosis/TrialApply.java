@@ -2,15 +2,14 @@ package dev.crossfade.replication.diagnosis;
 
 import dev.crossfade.replication.diagnosis.TrialStatement.Column;
 import dev.crossfade.replication.fence.gate.Gate;
+import dev.crossfade.replication.postgres.Deadline;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.Lsn;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.schema.TableName;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,12 +58,10 @@ final class TrialApply {
 
     private final Gate gate;
     private final String name;
-    private final Clock clock;
 
-    TrialApply(Gate gate, String name, Clock clock) {
+    TrialApply(Gate gate, String name) {
         this.gate = gate;
         this.name = name;
-        this.clock = clock;
     }
 
     /** The change that cannot be applied, and what the server says to it. */
@@ -96,19 +93,18 @@ final class TrialApply {
     }
 
     private Optional<Stopped> first(PostgresSession subscriber, List<Change> due) {
-        Instant end = clock.instant().plus(AT_MOST);
+        Deadline deadline = Deadline.after(AT_MOST);
         subscriber.one(AS_APPLY, row -> row.getString(1));
         Map<TableName, Map<String, Column>> known = new HashMap<>();
         for (Change change : due) {
-            Duration left = Duration.between(clock.instant(), end);
-            if (left.isZero() || left.isNegative()) {
+            if (deadline.isPast()) {
                 return Optional.empty();
             }
             Map<String, Column> columns =
                     known.computeIfAbsent(change.relation().table(), table -> columns(subscriber, table));
             Optional<TrialStatement> statement = TrialStatement.of(change, columns);
             if (statement.isPresent()) {
-                subscriber.statementTimeoutInTransaction(left);
+                subscriber.statementTimeoutInTransaction(deadline.remaining());
                 try {
                     subscriber.update(
                             statement.get().sql(), statement.get().values().toArray());

@@ -1,10 +1,10 @@
 package dev.crossfade.replication.fence;
 
 import dev.crossfade.replication.fence.sessions.AllowedSessions;
-import dev.crossfade.replication.fence.sessions.Deadline;
 import dev.crossfade.replication.fence.sessions.SessionEnding;
 import dev.crossfade.replication.fence.sessions.SessionWords;
 import dev.crossfade.replication.fence.sessions.UnendableSession;
+import dev.crossfade.replication.postgres.Deadline;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.PostgresSession;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.crossfade.replication.fence;
 
-import dev.crossfade.replication.fence.sessions.Deadline;
+import dev.crossfade.replication.postgres.Deadline;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.PostgresSession;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.crossfade.replication.fence;
 
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.replication.fence.gate.GateRow;
-import dev.crossfade.replication.fence.sessions.Deadline;
+import dev.crossfade.replication.postgres.Deadline;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;

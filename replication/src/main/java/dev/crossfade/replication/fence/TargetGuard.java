@@ -8,7 +8,7 @@ import dev.crossfade.replication.fence.gate.GuardFunction;
 import dev.crossfade.replication.fence.guard.GuardTriggers;
 import dev.crossfade.replication.fence.guard.SequenceRights;
 import dev.crossfade.replication.fence.guard.ShutOut;
-import dev.crossfade.replication.fence.sessions.Deadline;
+import dev.crossfade.replication.postgres.Deadline;
 import dev.crossfade.replication.postgres.PostgresSession;
 
 /**

@@ -2,14 +2,13 @@ package dev.crossfade.replication.largeobjects;
 
 import dev.crossfade.replication.largeobjects.LargeObjectSweep.Pass;
 import dev.crossfade.replication.postgres.BothSides;
+import dev.crossfade.replication.postgres.Deadline;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.SessionLimits;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +47,6 @@ public final class LargeObjectSync implements AutoCloseable {
 
     private final BiConsumer<PostgresSession, Runnable> gatedAtSource;
     private final BiConsumer<PostgresSession, Runnable> gatedAtTarget;
-    private final Clock clock;
     private final Horizon source;
     private final Horizon target;
     private final KeptSession tidyingAtSource;
@@ -57,7 +55,7 @@ public final class LargeObjectSync implements AutoCloseable {
     private final KeptSession sweeping;
     private final Set<Long> unsettled = new TreeSet<>();
     private final Alterations altered = new Alterations();
-    private @Nullable Instant compared;
+    private @Nullable Deadline compared;
 
     /**
      * Opens nothing yet.
@@ -73,9 +71,8 @@ public final class LargeObjectSync implements AutoCloseable {
             Postgres target,
             BiConsumer<PostgresSession, Runnable> gatedAtSource,
             BiConsumer<PostgresSession, Runnable> gatedAtTarget,
-            boolean writeOnce,
-            Clock clock) {
-        this(source, target, gatedAtSource, gatedAtTarget, new WrittenSince(writeOnce, MOST_PAGES_IN_MEMORY), clock);
+            boolean writeOnce) {
+        this(source, target, gatedAtSource, gatedAtTarget, new WrittenSince(writeOnce, MOST_PAGES_IN_MEMORY));
     }
 
     LargeObjectSync(
@@ -83,11 +80,9 @@ public final class LargeObjectSync implements AutoCloseable {
             Postgres target,
             BiConsumer<PostgresSession, Runnable> gatedAtSource,
             BiConsumer<PostgresSession, Runnable> gatedAtTarget,
-            WrittenSince written,
-            Clock clock) {
+            WrittenSince written) {
         this.gatedAtSource = gatedAtSource;
         this.gatedAtTarget = gatedAtTarget;
-        this.clock = clock;
         this.source = new Horizon(source, written);
         this.target = new Horizon(target, written);
         this.tidyingAtSource = new KeptSession(source, "tidy", SessionLimits.LONG);
@@ -137,7 +132,7 @@ public final class LargeObjectSync implements AutoCloseable {
      * @throws ReplicationFailure TIMED_OUT when it does not come to its end in the time given
      */
     public synchronized LargeObjectReport sweep(Duration atMost) {
-        Instant end = clock.instant().plus(atMost);
+        Deadline end = Deadline.after(atMost);
         Pass pass = sweeping.use(session -> {
             session.statementTimeout(atMost);
             return sweep(session, gate(session, end), atMost).sweep(unsettled);
@@ -164,20 +159,17 @@ public final class LargeObjectSync implements AutoCloseable {
     }
 
     private boolean mustBeCompared() {
-        Instant last = compared;
-        return last == null
-                || !source.isHeld()
-                || !target.isHeld()
-                || last.plus(COMPARE_EVERY).isBefore(clock.instant());
+        Deadline last = compared;
+        return last == null || !source.isHeld() || !target.isHeld() || last.isPast();
     }
 
     private LargeObjectSweep sweep(PostgresSession session, Consumer<Runnable> gated, Duration atMost) {
         return new LargeObjectSweep(source, target, session, gated, atMost);
     }
 
-    private Consumer<Runnable> gate(PostgresSession session, @Nullable Instant end) {
+    private Consumer<Runnable> gate(PostgresSession session, @Nullable Deadline end) {
         return work -> gatedAtTarget.accept(session, () -> {
-            if (end != null && clock.instant().isAfter(end)) {
+            if (end != null && end.isPast()) {
                 throw new ReplicationFailure(
                         ReplicationFailure.Kind.TIMED_OUT,
                         "the large objects could not be carried within the time that was left",
@@ -192,7 +184,7 @@ public final class LargeObjectSync implements AutoCloseable {
         unsettled.addAll(pass.different().keySet());
         altered.addAll(pass.altered());
         if (pass.compared()) {
-            compared = clock.instant();
+            compared = Deadline.after(COMPARE_EVERY);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.crossfade.replication.reverse;
 import dev.crossfade.replication.fence.gate.Gate;
 import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.fence.gate.GateState;
+import dev.crossfade.replication.postgres.Deadline;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.Lsn;
 import dev.crossfade.replication.postgres.PostgresSession;
@@ -10,9 +11,7 @@ import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
 import dev.crossfade.replication.postgres.SessionLimits;
 import dev.crossfade.replication.stream.Slot;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -53,7 +52,6 @@ final class AppliedRows {
     private final Gate gate;
     private final Slot slot;
     private final Step step;
-    private final Clock clock;
     private final AtomicBoolean overtaxed = new AtomicBoolean();
 
     /**
@@ -67,11 +65,10 @@ final class AppliedRows {
         static final Step USUAL = new Step(64L << 20, Duration.ofSeconds(10));
     }
 
-    AppliedRows(Gate gate, Slot slot, Step step, Clock clock) {
+    AppliedRows(Gate gate, Slot slot, Step step) {
         this.gate = gate;
         this.slot = slot;
         this.step = step;
-        this.clock = clock;
     }
 
     /**
@@ -81,7 +78,7 @@ final class AppliedRows {
      * @return whether nothing is left
      */
     boolean letGo(PostgresSession session, KeptSession slots, Duration atMost) {
-        Instant end = clock.instant().plus(atMost);
+        Deadline deadline = Deadline.after(atMost);
         // Taken while the side refuses: whatever comes later, all before it came by replication.
         Optional<Lsn> position =
                 gate.act(session, locked -> refusing(locked) ? Optional.of(position(session)) : Optional.empty());
@@ -96,7 +93,7 @@ final class AppliedRows {
                     gate.act(session, locked -> refusing(locked) ? slots.use(at -> step(at, before, wanted)) : before);
             // No further than what is on the disk, or not at all where the application may write.
             boolean stands = reached.compareTo(before) <= 0;
-            if (stands || !clock.instant().isBefore(end)) {
+            if (stands || deadline.isPast()) {
                 return reached.compareTo(wanted) >= 0;
             }
         }

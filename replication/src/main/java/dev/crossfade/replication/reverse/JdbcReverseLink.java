@@ -4,6 +4,7 @@ import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.gate.Gate;
 import dev.crossfade.replication.fence.gate.GateRow;
+import dev.crossfade.replication.postgres.Deadline;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
@@ -17,9 +18,7 @@ import dev.crossfade.replication.stream.Publication;
 import dev.crossfade.replication.stream.ReplicationRole;
 import dev.crossfade.replication.stream.Slot;
 import dev.crossfade.replication.stream.Subscription;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -47,7 +46,6 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
     private final ReverseSlot slot;
     private final LateWritesLook lateWrites;
     private final Outlet outlet;
-    private final Clock clock;
     private final KeptSession atFrom;
     private final KeptSession atTo;
     /** A session of its own: the others may be at work for minutes, while a slot is made. */
@@ -62,17 +60,11 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
      * @param to the side that will serve; it will publish
      * @param direction from the one to the other
      */
-    public JdbcReverseLink(Postgres from, Postgres to, TenantSettings tenant, Direction direction, Clock clock) {
-        this(from, to, tenant, direction, AppliedRows.Step.USUAL, clock);
+    public JdbcReverseLink(Postgres from, Postgres to, TenantSettings tenant, Direction direction) {
+        this(from, to, tenant, direction, AppliedRows.Step.USUAL);
     }
 
-    JdbcReverseLink(
-            Postgres from,
-            Postgres to,
-            TenantSettings tenant,
-            Direction direction,
-            AppliedRows.Step step,
-            Clock clock) {
+    JdbcReverseLink(Postgres from, Postgres to, TenantSettings tenant, Direction direction, AppliedRows.Step step) {
         String name = to.session().streamName(direction.reversed());
         this.to = to;
         this.gateFrom = new Gate(from);
@@ -82,10 +74,9 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
         this.publication = new Publication(name, new TableSelection(tenant.replication()));
         Slot named = new Slot(name);
         ReplicationRole role = new ReplicationRole(to);
-        this.slot = new ReverseSlot(gateTo, named, role, step, clock);
+        this.slot = new ReverseSlot(gateTo, named, role, step);
         this.lateWrites = new LateWritesLook(new Slot(forward.name()), new ReplicationRole(from), named, role);
         this.outlet = new Outlet(gateTo, publication, named, role);
-        this.clock = clock;
         this.atFrom = new KeptSession(from, "reverse", SessionLimits.SHORT);
         this.atTo = new KeptSession(to, "reverse", SessionLimits.SHORT);
         this.idle = new KeptSession(to, "reverse-idle", SessionLimits.SHORT);
@@ -213,9 +204,9 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
     }
 
     private void awaitNoWorker(PostgresSession there) {
-        Instant until = clock.instant().plus(WORKER_GONE_WITHIN);
+        Deadline deadline = Deadline.after(WORKER_GONE_WITHIN);
         while (forward.works(there)) {
-            if (clock.instant().isAfter(until)) {
+            if (deadline.isPast()) {
                 throw new ReplicationFailure(
                         Kind.TIMED_OUT,
                         "the worker of the subscription " + forward.name() + " at the "

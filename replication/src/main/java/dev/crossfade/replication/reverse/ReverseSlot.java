@@ -10,7 +10,6 @@ import dev.crossfade.replication.postgres.SessionLimits;
 import dev.crossfade.replication.stream.ReplicationRole;
 import dev.crossfade.replication.stream.Slot;
 import dev.crossfade.replication.stream.SlotCreation;
-import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,16 +30,14 @@ final class ReverseSlot implements AutoCloseable {
     private final Slot slot;
     private final ReplicationRole role;
     private final AppliedRows applied;
-    private final Clock clock;
     private @Nullable KeptSession kept;
 
     /** @param role who may make, move and drop it */
-    ReverseSlot(Gate gate, Slot slot, ReplicationRole role, AppliedRows.Step step, Clock clock) {
+    ReverseSlot(Gate gate, Slot slot, ReplicationRole role, AppliedRows.Step step) {
         this.gate = gate;
         this.slot = slot;
         this.role = role;
-        this.applied = new AppliedRows(gate, slot, step, clock);
-        this.clock = clock;
+        this.applied = new AppliedRows(gate, slot, step);
     }
 
     /** A step takes longer than it may: it is left alone until it is made anew. */
@@ -68,7 +65,7 @@ final class ReverseSlot implements AutoCloseable {
                 slot.drop(creator);
                 return locked;
             });
-            new SlotCreation(clock, CREATED_WITHIN).create(slot.name(), creator, there);
+            new SlotCreation(CREATED_WITHIN).create(slot.name(), creator, there);
         }
         gate.act(there, locked -> insistOnRefusing(locked, otherwise));
         applied.renewed();

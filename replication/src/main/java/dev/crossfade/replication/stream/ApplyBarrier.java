@@ -1,11 +1,10 @@
 package dev.crossfade.replication.stream;
 
+import dev.crossfade.replication.postgres.Deadline;
 import dev.crossfade.replication.postgres.Lsn;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 
 /**
  * Waits, off the clock, until the subscriber, "the target", has applied all that the publisher has committed by now. Apply goes
@@ -44,11 +43,9 @@ public final class ApplyBarrier {
             """;
 
     private final String subscription;
-    private final Clock clock;
 
-    public ApplyBarrier(String subscription, Clock clock) {
+    public ApplyBarrier(String subscription) {
         this.subscription = subscription;
-        this.clock = clock;
     }
 
     /**
@@ -61,10 +58,10 @@ public final class ApplyBarrier {
             return;
         }
         Lsn mark = source.one(MARK, row -> Lsn.parse(row.getString(1)));
-        Instant marked = clock.instant();
-        Instant until = marked.plus(AT_MOST);
+        Deadline deadline = Deadline.after(AT_MOST);
+        Deadline marked = Deadline.after(MARK_AGAIN_AFTER);
         while (!target.one(REACHED, row -> row.getBoolean("reached"), mark.toString(), subscription)) {
-            if (clock.instant().isAfter(until)) {
+            if (deadline.isPast()) {
                 throw new ReplicationFailure(
                         ReplicationFailure.Kind.TIMED_OUT,
                         "the " + target.side().label() + " has not applied what the "
@@ -72,9 +69,9 @@ public final class ApplyBarrier {
                         "look at the " + target.side().label()
                                 + "'s log and at pg_stat_subscription: apply is slow, or has stopped on an error");
             }
-            if (clock.instant().isAfter(marked.plus(MARK_AGAIN_AFTER))) {
+            if (marked.isPast()) {
                 source.execute(MARK);
-                marked = clock.instant();
+                marked = Deadline.after(MARK_AGAIN_AFTER);
             }
         }
     }

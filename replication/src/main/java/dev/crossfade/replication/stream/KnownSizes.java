@@ -1,13 +1,12 @@
 package dev.crossfade.replication.stream;
 
+import dev.crossfade.replication.postgres.Deadline;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.schema.TableSelection;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,20 +20,18 @@ final class KnownSizes {
 
     private final KeptSession atSource;
     private final TableSelection selection;
-    private final Clock clock;
     private Map<TableName, TableSize> last = Map.of();
-    private Instant due = Instant.EPOCH;
+    private Deadline fresh = Deadline.after(Duration.ZERO);
 
-    KnownSizes(KeptSession atSource, TableSelection selection, Clock clock) {
+    KnownSizes(KeptSession atSource, TableSelection selection) {
         this.atSource = atSource;
         this.selection = selection;
-        this.clock = clock;
     }
 
     synchronized Map<TableName, TableSize> now() {
-        if (!due.isAfter(clock.instant())) {
+        if (fresh.isPast()) {
             last = readOr(last);
-            due = clock.instant().plus(EVERY);
+            fresh = Deadline.after(EVERY);
         }
         return last;
     }

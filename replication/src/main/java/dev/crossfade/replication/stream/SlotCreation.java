@@ -1,10 +1,9 @@
 package dev.crossfade.replication.stream;
 
+import dev.crossfade.replication.postgres.Deadline;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -38,12 +37,10 @@ public final class SlotCreation {
              ORDER BY a.xact_start
             """;
 
-    private final Clock clock;
     private final Duration atMost;
 
     /** @param atMost how long running transactions are waited for */
-    public SlotCreation(Clock clock, Duration atMost) {
-        this.clock = clock;
+    public SlotCreation(Duration atMost) {
         this.atMost = atMost;
     }
 
@@ -59,7 +56,7 @@ public final class SlotCreation {
         Thread thread = new Thread(creation, "slot-creation");
         thread.setDaemon(true);
         thread.start();
-        Instant begun = clock.instant();
+        Deadline deadline = Deadline.after(atMost);
         while (true) {
             try {
                 creation.get(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
@@ -67,7 +64,7 @@ public final class SlotCreation {
             } catch (TimeoutException e) {
                 List<String> blockers = looker.list(BLOCKERS, row -> String.valueOf(row.getString(1)), creatorPid);
                 LOG.warn("creating the slot {} waits for running transactions: {}", slot, blockers);
-                if (Duration.between(begun, clock.instant()).compareTo(atMost) > 0) {
+                if (deadline.isPast()) {
                     looker.list("SELECT pg_cancel_backend(?)", row -> row.getBoolean(1), creatorPid);
                     throw new ReplicationFailure(
                             ReplicationFailure.Kind.TIMED_OUT,

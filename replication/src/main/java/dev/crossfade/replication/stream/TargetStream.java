@@ -15,7 +15,6 @@ import dev.crossfade.replication.postgres.SessionLimits;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.schema.TablePattern;
 import dev.crossfade.replication.schema.TableSelection;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,14 +45,13 @@ public final class TargetStream implements AutoCloseable {
     private final Publication publication;
     private final InitialCopy copy;
     private final CopySlotLook copySlots;
-    private final Clock clock;
     private final KeptSession actor;
     private final KeptSession look;
     private final KeptSession lookAtSource;
     private final KnownSizes sizes;
     private volatile boolean connectsAsConfigured;
 
-    public TargetStream(Postgres target, Postgres source, TenantSettings tenant, Direction direction, Clock clock) {
+    public TargetStream(Postgres target, Postgres source, TenantSettings tenant, Direction direction) {
         TenantSettings.Replication settings = tenant.replication();
         String name = target.session().streamName(direction);
         this.wayBack = !tenant.switchover().rollbackWindow().isZero();
@@ -67,11 +65,10 @@ public final class TargetStream implements AutoCloseable {
         this.subscription = new Subscription(name);
         this.publication = new Publication(name, selection);
         this.copy = new InitialCopy(name);
-        this.clock = clock;
         this.actor = new KeptSession(target, "stream", SessionLimits.SHORT);
         this.look = new KeptSession(target, "copy", SessionLimits.SHORT);
         this.lookAtSource = new KeptSession(source, "copy", SessionLimits.SHORT);
-        this.sizes = new KnownSizes(lookAtSource, selection, clock);
+        this.sizes = new KnownSizes(lookAtSource, selection);
         this.copySlots = new CopySlotLook(name, new Gate(source), look, lookAtSource);
     }
 
@@ -246,7 +243,7 @@ public final class TargetStream implements AutoCloseable {
         if (lookAtSource.use(slot::status).isEmpty()) {
             try (PostgresSession creator = new ReplicationRole(source).open("slot")) {
                 lookAtSource.use(looker -> {
-                    new SlotCreation(clock, SLOT_AT_MOST).create(slot.name(), creator, looker);
+                    new SlotCreation(SLOT_AT_MOST).create(slot.name(), creator, looker);
                     return true;
                 });
             }

@@ -3,6 +3,7 @@ package dev.crossfade.replication.upkeep;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.gate.Gate;
+import dev.crossfade.replication.postgres.Deadline;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.LongWorkInterrupted;
@@ -16,7 +17,6 @@ import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.schema.TableSelection;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,7 +46,6 @@ public final class TargetUpkeep implements AutoCloseable {
     private final Statistics statistics;
     private final MaterializedViews views;
     private final CutOffs cutOffs;
-    private final Clock clock;
     private final LongSupplier nanoTime;
     private final KeptSession worker;
     private final KeptSession lookAtSource;
@@ -57,6 +56,7 @@ public final class TargetUpkeep implements AutoCloseable {
         this(target, source, settings, new CutOffs(SHORT), clock, System::nanoTime);
     }
 
+    /** @param nanoTime as {@link System#nanoTime}; turns end by it */
     TargetUpkeep(
             Postgres target,
             Postgres source,
@@ -70,7 +70,6 @@ public final class TargetUpkeep implements AutoCloseable {
         this.statistics = new Statistics(selection, clock);
         this.views = new MaterializedViews(selection, clock);
         this.cutOffs = cutOffs;
-        this.clock = clock;
         this.nanoTime = nanoTime;
         this.worker = new KeptSession(target, "upkeep", SessionLimits.LONG);
         this.lookAtSource = new KeptSession(source, "upkeep", SessionLimits.SHORT);
@@ -87,7 +86,7 @@ public final class TargetUpkeep implements AutoCloseable {
                 here,
                 lookAtSource.use(there -> indexes.due(there, here)),
                 lookAtSource.use(there -> indexes.hopeless(there, here)),
-                new Time(clock.instant().plus(atMost), eachAtMost)));
+                new Time(Deadline.after(nanoTime, atMost), eachAtMost)));
     }
 
     /**
@@ -98,7 +97,7 @@ public final class TargetUpkeep implements AutoCloseable {
      * @throws LongWorkInterrupted when it was {@link #interrupt interrupted}
      */
     public UpkeepReport keepUp(Duration atMost, Duration eachAtMost) {
-        Time time = new Time(clock.instant().plus(atMost), eachAtMost);
+        Time time = new Time(Deadline.after(nanoTime, atMost), eachAtMost);
         UpkeepReport rebuilt = rebuildIndexes(atMost, eachAtMost);
         return worker.use(here -> {
             strikeWhatIsNotWanted(here);
@@ -149,28 +148,23 @@ public final class TargetUpkeep implements AutoCloseable {
                 .toList();
     }
 
-    /** @param end past it nothing is begun */
-    private record Time(Instant end, Duration eachAtMost) {
+    /** @param deadline past it nothing is begun */
+    private record Time(Deadline deadline, Duration eachAtMost) {
 
-        boolean isOver(Instant now) {
-            return !now.isBefore(end);
-        }
-
-        /** What need not be done is not waited for longer than there is time. Never zero, which would be no bound. */
-        Duration of(Task task, Instant now) {
-            Duration left = Duration.between(now, end);
-            Duration may = task.needed() && eachAtMost.compareTo(left) > 0 ? eachAtMost : left;
-            return may.toMillis() < 1 ? Duration.ofMillis(1) : may;
+        /** What need not be done is not waited for longer than there is time. */
+        Duration of(Task task) {
+            Duration left = deadline.remaining();
+            return task.needed() && eachAtMost.compareTo(left) > 0 ? eachAtMost : left;
         }
     }
 
     private UpkeepReport work(PostgresSession here, List<Task> tasks, List<String> lacking, Time time) {
         Tally tally = new Tally(here.side(), lacking);
         for (Task task : tasks) {
-            Duration atMost = time.of(task, clock.instant());
+            Duration atMost = time.of(task);
             if (cutOffs.leavesAlone(task.what(), atMost)) {
                 tally.wasLeftAlone(task, cutOffs.longest(task.what()));
-            } else if (time.isOver(clock.instant())) {
+            } else if (time.deadline().isPast()) {
                 tally.isDue(task);
             } else {
                 work(here, task, atMost, tally);
@@ -182,7 +176,7 @@ public final class TargetUpkeep implements AutoCloseable {
     private void work(PostgresSession here, Task task, Duration atMost, Tally tally) {
         gate.act(here, locked -> true);
         views.begin();
-        long begun = nanoTime.getAsLong();
+        long begun = System.nanoTime();
         try {
             run(task, here, atMost);
             cutOffs.wasDone(task.what());
@@ -194,7 +188,7 @@ public final class TargetUpkeep implements AutoCloseable {
             if (e.kind() != Kind.FAILED && e.kind() != Kind.TIMED_OUT) {
                 throw e;
             }
-            Duration took = Duration.ofNanos(nanoTime.getAsLong() - begun);
+            Duration took = Duration.ofNanos(System.nanoTime() - begun);
             notDone(here.side(), task, e, took, atMost, tally);
         }
     }

@@ -54,9 +54,9 @@ final class ComparisonWork implements AutoCloseable {
             Clock clock) {
         this.barrier = barrier;
         this.limits = limits;
-        this.moments = new Moments(source, target, barrier, clock, limits.snapshotAtMost());
+        this.moments = new Moments(source, target, barrier, limits.snapshotAtMost());
         this.duty = new DutyCycle(limits.percent(), this::pause);
-        this.perseverance = new Perseverance(clock, limits.giveUpAfter(), this::pause, this::isStopped);
+        this.perseverance = new Perseverance(System::nanoTime, limits.giveUpAfter(), this::pause, this::isStopped);
         this.newPair = () -> new SessionPair(source, target);
         this.since = clock.instant();
     }

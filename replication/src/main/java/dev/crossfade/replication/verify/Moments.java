@@ -1,11 +1,10 @@
 package dev.crossfade.replication.verify;
 
+import dev.crossfade.replication.postgres.Deadline;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,24 +19,17 @@ final class Moments implements AutoCloseable {
     private final SessionPair holders;
     private final SessionPair others;
     private final BiConsumer<PostgresSession, PostgresSession> barrier;
-    private final Clock clock;
     private final Duration atMost;
     private long number;
     private @Nullable Moment now;
 
-    private record Moment(String source, String target, Instant taken) {}
+    private record Moment(String source, String target, Deadline until) {}
 
     /** @param barrier returns when the target has applied all that the source had committed when it was called */
-    Moments(
-            Postgres source,
-            Postgres target,
-            BiConsumer<PostgresSession, PostgresSession> barrier,
-            Clock clock,
-            Duration atMost) {
+    Moments(Postgres source, Postgres target, BiConsumer<PostgresSession, PostgresSession> barrier, Duration atMost) {
         this.holders = new SessionPair(source, target);
         this.others = new SessionPair(source, target);
         this.barrier = barrier;
-        this.clock = clock;
         this.atMost = atMost;
     }
 
@@ -50,7 +42,7 @@ final class Moments implements AutoCloseable {
     synchronized void join(SessionPair pair) {
         try {
             Moment moment = now;
-            if (moment == null || moment.taken().plus(atMost).isBefore(clock.instant())) {
+            if (moment == null || moment.until().isPast()) {
                 moment = take();
             }
             if (!pair.isIn(number)) {
@@ -84,7 +76,7 @@ final class Moments implements AutoCloseable {
     private Moment take() {
         String source = holders.here().export();
         awaitApplied();
-        Moment taken = new Moment(source, holders.there().export(), clock.instant());
+        Moment taken = new Moment(source, holders.there().export(), Deadline.after(atMost));
         number++;
         now = taken;
         return taken;

@@ -1,13 +1,13 @@
 package dev.crossfade.replication.verify;
 
+import dev.crossfade.replication.postgres.Deadline;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,13 +22,14 @@ final class Perseverance {
     /** However long each try takes before it fails. */
     private static final int MOST_OUTAGES = 20;
 
-    private final Clock clock;
+    private final LongSupplier nanoTime;
     private final Duration giveUpAfter;
     private final Consumer<Duration> pause;
     private final BooleanSupplier stopped;
 
-    Perseverance(Clock clock, Duration giveUpAfter, Consumer<Duration> pause, BooleanSupplier stopped) {
-        this.clock = clock;
+    /** @param nanoTime as {@link System#nanoTime} */
+    Perseverance(LongSupplier nanoTime, Duration giveUpAfter, Consumer<Duration> pause, BooleanSupplier stopped) {
+        this.nanoTime = nanoTime;
         this.giveUpAfter = giveUpAfter;
         this.pause = pause;
         this.stopped = stopped;
@@ -42,8 +43,8 @@ final class Perseverance {
      * @param afterFailure makes the next try begin with new sessions
      */
     <T> T persist(Supplier<T> work, Set<Kind> mayPass, Runnable afterFailure) {
-        Instant end = Instant.MIN;
-        Instant previous = Instant.MIN;
+        Deadline outage = Deadline.after(nanoTime, Duration.ZERO);
+        Deadline another = outage;
         int outages = 0;
         Duration wait = FIRST_PAUSE;
         while (true) {
@@ -51,14 +52,13 @@ final class Perseverance {
                 return work.get();
             } catch (ReplicationFailure e) {
                 afterFailure.run();
-                Instant now = clock.instant();
-                if (previous.isBefore(now.minus(giveUpAfter)) && outages < MOST_OUTAGES) {
+                if (another.isPast() && outages < MOST_OUTAGES) {
                     outages++;
-                    end = now.plus(giveUpAfter);
+                    outage = Deadline.after(nanoTime, giveUpAfter);
                     wait = FIRST_PAUSE;
                 }
-                previous = now;
-                if (!mayPass.contains(e.kind()) || stopped.getAsBoolean() || now.isAfter(end)) {
+                another = Deadline.after(nanoTime, giveUpAfter);
+                if (!mayPass.contains(e.kind()) || stopped.getAsBoolean() || outage.isPast()) {
                     throw e;
                 }
                 LOG.warn("the comparison of rows is interrupted, and goes on: {}", e.getMessage());

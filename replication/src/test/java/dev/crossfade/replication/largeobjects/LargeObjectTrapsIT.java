@@ -9,7 +9,6 @@ import dev.crossfade.replication.testing.TestPair;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -116,8 +115,8 @@ class LargeObjectTrapsIT {
     @Test
     void moreChangesThanAreKeptInMemoryAreFoundByComparingEverything() {
         TestPair databases = TestPair.create();
-        try (SyncedPair pair = SyncedPair.of(databases, new WrittenSince(false, 7), Clock.systemUTC())
-                .withMaps()) {
+        try (SyncedPair pair =
+                SyncedPair.of(databases, new WrittenSince(false, 7)).withMaps()) {
             pair.source().executeAsApp(TEN_OBJECTS);
             pair.carry();
             pair.source().executeAsApp(put(7));
@@ -160,7 +159,7 @@ class LargeObjectTrapsIT {
     @Test
     void writeOnceObjectsAreComparedByOidInAPassAndByContentWhenEverythingIs() {
         TestPair databases = TestPair.create();
-        try (SyncedPair pair = SyncedPair.of(databases, new WrittenSince(true, 1000), Clock.systemUTC())) {
+        try (SyncedPair pair = SyncedPair.of(databases, new WrittenSince(true, 1000))) {
             pair.source().executeAsApp(TEN_OBJECTS);
             pair.carry();
             pair.source()

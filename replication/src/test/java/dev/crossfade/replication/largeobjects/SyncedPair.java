@@ -6,7 +6,6 @@ import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.testing.PlainRole;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.TestPair;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -47,11 +46,11 @@ final class SyncedPair implements AutoCloseable {
     }
 
     private static SyncedPair of(TestPair pair) {
-        return of(pair, new WrittenSince(false, LargeObjectSync.MOST_PAGES_IN_MEMORY), Clock.systemUTC());
+        return of(pair, new WrittenSince(false, LargeObjectSync.MOST_PAGES_IN_MEMORY));
     }
 
-    static SyncedPair of(TestPair pair, WrittenSince written, Clock clock) {
-        return of(pair, pair.sourcePostgres(), pair.targetPostgres(), written, clock, true);
+    static SyncedPair of(TestPair pair, WrittenSince written) {
+        return of(pair, pair.sourcePostgres(), pair.targetPostgres(), written, true);
     }
 
     /** With roles of less power than ours usually has; it leaves the databases to whoever made them. */
@@ -61,17 +60,16 @@ final class SyncedPair implements AutoCloseable {
                 source.postgres(Side.SOURCE, pair.session()),
                 target.postgres(Side.TARGET, pair.session()),
                 new WrittenSince(false, LargeObjectSync.MOST_PAGES_IN_MEMORY),
-                Clock.systemUTC(),
                 false);
     }
 
     private static SyncedPair of(
-            TestPair pair, Postgres source, Postgres target, WrittenSince written, Clock clock, boolean ofItsOwn) {
+            TestPair pair, Postgres source, Postgres target, WrittenSince written, boolean ofItsOwn) {
         BiConsumer<PostgresSession, Runnable> gated = (session, work) -> session.inTransaction(() -> {
             work.run();
             return true;
         });
-        return new SyncedPair(pair, new LargeObjectSync(source, target, gated, gated, written, clock), ofItsOwn);
+        return new SyncedPair(pair, new LargeObjectSync(source, target, gated, gated, written), ofItsOwn);
     }
 
     /** As a migration has it once its gates are installed. */

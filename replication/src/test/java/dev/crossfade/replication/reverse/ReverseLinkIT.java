@@ -172,10 +172,7 @@ class ReverseLinkIT {
             assertEquals(5000, rowsInSlot(pair));
             Slot slot = new Slot(pair.session().streamName(Direction.BACK));
             AppliedRows applied = new AppliedRows(
-                    new Gate(pair.targetPostgres()),
-                    slot,
-                    new AppliedRows.Step(1 << 20, Duration.ofSeconds(10)),
-                    Clock.systemUTC());
+                    new Gate(pair.targetPostgres()), slot, new AppliedRows.Step(1 << 20, Duration.ofSeconds(10)));
             Lsn before = slot.confirmed(there).orElseThrow();
             assertFalse(applied.letGo(there, slots, Duration.ZERO));
             long step = slot.confirmed(there).orElseThrow().bytesSince(before);
@@ -314,8 +311,7 @@ class ReverseLinkIT {
                         pair.targetPostgres(),
                         pair.tenant(),
                         Direction.FORWARD,
-                        new AppliedRows.Step(64L << 20, Duration.ofMillis(1)),
-                        Clock.systemUTC())) {
+                        new AppliedRows.Step(64L << 20, Duration.ofMillis(1)))) {
             Crossings.begin(pair, databases);
             pair.source().executeAsApp("INSERT INTO keyless SELECT repeat('x', 1000) FROM generate_series(1, 20000)");
             Waiting.until(() -> pair.target().number("SELECT count(*) FROM keyless") == 20000, SHORTLY);
@@ -410,8 +406,7 @@ class ReverseLinkIT {
                         pair.session()),
                 pair.targetPostgres(),
                 pair.tenant(),
-                Direction.FORWARD,
-                Clock.systemUTC());
+                Direction.FORWARD);
     }
 
     private static long reverseSlots(TestPair pair) {

@@ -81,7 +81,7 @@ class StreamIT {
             pair.executeOnBothAsApp("CREATE TABLE orders (id int PRIMARY KEY)");
             begin(databases);
             subscribe(databases);
-            ApplyBarrier barrier = new ApplyBarrier(pair.session().streamName(), Clock.systemUTC());
+            ApplyBarrier barrier = new ApplyBarrier(pair.session().streamName());
             for (int time = 0; time < 2; time++) {
                 // What it logs by itself comes every 15 s: it may happen to end the first wait, but no second one.
                 assertTimeout(Duration.ofSeconds(5), () -> barrier.await(source, target));
@@ -105,8 +105,7 @@ class StreamIT {
             }
             String slot = pair.session().streamName();
             ReplicationFailure failure = assertThrows(
-                    ReplicationFailure.class,
-                    () -> new SlotCreation(Clock.systemUTC(), Duration.ZERO).create(slot, creator, looker));
+                    ReplicationFailure.class, () -> new SlotCreation(Duration.ZERO).create(slot, creator, looker));
             assertEquals(ReplicationFailure.Kind.TIMED_OUT, failure.kind());
             String blocker = "pid " + pid + " (" + pair.source().app() + ", idle in transaction, ";
             assertTrue(String.valueOf(failure.getMessage()).contains(blocker), failure.getMessage());

@@ -4,6 +4,7 @@ import dev.crossfade.control.migration.GateView;
 import dev.crossfade.control.migration.Gates;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Obstacle;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
@@ -120,7 +121,12 @@ public final class SafeNext {
         return Optional.ofNullable(migration.trouble())
                 .filter(trouble -> !AttemptWords.tells(trouble, migration.tenant()))
                 .map(trouble -> "mend: " + trouble.what() + " (crossfade status " + migration.tenant()
-                        + " says why, and what to do); it goes on by itself then");
+                        + " says why, and what to do)" + (isToBeEnded(trouble) ? "" : "; it goes on by itself then"));
+    }
+
+    private static boolean isToBeEnded(MigrationStatus.Trouble trouble) {
+        return trouble.action().contains("`crossfade cleanup")
+                || trouble.action().contains("`crossfade abort");
     }
 
     /**

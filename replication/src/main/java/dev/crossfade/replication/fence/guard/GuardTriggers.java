@@ -3,7 +3,7 @@ package dev.crossfade.replication.fence.guard;
 import dev.crossfade.config.model.Counted;
 import dev.crossfade.replication.fence.gate.Gate;
 import dev.crossfade.replication.fence.gate.GuardFunction;
-import dev.crossfade.replication.fence.sessions.Deadline;
+import dev.crossfade.replication.postgres.Deadline;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;

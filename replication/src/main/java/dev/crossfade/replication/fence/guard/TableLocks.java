@@ -1,8 +1,8 @@
 package dev.crossfade.replication.fence.guard;
 
-import dev.crossfade.replication.fence.sessions.Deadline;
 import dev.crossfade.replication.fence.sessions.SessionEnding;
 import dev.crossfade.replication.fence.sessions.SessionWords;
+import dev.crossfade.replication.postgres.Deadline;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.ReplicationFailure.Kind;

@@ -1,5 +1,6 @@
 package dev.crossfade.replication.fence.sessions;
 
+import dev.crossfade.replication.postgres.Deadline;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -1,11 +1,10 @@
-package dev.crossfade.replication.fence.sessions;
+package dev.crossfade.replication.postgres;
 
-import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
-/** Until when something may go on, on a clock that never jumps. */
+/** Until when something may go on. By a clock that never jumps: nobody who sets the machine's time lengthens a wait, or ends it. */
 public final class Deadline {
 
     private final LongSupplier nanoTime;
@@ -19,7 +18,12 @@ public final class Deadline {
     }
 
     public static Deadline after(Duration atMost) {
-        return new Deadline(System::nanoTime, atMost);
+        return after(System::nanoTime, atMost);
+    }
+
+    /** @param nanoTime as {@link System#nanoTime} */
+    public static Deadline after(LongSupplier nanoTime, Duration atMost) {
+        return new Deadline(nanoTime, atMost);
     }
 
     public Duration elapsed() {
