@@ -48,7 +48,8 @@ final class ProblemSight {
         String problem = status.problem() == null ? null : status.problem().what();
         Seen last = seen.getOrDefault(status.migration(), new Seen(null, null, at));
         Instant since = equal(problem, last.now()) ? last.since() : at;
-        boolean stays = !at.isBefore(since.plus(STAYS));
+        // What has ended is soon forgotten by an operator, and never comes back.
+        boolean stays = hasEnded(status) || !at.isBefore(since.plus(STAYS));
         boolean news = stays && !equal(problem, last.told());
         seen.put(status.migration(), new Seen(last.told(), problem, since));
         if (!news) {
@@ -89,6 +90,10 @@ final class ProblemSight {
     /** All others are no more. */
     void keepOnly(Set<String> migrations) {
         seen.keySet().retainAll(migrations);
+    }
+
+    private static boolean hasEnded(MigrationStatus status) {
+        return status.state().equals("aborted") || status.state().equals("done");
     }
 
     private static boolean equal(@Nullable String one, @Nullable String other) {

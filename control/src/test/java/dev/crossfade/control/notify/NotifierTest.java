@@ -203,6 +203,18 @@ class NotifierTest {
         assertEquals(List.of("failed", "resumed", "problem-over"), types());
     }
 
+    /** Its record may be forgotten the next moment, and nobody would close what was opened. */
+    @Test
+    void problemOfAMigrationThatHasEndedIsOverAtOnce() throws Exception {
+        status = Statuses.failed();
+        write(begun, failed);
+        notifier.turn();
+        status = Statuses.aborted();
+        notifier.lookForProblems();
+        notifier.turn();
+        assertEquals(List.of("failed", "problem-over"), types());
+    }
+
     /** Whoever takes it for the end of all that was wrong is told of what still is. */
     @Test
     void problemThatOutlastsGoodNewsIsToldAgain() throws Exception {

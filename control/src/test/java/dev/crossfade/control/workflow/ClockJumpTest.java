@@ -2,6 +2,7 @@ package dev.crossfade.control.workflow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Side;
@@ -120,6 +121,21 @@ class ClockJumpTest {
         simulation.clock.move(Duration.ofHours(23));
         simulation.lookOften();
         assertTrue(Simulation.inRollbackWindow(simulation.now()));
+    }
+
+    /** By the old stamp each round would be too old until the clock has come there again, and another one begun. */
+    @Test
+    void comparisonThatWasAskedForIsDoneOnceThoughTheClockIsSetBack() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.turn();
+        simulation.watch().contents().askToCompare();
+        simulation.clock.set(HOUR.negated());
+        simulation.turn();
+        simulation.turn();
+        assertNull(simulation.watch().contents().askedToCompare());
+        simulation.world.calls.clear();
+        simulation.turn();
+        assertFalse(simulation.world.calls.contains("compareRows"), simulation.world.calls.toString());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.crossfade.replication.largeobjects;
 
+import dev.crossfade.config.model.Side;
 import dev.crossfade.replication.largeobjects.LargeObjectSweep.Pass;
 import dev.crossfade.replication.postgres.BothSides;
 import dev.crossfade.replication.postgres.Deadline;
@@ -15,10 +16,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the target's large objects equal to the source's: everything is compared once in a while, and in between passes carry what was
@@ -26,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * time; the others wait.
  */
 public final class LargeObjectSync implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LargeObjectSync.class);
 
     /** Damage that no transaction made is found by a comparison of everything alone. */
     static final Duration COMPARE_EVERY = Duration.ofMinutes(30);
@@ -55,6 +61,7 @@ public final class LargeObjectSync implements AutoCloseable {
     private final KeptSession sweeping;
     private final Set<Long> unsettled = new TreeSet<>();
     private final Alterations altered = new Alterations();
+    private final Set<Side> withoutRawMap = ConcurrentHashMap.newKeySet();
     private @Nullable Deadline compared;
 
     /**
@@ -202,12 +209,31 @@ public final class LargeObjectSync implements AutoCloseable {
                 boolean here = session.side() == source.side();
                 (here ? gatedAtSource : gatedAtTarget).accept(session, () -> VisibilityMap.create(session));
             }
-            if (RawVisibilityMap.isToBeCreated(session)) {
+            if (!withoutRawMap.contains(session.side()) && RawVisibilityMap.isToBeCreated(session)) {
                 boolean here = session.side() == source.side();
-                (here ? gatedAtSource : gatedAtTarget).accept(session, () -> RawVisibilityMap.create(session));
+                createIfAllowed(session, here ? gatedAtSource : gatedAtTarget);
             }
             return true;
         });
+    }
+
+    /**
+     * It only makes passes faster: what the server, or a trigger of the application's, says against it is no reason to stop. Asked once, for
+     * each refusal stands in the server's log.
+     */
+    private void createIfAllowed(PostgresSession session, BiConsumer<PostgresSession, Runnable> gated) {
+        try {
+            gated.accept(session, () -> RawVisibilityMap.create(session));
+        } catch (ReplicationFailure e) {
+            if (e.kind() != ReplicationFailure.Kind.FAILED && e.kind() != ReplicationFailure.Kind.REFUSED) {
+                throw e;
+            }
+            withoutRawMap.add(session.side());
+            LOG.info(
+                    "pageinspect could not be created at the {}, so the map is read row by row: {}",
+                    session.side().label(),
+                    e.getMessage());
+        }
     }
 
     private void tidy() {

@@ -37,6 +37,30 @@ class LargeObjectSyncIT {
         }
     }
 
+    /** It would only be faster with it. */
+    @Test
+    void objectsAreCarriedThoughATriggerOfTheApplicationRefusesPageinspect() {
+        try (SyncedPair pair = SyncedPair.create()) {
+            pair.source()
+                    .execute(
+                            "CREATE SCHEMA crossfade",
+                            """
+                    CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$
+                    BEGIN
+                        IF current_query() LIKE '%pageinspect%' THEN
+                            RAISE EXCEPTION 'not on the list';
+                        END IF;
+                    END $$
+                    """,
+                            "CREATE EVENT TRIGGER listed ON ddl_command_start EXECUTE FUNCTION refuse()");
+            pair.source().executeAsApp("SELECT lo_from_bytea(70001, 'one')");
+            assertEquals(new LargeObjectReport(1, 1, List.of()), pair.carry());
+            assertEquals(new LargeObjectReport(1, 0, List.of()), pair.carry());
+            assertEquals(0, pair.source().number("SELECT count(*) FROM pg_extension WHERE extname = 'pageinspect'"));
+            assertEquals(1, pair.source().number("SELECT count(*) FROM pg_extension WHERE extname = 'pg_visibility'"));
+        }
+    }
+
     /** What is wrong while the target is guarded is right while it serves: it came there by the other direction. */
     @Test
     void whatWasWrittenOnTheTargetIsNamedUnlessTheDirectionWasForgotten() {

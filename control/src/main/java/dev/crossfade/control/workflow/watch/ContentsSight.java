@@ -104,6 +104,7 @@ public final class ContentsSight {
 
     /** When; null where it is done. */
     public synchronized @Nullable Instant askedToCompare() {
+        stampAgain();
         return seen.isDue() ? seen.asked() : null;
     }
 
@@ -114,8 +115,24 @@ public final class ContentsSight {
 
     /** One was begun, or went on, and this is what it has left; one that began before all was {@link #forget forgotten} is none. */
     public synchronized void round(Round now) {
+        stampAgain();
         if (now.begun().isAfter(forgottenAt)) {
             seen = seen.round(now);
+        }
+    }
+
+    /**
+     * What lies ahead was stamped before the clock was set back, and is of now at the latest: by it every round would be too old until the
+     * clock has come there again, and begun anew without end.
+     */
+    private void stampAgain() {
+        Instant now = clock.instant();
+        Instant asked = seen.asked();
+        if (asked != null && asked.isAfter(now)) {
+            seen = seen.asked(now);
+        }
+        if (forgottenAt.isAfter(now)) {
+            forgottenAt = now;
         }
     }
 
