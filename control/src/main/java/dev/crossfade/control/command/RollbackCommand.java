@@ -72,10 +72,11 @@ public final class RollbackCommand extends ChangingVerb {
             consent("Roll " + id + " back to its source now?");
         }
         Judgement judgement = new Judgement(control.status(id));
-        MigrationStatus taken = control.rollback(id, false, false);
         if (detach) {
+            MigrationStatus taken = control.rollback(id, false, false);
             return end(ExitCode.DONE, taken, taken.headline());
         }
+        MigrationStatus taken = AskedAgain.until(() -> control.rollback(id, false, false), terminal(), progress()::say);
         MigrationStatus ended = new Wait(control, terminal(), progress().after(taken)).until(id, now -> {
             if (now.isEmpty()) {
                 throw control.noMigration(id, ExitCode.FAILED);
@@ -129,7 +130,10 @@ public final class RollbackCommand extends ChangingVerb {
             }
             Attempt attempt = ours(now);
             if (attempt != null) {
-                return hasEnded(attempt) && !now.stage().equals(Stage.SWITCHOVER.name());
+                // One whose controller ended before it had begun is begun anew by the next, for it is still wanted.
+                boolean isStillWanted = now.wanted().equals(Intent.ROLL_BACK.inWords())
+                        && (now.state().equals("running") || now.state().equals("waiting"));
+                return hasEnded(attempt) && !now.stage().equals(Stage.SWITCHOVER.name()) && !isStillWanted;
             }
             // What stands in its way meanwhile is a problem that may pass: it stays wanted, and is begun then.
             boolean calledOff = now.stage().equals(Stage.POST_MIGRATION.name())

@@ -92,10 +92,12 @@ public final class SwitchoverCommand extends ChangingVerb {
             consent("Switch " + id + " over to its target now?");
         }
         Judgement judgement = new Judgement(before);
-        MigrationStatus taken = control.switchover(id, acceptDuplicates, false);
         if (detach) {
+            MigrationStatus taken = control.switchover(id, acceptDuplicates, false);
             return end(ExitCode.DONE, taken, taken.headline());
         }
+        MigrationStatus taken =
+                AskedAgain.until(() -> control.switchover(id, acceptDuplicates, false), terminal(), progress()::say);
         MigrationStatus ended = new Wait(control, terminal(), progress().after(taken)).until(id, now -> {
             if (now.isEmpty()) {
                 throw control.noMigration(id, ExitCode.FAILED);
@@ -177,7 +179,10 @@ public final class SwitchoverCommand extends ChangingVerb {
         boolean isEnd(MigrationStatus now) {
             Attempt attempt = ours(now);
             if (attempt != null) {
-                return cameToNothing(attempt)
+                // One whose controller ended before it had begun is begun anew by the next, for it is still wanted.
+                boolean isStillWanted = now.wanted().equals(Intent.SWITCH.inWords())
+                        && (now.state().equals("running") || now.state().equals("waiting"));
+                return (cameToNothing(attempt) && !isStillWanted)
                         || (attempt.outcome().equals("done") && now.stage().equals("POST_MIGRATION"));
             }
             if (now.state().equals("failed") || now.state().equals("aborted")) {

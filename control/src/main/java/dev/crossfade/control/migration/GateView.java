@@ -6,8 +6,16 @@ import dev.crossfade.replication.fence.gate.GateState;
 /** What was seen of one side's gate, the last time somebody looked. */
 public sealed interface GateView {
 
-    /** It did not answer, or was not asked yet; never taken for any state. */
-    record Unknown(String reason) implements GateView {}
+    /**
+     * It did not answer, or was not asked yet; never taken for any state.
+     *
+     * @param changing an act of ours is under way there, or has just been: it may well answer
+     */
+    record Unknown(String reason, boolean changing) implements GateView {
+        public Unknown(String reason) {
+            this(reason, false);
+        }
+    }
 
     /** There is none: never set up, or cleaned up. */
     record Absent() implements GateView {}

@@ -152,7 +152,8 @@ public record Gates(GateView source, GateView target) {
         return sourceServes && targetWaits;
     }
 
-    private boolean oneIsAbsent() {
+    /** Taken away by hand, where a migration has set both up. */
+    public boolean oneIsAbsent() {
         return source instanceof GateView.Absent || target instanceof GateView.Absent;
     }
 

@@ -9,6 +9,9 @@ package dev.crossfade.control.migration;
  */
 public record Obstacle(String what, String why, String remedy) {
 
+    /** What to do about those that pass by themselves. */
+    public static final String WAIT = "wait a moment, then try again";
+
     static Obstacle toMend(String what, String why, String remedy) {
         return new Obstacle(what, why, remedy);
     }

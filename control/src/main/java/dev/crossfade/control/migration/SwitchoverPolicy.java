@@ -122,7 +122,7 @@ public final class SwitchoverPolicy {
         List<Lag> samples = seen.lag();
         if (samples.size() < SAMPLES) {
             notYet.add(
-                    Obstacle.passing("the lag was seen " + times(samples.size()) + "; " + SAMPLES + " are wanted", ""));
+                    Obstacle.passing("the lag is being measured: " + samples.size() + " of " + SAMPLES + " times", ""));
             return;
         }
         List<Lag> last = samples.subList(samples.size() - SAMPLES, samples.size());
@@ -197,10 +197,6 @@ public final class SwitchoverPolicy {
                         + " crossfade abort, then crossfade migrate"
                 : "see that the target's server runs; what a dropped slot has not brought back is not brought any more, so"
                         + " that there is no rollback: crossfade cleanup ends the migration where it is";
-    }
-
-    private static String times(int count) {
-        return count == 1 ? "once" : count + " times";
     }
 
     private void proxies(Readiness.Proxies fleet, List<Obstacle> no, List<Obstacle> notYet) {

@@ -11,6 +11,7 @@ import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.workflow.switchover.AttemptWords;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,20 @@ class SwitchoverCommandTest {
         assertFalse(SwitchoverCommand.isBehindUs(Statuses.holdPoint()));
         assertFalse(SwitchoverCommand.isBehindUs(Statuses.switching()));
         assertFalse(SwitchoverCommand.isBehindUs(Statuses.with(Statuses.switched(), "state", "aborted")));
+    }
+
+    /** Whoever is told that nothing came of it would be surprised some seconds later. */
+    @Test
+    void attemptWhoseControllerEndedBeforeItHadBegunIsNoEndWhileItIsStillWanted() {
+        SwitchoverCommand.Judgement judgement = new SwitchoverCommand.Judgement(Optional.of(Statuses.holdPoint()));
+        MigrationStatus undone = Statuses.with(
+                Statuses.holdPoint(),
+                "switchover",
+                new MigrationStatus.Attempt(1, "unwound", "its controller ended before it did", Map.of()));
+
+        assertFalse(judgement.isEnd(Statuses.wanting("switch", undone)));
+        assertTrue(judgement.isEnd(undone));
+        assertTrue(judgement.isEnd(Statuses.with(Statuses.wanting("switch", undone), "state", "failed")));
     }
 
     /** Also after a rollback, whose attempt is the last one that was made. */

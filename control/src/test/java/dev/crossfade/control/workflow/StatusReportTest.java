@@ -1,6 +1,7 @@
 package dev.crossfade.control.workflow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,9 +16,13 @@ import dev.crossfade.control.migration.State;
 import dev.crossfade.control.migration.SwitchoverPolicy;
 import dev.crossfade.control.workflow.routing.Routing;
 import dev.crossfade.control.workflow.step.StepPlan;
+import dev.crossfade.control.workflow.verbs.VerbGuard;
 import dev.crossfade.replication.preflight.Finding;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class StatusReportTest {
@@ -57,7 +62,7 @@ class StatusReportTest {
         simulation.watch().stream(true);
 
         assertTrue(
-                simulation.status().safeNext().startsWith("wait: the lag was seen 0 times"),
+                simulation.status().safeNext().startsWith("wait: the lag is being measured: 0 of 5 times"),
                 simulation.status()::toString);
 
         for (int look = 0; look < SwitchoverPolicy.SAMPLES; look++) {
@@ -159,7 +164,7 @@ class StatusReportTest {
         assertEquals(
                 "acme: writable now: TARGET — safe next: nothing; until "
                         + simulation.now().crossing().rollbackUntil()
-                        + " crossfade rollback acme takes it back, but wait: the lag was seen 3 times; 5 are wanted;"
+                        + " crossfade rollback acme takes it back, after a wait: the lag is being measured: 3 of 5 times;"
                         + " crossfade cleanup acme ends the window now",
                 simulation.status().headline());
 
@@ -171,6 +176,42 @@ class StatusReportTest {
                 "acme: writable now: TARGET (cleaned up: the target serves, and the source is no longer kept shut)"
                         + " — safe next: nothing; crossfade cleanup acme forgets this record",
                 simulation.status().headline());
+    }
+
+    /** What the last attempt met is long over then, and the verb that it names is refused. */
+    @Test
+    void gateThatWasTakenAwayIsToldAlsoAfterAnAttemptThatWasUndone() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.world.refusing.add("source.fence (shut-out)");
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.trouble() != null && Simulation.atHoldPoint(migration));
+        simulation.world.refusing.clear();
+        simulation.world.loseRow(Side.SOURCE);
+        simulation.world.loseRow(Side.TARGET);
+        simulation.lookOften();
+
+        MigrationStatus.Trouble problem =
+                Objects.requireNonNull(simulation.status().problem());
+        assertEquals("a switchover would be refused now", problem.what());
+        assertTrue(problem.action().contains("a gate was taken away by hand"), problem::action);
+    }
+
+    /** Right after it the sides are still being exchanged, and both answer. */
+    @Test
+    void whatIsOfferedAfterARollbackIsNotRefusedAndNobodyIsGone() {
+        simulation.switchOver();
+        simulation.want(Intent.ROLL_BACK);
+        Set<String> offered = new TreeSet<>();
+        simulation.runUntil(migration -> {
+            String next = simulation.status().safeNext();
+            if (next.contains("crossfade abort acme")) {
+                VerbGuard.mayAbort(migration);
+            }
+            offered.add(next);
+            return migration.stage() == Stage.REPLICATION && Simulation.atHoldPoint(migration);
+        });
+        assertFalse(offered.stream().anyMatch(next -> next.contains("gone for good")), offered::toString);
+        assertTrue(offered.size() > 2, offered::toString);
     }
 
     /** As where the subscription that is to carry the way back is gone: it is tried again, and fails for good. */

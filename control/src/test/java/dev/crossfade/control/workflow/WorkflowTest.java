@@ -638,7 +638,7 @@ class WorkflowTest {
         simulation.want(Intent.SWITCH);
 
         simulation.killNow();
-        simulation.runUntil(migration -> String.valueOf(migration.waitingFor()).contains("the lag was seen"));
+        simulation.runUntil(migration -> String.valueOf(migration.waitingFor()).contains("the lag is being measured"));
 
         assertEquals("SOURCE", simulation.status().writableNow());
         assertEquals(Stage.REPLICATION, simulation.now().stage());

@@ -15,6 +15,7 @@ import dev.crossfade.control.workflow.routing.OriginsSeen;
 import dev.crossfade.control.workflow.routing.Routing;
 import dev.crossfade.control.workflow.step.StepPlan;
 import dev.crossfade.control.workflow.switchover.AttemptProgress;
+import dev.crossfade.control.workflow.switchover.AttemptWords;
 import dev.crossfade.control.workflow.verbs.SafeNext;
 import dev.crossfade.control.workflow.verbs.Superseded;
 import dev.crossfade.control.workflow.verbs.VerbGuard;
@@ -170,7 +171,11 @@ public final class StatusReport {
         if (ofAttempt != null) {
             return ofAttempt;
         }
-        if (migration.trouble() != null || migration.state() == State.DONE) {
+        // What the last attempt met is long over where nothing is done any more before that is mended.
+        boolean outweighed = AttemptWords.tells(migration.trouble(), tenant.id())
+                && !obstacles.isEmpty()
+                && watch.gates().oneIsAbsent();
+        if (migration.state() == State.DONE || (migration.trouble() != null && !outweighed)) {
             return migration.trouble();
         }
         if (isTroublesome(writable, migration) && watch.gates().lookedAt()) {

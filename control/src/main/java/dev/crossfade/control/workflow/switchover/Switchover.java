@@ -218,7 +218,7 @@ public final class Switchover {
         Duration atMost = budget.left("fence");
         vigil.insistOnLead();
         progress.fencing();
-        watch.lostSight(direction.from(), "being fenced");
+        watch.actsAt(direction.from(), "being fenced");
         // While sessions end there is nothing else to do, and what is carried now the check will find carried.
         SideJob sweep = SideJob.begin(() -> sweepLargeObjects(atMost), parallel);
         try {
@@ -293,7 +293,7 @@ public final class Switchover {
     private void open(Epoch attempt, Budget budget, AttemptProgress progress) {
         Duration atMost = budget.left("open");
         vigil.insistOnLead();
-        watch.lostSight(direction.to(), "being opened");
+        watch.actsAt(direction.to(), "being opened");
         GateRow opened = databases.target().open(attempt, atMost);
         AttemptFailed.unless(
                 opened.state() == GateState.OPEN,

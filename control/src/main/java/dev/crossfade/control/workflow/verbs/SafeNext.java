@@ -96,13 +96,17 @@ public final class SafeNext {
                 migration.trouble() != null
                         ? "mend: " + migration.trouble().what() + "; crossfade cleanup " + tenant
                                 + " forgets this record"
-                        : "crossfade migrate " + tenant + " begins anew, crossfade cleanup " + tenant
+                        : "crossfade migrate " + tenant
+                                + " begins anew, once the target's tables are emptied of what was"
+                                + " copied (crossfade check says how); crossfade cleanup " + tenant
                                 + " forgets this record";
             case DONE -> "nothing; crossfade cleanup " + tenant + " forgets this record";
             case RUNNING, WAITING ->
                 switch (migration.stage()) {
                     case SETUP, REPLICATION ->
-                        migration.intent() == Intent.MIGRATE ? look + "; or crossfade abort " + tenant : look;
+                        migration.intent() == Intent.MIGRATE && !VerbGuard.tooLateToAbort(migration)
+                                ? look + "; or crossfade abort " + tenant
+                                : look;
                     case SWITCHOVER -> mend(migration).orElse(look);
                     case POST_MIGRATION ->
                         migration.step().equals(StepPlan.SOAK)
@@ -142,12 +146,16 @@ public final class SafeNext {
                 || (attempted && !troubled)) {
             return "";
         }
-        boolean noSource = gates.source() instanceof GateView.Unknown;
-        boolean noTarget = gates.target() instanceof GateView.Unknown;
+        boolean noSource = isSilent(gates.source());
+        boolean noTarget = isSilent(gates.target());
         if (noSource == noTarget) {
             return "";
         }
         return noTarget ? withoutTarget(migration, gates) : withoutSource(migration, gates);
+    }
+
+    private static boolean isSilent(GateView gate) {
+        return gate instanceof GateView.Unknown unknown && !unknown.changing();
     }
 
     private static String withoutTarget(Migration migration, Gates gates) {
@@ -205,7 +213,7 @@ public final class SafeNext {
                     + cleanup;
         }
         Obstacle first = obstacles.get(0);
-        return until + (first.passes() ? ", but wait: " : ", but mend: ") + first.what() + cleanup;
+        return until + (first.passes() ? ", after a wait: " : ", once this is mended: ") + first.what() + cleanup;
     }
 
     private static boolean atWork(Migration migration) {

@@ -187,7 +187,7 @@ public final class VerbGuard {
     public static Trouble trouble(String what, List<Obstacle> obstacles) {
         String reasons = obstacles.stream().map(Obstacle::inWords).collect(Collectors.joining("\n"));
         if (obstacles.stream().allMatch(Obstacle::passes)) {
-            return new Trouble(what, reasons, "wait a moment, then try again");
+            return new Trouble(what, reasons, Obstacle.WAIT);
         }
         return new Trouble(
                 what,
@@ -235,7 +235,9 @@ public final class VerbGuard {
             throw new OperationRefused(
                     "the abort of " + now.tenant() + " is refused",
                     now.direction() == Direction.BACK
-                            ? "a rollback is under way"
+                            ? (now.opened()
+                                    ? "a rollback has just ended, and is being tidied up after"
+                                    : "a rollback is under way")
                             : "the target is open: what it has accepted would be lost",
                     way(now));
         }

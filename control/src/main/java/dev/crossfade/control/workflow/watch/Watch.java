@@ -218,7 +218,12 @@ public final class Watch {
         gates = seen;
     }
 
-    /** An act of ours is under way, or was lost: what the gate says is not known until it is read. */
+    /** An act of ours is under way: what the gate says is not known until it is read. */
+    public synchronized void actsAt(Side side, String act) {
+        gates = gates.with(side, new GateView.Unknown(act, true));
+    }
+
+    /** It was lost, and what the gate says is not known until it is read. */
     public synchronized void lostSight(Side side, String reason) {
         gates = gates.with(side, new GateView.Unknown(reason));
     }
