@@ -72,6 +72,12 @@ class LostGateIT {
             gate.remove();
             assertEquals(List.of(), gate.leftovers());
             database.executeAsApp("INSERT INTO t VALUES (1)");
+            assertEquals(
+                    1,
+                    database.number("SELECT count(*) FROM pg_database d, aclexplode(d.datacl) a"
+                            + " WHERE d.datname = current_database() AND a.grantee = d.datdba"
+                            + " AND a.privilege_type = 'CONNECT'"),
+                    "the owner's own");
         }
     }
 

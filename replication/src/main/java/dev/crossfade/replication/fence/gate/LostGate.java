@@ -21,7 +21,8 @@ public final class LostGate {
 
     /** What is to be known of {@link #lettingIn}. */
     public static final String INSTEAD_OF_PUBLIC =
-            "where CONNECT was granted to some roles only, name those instead of PUBLIC";
+            "where CONNECT was granted to some roles only, name those instead of PUBLIC; and where it was not you who granted it to"
+                    + " Crossfade's own roles by name, revoke it from them at the end";
 
     /** What a migration leaves here under its name; ours are gone by now. */
     private static final String STREAMS = """
@@ -45,7 +46,7 @@ public final class LostGate {
 
     /** The application is shut out, or half of it still, and what it may otherwise stood in the row. */
     private static final String SHUT = """
-            SELECT quote_ident(d.datname)
+            SELECT quote_ident(d.datname) AS database, quote_ident(pg_get_userbyid(d.datdba)) AS owner
               FROM pg_database d
              WHERE d.datname = current_database()
                AND (EXISTS (
@@ -204,16 +205,21 @@ public final class LostGate {
                 "let it in by hand, all of it, at the " + side.label() + " (" + INSTEAD_OF_PUBLIC + "): "
                         + asOne(lettingIn(session, appRoles))
                         + " then a controller goes on by itself, within 30 s (a command that waits for it can be stopped"
-                        + " meanwhile), and fence lift is given again");
+                        + " meanwhile); a fence lift is to be given again");
     }
 
     /** What lets the application in that was shut out, each a statement; empty where nobody was. */
     public static List<String> lettingIn(PostgresSession session, List<String> appRoles) {
         List<String> statements = new ArrayList<>();
-        session.first(SHUT, row -> row.getString(1), appRoles).ifPresent(database -> {
-            statements.add("GRANT CONNECT ON DATABASE " + database + " TO PUBLIC");
-            statements.add("ALTER DATABASE " + database + " RESET default_transaction_read_only");
-        });
+        session.list(
+                        SHUT,
+                        row -> List.of(
+                                // Its owner had it by name, as every owner has.
+                                "GRANT CONNECT ON DATABASE " + row.getString("database") + " TO PUBLIC, "
+                                        + row.getString("owner"),
+                                "ALTER DATABASE " + row.getString("database") + " RESET default_transaction_read_only"),
+                        appRoles)
+                .forEach(statements::addAll);
         session.list(WITHOUT_LOGIN, row -> row.getString(1), appRoles)
                 .forEach(role -> statements.add("ALTER ROLE " + role + " LOGIN"));
         return statements;
