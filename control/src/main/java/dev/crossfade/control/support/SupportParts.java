@@ -116,13 +116,7 @@ public final class SupportParts {
                         hook.onFailure()))
                 .toList();
         return new ControlSettings(
-                control.admin(),
-                control.store(),
-                control.routes(),
-                control.etcd(),
-                control.pgDump(),
-                receivers,
-                hooks);
+                control.admin(), control.store(), control.routes(), control.etcd(), control.pgDump(), receivers, hooks);
     }
 
     private static String host(String url) {
