@@ -40,8 +40,8 @@ final class EtcdTable {
                 unreadable.put(key.key(), key.modRevision());
                 if (!Long.valueOf(key.modRevision()).equals(told.get(key.key()))) {
                     LOG.error(
-                            "What etcd has under {} is no route of ours: {}. Its tenant goes on with the route that it has; have the"
-                                    + " controller write it again: crossfade route TENANT --to SIDE",
+                            "What etcd has under {} is no route of ours: {}. Its tenant goes on with the route that it has; put back"
+                                    + " what stood there, or delete the key and start the controller again",
                             key.key(),
                             e.getMessage());
                 }

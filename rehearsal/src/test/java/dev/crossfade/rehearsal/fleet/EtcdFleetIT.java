@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 /** {@code from: etcd}, and the controller's routes in it. */
 class EtcdFleetIT extends FleetConformance {
 
+    @SuppressWarnings("NullAway.Init")
     private EtcdServer etcd;
 
     @BeforeAll

@@ -85,11 +85,20 @@ final class Fleet implements AutoCloseable {
     }
 
     void startProxy(String id) throws Exception {
-        startProxy(id, "source", "target");
+        startProxy(id, proxyKeys, "source", "target");
+    }
+
+    /** @param keys lines of its section {@code proxy} instead of the usual ones */
+    void startProxyBy(String id, String keys) throws Exception {
+        startProxy(id, keys, "source", "target");
     }
 
     /** @param sourceOrigin which origin it takes for the source's */
-    void startProxy(String id, String sourceOrigin, String targetOrigin) throws Exception {
+    void startProxyBetween(String id, String sourceOrigin, String targetOrigin) throws Exception {
+        startProxy(id, proxyKeys, sourceOrigin, targetOrigin);
+    }
+
+    private void startProxy(String id, String keys, String sourceOrigin, String targetOrigin) throws Exception {
         Path file = Files.writeString(directory.resolve(id + ".yaml"), """
                 proxy:
                   id: %s
@@ -102,7 +111,7 @@ final class Fleet implements AutoCloseable {
                 %s
                 %s
                 """.formatted(
-                        id, directory.resolve(id), from, control, proxyKeys, tenant(sourceOrigin, targetOrigin)));
+                        id, directory.resolve(id), from, control, keys, tenant(sourceOrigin, targetOrigin)));
         EdgeProxy proxy = EdgeProxy.open(file, Configuration.load(file, new SourceFiles(), InstantSource.system()));
         proxies.put(id, proxy);
         proxy.serve();
@@ -203,6 +212,18 @@ final class Fleet implements AutoCloseable {
             }
         }
         return Json.MAPPER.missingNode();
+    }
+
+    /** How many proxies have told that they act on the tenant's route of this epoch. */
+    long followers(long epoch) throws IOException, InterruptedException {
+        JsonNode all = Json.MAPPER.readTree(
+                send(controller().resolve("/v1/proxies"), "GET", "").body());
+        long followers = 0;
+        for (JsonNode one : all.path("proxies")) {
+            JsonNode route = one.path("acknowledgements").path(0).path("route");
+            followers += route.path("epoch").asLong() == epoch ? 1 : 0;
+        }
+        return followers;
     }
 
     private URI controller() {

@@ -58,7 +58,7 @@ abstract class FleetConformance extends FlipConformance {
 
     @Test
     void aProxyWithOtherOriginsIsNamed() throws Exception {
-        fleet.startProxy("edge-2", "source", "http://127.0.0.1:1");
+        fleet.startProxyBetween("edge-2", "source", "http://127.0.0.1:1");
 
         Fleet.until(() -> fleet.known("edge-2").path("mismatched").has("acme"), "it is mismatched");
         Fleet.until(() -> state("edge-1").equals("live"), "edge-1 is live");

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 /** {@code from: etcd}, of one that speaks only TLS, with those whose certificate it knows, who then say who they are. */
 class SecuredEtcdFleetIT extends FlipConformance {
 
+    @SuppressWarnings("NullAway.Init")
     private EtcdServer etcd;
 
     @BeforeAll
