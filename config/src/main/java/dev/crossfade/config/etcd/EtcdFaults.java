@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.crossfade.config.etcd.EtcdFailure.Kind;
 import dev.crossfade.config.wire.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -59,13 +60,14 @@ final class EtcdFaults {
         };
     }
 
-    /** A page that something else answers with tells nobody anything. */
+    /** Its error, or the text that it has instead; a page that something else answers with tells nobody anything. */
     private static String words(byte[] body) {
+        String text = new String(body, StandardCharsets.UTF_8);
         try {
-            JsonNode error = Json.MAPPER.readTree(new String(body, java.nio.charset.StandardCharsets.UTF_8));
+            JsonNode error = Json.MAPPER.readTree(text);
             return error == null ? "" : text(error.path("error"));
         } catch (JsonProcessingException e) {
-            return "";
+            return text.contains("<") ? "" : text.strip();
         }
     }
 
@@ -94,6 +96,9 @@ final class EtcdFaults {
         meanings.put("deadline exceeded", Kind.NO_QUORUM);
         meanings.put("permission denied", Kind.NOT_ALLOWED);
         meanings.put("PermissionDenied", Kind.NOT_ALLOWED);
+        // Of a client's certificate with a common name, where users log in: the gateway refuses it, for it would not
+        // count.
+        meanings.put("CommonName of client", Kind.NOT_ALLOWED);
         meanings.put("authentication failed", Kind.NOT_ALLOWED);
         meanings.put("authentication is not enabled", Kind.NOT_ALLOWED);
         meanings.put("invalid auth token", Kind.NOT_ALLOWED);

@@ -34,6 +34,17 @@ class EtcdFaultsTest {
         assertEquals("etcd at http://a:2379 refused (HTTP 502)", told.getMessage());
     }
 
+    @Test
+    void aTextIsToldAsItIs() {
+        String words =
+                "CommonName of client sending a request against gateway will be ignored and not used as expected";
+
+        EtcdFailure told = EtcdFaults.answered("http://a:2379", 400, (words + "\n").getBytes(StandardCharsets.UTF_8));
+
+        assertEquals(Kind.NOT_ALLOWED, told.kind());
+        assertEquals("etcd at http://a:2379 does not let us (" + words + ")", told.getMessage());
+    }
+
     private static byte[] body(String words) {
         return ("{\"error\":\"" + words + "\",\"code\":3}").getBytes(StandardCharsets.UTF_8);
     }

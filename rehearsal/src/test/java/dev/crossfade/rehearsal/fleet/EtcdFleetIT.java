@@ -7,6 +7,7 @@ import dev.crossfade.config.testing.EtcdServer;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code from: etcd}, and the controller's routes in it. */
@@ -89,6 +90,8 @@ class EtcdFleetIT extends FleetConformance {
         Fleet.until(() -> fleet.asked("edge-1").equals("target"), "requests go to the target");
     }
 
+    /** Every proxy first has the time to report. */
+    @Tag("endurance")
     @Test
     void anEtcdThatHasLostEverythingIsWrittenAgainByWhatProxiesActOn() throws Exception {
         assertEquals(200, fleet.flip("target").statusCode());

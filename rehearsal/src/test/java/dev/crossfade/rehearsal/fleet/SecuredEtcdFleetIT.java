@@ -29,8 +29,9 @@ class SecuredEtcdFleetIT extends FlipConformance {
                 .buildSelfSigned();
         Path ca = Files.writeString(directory.resolve("ca.crt"), authority.getCertificatePathPEM());
         // etcd's gateway is a client of etcd's, and shows the server's own certificate.
-        write("server", certificate("etcd").addExtendedKeyUsageServerAuth().buildIssuedBy(authority));
-        write("client", certificate("edge").buildIssuedBy(authority));
+        write("server", certificate("CN=etcd").addExtendedKeyUsageServerAuth().buildIssuedBy(authority));
+        // With a common name the gateway refuses it, for another one is who has logged in.
+        write("client", certificate("O=edge").buildIssuedBy(authority));
         etcd = EtcdServer.start(
                 directory.resolve("etcd"),
                 new EtcdServer.Tls(
@@ -55,10 +56,10 @@ class SecuredEtcdFleetIT extends FlipConformance {
         etcd.close();
     }
 
-    private static CertificateBuilder certificate(String name) {
+    private static CertificateBuilder certificate(String subject) {
         return new CertificateBuilder()
                 .ecp256()
-                .subject("CN=" + name)
+                .subject(subject)
                 .addSanIpAddress("127.0.0.1")
                 .addExtendedKeyUsageClientAuth();
     }
