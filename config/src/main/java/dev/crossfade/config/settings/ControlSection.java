@@ -7,6 +7,7 @@ import dev.crossfade.config.settings.ControlSettings.Hook;
 import dev.crossfade.config.settings.ControlSettings.Notify;
 import dev.crossfade.config.settings.ControlSettings.Notify.Slack;
 import dev.crossfade.config.settings.ControlSettings.Notify.Webhook;
+import dev.crossfade.config.settings.ControlSettings.Routes;
 import dev.crossfade.config.settings.ControlSettings.Tls;
 import java.time.Duration;
 import java.util.List;
@@ -33,12 +34,19 @@ final class ControlSection {
     private ControlSection() {}
 
     static ControlSettings read(Section section) {
+        Routes routes = section.section("routes", ControlSection::routes);
         return new ControlSettings(
                 section.section("admin", ControlSection::admin),
                 section.value("store", Addresses.STORE_URL, "jdbc:sqlite:var/control.db"),
+                routes,
+                section.section("etcd", own -> EtcdSection.read(own, routes.in() == Routes.In.ETCD)),
                 section.value("pgDump", Forms.WORD, "pg_dump"),
                 section.sections("notify", ControlSection::receiver),
                 section.sections("hooks", ControlSection::hook));
+    }
+
+    private static Routes routes(Section section) {
+        return new Routes(section.value("in", Forms.choice(Routes.In.class), Routes.In.STORE));
     }
 
     private static Admin admin(Section section) {

@@ -5,11 +5,30 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of the controller; each key as in crossfade.example.yaml. */
-public record ControlSettings(Admin admin, String store, String pgDump, List<Notify> notifications, List<Hook> hooks) {
+public record ControlSettings(
+        Admin admin,
+        String store,
+        Routes routes,
+        EtcdSettings etcd,
+        String pgDump,
+        List<Notify> notifications,
+        List<Hook> hooks) {
 
     public ControlSettings {
         notifications = List.copyOf(notifications);
         hooks = List.copyOf(hooks);
+    }
+
+    /** @param in where the routing table is kept, and with it who hears of the proxies that follow it there */
+    public record Routes(In in) {
+
+        /** The places. */
+        public enum In {
+            /** With the migrations: proxies follow the controller itself. */
+            STORE,
+            /** Proxies follow etcd. */
+            ETCD
+        }
     }
 
     /** @param tokensFile empty only on a loopback host */

@@ -67,7 +67,7 @@ final class ProxySection {
         List<Listen> listen = named.isEmpty() ? List.of(new Listen("0.0.0.0", 8080, ProxyProtocol.NONE, null)) : named;
         Admin admin = section.section("admin", ProxySection::admin);
         Routes routes = section.section("routes", ProxySection::routes);
-        section.section("etcd", ProxySection::etcd);
+        EtcdSettings etcd = section.section("etcd", own -> EtcdSection.read(own, routes.from() == Routes.From.ETCD));
         Health health = section.section("health", own -> health(own, admin));
         refuseSharedPorts(section, listen, admin, health);
         return new ProxySettings(
@@ -79,6 +79,7 @@ final class ProxySection {
                 routes,
                 section.value("lease", LEASE, Duration.ofSeconds(3)),
                 section.section("control", ProxySection::control),
+                etcd,
                 section.values("trustedProxies", Addresses.NETWORK_RANGE, List.of("127.0.0.0/8")),
                 section.section("limits", ProxySection::limits),
                 section.section("upstream", ProxySection::upstream),
@@ -176,23 +177,7 @@ final class ProxySection {
     }
 
     private static Routes routes(Section section) {
-        Routes.From from = section.value("from", Forms.choice(Routes.From.class), Routes.From.LOCAL);
-        if (from == Routes.From.ETCD) {
-            section.problem("from", "this version cannot follow etcd; use local or control");
-        }
-        return new Routes(from);
-    }
-
-    /** Checked, though no proxy of this version follows etcd: one file serves fleets of several versions. */
-    private static List<String> etcd(Section section) {
-        section.value("user", Forms.TEXT, "");
-        section.value("passwordFile", Forms.TEXT, "");
-        section.section("tls", tls -> {
-            tls.value("ca", Forms.TEXT, "");
-            tls.value("certificate", Forms.TEXT, "");
-            return tls.value("key", Forms.TEXT, "");
-        });
-        return section.values("endpoints", Addresses.HTTP_URL, List.of());
+        return new Routes(section.value("from", Forms.choice(Routes.From.class), Routes.From.LOCAL));
     }
 
     private static Limits limits(Section section) {

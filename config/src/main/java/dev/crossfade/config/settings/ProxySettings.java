@@ -14,6 +14,7 @@ public record ProxySettings(
         Routes routes,
         Duration lease,
         ControlAccess control,
+        EtcdSettings etcd,
         List<String> trustedProxies,
         Limits limits,
         Upstream upstream,

@@ -254,7 +254,9 @@ class SettingsLoaderTest {
                 "logging: [info]~logging: not a mapping of keys to values: a list stands there",
                 "logging: { level: }~logging.level: has no value",
                 "tenant: []~tenant: unknown key (did you mean 'tenants'?)",
-                "proxy: { routes: { from: etcd } }~proxy.routes.from: this version cannot follow etcd; use local or control",
+                "proxy: { routes: { from: etcd } }~proxy.etcd.endpoints: missing: the routes are in etcd; name the client URL of each member, as in http://10.0.0.1:2379",
+                "proxy: { etcd: { user: edge } }~proxy.etcd.passwordFile: missing: a login needs both",
+                "control: { etcd: { tls: { key: a.key } } }~control.etcd.tls.certificate: missing: a client certificate needs both",
                 "proxy: { routes: { from: consul } }~proxy.routes.from: not one of local | control | etcd: 'consul'",
                 "proxy: { trustedProxies: [10.0.0.0/40] }~proxy.trustedProxies[0]: not a network: '10.0.0.0/40'"
                         + " (write 10.0.0.0/8 or ::1/128)",

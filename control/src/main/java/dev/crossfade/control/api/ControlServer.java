@@ -3,6 +3,7 @@ package dev.crossfade.control.api;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.ControlSettings;
 import dev.crossfade.config.telemetry.Telemetry;
+import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.control.fleet.ProxyView;
 import dev.crossfade.control.live.Outlook;
 import dev.crossfade.control.live.StatusFeed;
@@ -128,6 +129,11 @@ public final class ControlServer implements AutoCloseable {
     /** Its metrics are sent from now on, too. */
     public void send(Telemetry telemetry) {
         metrics.send(telemetry);
+    }
+
+    /** A proxy's report has come by another way than the API. */
+    public void reported(ProxyReport report) {
+        feed.reported(report);
     }
 
     /** Where it listens, {@code HOST:PORT}, with the port that was bound. */

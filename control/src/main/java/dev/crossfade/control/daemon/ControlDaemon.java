@@ -135,6 +135,7 @@ public final class ControlDaemon implements AutoCloseable {
                 duty,
                 duty.meters(),
                 Clock.systemUTC());
+        duty.onReported(server::reported);
         address = server.address();
         telemetry.ifPresent(server::send);
         opened.push(duty::end);

@@ -5,13 +5,16 @@ import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.telemetry.Telemetry;
 import dev.crossfade.config.wire.Json;
+import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.config.wire.TenantDigest;
 import dev.crossfade.control.api.AuditTrail;
 import dev.crossfade.control.api.Desk;
+import dev.crossfade.control.etcd.EtcdProxies;
 import dev.crossfade.control.fleet.FleetRouting;
 import dev.crossfade.control.fleet.ProxyRegistry;
 import dev.crossfade.control.fleet.RosterKeeper;
 import dev.crossfade.control.fleet.RoutePublisher;
+import dev.crossfade.control.fleet.RoutingTableStore;
 import dev.crossfade.control.hooks.HookCounts;
 import dev.crossfade.control.hooks.RealHooks;
 import dev.crossfade.control.hooks.RunningHooks;
@@ -51,6 +54,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +84,9 @@ final class Duty implements Desk, Office {
     private final RealHooks hookRunner;
     private final HookCounts hookCounts = new HookCounts();
     private final Notifications notifications;
+    private final Optional<EtcdFleet> etcd;
 
+    private volatile Consumer<ProxyReport> reported = report -> {};
     private volatile Now now;
 
     /**
@@ -108,7 +115,13 @@ final class Duty implements Desk, Office {
         HttpPost http = new HttpPost();
         this.hookRunner = new RealHooks(http, Redaction.of(settings));
         this.notifications = new Notifications(settings.control().notifications(), http, clock, steady);
+        this.etcd = EtcdFleet.of(settings);
         this.now = standingBy();
+    }
+
+    /** Who is told of reports that do not come by the API; before there is one, nobody is. */
+    void onReported(Consumer<ProxyReport> listener) {
+        reported = listener;
     }
 
     /** @param acting null while it stands by */
@@ -119,10 +132,16 @@ final class Duty implements Desk, Office {
             @Nullable Acting acting) {}
 
     /** What only the leader does. The migrations end first, so that what they have come to is told. */
-    private record Acting(MigrationRunner runner, Notifier notifier, RunningHooks hooks, RosterKeeper roster) {
+    private record Acting(
+            MigrationRunner runner,
+            Notifier notifier,
+            RunningHooks hooks,
+            RosterKeeper roster,
+            Optional<EtcdProxies> proxies) {
 
         void start() {
             roster.start();
+            proxies.ifPresent(EtcdProxies::start);
             // What is to be told says how it stands by then, which nobody knows before.
             runner.start();
             notifier.start();
@@ -134,6 +153,7 @@ final class Duty implements Desk, Office {
             } finally {
                 notifier.close();
                 hooks.close();
+                proxies.ifPresent(EtcdProxies::close);
                 roster.close();
             }
         }
@@ -148,7 +168,7 @@ final class Duty implements Desk, Office {
 
     /** @throws IllegalArgumentException when the stored routes would lead astray under these settings */
     void examine() {
-        RoutePublisher.insistOnSides(new RouteStore(store).load(), settings.tenants());
+        RoutePublisher.insistOnSides(routes(store, () -> false).load(), settings.tenants());
     }
 
     @Override
@@ -157,7 +177,7 @@ final class Duty implements Desk, Office {
         notifications.sweep(ours);
         SqlMigrationStore migrations = new SqlMigrationStore(ours, notifications.inbox());
         RoutePublisher publisher = RoutePublisher.start(
-                new RouteStore(ours),
+                routes(ours, tenure::lasts),
                 settings.tenants(),
                 new FirstRoutes(databases, lookers, FIRST_LOOK),
                 MOST_ROUTE_WAITERS,
@@ -180,7 +200,8 @@ final class Duty implements Desk, Office {
         feed.subscribe(hooks);
         feed.subscribe(notifier);
         telemetry.ifPresent(there -> feed.subscribe(new StepTraces(there.tracer("dev.crossfade.control"))));
-        Acting acting = new Acting(runner, notifier, hooks, roster);
+        Optional<EtcdProxies> proxies = etcd.map(fleet -> fleet.proxies(routing, report -> reported.accept(report)));
+        Acting acting = new Acting(runner, notifier, hooks, roster, proxies);
         try {
             acting.start();
         } catch (RuntimeException | Error e) {
@@ -244,7 +265,7 @@ final class Duty implements Desk, Office {
     private Now standingBy() {
         SqlMigrationStore migrations = new SqlMigrationStore(store);
         FleetRouting routing = new FleetRouting(
-                RoutePublisher.ofAnother(new RouteStore(store)), registry(), new StoredMigrations(migrations));
+                RoutePublisher.ofAnother(routes(store, () -> false)), registry(), new StoredMigrations(migrations));
         StandbyOperations operations = new StandbyOperations(
                 ports(routing, migrations, MigrationListener.NOBODY),
                 MigrationSteps.inOrder(Hooks.NONE),
@@ -257,6 +278,10 @@ final class Duty implements Desk, Office {
     private MigrationRunner.Ports ports(
             FleetRouting routing, SqlMigrationStore migrations, MigrationListener listener) {
         return new MigrationRunner.Ports(databases, routing, migrations, new HttpOriginHealth(), listener);
+    }
+
+    private RoutingTableStore routes(JdbcStore kept, BooleanSupplier leads) {
+        return etcd.map(fleet -> fleet.table(leads)).orElseGet(() -> new RouteStore(kept));
     }
 
     private ProxyRegistry registry() {

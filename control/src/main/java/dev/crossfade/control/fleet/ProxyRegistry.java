@@ -40,6 +40,7 @@ public final class ProxyRegistry {
     private final Condition changed = lock.newCondition();
     private final Map<KnownProxy.Key, KnownProxy> proxies = new HashMap<>();
     private final Map<TenantId, Epoch> highestEpochs = new HashMap<>();
+    private boolean blind;
 
     /**
      * An empty registry.
@@ -75,6 +76,34 @@ public final class ProxyRegistry {
             put(proxy);
             changed.signalAll();
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Whether reports come through to us, where something stands between. While they do not, that a proxy was not heard of says nothing
+     * about it, and none is taken for lost.
+     */
+    public void sees(boolean now) {
+        lock.lock();
+        try {
+            blind = !now;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Its lease is known to have ended: it is lost, whatever our own clock says. */
+    public void lapsed(String id, String instance) {
+        lock.lock();
+        try {
+            long lost = nanoClock.getAsLong() - believedNanos() - 1;
+            proxies.computeIfPresent(
+                    new KnownProxy.Key(id, instance),
+                    (key, proxy) -> new KnownProxy(proxy.report(), proxy.applied(), lost));
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -253,6 +282,9 @@ public final class ProxyRegistry {
     }
 
     private long untilNextLeaseEnds(List<KnownProxy> missing) {
+        if (blind) {
+            return Long.MAX_VALUE; // no lease ends for us
+        }
         long now = nanoClock.getAsLong();
         return missing.stream()
                 .filter(this::isLive)
@@ -295,7 +327,7 @@ public final class ProxyRegistry {
     }
 
     private boolean isLive(KnownProxy proxy) {
-        return nanoClock.getAsLong() - proxy.receivedNanos() <= believedNanos();
+        return blind || nanoClock.getAsLong() - proxy.receivedNanos() <= believedNanos();
     }
 
     long nanos() {

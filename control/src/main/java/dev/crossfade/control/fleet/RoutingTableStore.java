@@ -22,7 +22,7 @@ public interface RoutingTableStore {
     RoutingTable save(Route route, Epoch expected);
 
     /**
-     * Keeps what the sides of tenants are, beside their routes; the revision stays.
+     * Keeps what the sides of tenants are, beside their routes; the revision stays, or grows.
      *
      * @return the whole table as it is now
      */

@@ -115,7 +115,8 @@ public final class SupportParts {
                         hook.timeout(),
                         hook.onFailure()))
                 .toList();
-        return new ControlSettings(control.admin(), control.store(), control.pgDump(), receivers, hooks);
+        return new ControlSettings(
+                control.admin(), control.store(), control.routes(), control.etcd(), control.pgDump(), receivers, hooks);
     }
 
     private static String host(String url) {

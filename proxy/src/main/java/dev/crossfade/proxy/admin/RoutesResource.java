@@ -116,7 +116,7 @@ final class RoutesResource implements AdminResource {
         } else if (flip instanceof RoutingSource.Invalid invalid) {
             return invalid(invalid.why());
         } else if (flip instanceof RoutingSource.FollowsAnother follows) {
-            return followsAnother(name, follows.url());
+            return followsAnother(name, follows);
         } else if (flip instanceof RoutingSource.SidesExchanged exchanged) {
             return sidesExchanged(exchanged.astray());
         }
@@ -171,11 +171,11 @@ final class RoutesResource implements AdminResource {
                 "Read it again, and repeat the change if it is still meant."));
     }
 
-    private static AdminAnswer followsAnother(String name, String url) {
+    private static AdminAnswer followsAnother(String name, RoutingSource.FollowsAnother follows) {
         return AdminAnswer.problem(AdminReason.FOLLOWS_CONTROLLER.problem(
-                "The routes of this proxy come from " + url,
+                "The routes of this proxy come from " + follows.whom(),
                 "A flip here alone would part it from the other proxies.",
-                "Flip it there: crossfade route " + name + " --control " + url
+                "Flip it at the controller: crossfade route " + name + " --control " + follows.controller()
                         + " …; or, when it is lost, force the flip here (--force, \"force\": true)."));
     }
 

@@ -69,8 +69,7 @@ public final class EdgeProxy implements AutoCloseable {
         TableFile file = new TableFile(state);
         StartingTable start = switch (settings.routes().from()) {
             case LOCAL -> StartingTable.local(all.tenants(), file);
-            case CONTROL -> StartingTable.control(all.tenants(), file);
-            case ETCD -> throw new IllegalStateException("settings that follow etcd are refused when they are read");
+            case CONTROL, ETCD -> StartingTable.followed(all.tenants(), file);
         };
         this.tenants = new TenantIndex(all.tenants(), start::route);
         this.routes = new LiveRoutes(tenants, file, start, this::onceEveryEventLoopHasTurned, InstantSource.system());
@@ -136,8 +135,7 @@ public final class EdgeProxy implements AutoCloseable {
      */
     public void serve() throws InterruptedException {
         if (!routes.known().isDone()) {
-            LOG.info(
-                    "No routing table on disk: waiting for the controller's first, and letting no client in until then");
+            LOG.info("No routing table on disk: waiting for the first that comes, and letting no client in until then");
         }
         try {
             routes.known().get();

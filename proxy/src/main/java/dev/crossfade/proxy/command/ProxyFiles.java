@@ -3,6 +3,7 @@ package dev.crossfade.proxy.command;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.reader.FileFault;
 import dev.crossfade.config.reader.Problems;
+import dev.crossfade.config.settings.EtcdSettings;
 import dev.crossfade.config.settings.FilesCheck;
 import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.config.settings.ProxySettings.CertificateFiles;
@@ -57,6 +58,9 @@ public final class ProxyFiles implements FilesCheck {
             CertificateCheck.authorities(proxy.control().ca())
                     .ifPresent(problem -> problems.add("proxy.control.ca", problem));
         }
+        if (proxy.routes().from() == From.ETCD) {
+            checkEtcd(proxy.etcd(), problems);
+        }
         settings.tenants().forEach(tenant -> checkAuthorities(tenant, problems));
     }
 
@@ -66,14 +70,31 @@ public final class ProxyFiles implements FilesCheck {
         ProxySettings proxy = settings.proxy();
         Stream<String> own =
                 openToOthers("proxy.admin.tokensFile", proxy.admin().tokensFile());
-        return proxy.routes().from() == From.CONTROL
-                ? Stream.concat(
-                                own,
-                                openToOthers(
-                                        "proxy.control.tokenFile",
-                                        proxy.control().tokenFile()))
-                        .toList()
-                : own.toList();
+        Stream<String> others = switch (proxy.routes().from()) {
+            case LOCAL -> Stream.empty();
+            case CONTROL ->
+                openToOthers("proxy.control.tokenFile", proxy.control().tokenFile());
+            case ETCD -> openToOthers("proxy.etcd.passwordFile", proxy.etcd().passwordFile());
+        };
+        return Stream.concat(own, others).toList();
+    }
+
+    private static void checkEtcd(EtcdSettings etcd, Problems problems) {
+        if (!etcd.passwordFile().isEmpty() && !Files.isReadable(Path.of(etcd.passwordFile()))) {
+            problems.add(
+                    "proxy.etcd.passwordFile",
+                    etcd.passwordFile() + ": cannot be read; put the password of " + etcd.user() + " there");
+        }
+        if (!etcd.tls().ca().isEmpty()) {
+            CertificateCheck.authorities(etcd.tls().ca())
+                    .ifPresent(problem -> problems.add("proxy.etcd.tls.ca", problem));
+        }
+        if (!etcd.tls().certificate().isEmpty() && !etcd.tls().key().isEmpty()) {
+            checkPair(
+                    "proxy.etcd.tls",
+                    new CertificateFiles(etcd.tls().certificate(), etcd.tls().key()),
+                    problems);
+        }
     }
 
     private static Stream<String> openToOthers(String key, String file) {

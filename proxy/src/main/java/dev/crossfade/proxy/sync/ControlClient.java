@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * message says what happened, with no token in it. Of several controllers the next is asked after a failure of either call, and a poll
  * that waits at the one before ends at once: one that stands still would let it wait for long.
  */
-final class ControlClient {
+final class ControlClient implements RoutingAuthority {
 
     private static final Duration POLL_WAIT = Duration.ofSeconds(20);
     private static final Duration POLL_LIMIT = POLL_WAIT.plusSeconds(10);
@@ -58,13 +58,14 @@ final class ControlClient {
         return controllers.current();
     }
 
-    /**
-     * Waits at the controller for a table.
-     *
-     * @param after the revision that is known; empty for an answer at once
-     * @return empty when nothing changed for a while
-     */
-    Optional<RoutingTableDocument> routes(OptionalLong after) throws IOException, InterruptedException {
+    @Override
+    public String name() {
+        return "the controller at " + url();
+    }
+
+    /** Waits at the controller. */
+    @Override
+    public Optional<RoutingTableDocument> routes(OptionalLong after) throws IOException, InterruptedException {
         String path = after.isEmpty()
                 ? "/v1/routes"
                 : "/v1/routes?after=" + after.getAsLong() + "&waitMs=" + POLL_WAIT.toMillis();
@@ -82,7 +83,8 @@ final class ControlClient {
         };
     }
 
-    ProxyLease report(ProxyReport report) throws IOException, InterruptedException {
+    @Override
+    public ProxyLease report(ProxyReport report) throws IOException, InterruptedException {
         String path = "/v1/proxies/" + report.id();
         String url = controllers.current();
         HttpRequest request = request(url, path, reportLimit)
@@ -99,6 +101,14 @@ final class ControlClient {
             throw unexpected(url, "PUT " + path, response);
         }
         return read(response.body(), ProxyLease.class);
+    }
+
+    @Override
+    public void close() {
+        CompletableFuture<?> waiting = polling;
+        if (waiting != null) {
+            waiting.cancel(true);
+        }
     }
 
     private HttpResponse<String> poll(String url, HttpRequest request) throws IOException, InterruptedException {

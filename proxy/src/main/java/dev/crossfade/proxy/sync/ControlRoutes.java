@@ -1,44 +1,16 @@
 package dev.crossfade.proxy.sync;
 
-import dev.crossfade.config.model.Route;
-import dev.crossfade.config.model.RouteMode;
-import dev.crossfade.config.model.TenantId;
-import dev.crossfade.config.settings.TenantSettings;
-import dev.crossfade.config.wire.ProxyReport;
-import dev.crossfade.config.wire.RouteChange;
-import dev.crossfade.proxy.routing.TenantHandle;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * {@code from: control}: follows the controller's table and reports to it. Three threads: one polls, one reports, one watches the
- * lease. Without a controller the last table goes on to rule, and what is switching holds.
- */
-public final class ControlRoutes implements RoutingSource {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ControlRoutes.class);
-    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+/** {@code from: control}: follows the controller's table and reports to it. */
+public final class ControlRoutes extends FollowedRoutes {
 
     private final ControlClient client;
-    private volatile ProxyIdentity identity;
-    private final LiveRoutes routes;
-    private final ForcedRoutes forced;
-    private final ByHand byHand;
-    private final LeaseWatch watch;
-    private final RoutePoll poll;
-    private final ReportLoop reports;
-    private final ScheduledExecutorService threads;
 
     /**
      * @param url of the controller; of several, each, with commas between
@@ -63,123 +35,39 @@ public final class ControlRoutes implements RoutingSource {
             InstantSource clock,
             LongSupplier nanoTime,
             RandomGenerator random) {
-        this.client = new ControlClient(url, token, http, longestLease.dividedBy(2));
-        this.routes = routes;
-        this.identity = identity;
-        this.forced = forced;
-        this.byHand = new ByHand(routes, clock);
-        Lease lease = new Lease(nanoTime);
-        this.watch = new LeaseWatch(lease, routes);
-        this.poll = new RoutePoll(client, routes, new Backoff(FIRST_RETRY, Duration.ofSeconds(2), random));
-        this.reports = new ReportLoop(
-                client,
-                () -> report(sightings),
-                routes,
-                lease,
+        this(
+                new ControlClient(url, token, http, longestLease.dividedBy(2)),
                 longestLease,
-                watch,
+                routes,
+                identity,
+                forced,
+                sightings,
+                clock,
                 nanoTime,
-                new Backoff(FIRST_RETRY, Duration.ofSeconds(1), random));
-        this.threads = Executors.newScheduledThreadPool(3, work -> {
-            Thread thread = new Thread(work, "control-routes");
-            thread.setDaemon(true);
-            return thread;
-        });
+                random);
+    }
+
+    private ControlRoutes(
+            ControlClient client,
+            Duration longestLease,
+            LiveRoutes routes,
+            ProxyIdentity identity,
+            ForcedRoutes forced,
+            Sightings sightings,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            RandomGenerator random) {
+        super(client, longestLease, routes, identity, forced, sightings, clock, nanoTime, random);
+        this.client = client;
     }
 
     @Override
-    public void start() {
-        routes.onAcknowledged(reports::wake);
-        routes.onDrained(this::drained);
-        threads.execute(reports);
-        threads.execute(poll);
-        var unused = threads.scheduleAtFixedRate(
-                () -> watch.look(), LeaseWatch.EVERY_MS, LeaseWatch.EVERY_MS, TimeUnit.MILLISECONDS);
-    }
-
-    /** News only while somebody waits for it: under a fence that stays for days each last request would be a report. */
-    private void drained(TenantHandle tenant) {
-        Route route = tenant.route();
-        if (route.mode() != RouteMode.DIRECT || route.switching()) {
-            reports.wake();
-        }
-    }
-
-    private ProxyReport report(Sightings sightings) {
-        ProxyIdentity self = identity;
-        // The revision first: the acknowledgements are then at least as new as it says.
-        long revision = routes.acknowledgedRevision();
-        List<ProxyReport.Acknowledgement> acknowledgements = routes.acknowledgements();
-        return new ProxyReport(
-                self.id(),
-                self.instance(),
-                self.version(),
-                revision,
-                !detached().isEmpty(),
-                self.digests(),
-                acknowledgements,
-                sightings.origins().get(),
-                sightings.traffic().get());
-    }
-
-    /** Forced, it leaves this proxy detached: which blocks switchovers until a newer route of the controller is followed. */
-    @Override
-    public Flip flip(TenantId tenant, RouteChange change, boolean force) {
-        if (routes.tenant(tenant).isEmpty()) {
-            return new UnknownTenant();
-        }
-        if (!force) {
-            return new FollowsAnother(client.url());
-        }
-        Flip flip = byHand.flip(tenant, change, forced::add);
-        if (flip instanceof Flipped) {
-            LOG.warn(
-                    "Route of {} forced at this proxy: it is detached from its controller at {}, and no tenant of its is switched over,"
-                            + " until a newer route comes from there",
-                    tenant,
-                    client.url());
-            reports.wake();
-        }
-        return flip;
-    }
-
-    /** The tenants of which a forced route is followed instead of the controller's. */
-    public List<String> detached() {
-        return forced.followedIn(routes.table());
-    }
-
-    /** The controller decides, whatever the settings have for a first start. */
-    @Override
-    public Optional<Route> firstRoute(TenantSettings tenant) {
-        return Optional.empty();
+    FollowsAnother followsAnother() {
+        return new FollowsAnother(client.url(), client.url());
     }
 
     @Override
-    public void configured(List<TenantSettings> tenants) {
-        identity = identity.with(tenants);
-        reports.wake();
-    }
-
-    public boolean isLeaseHeld() {
-        return watch.isHeld();
-    }
-
-    /** How often the lease was lost since the start. */
-    public long leaseLosses() {
-        return watch.losses();
-    }
-
-    @Override
-    public String status() {
-        return "control " + client.url() + ", revision " + routes.table().revision() + ", lease "
-                + (watch.isHeld() ? "held" : "not held")
-                + (detached().isEmpty()
-                        ? ""
-                        : ", detached: the route was forced here of " + String.join(", ", detached()));
-    }
-
-    @Override
-    public void close() {
-        threads.shutdownNow();
+    String kind() {
+        return "control " + client.url();
     }
 }

@@ -31,7 +31,7 @@ final class LeaseWatch {
         held = valid;
         routes.leaseHeld(valid);
         if (valid) {
-            LOG.info("The controller knows this proxy: lease held");
+            LOG.info("This proxy is known: lease held");
         } else {
             losses.increment();
             LOG.warn(

@@ -12,13 +12,13 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reports to the controller every second, and at once when there is news, for as long as its thread is not interrupted. */
+/** Reports to whom this proxy follows every second, and at once when there is news, for as long as its thread is not interrupted. */
 final class ReportLoop implements Runnable {
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(ReportLoop.class);
 
-    private final ControlClient client;
+    private final RoutingAuthority authority;
     private final Supplier<ProxyReport> report;
     private final LiveRoutes routes;
     private final Lease lease;
@@ -32,7 +32,7 @@ final class ReportLoop implements Runnable {
     private boolean failing;
 
     ReportLoop(
-            ControlClient client,
+            RoutingAuthority authority,
             Supplier<ProxyReport> report,
             LiveRoutes routes,
             Lease lease,
@@ -40,7 +40,7 @@ final class ReportLoop implements Runnable {
             LeaseWatch watch,
             LongSupplier nanoTime,
             Backoff backoff) {
-        this.client = client;
+        this.authority = authority;
         this.report = report;
         this.routes = routes;
         this.lease = lease;
@@ -50,7 +50,7 @@ final class ReportLoop implements Runnable {
         this.backoff = backoff;
     }
 
-    /** There is something that the controller waits for. Never blocks. */
+    /** There is something that is waited for. Never blocks. */
     void wake() {
         var unused = news.offer(Boolean.TRUE);
     }
@@ -74,7 +74,7 @@ final class ReportLoop implements Runnable {
 
     private void send() throws IOException, InterruptedException {
         long sentNanos = nanoTime.getAsLong();
-        ProxyLease granted = client.report(report.get());
+        ProxyLease granted = authority.report(report.get());
         // A lease allows to act on the newest table. A proxy that is behind first takes that, and is woken to report
         // it.
         if (granted.revision() <= routes.acknowledgedRevision()) {
@@ -89,7 +89,7 @@ final class ReportLoop implements Runnable {
     private void succeeded() {
         if (failing) {
             failing = false;
-            LOG.info("Reporting to the controller at {} again", client.url());
+            LOG.info("Reporting to {} again", authority.name());
         }
         backoff.succeeded();
     }
@@ -97,7 +97,7 @@ final class ReportLoop implements Runnable {
     private void failed(Exception e) throws InterruptedException {
         if (!failing) {
             failing = true;
-            LOG.warn("Cannot report to the controller: {}. Trying again", e.getMessage());
+            LOG.warn("Cannot report to {}: {}. Trying again", authority.name(), e.getMessage());
         }
         TimeUnit.NANOSECONDS.sleep(backoff.afterFailure().toNanos());
     }

@@ -13,26 +13,26 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Follows the controller's routing table by long-polling, for as long as its thread is not interrupted. */
+/** Follows a routing table by waiting for the next one, for as long as its thread is not interrupted. */
 final class RoutePoll implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoutePoll.class);
 
-    private final ControlClient client;
+    private final RoutingAuthority authority;
     private final LiveRoutes routes;
     private final Backoff backoff;
     private boolean failing;
     private List<RoutingTable.Astray> astray = List.of();
 
-    RoutePoll(ControlClient client, LiveRoutes routes, Backoff backoff) {
-        this.client = client;
+    RoutePoll(RoutingAuthority authority, LiveRoutes routes, Backoff backoff) {
+        this.authority = authority;
         this.routes = routes;
         this.backoff = backoff;
     }
 
     @Override
     public void run() {
-        // The controller's own numbering; asked for afresh after each failure, for it may have come back with another
+        // The other's own numbering; asked for afresh after each failure, for it may have come back with another
         // store.
         OptionalLong seen = OptionalLong.empty();
         try {
@@ -51,15 +51,15 @@ final class RoutePoll implements Runnable {
     }
 
     private OptionalLong poll(OptionalLong seen) throws IOException, InterruptedException {
-        Optional<RoutingTableDocument> answer = client.routes(seen);
+        Optional<RoutingTableDocument> answer = authority.routes(seen);
         if (answer.isEmpty()) {
-            // Asked afresh now and then: a controller that came back with another store, unnoticed, may count from
+            // Asked afresh now and then: one that came back with another store, unnoticed, may count from
             // below.
             return OptionalLong.empty();
         }
         RoutingTable newer = answer.get().toTable();
         if (seen.isPresent() && newer.revision() <= seen.getAsLong()) {
-            throw new IOException("the controller answered with revision " + newer.revision() + " when one after "
+            throw new IOException(authority.name() + " answered with revision " + newer.revision() + " when one after "
                     + seen.getAsLong() + " was asked for");
         }
         take(newer);
@@ -87,7 +87,8 @@ final class RoutePoll implements Runnable {
         if (newer.routes().isEmpty()
                 && !routes.tenants().isEmpty()
                 && !routes.known().isDone()) {
-            throw new IOException("the controller has no routes yet: see its `tenants`, and that it leads");
+            throw new IOException(
+                    authority.name() + " has no routes yet: see that a controller leads, and its `tenants`");
         }
     }
 
@@ -117,7 +118,7 @@ final class RoutePoll implements Runnable {
     private void succeeded() {
         if (failing) {
             failing = false;
-            LOG.info("Following the controller at {} again", client.url());
+            LOG.info("Following {} again", authority.name());
         }
         backoff.succeeded();
     }
@@ -126,7 +127,8 @@ final class RoutePoll implements Runnable {
         if (!failing) {
             failing = true;
             LOG.warn(
-                    "Cannot follow the controller's routes: {}. Going on with revision {}, and trying again",
+                    "Cannot follow the routes of {}: {}. Going on with revision {}, and trying again",
+                    authority.name(),
                     e.getMessage(),
                     routes.table().revision());
         }

@@ -69,11 +69,16 @@ public interface RoutingSource extends AutoCloseable {
     /** The change itself is wrong. */
     record Invalid(String why) implements Refused {}
 
-    /** This proxy does not decide. */
-    record FollowsAnother(String url) implements Refused {
+    /**
+     * This proxy does not decide.
+     *
+     * @param whom it follows
+     * @param controller who is to be asked, by URL
+     */
+    record FollowsAnother(String whom, String controller) implements Refused {
         @Override
         public String why() {
-            return "this proxy follows " + url;
+            return "this proxy follows " + whom;
         }
     }
 

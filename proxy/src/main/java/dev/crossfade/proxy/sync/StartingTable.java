@@ -67,15 +67,15 @@ public record StartingTable(RoutingTable table, boolean known, List<RoutingTable
     }
 
     /**
-     * Where a controller decides. A file that cannot be read counts as none.
+     * Where somebody else decides. A file that cannot be read counts as none.
      *
      * @throws CommandFailure when the sides of every tenant have changed places since the file was written
      */
-    public static StartingTable control(List<TenantSettings> tenants, TableFile file) {
+    public static StartingTable followed(List<TenantSettings> tenants, TableFile file) {
         TableFile.Found found = file.read();
         if (found instanceof TableFile.Corrupt corrupt) {
             LOG.warn(
-                    "The routing table on disk, {}, cannot be read ({}); waiting for the controller's",
+                    "The routing table on disk, {}, cannot be read ({}); waiting for the one that is followed",
                     file.path(),
                     corrupt.why());
         }
@@ -84,7 +84,7 @@ public record StartingTable(RoutingTable table, boolean known, List<RoutingTable
         if (known) {
             keepPlaces(last.at(ConfiguredPlaces.of(tenants)), last, file);
         }
-        // Epoch 0, so that any route of the controller is newer.
+        // Epoch 0, so that any route that comes is newer.
         return new StartingTable(completed(last, tenants, Epoch.NONE), known, astray(last, tenants, file));
     }
 

@@ -156,6 +156,7 @@ class AdminPortsIT {
                 settings.routes(),
                 settings.lease(),
                 settings.control(),
+                settings.etcd(),
                 settings.trustedProxies(),
                 settings.limits(),
                 settings.upstream(),

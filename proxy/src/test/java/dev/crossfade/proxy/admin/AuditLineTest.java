@@ -47,7 +47,7 @@ class AuditLineTest {
                         + " http://127.0.0.1:9901",
                 line(
                         new RouteChange(null, null, null, null, null),
-                        new RoutingSource.FollowsAnother("http://127.0.0.1:9901")));
+                        new RoutingSource.FollowsAnother("http://127.0.0.1:9901", "http://127.0.0.1:9901")));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.crossfade.proxy.admin;
 
 import dev.crossfade.config.settings.Bytes;
+import dev.crossfade.config.settings.EtcdSettings;
 import dev.crossfade.config.settings.ProxySettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +48,7 @@ public final class SampleProxy {
                 routes,
                 Duration.ofSeconds(3),
                 new ProxySettings.ControlAccess(control, "", ""),
+                EtcdSettings.NONE,
                 List.of("127.0.0.0/8"),
                 new ProxySettings.Limits(
                         Bytes.parse("8KiB"),

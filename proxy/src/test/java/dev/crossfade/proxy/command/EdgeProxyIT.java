@@ -136,12 +136,12 @@ class EdgeProxyIT {
     }
 
     @Test
-    void aSourceOfRoutesThatIsNotThereIsRefusedAtTheStart() throws Exception {
+    void routesFromEtcdWithoutItsAddressAreRefusedAtTheStart() throws Exception {
         Process proxy = start(config(0, "etcd"));
 
         String said = read(proxy.getErrorStream());
         assertEquals(2, proxy.waitFor(), said);
-        assertTrue(said.contains("proxy.routes.from") && said.contains("etcd"), said);
+        assertTrue(said.contains("proxy.etcd.endpoints: missing"), said);
     }
 
     @Test

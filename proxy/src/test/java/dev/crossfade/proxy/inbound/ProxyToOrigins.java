@@ -142,6 +142,7 @@ final class ProxyToOrigins implements AutoCloseable {
                 usual.routes(),
                 usual.lease(),
                 usual.control(),
+                usual.etcd(),
                 usual.trustedProxies(),
                 usual.limits(),
                 upstream,

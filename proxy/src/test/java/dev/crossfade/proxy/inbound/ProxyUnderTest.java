@@ -5,6 +5,7 @@ import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.Bytes;
+import dev.crossfade.config.settings.EtcdSettings;
 import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.settings.TenantSettings.Failover;
@@ -209,6 +210,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 new ProxySettings.Routes(ProxySettings.Routes.From.LOCAL),
                 Duration.ofSeconds(3),
                 new ProxySettings.ControlAccess("http://127.0.0.1:1", "", ""),
+                EtcdSettings.NONE,
                 trustedProxies,
                 limits.apply(usual),
                 new ProxySettings.Upstream(Duration.ofSeconds(2), responseTimeout, 512, Duration.ofSeconds(50)),

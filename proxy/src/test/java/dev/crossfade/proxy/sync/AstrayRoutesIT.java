@@ -38,7 +38,7 @@ class AstrayRoutesIT {
     private static final String B = "http://127.0.0.1:2";
 
     private static final List<BiFunction<List<TenantSettings>, TableFile, StartingTable>> WHOEVER_DECIDES =
-            List.of(StartingTable::local, StartingTable::control);
+            List.of(StartingTable::local, StartingTable::followed);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -84,7 +84,7 @@ class AstrayRoutesIT {
     @Test
     void neitherANewerRouteNorALeaseNorAFlipByHandLeadsARequestToTheWrongSide() throws IOException {
         moved();
-        LiveRoutes routes = routes(exchanged, StartingTable::control);
+        LiveRoutes routes = routes(exchanged, StartingTable::followed);
 
         routes.take(new RoutingTable(9, Map.of(ACME, direct(8, ACME, Side.TARGET))).at(ConfiguredPlaces.of(right)));
         routes.leaseHeld(false);
@@ -102,14 +102,14 @@ class AstrayRoutesIT {
                 "nobody counts on it");
         assertEquals(
                 direct(8, ACME, Side.TARGET),
-                route(routes(right, StartingTable::control), ACME),
+                route(routes(right, StartingTable::followed), ACME),
                 "the table went on, with its sides as they were");
     }
 
     @Test
     void onceEveryEventLoopHasItsSidesRightItIsServedByTheNewestRoute() throws IOException {
         moved();
-        LiveRoutes routes = routes(exchanged, StartingTable::control);
+        LiveRoutes routes = routes(exchanged, StartingTable::followed);
         List<Route> followed = new ArrayList<>();
         routes.tenant(ACME).orElseThrow().onRouteChange(followed::add);
         routes.take(new RoutingTable(9, Map.of(ACME, direct(8, ACME, Side.SOURCE))).at(ConfiguredPlaces.of(right)));
@@ -124,7 +124,7 @@ class AstrayRoutesIT {
     @Test
     void withoutALeaseItHoldsOnceItIsServedInTheMiddleOfASwitchover() throws IOException {
         moved();
-        LiveRoutes routes = routes(exchanged, StartingTable::control);
+        LiveRoutes routes = routes(exchanged, StartingTable::followed);
         Route switching = new Route(ACME, new Epoch(8), Side.TARGET, RouteMode.DIRECT, Set.of(), true, null);
         routes.take(new RoutingTable(9, Map.of(ACME, switching)).at(ConfiguredPlaces.of(right)));
         routes.leaseHeld(false);

@@ -68,7 +68,7 @@ class BegunRoutesIT {
     @Test
     void aReplacedLoadBalancerIsFollowedThoughTheDiskTakesNothing() throws IOException {
         LiveRoutes local = local();
-        LiveRoutes follower = routes(StartingTable.control(tenants, new TableFile(directory)));
+        LiveRoutes follower = routes(StartingTable.followed(tenants, new TableFile(directory)));
         breakTheDisk();
 
         local.begin(List.of(), REPLACED);
@@ -89,12 +89,12 @@ class BegunRoutesIT {
 
     @Test
     void aFollowerThatWasNeverToldATableKnowsNoneByAReload() throws IOException {
-        LiveRoutes follower = routes(StartingTable.control(tenants, new TableFile(directory)));
+        LiveRoutes follower = routes(StartingTable.followed(tenants, new TableFile(directory)));
 
         follower.begin(List.of(), REPLACED);
 
         assertFalse(follower.known().isDone(), "its first route may have been written long before the tenant moved");
-        assertFalse(StartingTable.control(tenants, new TableFile(directory)).known(), "nor by the start after it");
+        assertFalse(StartingTable.followed(tenants, new TableFile(directory)).known(), "nor by the start after it");
         assertEquals(REPLACED, follower.table().places());
     }
 

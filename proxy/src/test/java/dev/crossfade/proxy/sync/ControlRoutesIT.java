@@ -221,7 +221,7 @@ class ControlRoutesIT {
 
         assertEquals(
                 controller.url(),
-                assertInstanceOf(RoutingSource.FollowsAnother.class, flip).url());
+                assertInstanceOf(RoutingSource.FollowsAnother.class, flip).controller());
     }
 
     @Test
@@ -298,7 +298,7 @@ class ControlRoutesIT {
 
     private LiveRoutes routes() {
         TableFile file = new TableFile(directory);
-        StartingTable start = StartingTable.control(tenants, file);
+        StartingTable start = StartingTable.followed(tenants, file);
         return new LiveRoutes(new TenantIndex(tenants, start::route), file, start, () -> turn, InstantSource.system());
     }
 

@@ -151,12 +151,12 @@ class LiveRoutesIT {
 
         assertTrue(refused.toString().contains("routes.json"), refused.toString());
         assertTrue(refused.toString().contains("delete it"), refused.toString());
-        assertFalse(StartingTable.control(tenants, new TableFile(directory)).known());
+        assertFalse(StartingTable.followed(tenants, new TableFile(directory)).known());
     }
 
     @Test
     void aFollowerTakesItsControllersFirstEpochWhateverTheSettingsSay() throws IOException {
-        StartingTable start = StartingTable.control(tenants, new TableFile(directory));
+        StartingTable start = StartingTable.followed(tenants, new TableFile(directory));
         LiveRoutes routes = routes(start);
         assertTrue(routes.acknowledgements().isEmpty());
 

@@ -43,7 +43,7 @@ class SeveralControllersIT {
     @BeforeEach
     void knowNothing() {
         TableFile file = new TableFile(directory);
-        StartingTable start = StartingTable.control(tenants, file);
+        StartingTable start = StartingTable.followed(tenants, file);
         routes = new LiveRoutes(
                 new TenantIndex(tenants, start::route),
                 file,

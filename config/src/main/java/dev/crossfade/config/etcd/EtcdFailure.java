@@ -1,0 +1,52 @@
+package dev.crossfade.config.etcd;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** etcd did not do what was asked of it. The message says what and why, {@link #action()} what to do; neither shows a secret. */
+public final class EtcdFailure extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Kind kind;
+
+    /** Why, as far as it matters for how the caller goes on; each with what the operator can do. */
+    public enum Kind {
+        /** Nobody answered, or not in time. */
+        UNREACHABLE("see that etcd runs, and that its client URLs can be reached from here"),
+        /** A member answered, and has no majority of the others. */
+        NO_QUORUM("bring back members until a majority of them runs: etcdctl endpoint status --cluster"),
+        /** Its quota is used up, and it takes no writes. */
+        NO_SPACE(
+                "compact and defragment it, then etcdctl alarm disarm; raise --quota-backend-bytes if that is too little"),
+        /** What was asked for has been thrown away: whoever watches reads everything again. */
+        COMPACTED("nothing: everything is read again"),
+        /** It does not know us, or does not let us. */
+        NOT_ALLOWED("check user and passwordFile, and which keys the user's role may read and write"),
+        /** The lease has run out, or was revoked. */
+        LEASE_GONE("nothing: another lease is asked for"),
+        /** More than one request or answer may hold. */
+        TOO_LARGE("look for what does not belong under /crossfade: etcdctl get --prefix --keys-only /crossfade/"),
+        /** Anything else. */
+        REFUSED("look at etcd's log");
+
+        private final String action;
+
+        Kind(String action) {
+            this.action = action;
+        }
+    }
+
+    EtcdFailure(Kind kind, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public String action() {
+        return kind.action;
+    }
+}
