@@ -13,6 +13,7 @@ import dev.crossfade.config.settings.TenantSettings.Switchover;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one of {@code tenants}, as far as the role needs it. */
@@ -28,13 +29,18 @@ final class TenantSection {
 
     TenantSettings read(Section section) {
         SideSection sides = new SideSection(role);
+        // In the order of the file, which is the order in which problems are told.
+        TenantId id = section.required("id", ID);
+        Map<String, String> labels = Labels.read(section);
+        List<String> hosts = section.values("hosts", Addresses.TENANT_HOST, List.of());
+        FirstRoute route = section.section("route", TenantSection::route);
         SideSettings source = section.section("source", sides::read);
         SideSettings target = section.section("target", sides::read);
         TenantSettings tenant = new TenantSettings(
-                section.required("id", ID),
-                Labels.read(section),
-                section.values("hosts", Addresses.TENANT_HOST, List.of()),
-                section.section("route", TenantSection::route),
+                id,
+                labels,
+                hosts,
+                route,
                 source,
                 target,
                 section.section("failover", RequestSections::failover),

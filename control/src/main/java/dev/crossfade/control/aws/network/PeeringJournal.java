@@ -56,18 +56,38 @@ final class PeeringJournal implements AutoCloseable {
      * @throws AwsFailure when that fails, or another process has it: nothing was done then
      */
     static PeeringJournal open(Path file, String tenant, InstantSource clock) {
+        ProcessLock lock = lock(file);
         try {
-            Path locked = file.resolveSibling(file.getFileName() + ".lock");
-            ProcessLock lock = ProcessLock.tryTake(locked)
+            List<JournalEntry> entries = Files.exists(file) ? read(file, tenant) : new ArrayList<>();
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            endTornLine(channel);
+            return new PeeringJournal(file, tenant, clock, lock, channel, entries);
+        } catch (IOException e) {
+            release(lock, file);
+            throw unusable(file, e);
+        } catch (AwsFailure e) {
+            release(lock, file);
+            throw e;
+        }
+    }
+
+    private static ProcessLock lock(Path file) {
+        Path locked = file.resolveSibling(file.getFileName() + ".lock");
+        try {
+            return ProcessLock.tryTake(locked)
                     .orElseThrow(() -> new AwsFailure(
                             "journal-in-use",
                             "another process changes this network now: it has " + locked,
                             "wait until it has ended"));
-            FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            List<JournalEntry> entries = read(file, tenant);
-            endTornLine(channel);
-            return new PeeringJournal(file, tenant, clock, lock, channel, entries);
+        } catch (IOException e) {
+            throw unusable(file, e);
+        }
+    }
+
+    private static void release(ProcessLock lock, Path file) {
+        try {
+            lock.close();
         } catch (IOException e) {
             throw unusable(file, e);
         }
@@ -201,13 +221,11 @@ final class PeeringJournal implements AutoCloseable {
     @Override
     public void close() {
         try {
-            try {
-                channel.close();
-            } finally {
-                lock.close();
-            }
+            channel.close();
         } catch (IOException e) {
             throw unusable(file, e);
+        } finally {
+            release(lock, file);
         }
     }
 }

@@ -6,13 +6,11 @@ import dev.crossfade.control.aws.network.plan.Cidr;
 import dev.crossfade.control.aws.network.plan.SideSight;
 import dev.crossfade.control.aws.network.plan.SideSight.NetworkAcl;
 import dev.crossfade.control.aws.network.plan.SideSight.SecurityGroup;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.RouteTable;
@@ -40,7 +38,8 @@ final class SideLook {
     SideSight database() {
         List<RouteTable> all = routeTables();
         refuseForeignTables(all);
-        Set<String> named = Set.copyOf(network.routeTables());
+        Set<String> named =
+                network.routeTables().isEmpty() ? tablesOf(all, network.subnets()) : Set.copyOf(network.routeTables());
         List<Subnet> subnets = subnetsOf(all, named);
         Set<String> subnetIds = subnets.stream().map(Subnet::subnetId).collect(Collectors.toSet());
         return sight(
@@ -104,32 +103,38 @@ final class SideLook {
         }
     }
 
-    /** A subnet that is associated with no table has the main one. */
-    private List<Subnet> subnetsOf(List<RouteTable> all, Set<String> named) {
-        Set<String> explicit = all.stream()
-                .flatMap(table -> table.associations().stream())
-                .flatMap(association -> Stream.ofNullable(association.subnetId()))
-                .collect(Collectors.toSet());
-        List<Subnet> subnets = new ArrayList<>();
-        for (Subnet subnet : allSubnets()) {
-            boolean has = all.stream()
-                    .filter(table -> named.contains(table.routeTableId()))
-                    .flatMap(table -> table.associations().stream())
-                    .anyMatch(association -> isOf(association, subnet, explicit));
-            boolean wanted = network.subnets().isEmpty() || network.subnets().contains(subnet.subnetId());
-            if (has && wanted) {
-                subnets.add(subnet);
-            }
-        }
+    private List<Subnet> subnetsOf(List<RouteTable> all, Set<String> tables) {
+        List<Subnet> subnets = allSubnets().stream()
+                .filter(subnet ->
+                        network.subnets().isEmpty() || network.subnets().contains(subnet.subnetId()))
+                .filter(subnet ->
+                        tablesOf(all, Set.of(subnet.subnetId())).stream().anyMatch(tables::contains))
+                .toList();
         if (subnets.isEmpty()) {
-            throw missing("a subnet that has one of the route tables " + network.routeTables(), "routeTables");
+            throw missing("a subnet of the database that has one of the route tables " + tables, "routeTables");
         }
         return subnets;
     }
 
-    private static boolean isOf(RouteTableAssociation association, Subnet subnet, Set<String> explicit) {
-        return subnet.subnetId().equals(association.subnetId())
-                || (Boolean.TRUE.equals(association.main()) && !explicit.contains(subnet.subnetId()));
+    /** A subnet that is associated with no table has the main one. */
+    private static Set<String> tablesOf(List<RouteTable> all, Set<String> subnets) {
+        Set<String> explicit = new TreeSet<>();
+        Set<String> tables = new TreeSet<>();
+        String main = "";
+        for (RouteTable table : all) {
+            for (RouteTableAssociation association : table.associations()) {
+                if (Boolean.TRUE.equals(association.main())) {
+                    main = table.routeTableId();
+                } else if (association.subnetId() != null && subnets.contains(association.subnetId())) {
+                    explicit.add(association.subnetId());
+                    tables.add(table.routeTableId());
+                }
+            }
+        }
+        if (!explicit.containsAll(subnets)) {
+            tables.add(main);
+        }
+        return tables;
     }
 
     private List<Subnet> allSubnets() {

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * EC2 and STS of all regions and accounts, on one port: region and account are read from the signature's scope. It keeps state, enforces the
+ * EC2, RDS and STS of all regions and accounts, on one port: region and account are read from the signature's scope. It keeps state, enforces the
  * policy that is shipped, and counts what changes something. Access keys are AKIA and the account, or ASIA and the account for an assumed role.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html">Query requests for Amazon EC2</a>
@@ -31,6 +31,7 @@ public final class FakeAws implements AutoCloseable {
     private final HttpServer server;
     private final List<String> changes = new ArrayList<>();
     private final List<String> throttles = new ArrayList<>();
+    private final List<FakeRds.Database> databases = new ArrayList<>();
     private Policy policy = Policy.shipped();
     private Delays delays = Delays.USUAL;
     private String externalId = "";
@@ -53,6 +54,7 @@ public final class FakeAws implements AutoCloseable {
         world.clear();
         changes.clear();
         throttles.clear();
+        databases.clear();
         policy = Policy.shipped();
         delays = Delays.USUAL;
         afterChange = action -> {};
@@ -93,6 +95,16 @@ public final class FakeAws implements AutoCloseable {
 
     public synchronized void deny(String vpc, int port) {
         find(vpc).acl.add(new World.AclEntry(1, false, "6", port, port, "0.0.0.0/0", false));
+    }
+
+    /**
+     * On RDS, in the given subnets.
+     *
+     * @param cluster the endpoint of its cluster; empty for an instance of its own
+     */
+    public synchronized void database(String host, String cluster, String vpc, String group, String... subnets) {
+        Vpc found = find(vpc);
+        databases.add(new FakeRds.Database(found.region, found.account, host, cluster, vpc, List.of(subnets), group));
     }
 
     /** Somebody else's, active. */
@@ -214,6 +226,9 @@ public final class FakeAws implements AutoCloseable {
         }
         boolean changing = Ec2Writes.ACTIONS.contains(asked.action());
         authorize(asked);
+        if (asked.service().equals("rds")) {
+            return FakeRds.answer(asked, databases);
+        }
         if (!changing) {
             return tag(asked.action() + "Response", new Ec2Reads(world, asked).answer());
         }
@@ -232,7 +247,7 @@ public final class FakeAws implements AutoCloseable {
     }
 
     private void authorize(Asked asked) {
-        require("ec2:" + asked.action(), tagsOf(asked));
+        require(asked.service() + ":" + asked.action(), tagsOf(asked));
         if (asked.parameters().containsKey("TagSpecification.1.ResourceType")) {
             require("ec2:CreateTags", Map.of());
         }

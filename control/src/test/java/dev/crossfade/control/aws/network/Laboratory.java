@@ -20,18 +20,18 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
  * Two VPCs in two regions and two accounts, as the fake plays them: the source's database in two subnets, of which one has the main route table;
  * the target's in one; and something of others' in both.
  */
-final class Laboratory implements AutoCloseable {
+public final class Laboratory implements AutoCloseable {
 
-    static final String SOURCE_ACCOUNT = "111111111111";
-    static final String TARGET_ACCOUNT = "222222222222";
-    static final String SOURCE_VPC = "vpc-aaaaaaaa";
-    static final String TARGET_VPC = "vpc-bbbbbbbb";
-    static final String MAIN = "rtb-aaaaaaa0";
-    static final String TARGET_TABLE = "rtb-bbbbbbb1";
-    static final String SOURCE_GROUP = "sg-aaaaaaaa";
-    static final String TARGET_GROUP = "sg-bbbbbbbb";
+    public static final String SOURCE_ACCOUNT = "111111111111";
+    public static final String TARGET_ACCOUNT = "222222222222";
+    public static final String SOURCE_VPC = "vpc-aaaaaaaa";
+    public static final String TARGET_VPC = "vpc-bbbbbbbb";
+    public static final String MAIN = "rtb-aaaaaaa0";
+    public static final String TARGET_TABLE = "rtb-bbbbbbb1";
+    public static final String SOURCE_GROUP = "sg-aaaaaaaa";
+    public static final String TARGET_GROUP = "sg-bbbbbbbb";
 
-    final FakeAws aws = new FakeAws();
+    public final FakeAws aws = new FakeAws();
     private final AwsClients clients = clients(SOURCE_ACCOUNT);
     private final NetworkSide target = side("us-east-1", "arn:aws:iam::" + TARGET_ACCOUNT + ":role/crossfade");
     private final Both<Ec2Client> ec2 = new Both<>(clients.ec2(side("eu-central-1", null)), clients.ec2(target));
@@ -39,7 +39,7 @@ final class Laboratory implements AutoCloseable {
     private Path journal;
 
     /** @param folder for the journal */
-    Laboratory(Path folder) throws IOException {
+    public Laboratory(Path folder) throws IOException {
         journal = folder.resolve("acme.network.jsonl");
         begin(folder, "10.1.0.0/16");
     }
