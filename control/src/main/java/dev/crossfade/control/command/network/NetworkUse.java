@@ -5,6 +5,7 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.Problem;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.JdbcDatabasePairs;
+import dev.crossfade.replication.fence.FenceLift;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.time.Clock;
@@ -22,9 +23,11 @@ final class NetworkUse {
      */
     static Optional<Problem> of(TenantSettings tenant) {
         MigrationSession session = new MigrationSession(UUID.randomUUID(), tenant.id(), 0);
+        // Somebody may have deleted its row: what it stood for goes on.
+        FenceLift lost = new FenceLift(tenant, Clock.systemUTC());
         try (DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(tenant, session)) {
             for (Side side : Side.values()) {
-                if (databases.at(side).gate().isPresent()) {
+                if (databases.at(side).gate().isPresent() || lost.isLost(side)) {
                     return Optional.of(Problem.of(
                             409,
                             "network-in-use",

@@ -3,16 +3,10 @@ package dev.crossfade.control.command.network;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
-import dev.crossfade.config.wire.Json;
-import dev.crossfade.control.aws.fake.Delays;
 import dev.crossfade.control.aws.network.Laboratory;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,77 +14,55 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
-/** As somebody types it; the SDK finds endpoint and credentials by itself, in system properties for once. */
 class NetworkCommandIT {
-
-    private static final String WHOLE = """
-                source: { vpcId: vpc-aaaaaaaa, routeTables: [rtb-aaaaaaa0, rtb-aaaaaaa2], securityGroups: [sg-aaaaaaaa] }
-                target:
-                  account: "222222222222"
-                  roleArn: arn:aws:iam::222222222222:role/crossfade
-                  externalId: shared
-                  vpcId: vpc-bbbbbbbb
-                  routeTables: [rtb-bbbbbbb1]
-                  securityGroups: [sg-bbbbbbbb]
-            """;
-    private static final String DISCOVERED = """
-                source: {}
-                target: { roleArn: "arn:aws:iam::222222222222:role/crossfade", externalId: shared }
-            """;
 
     @TempDir
     Path folder;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-    private Laboratory laboratory;
+    private Desk desk;
 
     @BeforeEach
     void open() throws IOException {
-        laboratory = new Laboratory(folder);
-        laboratory.aws.delays(new Delays(0, 0, 0, 60));
-        System.setProperty("aws.endpointUrl", laboratory.aws.address().toString());
-        System.setProperty("aws.accessKeyId", "AKIA111111111111Y");
-        System.setProperty("aws.secretAccessKey", "never-shown");
+        desk = new Desk(folder);
     }
 
     @AfterEach
     void close() {
-        List.of("aws.endpointUrl", "aws.accessKeyId", "aws.secretAccessKey").forEach(System::clearProperty);
-        laboratory.close();
+        desk.close();
     }
 
     @Test
     void applyIsDryUntilAPersonSaysYes() throws IOException {
-        Path config = config(WHOLE);
+        Path config = desk.config(Desk.WHOLE);
 
-        assertEquals(ExitCode.DONE, run("apply", "acme", "--config", config.toString()));
+        assertEquals(ExitCode.DONE, desk.run("apply", "acme", "--config", config.toString()));
 
         assertTrue(
-                said().startsWith("1. request a peering of vpc-aaaaaaaa (source) with vpc-bbbbbbbb (target"), said());
-        assertTrue(said().endsWith("nothing was changed; --yes does it\n"), said());
-        assertEquals(List.of(), laboratory.aws.changes());
+                desk.said().startsWith("1. request a peering of vpc-aaaaaaaa (source) with vpc-bbbbbbbb (target"),
+                desk.said());
+        assertTrue(desk.said().endsWith("nothing was changed; --yes does it\n"), desk.said());
+        assertEquals(List.of(), desk.laboratory.aws.changes());
 
-        assertEquals(ExitCode.DONE, run("apply", "acme", "--config", config.toString(), "--yes"));
-        assertTrue(said().endsWith("the network of acme stands\n"), said());
+        assertEquals(ExitCode.DONE, desk.run("apply", "acme", "--config", config.toString(), "--yes"));
+        assertTrue(desk.said().endsWith("the network of acme stands\n"), desk.said());
         assertTrue(Files.exists(folder.resolve("acme.network.jsonl")));
-        assertEquals(9, laboratory.aws.changes().size());
+        assertEquals(9, desk.laboratory.aws.changes().size());
 
-        assertEquals(ExitCode.DONE, run("apply", "acme", "--config", config.toString(), "--yes"));
-        assertEquals("the network of acme stands: nothing was to be done\n", said());
-        assertEquals(ExitCode.DONE, run("plan", "acme", "--config", config.toString()));
-        assertTrue(said().endsWith("nothing is to be done\n"), said());
-        assertEquals(9, laboratory.aws.changes().size());
+        assertEquals(ExitCode.DONE, desk.run("apply", "acme", "--config", config.toString(), "--yes"));
+        assertEquals("the network of acme stands: nothing was to be done\n", desk.said());
+        assertEquals(ExitCode.DONE, desk.run("plan", "acme", "--config", config.toString()));
+        assertTrue(desk.said().endsWith("nothing is to be done\n"), desk.said());
+        assertEquals(9, desk.laboratory.aws.changes().size());
     }
 
     @Test
     void thePlanIsOneDocument() throws IOException {
         assertEquals(
-                ExitCode.DONE, run("plan", "acme", "--config", config(WHOLE).toString(), "--json"));
+                ExitCode.DONE,
+                desk.run("plan", "acme", "--config", desk.config(Desk.WHOLE).toString(), "--json"));
 
-        JsonNode plan = document();
+        JsonNode plan = desk.document();
         assertEquals("acme", plan.path("tenant").asText());
         assertEquals(10, plan.path("acts").size());
         assertEquals(
@@ -103,27 +75,29 @@ class NetworkCommandIT {
 
     @Test
     void aRefusedPlanSaysWhatStandsInTheWayAndChangesNothing() throws IOException {
-        laboratory.aws.peering(Laboratory.TARGET_VPC, Laboratory.SOURCE_VPC);
-        String config = config(WHOLE).toString();
+        desk.laboratory.aws.peering(Laboratory.TARGET_VPC, Laboratory.SOURCE_VPC);
+        String config = desk.config(Desk.WHOLE).toString();
 
-        assertEquals(ExitCode.REFUSED, run("apply", "acme", "--config", config, "--yes"));
+        assertEquals(ExitCode.REFUSED, desk.run("apply", "acme", "--config", config, "--yes"));
 
-        assertTrue(said().contains("refused (foreign-peering): pcx-00000002 connects the two VPCs already"), said());
-        assertEquals(List.of(), laboratory.aws.changes());
-        assertEquals(ExitCode.DONE, run("apply", "acme", "--config", config, "--yes", "--adopt"));
+        assertTrue(
+                desk.said().contains("refused (foreign-peering): pcx-00000002 connects the two VPCs already"),
+                desk.said());
+        assertEquals(List.of(), desk.laboratory.aws.changes());
+        assertEquals(ExitCode.DONE, desk.run("apply", "acme", "--config", config, "--yes", "--adopt"));
     }
 
     @Test
     void whatIsLeftOutIsAskedOfRds() throws IOException {
         String named = "an instance, and a cluster of Aurora's";
-        laboratory.aws.database(
+        desk.laboratory.aws.database(
                 "acme.eu-central-1.rds.example.com",
                 "",
                 Laboratory.SOURCE_VPC,
                 Laboratory.SOURCE_GROUP,
                 "subnet-aaaaaaa1",
                 "subnet-aaaaaaa2");
-        laboratory.aws.database(
+        desk.laboratory.aws.database(
                 "one.us-east-1.rds.example.com",
                 "cluster.us-east-1.rds.example.com",
                 Laboratory.TARGET_VPC,
@@ -131,23 +105,27 @@ class NetworkCommandIT {
                 "subnet-bbbbbbb1");
 
         assertEquals(
-                ExitCode.DONE, run("plan", "acme", "--config", config(WHOLE).toString()), named);
-        String whole = said();
+                ExitCode.DONE,
+                desk.run("plan", "acme", "--config", desk.config(Desk.WHOLE).toString()),
+                named);
+        String whole = desk.said();
         assertEquals(
                 ExitCode.DONE,
-                run("plan", "acme", "--config", config(DISCOVERED).toString()),
+                desk.run(
+                        "plan", "acme", "--config", desk.config(Desk.DISCOVERED).toString()),
                 named);
 
-        assertEquals(whole, said());
+        assertEquals(whole, desk.said());
     }
 
     @Test
     void aDatabaseThatRdsDoesNotKnowHasToBeNamed() throws IOException {
         assertEquals(
                 ExitCode.FAILED,
-                run("plan", "acme", "--config", config(DISCOVERED).toString(), "--json"));
+                desk.run(
+                        "plan", "acme", "--config", desk.config(Desk.DISCOVERED).toString(), "--json"));
 
-        JsonNode problem = document();
+        JsonNode problem = desk.document();
         assertEquals(
                 "https://crossfade.dev/problems/network-unnamed",
                 problem.path("type").asText());
@@ -156,62 +134,22 @@ class NetworkCommandIT {
 
     @Test
     void whoeverCannotProveThatNothingIsReplicatedDestroysNothing() throws IOException {
-        String config = config(WHOLE).toString();
-        run("apply", "acme", "--config", config, "--yes");
-        laboratory.aws.forgetChanges();
+        String config = desk.config(Desk.WHOLE).toString();
+        desk.run("apply", "acme", "--config", config, "--yes");
+        desk.laboratory.aws.forgetChanges();
 
-        assertEquals(ExitCode.FAILED, run("destroy", "acme", "--config", config, "--yes"));
+        assertEquals(ExitCode.FAILED, desk.run("destroy", "acme", "--config", config, "--yes"));
 
-        assertTrue(err.toString().contains("do:"), err.toString());
-        assertEquals(List.of(), laboratory.aws.changes());
+        assertTrue(desk.errors().contains("do:"), desk.errors());
+        assertEquals(List.of(), desk.laboratory.aws.changes());
     }
 
     @Test
     void aTenantWithoutANetworkIsSaidToHaveNone() throws IOException {
         assertEquals(
-                ExitCode.BAD_USAGE, run("plan", "acme", "--config", config("").toString()));
+                ExitCode.BAD_USAGE,
+                desk.run("plan", "acme", "--config", desk.config("").toString()));
 
-        assertTrue(err.toString().startsWith("the tenant acme has no network in "), err.toString());
-    }
-
-    private int run(String... arguments) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        return new CommandLine(new NetworkCommand())
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .setExecutionExceptionHandler((failure, line, parsed) -> {
-                    line.getErr().println(failure.getMessage());
-                    line.getErr().flush();
-                    return failure instanceof CommandFailure known ? known.exitCode() : 99;
-                })
-                .execute(arguments);
-    }
-
-    private String said() {
-        return out.toString();
-    }
-
-    private JsonNode document() throws JsonProcessingException {
-        return Json.MAPPER.readTree(said());
-    }
-
-    /** Its databases do not answer. */
-    private Path config(String network) throws IOException {
-        return Files.writeString(
-                folder.resolve("crossfade.yaml"),
-                """
-                control: { store: "jdbc:sqlite:%s" }
-                tenants:
-                  - id: acme
-                    source:
-                      region: eu-central-1
-                      database: { url: "jdbc:postgresql://acme.eu-central-1.rds.example.com:1/acme?connectTimeout=1", user: crossfade, password: s, appRoles: [app] }
-                    target:
-                      region: us-east-1
-                      database: { url: "jdbc:postgresql://cluster.us-east-1.rds.example.com:1/acme?connectTimeout=1", user: crossfade, password: s, appRoles: [app] }
-                    switchover: { minProxies: 0 }
-                """.formatted(folder.resolve("store"))
-                        + (network.isEmpty() ? "" : "    network:\n" + network.indent(2)));
+        assertTrue(desk.errors().startsWith("the tenant acme has no network in "), desk.errors());
     }
 }
