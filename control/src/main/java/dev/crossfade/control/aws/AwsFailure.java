@@ -174,7 +174,7 @@ public final class AwsFailure extends RuntimeException {
         return of(
                 "not-reached",
                 operation + " at " + where + ": AWS was not reached: " + brief(said),
-                "see that its endpoint is reached from here (AWS_ENDPOINT_URL, HTTPS_PROXY), and try again: what was done"
+                "see that its endpoint is reached from here (AWS_ENDPOINT_URL, proxies), and try again: what was done"
                         + " is found",
                 e);
     }

@@ -4,7 +4,9 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.control.aws.AwsFailure;
 import dev.crossfade.control.aws.network.plan.Act;
 import dev.crossfade.control.aws.network.plan.Cidr;
+import dev.crossfade.control.aws.network.plan.Making;
 import dev.crossfade.control.aws.network.plan.SeenPeering;
+import dev.crossfade.control.aws.network.plan.Unmaking;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +45,7 @@ final class Ec2Acts implements Act.Doer {
     }
 
     @Override
-    public void request(Act.Request act) {
+    public void request(Making.Request act) {
         peering = told(
                 act,
                 () -> ec2(act.side())
@@ -59,7 +61,7 @@ final class Ec2Acts implements Act.Doer {
 
     /** One that is accepted already is in another state than it would be accepted from. */
     @Override
-    public void accept(Act.Accept act) {
+    public void accept(Making.Accept act) {
         if (!dryRun) {
             wait.acceptable(peering, act.side());
         }
@@ -73,7 +75,7 @@ final class Ec2Acts implements Act.Doer {
     }
 
     @Override
-    public void tag(Act.Tag act) {
+    public void tag(Making.Tag act) {
         told(
                 act,
                 () -> ec2(act.side())
@@ -86,14 +88,14 @@ final class Ec2Acts implements Act.Doer {
     }
 
     @Override
-    public void awaitActive(Act.AwaitActive act) {
+    public void awaitActive(Making.AwaitActive act) {
         if (!dryRun) {
             wait.active(peering);
         }
     }
 
     @Override
-    public void addRoute(Act.AddRoute act) {
+    public void addRoute(Making.AddRoute act) {
         try {
             told(
                     act,
@@ -112,7 +114,7 @@ final class Ec2Acts implements Act.Doer {
     }
 
     @Override
-    public void replaceRoute(Act.ReplaceRoute act) {
+    public void replaceRoute(Making.ReplaceRoute act) {
         told(
                 act,
                 () -> ec2(act.side())
@@ -124,7 +126,7 @@ final class Ec2Acts implements Act.Doer {
     }
 
     @Override
-    public void allow(Act.Allow act) {
+    public void allow(Making.Allow act) {
         String why = "Crossfade: replication of " + tenant;
         IpPermission.Builder permission =
                 IpPermission.builder().ipProtocol("tcp").fromPort(act.port()).toPort(act.port());
@@ -149,7 +151,7 @@ final class Ec2Acts implements Act.Doer {
     }
 
     @Override
-    public void revoke(Act.Revoke act) {
+    public void revoke(Unmaking.Revoke act) {
         unless(
                 Set.of("InvalidSecurityGroupRuleId.NotFound", "InvalidPermission.NotFound"),
                 () -> told(
@@ -161,7 +163,7 @@ final class Ec2Acts implements Act.Doer {
     }
 
     @Override
-    public void removeRoute(Act.RemoveRoute act) {
+    public void removeRoute(Unmaking.RemoveRoute act) {
         unless(
                 Set.of("InvalidRoute.NotFound"),
                 () -> told(
@@ -174,7 +176,7 @@ final class Ec2Acts implements Act.Doer {
     }
 
     @Override
-    public void untag(Act.Untag act) {
+    public void untag(Unmaking.Untag act) {
         told(
                 act,
                 () -> ec2(act.side())
@@ -184,7 +186,7 @@ final class Ec2Acts implements Act.Doer {
     }
 
     @Override
-    public void delete(Act.Delete act) {
+    public void delete(Unmaking.Delete act) {
         unless(
                 Set.of("InvalidVpcPeeringConnectionID.NotFound", "InvalidStateTransition"),
                 () -> told(

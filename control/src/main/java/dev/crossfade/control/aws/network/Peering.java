@@ -20,8 +20,8 @@ import java.util.function.Function;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /**
- * One tenant's peering: looks, plans, acts, and looks again, until nothing is left to do. Level-triggered: it goes by what is there, so that it may
- * be killed after any call, and said again.
+ * One tenant's peering: looks, plans, acts, and looks again, until nothing is left to do. Level-triggered: it goes by what is there, so
+ * that it may be killed after any call, and said again.
  */
 public final class Peering {
 

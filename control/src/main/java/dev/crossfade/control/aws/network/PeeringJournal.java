@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What was done to one tenant's network: a line before each act and one after it, on the disk before anything goes on. It says which routes are
- * ours, for they have no tags. One process at a time writes it. Not thread-safe.
+ * What was done to one tenant's network: a line before each act and one after it, on the disk before anything goes on. It says which
+ * routes are ours, for they have no tags. One process at a time writes it. Not thread-safe.
  */
 final class PeeringJournal implements AutoCloseable {
 

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Waits for a peering to come to a state. The SDK's own waiter for one that exists returns while it is pending; and what one region has made the
- * other may not know for seconds.
+ * Waits for a peering to come to a state. The SDK's own waiter for one that exists returns while it is pending; and what one region has
+ * made the other may not know for seconds.
  */
 final class PeeringWait {
 

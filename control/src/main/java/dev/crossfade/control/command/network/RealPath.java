@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Whether replication gets through. Tried by the databases' own servers, each of which logs in to the other as it will when it subscribes: only they
- * are where the routes and the rules count.
+ * Whether replication gets through. Tried by the databases' own servers, each of which logs in to the other as it will when it
+ * subscribes: only they are where the routes and the rules count.
  *
  * @param findings what stands in the way, and what could not be tried
  */

@@ -20,8 +20,9 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * EC2, RDS and STS of all regions and accounts, on one port: region and account are read from the signature's scope. It keeps state, enforces the
- * policy that is shipped, and counts what changes something. Access keys are AKIA and the account, or ASIA and the account for an assumed role.
+ * EC2, RDS and STS of all regions and accounts, on one port: region and account are read from the signature's scope. It keeps state,
+ * enforces the policy that is shipped, and counts what changes something. Access keys are AKIA and the account, or ASIA and the account
+ * for an assumed role.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html">Query requests for Amazon EC2</a>
  */

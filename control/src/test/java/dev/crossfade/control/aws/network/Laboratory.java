@@ -17,8 +17,8 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /**
- * Two VPCs in two regions and two accounts, as the fake plays them: the source's database in two subnets, of which one has the main route table;
- * the target's in one; and something of others' in both.
+ * Two VPCs in two regions and two accounts, as the fake plays them: the source's database in two subnets, of which one has the main route
+ * table; the target's in one; and something of others' in both.
  */
 public final class Laboratory implements AutoCloseable {
 

@@ -10,6 +10,8 @@ import dev.crossfade.control.aws.network.JournalEntry.Phase;
 import dev.crossfade.control.aws.network.plan.Act;
 import dev.crossfade.control.aws.network.plan.Cidr;
 import dev.crossfade.control.aws.network.plan.MadeRoutes.MadeRoute;
+import dev.crossfade.control.aws.network.plan.Making;
+import dev.crossfade.control.aws.network.plan.Unmaking;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PeeringJournalIT {
 
-    private static final Act ADD = new Act.AddRoute(Side.SOURCE, "rtb-1", Cidr.of("10.1.0.0/16"));
-    private static final Act REMOVE = new Act.RemoveRoute(Side.SOURCE, "rtb-1", Cidr.of("10.1.0.0/16"));
+    private static final Act ADD = new Making.AddRoute(Side.SOURCE, "rtb-1", Cidr.of("10.1.0.0/16"));
+    private static final Act REMOVE = new Unmaking.RemoveRoute(Side.SOURCE, "rtb-1", Cidr.of("10.1.0.0/16"));
     private static final Set<MadeRoute> MADE = Set.of(new MadeRoute(Side.SOURCE, "rtb-1", "10.1.0.0/16", "pcx-1"));
 
     @TempDir

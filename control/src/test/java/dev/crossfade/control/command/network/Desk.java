@@ -78,7 +78,7 @@ final class Desk implements AutoCloseable {
 
     /** Of databases that nobody finds. */
     Path config(String network) throws IOException {
-        return config(network, named("acme.eu-central-1.rds.example.com"), named("cluster.us-east-1.rds.example.com"));
+        return config(network, named("acme.eu-central-1.rds.invalid"), named("cluster.us-east-1.rds.invalid"));
     }
 
     /** Of a tenant's databases. */

@@ -91,15 +91,15 @@ class NetworkCommandIT {
     void whatIsLeftOutIsAskedOfRds() throws IOException {
         String named = "an instance, and a cluster of Aurora's";
         desk.laboratory.aws.database(
-                "acme.eu-central-1.rds.example.com",
+                "acme.eu-central-1.rds.invalid",
                 "",
                 Laboratory.SOURCE_VPC,
                 Laboratory.SOURCE_GROUP,
                 "subnet-aaaaaaa1",
                 "subnet-aaaaaaa2");
         desk.laboratory.aws.database(
-                "one.us-east-1.rds.example.com",
-                "cluster.us-east-1.rds.example.com",
+                "one.us-east-1.rds.invalid",
+                "cluster.us-east-1.rds.invalid",
                 Laboratory.TARGET_VPC,
                 Laboratory.TARGET_GROUP,
                 "subnet-bbbbbbb1");

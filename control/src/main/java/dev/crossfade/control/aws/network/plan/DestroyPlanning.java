@@ -1,16 +1,16 @@
 package dev.crossfade.control.aws.network.plan;
 
 import dev.crossfade.config.model.Side;
-import dev.crossfade.control.aws.network.plan.Act.Delete;
-import dev.crossfade.control.aws.network.plan.Act.RemoveRoute;
-import dev.crossfade.control.aws.network.plan.Act.Revoke;
-import dev.crossfade.control.aws.network.plan.Act.Untag;
 import dev.crossfade.control.aws.network.plan.PeeringPlan.Planned;
 import dev.crossfade.control.aws.network.plan.PeeringPlan.Refusal;
 import dev.crossfade.control.aws.network.plan.SideSight.IngressRule;
 import dev.crossfade.control.aws.network.plan.SideSight.RouteTable;
 import dev.crossfade.control.aws.network.plan.SideSight.SecurityGroup;
 import dev.crossfade.control.aws.network.plan.SideSight.TableRoute;
+import dev.crossfade.control.aws.network.plan.Unmaking.Delete;
+import dev.crossfade.control.aws.network.plan.Unmaking.RemoveRoute;
+import dev.crossfade.control.aws.network.plan.Unmaking.Revoke;
+import dev.crossfade.control.aws.network.plan.Unmaking.Untag;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

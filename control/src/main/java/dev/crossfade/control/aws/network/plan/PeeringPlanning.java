@@ -1,13 +1,13 @@
 package dev.crossfade.control.aws.network.plan;
 
 import dev.crossfade.config.model.Side;
-import dev.crossfade.control.aws.network.plan.Act.Accept;
-import dev.crossfade.control.aws.network.plan.Act.AddRoute;
-import dev.crossfade.control.aws.network.plan.Act.Allow;
-import dev.crossfade.control.aws.network.plan.Act.AwaitActive;
-import dev.crossfade.control.aws.network.plan.Act.ReplaceRoute;
-import dev.crossfade.control.aws.network.plan.Act.Request;
-import dev.crossfade.control.aws.network.plan.Act.Tag;
+import dev.crossfade.control.aws.network.plan.Making.Accept;
+import dev.crossfade.control.aws.network.plan.Making.AddRoute;
+import dev.crossfade.control.aws.network.plan.Making.Allow;
+import dev.crossfade.control.aws.network.plan.Making.AwaitActive;
+import dev.crossfade.control.aws.network.plan.Making.ReplaceRoute;
+import dev.crossfade.control.aws.network.plan.Making.Request;
+import dev.crossfade.control.aws.network.plan.Making.Tag;
 import dev.crossfade.control.aws.network.plan.PeeringPlan.Planned;
 import dev.crossfade.control.aws.network.plan.PeeringPlan.Refusal;
 import dev.crossfade.control.aws.network.plan.SideSight.RouteTable;
@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * From what was seen to what is to be done, so that both databases reach each other. What is already so is left, and what is somebody else's is
- * not touched. Pure; for one use.
+ * From what was seen to what is to be done, so that both databases reach each other. What is already so is left, and what is somebody
+ * else's is not touched. Pure; for one use.
  */
 public final class PeeringPlanning {
 

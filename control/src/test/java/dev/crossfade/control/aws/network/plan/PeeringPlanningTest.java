@@ -124,7 +124,7 @@ class PeeringPlanningTest {
         assertEquals(
                 List.of("10.1.0.0/16", "10.0.0.0/16"),
                 plan.acts().stream()
-                        .filter(planned -> planned.act() instanceof Act.AddRoute)
+                        .filter(planned -> planned.act() instanceof Making.AddRoute)
                         .map(planned -> planned.act().detail())
                         .toList());
     }
@@ -151,7 +151,7 @@ class PeeringPlanningTest {
         assertEquals(
                 needed ? 1 : 0,
                 plan.acts().stream()
-                        .filter(planned -> planned.act() instanceof Act.Allow)
+                        .filter(planned -> planned.act() instanceof Making.Allow)
                         .filter(planned -> planned.act().side() == Side.SOURCE)
                         .count());
     }
