@@ -15,6 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whoever dies at any call, and is started again, comes to the same end, with nothing made twice. */
 class PeeringCrashIT {
 
+    private static final int REQUEST = 1;
+    private static final int ACCEPT = 2;
+    private static final int FIRST_ROUTE = 4;
+    private static final int FIRST_RULE = 7;
     private static final int CHANGES_OF_APPLY = 9;
     private static final int CHANGES_OF_DESTROY = 7;
 
@@ -45,7 +49,7 @@ class PeeringCrashIT {
     /** Its journal says that a route was begun that is not there. */
     @Test
     void anApplyThatDiedJustBeforeACallIsGoneOnWith() {
-        applyAgain(4, true);
+        applyAgain(FIRST_ROUTE, true);
     }
 
     private void applyAgain(int change, boolean before) {
@@ -59,9 +63,11 @@ class PeeringCrashIT {
         assertEquals(CHANGES_OF_APPLY, laboratory.aws.changes().size(), "died at " + change);
     }
 
+    /** Once after each kind of call. */
     @Test
     void whatAnApplyThatDiedHasMadeIsTakenAwayAgain() throws IOException {
-        eachChange(CHANGES_OF_APPLY, change -> {
+        for (int change : new int[] {REQUEST, ACCEPT, FIRST_ROUTE, FIRST_RULE}) {
+            begin();
             String untouched = laboratory.aws.state();
             laboratory.aws.silentFrom(change, false);
             assertThrows(AwsFailure.class, () -> laboratory.peering().apply(false));
@@ -70,7 +76,7 @@ class PeeringCrashIT {
             laboratory.peering().destroy();
 
             assertEquals(untouched, laboratory.aws.state(), "died at " + change);
-        });
+        }
     }
 
     @Test
@@ -105,9 +111,13 @@ class PeeringCrashIT {
     /** Every change of a fresh world, each in a folder of its own. */
     private void eachChange(int changes, Scene scene) throws IOException {
         for (int change = 1; change <= changes; change++) {
-            laboratory.begin(Files.createTempDirectory(folder, "at"), "10.1.0.0/16");
+            begin();
             scene.play(change);
         }
+    }
+
+    private void begin() throws IOException {
+        laboratory.begin(Files.createTempDirectory(folder, "at"), "10.1.0.0/16");
     }
 
     private static String ids(String state) {
