@@ -28,6 +28,7 @@ class StructureTest {
     /** Decide, and return values. */
     private static final DescribedPredicate<JavaClass> PURE = JavaClass.Predicates.resideInAnyPackage(
                     "dev.crossfade.config.model..",
+                    "dev.crossfade.control.aws.network.plan..",
                     "dev.crossfade.control.migration..",
                     "dev.crossfade.proxy.headers..",
                     "dev.crossfade.proxy.routing..")
@@ -119,6 +120,18 @@ class StructureTest {
     void whatDecidesTouchesNoWorldAndNoClock() {
         classes().that(PURE).should(never(dependOnClassesThat(WORLD))).check(PROGRAM);
         classes().that(PURE).should(never(callMethodWhere(READS_TIME))).check(PROGRAM);
+    }
+
+    /** So that nothing of it is loaded where no network is named. */
+    @Test
+    void onlyWhatSpeaksToAwsKnowsItsSdk() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.crossfade.control.aws..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("software.amazon..")
+                .check(PROGRAM);
     }
 
     /** A slice a package: sub-packages count apart. */

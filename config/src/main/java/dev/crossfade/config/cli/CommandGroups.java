@@ -32,7 +32,17 @@ final class CommandGroups implements IHelpSectionRenderer {
         Map<String, List<String>> groups = new LinkedHashMap<>();
         groups.put(
                 "Move a tenant",
-                List.of("check", "plan", "migrate", "pause", "resume", "switchover", "rollback", "abort", "cleanup"));
+                List.of(
+                        "network",
+                        "check",
+                        "plan",
+                        "migrate",
+                        "pause",
+                        "resume",
+                        "switchover",
+                        "rollback",
+                        "abort",
+                        "cleanup"));
         groups.put("See how it stands", List.of("status", "verify", "support-bundle"));
         groups.put("Run", List.of("control", "proxy", "config", "store", "health", "completion"));
         groups.put("By hand, at 3 a.m.", List.of("route", "fence"));

@@ -13,6 +13,8 @@ import dev.crossfade.config.settings.TenantSettings.Switchover;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one of {@code tenants}, as far as the role needs it. */
 final class TenantSection {
@@ -27,19 +29,27 @@ final class TenantSection {
 
     TenantSettings read(Section section) {
         SideSection sides = new SideSection(role);
+        // In the order of the file, which is the order in which problems are told.
+        TenantId id = section.required("id", ID);
+        Map<String, String> labels = Labels.read(section);
+        List<String> hosts = section.values("hosts", Addresses.TENANT_HOST, List.of());
+        FirstRoute route = section.section("route", TenantSection::route);
+        SideSettings source = section.section("source", sides::read);
+        SideSettings target = section.section("target", sides::read);
         TenantSettings tenant = new TenantSettings(
-                section.required("id", ID),
-                Labels.read(section),
-                section.values("hosts", Addresses.TENANT_HOST, List.of()),
-                section.section("route", TenantSection::route),
-                section.section("source", sides::read),
-                section.section("target", sides::read),
+                id,
+                labels,
+                hosts,
+                route,
+                source,
+                target,
                 section.section("failover", RequestSections::failover),
                 section.section("headers", RequestSections::headers),
                 section.optionalSection("session", TenantSection::session),
                 section.sections("parking", RequestSections::parking),
                 section.section("replication", TenantSection::replication),
-                section.section("switchover", TenantSection::switchover));
+                section.section("switchover", TenantSection::switchover),
+                network(section, source.region(), target.region()));
         requireWhole(section, tenant);
         return tenant;
     }
@@ -79,6 +89,15 @@ final class TenantSection {
         if (!traffic && tenant.switchover().minProxies() > 0 && role != SettingsLoader.Role.PROXY) {
             section.problem("switchover.minProxies", "must be 0 where only a database moves");
         }
+    }
+
+    /** No proxy makes a network. */
+    private @Nullable NetworkSettings network(Section section, String sourceRegion, String targetRegion) {
+        if (role == SettingsLoader.Role.PROXY) {
+            section.ignore("network");
+            return null;
+        }
+        return section.optionalSection("network", network -> NetworkSection.read(network, sourceRegion, targetRegion));
     }
 
     private static FirstRoute route(Section section) {

@@ -13,7 +13,11 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of one tenant; each key as in crossfade.example.yaml. */
+/**
+ * The settings of one tenant; each key as in crossfade.example.yaml.
+ *
+ * @param network the network between the regions where it is ours to make; null where it is not, and for a proxy
+ */
 public record TenantSettings(
         TenantId id,
         Map<String, String> labels,
@@ -26,12 +30,43 @@ public record TenantSettings(
         @Nullable Session session,
         List<ParkingRule> parking,
         Replication replication,
-        Switchover switchover) {
+        Switchover switchover,
+        @Nullable NetworkSettings network) {
 
     public TenantSettings {
         labels = Map.copyOf(labels);
         hosts = List.copyOf(hosts);
         parking = List.copyOf(parking);
+    }
+
+    /** A tenant whose network is somebody else's. */
+    public TenantSettings(
+            TenantId id,
+            Map<String, String> labels,
+            List<String> hosts,
+            FirstRoute route,
+            SideSettings source,
+            SideSettings target,
+            Failover failover,
+            Headers headers,
+            @Nullable Session session,
+            List<ParkingRule> parking,
+            Replication replication,
+            Switchover switchover) {
+        this(
+                id,
+                labels,
+                hosts,
+                route,
+                source,
+                target,
+                failover,
+                headers,
+                session,
+                parking,
+                replication,
+                switchover,
+                null);
     }
 
     public SideSettings side(Side side) {

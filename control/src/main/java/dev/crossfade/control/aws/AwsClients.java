@@ -1,0 +1,142 @@
+package dev.crossfade.control.aws;
+
+import dev.crossfade.config.settings.NetworkSettings.NetworkSide;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.StandardRetryStrategy;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
+
+/**
+ * Clients for one side's account and region, each with the credentials of the process or of the role that it may assume. {@code
+ * AWS_ENDPOINT_URL} is honoured, by the SDK. A call is tried up to eight times when AWS throttles it or is out of order, and for a minute in
+ * all. Not thread-safe.
+ */
+public final class AwsClients implements AutoCloseable {
+
+    private static final int MOST_TRIES = 8;
+    private static final Duration A_CALL = Duration.ofSeconds(60);
+    private static final Duration A_TRY = Duration.ofSeconds(20);
+
+    private final @Nullable URI endpoint;
+    private final AwsCredentialsProvider credentials;
+    private final BackoffStrategy backoff;
+    private final String session;
+    private final SdkHttpClient http = UrlConnectionHttpClient.builder()
+            .connectionTimeout(Duration.ofSeconds(5))
+            .socketTimeout(A_TRY)
+            .build();
+    private final Deque<SdkAutoCloseable> made = new ArrayDeque<>();
+
+    /**
+     * @param endpoint of every service; null for AWS's own, or the environment's
+     * @param backoff between two tries
+     * @param session what AWS's own log calls us
+     */
+    public AwsClients(
+            @Nullable URI endpoint, AwsCredentialsProvider credentials, BackoffStrategy backoff, String session) {
+        this.endpoint = endpoint;
+        this.credentials = credentials;
+        this.backoff = backoff;
+        this.session = session;
+    }
+
+    /** With what the environment says. */
+    public static AwsClients ofEnvironment(String session) {
+        return new AwsClients(
+                null,
+                DefaultCredentialsProvider.builder().build(),
+                BackoffStrategy.exponentialDelay(Duration.ofMillis(500), Duration.ofSeconds(10)),
+                session);
+    }
+
+    public Ec2Client ec2(NetworkSide side) {
+        return kept(prepared(Ec2Client.builder().httpClient(http), side.region(), of(side))
+                .build());
+    }
+
+    public RdsClient rds(NetworkSide side) {
+        return kept(prepared(RdsClient.builder().httpClient(http), side.region(), of(side))
+                .build());
+    }
+
+    /**
+     * The account that we act in.
+     *
+     * @param where whose, in words
+     * @throws AwsFailure also when it is another one than the settings say
+     */
+    public String account(NetworkSide side, String where) {
+        StsClient sts = kept(prepared(StsClient.builder().httpClient(http), side.region(), of(side))
+                .build());
+        String account = AwsFailure.told(
+                side.roleArn() == null ? "sts:GetCallerIdentity" : "sts:AssumeRole of " + side.roleArn(),
+                where,
+                () -> sts.getCallerIdentity().account());
+        if (side.account() != null && !side.account().equals(account)) {
+            throw new AwsFailure(
+                    "wrong-account",
+                    "the credentials for " + where + " are of account " + account + ", and its settings say "
+                            + side.account(),
+                    "name a role of " + side.account() + " in roleArn, or use other credentials");
+        }
+        return account;
+    }
+
+    private AwsCredentialsProvider of(NetworkSide side) {
+        String role = side.roleArn();
+        if (role == null) {
+            return credentials;
+        }
+        StsClient sts = kept(prepared(StsClient.builder().httpClient(http), side.region(), credentials)
+                .build());
+        return kept(StsAssumeRoleCredentialsProvider.builder()
+                .stsClient(sts)
+                .refreshRequest(request ->
+                        request.roleArn(role).externalId(side.externalId()).roleSessionName(session))
+                .build());
+    }
+
+    private <B extends AwsClientBuilder<B, ?>> B prepared(B builder, String region, AwsCredentialsProvider whose) {
+        if (endpoint != null) {
+            builder.endpointOverride(endpoint);
+        }
+        return builder.region(Region.of(region))
+                .credentialsProvider(whose)
+                .overrideConfiguration(ClientOverrideConfiguration.builder()
+                        .apiCallTimeout(A_CALL)
+                        .apiCallAttemptTimeout(A_TRY)
+                        .retryStrategy(StandardRetryStrategy.builder()
+                                .maxAttempts(MOST_TRIES)
+                                .backoffStrategy(backoff)
+                                .throttlingBackoffStrategy(backoff)
+                                .circuitBreakerEnabled(false)
+                                .build())
+                        .build());
+    }
+
+    private <T extends SdkAutoCloseable> T kept(T client) {
+        made.push(client);
+        return client;
+    }
+
+    @Override
+    public void close() {
+        made.forEach(SdkAutoCloseable::close);
+        http.close();
+    }
+}
