@@ -2,6 +2,7 @@ package dev.crossfade.control.plan;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.byhand.Attempted;
 import dev.crossfade.replication.byhand.Block;
@@ -10,13 +11,10 @@ import dev.crossfade.replication.byhand.Course;
 import dev.crossfade.replication.byhand.HandGround;
 import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.postgres.MigrationSession;
-import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * What a person does who has psql and no controller, as Markdown: by what both gates say, a switchover, the undo alone or the way forward
@@ -31,78 +29,37 @@ public final class Runbook {
                     + " `crossfade cleanup %s` then ends the migration.";
 
     private final TenantSettings tenant;
-    private final Looked<Optional<GateRow>> sourceLook;
-    private final Looked<Optional<GateRow>> targetLook;
-    private final Optional<GateRow> source;
-    private final Optional<GateRow> target;
+    private final SeenGates gates;
     private final Looked<HandGround> ground;
     private final long above;
     private final List<String> paragraphs = new ArrayList<>();
     private final List<String> titles = new ArrayList<>();
     private int steps;
 
-    private Runbook(
-            TenantSettings tenant,
-            Looked<Optional<GateRow>> source,
-            Looked<Optional<GateRow>> target,
-            Looked<HandGround> ground,
-            long above) {
+    private Runbook(TenantSettings tenant, SeenGates gates, Looked<HandGround> ground, long above) {
         this.tenant = tenant;
-        this.sourceLook = source;
-        this.targetLook = target;
-        this.source = source.found().flatMap(row -> row);
-        this.target = target.found().flatMap(row -> row);
+        this.gates = gates;
         this.ground = ground;
         this.above = above;
     }
 
     /**
-     * What a look brought.
-     *
-     * @param found empty where it could not be had
-     * @param otherwise then why not, and what to do
-     */
-    public record Looked<T>(Optional<T> found, String otherwise) {
-
-        /** Asks; a failure becomes words. */
-        public static <T> Looked<T> at(Supplier<T> question) {
-            try {
-                return new Looked<>(Optional.of(question.get()), "");
-            } catch (ReplicationFailure e) {
-                return new Looked<>(Optional.empty(), e.getMessage() + "; " + e.action());
-            }
-        }
-
-        /** Nobody has asked. */
-        public static <T> Looked<T> none() {
-            return new Looked<>(Optional.empty(), "");
-        }
-    }
-
-    /**
      * The page.
      *
-     * @param source its gate, looked at just now
-     * @param target the same
      * @param ground what an attempt would go by; of no use where none is begun
      * @param above so far the page's generation is above both gates': another one for each page, so that two persons with a page each do not
      *     both act
      */
     public static String markdown(
-            TenantSettings tenant,
-            Looked<Optional<GateRow>> source,
-            Looked<Optional<GateRow>> target,
-            Looked<HandGround> ground,
-            Instant now,
-            long above) {
-        return new Runbook(tenant, source, target, ground, above).write(now);
+            TenantSettings tenant, SeenGates gates, Looked<HandGround> ground, Instant now, long above) {
+        return new Runbook(tenant, gates, ground, above).write(now);
     }
 
     private String write(Instant now) {
         add("# Runbook of " + tenant.id());
-        add("As of " + now.truncatedTo(ChronoUnit.SECONDS) + ": " + words(sourceLook, "source") + "; "
-                + words(targetLook, "target") + ".");
-        Course course = Course.of(source, target);
+        add("As of " + now.truncatedTo(ChronoUnit.SECONDS) + ": " + gates.inWords(Side.SOURCE) + "; "
+                + gates.inWords(Side.TARGET) + ".");
+        Course course = gates.course();
         switch (course.kind()) {
             case ATTEMPT -> atRest(course.direction());
             case UNDO -> undo(course.direction());
@@ -115,12 +72,6 @@ public final class Runbook {
         return String.join("\n\n", paragraphs) + "\n";
     }
 
-    private static String words(Looked<Optional<GateRow>> look, String side) {
-        return look.found()
-                .map(gate -> gate.map(GateRow::inWords).orElse("the " + side + " has no gate"))
-                .orElse("the " + side + "'s gate was not seen (" + look.otherwise() + ")");
-    }
-
     private void atRest(Direction direction) {
         String serving = direction.from().label();
         add("**No attempt is under way: nothing has to be done by hand.** The application writes at the " + serving
@@ -130,7 +81,7 @@ public final class Runbook {
                         : "; with it `crossfade rollback " + tenant.id() + "` goes back, and `crossfade cleanup "
                                 + tenant.id() + "` ends it."));
         rules();
-        ByHand hand = hand(direction, highestEpoch().next());
+        ByHand hand = hand(direction, gates.highestEpoch().next());
         blocks(hand.takeOver());
         blocks(hand.nameProxies());
         if (!hand.leadAgain().isEmpty()) {
@@ -145,7 +96,7 @@ public final class Runbook {
             part("To end the migration by hand, for good");
             add(
                     "A rollback by hand is not written. This takes the way back away, and all that keeps the logs of the servers.");
-            streams(hand(Direction.FORWARD, highestEpoch()));
+            streams(hand(Direction.FORWARD, gates.highestEpoch()));
         }
     }
 
@@ -186,7 +137,7 @@ public final class Runbook {
                 "With the program at hand this lets the application in, and takes the place of all blocks but those of the proxies: `crossfade"
                         + " fence lift " + tenant.id() + " --side " + from + " --config FILE`.");
         rules();
-        ByHand hand = hand(direction, highestEpoch());
+        ByHand hand = hand(direction, gates.highestEpoch());
         blocks(hand.takeOver());
         blocks(hand.nameProxies());
         blocks(hand.undo());
@@ -201,7 +152,7 @@ public final class Runbook {
         add("Where the " + to + "'s application is refused all the same: `crossfade fence lift " + tenant.id()
                 + " --side " + to + " --config FILE`.");
         rules();
-        ByHand hand = hand(direction, highestEpoch());
+        ByHand hand = hand(direction, gates.highestEpoch());
         blocks(hand.takeOver());
         blocks(hand.nameProxies());
         blocks(hand.complete());
@@ -232,10 +183,14 @@ public final class Runbook {
     }
 
     private void nothing() {
-        if (sourceLook.found().isPresent() && targetLook.found().isPresent() && source.isEmpty() && target.isEmpty()) {
+        if (gates.nothingBegan()) {
             add(
                     "**No migration has begun: nothing has to be done by hand.** Crossfade keeps the application from nothing. `crossfade plan "
                             + tenant.id() + " --config FILE` says what a migration would do.");
+            return;
+        }
+        if (!gates.lost().isEmpty()) {
+            lost();
             return;
         }
         add(
@@ -245,6 +200,20 @@ public final class Runbook {
                 + " --config FILE`, and bring back the one that does not answer. `crossfade fence lift "
                 + tenant.id()
                 + " --side SIDE --config FILE` refuses what would open two sides.");
+    }
+
+    private void lost() {
+        add(
+                "**Nothing is done by hand here: a gate's row was deleted.** It alone said who may write, and what the application may"
+                        + " otherwise. Nobody is to open a side before it is known which one was written to last.");
+        gates.lost().forEach(lost -> {
+            add("At the " + lost.side().label() + ": " + lost.remains().meaning()
+                    + (lost.remains().standing().isEmpty()
+                            ? ""
+                            : ": " + String.join("; ", lost.remains().standing()))
+                    + ".");
+            add("What to do: " + lost.remedy() + ".");
+        });
     }
 
     private void rules() {
@@ -257,14 +226,11 @@ public final class Runbook {
     }
 
     private ByHand hand(Direction direction, Epoch epoch) {
-        GateRow one = source.orElseThrow();
-        long generation = Math.max(one.generation(), target.orElseThrow().generation()) + above;
+        GateRow one = gates.row(Side.SOURCE).orElseThrow();
+        long generation =
+                Math.max(one.generation(), gates.row(Side.TARGET).orElseThrow().generation()) + above;
         return new ByHand(new Attempted(
                 tenant, new MigrationSession(one.migration(), tenant.id(), generation), direction, epoch));
-    }
-
-    private Epoch highestEpoch() {
-        return source.orElseThrow().epoch().max(target.orElseThrow().epoch());
     }
 
     private void part(String title) {

@@ -40,6 +40,12 @@ class LoneRunbookIT {
 
             String exchanged = page(pair.tenantExchanged());
             assertTrue(exchanged.contains("Nothing is done by hand here"), exchanged);
+
+            pair.source().execute("DELETE FROM crossfade.gate");
+            pair.target().execute("DELETE FROM crossfade.gate");
+            LoneRunbook.Page deleted = new LoneRunbook(pair.tenant(), Clock.systemUTC()).page();
+            assertFalse(deleted.isOfUse());
+            assertTrue(deleted.markdown().contains("a gate's row was deleted"), deleted::markdown);
         }
     }
 

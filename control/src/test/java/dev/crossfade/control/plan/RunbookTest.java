@@ -6,9 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
-import dev.crossfade.control.plan.Runbook.Looked;
 import dev.crossfade.control.workflow.SampleTenant;
 import dev.crossfade.replication.byhand.HandGround;
+import dev.crossfade.replication.fence.Remains;
+import dev.crossfade.replication.fence.WithoutRow;
 import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.fence.gate.GateState;
 import java.time.Instant;
@@ -86,6 +87,26 @@ class RunbookTest {
     }
 
     @Test
+    void aRowThatWasDeletedIsNoMigrationThatNeverBegan() {
+        Remains fenced = new Remains(List.of("role app: may not log in (NOLOGIN)"), "ALTER ROLE app LOGIN");
+        Looked<SeenGate> source = lost(new WithoutRow(tenant.id(), Side.SOURCE, fenced, Optional.empty()));
+        Looked<SeenGate> none = new Looked<>(Optional.of(new SeenGate(Optional.empty(), Optional.empty())), "");
+
+        SeenGates gates = new SeenGates(source, none);
+        String page = page(gates);
+
+        assertFalse(gates.nothingBegan());
+        inOrder(page, "the source's gate has lost its row", "a gate's row was deleted", "may not log in", "ALTER ROLE");
+        assertFalse(page.contains("No migration has begun"), page);
+        assertTrue(new SeenGates(none, none).nothingBegan());
+        assertTrue(page(new SeenGates(none, none)).contains("No migration has begun"));
+    }
+
+    private static Looked<SeenGate> lost(WithoutRow what) {
+        return new Looked<>(Optional.of(new SeenGate(Optional.empty(), Optional.of(what))), "");
+    }
+
+    @Test
     void whereNoAttemptIsUnderWayASwitchoverIsWrittenWithAnEpochAboveAll() {
         ground = ground();
 
@@ -133,11 +154,17 @@ class RunbookTest {
     }
 
     private String page(Optional<GateRow> source, Optional<GateRow> target) {
-        return Runbook.markdown(tenant, looked(source), looked(target), ground, NOW, 1000);
+        return page(new SeenGates(looked(source), looked(target)));
     }
 
-    private static Looked<Optional<GateRow>> looked(Optional<GateRow> row) {
-        return row.isPresent() ? new Looked<>(Optional.of(row), "") : new Looked<>(Optional.empty(), "it is down");
+    private String page(SeenGates gates) {
+        return Runbook.markdown(tenant, gates, ground, NOW, 1000);
+    }
+
+    private static Looked<SeenGate> looked(Optional<GateRow> row) {
+        return row.isPresent()
+                ? new Looked<>(Optional.of(new SeenGate(row, Optional.empty())), "")
+                : new Looked<>(Optional.empty(), "it is down");
     }
 
     private static Looked<HandGround> ground(String... obstacles) {
