@@ -86,7 +86,9 @@ class AttemptByHandTest {
 
         assertTrue(
                 shell.contains("at_source() { by_hand \"$@\" 'host='\\''here.example.com'\\'' port='\\''5432'\\''"
-                        + " dbname='\\''acme'\\'' user='\\''crossfade'\\'' connect_timeout='\\''10'\\'''; }"),
+                        + " dbname='\\''acme'\\'' user='\\''crossfade'\\'' connect_timeout='\\''10'\\''"
+                        + " keepalives_idle='\\''15'\\'' keepalives_interval='\\''5'\\'' keepalives_count='\\''3'\\''"
+                        + " tcp_user_timeout='\\''30000'\\'''; }"),
                 shell);
         assertTrue(shell.contains("slots_at_target() {"), shell);
         assertTrue(shell.contains("user='\\''crossfade_repl'\\''"), shell);
