@@ -377,7 +377,10 @@ class ByHandIT {
                         "SELECT nextval('down'), nextval('down')",
                         "SELECT setval('\"o''d %L\"', 7)",
                         "SELECT setval('ahead', 500, false)",
-                        "SELECT lo_from_bytea(0, 'a large object')");
+                        "SELECT lo_from_bytea(70001, 'a large object')",
+                        // The default, spelled out: the other side has it as none.
+                        "GRANT SELECT ON LARGE OBJECT 70001 TO PUBLIC",
+                        "REVOKE SELECT ON LARGE OBJECT 70001 FROM PUBLIC");
     }
 
     private static void replicate(DatabasePair databases) {
