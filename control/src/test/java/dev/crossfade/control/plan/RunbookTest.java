@@ -52,7 +52,7 @@ class RunbookTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"FENCED, OPEN", "GUARDED, OPEN"})
+    @CsvSource({"FENCED, OPEN", "GUARDED, OPEN", "FENCED, SERVING"})
     void onceTheTargetIsOpenNothingLetsTheApplicationIntoTheSource(GateState source, GateState target) {
         String page = page(row(Side.SOURCE, source), row(Side.TARGET, target));
 
