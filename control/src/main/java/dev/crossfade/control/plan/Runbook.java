@@ -10,6 +10,7 @@ import dev.crossfade.replication.byhand.ByHand;
 import dev.crossfade.replication.byhand.Course;
 import dev.crossfade.replication.byhand.HandGround;
 import dev.crossfade.replication.fence.gate.GateRow;
+import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.postgres.MigrationSession;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -133,9 +134,10 @@ public final class Runbook {
     private void undo(Direction direction) {
         String from = direction.from().label();
         add("**An attempt is under way, and the " + direction.to().label() + " is not open: there is only the undo.**");
-        add(
-                "With the program at hand this lets the application in, and takes the place of all blocks but those of the proxies: `crossfade"
-                        + " fence lift " + tenant.id() + " --side " + from + " --config FILE`.");
+        if (liftUndoes(direction)) {
+            add("With the program at hand this aborts at the " + direction.to().label()
+                    + " and lets the application in: " + lift(from) + ". " + thenAnew(from));
+        }
         rules();
         ByHand hand = hand(direction, gates.highestEpoch());
         blocks(hand.takeOver());
@@ -149,8 +151,7 @@ public final class Runbook {
         add("**The " + to
                 + " is open: there is only the way forward.** Nothing on this page lets the application into the "
                 + direction.from().label() + ", and nobody else may: both would take writes.");
-        add("Where the " + to + "'s application is refused all the same: `crossfade fence lift " + tenant.id()
-                + " --side " + to + " --config FILE`.");
+        add("Where the " + to + "'s application is refused all the same: " + lift(to) + ". " + thenAnew(to));
         rules();
         ByHand hand = hand(direction, gates.highestEpoch());
         blocks(hand.takeOver());
@@ -167,6 +168,26 @@ public final class Runbook {
                             + " had prepared one. Without one, and once you are sure, take all streams away:");
             streams(hand);
         }
+    }
+
+    /** Of a target that serves it only does again what its opening did, and leaves the side that waits as it is. */
+    private boolean liftUndoes(Direction direction) {
+        return direction == Direction.FORWARD
+                || gates.row(direction.from())
+                        .filter(row -> row.state() == GateState.SERVING)
+                        .isEmpty();
+    }
+
+    private String lift(String side) {
+        return "`crossfade fence lift " + tenant.id() + " --side " + side + " --config FILE`";
+    }
+
+    /** A lift is of a generation above the gates': every block of this page is refused from then on. */
+    private String thenAnew(String serving) {
+        return "That takes a generation of its own, so that no block of this page does anything any more: then make the page anew"
+                + (tenant.hosts().isEmpty()
+                        ? "."
+                        : ", which has the block that leads the proxies' requests to the " + serving + ".");
     }
 
     private void streams(ByHand hand) {

@@ -78,6 +78,31 @@ class RunbookTest {
                 LETS_SOURCE_SERVE);
     }
 
+    @ParameterizedTest
+    @CsvSource({"FENCED, ARMED", "FENCED, OPEN"})
+    void aLiftIsFollowedByAPageOfItsGeneration(GateState source, GateState target) {
+        inOrder(
+                page(row(Side.SOURCE, source), row(Side.TARGET, target)),
+                "crossfade fence lift",
+                "then make the page anew",
+                "SET generation = 1002");
+        // What the lift of an undo leaves.
+        inOrder(
+                page(row(Side.SOURCE, GateState.SERVING), row(Side.TARGET, GateState.ABORTED)),
+                "SET generation = 1002",
+                "Lead the requests to the source again",
+                "generation = 1002 AND state = 'serving'",
+                "--to source --mode direct");
+    }
+
+    @Test
+    void aRollbackThatIsArmedAndNotFencedIsNotUndoneByALift() {
+        String page = page(row(Side.SOURCE, GateState.ARMED), row(Side.TARGET, GateState.SERVING));
+
+        assertFalse(page.contains("fence lift"), page);
+        inOrder(page, "SET state = 'aborted'", LETS_SOURCE_SERVE);
+    }
+
     @Test
     void withoutBothGatesNothingIsDoneByHand() {
         String page = page(row(Side.SOURCE, GateState.FENCED), Optional.empty());
