@@ -242,6 +242,47 @@ class ByHandIT {
         }
     }
 
+    @Test
+    void whatWouldStopTheFenceStopsItBeforeTheClockAndBeforeTheWayBackIsTakenAway() {
+        try (TestPair pair = TestPair.create();
+                PlainRole another = PlainRole.create(pair.source());
+                DatabasePair databases = atHoldPoint(pair)) {
+            assertEquals(List.of(), databases.unreplicated());
+            Page page = new Page(pair);
+            List<Block> attempt = page.attempt();
+            page.pasteAll(page.takeOver());
+            Block proofs = attempt.get(0);
+            pair.source()
+                    .execute(
+                            "CREATE SCHEMA cron",
+                            "CREATE TABLE cron.job AS SELECT 3 AS jobid, '* * * * *' AS schedule, current_database() AS database,"
+                                    + " 'app' AS username, true AS active");
+            assertStopped(page.paste(proofs), "pg_cron starts these by itself");
+            pair.source().execute("UPDATE cron.job SET active = false");
+            page.pasteAll(List.of(proofs));
+
+            Block trial = attempt.stream()
+                    .filter(block -> block.title().startsWith("Try the fence"))
+                    .findAny()
+                    .orElseThrow();
+            page.pasteAll(attempt.subList(0, attempt.indexOf(trial)));
+            String database = Identifier.quote(pair.source().name());
+            String role = Identifier.quote(another.name());
+            pair.source().execute("GRANT CONNECT ON DATABASE " + database + " TO " + role);
+            assertStopped(page.paste(trial), "could still log in");
+            pair.source().execute("REVOKE CONNECT ON DATABASE " + database + " FROM " + role);
+            page.pasteAll(List.of(trial, trial));
+            assertEquals("serving", state(pair.source()));
+            pair.source().executeAsApp("INSERT INTO t (what) VALUES ('on')");
+            assertEquals(0, pair.source().number("SELECT count(*) FROM crossfade.token"));
+        }
+    }
+
+    private static void assertStopped(Pasted pasted, String said) {
+        assertNotEquals(0, pasted.exitCode(), pasted::said);
+        assertTrue(pasted.said().contains(said), pasted::said);
+    }
+
     /** No token tells of it. */
     @Test
     void tableThatWasMadeSinceThePageStopsItBeforeTheTargetIsOpenAndIsUndone() {
