@@ -7,6 +7,7 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.JdbcDatabasePairs;
+import dev.crossfade.replication.fence.FenceLift;
 import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.testing.TestPair;
 import java.time.Clock;
@@ -28,6 +29,13 @@ class LoneRunbookIT {
             }
             String whole = page(pair.tenant());
             assertTrue(whole.contains("LOCK TABLE ONLY \"public\".\"orders\" IN SHARE MODE"), whole);
+
+            pair.target().execute("DROP TABLE crossfade.sequence_right");
+            String older = page(pair.tenant());
+            assertTrue(older.contains("the target's gate is of an older version"), older);
+            assertFalse(older.contains("LOCK TABLE"), older);
+            new FenceLift(pair.tenant(), Clock.systemUTC()).liftSource();
+            assertTrue(page(pair.tenant()).contains("LOCK TABLE"), "it is brought to this one, as the page says");
 
             pair.source().executeAsApp("ALTER TABLE orders ADD note text");
             String differing = page(pair.tenant());

@@ -3,6 +3,7 @@ package dev.crossfade.replication.byhand;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.fence.gate.GateUpgrade;
 import dev.crossfade.replication.fence.gate.LostSequenceRights;
 import dev.crossfade.replication.fence.guard.GuardedTable;
 import dev.crossfade.replication.postgres.MigrationSession;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Looks at both sides for what an attempt by hand goes by. Changes nothing. */
 public final class HandLook {
@@ -91,7 +93,17 @@ public final class HandLook {
             obstacles.add(
                     "the application's rights on the target's sequences were lost: crossfade check names what gives them back");
         }
+        Stream.of(source, target).filter(GateUpgrade::isDue).forEach(old -> obstacles.add(ofOlderVersion(old.side())));
         return obstacles;
+    }
+
+    /** Whoever takes over brings it to what this version needs; a controller that does not start never does. */
+    private String ofOlderVersion(Side side) {
+        return "the " + side.label()
+                + "'s gate is of an older version of Crossfade, and the opening needs more than it has: crossfade"
+                + " fence lift " + tenant.id()
+                + " --side source --config FILE brings both gates to this one, with the target"
+                + " aborted, which may be armed again, and the DDL lock gone";
     }
 
     private Set<String> sequencesLeftOut(PostgresSession source) {
