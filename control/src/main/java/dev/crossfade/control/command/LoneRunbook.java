@@ -49,7 +49,7 @@ final class LoneRunbook {
                 Looked.at(() -> SeenGate.at(Side.SOURCE, gates)), Looked.at(() -> SeenGate.at(Side.TARGET, gates)));
         long above = ABOVE + ThreadLocalRandom.current().nextLong(APART);
         return new Page(
-                Runbook.markdown(tenant, seen, ground(seen), clock.instant(), above),
+                Runbook.markdown(tenant, seen, ground(seen), wayBack(seen), clock.instant(), above),
                 seen.nothingBegan() || seen.course().kind() != Course.Kind.NOTHING_BY_HAND);
     }
 
@@ -57,6 +57,13 @@ final class LoneRunbook {
     private Looked<HandGround> ground(SeenGates seen) {
         return seen.course().equals(new Course(Course.Kind.ATTEMPT, Direction.FORWARD))
                 ? Looked.at(() -> new HandLook(tenant, ours(seen)).look())
+                : Looked.none();
+    }
+
+    /** Only after a switchover. */
+    private Looked<Boolean> wayBack(SeenGates seen) {
+        return seen.course().equals(new Course(Course.Kind.ATTEMPT, Direction.BACK))
+                ? Looked.at(() -> new HandLook(tenant, ours(seen)).keepsWayBack())
                 : Looked.none();
     }
 

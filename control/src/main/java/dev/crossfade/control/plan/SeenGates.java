@@ -37,6 +37,10 @@ public record SeenGates(Looked<SeenGate> source, Looked<SeenGate> target) {
                         .isPresent());
     }
 
+    boolean wereSeen() {
+        return source.found().isPresent() && target.found().isPresent();
+    }
+
     /** The sides whose row was deleted. */
     List<WithoutRow> lost() {
         return Stream.of(source, target)

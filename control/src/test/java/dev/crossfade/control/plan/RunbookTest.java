@@ -29,6 +29,7 @@ class RunbookTest {
 
     private final TenantSettings tenant = SampleTenant.withDatabases();
     private Looked<HandGround> ground = Looked.none();
+    private Looked<Boolean> wayBack = Looked.none();
 
     @ParameterizedTest
     @CsvSource({"SERVING, ARMED", "FENCING, ARMED", "FENCED, ARMED", "FENCED, ABORTED"})
@@ -123,6 +124,8 @@ class RunbookTest {
         assertFalse(gates.nothingBegan());
         inOrder(page, "the source's gate has lost its row", "a gate's row was deleted", "may not log in", "ALTER ROLE");
         assertFalse(page.contains("No migration has begun"), page);
+        assertFalse(page.contains("Bring back"), page);
+        assertTrue(page(new SeenGates(source, looked(Optional.empty()))).contains("Bring back"));
         assertTrue(new SeenGates(none, none).nothingBegan());
         assertTrue(page(new SeenGates(none, none)).contains("No migration has begun"));
     }
@@ -163,11 +166,26 @@ class RunbookTest {
 
     @Test
     void afterASwitchoverOnlyItsStreamsAreTakenAway() {
+        wayBack = new Looked<>(Optional.of(true), "");
         String page = page(row(Side.SOURCE, GateState.GUARDED), row(Side.TARGET, GateState.SERVING));
 
         inOrder(page, "crossfade rollback", "SET generation = 1002", "DROP SUBSCRIPTION", "pg_drop_replication_slot");
         assertFalse(page.contains("'open'"), page);
         assertFalse(page.contains("SET state"), page);
+    }
+
+    @Test
+    void noRollbackIsPromisedWhereTheWayBackWasTakenAway() {
+        wayBack = new Looked<>(Optional.of(false), "");
+        String page = page(row(Side.SOURCE, GateState.GUARDED), row(Side.TARGET, GateState.SERVING));
+
+        inOrder(page, "there is no way back", "crossfade cleanup");
+        assertFalse(page.contains("crossfade rollback"), page);
+
+        wayBack = new Looked<>(Optional.empty(), "it is busy");
+        inOrder(
+                page(row(Side.SOURCE, GateState.GUARDED), row(Side.TARGET, GateState.SERVING)),
+                "could not be looked at (it is busy)");
     }
 
     @Test
@@ -183,7 +201,7 @@ class RunbookTest {
     }
 
     private String page(SeenGates gates) {
-        return Runbook.markdown(tenant, gates, ground, NOW, 1000);
+        return Runbook.markdown(tenant, gates, ground, wayBack, NOW, 1000);
     }
 
     private static Looked<SeenGate> looked(Optional<GateRow> row) {

@@ -1,5 +1,6 @@
 package dev.crossfade.replication.byhand;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.TenantSettings;
@@ -15,6 +16,7 @@ import dev.crossfade.replication.schema.SchemaFingerprint;
 import dev.crossfade.replication.schema.SelectedTable;
 import dev.crossfade.replication.schema.TableSelection;
 import dev.crossfade.replication.sequences.SequenceReading;
+import dev.crossfade.replication.stream.Slot;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -49,6 +51,14 @@ public final class HandLook {
              ORDER BY 1
             """;
 
+    private static final String SUBSCRIBED = """
+            SELECT EXISTS (
+                       SELECT
+                         FROM pg_subscription s
+                         JOIN pg_database d ON d.oid = s.subdbid
+                        WHERE d.datname = current_database() AND s.subname = ?)
+            """;
+
     private final TenantSettings tenant;
     private final MigrationSession ours;
     private final TableSelection selection;
@@ -74,6 +84,20 @@ public final class HandLook {
                     Seal.read(source, selection.schemas()),
                     Seal.read(target, selection.schemas()),
                     obstacles(source, target));
+        }
+    }
+
+    /**
+     * Whether what the target takes is still kept for the source, so that a controller could go back.
+     *
+     * @throws ReplicationFailure where a side does not answer
+     */
+    public boolean keepsWayBack() {
+        String stream = ours.streamName(Direction.BACK);
+        try (PostgresSession source = open(Side.SOURCE);
+                PostgresSession target = open(Side.TARGET)) {
+            return source.one(SUBSCRIBED, row -> row.getBoolean(1), stream)
+                    && new Slot(stream).status(target).isPresent();
         }
     }
 

@@ -100,7 +100,7 @@ final class ProofsByHand {
                 "\n",
                 Psql.insistNoneWhere(
                         ScheduledJob.LISTED_HERE,
-                        "pg_cron starts these by itself: cron.alter_job(…, active := false) switches each off (job, schedule, role)",
+                        "pg_cron starts these by itself: cron.alter_job(JOB, active := false) switches each off (job, schedule, role)",
                         ScheduledJob.ACTIVE),
                 Psql.insistNoneStays(
                         "in a transaction for longer than switchover.drainTimeout, which the fence would end: wait until it has ended (pid,"

@@ -98,6 +98,7 @@ class ByHandIT {
         try (TestPair pair = TestPair.create(from, to);
                 DatabasePair databases = atHoldPoint(pair)) {
             databases.reverse().prepare();
+            assertTrue(new HandLook(pair.tenant(), pair.session()).keepsWayBack());
             setOtherwise(pair.source());
             setOtherwise(pair.target());
             Page page = new Page(pair);
@@ -137,6 +138,11 @@ class ByHandIT {
             assertEquals(4, routed().size(), "and nobody is held again");
             assertThrows(
                     ReplicationFailure.class, () -> databases.target().abort(EPOCH), "a controller that comes back");
+            // As a controller leaves it that ended a migration while the source did not answer.
+            pair.source().execute("SET transaction_read_only = off; UPDATE crossfade.gate SET state = 'fenced'");
+            page.pasteAll(page.hand.complete());
+            assertEquals("guarded", state(pair.source()));
+            assertFalse(new HandLook(pair.tenant(), pair.session()).keepsWayBack(), "it went before the attempt");
             page.pasteAll(page.hand.takeStreamsAway());
             page.pasteAll(page.hand.takeStreamsAway());
             assertNoStreamIsLeft(pair.source());
