@@ -3,8 +3,10 @@ package dev.crossfade.control.command;
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.plan.Looked;
 import dev.crossfade.control.plan.Runbook;
-import dev.crossfade.control.plan.Runbook.Looked;
+import dev.crossfade.control.plan.SeenGate;
+import dev.crossfade.control.plan.SeenGates;
 import dev.crossfade.replication.byhand.Course;
 import dev.crossfade.replication.byhand.HandGround;
 import dev.crossfade.replication.byhand.HandLook;
@@ -12,7 +14,6 @@ import dev.crossfade.replication.fence.FenceLift;
 import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.postgres.MigrationSession;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -44,30 +45,31 @@ final class LoneRunbook {
 
     Page page() {
         FenceLift gates = new FenceLift(tenant, clock);
-        Looked<Optional<GateRow>> source = Looked.at(() -> gates.show(Side.SOURCE));
-        Looked<Optional<GateRow>> target = Looked.at(() -> gates.show(Side.TARGET));
+        SeenGates seen = new SeenGates(
+                Looked.at(() -> SeenGate.at(Side.SOURCE, gates)), Looked.at(() -> SeenGate.at(Side.TARGET, gates)));
         long above = ABOVE + ThreadLocalRandom.current().nextLong(APART);
-        Course course = Course.of(row(source), row(target));
-        boolean nothingBegan = source.found().isPresent()
-                && target.found().isPresent()
-                && row(source).isEmpty()
-                && row(target).isEmpty();
         return new Page(
-                Runbook.markdown(tenant, source, target, ground(course, row(source)), clock.instant(), above),
-                nothingBegan || course.kind() != Course.Kind.NOTHING_BY_HAND);
+                Runbook.markdown(tenant, seen, ground(seen), wayBack(seen), clock.instant(), above),
+                seen.nothingBegan() || seen.course().kind() != Course.Kind.NOTHING_BY_HAND);
     }
 
     /** Only where an attempt forward may begin. */
-    private Looked<HandGround> ground(Course course, Optional<GateRow> source) {
-        if (!course.equals(new Course(Course.Kind.ATTEMPT, Direction.FORWARD))) {
-            return Looked.none();
-        }
-        GateRow row = source.orElseThrow();
-        return Looked.at(() ->
-                new HandLook(tenant, new MigrationSession(row.migration(), tenant.id(), row.generation())).look());
+    private Looked<HandGround> ground(SeenGates seen) {
+        return seen.course().equals(new Course(Course.Kind.ATTEMPT, Direction.FORWARD))
+                ? Looked.at(() -> new HandLook(tenant, ours(seen)).look())
+                : Looked.none();
     }
 
-    private static Optional<GateRow> row(Looked<Optional<GateRow>> look) {
-        return look.found().flatMap(found -> found);
+    /** Only after a switchover. */
+    private Looked<Boolean> wayBack(SeenGates seen) {
+        return seen.course().equals(new Course(Course.Kind.ATTEMPT, Direction.BACK))
+                ? Looked.at(() -> new HandLook(tenant, ours(seen)).keepsWayBack())
+                : Looked.none();
+    }
+
+    /** Of the generation that is there: nothing is moved. */
+    private MigrationSession ours(SeenGates seen) {
+        GateRow row = seen.row(Side.SOURCE).orElseThrow();
+        return new MigrationSession(row.migration(), tenant.id(), row.generation());
     }
 }

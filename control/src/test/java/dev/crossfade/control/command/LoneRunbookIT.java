@@ -7,6 +7,7 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.JdbcDatabasePairs;
+import dev.crossfade.replication.fence.FenceLift;
 import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.testing.TestPair;
 import java.time.Clock;
@@ -29,6 +30,13 @@ class LoneRunbookIT {
             String whole = page(pair.tenant());
             assertTrue(whole.contains("LOCK TABLE ONLY \"public\".\"orders\" IN SHARE MODE"), whole);
 
+            pair.target().execute("DROP TABLE crossfade.sequence_right");
+            String older = page(pair.tenant());
+            assertTrue(older.contains("the target's gate is of an older version"), older);
+            assertFalse(older.contains("LOCK TABLE"), older);
+            new FenceLift(pair.tenant(), Clock.systemUTC()).liftSource();
+            assertTrue(page(pair.tenant()).contains("LOCK TABLE"), "it is brought to this one, as the page says");
+
             pair.source().executeAsApp("ALTER TABLE orders ADD note text");
             String differing = page(pair.tenant());
             assertTrue(differing.contains("public.orders.note"), differing);
@@ -40,6 +48,12 @@ class LoneRunbookIT {
 
             String exchanged = page(pair.tenantExchanged());
             assertTrue(exchanged.contains("Nothing is done by hand here"), exchanged);
+
+            pair.source().execute("DELETE FROM crossfade.gate");
+            pair.target().execute("DELETE FROM crossfade.gate");
+            LoneRunbook.Page deleted = new LoneRunbook(pair.tenant(), Clock.systemUTC()).page();
+            assertFalse(deleted.isOfUse());
+            assertTrue(deleted.markdown().contains("a gate's row was deleted"), deleted::markdown);
         }
     }
 

@@ -6,9 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
-import dev.crossfade.control.plan.Runbook.Looked;
 import dev.crossfade.control.workflow.SampleTenant;
 import dev.crossfade.replication.byhand.HandGround;
+import dev.crossfade.replication.fence.Remains;
+import dev.crossfade.replication.fence.WithoutRow;
 import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.fence.gate.GateState;
 import java.time.Instant;
@@ -28,6 +29,7 @@ class RunbookTest {
 
     private final TenantSettings tenant = SampleTenant.withDatabases();
     private Looked<HandGround> ground = Looked.none();
+    private Looked<Boolean> wayBack = Looked.none();
 
     @ParameterizedTest
     @CsvSource({"SERVING, ARMED", "FENCING, ARMED", "FENCED, ARMED", "FENCED, ABORTED"})
@@ -51,7 +53,7 @@ class RunbookTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"FENCED, OPEN", "GUARDED, OPEN"})
+    @CsvSource({"FENCED, OPEN", "GUARDED, OPEN", "FENCED, SERVING"})
     void onceTheTargetIsOpenNothingLetsTheApplicationIntoTheSource(GateState source, GateState target) {
         String page = page(row(Side.SOURCE, source), row(Side.TARGET, target));
 
@@ -77,12 +79,59 @@ class RunbookTest {
                 LETS_SOURCE_SERVE);
     }
 
+    @ParameterizedTest
+    @CsvSource({"FENCED, ARMED", "FENCED, OPEN"})
+    void aLiftIsFollowedByAPageOfItsGeneration(GateState source, GateState target) {
+        inOrder(
+                page(row(Side.SOURCE, source), row(Side.TARGET, target)),
+                "crossfade fence lift",
+                "then make the page anew",
+                "SET generation = 1002");
+        // What the lift of an undo leaves.
+        inOrder(
+                page(row(Side.SOURCE, GateState.SERVING), row(Side.TARGET, GateState.ABORTED)),
+                "SET generation = 1002",
+                "Lead the requests to the source again",
+                "generation = 1002 AND state = 'serving'",
+                "--to source --mode direct");
+    }
+
+    @Test
+    void aRollbackThatIsArmedAndNotFencedIsNotUndoneByALift() {
+        String page = page(row(Side.SOURCE, GateState.ARMED), row(Side.TARGET, GateState.SERVING));
+
+        assertFalse(page.contains("fence lift"), page);
+        inOrder(page, "SET state = 'aborted'", LETS_SOURCE_SERVE);
+    }
+
     @Test
     void withoutBothGatesNothingIsDoneByHand() {
         String page = page(row(Side.SOURCE, GateState.FENCED), Optional.empty());
 
         assertTrue(page.contains("the target's gate was not seen (it is down)"), page);
         assertFalse(page.contains("psql"), page);
+    }
+
+    @Test
+    void aRowThatWasDeletedIsNoMigrationThatNeverBegan() {
+        Remains fenced = new Remains(List.of("role app: may not log in (NOLOGIN)"), "ALTER ROLE app LOGIN");
+        Looked<SeenGate> source = lost(new WithoutRow(tenant.id(), Side.SOURCE, fenced, Optional.empty()));
+        Looked<SeenGate> none = new Looked<>(Optional.of(new SeenGate(Optional.empty(), Optional.empty())), "");
+
+        SeenGates gates = new SeenGates(source, none);
+        String page = page(gates);
+
+        assertFalse(gates.nothingBegan());
+        inOrder(page, "the source's gate has lost its row", "a gate's row was deleted", "may not log in", "ALTER ROLE");
+        assertFalse(page.contains("No migration has begun"), page);
+        assertFalse(page.contains("Bring back"), page);
+        assertTrue(page(new SeenGates(source, looked(Optional.empty()))).contains("Bring back"));
+        assertTrue(new SeenGates(none, none).nothingBegan());
+        assertTrue(page(new SeenGates(none, none)).contains("No migration has begun"));
+    }
+
+    private static Looked<SeenGate> lost(WithoutRow what) {
+        return new Looked<>(Optional.of(new SeenGate(Optional.empty(), Optional.of(what))), "");
     }
 
     @Test
@@ -117,11 +166,26 @@ class RunbookTest {
 
     @Test
     void afterASwitchoverOnlyItsStreamsAreTakenAway() {
+        wayBack = new Looked<>(Optional.of(true), "");
         String page = page(row(Side.SOURCE, GateState.GUARDED), row(Side.TARGET, GateState.SERVING));
 
         inOrder(page, "crossfade rollback", "SET generation = 1002", "DROP SUBSCRIPTION", "pg_drop_replication_slot");
         assertFalse(page.contains("'open'"), page);
         assertFalse(page.contains("SET state"), page);
+    }
+
+    @Test
+    void noRollbackIsPromisedWhereTheWayBackWasTakenAway() {
+        wayBack = new Looked<>(Optional.of(false), "");
+        String page = page(row(Side.SOURCE, GateState.GUARDED), row(Side.TARGET, GateState.SERVING));
+
+        inOrder(page, "there is no way back", "crossfade cleanup");
+        assertFalse(page.contains("crossfade rollback"), page);
+
+        wayBack = new Looked<>(Optional.empty(), "it is busy");
+        inOrder(
+                page(row(Side.SOURCE, GateState.GUARDED), row(Side.TARGET, GateState.SERVING)),
+                "could not be looked at (it is busy)");
     }
 
     @Test
@@ -133,11 +197,17 @@ class RunbookTest {
     }
 
     private String page(Optional<GateRow> source, Optional<GateRow> target) {
-        return Runbook.markdown(tenant, looked(source), looked(target), ground, NOW, 1000);
+        return page(new SeenGates(looked(source), looked(target)));
     }
 
-    private static Looked<Optional<GateRow>> looked(Optional<GateRow> row) {
-        return row.isPresent() ? new Looked<>(Optional.of(row), "") : new Looked<>(Optional.empty(), "it is down");
+    private String page(SeenGates gates) {
+        return Runbook.markdown(tenant, gates, ground, wayBack, NOW, 1000);
+    }
+
+    private static Looked<SeenGate> looked(Optional<GateRow> row) {
+        return row.isPresent()
+                ? new Looked<>(Optional.of(new SeenGate(row, Optional.empty())), "")
+                : new Looked<>(Optional.empty(), "it is down");
     }
 
     private static Looked<HandGround> ground(String... obstacles) {

@@ -58,6 +58,7 @@ public final class ByHand {
         if (attempted.carriesLargeObjects()) {
             blocks.add(new LargeObjectsByHand(attempted).tryOut());
         }
+        blocks.add(new FenceByHand(attempted, ground).tryOut());
         blocks.addAll(new StreamsByHand(attempted).wayBack());
         blocks.add(new OpeningByHand(attempted, ground).arm());
         List<Block> told = new ArrayList<>(told(blocks));

@@ -3,6 +3,7 @@ package dev.crossfade.replication.byhand;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.replication.postgres.LibpqAddress;
+import dev.crossfade.replication.postgres.LivelySockets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -78,6 +79,7 @@ final class Connections {
                 new LinkedHashMap<>(LibpqAddress.of(database.url(), side, side.label() + ".database.url"));
         keywords.put("user", user);
         keywords.put("connect_timeout", "10");
+        keywords.putAll(LivelySockets.ofLibpq());
         if (String.valueOf(keywords.get("host")).contains(",")) {
             keywords.put("target_session_attrs", "primary");
         }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * serving             armed                    only the undo
  * fencing, fenced     guarded, armed, aborted  only the undo
  * fenced, guarded     open                     only forward
+ * fenced              serving                  only forward: whoever ended the migration had no answer of the side that is shut
  * guarded, aborted    serving                  the sides have exchanged roles: read in the first line, the other way round
  * anything else, or a gate that is not seen    nothing by hand
  * </pre>
@@ -68,7 +69,7 @@ public record Course(Kind kind, Direction direction) {
             case FENCED ->
                 switch (waiting) {
                     case GUARDED, ARMED, ABORTED -> Kind.UNDO;
-                    case OPEN -> Kind.FORWARD;
+                    case OPEN, SERVING -> Kind.FORWARD;
                     default -> Kind.NOTHING_BY_HAND;
                 };
             case GUARDED -> waiting == GateState.OPEN ? Kind.FORWARD : Kind.NOTHING_BY_HAND;

@@ -1,7 +1,6 @@
 package dev.crossfade.replication.byhand;
 
 import dev.crossfade.config.model.Side;
-import dev.crossfade.replication.fence.gate.GateState;
 
 /** The sides exchange their roles once the one that waited is open. Pure. */
 final class ExchangeByHand {
@@ -21,13 +20,18 @@ final class ExchangeByHand {
                 "Exchange the roles",
                 "The " + serving.label() + " stays shut to its application.",
                 Psql.onlyIf(
-                        Psql.proof(waiting, attempted.holds("state = 'open' AND epoch = " + attempted.epoch())),
+                        Psql.proof(waiting, attempted.holds(opened())),
                         Psql.onlyIf(
                                 Psql.transaction(
                                         serving,
                                         attempted.moved(
                                                 "state = 'guarded'",
                                                 "state IN ('fenced', 'guarded') AND epoch = " + attempted.epoch())),
-                                Psql.transaction(waiting, attempted.move(GateState.OPEN, GateState.SERVING)))));
+                                Psql.transaction(waiting, attempted.moved("state = 'serving'", opened())))));
+    }
+
+    /** It may serve already: a controller whose other side did not answer has left it so. */
+    private String opened() {
+        return "state IN ('open', 'serving') AND epoch = " + attempted.epoch();
     }
 }

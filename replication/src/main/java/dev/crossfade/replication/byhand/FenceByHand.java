@@ -49,6 +49,14 @@ final class FenceByHand {
                         Psql.beside(endWhoWaits(), Psql.transaction(serving, prove()))));
     }
 
+    /** The fence's changes but for the locks and whom it ends, taken back: what is rolled back was never seen. */
+    Block tryOut() {
+        return new Block(
+                "Try the fence of the " + serving.label() + ", and take it back",
+                "Nobody notices. Once more does no harm. Where it fails, the switchover would, too: mend what it names, and make the page anew.",
+                Psql.trial(serving, shutOut(), writeToken()));
+    }
+
     private String shutOut() {
         String role = attempted.replicationRole(serving);
         String roles = attempted.appRoles(serving);
@@ -86,9 +94,14 @@ final class FenceByHand {
                 untilNobodyIsLeft(),
                 Seal.insist(
                         ground.sealAtSource(), attempted.tenant().replication().schemas()),
-                Psql.statement(Filled.in(
-                        Token.INSERT, attempted.migration(), attempted.epoch().toString())),
-                attempted.move(GateState.FENCING, GateState.FENCED));
+                writeToken());
+    }
+
+    private String writeToken() {
+        return Psql.statement(Filled.in(
+                        Token.INSERT, attempted.migration(), attempted.epoch().toString()))
+                + "\n"
+                + attempted.move(GateState.FENCING, GateState.FENCED);
     }
 
     private String lock() {

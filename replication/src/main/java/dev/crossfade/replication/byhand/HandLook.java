@@ -1,8 +1,10 @@
 package dev.crossfade.replication.byhand;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.fence.gate.GateUpgrade;
 import dev.crossfade.replication.fence.gate.LostSequenceRights;
 import dev.crossfade.replication.fence.guard.GuardedTable;
 import dev.crossfade.replication.postgres.MigrationSession;
@@ -14,11 +16,13 @@ import dev.crossfade.replication.schema.SchemaFingerprint;
 import dev.crossfade.replication.schema.SelectedTable;
 import dev.crossfade.replication.schema.TableSelection;
 import dev.crossfade.replication.sequences.SequenceReading;
+import dev.crossfade.replication.stream.Slot;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Looks at both sides for what an attempt by hand goes by. Changes nothing. */
 public final class HandLook {
@@ -45,6 +49,14 @@ public final class HandLook {
               JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind = 'm' AND c.relispopulated = ? AND n.nspname = ANY (?)
              ORDER BY 1
+            """;
+
+    private static final String SUBSCRIBED = """
+            SELECT EXISTS (
+                       SELECT
+                         FROM pg_subscription s
+                         JOIN pg_database d ON d.oid = s.subdbid
+                        WHERE d.datname = current_database() AND s.subname = ?)
             """;
 
     private final TenantSettings tenant;
@@ -75,6 +87,20 @@ public final class HandLook {
         }
     }
 
+    /**
+     * Whether what the target takes is still kept for the source, so that a controller could go back.
+     *
+     * @throws ReplicationFailure where a side does not answer
+     */
+    public boolean keepsWayBack() {
+        String stream = ours.streamName(Direction.BACK);
+        try (PostgresSession source = open(Side.SOURCE);
+                PostgresSession target = open(Side.TARGET)) {
+            return source.one(SUBSCRIBED, row -> row.getBoolean(1), stream)
+                    && new Slot(stream).status(target).isPresent();
+        }
+    }
+
     /** What a controller would not begin with, or would mend first. */
     private List<String> obstacles(PostgresSession source, PostgresSession target) {
         List<String> obstacles = new ArrayList<>();
@@ -91,7 +117,17 @@ public final class HandLook {
             obstacles.add(
                     "the application's rights on the target's sequences were lost: crossfade check names what gives them back");
         }
+        Stream.of(source, target).filter(GateUpgrade::isDue).forEach(old -> obstacles.add(ofOlderVersion(old.side())));
         return obstacles;
+    }
+
+    /** Whoever takes over brings it to what this version needs; a controller that does not start never does. */
+    private String ofOlderVersion(Side side) {
+        return "the " + side.label()
+                + "'s gate is of an older version of Crossfade, and the opening needs more than it has: crossfade"
+                + " fence lift " + tenant.id()
+                + " --side source --config FILE brings both gates to this one, with the target"
+                + " aborted, which may be armed again, and the DDL lock gone";
     }
 
     private Set<String> sequencesLeftOut(PostgresSession source) {

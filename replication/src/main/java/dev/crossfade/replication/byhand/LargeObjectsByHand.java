@@ -1,6 +1,7 @@
 package dev.crossfade.replication.byhand;
 
 import dev.crossfade.config.model.Side;
+import dev.crossfade.replication.largeobjects.LargeObjectCatalog;
 
 /**
  * Large objects, which replication does not carry, and which nobody carries by hand: the last sweep has to have been the program's, and
@@ -8,16 +9,27 @@ import dev.crossfade.config.model.Side;
  */
 final class LargeObjectsByHand {
 
-    /** Which there are, whose, with which rights, and what is in them. OIDs of roles differ from side to side; their names do not. */
+    /**
+     * Which there are, whose, with which rights, how long, and what is in them, as the program compares them: OIDs of roles differ from side
+     * to side, an ACL may be the default spelled out, and a page without a byte tells nothing but the length.
+     */
     private static final String DIGEST = """
-            SELECT (SELECT concat(count(*), ' ', bit_xor(hashtextextended(
-                               concat_ws(' ', m.oid, pg_get_userbyid(m.lomowner), m.lomacl::text), 0)))
-                      FROM pg_largeobject_metadata m)
+            SELECT (SELECT concat(count(*), ' ', bit_xor(hashtextextended(concat_ws(' ', o.oid, o.owner, o.acl), 0)))
+                      FROM (SELECT m.oid,
+                                   %s
+                              FROM pg_largeobject_metadata m) AS o)
+                   || ' ' ||
+                   (SELECT concat(count(*), ' ', bit_xor(hashtextextended(concat_ws(' ', p.loid, p.length), 0)))
+                      FROM (SELECT l.loid, max(l.pageno::bigint * 2048 + length(l.data)) AS length
+                              FROM pg_largeobject l
+                             GROUP BY l.loid) AS p
+                     WHERE p.length > 0)
                    || ' ' ||
                    (SELECT concat(count(*), ' ', bit_xor(hashtextextended(
                                concat_ws(' ', l.loid, l.pageno, md5(l.data)), 0)))
-                      FROM pg_largeobject l);
-            """;
+                      FROM pg_largeobject l
+                     WHERE length(l.data) > 0);
+            """.formatted(LargeObjectCatalog.RIGHTS.strip());
 
     private final Attempted attempted;
 

@@ -1,7 +1,11 @@
 package dev.crossfade.replication.byhand;
 
 import dev.crossfade.config.model.Side;
+import dev.crossfade.replication.fence.sessions.BackgroundWorker;
 import dev.crossfade.replication.fence.sessions.Fenceability;
+import dev.crossfade.replication.fence.sessions.LongTransaction;
+import dev.crossfade.replication.fence.sessions.ScheduledJob;
+import dev.crossfade.replication.fence.sessions.SlotlessSender;
 import dev.crossfade.replication.fence.sessions.UnendableSession;
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.schema.TableName;
@@ -30,7 +34,7 @@ final class ProofsByHand {
                         "See that the " + serving.label()
                                 + " can be fenced, and that its stream is whole and close behind",
                         "Changes nothing.",
-                        Psql.proof(serving, close(), published(), fenceable(), everybodyCanBeEnded())),
+                        Psql.proof(serving, close(), published(), fenceable(), provable(), quiet())),
                 new Block(
                         "See that every table is copied to the " + waiting.label(),
                         "Changes nothing.",
@@ -72,10 +76,36 @@ final class ProofsByHand {
                         Filled.texts(attempted.session().streamNames())));
     }
 
-    private static String everybodyCanBeEnded() {
-        return Psql.insistNone(
-                "our role may not end these, so that no fence can be had while they are there (pid, role, application, state)",
-                UnendableSession.FIND);
+    /** Beside whom no fence is ever proved. */
+    private static String provable() {
+        return String.join(
+                "\n",
+                Psql.insistNoneStays(
+                        "our role may not end these, so that no fence can be had while they are there (pid, role, application, state)",
+                        UnendableSession.FIND),
+                Psql.insistNoneStays(
+                        "background workers that stay connected, so that no fence can be had: have their extension leave this database (pid,"
+                                + " type, application)",
+                        BackgroundWorker.FIND),
+                Psql.insistNoneStays(
+                        "walsenders that stream from no slot, and that no fence ends: end the program that holds them (pid, role,"
+                                + " application)",
+                        SlotlessSender.FIND));
+    }
+
+    /** What the fence would cut off. */
+    private String quiet() {
+        double patience = attempted.tenant().switchover().drainTimeout().toMillis() / 1000.0;
+        return String.join(
+                "\n",
+                Psql.insistNoneWhere(
+                        ScheduledJob.LISTED_HERE,
+                        "pg_cron starts these by itself: cron.alter_job(JOB, active := false) switches each off (job, schedule, role)",
+                        ScheduledJob.ACTIVE),
+                Psql.insistNoneStays(
+                        "in a transaction for longer than switchover.drainTimeout, which the fence would end: wait until it has ended (pid,"
+                                + " begun, role, state, age)",
+                        Filled.in(LongTransaction.FIND, Double.toString(patience))));
     }
 
     private String copied() {

@@ -3,6 +3,7 @@ package dev.crossfade.replication.byhand;
 import dev.crossfade.config.model.Side;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Writes what psql is given. Every document is one transaction: psql stops at the first error, and the server then takes all of it back. */
 final class Psql {
@@ -24,16 +25,19 @@ final class Psql {
      * of its own, for what is proved behind a lock would else be what was seen before it.
      */
     static String transaction(Side side, String... parts) {
-        return document(
-                call(side),
-                opening()
-                        + String.join(
-                                "\n",
-                                List.of(parts).stream()
-                                        .map(String::strip)
-                                        .filter(part -> !part.isEmpty())
-                                        .toList())
-                        + "\nCOMMIT;");
+        return document(call(side), opening() + lines(parts) + "\nCOMMIT;");
+    }
+
+    /** The same, and all of it taken back at its end: it shows that it can be done. */
+    static String trial(Side side, String... parts) {
+        return document(call(side), opening() + lines(parts) + "\nROLLBACK;");
+    }
+
+    private static String lines(String... parts) {
+        return Stream.of(parts)
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining("\n"));
     }
 
     /** What every transaction begins with. */
@@ -107,6 +111,36 @@ final class Psql {
                 """.formatted(condition.strip(), Filled.text(otherwise));
     }
 
+    /**
+     * Fails where the query finds a process that is there for a second, from the first look on, and tells which; much of what a single look
+     * finds is gone by itself in the next moment.
+     *
+     * @param query with a column {@code pid}
+     */
+    static String insistNoneStays(String found, String query) {
+        return """
+                DO $hand$
+                DECLARE
+                    since timestamptz := clock_timestamp();
+                    seen  int[];
+                    words text;
+                BEGIN
+                    LOOP
+                        PERFORM pg_stat_clear_snapshot();
+                        SELECT array_agg(f.pid), string_agg(trim('()' FROM f::text), '; ') INTO seen, words
+                          FROM (%s) AS f
+                         WHERE seen IS NULL OR f.pid = ANY (seen);
+                        EXIT WHEN words IS NULL;
+                        IF clock_timestamp() > since + interval '1 s' THEN
+                            RAISE EXCEPTION USING MESSAGE = %s || words;
+                        END IF;
+                        PERFORM pg_sleep(0.05);
+                    END LOOP;
+                END
+                $hand$;
+                """.formatted(query.strip(), Filled.text(found + ": "));
+    }
+
     /** Fails where the query finds a row, and tells which. */
     static String insistNone(String found, String query) {
         return """
@@ -120,5 +154,23 @@ final class Psql {
                 END
                 $hand$;
                 """.formatted(query.strip(), Filled.text(found + ": "));
+    }
+
+    /** The same of a query that can only be asked where the condition is true. */
+    static String insistNoneWhere(String condition, String found, String query) {
+        return """
+                DO $hand$
+                DECLARE
+                    words text;
+                BEGIN
+                    IF (%s) THEN
+                        words := (SELECT string_agg(trim('()' FROM f::text), '; ') FROM (%s) AS f);
+                    END IF;
+                    IF words IS NOT NULL THEN
+                        RAISE EXCEPTION USING MESSAGE = %s || words;
+                    END IF;
+                END
+                $hand$;
+                """.formatted(condition.strip(), query.strip(), Filled.text(found + ": "));
     }
 }

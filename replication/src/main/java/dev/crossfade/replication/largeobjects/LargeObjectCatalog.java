@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Reads large objects whole: their rights, how far they reach, and a hash over all pages. Needs SELECT on {@code pg_largeobject}. */
-final class LargeObjectCatalog {
+public final class LargeObjectCatalog {
 
     private static final String OIDS = "SELECT oid FROM pg_largeobject_metadata ORDER BY oid";
 
-    /** Columns of {@code pg_largeobject_metadata m}. An ACL that was emptied has a dimension, and does not equal {@code '{}'}. */
-    static final String RIGHTS = """
+    /** Columns of {@code pg_largeobject_metadata m}. An ACL that was emptied has a dimension, and does not equal {@code '{}'}. Also for a person, by hand. */
+    public static final String RIGHTS = """
             (SELECT owner.rolname FROM pg_roles owner WHERE owner.oid = m.lomowner) AS owner,
             CASE WHEN cardinality(m.lomacl) = 0 THEN '[]'
                  WHEN m.lomacl <> acldefault('L', m.lomowner)

@@ -3,6 +3,8 @@ package dev.crossfade.replication.postgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import javax.net.SocketFactory;
 import jdk.net.ExtendedSocketOptions;
 
@@ -15,6 +17,20 @@ public final class LivelySockets extends SocketFactory {
     private static final int IDLE_SECONDS = 15;
     private static final int INTERVAL_SECONDS = 5;
     private static final int PROBES = 3;
+    private static final int UNACKNOWLEDGED_SECONDS = IDLE_SECONDS + INTERVAL_SECONDS * PROBES;
+
+    /**
+     * The same as keywords of libpq, from its version 12 on; what was sent is not waited for any longer either
+     * (<a href="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS">its keywords</a>).
+     */
+    public static Map<String, String> ofLibpq() {
+        Map<String, String> keywords = new LinkedHashMap<>();
+        keywords.put("keepalives_idle", String.valueOf(IDLE_SECONDS));
+        keywords.put("keepalives_interval", String.valueOf(INTERVAL_SECONDS));
+        keywords.put("keepalives_count", String.valueOf(PROBES));
+        keywords.put("tcp_user_timeout", String.valueOf(UNACKNOWLEDGED_SECONDS * 1000));
+        return keywords;
+    }
 
     @Override
     public Socket createSocket() throws IOException {

@@ -23,11 +23,18 @@ class AttemptByHandTest {
                 "not published",
                 "no fence stops",
                 "may not end",
+                "background workers",
+                "from no slot",
+                "pg_cron starts",
+                "secs => 2.0",
                 "not copied yet",
                 "CREATE OR REPLACE TRIGGER",
                 "the guard is not in place",
                 "setval(",
                 "SERVING_HAS=",
+                "REVOKE CONNECT",
+                "INSERT INTO crossfade.token",
+                "ROLLBACK;",
                 "_rev",
                 "DROP SUBSCRIPTION",
                 "pg_drop_replication_slot",
@@ -86,7 +93,9 @@ class AttemptByHandTest {
 
         assertTrue(
                 shell.contains("at_source() { by_hand \"$@\" 'host='\\''here.example.com'\\'' port='\\''5432'\\''"
-                        + " dbname='\\''acme'\\'' user='\\''crossfade'\\'' connect_timeout='\\''10'\\'''; }"),
+                        + " dbname='\\''acme'\\'' user='\\''crossfade'\\'' connect_timeout='\\''10'\\''"
+                        + " keepalives_idle='\\''15'\\'' keepalives_interval='\\''5'\\'' keepalives_count='\\''3'\\''"
+                        + " tcp_user_timeout='\\''30000'\\'''; }"),
                 shell);
         assertTrue(shell.contains("slots_at_target() {"), shell);
         assertTrue(shell.contains("user='\\''crossfade_repl'\\''"), shell);

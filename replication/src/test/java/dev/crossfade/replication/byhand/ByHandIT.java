@@ -98,6 +98,7 @@ class ByHandIT {
         try (TestPair pair = TestPair.create(from, to);
                 DatabasePair databases = atHoldPoint(pair)) {
             databases.reverse().prepare();
+            assertTrue(new HandLook(pair.tenant(), pair.session()).keepsWayBack());
             setOtherwise(pair.source());
             setOtherwise(pair.target());
             Page page = new Page(pair);
@@ -137,6 +138,11 @@ class ByHandIT {
             assertEquals(4, routed().size(), "and nobody is held again");
             assertThrows(
                     ReplicationFailure.class, () -> databases.target().abort(EPOCH), "a controller that comes back");
+            // As a controller leaves it that ended a migration while the source did not answer.
+            pair.source().execute("SET transaction_read_only = off; UPDATE crossfade.gate SET state = 'fenced'");
+            page.pasteAll(page.hand.complete());
+            assertEquals("guarded", state(pair.source()));
+            assertFalse(new HandLook(pair.tenant(), pair.session()).keepsWayBack(), "it went before the attempt");
             page.pasteAll(page.hand.takeStreamsAway());
             page.pasteAll(page.hand.takeStreamsAway());
             assertNoStreamIsLeft(pair.source());
@@ -240,6 +246,47 @@ class ByHandIT {
                 assertNoStreamIsLeft(pair.target());
             }
         }
+    }
+
+    @Test
+    void whatWouldStopTheFenceStopsItBeforeTheClockAndBeforeTheWayBackIsTakenAway() {
+        try (TestPair pair = TestPair.create();
+                PlainRole another = PlainRole.create(pair.source());
+                DatabasePair databases = atHoldPoint(pair)) {
+            assertEquals(List.of(), databases.unreplicated());
+            Page page = new Page(pair);
+            List<Block> attempt = page.attempt();
+            page.pasteAll(page.takeOver());
+            Block proofs = attempt.get(0);
+            pair.source()
+                    .execute(
+                            "CREATE SCHEMA cron",
+                            "CREATE TABLE cron.job AS SELECT 3 AS jobid, '* * * * *' AS schedule, current_database() AS database,"
+                                    + " 'app' AS username, true AS active");
+            assertStopped(page.paste(proofs), "pg_cron starts these by itself");
+            pair.source().execute("UPDATE cron.job SET active = false");
+            page.pasteAll(List.of(proofs));
+
+            Block trial = attempt.stream()
+                    .filter(block -> block.title().startsWith("Try the fence"))
+                    .findAny()
+                    .orElseThrow();
+            page.pasteAll(attempt.subList(0, attempt.indexOf(trial)));
+            String database = Identifier.quote(pair.source().name());
+            String role = Identifier.quote(another.name());
+            pair.source().execute("GRANT CONNECT ON DATABASE " + database + " TO " + role);
+            assertStopped(page.paste(trial), "could still log in");
+            pair.source().execute("REVOKE CONNECT ON DATABASE " + database + " FROM " + role);
+            page.pasteAll(List.of(trial, trial));
+            assertEquals("serving", state(pair.source()));
+            pair.source().executeAsApp("INSERT INTO t (what) VALUES ('on')");
+            assertEquals(0, pair.source().number("SELECT count(*) FROM crossfade.token"));
+        }
+    }
+
+    private static void assertStopped(Pasted pasted, String said) {
+        assertNotEquals(0, pasted.exitCode(), pasted::said);
+        assertTrue(pasted.said().contains(said), pasted::said);
     }
 
     /** No token tells of it. */
@@ -377,7 +424,10 @@ class ByHandIT {
                         "SELECT nextval('down'), nextval('down')",
                         "SELECT setval('\"o''d %L\"', 7)",
                         "SELECT setval('ahead', 500, false)",
-                        "SELECT lo_from_bytea(0, 'a large object')");
+                        "SELECT lo_from_bytea(70001, 'a large object')",
+                        // The default, spelled out: the other side has it as none.
+                        "GRANT SELECT ON LARGE OBJECT 70001 TO PUBLIC",
+                        "REVOKE SELECT ON LARGE OBJECT 70001 FROM PUBLIC");
     }
 
     private static void replicate(DatabasePair databases) {

@@ -31,6 +31,7 @@ class CourseTest {
         "FENCED,  ABORTED, UNDO,    FORWARD",
         "FENCED,  OPEN,    FORWARD, FORWARD",
         "GUARDED, OPEN,    FORWARD, FORWARD",
+        "FENCED,  SERVING, FORWARD, FORWARD",
         "GUARDED, SERVING, ATTEMPT, BACK",
         "ABORTED, SERVING, ATTEMPT, BACK",
         "ARMED,   SERVING, UNDO,    BACK",
@@ -39,6 +40,7 @@ class CourseTest {
         "GUARDED, FENCED,  UNDO,    BACK",
         "OPEN,    FENCED,  FORWARD, BACK",
         "OPEN,    GUARDED, FORWARD, BACK",
+        "SERVING, FENCED,  FORWARD, BACK",
     })
     void whatIsLeftIsToldByBothGates(GateState source, GateState target, Kind kind, Direction direction) {
         assertEquals(new Course(kind, direction), Course.of(row(Side.SOURCE, source), row(Side.TARGET, target)));
@@ -46,9 +48,20 @@ class CourseTest {
 
     @ParameterizedTest(name = "source {0}, target {1}")
     @CsvSource({
-        "SERVING, SERVING", "SERVING, OPEN", "OPEN, SERVING", "OPEN, OPEN", "FENCING, OPEN", "OPEN, FENCING",
-        "FENCING, SERVING", "FENCED, SERVING", "SERVING, FENCED", "FENCED, FENCED", "GUARDED, GUARDED", "ARMED, OPEN",
-        "ARMED, ARMED", "ABORTED, OPEN", "OPEN, ARMED"
+        "SERVING, SERVING",
+        "SERVING, OPEN",
+        "OPEN, SERVING",
+        "OPEN, OPEN",
+        "FENCING, OPEN",
+        "OPEN, FENCING",
+        "FENCING, SERVING",
+        "SERVING, FENCING",
+        "FENCED, FENCED",
+        "GUARDED, GUARDED",
+        "ARMED, OPEN",
+        "ARMED, ARMED",
+        "ABORTED, OPEN",
+        "OPEN, ARMED"
     })
     void whatNoAttemptLeavesIsNothingByHand(GateState source, GateState target) {
         assertEquals(

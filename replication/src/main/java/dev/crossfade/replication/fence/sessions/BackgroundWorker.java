@@ -16,9 +16,9 @@ public record BackgroundWorker(int pid, String type, String application) {
 
     /**
      * Not those that {@link AllowedSessions} allows, nor those that end with the session, the transfer or the subscription that they
-     * belong to. What a role that may not see others' statistics does not see, the privileges that are asked for show.
+     * belong to. What a role that may not see others' statistics does not see, the privileges that are asked for show. Also for a person, by hand.
      */
-    private static final String OF_EXTENSIONS = """
+    public static final String FIND = """
             SELECT a.pid, a.backend_type, coalesce(a.application_name, '') AS application
               FROM pg_stat_activity a
              WHERE a.datname = current_database()
@@ -30,7 +30,7 @@ public record BackgroundWorker(int pid, String type, String application) {
 
     public static List<BackgroundWorker> find(PostgresSession session) {
         return session.list(
-                OF_EXTENSIONS,
+                FIND,
                 row -> new BackgroundWorker(
                         row.getInt("pid"), row.getString("backend_type"), row.getString("application")));
     }

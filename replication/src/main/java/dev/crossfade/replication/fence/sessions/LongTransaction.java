@@ -13,7 +13,8 @@ import java.util.List;
  */
 public record LongTransaction(int pid, String begun, String role, String state, String age) {
 
-    private static final String HERE = """
+    /** Its parameter: how many seconds a transaction may have lasted. Also for a person, by hand. */
+    public static final String FIND = """
             SELECT a.pid, a.xact_start::text AS begun, coalesce(a.usename, 'nobody') AS usename, coalesce(a.state, 'state unknown') AS state,
                    date_trunc('second', clock_timestamp() - a.xact_start)::text AS age
               FROM pg_stat_activity a
@@ -29,7 +30,7 @@ public record LongTransaction(int pid, String begun, String role, String state, 
     /** The ten oldest. */
     public static List<LongTransaction> find(PostgresSession session, Duration olderThan) {
         return session.list(
-                HERE,
+                FIND,
                 row -> new LongTransaction(
                         row.getInt("pid"),
                         row.getString("begun"),

@@ -12,15 +12,15 @@ import java.util.Optional;
  */
 public record ScheduledJob(String id, String schedule, String role) {
 
-    /** The extension lives in one database of a server, as a rule not in this one. */
-    private static final String LISTED_HERE = """
+    /** The extension lives in one database of a server, as a rule not in this one. Also for a person, by hand, as the next one. */
+    public static final String LISTED_HERE = """
             SELECT has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
               FROM pg_class c
               JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE n.nspname = 'cron' AND c.relname = 'job'
             """;
 
-    private static final String ACTIVE = """
+    public static final String ACTIVE = """
             SELECT jobid, coalesce(schedule, '') AS schedule, username
               FROM cron.job
              WHERE active AND database = current_database()

@@ -12,8 +12,8 @@ import java.util.List;
  */
 public record SlotlessSender(int pid, String role, String application) {
 
-    /** Those that copy tables have let go of their slot, and end with the copy: subscriptions name them. */
-    private static final String FIND = """
+    /** Those that copy tables have let go of their slot, and end with the copy: subscriptions name them. Also for a person, by hand. */
+    public static final String FIND = """
             SELECT a.pid, coalesce(a.usename, 'nobody') AS role, coalesce(a.application_name, '') AS application
               FROM pg_stat_activity a
              WHERE a.datname = current_database()
