@@ -21,7 +21,7 @@ final class RoutePoll implements Runnable {
     private final ControlClient client;
     private final LiveRoutes routes;
     private final Backoff backoff;
-    private boolean failing;
+    private final Outage outage = new Outage();
     private List<RoutingTable.Astray> astray = List.of();
 
     RoutePoll(ControlClient client, LiveRoutes routes, Backoff backoff) {
@@ -114,22 +114,32 @@ final class RoutePoll implements Runnable {
         return astray.stream().map(RoutingTable.Astray::inWords).collect(Collectors.joining("; "));
     }
 
+    /** Why the controller is not followed now; empty while it is. */
+    Optional<String> trouble() {
+        return outage.reason();
+    }
+
     private void succeeded() {
-        if (failing) {
-            failing = false;
+        if (outage.ended()) {
             LOG.info("Following the controller at {} again", client.url());
         }
         backoff.succeeded();
     }
 
     private void failed(Exception e) throws InterruptedException {
-        if (!failing) {
-            failing = true;
-            LOG.warn(
-                    "Cannot follow the controller's routes: {}. Going on with revision {}, and trying again",
-                    e.getMessage(),
-                    routes.table().revision());
+        String why = String.valueOf(e.getMessage());
+        switch (outage.failed(why)) {
+            case FIRST -> LOG.warn("Cannot follow the controller's routes: {}. {}, and trying again", why, meanwhile());
+            case ANOTHER_REASON ->
+                LOG.warn("Still cannot follow the controller's routes, now because: {}. Trying again", why);
+            case NONE -> {}
         }
         TimeUnit.NANOSECONDS.sleep(backoff.afterFailure().toNanos());
+    }
+
+    private String meanwhile() {
+        return routes.known().isDone()
+                ? "Going on with revision " + routes.table().revision()
+                : "Waiting for the first routing table";
     }
 }
