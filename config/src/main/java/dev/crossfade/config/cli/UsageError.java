@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -44,7 +46,17 @@ final class UsageError implements IParameterExceptionHandler {
             message = message.replace(kind.getKey(), kind.getValue());
         }
         return CHOICES.matcher(message)
-                .replaceFirst(found -> "not one of " + found.group(1).toLowerCase(Locale.ROOT) + ":");
+                        .replaceFirst(found -> "not one of " + found.group(1).toLowerCase(Locale.ROOT) + ":")
+                + (lacksConfiguration(failure)
+                        ? ". That is the configuration file, as in: --config crossfade.yaml"
+                        : "");
+    }
+
+    private static boolean lacksConfiguration(ParameterException failure) {
+        return failure instanceof MissingParameterException missing
+                && missing.getMissing().size() == 1
+                && missing.getMissing().get(0) instanceof OptionSpec option
+                && option.longestName().equals("--config");
     }
 
     /** The first word that was not understood stands where a command would. */

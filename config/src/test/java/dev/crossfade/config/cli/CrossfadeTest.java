@@ -73,7 +73,7 @@ class CrossfadeTest {
     void aMistypedCommandIsToldInOneLineAndWhereTheRestIs() {
         assertEquals(ExitCode.BAD_USAGE, run("config", "validate"));
         assertEquals("""
-                crossfade: Missing required option: '--config=FILE'
+                crossfade: Missing required option: '--config=FILE'. That is the configuration file, as in: --config crossfade.yaml
                 see crossfade config validate --help
                 """, err.toString());
     }

@@ -21,9 +21,12 @@ final class Access {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final Optional<Tokens> tokens;
+    private final Refusals refusals;
 
-    Access(Optional<Tokens> tokens) {
+    /** @param refusals has a trace of each who is not let in */
+    Access(Optional<Tokens> tokens, Refusals refusals) {
         this.tokens = tokens;
+        this.refusals = refusals;
     }
 
     /** Lets everybody have what tells nothing; without a tokens file, as everything else, only whom it was meant for. */
@@ -46,12 +49,15 @@ final class Access {
         }
         Tokens.Holder holder = holder(tokens.get(), request);
         if (Arrays.stream(anyOf).noneMatch(holder.scope()::covers)) {
-            throw ApiProblem.forbidden(
-                    "the token of '" + holder.name() + "' has the scope "
-                            + holder.scope().label(),
-                    "this needs the scope "
-                            + Arrays.stream(anyOf).map(Scope::label).collect(Collectors.joining(" or ")),
-                    "use a token with that scope");
+            throw refusals.traced(
+                    Refusals.Reason.SCOPE_NEEDED,
+                    request,
+                    ApiProblem.forbidden(
+                            "the token of '" + holder.name() + "' has the scope "
+                                    + holder.scope().label(),
+                            "this needs the scope "
+                                    + Arrays.stream(anyOf).map(Scope::label).collect(Collectors.joining(" or ")),
+                            "use a token with that scope"));
         }
         return new Actor(holder.name(), request.ip(), why(request));
     }
@@ -70,29 +76,41 @@ final class Access {
         return why.strip();
     }
 
-    private static Tokens.Holder holder(Tokens tokens, Context request) {
+    private Tokens.Holder holder(Tokens tokens, Context request) {
         String header = request.header("Authorization");
         if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            throw ApiProblem.unauthorized("the request carries no bearer token");
+            throw refusals.traced(
+                    Refusals.Reason.TOKEN_NEEDED,
+                    request,
+                    ApiProblem.unauthorized("the request carries no bearer token"));
         }
         return tokens.holder(header.substring(BEARER.length()).strip())
-                .orElseThrow(() -> ApiProblem.unauthorized("the bearer token is not in the tokens file"));
+                .orElseThrow(() -> refusals.traced(
+                        Refusals.Reason.TOKEN_UNKNOWN,
+                        request,
+                        ApiProblem.unauthorized("the bearer token is not in the tokens file")));
     }
 
-    private static void requireLocal(Context request) {
+    private void requireLocal(Context request) {
         String host = request.header("Host");
         if (host == null || !LOOPBACK.contains(name(host))) {
-            throw ApiProblem.forbidden(
-                    "the request names another host",
-                    "without a tokens file only requests for localhost are taken",
-                    "use http://127.0.0.1:PORT, or set control.admin.tokensFile");
+            throw refusals.traced(
+                    Refusals.Reason.FOREIGN_HOST,
+                    request,
+                    ApiProblem.forbidden(
+                            "the request names another host",
+                            "without a tokens file only requests for localhost are taken",
+                            "use http://127.0.0.1:PORT, or set control.admin.tokensFile"));
         }
         String origin = request.header("Origin");
         if (origin != null && !isSame(origin, host)) {
-            throw ApiProblem.forbidden(
-                    "the request comes from a page of another origin",
-                    "without a tokens file only requests from this machine's own programs are taken",
-                    "use the command line, or set control.admin.tokensFile");
+            throw refusals.traced(
+                    Refusals.Reason.FOREIGN_ORIGIN,
+                    request,
+                    ApiProblem.forbidden(
+                            "the request comes from a page of another origin",
+                            "without a tokens file only requests from this machine's own programs are taken",
+                            "use the command line, or set control.admin.tokensFile"));
         }
     }
 

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
@@ -114,8 +115,11 @@ public final class ControlServer implements AutoCloseable {
             Desk desk,
             List<MeterBinder> meters,
             InstantSource clock) {
-        Access access = new Access(tokens(admin));
-        ControlServer server = new ControlServer(admin, tls, access, new Tenants(tenants), desk, meters, clock);
+        Refusals refusals = Refusals.logged();
+        Access access = new Access(tokens(admin), refusals);
+        List<MeterBinder> counts =
+                Stream.concat(meters.stream(), Stream.of(refusals)).toList();
+        ControlServer server = new ControlServer(admin, tls, access, new Tenants(tenants), desk, counts, clock);
         server.listen(admin);
         return server;
     }

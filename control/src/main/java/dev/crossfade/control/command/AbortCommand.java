@@ -44,6 +44,11 @@ public final class AbortCommand extends ChangingVerb {
     }
 
     @Override
+    String servingTenant() {
+        return tenant;
+    }
+
+    @Override
     int run(ControlClient control) {
         TenantId id = tenant(tenant);
         if (!yes) {

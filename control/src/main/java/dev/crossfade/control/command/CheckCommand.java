@@ -17,8 +17,10 @@ import dev.crossfade.replication.preflight.FindingsTable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -41,16 +43,32 @@ public final class CheckCommand implements CrossfadeCommand, Callable<Integer> {
     @Parameters(paramLabel = "TENANT", description = "The tenant's id.")
     private String tenant = "";
 
-    @Option(names = "--config", required = true, paramLabel = "FILE", description = "The configuration file.")
-    private Path config = Path.of("crossfade.yaml");
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The configuration file; default: $CROSSFADE_CONFIG.")
+    private @Nullable Path named;
 
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
+    private final Map<String, String> environment;
+
+    /** For {@link java.util.ServiceLoader}. */
+    public CheckCommand() {
+        this(System.getenv());
+    }
+
+    CheckCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
     @Override
     public Integer call() {
+        Path config = config();
         Settings settings = SettingsLoader.load(config, SettingsLoader.Role.CONTROL);
-        List<Finding> findings = check(find(settings), settings.control().pgDump());
+        List<Finding> findings =
+                check(find(settings, config), settings.control().pgDump());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(document(findings));
@@ -61,7 +79,22 @@ public final class CheckCommand implements CrossfadeCommand, Callable<Integer> {
         return FindingsTable.blocks(findings) ? ExitCode.REFUSED : ExitCode.DONE;
     }
 
-    private TenantSettings find(Settings settings) {
+    /** It looks for itself, so it needs the whole file, and not a controller's word. */
+    private Path config() {
+        if (named != null) {
+            return named;
+        }
+        String ofEnvironment = environment.getOrDefault("CROSSFADE_CONFIG", "");
+        if (ofEnvironment.isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.BAD_USAGE,
+                    "no configuration file is named, from which check has the databases\n  do:  name it with --config, or in"
+                            + " CROSSFADE_CONFIG: crossfade check " + tenant + " --config crossfade.yaml");
+        }
+        return Path.of(ofEnvironment);
+    }
+
+    private TenantSettings find(Settings settings, Path config) {
         TenantId id;
         try {
             id = new TenantId(tenant);

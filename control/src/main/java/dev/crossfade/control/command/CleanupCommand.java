@@ -43,6 +43,11 @@ public final class CleanupCommand extends ChangingVerb {
     }
 
     @Override
+    String servingTenant() {
+        return tenant;
+    }
+
+    @Override
     int run(ControlClient control) {
         TenantId id = tenant(tenant);
         MigrationStatus before = control.status(id).orElseThrow(() -> control.noMigration(id, ExitCode.REFUSED));

@@ -55,6 +55,11 @@ public final class RollbackCommand extends ChangingVerb {
     }
 
     @Override
+    String servingTenant() {
+        return tenant;
+    }
+
+    @Override
     int run(ControlClient control) {
         TenantId id = tenant(tenant);
         if (dryRun && acceptLoss) {

@@ -12,6 +12,9 @@ import picocli.CommandLine.Parameters;
 /** Which tenants a command is for: options of those that take many. */
 final class SelectedTenants {
 
+    /** In a command that is said for each of many. */
+    static final String EACH = "TENANT";
+
     @Parameters(arity = "0..*", paramLabel = "TENANT", description = "the tenants' ids")
     private List<String> names = new ArrayList<>();
 
@@ -32,6 +35,11 @@ final class SelectedTenants {
 
     String one() {
         return names.get(0);
+    }
+
+    /** For a command that takes one tenant. */
+    String oneOrEach() {
+        return isOne() ? one() : EACH;
     }
 
     /** Whether nothing was said. */

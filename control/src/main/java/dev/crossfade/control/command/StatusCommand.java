@@ -54,6 +54,11 @@ public final class StatusCommand extends Verb {
     }
 
     @Override
+    String servingTenant() {
+        return selected.oneOrEach();
+    }
+
+    @Override
     int run(ControlClient control) {
         if (selected.isNobody()) {
             if (watch) {

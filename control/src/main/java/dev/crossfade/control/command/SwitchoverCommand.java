@@ -63,6 +63,11 @@ public final class SwitchoverCommand extends ChangingVerb {
     }
 
     @Override
+    String servingTenant() {
+        return selected.oneOrEach();
+    }
+
+    @Override
     int run(ControlClient control) {
         if (!selected.isOne() || wave.areGiven()) {
             if (dryRun) {

@@ -28,6 +28,10 @@ final class Unreachable extends VerbFailure {
     static final String STANDING_BY =
             Problem.of(503, Standby.SLUG, "", "", null, null).type();
 
+    /** The type where nobody answered. */
+    private static final String SILENT =
+            Problem.of(503, "unreachable", "", "", null, null).type();
+
     private final boolean open;
 
     /** @param open whether what it was asked to change may be changed all the same */
@@ -54,6 +58,11 @@ final class Unreachable extends VerbFailure {
         this.open = open;
     }
 
+    private Unreachable(Unreachable one, String alsoDo) {
+        super(ExitCode.FAILED, with(one.problem(), alsoDo), one);
+        this.open = one.open;
+    }
+
     /**
      * Something answered that knows nothing. What it was asked to change it may have changed, unless it says that it does nothing for now.
      *
@@ -62,6 +71,27 @@ final class Unreachable extends VerbFailure {
     static Unreachable said(HttpResponse<?> response, Problem problem) {
         boolean didNothing = problem.type().equals(BUSY) || problem.type().equals(STANDING_BY);
         return new Unreachable(problem, Controllers.changes(response.request().method()) && !didNothing);
+    }
+
+    private static Problem with(Problem problem, String alsoDo) {
+        String action = problem.action() == null ? alsoDo : problem.action() + "\n" + alsoDo;
+        return new Problem(
+                problem.type(), problem.title(), problem.status(), problem.detail(), problem.reason(), action);
+    }
+
+    /**
+     * With what tells who may write now although no controller does: both gates know it. As it is where a controller has answered.
+     *
+     * @param tenant an id, or {@code TENANT}
+     */
+    Unreachable withTheGatesOf(String tenant) {
+        return problem().type().equals(SILENT)
+                ? new Unreachable(
+                        this,
+                        "who may write now, with no controller: crossfade fence show " + tenant + " --config FILE\n"
+                                + "what to do by hand, if none comes back: crossfade status " + tenant
+                                + " --runbook --config FILE")
+                : this;
     }
 
     /** None of several answers. */

@@ -42,13 +42,20 @@ abstract class Verb implements CrossfadeCommand, Callable<Integer> {
     public final Integer call() {
         try {
             return isAlone() ? runAlone() : run(options.connect(environment).because(why()));
+        } catch (Unreachable e) {
+            String tenant = servingTenant();
+            return failed(tenant.isEmpty() ? e : e.withTheGatesOf(tenant));
         } catch (VerbFailure e) {
-            if (!json()) {
-                throw new CommandFailure(e.exitCode(), String.valueOf(e.getMessage()), e);
-            }
-            printJson(e.problem());
-            return e.exitCode();
+            return failed(e);
         }
+    }
+
+    private int failed(VerbFailure failure) {
+        if (!json()) {
+            throw new CommandFailure(failure.exitCode(), String.valueOf(failure.getMessage()), failure);
+        }
+        printJson(failure.problem());
+        return failure.exitCode();
     }
 
     /** @return one of {@link dev.crossfade.config.cli.ExitCode} */
@@ -57,6 +64,14 @@ abstract class Verb implements CrossfadeCommand, Callable<Integer> {
     /** Whether it was typed so that no controller is asked. */
     boolean isAlone() {
         return false;
+    }
+
+    /**
+     * Of a verb that is typed by who has to know which side serves: the tenant, or {@link SelectedTenants#EACH}. Where no controller answers
+     * it then says who else knows. Empty for any other verb.
+     */
+    String servingTenant() {
+        return "";
     }
 
     /** What the audit is to say of it; empty for nothing. */

@@ -44,6 +44,36 @@ class TokensIT {
     }
 
     @Test
+    void whoeverIsNotLetInIsCountedByTheReason() throws Exception {
+        Path file = Files.writeString(directory.resolve("tokens"), FILE);
+        try (RunningApi api = new RunningApi(file.toString())) {
+            assertEquals(0, refusals(api, "token-needed"));
+
+            api.get("/v1/routes");
+            get(api, "/v1/routes", "a-wrong-token-0123456789-0123456789abcdef");
+            get(api, "/v1/routes", "another-wrong-token-0123456789-0123456789abcdef");
+            post(api, "/v1/migrations/acme/abort", "viewer-token-0123456789-0123456789abcdef");
+            get(api, "/v1/routes", "proxy-token-0123456789-0123456789abcdef");
+
+            assertEquals(1, refusals(api, "token-needed"));
+            assertEquals(2, refusals(api, "token-unknown"));
+            assertEquals(1, refusals(api, "scope-needed"));
+            assertEquals(0, refusals(api, "foreign-host"));
+        }
+    }
+
+    @Test
+    void pageOfSomewhereElseIsCountedToo() throws Exception {
+        try (RunningApi api = new RunningApi()) {
+            assertEquals(
+                    403,
+                    api.get("/v1/routes", "Origin", "https://elsewhere.example").statusCode());
+
+            assertEquals(1, refusals(api, "foreign-origin"));
+        }
+    }
+
+    @Test
     void malformedLineIsNamedWithoutItsToken() {
         IllegalArgumentException failure = assertThrows(
                 IllegalArgumentException.class,
@@ -64,6 +94,17 @@ class TokensIT {
         assertEquals(
                 "control.admin.tokensFile: line 2: the token is shorter than 32 characters; make one with openssl rand -hex 24",
                 failure.getMessage());
+    }
+
+    private static double refusals(RunningApi api, String reason) throws Exception {
+        String series = "crossfade_control_admin_refusals_total{reason=\"" + reason + "\"} ";
+        return api.get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(series))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length())))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static int get(RunningApi api, String path, String token) throws Exception {

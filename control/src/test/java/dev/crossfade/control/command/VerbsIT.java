@@ -563,6 +563,24 @@ class VerbsIT {
     }
 
     @Test
+    void whereNoControllerAnswersWhoMayWriteIsAskedOfTheDatabases() {
+        Map<String, String> elsewhere = Map.of("CROSSFADE_CONTROL", "http://127.0.0.1:1,http://127.0.0.1:2");
+        for (Verb verb : List.of(
+                new StatusCommand(elsewhere, new NobodyThere(), InstantSource.system()),
+                new SwitchoverCommand(elsewhere, new NobodyThere()),
+                new RollbackCommand(elsewhere, new NobodyThere()),
+                new AbortCommand(elsewhere, new NobodyThere()),
+                new CleanupCommand(elsewhere, new NobodyThere()))) {
+            assertEquals(1, run(verb, "acme"));
+
+            String said = err.toString().replaceAll("\\s+", " ");
+            assertTrue(said.contains("crossfade fence show acme --config FILE"), said);
+            assertTrue(said.contains("crossfade status acme --runbook --config FILE"), said);
+            err.getBuffer().setLength(0);
+        }
+    }
+
+    @Test
     void withoutAMigrationStatusHasFailedAndWhoNeedsOneIsRefused() {
         assertEquals(1, run(status(), "acme"));
         for (Verb verb : List.of(

@@ -98,7 +98,8 @@ public final class Tenancy {
                 + (admin.tokensFile().isEmpty() ? "" : " --token-file FILE") + " ";
         return proxy.routes().from() == ProxySettings.Routes.From.LOCAL
                 ? "End it at this proxy, which decides its own routes: " + flip + here + direct
-                : "Look at what holds it (crossfade status), or end it: " + flip + direct
+                : "Look at what holds it (crossfade status; without a controller crossfade fence show), or end it: "
+                        + flip + direct
                         + ". Where this proxy does not hear the controller, see that it can; meanwhile it follows only: "
                         + flip + here + direct + " --force";
     }

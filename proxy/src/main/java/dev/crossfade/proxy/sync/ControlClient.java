@@ -193,9 +193,9 @@ final class ControlClient implements RoutingAuthority {
     private IOException unexpected(String url, String what, HttpResponse<String> response) {
         leave(url);
         String remedy = response.statusCode() == 401 || response.statusCode() == 403
-                ? " Check proxy.control.tokenFile: it needs a token with the scope 'proxy'."
+                ? ". Check proxy.control.tokenFile: it needs a token with the scope 'proxy'"
                 : "";
-        return new IOException(what + " at " + url + " was answered with " + response.statusCode()
-                + detail(response.body()) + "." + remedy);
+        return new IOException(
+                what + " at " + url + " was answered with " + response.statusCode() + detail(response.body()) + remedy);
     }
 }

@@ -166,7 +166,16 @@ public abstract sealed class FollowedRoutes implements RoutingSource permits Con
                 + (watch.isHeld() ? "held" : "not held")
                 + (detached().isEmpty()
                         ? ""
-                        : ", detached: the route was forced here of " + String.join(", ", detached()));
+                        : ", detached: the route was forced here of " + String.join(", ", detached()))
+                + trouble();
+    }
+
+    /** A report fails for what the poll fails for, mostly: one reason is enough. */
+    private String trouble() {
+        return poll.trouble()
+                .map(why -> "; cannot follow it: " + why)
+                .or(() -> reports.trouble().map(why -> "; cannot report to it: " + why))
+                .orElse("");
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.crossfade.config.wire.ProxyLease;
 import dev.crossfade.config.wire.ProxyReport;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,7 @@ final class ReportLoop implements Runnable {
     /** One piece of news is as good as ten: the report that follows tells all. */
     private final BlockingQueue<Boolean> news = new ArrayBlockingQueue<>(1);
 
-    private boolean failing;
+    private final Outage outage = new Outage();
 
     ReportLoop(
             RoutingAuthority authority,
@@ -86,18 +87,25 @@ final class ReportLoop implements Runnable {
         }
     }
 
+    /** Why nobody takes reports now; empty while somebody does. */
+    Optional<String> trouble() {
+        return outage.reason();
+    }
+
     private void succeeded() {
-        if (failing) {
-            failing = false;
+        if (outage.ended()) {
             LOG.info("Reporting to {} again", authority.name());
         }
         backoff.succeeded();
     }
 
     private void failed(Exception e) throws InterruptedException {
-        if (!failing) {
-            failing = true;
-            LOG.warn("Cannot report to {}: {}. Trying again", authority.name(), e.getMessage());
+        String why = String.valueOf(e.getMessage());
+        switch (outage.failed(why)) {
+            case FIRST -> LOG.warn("Cannot report to {}: {}. Trying again", authority.name(), why);
+            case ANOTHER_REASON ->
+                LOG.warn("Still cannot report to {}, now because: {}. Trying again", authority.name(), why);
+            case NONE -> {}
         }
         TimeUnit.NANOSECONDS.sleep(backoff.afterFailure().toNanos());
     }

@@ -21,7 +21,7 @@ final class RoutePoll implements Runnable {
     private final RoutingAuthority authority;
     private final LiveRoutes routes;
     private final Backoff backoff;
-    private boolean failing;
+    private final Outage outage = new Outage();
     private List<RoutingTable.Astray> astray = List.of();
 
     RoutePoll(RoutingAuthority authority, LiveRoutes routes, Backoff backoff) {
@@ -115,23 +115,35 @@ final class RoutePoll implements Runnable {
         return astray.stream().map(RoutingTable.Astray::inWords).collect(Collectors.joining("; "));
     }
 
+    /** Why nobody is followed now; empty while somebody is. */
+    Optional<String> trouble() {
+        return outage.reason();
+    }
+
     private void succeeded() {
-        if (failing) {
-            failing = false;
+        if (outage.ended()) {
             LOG.info("Following {} again", authority.name());
         }
         backoff.succeeded();
     }
 
     private void failed(Exception e) throws InterruptedException {
-        if (!failing) {
-            failing = true;
-            LOG.warn(
-                    "Cannot follow the routes of {}: {}. Going on with revision {}, and trying again",
-                    authority.name(),
-                    e.getMessage(),
-                    routes.table().revision());
+        String why = String.valueOf(e.getMessage());
+        switch (outage.failed(why)) {
+            case FIRST ->
+                LOG.warn(
+                        "Cannot follow the routes of {}: {}. {}, and trying again", authority.name(), why, meanwhile());
+            case ANOTHER_REASON ->
+                LOG.warn(
+                        "Still cannot follow the routes of {}, now because: {}. Trying again", authority.name(), why);
+            case NONE -> {}
         }
         TimeUnit.NANOSECONDS.sleep(backoff.afterFailure().toNanos());
+    }
+
+    private String meanwhile() {
+        return routes.known().isDone()
+                ? "Going on with revision " + routes.table().revision()
+                : "Waiting for the first routing table";
     }
 }

@@ -34,6 +34,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -214,6 +215,32 @@ class ControlRoutesIT {
     }
 
     @Test
+    void theStatusSaysWhyThereIsNoTableYetAndWhenThatChanges() throws Exception {
+        controller.close();
+        follow(controller.url(), Duration.ofSeconds(3), "another");
+        awaitStatus(status -> status.contains(
+                "cannot follow it: no answer from the controller at " + controller.url() + " (connection refused)"));
+
+        controller =
+                FakeController.startWithToken(controller.port(), table(3, route(4, RouteMode.DIRECT, false)), "s3cret");
+
+        awaitStatus(status -> status.contains("was answered with 401. Check proxy.control.tokenFile"));
+    }
+
+    @Test
+    void theStatusSaysNothingOfTroubleThatIsOver() throws Exception {
+        controller.close();
+        follow(controller.url(), Duration.ofSeconds(3), null);
+        awaitStatus(status -> status.contains("cannot follow it"));
+
+        controller =
+                FakeController.startAt(controller.port(), table(3, route(4, RouteMode.DIRECT, false)), LONG_LEASE_MS);
+        controller.awaitReport(report -> epochOf(report) == 4);
+
+        awaitStatus(status -> !status.contains("cannot"));
+    }
+
+    @Test
     void aFlipByHandIsRefusedAndNamesTheController() {
         follow(controller.url(), Duration.ofSeconds(3), null);
 
@@ -290,6 +317,13 @@ class ControlRoutesIT {
                 System::nanoTime,
                 new Random(1));
         source.start();
+    }
+
+    /** Bounded by the test's time. */
+    private void awaitStatus(Predicate<String> wanted) {
+        while (!wanted.test(source().status())) {
+            Thread.onSpinWait();
+        }
     }
 
     private ControlRoutes source() {

@@ -57,7 +57,11 @@ final class FakeController implements AutoCloseable {
     }
 
     static FakeController startWithToken(RoutingTable table, String token) throws IOException {
-        return new FakeController(0, table, 3000, token);
+        return startWithToken(0, table, token);
+    }
+
+    static FakeController startWithToken(int port, RoutingTable table, String token) throws IOException {
+        return new FakeController(port, table, 3000, token);
     }
 
     /** As a controller that comes back where another one was. */
