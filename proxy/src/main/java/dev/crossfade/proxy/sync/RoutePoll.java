@@ -134,8 +134,7 @@ final class RoutePoll implements Runnable {
                 LOG.warn(
                         "Cannot follow the routes of {}: {}. {}, and trying again", authority.name(), why, meanwhile());
             case ANOTHER_REASON ->
-                LOG.warn(
-                        "Still cannot follow the routes of {}, now because: {}. Trying again", authority.name(), why);
+                LOG.warn("Still cannot follow the routes of {}, now because: {}. Trying again", authority.name(), why);
             case NONE -> {}
         }
         TimeUnit.NANOSECONDS.sleep(backoff.afterFailure().toNanos());
