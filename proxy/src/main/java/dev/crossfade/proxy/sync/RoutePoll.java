@@ -124,6 +124,9 @@ final class RoutePoll implements Runnable {
     }
 
     private void failed(Exception e) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("stopped, which is no failure");
+        }
         if (!failing) {
             failing = true;
             LOG.warn(
