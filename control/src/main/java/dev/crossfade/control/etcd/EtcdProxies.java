@@ -146,6 +146,9 @@ public final class EtcdProxies implements AutoCloseable {
     }
 
     private void failed(String why) {
+        if (Thread.currentThread().isInterrupted()) {
+            return; // stopped, which is no failure
+        }
         registry.sees(false);
         if (!failing) {
             failing = true;

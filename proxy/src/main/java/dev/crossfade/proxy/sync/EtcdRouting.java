@@ -28,6 +28,9 @@ final class EtcdRouting implements RoutingAuthority {
     /** A copy that was told of nothing for so long is read again. */
     private static final Duration QUIET = Duration.ofSeconds(20);
 
+    /** Across the world, and through a member that is busy. */
+    private static final Duration ON_ITS_WAY = Duration.ofSeconds(1);
+
     private static final long NONE = -1;
 
     private final EtcdClient client;
@@ -35,10 +38,12 @@ final class EtcdRouting implements RoutingAuthority {
     private final EtcdTable table = new EtcdTable();
     private final Duration leaseLength;
     private final DueReports due;
+    private final LongSupplier nanoTime;
 
     private volatile long followed;
     private long lease;
     private long suspect = NONE;
+    private long suspectSinceNanos;
 
     /** @param leaseLength that is asked for; etcd has a least one of its own */
     EtcdRouting(EtcdClient client, Duration leaseLength, LongSupplier nanoTime) {
@@ -46,6 +51,7 @@ final class EtcdRouting implements RoutingAuthority {
         this.mirror = new EtcdMirror(client, FleetKeys.ROUTES);
         this.leaseLength = leaseLength;
         this.due = new DueReports(nanoTime);
+        this.nanoTime = nanoTime;
     }
 
     String endpoint() {
@@ -117,13 +123,17 @@ final class EtcdRouting implements RoutingAuthority {
         }
     }
 
-    /** News is on its way for a moment; what differs at two reports was not told, or taken back: etcd has other data. */
+    /** News is on its way for a moment; what differs for longer was not told, or taken back: etcd has other data. */
     private void doubtWhatIsNotTold(long newest) {
-        boolean differs = newest != followed;
-        if (differs && newest == suspect) {
+        long now = nanoTime.getAsLong();
+        if (newest == followed) {
+            suspect = NONE;
+        } else if (newest != suspect) {
+            suspect = newest;
+            suspectSinceNanos = now;
+        } else if (now - suspectSinceNanos > ON_ITS_WAY.toNanos()) {
             mirror.doubt();
         }
-        suspect = differs ? newest : NONE;
     }
 
     private static String text(ProxyReport report) {

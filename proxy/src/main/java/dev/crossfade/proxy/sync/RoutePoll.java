@@ -128,6 +128,9 @@ final class RoutePoll implements Runnable {
     }
 
     private void failed(Exception e) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("stopped, which is no failure");
+        }
         String why = String.valueOf(e.getMessage());
         switch (outage.failed(why)) {
             case FIRST ->

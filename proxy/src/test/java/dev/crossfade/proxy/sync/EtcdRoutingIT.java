@@ -103,21 +103,6 @@ class EtcdRoutingIT {
         assertFalse(etcd.get(MINE).isEmpty());
     }
 
-    /** As from a watch of a member that is cut off: nothing is told, and the report's transaction knows better. */
-    @Test
-    void newsThatIsNotToldIsFoundByTheSecondReport() throws Exception {
-        var unused = routing.routes(OptionalLong.empty());
-        etcd.put(KEY, route(2)); // nobody waits for it
-
-        var first = routing.report(report(1));
-        var second = routing.report(report(1));
-
-        assertEquals(first.revision(), second.revision());
-        RoutingTableDocument again = routing.routes(OptionalLong.empty()).orElseThrow();
-        assertEquals(2, again.routes().get(0).epoch());
-        assertEquals(again.revision(), second.revision());
-    }
-
     /** A revision of the future is waited for: what is watched there would never come. */
     @Test
     void anEtcdWithOtherDataIsFoundAndWhoWaitsIsTold() throws Exception {
