@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +34,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UnlockedWritesIT {
 
     private static final Duration NO_VACUUM = Duration.ZERO;
+
+    /** One alone may have no processor for as long as it takes to end a session. */
+    private static final int COMMITTING = 4;
 
     private final MigrationSession session = new MigrationSession(UUID.randomUUID(), new TenantId("acme"), 3);
 
@@ -68,7 +72,10 @@ class UnlockedWritesIT {
             database.executeAsApp(
                     "CREATE TABLE t (id int)", "SELECT lo_create(0) FROM generate_series(1, " + largeObjects + ")");
             AtomicBoolean stopping = new AtomicBoolean();
-            CompletableFuture<Void> busy = CompletableFuture.runAsync(() -> commit(neighbour, stopping));
+            List<CompletableFuture<Void>> busy = Stream.generate(
+                            () -> CompletableFuture.runAsync(() -> commit(neighbour, stopping)))
+                    .limit(COMMITTING)
+                    .toList();
             try (PostgresSession vacuuming = role.postgres(Side.SOURCE, session).open("vacuum", SessionLimits.LONG);
                     SourceGate gate = new SourceGate(
                             role.postgres(Side.SOURCE, session), TestPair.replication(List.of()), Clock.systemUTC());
@@ -85,7 +92,7 @@ class UnlockedWritesIT {
                 return List.of(report.sessions().terminated(), report.sessions().ambiguous());
             } finally {
                 stopping.set(true);
-                busy.join();
+                busy.forEach(CompletableFuture::join);
             }
         }
     }
