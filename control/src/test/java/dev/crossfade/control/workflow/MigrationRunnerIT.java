@@ -241,6 +241,7 @@ class MigrationRunnerIT {
     }
 
     @Test
+    @Tag("endurance")
     void controllerWhoseFenceWasLiftedSaysSoAndIsStartedAgainAboveTheLift() {
         moved.runner().migrate(tenant, RunnerOnPair.OPERATOR);
         moved.await(status -> "switchover".equals(status.waitingFor()));

@@ -1,6 +1,9 @@
 package dev.crossfade.rehearsal.fleet;
 
+import org.junit.jupiter.api.Tag;
+
 /** {@code from: control}. */
+@Tag("endurance")
 class ControlFleetIT extends FleetConformance {
 
     @Override

@@ -27,10 +27,12 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The load and the ledger alone: no proxy and no migration between the clients and the shop. */
+@Tag("endurance")
 class DirectLoadIT {
 
     private static final long SEED = 7;

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +49,7 @@ class PeeringCrashIT {
 
     /** Its journal says that a route was begun that is not there. */
     @Test
+    @Tag("endurance")
     void anApplyThatDiedJustBeforeACallIsGoneOnWith() {
         applyAgain(FIRST_ROUTE, true);
     }
@@ -65,6 +67,7 @@ class PeeringCrashIT {
 
     /** Once after each kind of call. */
     @Test
+    @Tag("endurance")
     void whatAnApplyThatDiedHasMadeIsTakenAwayAgain() throws IOException {
         for (int change : new int[] {REQUEST, ACCEPT, FIRST_ROUTE, FIRST_RULE}) {
             begin();
@@ -80,6 +83,7 @@ class PeeringCrashIT {
     }
 
     @Test
+    @Tag("endurance")
     void aDestroyThatDiedAfterAnyCallIsGoneOnWith() throws IOException {
         eachChange(CHANGES_OF_DESTROY, change -> {
             String untouched = laboratory.aws.state();
