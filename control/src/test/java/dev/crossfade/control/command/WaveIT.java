@@ -25,12 +25,14 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real tenants, each with databases of its own, moved by a real controller. */
 @Timeout(180)
+@Tag("endurance")
 class WaveIT {
 
     private static final int TENANTS = 4;

@@ -12,12 +12,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** From PostgreSQL 14 to 17, without proxies. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Tag("endurance")
 class VerificationIT {
 
     @Test

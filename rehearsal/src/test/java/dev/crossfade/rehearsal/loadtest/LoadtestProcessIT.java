@@ -12,12 +12,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command as a process of its own: what the JDK's client reads only once, other tests of this one have settled already. */
 @Timeout(120)
+@Tag("endurance")
 class LoadtestProcessIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

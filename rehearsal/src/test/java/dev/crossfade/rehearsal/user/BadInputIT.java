@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a user does wrong, or finds wrong: each time a message that says what to do, an exit code, and nothing half done. */
+@Tag("endurance")
 class BadInputIT {
 
     @TempDir
