@@ -89,7 +89,7 @@ public interface DatabasePair extends AutoCloseable {
     /** Before the clock: sets the target's sequences ahead of the source's by the headroom; never backwards. */
     SequenceReport widenSequences();
 
-    /** With the source fenced: reads its half of what {@link #checkSequences} compares; without it the check reads both. */
+    /** With the source fenced: reads what {@link #checkSequences} compares, which without it reads both sides itself. */
     void foreseeSequences();
 
     /** Under the fence, with the token applied: sets {@code exactSequences}, and names every sequence whose target value is behind the source's. */

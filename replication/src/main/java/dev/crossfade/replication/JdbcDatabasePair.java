@@ -207,10 +207,10 @@ final class JdbcDatabasePair implements DatabasePair {
 
     @Override
     public void foreseeSequences() {
-        checkAtSource.use(here -> {
-            sequences.foresee(here);
+        checkAtSource.use(here -> checkAtTarget.use(there -> {
+            sequences.foresee(here, there);
             return true;
-        });
+        }));
     }
 
     @Override

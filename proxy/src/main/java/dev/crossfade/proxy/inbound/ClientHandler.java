@@ -131,7 +131,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements OpenCo
 
     @Override
     public void goDown() {
-        requests.closeIfIdle();
+        requests.closeUnlessRequestComes();
     }
 
     @Override

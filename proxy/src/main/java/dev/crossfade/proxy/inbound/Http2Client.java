@@ -166,9 +166,10 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
         closeNow();
     }
 
+    /** Its GOAWAY may not have been read yet: a reset would take it away. */
     @Override
     public boolean hasOutput() {
-        return codec.connection().numActiveStreams() > 0;
+        return leaving || codec.connection().numActiveStreams() > 0;
     }
 
     /** GOAWAY tells which requests were not taken, so that none has to be waited for. */
@@ -182,7 +183,7 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
     public void goDown() {
         leave();
         if (codec.connection().numActiveStreams() == 0) {
-            closeNow();
+            deadlineNanos = worker.nanoTime() + LAST_LOOK.toNanos();
         }
     }
 

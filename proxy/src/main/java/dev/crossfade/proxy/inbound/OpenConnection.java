@@ -1,11 +1,18 @@
 package dev.crossfade.proxy.inbound;
 
 import dev.crossfade.proxy.upstream.Deadlines;
+import java.time.Duration;
 
 /** Something of a client's that is open on an event loop: it has time limits, and ends when the proxy does. */
 interface OpenConnection extends Deadlines.Bounded {
 
-    /** The proxy is going down: what is idle ends now, what is busy after its answer. */
+    /**
+     * What a client sent before it could know that the proxy ends is on its way for half a round trip, and to close before it was read would
+     * answer it with a reset. Half a second is more than the way around the world takes.
+     */
+    Duration LAST_LOOK = Duration.ofMillis(500);
+
+    /** The proxy is going down: what is idle ends after a {@linkplain #LAST_LOOK last look}, what is busy after its answer. */
     void goDown();
 
     /** Whether something that was written has not left for the client yet. */

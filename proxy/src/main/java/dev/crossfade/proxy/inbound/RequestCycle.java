@@ -37,6 +37,7 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
     private boolean bodyWanted;
     private boolean hasSentAHead;
     private boolean headIsDue;
+    private boolean isLastLook;
     private long deadlineNanos;
 
     RequestCycle(
@@ -186,15 +187,16 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
     }
 
     /** The proxy is going down. */
-    void closeIfIdle() {
+    void closeUnlessRequestComes() {
         if (state == ClientState.IDLE && isReused() && !expectsRequest()) {
-            close();
+            isLastLook = true;
+            expectWithin(OpenConnection.LAST_LOOK);
         }
     }
 
-    /** Whether a request is on its way, for which there is {@code headerTimeout}. */
+    /** Whether a request is, or may be, on its way. */
     boolean expectsRequest() {
-        return state == ClientState.IDLE && isReused() && (!hasSentAHead || headBegun.getAsBoolean());
+        return state == ClientState.IDLE && isReused() && (!hasSentAHead || isLastLook || headBegun.getAsBoolean());
     }
 
     /** The rest of the request cannot be had: the origin never sees it complete, and the client is told if it still can be. */

@@ -33,13 +33,19 @@ class DrainIT {
         try (ScriptedOrigin origin = ScriptedOrigin.echoing("source");
                 ProxyUnderTest proxy = new ProxyUnderTest(origin, origin, ProxyUnderTest.asConfigured());
                 RawClient idle = proxy.client();
+                RawClient late = proxy.client();
                 RawClient begun = proxy.client();
                 RawClient fresh = proxy.client()) {
             idle.get("/").answer();
+            late.get("/").answer();
             begun.get("/").answer();
             begun.send("POST /orders HTT");
-            ProxyUnderTest.until(() -> proxy.metrics().scrape().contains("crossfade_proxy_client_connections 3"));
+            ProxyUnderTest.until(() -> proxy.metrics().scrape().contains("crossfade_proxy_client_connections 4"));
             proxy.server().stopAccepting();
+            late.post("/orders", "0");
+            RawClient.Answer lateAnswer = late.answer();
+            assertEquals("source:0", lateAnswer.text());
+            assertEquals("close", lateAnswer.field("Connection"));
             assertTrue(idle.isEndedByProxy());
             assertFalse(proxy.server().drain(Duration.ZERO));
             begun.send("P/1.1\r\nHost: acme.test\r\nContent-Length: 1\r\n\r\n1");

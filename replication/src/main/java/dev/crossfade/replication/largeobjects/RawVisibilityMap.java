@@ -6,9 +6,10 @@ import java.util.Optional;
 
 /**
  * The visibility map read as it lies in its fork, by extension
- * <a href="https://www.postgresql.org/docs/current/pageinspect.html">pageinspect</a>, which is for superusers alone: two bits for each page of
- * the table, so that the map of 5 GB is 26 pages, where {@link VisibilityMap} makes a row of each of 833,000. What is found to be written is
- * the same, or up to three neighbours more: four pages share a byte.
+ * <a href="https://www.postgresql.org/docs/current/pageinspect.html">pageinspect</a>, which is for superusers alone, or by a function that one
+ * of them {@linkplain #lending lends} us: two bits for each page of the table, so that the map of 5 GB is 26 pages, where {@link
+ * VisibilityMap} makes a row of each of 833,000. What is found to be written is the same, or up to three neighbours more: four pages share a
+ * byte.
  */
 public final class RawVisibilityMap {
 
@@ -19,9 +20,32 @@ public final class RawVisibilityMap {
              WHERE e.extname = 'pageinspect' AND (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
             """;
 
+    /** A superuser's alone: whatever else somebody may call so would run with our rights, or lie. */
+    private static final String LENT = """
+            SELECT FROM pg_proc p
+              JOIN pg_namespace n ON n.oid = p.pronamespace
+              JOIN pg_roles owner ON owner.oid = p.proowner
+             WHERE n.nspname = 'crossfade_map' AND p.proname = 'large_objects' AND p.proargtypes = '20'::oidvector
+               AND p.prosecdef AND owner.rolsuper
+               AND has_schema_privilege(n.oid, 'USAGE') AND has_function_privilege(p.oid, 'EXECUTE')
+            """;
+
     private static final String OF_USE = """
             SELECT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
                    AND EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pageinspect')
+                   OR EXISTS (<lent>)
+            """.replace("<lent>", LENT);
+
+    /** On RDS nobody is a superuser. */
+    private static final String MAY_BE_LENT = """
+            SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pageinspect')
+                   AND NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'rds_superuser')
+            """;
+
+    private static final String LENDER = """
+            SELECT coalesce(
+                (SELECT n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pageinspect'),
+                '')
             """;
 
     private static final String TO_BE_CREATED = """
@@ -59,7 +83,7 @@ public final class RawVisibilityMap {
                 ends    int;
             BEGIN
                 FOR page IN 0 .. pages - 1 LOOP
-                    raw := <schema>.get_raw_page('pg_catalog.pg_largeobject', 'vm', page);
+                    raw := <page>;
                     since := NULL;
                     -- Where the table ends.
                     ends := least(block, greatest(24, 24 + (heap - page * mapped + 3) / 4));
@@ -94,9 +118,35 @@ public final class RawVisibilityMap {
 
     private RawVisibilityMap() {}
 
-    /** Where the extension is, quoted; empty when it is not there, or not for us. */
-    static Optional<String> schema(PostgresSession session) {
-        return session.first(SCHEMA, row -> Identifier.quote(String.valueOf(row.getString(1))));
+    /** What says the bytes of {@code page} of the map, in SQL; empty when nothing is there, or not for us. */
+    static Optional<String> page(PostgresSession session) {
+        return session.first(SCHEMA, row -> rawPage(Identifier.quote(String.valueOf(row.getString(1)))))
+                .or(() -> session.first(LENT, row -> "crossfade_map.large_objects(page)"));
+    }
+
+    private static String rawPage(String schema) {
+        return schema + ".get_raw_page('pg_catalog.pg_largeobject', 'vm', page)";
+    }
+
+    /**
+     * What a superuser runs for a role that is none: a function that reads this one map, and nothing else. Empty where nobody can.
+     *
+     * @param user our role
+     */
+    public static Optional<String> lending(PostgresSession session, String user) {
+        if (!session.one(MAY_BE_LENT, row -> row.getBoolean(1))) {
+            return Optional.empty();
+        }
+        String there = session.one(LENDER, row -> String.valueOf(row.getString(1)));
+        String role = Identifier.quote(user);
+        return Optional.of("CREATE SCHEMA crossfade_map; "
+                + (there.isEmpty() ? "CREATE EXTENSION pageinspect SCHEMA crossfade_map; " : "")
+                + "CREATE FUNCTION crossfade_map.large_objects(page bigint) RETURNS bytea LANGUAGE sql SECURITY DEFINER"
+                + " SET search_path = pg_catalog AS $$SELECT "
+                + rawPage(there.isEmpty() ? "crossfade_map" : Identifier.quote(there))
+                + "$$; REVOKE ALL ON FUNCTION crossfade_map.large_objects FROM PUBLIC;"
+                + " GRANT USAGE ON SCHEMA crossfade_map TO " + role
+                + "; GRANT EXECUTE ON FUNCTION crossfade_map.large_objects TO " + role);
     }
 
     /** Whether our role may have it, now or once our schema is there. */
@@ -114,7 +164,7 @@ public final class RawVisibilityMap {
     }
 
     /** Once a session, before {@link #RANGES} are asked for. */
-    static void prepare(PostgresSession session, String schema) {
-        session.execute(FUNCTION.replace("<schema>", schema));
+    static void prepare(PostgresSession session, String page) {
+        session.execute(FUNCTION.replace("<page>", page));
     }
 }

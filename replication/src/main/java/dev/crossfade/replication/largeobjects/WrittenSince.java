@@ -122,9 +122,9 @@ final class WrittenSince {
 
     /** The quickest that our role may ask for. */
     private static String ranges(PostgresSession session) {
-        return RawVisibilityMap.schema(session)
-                .map(schema -> {
-                    RawVisibilityMap.prepare(session, schema);
+        return RawVisibilityMap.page(session)
+                .map(page -> {
+                    RawVisibilityMap.prepare(session, page);
                     return RawVisibilityMap.RANGES;
                 })
                 .or(() -> VisibilityMap.function(session).map(map -> NOT_ALL_VISIBLE.replace("<map>", map)))

@@ -62,6 +62,16 @@ public record SequenceReading(double atSeconds, Map<TableName, Sequence> sequenc
             HAVING count(*) > 0
             """;
 
+    /** Whether they are the same, and none was restarted, which writes its row in pg_class anew: without a look into any of them. */
+    private static final String READ_SHAPE = """
+            SELECT count(*) AS sequences,
+                   coalesce(bit_xor(hashtextextended(concat_ws(' ', c.xmin, s.xmin, n.xmin), c.oid::bigint)), 0) AS shape
+              FROM pg_sequence s
+              JOIN pg_class c ON c.oid = s.seqrelid AND c.relpersistence <> 't'
+              JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE n.nspname = ANY (?) AND n.nspname <> ?
+            """;
+
     /** Which there are, with their OIDs and without their values: for that no privilege is needed. */
     public static Map<TableName, Long> known(PostgresSession session, TableSelection selection) {
         Map<TableName, Long> known = new TreeMap<>();
@@ -107,6 +117,19 @@ public record SequenceReading(double atSeconds, Map<TableName, Sequence> sequenc
                 .filter(now -> now.shape().equals(shape))
                 .map(now -> with(now, session))
                 .orElseGet(() -> read(session, selection));
+    }
+
+    /**
+     * Whether no sequence was made, dropped, altered or restarted since. Where nobody calls or sets one, it then says what is.
+     */
+    boolean isOfSameShape(PostgresSession session, TableSelection selection) {
+        return session.first(
+                        READ_SHAPE,
+                        row -> new Shape(row.getInt("sequences"), row.getLong("shape")),
+                        selection.schemas(),
+                        TableSelection.OUR_SCHEMA)
+                .filter(shape::equals)
+                .isPresent();
     }
 
     private SequenceReading with(Values now, PostgresSession session) {

@@ -8,6 +8,7 @@ import dev.crossfade.replication.schema.TableSelection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +31,7 @@ public final class SequenceSync {
     private @Nullable SequenceReading earlier;
     private @Nullable SequenceReading earlierThere;
     /** For the next check alone. */
-    private @Nullable SequenceReading foreseen;
+    private @Nullable Foreseen foreseen;
 
     public SequenceSync(TenantSettings tenant) {
         this.selection = new TableSelection(tenant.replication());
@@ -66,25 +67,33 @@ public final class SequenceSync {
     }
 
     /**
-     * While the token is awaited: reads what the check that comes needs of the source, which is fenced. The target cannot be read so
-     * early: what is still to be applied may be a TRUNCATE that restarts its sequences.
+     * While the token is awaited: reads both. Nobody calls a sequence of the source, which is fenced, nor of the target, which is guarded; but
+     * what is still to be applied may be a TRUNCATE that restarts the target's, or fire a trigger that sets one, so the check asks for more.
      */
-    public synchronized void foresee(PostgresSession source) {
+    public synchronized void foresee(PostgresSession source, PostgresSession target) {
         foreseen = null;
-        foreseen = read(source, earlier);
+        BothSides<Optional<SequenceReading>> readings = BothSides.ask(
+                () -> Optional.of(read(source, earlier)),
+                () -> AppliedTriggers.any(target) ? Optional.empty() : Optional.of(read(target, earlierThere)));
+        foreseen = new Foreseen(readings.here().orElseThrow(), readings.there());
     }
 
     /**
-     * Under the fence, with the token applied: sets those that must be exact, and names those that are behind. Reads the source, too, where
-     * it was not {@linkplain #foresee foreseen}. Parameters as for {@link #widen}.
+     * Under the fence, with the token applied: sets those that must be exact, and names those that are behind. What was {@linkplain #foresee
+     * foreseen} is not read again, unless something was done to the target's since that may have set one back. Parameters as for {@link
+     * #widen}.
      */
     public synchronized SequenceReport check(
             PostgresSession source, PostgresSession target, Function<Supplier<Integer>, Integer> gated) {
-        SequenceReading already = foreseen;
+        Foreseen already = foreseen;
         foreseen = null;
         BothSides<SequenceReading> readings = already == null
                 ? BothSides.ask(() -> read(source, earlier), () -> read(target, earlierThere))
-                : new BothSides<>(already, read(target, earlierThere));
+                : new BothSides<>(
+                        already.here(),
+                        already.there()
+                                .filter(there -> there.isOfSameShape(target, selection))
+                                .orElseGet(() -> read(target, earlierThere)));
         SequenceReading now = readings.here();
         SequenceReading there = readings.there();
         List<SequenceWrite> writes = new ArrayList<>();
@@ -151,4 +160,7 @@ public final class SequenceSync {
     private double rate(TableName name) {
         return callsPerSecond.getOrDefault(name, 0.0);
     }
+
+    /** @param there empty where what is applied fires triggers */
+    private record Foreseen(SequenceReading here, Optional<SequenceReading> there) {}
 }

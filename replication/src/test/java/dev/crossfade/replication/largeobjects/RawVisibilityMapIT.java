@@ -1,16 +1,20 @@
 package dev.crossfade.replication.largeobjects;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.MigrationSession;
+import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.testing.EmbeddedServers;
 import dev.crossfade.replication.testing.OnEachVersion;
 import dev.crossfade.replication.testing.TestDatabase;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -34,7 +38,7 @@ class RawVisibilityMapIT {
                         SELECT decode(string_agg(md5(n || '/' || k), ''), 'hex') FROM generate_series(1, 1024) AS k))
                       FROM generate_series(1, 400) AS n
                     """);
-            RawVisibilityMap.prepare(session, RawVisibilityMap.schema(session).orElseThrow());
+            RawVisibilityMap.prepare(session, RawVisibilityMap.page(session).orElseThrow());
             assertAgrees(session, "never vacuumed");
             database.execute("VACUUM pg_largeobject");
             assertAgrees(session, "visible");
@@ -50,6 +54,33 @@ class RawVisibilityMapIT {
                     assertAgrees(session, "frozen");
                 }
             }
+        }
+    }
+
+    /** A plain role has what a superuser lends it, and nothing that somebody else gives that name. */
+    @OnEachVersion(usually = 17)
+    void aPlainRoleReadsWhatASuperuserLendsIt(int major) {
+        try (TestDatabase database = EmbeddedServers.postgres(major).createDatabase();
+                PostgresSession session =
+                        new Postgres(Side.SOURCE, database.settings(database.app()), migration()).open("test")) {
+            database.execute(
+                    "CREATE EXTENSION pg_visibility",
+                    "GRANT pg_stat_scan_tables TO " + Identifier.quote(database.app()),
+                    "SELECT lo_from_bytea((70000 + n)::oid, decode(repeat('ab', 20000), 'hex')) FROM generate_series(1, 400) AS n",
+                    "VACUUM pg_largeobject",
+                    "SELECT lo_put(70123, 2048, 'x')");
+            database.executeAsApp(
+                    "CREATE SCHEMA crossfade_map",
+                    "CREATE FUNCTION crossfade_map.large_objects(page bigint) RETURNS bytea LANGUAGE sql SECURITY DEFINER"
+                            + " AS $$ SELECT '\\x00'::bytea $$");
+            assertFalse(RawVisibilityMap.isOfUse(session));
+            assertEquals(Optional.empty(), RawVisibilityMap.page(session));
+            database.executeAsApp("DROP SCHEMA crossfade_map CASCADE");
+            String lending = RawVisibilityMap.lending(session, database.app()).orElseThrow();
+            database.execute(lending);
+            assertTrue(RawVisibilityMap.isOfUse(session));
+            RawVisibilityMap.prepare(session, RawVisibilityMap.page(session).orElseThrow());
+            assertAgrees(session, "lent");
         }
     }
 

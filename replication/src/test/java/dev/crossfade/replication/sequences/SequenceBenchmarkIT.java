@@ -43,7 +43,7 @@ class SequenceBenchmarkIT {
                 double[] taken = new double[ROUNDS];
                 for (int round = 0; round < ROUNDS; round++) {
                     LockSupport.parkNanos(BETWEEN_NANOS);
-                    sync.foresee(source);
+                    sync.foresee(source, target);
                     long begun = System.nanoTime();
                     SequenceReport report = sync.check(source, target, Supplier::get);
                     taken[round] = (System.nanoTime() - begun) / 1e6;

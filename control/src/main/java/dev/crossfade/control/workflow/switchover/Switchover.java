@@ -270,7 +270,7 @@ public final class Switchover {
 
     /** Apply follows commit order: the token there means that everything before it is there. */
     private void catchUp(TokenWatch token, Budget budget, AttemptProgress progress) {
-        // The fenced source's half of what is checked then.
+        // Most of what is checked then: nobody calls a sequence of either side now.
         SideJob sequences = SideJob.begin(databases::foreseeSequences, parallel);
         try {
             AttemptFailed.unless(
