@@ -46,6 +46,7 @@ public record SequenceReading(double atSeconds, Map<TableName, Sequence> sequenc
                    c.oid, n.nspname, c.relname, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle,
                    pg_sequence_last_value(c.oid) AS last_value,
                    hashtextextended(concat_ws(' ', c.xmin, s.xmin, n.xmin), c.oid::bigint) AS shape,
+                   hashint8extended((c.oid::bigint << 32) | c.relfilenode::bigint, 0) AS files,
                    coalesce(owner_schema.nspname, n.nspname) AS owner_schema, coalesce(owner.relname, '') AS owner
             """ + FROM_ALL;
 
@@ -54,7 +55,8 @@ public record SequenceReading(double atSeconds, Map<TableName, Sequence> sequenc
             SELECT extract(epoch FROM clock_timestamp())::float8 AS at_seconds,
                    array_agg(c.oid::bigint) AS oids,
                    array_agg(pg_sequence_last_value(c.oid)) AS last_values,
-                   bit_xor(hashtextextended(concat_ws(' ', c.xmin, s.xmin, n.xmin), c.oid::bigint)) AS shape
+                   bit_xor(hashtextextended(concat_ws(' ', c.xmin, s.xmin, n.xmin), c.oid::bigint)) AS shape,
+                   bit_xor(hashint8extended((c.oid::bigint << 32) | c.relfilenode::bigint, 0)) AS files
               FROM pg_sequence s
               JOIN pg_class c ON c.oid = s.seqrelid AND c.relpersistence <> 't'
               JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -62,14 +64,13 @@ public record SequenceReading(double atSeconds, Map<TableName, Sequence> sequenc
             HAVING count(*) > 0
             """;
 
-    /** Whether they are the same, and none was restarted, which writes its row in pg_class anew: without a look into any of them. */
-    private static final String READ_SHAPE = """
+    /** Nothing but which there are, and in which files, without a look into any of them: half of what their values cost. */
+    private static final String READ_FILES = """
             SELECT count(*) AS sequences,
-                   coalesce(bit_xor(hashtextextended(concat_ws(' ', c.xmin, s.xmin, n.xmin), c.oid::bigint)), 0) AS shape
-              FROM pg_sequence s
-              JOIN pg_class c ON c.oid = s.seqrelid AND c.relpersistence <> 't'
+                   coalesce(bit_xor(hashint8extended((c.oid::bigint << 32) | c.relfilenode::bigint, 0)), 0) AS files
+              FROM pg_class c
               JOIN pg_namespace n ON n.oid = c.relnamespace
-             WHERE n.nspname = ANY (?) AND n.nspname <> ?
+             WHERE c.relkind = 'S' AND c.relpersistence <> 't' AND n.nspname = ANY (?) AND n.nspname <> ?
             """;
 
     /** Which there are, with their OIDs and without their values: for that no privilege is needed. */
@@ -92,7 +93,10 @@ public record SequenceReading(double atSeconds, Map<TableName, Sequence> sequenc
 
     static SequenceReading read(PostgresSession session, TableSelection selection) {
         List<Row> all = session.list(READ, Row::of, selection.schemas(), TableSelection.OUR_SCHEMA);
-        Shape shape = new Shape(all.size(), all.stream().mapToLong(Row::shape).reduce(0, (one, other) -> one ^ other));
+        Shape shape = new Shape(
+                all.size(),
+                all.stream().mapToLong(Row::shape).reduce(0, (one, other) -> one ^ other),
+                all.stream().mapToLong(Row::files).reduce(0, (one, other) -> one ^ other));
         // Looked up and copied by the thousand inside the pause, which a sorted map is too slow for.
         Map<TableName, Sequence> sequences = new LinkedHashMap<>();
         all.stream()
@@ -120,16 +124,15 @@ public record SequenceReading(double atSeconds, Map<TableName, Sequence> sequenc
     }
 
     /**
-     * Whether no sequence was made, dropped, altered or restarted since. Where nobody calls or sets one, it then says what is.
+     * Whether no sequence was made, dropped or restarted since: a restart gives it another file. Where nobody calls or sets one, this
+     * reading then says what is.
      */
-    boolean isOfSameShape(PostgresSession session, TableSelection selection) {
-        return session.first(
-                        READ_SHAPE,
-                        row -> new Shape(row.getInt("sequences"), row.getLong("shape")),
-                        selection.schemas(),
-                        TableSelection.OUR_SCHEMA)
-                .filter(shape::equals)
-                .isPresent();
+    boolean isInSameFiles(PostgresSession session, TableSelection selection) {
+        return session.one(
+                READ_FILES,
+                row -> row.getInt("sequences") == shape.sequences() && row.getLong("files") == shape.files(),
+                selection.schemas(),
+                TableSelection.OUR_SCHEMA);
     }
 
     private SequenceReading with(Values now, PostgresSession session) {
@@ -148,7 +151,7 @@ public record SequenceReading(double atSeconds, Map<TableName, Sequence> sequenc
     }
 
     /** What changes with whatever DDL makes of a sequence; its values are in none of these rows. */
-    record Shape(int sequences, long versions) {}
+    record Shape(int sequences, long versions, long files) {}
 
     private record Values(double atSeconds, Map<Long, Long> called, Shape shape) {
 
@@ -162,11 +165,14 @@ public record SequenceReading(double atSeconds, Map<TableName, Sequence> sequenc
                     called.put(oids[i], last);
                 }
             }
-            return new Values(row.getDouble("at_seconds"), called, new Shape(oids.length, row.getLong("shape")));
+            return new Values(
+                    row.getDouble("at_seconds"),
+                    called,
+                    new Shape(oids.length, row.getLong("shape"), row.getLong("files")));
         }
     }
 
-    private record Row(double atSeconds, TableName owner, Sequence sequence, long shape) {
+    private record Row(double atSeconds, TableName owner, Sequence sequence, long shape, long files) {
 
         static Row of(ResultSet row) throws SQLException {
             long last = row.getLong("last_value");
@@ -185,7 +191,8 @@ public record SequenceReading(double atSeconds, Map<TableName, Sequence> sequenc
                     row.getDouble("at_seconds"),
                     new TableName(row.getString("owner_schema"), row.getString("owner")),
                     sequence,
-                    row.getLong("shape"));
+                    row.getLong("shape"),
+                    row.getLong("files"));
         }
     }
 }

@@ -75,7 +75,8 @@ public final class SequenceSync {
         BothSides<Optional<SequenceReading>> readings = BothSides.ask(
                 () -> Optional.of(read(source, earlier)),
                 () -> AppliedTriggers.any(target) ? Optional.empty() : Optional.of(read(target, earlierThere)));
-        foreseen = new Foreseen(readings.here().orElseThrow(), readings.there());
+        SequenceReading here = readings.here().orElseThrow();
+        foreseen = new Foreseen(here, readings.there().map(there -> compared(here, there)));
     }
 
     /**
@@ -87,24 +88,33 @@ public final class SequenceSync {
             PostgresSession source, PostgresSession target, Function<Supplier<Integer>, Integer> gated) {
         Foreseen already = foreseen;
         foreseen = null;
-        BothSides<SequenceReading> readings = already == null
-                ? BothSides.ask(() -> read(source, earlier), () -> read(target, earlierThere))
-                : new BothSides<>(
-                        already.here(),
-                        already.there()
-                                .filter(there -> there.isOfSameShape(target, selection))
-                                .orElseGet(() -> read(target, earlierThere)));
-        SequenceReading now = readings.here();
-        SequenceReading there = readings.there();
-        List<SequenceWrite> writes = new ArrayList<>();
-        now.sequences().forEach((name, sequence) -> {
+        Compared found = already == null
+                ? compared(source, target)
+                : already.compared()
+                        .filter(compared -> compared.there().isInSameFiles(target, selection))
+                        .orElseGet(() -> compared(already.here(), read(target, earlierThere)));
+        if (found.exact().isEmpty()) {
+            return found.report();
+        }
+        int written = write(target, found.exact(), gated);
+        return report(found.here(), found.there().again(target, selection), written, true);
+    }
+
+    private Compared compared(PostgresSession source, PostgresSession target) {
+        BothSides<SequenceReading> readings =
+                BothSides.ask(() -> read(source, earlier), () -> read(target, earlierThere));
+        return compared(readings.here(), readings.there());
+    }
+
+    private Compared compared(SequenceReading here, SequenceReading there) {
+        List<SequenceWrite> exact = new ArrayList<>();
+        here.sequences().forEach((name, sequence) -> {
             Sequence counterpart = there.sequences().get(name);
             if (counterpart != null && headroom.isExact(sequence, rate(name))) {
-                headroom.exactly(sequence, counterpart).ifPresent(writes::add);
+                headroom.exactly(sequence, counterpart).ifPresent(exact::add);
             }
         });
-        int written = write(target, writes, gated);
-        return report(now, written == 0 ? there : there.again(target, selection), written, true);
+        return new Compared(here, there, exact, report(here, there, 0, true));
     }
 
     /** Writes nothing: names those that are behind, but for those that are set in the pause. */
@@ -161,6 +171,13 @@ public final class SequenceSync {
         return callsPerSecond.getOrDefault(name, 0.0);
     }
 
-    /** @param there empty where what is applied fires triggers */
-    private record Foreseen(SequenceReading here, Optional<SequenceReading> there) {}
+    /**
+     * @param exact what is to be set
+     * @param report as long as nothing is
+     */
+    private record Compared(
+            SequenceReading here, SequenceReading there, List<SequenceWrite> exact, SequenceReport report) {}
+
+    /** @param compared empty where what is applied fires triggers */
+    private record Foreseen(SequenceReading here, Optional<Compared> compared) {}
 }
