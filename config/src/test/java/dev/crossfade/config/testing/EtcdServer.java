@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
@@ -91,6 +93,37 @@ public final class EtcdServer implements AutoCloseable {
             started.awaitAnswers();
             return started;
         } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A cluster of so many members, each of which can be killed by itself. */
+    public static List<EtcdServer> cluster(Path data, int members) {
+        insist();
+        List<EtcdServer> started = new ArrayList<>();
+        try {
+            List<String> peers = new ArrayList<>();
+            for (int i = 0; i < members; i++) {
+                peers.add("http://127.0.0.1:" + freePort());
+            }
+            String all = IntStream.range(0, members)
+                    .mapToObj(i -> "member" + i + "=" + peers.get(i))
+                    .collect(Collectors.joining(","));
+            for (int i = 0; i < members; i++) {
+                List<String> options = new ArrayList<>(List.of("--name", "member" + i, "--initial-cluster", all));
+                options.addAll(List.of("--listen-peer-urls", peers.get(i)));
+                options.addAll(List.of("--initial-advertise-peer-urls", peers.get(i)));
+                // With others there, a busy machine must not look like a member that is gone.
+                options.addAll(List.of("--heartbeat-interval", "100", "--election-timeout", "1000"));
+                HttpClient http = HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .build();
+                started.add(new EtcdServer(data.resolve("member" + i), freePort(), options, http, "http"));
+            }
+            started.forEach(EtcdServer::awaitAnswers);
+            return started;
+        } catch (IOException e) {
+            started.forEach(EtcdServer::close);
             throw new UncheckedIOException(e);
         }
     }
