@@ -1,12 +1,14 @@
 package dev.crossfade.config.cli;
 
 import dev.crossfade.config.reader.SourceFiles;
+import dev.crossfade.config.secrets.SecretLookup;
 import dev.crossfade.config.settings.FilesCheck;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.SettingsLoader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** The options that name a configuration file and who reads it. */
@@ -21,6 +23,15 @@ final class ConfigFile {
             description = "who reads it: proxy, control, store, client or all (default: all)")
     private SettingsLoader.Role role = SettingsLoader.Role.ALL;
 
+    @Option(
+            names = "--offline",
+            description =
+                    "leave secrets of AWS (secretsmanager:, ssm:) unread, and say which ones; nothing of AWS is spoken to")
+    private boolean offline;
+
+    private final UnreadSecrets unread = new UnreadSecrets();
+    private SecretLookup secrets = SecretLookup.installed();
+
     Path path() {
         return file;
     }
@@ -31,15 +42,34 @@ final class ConfigFile {
 
     /** Reads it, and looks at the files that it names, where the module that uses them is here. */
     Settings check() {
-        return SettingsLoader.load(file, role, new SourceFiles(), checks());
+        return load(checks());
     }
 
-    /** What is better mended in settings that are accepted. */
+    /** What is better mended in settings that are accepted, and which secrets were not read for them. */
     List<String> warnings(Settings settings) {
-        return checks().stream()
-                .filter(check -> check.role() == role)
-                .flatMap(check -> check.warnings(settings).stream())
+        return Stream.concat(
+                        checks().stream()
+                                .filter(check -> check.role() == role)
+                                .flatMap(check -> check.warnings(settings).stream()),
+                        unread.warnings().stream())
                 .toList();
+    }
+
+    /** Which secrets were not read. */
+    List<String> unread() {
+        return unread.warnings();
+    }
+
+    private Settings load(List<FilesCheck> checks) {
+        if (offline) {
+            secrets = new SecretLookup(unread, System::nanoTime);
+        }
+        return SettingsLoader.load(file, role, new SourceFiles(), checks, secrets);
+    }
+
+    /** A text without what was read of stores. */
+    String hide(String text) {
+        return secrets.hide(text);
     }
 
     private static List<FilesCheck> checks() {
@@ -49,6 +79,6 @@ final class ConfigFile {
     }
 
     Settings load() {
-        return SettingsLoader.load(file, role);
+        return load(List.of());
     }
 }

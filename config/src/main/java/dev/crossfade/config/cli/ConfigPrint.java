@@ -26,7 +26,8 @@ final class ConfigPrint implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        SettingsDocument document = new SettingsDocument(config.load(), config.role());
+        SettingsDocument document = new SettingsDocument(config.load(), config.role(), config::hide);
+        config.unread().forEach(what -> spec.commandLine().getErr().println("warning: " + what));
         spec.commandLine().getOut().println(json ? document.json() : document.yaml());
         return ExitCode.DONE;
     }

@@ -1,6 +1,7 @@
 package dev.crossfade.config.reader;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -9,6 +10,7 @@ import java.util.Set;
 public final class Problems {
 
     private final Set<Problem> found = new LinkedHashSet<>();
+    private final Set<String> setAside = new HashSet<>();
 
     /** @param path where, as {@code tenants[0].source.origin} */
     public record Problem(String path, String message) {
@@ -19,13 +21,22 @@ public final class Problems {
         }
     }
 
+    /** Nothing is noted of what was set aside. */
     public void add(String path, String message) {
-        found.add(new Problem(path, message));
+        if (!setAside.contains(path)) {
+            found.add(new Problem(path, message));
+        }
     }
 
-    /** Whether something is wrong there, so that only a stand-in was read, of which nothing more is to be said. */
+    /** There is only a stand-in, and nothing is wrong with that. */
+    void setAside(String path) {
+        setAside.add(path);
+    }
+
+    /** Whether only a stand-in was read there, of which nothing more is to be said: something is wrong, or was set aside. */
     public boolean isAt(String path) {
-        return found.stream().anyMatch(problem -> problem.path().equals(path));
+        return setAside.contains(path)
+                || found.stream().anyMatch(problem -> problem.path().equals(path));
     }
 
     public boolean isEmpty() {

@@ -2,11 +2,13 @@ package dev.crossfade.config.reader;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.crossfade.config.secrets.UnreadSecret;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +96,17 @@ public final class Section {
             problem(key, "missing");
         }
         return value == null ? form.example() : value;
+    }
+
+    /**
+     * Reads the text of a value anew: what files and stores hold now, and what stood in environment and file.
+     *
+     * @return throws IllegalArgumentException as {@link Substitution#apply}; thread-safe
+     */
+    public Supplier<String> again(String key) {
+        String text = node.path(key).asText();
+        Substitution substitution = reading.substitution;
+        return () -> substitution.again().apply(text);
     }
 
     /** A list of values, or what holds without it. */
@@ -192,11 +205,27 @@ public final class Section {
             reading.problems.add(where, value.isNull() ? "has no value" : "not a single value: " + shown(value));
             return form.example();
         }
+        String written = value.asText();
         try {
-            return form.parse().apply(reading.substitution.apply(value.asText()));
+            return parsed(written, reading.substitution.apply(written), form);
+        } catch (UnreadSecret e) {
+            reading.problems.setAside(where);
         } catch (IllegalArgumentException e) {
             reading.problems.add(where, String.valueOf(e.getMessage()));
-            return form.example();
+        }
+        return form.example();
+    }
+
+    private static <T> T parsed(String written, String text, Form<T> form) {
+        try {
+            return form.parse().apply(text);
+        } catch (IllegalArgumentException e) {
+            if (Substitution.refersToSecret(written)) {
+                // The form's words show what it was given.
+                throw new IllegalArgumentException(
+                        "what is kept under " + written + " is not of the form that this key has");
+            }
+            throw e;
         }
     }
 

@@ -1,19 +1,23 @@
 package dev.crossfade.config.reader;
 
+import dev.crossfade.config.secrets.SecretLookup;
+import dev.crossfade.config.secrets.SecretReference;
+import dev.crossfade.config.secrets.UnreadSecret;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces a dollar sign and a name in braces by that environment variable, and <code>$&#123;file:/path&#125;</code> by the
- * file's content without its last line break; a doubled dollar sign stands for one that is meant. Applied to a value when it is
- * read, so that what a role does not read needs no secret there.
+ * Replaces a dollar sign and a name in braces by that environment variable, <code>$&#123;file:/path&#125;</code> by the file's content
+ * without its last line break, and a {@linkplain SecretReference reference} by the secret; a doubled dollar sign stands for one that is
+ * meant. Applied to a value when it is read, so that what a role does not read needs no secret there.
  */
 public final class Substitution {
 
@@ -25,18 +29,46 @@ public final class Substitution {
 
     private final Function<String, @Nullable String> environment;
     private final SourceFiles files;
+    private final SecretLookup secrets;
+    private final Function<SecretReference, String> secret;
 
+    /** With the secrets of what stores there are. */
     public Substitution(Function<String, @Nullable String> environment) {
-        this(environment, new SourceFiles());
+        this(environment, new SourceFiles(), SecretLookup.installed());
     }
 
-    /** @param files remember which were read for it */
-    public Substitution(Function<String, @Nullable String> environment, SourceFiles files) {
+    /**
+     * The same for all values of a configuration.
+     *
+     * @param files remember which were read for it
+     * @param secrets likewise
+     */
+    public Substitution(Function<String, @Nullable String> environment, SourceFiles files, SecretLookup secrets) {
+        this(environment, files, secrets, secrets::read);
+    }
+
+    private Substitution(
+            Function<String, @Nullable String> environment,
+            SourceFiles files,
+            SecretLookup secrets,
+            Function<SecretReference, String> secret) {
         this.environment = environment;
         this.files = files;
+        this.secrets = secrets;
+        this.secret = secret;
     }
 
-    /** @throws IllegalArgumentException when a variable is not set or a file is not readable; the message never holds a value */
+    /** The same with what files and stores hold now; it notes no file. */
+    Substitution again() {
+        return new Substitution(environment, new SourceFiles(), secrets, secrets::readAgain);
+    }
+
+    /**
+     * Replaces all of them in a text.
+     *
+     * @throws UnreadSecret when a secret is not to be read
+     * @throws IllegalArgumentException when a variable is not set, or a file or a secret cannot be read; the message never holds a value
+     */
     public String apply(String text) {
         if (!text.contains("${")) {
             return text;
@@ -46,13 +78,27 @@ public final class Substitution {
                 match -> Matcher.quoteReplacement(match.group(2) == null ? "${" : resolve(match.group(2))));
     }
 
+    /** Whether something of a text is kept in a store. */
+    static boolean refersToSecret(String text) {
+        return REFERENCE
+                .matcher(text)
+                .results()
+                .anyMatch(match -> match.group(2) != null
+                        && SecretReference.parse(match.group(2)).isPresent());
+    }
+
     private String resolve(String reference) {
         if (reference.startsWith("file:")) {
             return content(reference.substring("file:".length()));
         }
+        Optional<SecretReference> kept = SecretReference.parse(reference);
+        if (kept.isPresent()) {
+            return secret.apply(kept.get());
+        }
         if (!VARIABLE.matcher(reference).matches()) {
             throw new IllegalArgumentException(
-                    "not a reference: '${" + reference + "}' (write ${NAME} or ${file:/path}; $${ for a plain ${)");
+                    "not a reference: '${" + reference + "}' (write ${NAME}, ${file:/path}, ${secretsmanager:NAME} or"
+                            + " ${ssm:/NAME}; $${ for a plain ${)");
         }
         String value = environment.apply(reference);
         if (value == null) {

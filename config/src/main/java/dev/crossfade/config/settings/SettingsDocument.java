@@ -29,8 +29,17 @@ import java.util.regex.Pattern;
  *
  * @param settings as loaded
  * @param role who loaded them: of a section that it does not read the settings have only defaults, whatever its file says
+ * @param hiding takes out what is no secret by its key, and nobody may see all the same
  */
-public record SettingsDocument(Settings settings, SettingsLoader.Role role) {
+public record SettingsDocument(Settings settings, SettingsLoader.Role role, Hiding hiding) {
+
+    /** Takes out of a text what nobody may see. */
+    @FunctionalInterface
+    public interface Hiding {
+        String hide(String text);
+    }
+
+    private static final String HIDING = "hiding";
 
     private static final ObjectMapper JSON = prepared(new ObjectMapper());
 
@@ -54,12 +63,16 @@ public record SettingsDocument(Settings settings, SettingsLoader.Role role) {
         this(settings, SettingsLoader.Role.ALL);
     }
 
+    public SettingsDocument(Settings settings, SettingsLoader.Role role) {
+        this(settings, role, text -> text);
+    }
+
     public String yaml() {
-        return written(YAML.writer(), sections()).stripTrailing();
+        return written(YAML.writer().withAttribute(HIDING, hiding), sections()).stripTrailing();
     }
 
     public String json() {
-        return written(JSON.writerWithDefaultPrettyPrinter(), sections());
+        return written(JSON.writerWithDefaultPrettyPrinter().withAttribute(HIDING, hiding), sections());
     }
 
     private Map<String, Object> sections() {
@@ -135,6 +148,22 @@ public record SettingsDocument(Settings settings, SettingsLoader.Role role) {
         }
     }
 
+    /** A text without what nobody may see. */
+    private static final class Shown extends StdSerializer<String> {
+
+        private static final long serialVersionUID = 1L;
+
+        Shown() {
+            super(String.class);
+        }
+
+        @Override
+        public void serialize(String value, JsonGenerator json, SerializerProvider provider) throws IOException {
+            String text = withoutPassword(value);
+            json.writeString(provider.getAttribute(HIDING) instanceof Hiding hiding ? hiding.hide(text) : text);
+        }
+    }
+
     private static final class Edits extends StdSerializer<TenantSettings.HeaderEdits> {
 
         private static final long serialVersionUID = 1L;
@@ -164,7 +193,7 @@ public record SettingsDocument(Settings settings, SettingsLoader.Role role) {
         forms.addSerializer(Duration.class, new Text<>(Duration.class, Durations::format));
         forms.addSerializer(new Text<>(Enum.class, Forms::label));
         forms.addSerializer(Secret.class, ToStringSerializer.instance);
-        forms.addSerializer(String.class, new Text<>(String.class, SettingsDocument::withoutPassword));
+        forms.addSerializer(new Shown());
         forms.addSerializer(new Edits());
         forms.addSerializer(TenantId.class, ToStringSerializer.instance);
         return mapper.registerModule(forms)

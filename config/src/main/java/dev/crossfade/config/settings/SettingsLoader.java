@@ -6,6 +6,7 @@ import dev.crossfade.config.reader.Problems;
 import dev.crossfade.config.reader.Section;
 import dev.crossfade.config.reader.SourceFiles;
 import dev.crossfade.config.reader.Substitution;
+import dev.crossfade.config.secrets.SecretLookup;
 import dev.crossfade.config.settings.Settings.ClientSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -50,10 +51,12 @@ public final class SettingsLoader {
     }
 
     private final Function<String, @Nullable String> environment;
+    private final SecretLookup secrets;
 
     /** @param environment the value of an environment variable, null where it is not set */
-    SettingsLoader(Function<String, @Nullable String> environment) {
+    SettingsLoader(Function<String, @Nullable String> environment, SecretLookup secrets) {
         this.environment = environment;
+        this.secrets = secrets;
     }
 
     /** @throws InvalidSettings with every problem of the file */
@@ -76,7 +79,13 @@ public final class SettingsLoader {
      * @param checks those of this role look at the files
      */
     public static Settings load(Path file, Role role, SourceFiles files, List<FilesCheck> checks) {
-        return new SettingsLoader(System::getenv).read(file, role, files, checks);
+        return load(file, role, files, checks, SecretLookup.installed());
+    }
+
+    /** As {@link #load(Path, Role, SourceFiles, List)}, with the secrets that are looked up there. */
+    public static Settings load(
+            Path file, Role role, SourceFiles files, List<FilesCheck> checks, SecretLookup secrets) {
+        return new SettingsLoader(System::getenv, secrets).read(file, role, files, checks);
     }
 
     /**
@@ -89,7 +98,7 @@ public final class SettingsLoader {
      * @throws InvalidSettings with every problem of the section
      */
     public static ClientSettings client(@Nullable Path file, Function<String, @Nullable String> environment) {
-        SettingsLoader loader = new SettingsLoader(environment);
+        SettingsLoader loader = new SettingsLoader(environment, SecretLookup.installed());
         String named = file == null ? loader.orElse("CROSSFADE_CONFIG", "") : file.toString();
         return named.isEmpty()
                 ? loader.client(CommonSections.NO_CLIENT)
@@ -106,7 +115,7 @@ public final class SettingsLoader {
         if (!problems.isEmpty()) {
             throw new InvalidSettings(file.toString(), problems.all());
         }
-        Substitution substitution = new Substitution(environment, files);
+        Substitution substitution = new Substitution(environment, files, secrets);
         Settings settings = Section.read(
                 tree.root(), "", problems, substitution, root -> settings(root, role, tree, problems, substitution));
         checks.stream().filter(check -> check.role() == role).forEach(check -> check.check(settings, problems));
@@ -140,7 +149,8 @@ public final class SettingsLoader {
         }
         root.ignore(key);
         JsonNode nothing = MissingNode.getInstance();
-        return Section.read(nothing, key, new Problems(), new Substitution(environment), reader);
+        return Section.read(
+                nothing, key, new Problems(), new Substitution(environment, new SourceFiles(), secrets), reader);
     }
 
     /** The environment is nearer to whoever types a command than the file is. */

@@ -1,6 +1,7 @@
 package dev.crossfade.config.settings;
 
 import dev.crossfade.config.reader.Problems.Problem;
+import dev.crossfade.config.secrets.SecretLookup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,7 +14,11 @@ import java.util.Objects;
 record SettingsText(Path folder, String yaml, Map<String, String> environment) {
 
     Settings load(SettingsLoader.Role role) {
-        return new SettingsLoader(environment::get).read(file(), role);
+        return load(role, SecretLookup.installed());
+    }
+
+    Settings load(SettingsLoader.Role role, SecretLookup secrets) {
+        return new SettingsLoader(environment::get, secrets).read(file(), role);
     }
 
     /** The problems as lines; empty when the text is accepted. */

@@ -17,6 +17,8 @@ import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
@@ -74,6 +76,18 @@ public final class AwsClients implements AutoCloseable {
                 .build());
     }
 
+    /** @param region null for the one that the process is in, as the SDK finds it */
+    public SecretsManagerClient secretsManager(@Nullable String region) {
+        return kept(prepared(SecretsManagerClient.builder().httpClient(http), region, credentials)
+                .build());
+    }
+
+    /** @param region null for the one that the process is in, as the SDK finds it */
+    public SsmClient ssm(@Nullable String region) {
+        return kept(prepared(SsmClient.builder().httpClient(http), region, credentials)
+                .build());
+    }
+
     /**
      * The account that we act in.
      *
@@ -111,12 +125,15 @@ public final class AwsClients implements AutoCloseable {
                 .build());
     }
 
-    private <B extends AwsClientBuilder<B, ?>> B prepared(B builder, String region, AwsCredentialsProvider whose) {
+    private <B extends AwsClientBuilder<B, ?>> B prepared(
+            B builder, @Nullable String region, AwsCredentialsProvider whose) {
         if (endpoint != null) {
             builder.endpointOverride(endpoint);
         }
-        return builder.region(Region.of(region))
-                .credentialsProvider(whose)
+        if (region != null) {
+            builder.region(Region.of(region));
+        }
+        return builder.credentialsProvider(whose)
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
                         .apiCallTimeout(A_CALL)
                         .apiCallAttemptTimeout(A_TRY)

@@ -155,6 +155,13 @@ public final class AwsFailure extends RuntimeException {
 
     private static AwsFailure unanswered(String operation, String where, SdkClientException e) {
         String said = String.valueOf(e.getMessage());
+        if (said.contains("Unable to load region")) {
+            return of(
+                    "no-region",
+                    operation + " at " + where + ": nothing says in which region",
+                    "set AWS_REGION, or name the region where it is referred to",
+                    e);
+        }
         if (said.contains("credentials")) {
             return of(
                     "no-credentials",

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A request of the query protocol; whose it is and where stands in its signature. */
+/** A request, as the query protocol has it; whose it is and where stands in its signature. */
 record Asked(String service, String region, String account, Map<String, String> parameters) {
 
     private static final Pattern SCOPE =
@@ -29,6 +29,22 @@ record Asked(String service, String region, String account, Map<String, String> 
                     URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
         }
         return new Asked(scope.group(4), scope.group(3), scope.group(2), parameters);
+    }
+
+    /**
+     * Of a protocol in JSON, of which this knows only the action.
+     *
+     * @param target as in {@code secretsmanager.GetSecretValue}
+     * @throws FakeError for a key that AWS does not know
+     */
+    static Asked ofJson(String authorization, String target) {
+        Matcher scope = SCOPE.matcher(authorization);
+        if (!scope.find()) {
+            throw new FakeError(
+                    "UnrecognizedClientException", "The security token included in the request is invalid.");
+        }
+        String action = target.substring(target.lastIndexOf('.') + 1);
+        return new Asked(scope.group(4), scope.group(3), scope.group(2), Map.of("Action", action));
     }
 
     String action() {

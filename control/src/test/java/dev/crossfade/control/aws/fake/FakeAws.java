@@ -3,8 +3,10 @@ package dev.crossfade.control.aws.fake;
 import static dev.crossfade.control.aws.fake.Xml.tag;
 import static dev.crossfade.control.aws.fake.Xml.text;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.crossfade.config.wire.Json;
 import dev.crossfade.control.aws.fake.World.Rule;
 import dev.crossfade.control.aws.fake.World.Subnet;
 import dev.crossfade.control.aws.fake.World.Vpc;
@@ -14,13 +16,14 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * EC2, RDS and STS of all regions and accounts, on one port: region and account are read from the signature's scope. It keeps state,
+ * EC2, RDS, STS, Secrets Manager and the Parameter Store of all regions and accounts, on one port: region and account are read from the signature's scope. It keeps state,
  * enforces the policy that is shipped, and counts what changes something. Access keys are AKIA and the account, or ASIA and the account
  * for an assumed role.
  *
@@ -33,6 +36,8 @@ public final class FakeAws implements AutoCloseable {
     private final List<String> changes = new ArrayList<>();
     private final List<String> throttles = new ArrayList<>();
     private final List<FakeRds.Database> databases = new ArrayList<>();
+    private final FakeSecrets secrets = new FakeSecrets();
+    private final Map<String, FakeError> refusals = new HashMap<>();
     private Policy policy = Policy.shipped();
     private Delays delays = Delays.USUAL;
     private String externalId = "";
@@ -56,6 +61,8 @@ public final class FakeAws implements AutoCloseable {
         changes.clear();
         throttles.clear();
         databases.clear();
+        secrets.clear();
+        refusals.clear();
         policy = Policy.shipped();
         delays = Delays.USUAL;
         afterChange = action -> {};
@@ -171,6 +178,19 @@ public final class FakeAws implements AutoCloseable {
         }
     }
 
+    /** What Secrets Manager and the Parameter Store keep. */
+    public FakeSecrets secrets() {
+        return secrets;
+    }
+
+    /** Every call of the action is answered so, from now on; an empty code ends it. */
+    public synchronized void refuse(String action, String code, String message) {
+        refusals.remove(action);
+        if (!code.isEmpty()) {
+            refusals.put(action, new FakeError(code, message));
+        }
+    }
+
     /** What changed something, or tried to and was refused. */
     public synchronized List<String> changes() {
         return List.copyOf(changes);
@@ -191,6 +211,11 @@ public final class FakeAws implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
+        if (target != null) {
+            handleJson(exchange, target, body);
+            return;
+        }
         int status = 200;
         String answer;
         try {
@@ -206,8 +231,43 @@ public final class FakeAws implements AutoCloseable {
             exchange.close();
             return;
         }
+        send(exchange, status, "text/xml", answer);
+    }
+
+    private void handleJson(HttpExchange exchange, String target, String body) throws IOException {
+        int status = 200;
+        String answer;
+        try {
+            answer = jsonAnswer(
+                    Asked.ofJson(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")), target),
+                    Json.MAPPER.readTree(body));
+        } catch (FakeError e) {
+            status = e.status();
+            answer = FakeSecrets.written(Map.of("__type", e.code(), "message", String.valueOf(e.getMessage())));
+        }
+        send(exchange, status, "application/x-amz-json-1.1", answer);
+    }
+
+    private synchronized String jsonAnswer(Asked asked, JsonNode request) {
+        secrets.note(request);
+        if (throttles.remove(asked.action())) {
+            throw new FakeError("ThrottlingException", "Rate exceeded");
+        }
+        FakeError refusal = refusals.get(asked.action());
+        if (refusal != null) {
+            throw refusal;
+        }
+        if (!policy.allows(asked.service() + ":" + asked.action(), Map.of())) {
+            throw new FakeError(
+                    "AccessDeniedException",
+                    "User is not authorized to perform: " + asked.service() + ":" + asked.action());
+        }
+        return secrets.answer(asked, request);
+    }
+
+    private static void send(HttpExchange exchange, int status, String type, String answer) throws IOException {
         byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "text/xml");
+        exchange.getResponseHeaders().set("Content-Type", type);
         exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();

@@ -1,4 +1,4 @@
-/** Plays EC2 and STS, of all regions and accounts, for tests. */
+/** Plays EC2, RDS, STS, Secrets Manager and the Parameter Store, of all regions and accounts, for tests. */
 @NullMarked
 package dev.crossfade.control.aws.fake;
 

@@ -1,0 +1,25 @@
+package dev.crossfade.config.secrets;
+
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/** The stores of whichever module is on the class path, loaded with the first secret. Used by one thread at a time. */
+final class InstalledStores implements SecretStores {
+
+    private @Nullable SecretStores found;
+
+    @Override
+    public String read(SecretReference reference) {
+        SecretStores stores = found;
+        if (stores == null) {
+            stores = ServiceLoader.load(SecretStores.class)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(reference + " is kept in "
+                            + reference.store().label() + ", which this installation cannot read, as a proxy's cannot:"
+                            + " have it handed over as ${NAME} or ${file:/path} (on ECS `secrets` in the task"
+                            + " definition does so), or start what has the module control in its lib"));
+            found = stores;
+        }
+        return stores.read(reference);
+    }
+}

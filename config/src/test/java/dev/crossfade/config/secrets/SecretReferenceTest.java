@@ -1,0 +1,92 @@
+package dev.crossfade.config.secrets;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.secrets.SecretReference.Store;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SecretReferenceTest {
+
+    @Test
+    void nameRegionAndKeyAreToldApart() {
+        assertEquals(
+                new SecretReference(Store.SECRETSMANAGER, null, "crossfade/acme", null),
+                parsed("secretsmanager:crossfade/acme"));
+        assertEquals(
+                new SecretReference(Store.SECRETSMANAGER, "us-gov-west-1", "acme", "pass#word"),
+                parsed("secretsmanager:us-gov-west-1:acme#pass#word"));
+        assertEquals(new SecretReference(Store.SSM, null, "/acme/db", null), parsed("ssm:/acme/db"));
+        assertEquals(
+                new SecretReference(Store.SSM, "eu-west-1", "/acme/db:3", null), parsed("ssm:eu-west-1:/acme/db:3"));
+        assertEquals(new SecretReference(Store.SSM, null, "/acme/db:3", null), parsed("ssm:/acme/db:3"));
+    }
+
+    @Test
+    void arnSaysItsRegion() {
+        String arn = "arn:aws-cn:secretsmanager:cn-north-1:111111111111:secret:acme-AbCdEf";
+
+        SecretReference reference = parsed("secretsmanager:" + arn + "#password");
+
+        assertEquals("cn-north-1", reference.region());
+        assertEquals(arn, reference.name());
+        assertEquals("password", reference.key());
+        assertEquals("${secretsmanager:" + arn + "#password}", reference.toString());
+    }
+
+    @Test
+    void whatNamesNoStoreIsNone() {
+        assertEquals(Optional.empty(), SecretReference.parse("HOME"));
+        assertEquals(Optional.empty(), SecretReference.parse("file:/run/secrets/x"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ssm:",
+                "secretsmanager: #k",
+                "secretsmanager:name#",
+                "secretsmanager:arn:aws:ssm:eu-west-1:111111111111:parameter/x",
+                "ssm:arn:aws:ssm:eu-west-1"
+            })
+    void whatNamesAStoreAndNoSecretIsRefused(String text) {
+        assertThrows(IllegalArgumentException.class, () -> SecretReference.parse(text));
+    }
+
+    @Test
+    void keyIsPickedOutOfAnObject() {
+        String kept = "{\"username\": \"crossfade\", \"port\": 5432, \"none\": null, \"more\": {}}";
+
+        assertEquals("crossfade", parsed("secretsmanager:x#username").pick(kept));
+        assertEquals("5432", parsed("secretsmanager:x#port").pick(kept));
+        assertEquals(kept, parsed("secretsmanager:x").pick(kept));
+        assertSaid("has no key 'pasword'", "pasword", kept);
+        assertSaid("no single value", "none", kept);
+        assertSaid("no single value", "more", kept);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hunter2", "[\"hunter2\"]", "\"hunter2\"", "{\"password\": hunter2}", ""})
+    void secretThatIsNoObjectIsSaidSoAndNotShown(String kept) {
+        assertSaid("is no JSON object", "password", kept);
+    }
+
+    private static void assertSaid(String what, String key, String kept) {
+        IllegalArgumentException failure = assertThrows(
+                IllegalArgumentException.class,
+                () -> parsed("secretsmanager:x#" + key).pick(kept));
+        assertTrue(String.valueOf(failure.getMessage()).contains(what), failure.getMessage());
+        assertFalse(String.valueOf(failure.getMessage()).contains("hunter2"), failure.getMessage());
+        assertNull(failure.getCause());
+    }
+
+    private static SecretReference parsed(String text) {
+        return SecretReference.parse(text).orElseThrow();
+    }
+}

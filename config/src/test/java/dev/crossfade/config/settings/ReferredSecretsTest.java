@@ -1,0 +1,151 @@
+package dev.crossfade.config.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.reader.Problems.Problem;
+import dev.crossfade.config.secrets.SecretLookup;
+import dev.crossfade.config.secrets.SecretReference;
+import dev.crossfade.config.secrets.UnreadSecret;
+import dev.crossfade.config.settings.SettingsLoader.Role;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Secrets that a configuration only names. */
+class ReferredSecretsTest {
+
+    private static final String YAML = """
+            control:
+              admin: { port: "${ssm:/control/port}" }
+              store: "jdbc:postgresql://h/d?user=c&password=${secretsmanager:store}"
+              notify: [{ slack: { webhookUrl: "${ssm:eu-west-1:/slack}" } }]
+            tenants:
+              - id: acme
+                hosts: ["*"]
+                source:
+                  origin: http://127.0.0.1:1
+                  database: { url: "jdbc:postgresql://h/d", user: "${secretsmanager:acme#user}", password: "${secretsmanager:acme#password}", appRoles: [a] }
+                target: { origin: "http://127.0.0.1:2", database: { url: "jdbc:postgresql://h2/d", user: u, password: x, appRoles: [a] } }
+            """;
+
+    @TempDir
+    Path folder;
+
+    private final Map<String, String> kept = new TreeMap<>(Map.of(
+            "${ssm:/control/port}", "9911",
+            "${secretsmanager:store}", "store-secret",
+            "${ssm:eu-west-1:/slack}", "https://hooks.example.com/T/B/x",
+            "${secretsmanager:acme}", "{\"user\": \"crossfade-of-acme\", \"password\": \"hunter2\"}"));
+
+    private final Map<String, Integer> asked = new TreeMap<>();
+    private final SecretLookup lookup = new SecretLookup(this::read, System::nanoTime);
+
+    @Test
+    void referencesAreReplacedWhereverAValueStands() {
+        Settings settings = load(Role.CONTROL);
+
+        assertEquals(9911, settings.control().admin().port());
+        assertTrue(settings.control().store().contains("password=store-secret"));
+        DatabaseSettings database = settings.tenants().get(0).source().database();
+        assertNotNull(database);
+        assertEquals("crossfade-of-acme", database.user());
+        assertEquals("hunter2", database.password().reveal());
+        assertEquals(1, asked.get("${secretsmanager:acme}"));
+    }
+
+    @Test
+    void roleReadsOnlyTheSecretsOfWhatItReads() {
+        load(Role.PROXY);
+        assertEquals(Map.of(), asked);
+
+        load(Role.STORE);
+        assertFalse(asked.containsKey("${secretsmanager:acme}"), asked.toString());
+        assertTrue(asked.containsKey("${secretsmanager:store}"), asked.toString());
+    }
+
+    @Test
+    void nothingThatWasReadIsPrinted() {
+        Settings settings = load(Role.ALL);
+
+        String printed = new SettingsDocument(settings, Role.ALL, lookup::hide).yaml();
+
+        for (String secret : List.of("hunter2", "store-secret", "crossfade-of-acme", "hooks.example.com")) {
+            assertFalse(printed.contains(secret), printed);
+        }
+        assertTrue(printed.contains("user: \"[secret]\"") || printed.contains("user: '[secret]'"), printed);
+    }
+
+    @Test
+    void whatCannotBeReadIsAProblemWithItsPath() {
+        kept.remove("${secretsmanager:acme}");
+
+        assertEquals(
+                List.of(
+                        "tenants[0].source.database.user: there is no ${secretsmanager:acme}",
+                        "tenants[0].source.database.password: there is no ${secretsmanager:acme}"),
+                problems());
+    }
+
+    @Test
+    void valueOfAnotherFormIsNotShown() {
+        kept.put("${ssm:/control/port}", "hunter2");
+        kept.put("${ssm:eu-west-1:/slack}", "hunter2");
+
+        assertEquals(
+                List.of(
+                        "control.admin.port: what is kept under ${ssm:/control/port} is not of the form that this key has",
+                        "control.notify[0].slack.webhookUrl: not an http(s) URL"),
+                problems());
+    }
+
+    @Test
+    void whatIsNotToBeReadHasAStandInThatNothingIsWrongWith() {
+        SecretLookup offline = new SecretLookup(
+                reference -> {
+                    throw new UnreadSecret(reference);
+                },
+                System::nanoTime);
+
+        Settings settings = new SettingsText(folder, YAML, Map.of()).load(Role.ALL, offline);
+
+        assertEquals(1, settings.tenants().size());
+        assertEquals(Map.of(), asked);
+    }
+
+    /** As a proxy's installation, and these tests. */
+    @Test
+    void withoutAModuleThatReadsStoresItIsSaidWhatToDo() {
+        InvalidSettings refused =
+                assertThrows(InvalidSettings.class, () -> new SettingsText(folder, YAML, Map.of()).load(Role.STORE));
+
+        String said = refused.problems().toString();
+        assertTrue(said.contains("AWS Systems Manager Parameter Store, which this installation cannot read"), said);
+        assertTrue(said.contains("${file:/path}"), said);
+    }
+
+    private Settings load(Role role) {
+        return new SettingsText(folder, YAML, Map.of()).load(role, lookup);
+    }
+
+    private List<String> problems() {
+        return assertThrows(InvalidSettings.class, () -> load(Role.ALL)).problems().stream()
+                .map(Problem::toString)
+                .toList();
+    }
+
+    private String read(SecretReference reference) {
+        asked.merge(reference.toString(), 1, Integer::sum);
+        String text = kept.get(reference.toString());
+        if (text == null) {
+            throw new IllegalArgumentException("there is no " + reference);
+        }
+        return text;
+    }
+}
