@@ -17,10 +17,6 @@ record Asked(String service, String region, String account, Map<String, String> 
 
     /** @throws FakeError for a key that AWS does not know */
     static Asked of(String authorization, String body) {
-        Matcher scope = SCOPE.matcher(authorization);
-        if (!scope.find()) {
-            throw new FakeError("AuthFailure", "AWS was not able to validate the provided access credentials", 401);
-        }
         Map<String, String> parameters = new LinkedHashMap<>();
         for (String pair : body.split("&", -1)) {
             int equals = pair.indexOf('=');
@@ -28,11 +24,29 @@ record Asked(String service, String region, String account, Map<String, String> 
                     URLDecoder.decode(pair.substring(0, equals), StandardCharsets.UTF_8),
                     URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
         }
+        return of(authorization, parameters);
+    }
+
+    /** Of a protocol that has its action in the head, and its parameters in a body of its own. */
+    static Asked ofJson(String authorization, String action) {
+        return of(authorization, Map.of("Action", action));
+    }
+
+    private static Asked of(String authorization, Map<String, String> parameters) {
+        Matcher scope = SCOPE.matcher(authorization);
+        if (!scope.find()) {
+            throw new FakeError("AuthFailure", "AWS was not able to validate the provided access credentials", 401);
+        }
         return new Asked(scope.group(4), scope.group(3), scope.group(2), parameters);
     }
 
     String action() {
         return get("Action");
+    }
+
+    /** As a policy names it. */
+    String right() {
+        return (service.equals("monitoring") ? "cloudwatch" : service) + ":" + action();
     }
 
     boolean dryRun() {

@@ -3,8 +3,10 @@ package dev.crossfade.control.aws.fake;
 import static dev.crossfade.control.aws.fake.Xml.tag;
 import static dev.crossfade.control.aws.fake.Xml.text;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.crossfade.config.wire.Json;
 import dev.crossfade.control.aws.fake.World.Rule;
 import dev.crossfade.control.aws.fake.World.Subnet;
 import dev.crossfade.control.aws.fake.World.Vpc;
@@ -18,9 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * EC2, RDS and STS of all regions and accounts, on one port: region and account are read from the signature's scope. It keeps state,
+ * EC2, RDS, STS, and what {@link FakeManaged} has, of all regions and accounts, on one port: region and account are read from the signature's scope. It keeps state,
  * enforces the policy that is shipped, and counts what changes something. Access keys are AKIA and the account, or ASIA and the account
  * for an assumed role.
  *
@@ -33,6 +36,8 @@ public final class FakeAws implements AutoCloseable {
     private final List<String> changes = new ArrayList<>();
     private final List<String> throttles = new ArrayList<>();
     private final List<FakeRds.Database> databases = new ArrayList<>();
+    private final FakeManaged managed = new FakeManaged();
+    private final List<String> asked = new ArrayList<>();
     private Policy policy = Policy.shipped();
     private Delays delays = Delays.USUAL;
     private String externalId = "";
@@ -56,6 +61,8 @@ public final class FakeAws implements AutoCloseable {
         changes.clear();
         throttles.clear();
         databases.clear();
+        managed.clear();
+        asked.clear();
         policy = Policy.shipped();
         delays = Delays.USUAL;
         afterChange = action -> {};
@@ -106,6 +113,16 @@ public final class FakeAws implements AutoCloseable {
     public synchronized void database(String host, String cluster, String vpc, String group, String... subnets) {
         Vpc found = find(vpc);
         databases.add(new FakeRds.Database(found.region, found.account, host, cluster, vpc, List.of(subnets), group));
+    }
+
+    /** What a check looks at; where a region and account have a database of it, RDS tells only those. */
+    public FakeManaged managed() {
+        return managed;
+    }
+
+    /** Every call that was answered, {@code rds:DescribeDBClusters}. */
+    public synchronized List<String> asked() {
+        return List.copyOf(asked);
     }
 
     /** Somebody else's, active. */
@@ -190,27 +207,60 @@ public final class FakeAws implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        int status = 200;
-        String answer;
-        try {
-            answer = answer(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")), body);
-        } catch (FakeError e) {
-            status = e.status();
-            String error = tag("Error", text("Code", e.code()), text("Message", String.valueOf(e.getMessage())));
-            answer = body.contains("2016-11-15")
-                    ? tag("Response", tag("Errors", error), text("RequestID", "fake"))
-                    : tag("ErrorResponse", error, text("RequestId", "fake"));
-        }
-        if (answer.isEmpty()) {
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        Headers headers = exchange.getRequestHeaders();
+        String authorization = String.valueOf(headers.getFirst("Authorization"));
+        @Nullable String target = headers.getFirst("X-Amz-Target");
+        Reply reply = target == null
+                ? query(authorization, new String(body, StandardCharsets.UTF_8))
+                : json(authorization, target, new String(body, StandardCharsets.UTF_8));
+        if (reply.body().isEmpty()) {
             exchange.close();
             return;
         }
-        byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "text/xml");
-        exchange.sendResponseHeaders(status, bytes.length);
+        byte[] bytes = reply.body().getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", reply.type());
+        exchange.sendResponseHeaders(reply.status(), bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
+    }
+
+    private record Reply(int status, String type, String body) {}
+
+    private Reply query(String authorization, String body) {
+        try {
+            return new Reply(200, "text/xml", answer(authorization, body));
+        } catch (FakeError e) {
+            String error = tag("Error", text("Code", e.code()), text("Message", String.valueOf(e.getMessage())));
+            return new Reply(
+                    e.status(),
+                    "text/xml",
+                    body.contains("2016-11-15")
+                            ? tag("Response", tag("Errors", error), text("RequestID", "fake"))
+                            : tag("ErrorResponse", error, text("RequestId", "fake")));
+        }
+    }
+
+    /** @param target {@code AmazonEC2ContainerServiceV20141113.DescribeServices} */
+    private synchronized Reply json(String authorization, String target, String body) {
+        String type = "application/x-amz-json-1.1";
+        try {
+            Asked call = Asked.ofJson(authorization, target.substring(target.indexOf('.') + 1));
+            if (throttles.remove(call.action())) {
+                throw new FakeError("ThrottlingException", "Rate exceeded");
+            }
+            authorize(call);
+            return new Reply(200, type, managed.ecs(call, body));
+        } catch (FakeError e) {
+            return new Reply(
+                    e.status(),
+                    type,
+                    Json.MAPPER
+                            .createObjectNode()
+                            .put("__type", e.code())
+                            .put("message", e.getMessage())
+                            .toString());
+        }
     }
 
     /** @return empty for none */
@@ -228,7 +278,13 @@ public final class FakeAws implements AutoCloseable {
         boolean changing = Ec2Writes.ACTIONS.contains(asked.action());
         authorize(asked);
         if (asked.service().equals("rds")) {
-            return FakeRds.answer(asked, databases);
+            return managed.hasDatabases(asked) ? managed.rds(asked) : FakeRds.answer(asked, databases);
+        }
+        if (asked.service().equals("monitoring")) {
+            return managed.cloudWatch(asked);
+        }
+        if (asked.service().equals("elasticloadbalancing")) {
+            return managed.elb(asked);
         }
         if (!changing) {
             return tag(asked.action() + "Response", new Ec2Reads(world, asked).answer());
@@ -248,7 +304,8 @@ public final class FakeAws implements AutoCloseable {
     }
 
     private void authorize(Asked asked) {
-        require(asked.service() + ":" + asked.action(), tagsOf(asked));
+        require(asked.right(), tagsOf(asked));
+        this.asked.add(asked.right());
         if (asked.parameters().containsKey("TagSpecification.1.ResourceType")) {
             require("ec2:CreateTags", Map.of());
         }
@@ -264,7 +321,10 @@ public final class FakeAws implements AutoCloseable {
 
     private void require(String action, Map<String, String> tags) {
         if (!policy.allows(action, tags)) {
-            throw new FakeError("UnauthorizedOperation", "You are not authorized to perform " + action, 403);
+            throw new FakeError(
+                    action.startsWith("ec2:") ? "UnauthorizedOperation" : "AccessDenied",
+                    "You are not authorized to perform " + action,
+                    403);
         }
     }
 
