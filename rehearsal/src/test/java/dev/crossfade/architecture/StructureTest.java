@@ -28,6 +28,7 @@ class StructureTest {
     /** Decide, and return values. */
     private static final DescribedPredicate<JavaClass> PURE = JavaClass.Predicates.resideInAnyPackage(
                     "dev.crossfade.config.model..",
+                    "dev.crossfade.control.aws.managed.rules..",
                     "dev.crossfade.control.aws.network.plan..",
                     "dev.crossfade.control.migration..",
                     "dev.crossfade.proxy.headers..",

@@ -15,6 +15,7 @@ import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.SessionLimits;
 import dev.crossfade.replication.preflight.Finding;
+import dev.crossfade.replication.preflight.Hosting;
 import dev.crossfade.replication.preflight.Preflight;
 import dev.crossfade.replication.reverse.JdbcReverseLink;
 import dev.crossfade.replication.reverse.ReverseLink;
@@ -47,6 +48,7 @@ final class JdbcDatabasePair implements DatabasePair {
     private final TenantSettings tenant;
     private final Clock clock;
     private final PgDump dump;
+    private final Hosting hosting;
     private final JdbcSourceDatabase source;
     private final JdbcTargetDatabase target;
     private final JdbcReverseLink reverse;
@@ -66,8 +68,13 @@ final class JdbcDatabasePair implements DatabasePair {
     private boolean closed;
 
     JdbcDatabasePair(
-            Postgres sourcePostgres, Postgres targetPostgres, TenantSettings tenant, Clock clock, PgDump dump) {
-        this(sourcePostgres, targetPostgres, tenant, Direction.FORWARD, clock, dump);
+            Postgres sourcePostgres,
+            Postgres targetPostgres,
+            TenantSettings tenant,
+            Clock clock,
+            PgDump dump,
+            Hosting hosting) {
+        this(sourcePostgres, targetPostgres, tenant, Direction.FORWARD, clock, dump, hosting);
     }
 
     private JdbcDatabasePair(
@@ -76,13 +83,15 @@ final class JdbcDatabasePair implements DatabasePair {
             TenantSettings tenant,
             Direction direction,
             Clock clock,
-            PgDump dump) {
+            PgDump dump,
+            Hosting hosting) {
         this.direction = direction;
         this.sourcePostgres = sourcePostgres;
         this.targetPostgres = targetPostgres;
         this.tenant = tenant;
         this.clock = clock;
         this.dump = dump;
+        this.hosting = hosting;
         this.source = new JdbcSourceDatabase(sourcePostgres, tenant, direction, clock);
         this.target = new JdbcTargetDatabase(targetPostgres, sourcePostgres, tenant, direction, clock);
         this.reverse = new JdbcReverseLink(sourcePostgres, targetPostgres, tenant, direction);
@@ -117,7 +126,8 @@ final class JdbcDatabasePair implements DatabasePair {
     public synchronized DatabasePair reversed() {
         JdbcDatabasePair other = reversed;
         if (other == null) {
-            other = new JdbcDatabasePair(targetPostgres, sourcePostgres, tenant, direction.reversed(), clock, dump);
+            other = new JdbcDatabasePair(
+                    targetPostgres, sourcePostgres, tenant, direction.reversed(), clock, dump, hosting);
             other.reversed = this;
             reversed = other;
             if (closed) {
@@ -155,7 +165,7 @@ final class JdbcDatabasePair implements DatabasePair {
     @Override
     public List<Finding> check() {
         return direction == Direction.FORWARD
-                ? new Preflight(sourcePostgres, targetPostgres, tenant, dump).check()
+                ? hosting.check(tenant, new Preflight(sourcePostgres, targetPostgres, tenant, dump)::check)
                 : reversed().check();
     }
 

@@ -7,6 +7,7 @@ import dev.crossfade.replication.dump.PgDump;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.preflight.Hosting;
 import java.time.Clock;
 
 /** Pairs on JDBC. */
@@ -14,6 +15,7 @@ public final class JdbcDatabasePairs implements DatabasePairs {
 
     private final Clock clock;
     private final String pgDump;
+    private final Hosting hosting;
 
     /** With the {@code pg_dump} that {@code PATH} leads to. */
     public JdbcDatabasePairs(Clock clock) {
@@ -22,8 +24,17 @@ public final class JdbcDatabasePairs implements DatabasePairs {
 
     /** @param pgDump {@code control.pgDump} */
     public JdbcDatabasePairs(Clock clock, String pgDump) {
+        this(clock, pgDump, Hosting.NOBODY);
+    }
+
+    /**
+     * @param pgDump {@code control.pgDump}
+     * @param hosting has its say in each check
+     */
+    public JdbcDatabasePairs(Clock clock, String pgDump, Hosting hosting) {
         this.clock = clock;
         this.pgDump = pgDump;
+        this.hosting = hosting;
     }
 
     @Override
@@ -33,7 +44,8 @@ public final class JdbcDatabasePairs implements DatabasePairs {
                 postgres(tenant, Side.TARGET, session),
                 tenant,
                 clock,
-                new PgDump(pgDump));
+                new PgDump(pgDump),
+                hosting);
     }
 
     private static Postgres postgres(TenantSettings tenant, Side side, MigrationSession session) {

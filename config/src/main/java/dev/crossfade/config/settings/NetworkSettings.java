@@ -35,7 +35,8 @@ public record NetworkSettings(NetworkSide source, NetworkSide target, String jou
             @Nullable String vpcId,
             List<String> routeTables,
             List<String> securityGroups,
-            List<Integer> ports) {
+            List<Integer> ports)
+            implements AwsAccess {
 
         public NetworkSide {
             routeTables = List.copyOf(routeTables);

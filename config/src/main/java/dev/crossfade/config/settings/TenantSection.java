@@ -49,7 +49,8 @@ final class TenantSection {
                 section.sections("parking", RequestSections::parking),
                 section.section("replication", TenantSection::replication),
                 section.section("switchover", TenantSection::switchover),
-                network(section, source.region(), target.region()));
+                network(section, source.region(), target.region()),
+                aws(section, source.region(), target.region()));
         requireWhole(section, tenant);
         return tenant;
     }
@@ -98,6 +99,15 @@ final class TenantSection {
             return null;
         }
         return section.optionalSection("network", network -> NetworkSection.read(network, sourceRegion, targetRegion));
+    }
+
+    /** Nor does one look at what AWS runs. */
+    private @Nullable ManagedSettings aws(Section section, String sourceRegion, String targetRegion) {
+        if (role == SettingsLoader.Role.PROXY) {
+            section.ignore("aws");
+            return null;
+        }
+        return section.optionalSection("aws", aws -> ManagedSection.read(aws, sourceRegion, targetRegion));
     }
 
     private static FirstRoute route(Section section) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The settings of one tenant; each key as in crossfade.example.yaml.
  *
  * @param network the network between the regions where it is ours to make; null where it is not, and for a proxy
+ * @param aws what AWS runs of the tenant; null where it is not looked at, and for a proxy
  */
 public record TenantSettings(
         TenantId id,
@@ -31,7 +32,8 @@ public record TenantSettings(
         List<ParkingRule> parking,
         Replication replication,
         Switchover switchover,
-        @Nullable NetworkSettings network) {
+        @Nullable NetworkSettings network,
+        @Nullable ManagedSettings aws) {
 
     public TenantSettings {
         labels = Map.copyOf(labels);
@@ -39,7 +41,7 @@ public record TenantSettings(
         parking = List.copyOf(parking);
     }
 
-    /** A tenant whose network is somebody else's. */
+    /** A tenant of whom nothing of AWS is known. */
     public TenantSettings(
             TenantId id,
             Map<String, String> labels,
@@ -66,6 +68,7 @@ public record TenantSettings(
                 parking,
                 replication,
                 switchover,
+                null,
                 null);
     }
 

@@ -1,6 +1,6 @@
 package dev.crossfade.control.aws;
 
-import dev.crossfade.config.settings.NetworkSettings.NetworkSide;
+import dev.crossfade.config.settings.AwsAccess;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -15,7 +15,10 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
@@ -66,12 +69,12 @@ public final class AwsClients implements AutoCloseable {
                 session);
     }
 
-    public Ec2Client ec2(NetworkSide side) {
+    public Ec2Client ec2(AwsAccess side) {
         return kept(prepared(Ec2Client.builder().httpClient(http), side.region(), of(side))
                 .build());
     }
 
-    public RdsClient rds(NetworkSide side) {
+    public RdsClient rds(AwsAccess side) {
         return kept(prepared(RdsClient.builder().httpClient(http), side.region(), of(side))
                 .build());
     }
@@ -88,13 +91,28 @@ public final class AwsClients implements AutoCloseable {
                 .build());
     }
 
+    public CloudWatchClient cloudwatch(AwsAccess side) {
+        return kept(prepared(CloudWatchClient.builder().httpClient(http), side.region(), of(side))
+                .build());
+    }
+
+    public ElasticLoadBalancingV2Client elbv2(AwsAccess side) {
+        return kept(prepared(ElasticLoadBalancingV2Client.builder().httpClient(http), side.region(), of(side))
+                .build());
+    }
+
+    public EcsClient ecs(AwsAccess side) {
+        return kept(prepared(EcsClient.builder().httpClient(http), side.region(), of(side))
+                .build());
+    }
+
     /**
      * The account that we act in.
      *
      * @param where whose, in words
      * @throws AwsFailure also when it is another one than the settings say
      */
-    public String account(NetworkSide side, String where) {
+    public String account(AwsAccess side, String where) {
         StsClient sts = kept(prepared(StsClient.builder().httpClient(http), side.region(), of(side))
                 .build());
         String account = AwsFailure.told(
@@ -103,7 +121,7 @@ public final class AwsClients implements AutoCloseable {
                 () -> sts.getCallerIdentity().account());
         if (side.account() != null && !side.account().equals(account)) {
             throw new AwsFailure(
-                    "wrong-account",
+                    AwsFailure.WRONG_ACCOUNT,
                     "the credentials for " + where + " are of account " + account + ", and its settings say "
                             + side.account(),
                     "name a role of " + side.account() + " in roleArn, or use other credentials");
@@ -111,7 +129,7 @@ public final class AwsClients implements AutoCloseable {
         return account;
     }
 
-    private AwsCredentialsProvider of(NetworkSide side) {
+    private AwsCredentialsProvider of(AwsAccess side) {
         String role = side.roleArn();
         if (role == null) {
             return credentials;

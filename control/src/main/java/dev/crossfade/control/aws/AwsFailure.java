@@ -34,6 +34,9 @@ public final class AwsFailure extends RuntimeException {
     private static final Set<String> THROTTLED =
             Set.of("RequestLimitExceeded", "Throttling", "ThrottlingException", "RequestThrottled");
 
+    private static final String NO_CREDENTIALS = "no-credentials";
+    static final String WRONG_ACCOUNT = "wrong-account";
+
     private static final Map<String, String> QUOTAS = Map.of(
             "VpcPeeringConnectionLimitExceeded", "Active VPC peering connections per VPC",
             "ActiveVpcPeeringConnectionPerVpcLimitExceeded", "Active VPC peering connections per VPC",
@@ -84,6 +87,14 @@ public final class AwsFailure extends RuntimeException {
     /** Whether a right is missing. */
     public boolean isDenied() {
         return DENIED.contains(code);
+    }
+
+    /** Whether it is about who we are, and not about what we asked for. */
+    public boolean isOfCredentials() {
+        return UNKNOWN_KEY.contains(code)
+                || EXPIRED.contains(code)
+                || NO_CREDENTIALS.equals(code)
+                || WRONG_ACCOUNT.equals(code);
     }
 
     /** Whether AWS answered, and so has done nothing. Otherwise it may have. */
@@ -164,7 +175,7 @@ public final class AwsFailure extends RuntimeException {
         }
         if (said.contains("credentials")) {
             return of(
-                    "no-credentials",
+                    NO_CREDENTIALS,
                     operation + " at " + where + ": no credentials for AWS are found",
                     "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run where there is a role",
                     e);

@@ -1,6 +1,6 @@
 /**
  * How AWS is spoken to: clients per account and region, and its errors in our words. Only what the settings name is spoken to: without
- * a {@code network} section and a reference to a secret of AWS's nothing of it is loaded.
+ * {@code network}, {@code aws} and a reference to a secret of AWS's nothing of it is loaded.
  */
 @NullMarked
 package dev.crossfade.control.aws;

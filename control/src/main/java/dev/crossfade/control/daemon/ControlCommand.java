@@ -4,6 +4,7 @@ import dev.crossfade.config.cli.CrossfadeCommand;
 import dev.crossfade.config.cli.LogOutput;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.SettingsLoader;
+import dev.crossfade.control.aws.managed.AwsHosting;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,6 +25,6 @@ public final class ControlCommand implements CrossfadeCommand, Callable<Integer>
         LogOutput.apply(settings.logging());
         return ControlDaemon.run(
                 settings,
-                new JdbcDatabasePairs(Clock.systemUTC(), settings.control().pgDump()));
+                new JdbcDatabasePairs(Clock.systemUTC(), settings.control().pgDump(), new AwsHosting()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.crossfade.control.support;
 
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.aws.managed.AwsHosting;
 import dev.crossfade.control.steps.HttpOriginHealth;
 import dev.crossfade.control.workflow.routing.OriginFindings;
 import dev.crossfade.replication.DatabasePair;
@@ -13,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** The preflight without a controller: databases and origins of a tenant, looked at from here. */
+/** The preflight without a controller: databases and origins of a tenant, and what AWS runs of it, looked at from here. */
 public final class Preflights {
 
     private Preflights() {}
@@ -27,7 +28,8 @@ public final class Preflights {
     public static List<Finding> run(TenantSettings tenant, String pgDump) {
         MigrationSession session = new MigrationSession(UUID.randomUUID(), tenant.id(), 0);
         OriginFindings origins = OriginFindings.ask(tenant, new HttpOriginHealth());
-        try (DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC(), pgDump).of(tenant, session)) {
+        try (DatabasePair databases =
+                new JdbcDatabasePairs(Clock.systemUTC(), pgDump, new AwsHosting()).of(tenant, session)) {
             List<Finding> findings = new ArrayList<>(databases.check());
             findings.addAll(origins.await());
             return findings;

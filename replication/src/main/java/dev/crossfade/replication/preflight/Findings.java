@@ -6,29 +6,29 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what one look at one side found. */
-final class Findings {
+public final class Findings {
 
     private final List<Finding> found = new ArrayList<>();
     private final @Nullable Side side;
 
     /** @param side null when what is looked at concerns both */
-    Findings(@Nullable Side side) {
+    public Findings(@Nullable Side side) {
         this.side = side;
     }
 
-    void blocks(String code, String object, String meaning, String remedy) {
+    public void blocks(String code, String object, String meaning, String remedy) {
         found.add(new Finding(Finding.Severity.BLOCKS, code, side, object, meaning, remedy));
     }
 
-    void warns(String code, String object, String meaning, String remedy) {
+    public void warns(String code, String object, String meaning, String remedy) {
         found.add(new Finding(Finding.Severity.WARNING, code, side, object, meaning, remedy));
     }
 
-    void notes(String code, String object, String meaning, String remedy) {
+    public void notes(String code, String object, String meaning, String remedy) {
         found.add(new Finding(Finding.Severity.NOTE, code, side, object, meaning, remedy));
     }
 
-    List<Finding> all() {
+    public List<Finding> all() {
         return List.copyOf(found);
     }
 }

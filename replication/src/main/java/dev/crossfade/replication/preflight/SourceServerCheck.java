@@ -75,6 +75,7 @@ final class SourceServerCheck {
                     "wait until it has ended, or: " + old.ended());
         }
         oldSlots(source, findings);
+        OrphanSlots.check(source, findings);
         return findings.all();
     }
 

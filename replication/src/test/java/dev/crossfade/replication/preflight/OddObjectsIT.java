@@ -50,6 +50,7 @@ class OddObjectsIT {
                             "UPDATE pg_class SET relkind = 'z' WHERE relname = 'odd'",
                             "ALTER ROLE " + app + " BYPASSRLS",
                             "SELECT pg_create_logical_replication_slot('crossfade_left', 'pgoutput')",
+                            "SELECT pg_create_logical_replication_slot('their_left', 'pgoutput')",
                             "CREATE SUBSCRIPTION \"their's\" CONNECTION 'host=127.0.0.1 port=1 dbname=nobody' PUBLICATION p"
                                     + " WITH (connect = false, slot_name = 'theirs')",
                             "ALTER SUBSCRIPTION \"their's\" ENABLE");
@@ -76,6 +77,9 @@ class OddObjectsIT {
             assertEquals(
                     Set.of("crossfade_left"),
                     source.of("old-slot").of(Severity.WARNING).objects());
+            assertEquals(
+                    Set.of("their_left"),
+                    source.of("orphan-slot").of(Severity.WARNING).objects());
             assertEquals(
                     Set.of("public.away"),
                     source.of("foreign-table").of(Severity.NOTE).objects());

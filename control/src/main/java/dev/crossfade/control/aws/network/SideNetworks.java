@@ -7,7 +7,8 @@ import dev.crossfade.config.settings.NetworkSettings.NetworkSide;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.aws.AwsClients;
 import dev.crossfade.control.aws.AwsFailure;
-import dev.crossfade.control.aws.network.RdsEndpoint.Place;
+import dev.crossfade.control.aws.RdsEndpoint;
+import dev.crossfade.control.aws.RdsEndpoint.Place;
 import java.util.Set;
 
 /** What the settings leave out is asked of RDS, by the database's endpoint. */

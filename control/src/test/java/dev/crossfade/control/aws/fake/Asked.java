@@ -17,10 +17,6 @@ record Asked(String service, String region, String account, Map<String, String> 
 
     /** @throws FakeError for a key that AWS does not know */
     static Asked of(String authorization, String body) {
-        Matcher scope = SCOPE.matcher(authorization);
-        if (!scope.find()) {
-            throw new FakeError("AuthFailure", "AWS was not able to validate the provided access credentials", 401);
-        }
         Map<String, String> parameters = new LinkedHashMap<>();
         for (String pair : body.split("&", -1)) {
             int equals = pair.indexOf('=');
@@ -28,7 +24,10 @@ record Asked(String service, String region, String account, Map<String, String> 
                     URLDecoder.decode(pair.substring(0, equals), StandardCharsets.UTF_8),
                     URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
         }
-        return new Asked(scope.group(4), scope.group(3), scope.group(2), parameters);
+        return of(
+                authorization,
+                parameters,
+                new FakeError("AuthFailure", "AWS was not able to validate the provided access credentials", 401));
     }
 
     /**
@@ -38,17 +37,27 @@ record Asked(String service, String region, String account, Map<String, String> 
      * @throws FakeError for a key that AWS does not know
      */
     static Asked ofJson(String authorization, String target) {
+        return of(
+                authorization,
+                Map.of("Action", target.substring(target.lastIndexOf('.') + 1)),
+                new FakeError("UnrecognizedClientException", "The security token included in the request is invalid."));
+    }
+
+    private static Asked of(String authorization, Map<String, String> parameters, FakeError unknown) {
         Matcher scope = SCOPE.matcher(authorization);
         if (!scope.find()) {
-            throw new FakeError(
-                    "UnrecognizedClientException", "The security token included in the request is invalid.");
+            throw unknown;
         }
-        String action = target.substring(target.lastIndexOf('.') + 1);
-        return new Asked(scope.group(4), scope.group(3), scope.group(2), Map.of("Action", action));
+        return new Asked(scope.group(4), scope.group(3), scope.group(2), parameters);
     }
 
     String action() {
         return get("Action");
+    }
+
+    /** As a policy names it. */
+    String right() {
+        return (service.equals("monitoring") ? "cloudwatch" : service) + ":" + action();
     }
 
     boolean dryRun() {

@@ -3,7 +3,9 @@ package dev.crossfade.control.aws.fake;
 import static dev.crossfade.control.aws.fake.Xml.tag;
 import static dev.crossfade.control.aws.fake.Xml.text;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.crossfade.config.wire.Json;
@@ -21,10 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * EC2, RDS, STS, Secrets Manager and the Parameter Store of all regions and accounts, on one port: region and account are read from the signature's scope. It keeps state,
- * enforces the policy that is shipped, and counts what changes something. Access keys are AKIA and the account, or ASIA and the account
+ * EC2, RDS, STS, ECS, CloudWatch, load balancers, Secrets Manager and the Parameter Store of all regions and accounts, on one port: region
+ * and account are read from the signature's scope. It keeps state, enforces the policy that is shipped, and counts what changes something. Access keys are AKIA and the account, or ASIA and the account
  * for an assumed role.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html">Query requests for Amazon EC2</a>
@@ -36,8 +39,12 @@ public final class FakeAws implements AutoCloseable {
     private final List<String> changes = new ArrayList<>();
     private final List<String> throttles = new ArrayList<>();
     private final List<FakeRds.Database> databases = new ArrayList<>();
+    private final FakeManaged managed = new FakeManaged();
+    private final FakeEcs ecs = new FakeEcs();
+    private final FakeMetrics metrics = new FakeMetrics();
     private final FakeSecrets secrets = new FakeSecrets();
     private final Map<String, FakeError> refusals = new HashMap<>();
+    private final List<String> asked = new ArrayList<>();
     private Policy policy = Policy.shipped();
     private Delays delays = Delays.USUAL;
     private String externalId = "";
@@ -61,8 +68,12 @@ public final class FakeAws implements AutoCloseable {
         changes.clear();
         throttles.clear();
         databases.clear();
+        managed.clear();
+        ecs.clear();
+        metrics.clear();
         secrets.clear();
         refusals.clear();
+        asked.clear();
         policy = Policy.shipped();
         delays = Delays.USUAL;
         afterChange = action -> {};
@@ -113,6 +124,39 @@ public final class FakeAws implements AutoCloseable {
     public synchronized void database(String host, String cluster, String vpc, String group, String... subnets) {
         Vpc found = find(vpc);
         databases.add(new FakeRds.Database(found.region, found.account, host, cluster, vpc, List.of(subnets), group));
+    }
+
+    /** What a check looks at; where a region and account have a database of it, RDS tells only those. */
+    public FakeManaged managed() {
+        return managed;
+    }
+
+    /** Services whose tasks follow what is desired; where a region and account have one of {@link #managed}, ECS tells only those. */
+    public FakeEcs ecs() {
+        return ecs;
+    }
+
+    /** What CloudWatch was given. */
+    public FakeMetrics metrics() {
+        return metrics;
+    }
+
+    /** What Secrets Manager and the Parameter Store keep. */
+    public FakeSecrets secrets() {
+        return secrets;
+    }
+
+    /** Every call of the action is answered so, from now on; an empty code ends it. */
+    public synchronized void refuse(String action, String code, String message) {
+        refusals.remove(action);
+        if (!code.isEmpty()) {
+            refusals.put(action, new FakeError(code, message));
+        }
+    }
+
+    /** Every call that was answered, {@code rds:DescribeDBClusters}. */
+    public synchronized List<String> asked() {
+        return List.copyOf(asked);
     }
 
     /** Somebody else's, active. */
@@ -178,19 +222,6 @@ public final class FakeAws implements AutoCloseable {
         }
     }
 
-    /** What Secrets Manager and the Parameter Store keep. */
-    public FakeSecrets secrets() {
-        return secrets;
-    }
-
-    /** Every call of the action is answered so, from now on; an empty code ends it. */
-    public synchronized void refuse(String action, String code, String message) {
-        refusals.remove(action);
-        if (!code.isEmpty()) {
-            refusals.put(action, new FakeError(code, message));
-        }
-    }
-
     /** What changed something, or tried to and was refused. */
     public synchronized List<String> changes() {
         return List.copyOf(changes);
@@ -210,67 +241,83 @@ public final class FakeAws implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
-        if (target != null) {
-            handleJson(exchange, target, body);
-            return;
-        }
-        int status = 200;
-        String answer;
-        try {
-            answer = answer(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")), body);
-        } catch (FakeError e) {
-            status = e.status();
-            String error = tag("Error", text("Code", e.code()), text("Message", String.valueOf(e.getMessage())));
-            answer = body.contains("2016-11-15")
-                    ? tag("Response", tag("Errors", error), text("RequestID", "fake"))
-                    : tag("ErrorResponse", error, text("RequestId", "fake"));
-        }
-        if (answer.isEmpty()) {
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        Headers headers = exchange.getRequestHeaders();
+        String authorization = String.valueOf(headers.getFirst("Authorization"));
+        @Nullable String target = headers.getFirst("X-Amz-Target");
+        Reply reply = target == null
+                ? query(authorization, new String(body, StandardCharsets.UTF_8))
+                : json(authorization, target, new String(body, StandardCharsets.UTF_8));
+        if (reply.body().isEmpty()) {
             exchange.close();
             return;
         }
-        send(exchange, status, "text/xml", answer);
+        byte[] bytes = reply.body().getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", reply.type());
+        exchange.sendResponseHeaders(reply.status(), bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
     }
 
-    private void handleJson(HttpExchange exchange, String target, String body) throws IOException {
-        int status = 200;
-        String answer;
+    private record Reply(int status, String type, String body) {}
+
+    private Reply query(String authorization, String body) {
         try {
-            answer = jsonAnswer(
-                    Asked.ofJson(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")), target),
-                    Json.MAPPER.readTree(body));
+            return new Reply(200, "text/xml", answer(authorization, body));
         } catch (FakeError e) {
-            status = e.status();
-            answer = FakeSecrets.written(Map.of("__type", e.code(), "message", String.valueOf(e.getMessage())));
+            String error = tag("Error", text("Code", e.code()), text("Message", String.valueOf(e.getMessage())));
+            return new Reply(
+                    e.status(),
+                    "text/xml",
+                    body.contains("2016-11-15")
+                            ? tag("Response", tag("Errors", error), text("RequestID", "fake"))
+                            : tag("ErrorResponse", error, text("RequestId", "fake")));
         }
-        send(exchange, status, "application/x-amz-json-1.1", answer);
     }
 
-    private synchronized String jsonAnswer(Asked asked, JsonNode request) {
+    /** @param target {@code AmazonEC2ContainerServiceV20141113.DescribeServices} */
+    private synchronized Reply json(String authorization, String target, String body) {
+        String type = "application/x-amz-json-1.1";
+        try {
+            Asked call = Asked.ofJson(authorization, target);
+            return new Reply(200, type, answer(call, read(body)));
+        } catch (FakeError e) {
+            return new Reply(
+                    e.status(),
+                    type,
+                    Json.MAPPER
+                            .createObjectNode()
+                            .put("__type", e.code())
+                            .put("message", e.getMessage())
+                            .toString());
+        }
+    }
+
+    private String answer(Asked call, JsonNode request) {
         secrets.note(request);
-        if (throttles.remove(asked.action())) {
+        if (throttles.remove(call.action())) {
             throw new FakeError("ThrottlingException", "Rate exceeded");
         }
-        FakeError refusal = refusals.get(asked.action());
+        FakeError refusal = refusals.get(call.action());
         if (refusal != null) {
             throw refusal;
         }
-        if (!policy.allows(asked.service() + ":" + asked.action(), Map.of())) {
-            throw new FakeError(
-                    "AccessDeniedException",
-                    "User is not authorized to perform: " + asked.service() + ":" + asked.action());
+        if (!policy.allows(call.right(), Map.of())) {
+            throw new FakeError("AccessDeniedException", "User is not authorized to perform: " + call.right());
         }
-        return secrets.answer(asked, request);
+        asked.add(call.right());
+        if (!call.service().equals("ecs")) {
+            return secrets.answer(call, request);
+        }
+        return managed.hasServices(call) ? managed.ecs(call, request) : ecs.answer(call, request);
     }
 
-    private static void send(HttpExchange exchange, int status, String type, String answer) throws IOException {
-        byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", type);
-        exchange.sendResponseHeaders(status, bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
+    private static JsonNode read(String body) {
+        try {
+            return Json.MAPPER.readTree(body);
+        } catch (JsonProcessingException e) {
+            throw new FakeError("SerializationException", "not JSON");
+        }
     }
 
     /** @return empty for none */
@@ -288,7 +335,13 @@ public final class FakeAws implements AutoCloseable {
         boolean changing = Ec2Writes.ACTIONS.contains(asked.action());
         authorize(asked);
         if (asked.service().equals("rds")) {
-            return FakeRds.answer(asked, databases);
+            return managed.hasDatabases(asked) ? managed.rds(asked) : FakeRds.answer(asked, databases);
+        }
+        if (asked.service().equals("monitoring")) {
+            return asked.action().equals("PutMetricData") ? metrics.put(asked) : managed.cloudWatch(asked);
+        }
+        if (asked.service().equals("elasticloadbalancing")) {
+            return managed.elb(asked);
         }
         if (!changing) {
             return tag(asked.action() + "Response", new Ec2Reads(world, asked).answer());
@@ -308,7 +361,8 @@ public final class FakeAws implements AutoCloseable {
     }
 
     private void authorize(Asked asked) {
-        require(asked.service() + ":" + asked.action(), tagsOf(asked));
+        require(asked.right(), tagsOf(asked));
+        this.asked.add(asked.right());
         if (asked.parameters().containsKey("TagSpecification.1.ResourceType")) {
             require("ec2:CreateTags", Map.of());
         }
@@ -324,7 +378,10 @@ public final class FakeAws implements AutoCloseable {
 
     private void require(String action, Map<String, String> tags) {
         if (!policy.allows(action, tags)) {
-            throw new FakeError("UnauthorizedOperation", "You are not authorized to perform " + action, 403);
+            throw new FakeError(
+                    action.startsWith("ec2:") ? "UnauthorizedOperation" : "AccessDenied",
+                    "You are not authorized to perform " + action,
+                    403);
         }
     }
 

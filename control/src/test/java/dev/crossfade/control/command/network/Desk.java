@@ -3,6 +3,7 @@ package dev.crossfade.control.command.network;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.crossfade.config.cli.CommandFailure;
+import dev.crossfade.config.cli.CrossfadeCommand;
 import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.Json;
@@ -19,7 +20,7 @@ import java.util.Objects;
 import picocli.CommandLine;
 
 /** Where somebody types the commands; the SDK finds endpoint and credentials by itself, in system properties for once. */
-final class Desk implements AutoCloseable {
+public final class Desk implements AutoCloseable {
 
     static final String WHOLE = """
                 source: { vpcId: vpc-aaaaaaaa, routeTables: [rtb-aaaaaaa0, rtb-aaaaaaa2], securityGroups: [sg-aaaaaaaa] }
@@ -36,12 +37,12 @@ final class Desk implements AutoCloseable {
                 target: { roleArn: "arn:aws:iam::222222222222:role/crossfade", externalId: shared }
             """;
 
-    final Laboratory laboratory;
+    public final Laboratory laboratory;
     private final Path folder;
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
-    Desk(Path folder) throws IOException {
+    public Desk(Path folder) throws IOException {
         this.folder = folder;
         laboratory = new Laboratory(folder);
         laboratory.aws.delays(new Delays(0, 0, 0, 60));
@@ -51,9 +52,14 @@ final class Desk implements AutoCloseable {
     }
 
     int run(String... arguments) {
+        return run(new NetworkCommand(), arguments);
+    }
+
+    /** Another command than those of the network. */
+    public int run(CrossfadeCommand command, String... arguments) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        return new CommandLine(new NetworkCommand())
+        return new CommandLine(command)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .setExecutionExceptionHandler((failure, line, parsed) -> {
@@ -64,15 +70,15 @@ final class Desk implements AutoCloseable {
                 .execute(arguments);
     }
 
-    String said() {
+    public String said() {
         return out.toString();
     }
 
-    String errors() {
+    public String errors() {
         return err.toString();
     }
 
-    JsonNode document() throws JsonProcessingException {
+    public JsonNode document() throws JsonProcessingException {
         return Json.MAPPER.readTree(said());
     }
 
@@ -84,6 +90,11 @@ final class Desk implements AutoCloseable {
     /** Of a tenant's databases. */
     Path config(String network, TenantSettings tenant) throws IOException {
         return config(network, database(tenant.source()), database(tenant.target()));
+    }
+
+    /** Of a tenant's databases, with what AWS runs of it. */
+    public Path configWithAws(String aws, TenantSettings tenant) throws IOException {
+        return write("    aws:\n" + aws.indent(2), database(tenant.source()), database(tenant.target()));
     }
 
     private static String named(String host) {
@@ -110,17 +121,20 @@ final class Desk implements AutoCloseable {
     }
 
     private Path config(String network, String source, String target) throws IOException {
+        return write(network.isEmpty() ? "" : "    network:\n" + network.indent(2), source, target);
+    }
+
+    /** @param section of the tenant, indented */
+    private Path write(String section, String source, String target) throws IOException {
         return Files.writeString(
-                folder.resolve("crossfade.yaml"),
-                """
+                folder.resolve("crossfade.yaml"), """
                 control: { store: "jdbc:sqlite:%s" }
                 tenants:
                   - id: acme
                     source: { region: eu-central-1, database: %s }
                     target: { region: us-east-1, database: %s }
                     switchover: { minProxies: 0 }
-                """.formatted(folder.resolve("store"), source, target)
-                        + (network.isEmpty() ? "" : "    network:\n" + network.indent(2)));
+                """.formatted(folder.resolve("store"), source, target) + section);
     }
 
     @Override

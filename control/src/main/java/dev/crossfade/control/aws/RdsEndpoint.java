@@ -1,6 +1,5 @@
-package dev.crossfade.control.aws.network;
+package dev.crossfade.control.aws;
 
-import dev.crossfade.control.aws.AwsFailure;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -16,34 +15,34 @@ import software.amazon.awssdk.services.rds.model.Filter;
 import software.amazon.awssdk.services.rds.model.VpcSecurityGroupMembership;
 
 /** Where a database on RDS or Aurora is, by the name that it is reached by. Changes nothing. */
-final class RdsEndpoint {
+public final class RdsEndpoint {
 
     private final RdsClient rds;
     private final String where;
 
     /** @param where whose, in words: {@code the source} */
-    RdsEndpoint(RdsClient rds, String where) {
+    public RdsEndpoint(RdsClient rds, String where) {
         this.rds = rds;
         this.where = where;
     }
 
     /** @param subnets all of its subnet group's: it may be moved to any of them */
-    record Place(String vpcId, Set<String> subnets, List<String> securityGroups) {
+    public record Place(String vpcId, Set<String> subnets, List<String> securityGroups) {
 
-        Place {
+        public Place {
             subnets = Set.copyOf(subnets);
             securityGroups = List.copyOf(securityGroups);
         }
     }
 
     /** The host of a URL; empty where it names several, or none. */
-    static String host(String jdbcUrl) {
+    public static String host(String jdbcUrl) {
         @Nullable String host = URI.create(jdbcUrl.substring("jdbc:".length())).getHost();
         return host == null ? "" : host.toLowerCase(Locale.ROOT);
     }
 
     /** Empty when no instance and no cluster of the account and region has it. */
-    Optional<Place> find(String host) {
+    public Optional<Place> find(String host) {
         Optional<Place> instance = AwsFailure.told(
                 "rds:DescribeDBInstances",
                 where,
@@ -60,7 +59,7 @@ final class RdsEndpoint {
                 "rds:DescribeDBClusters",
                 where,
                 () -> rds.describeDBClustersPaginator().dbClusters().stream()
-                        .filter(found -> endpoints(found).anyMatch(host::equalsIgnoreCase))
+                        .filter(found -> names(found).anyMatch(host::equalsIgnoreCase))
                         .findFirst());
         return cluster.flatMap(found -> AwsFailure.told(
                 "rds:DescribeDBInstances",
@@ -76,7 +75,8 @@ final class RdsEndpoint {
                         .map(member -> place(member, found.vpcSecurityGroups()))));
     }
 
-    private static Stream<String> endpoints(DBCluster cluster) {
+    /** All that a cluster is reached by, but for its instances' own. */
+    public static Stream<String> names(DBCluster cluster) {
         return Stream.concat(
                 Stream.of(cluster.endpoint(), cluster.readerEndpoint()).flatMap(Stream::ofNullable),
                 cluster.customEndpoints().stream());

@@ -1,0 +1,73 @@
+package dev.crossfade.control.aws.managed;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.control.aws.AwsFailure;
+import dev.crossfade.replication.preflight.Finding;
+import dev.crossfade.replication.preflight.Findings;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Asks AWS for one side, call by call. What it refuses becomes a finding, and the other calls are made all the same; once it is not reached,
+ * or does not know us, none is.
+ */
+final class Asking {
+
+    static final String UNSEEN = "aws-unseen";
+
+    private final String where;
+    private final Findings findings;
+    private boolean over;
+
+    Asking(Side side) {
+        this.where = "the " + side.label();
+        this.findings = new Findings(side);
+    }
+
+    /**
+     * @param operation with its service, {@code rds:DescribeDBClusters}
+     * @return empty when there is no answer; why is among the findings then
+     */
+    <T> Optional<T> ask(String operation, Supplier<T> call) {
+        return ask(operation, operation, call);
+    }
+
+    /** @param object what is asked about */
+    <T> Optional<T> ask(String operation, String object, Supplier<T> call) {
+        if (over) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(AwsFailure.told(operation, where, call));
+        } catch (AwsFailure e) {
+            refused(e, operation, object);
+            return Optional.empty();
+        }
+    }
+
+    /** For what is found out about the look itself. */
+    Findings findings() {
+        return findings;
+    }
+
+    String where() {
+        return where;
+    }
+
+    List<Finding> all() {
+        return findings.all();
+    }
+
+    private void refused(AwsFailure failure, String operation, String object) {
+        over = !failure.isAnswer() || failure.isOfCredentials();
+        if (failure.isOfCredentials()) {
+            findings.blocks("aws-credentials", "", failure.getMessage(), failure.action());
+        } else if (failure.isDenied()) {
+            findings.blocks("aws-denied", operation, failure.getMessage(), failure.action());
+        } else {
+            // A region that AWS has lost is one that tenants are to be moved out of.
+            findings.warns(UNSEEN, object, failure.getMessage(), failure.action());
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.crossfade.control.aws.managed.rules;
+
+import dev.crossfade.replication.preflight.Findings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Whether the database is there, and stays as it is while a migration runs.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/accessing-monitoring.html#Aurora.Status">Statuses</a>
+ */
+final class AvailabilityRule {
+
+    private static final String AVAILABLE = "available";
+
+    /** It answers, and nothing restarts it. */
+    private static final Set<String> SERVING = Set.of(
+            "backing-up",
+            "configuring-enhanced-monitoring",
+            "configuring-iam-database-auth",
+            "configuring-log-exports",
+            "storage-config-upgrade",
+            "storage-initialization",
+            "storage-optimization");
+
+    private static final Set<String> ENGINES = Set.of("postgres", "aurora-postgresql");
+
+    private AvailabilityRule() {}
+
+    static void look(DatabaseSight database, Mending mending, Findings findings) {
+        if (!ENGINES.contains(database.engine()) || database.engineMode().equals("serverless")) {
+            findings.blocks(
+                    "managed-engine",
+                    database.id(),
+                    "its engine is " + database.engine() + " " + database.version() + " (" + database.engineMode()
+                            + "), which has no logical replication of PostgreSQL's",
+                    "see that database.url and aws lead to the same database; Aurora Serverless v1 has to be converted to"
+                            + " provisioned or to v2 first");
+            return;
+        }
+        status(database, mending, findings);
+        pending(database, mending, findings);
+        if (database.minorUpgrades()) {
+            findings.notes(
+                    "minor-upgrade",
+                    database.writer().id(),
+                    "AWS may install a newer minor version than " + database.version() + " by itself, in the window "
+                            + database.maintenance()
+                            + " (UTC), and restarts it for that: a switchover just then is undone",
+                    "keep switchovers out of that window, or until it is over: "
+                            + mending.modifyWriter("--no-auto-minor-version-upgrade"));
+        }
+    }
+
+    private static void status(DatabaseSight database, Mending mending, Findings findings) {
+        for (String status : List.of(database.status(), database.writer().status())) {
+            if (SERVING.contains(status)) {
+                findings.warns(
+                        "not-available",
+                        database.id(),
+                        "its status is " + status + ": it answers, slower than it would",
+                        "wait: " + mending.untilAvailable());
+                return;
+            }
+            if (!status.equals(AVAILABLE)) {
+                findings.blocks(
+                        "not-available",
+                        database.id(),
+                        "its status is " + status + ", and its writer's "
+                                + database.writer().status() + ": it may restart, or does not answer",
+                        status.equals("stopped")
+                                ? mending.start() + "; then " + mending.untilAvailable()
+                                : "wait: " + mending.untilAvailable());
+                return;
+            }
+        }
+    }
+
+    private static void pending(DatabaseSight database, Mending mending, Findings findings) {
+        List<String> pending =
+                new ArrayList<>(Stream.concat(database.pending().stream(), database.writer().pending().stream())
+                        .distinct()
+                        .toList());
+        if (pending.isEmpty()) {
+            return;
+        }
+        String meaning = "in its maintenance window, " + database.maintenance() + " (UTC), AWS changes "
+                + String.join(", ", pending) + ", and restarts it where that is needed";
+        String remedy = "have it done now, with the application's downtime: "
+                + (database.pending().isEmpty()
+                        ? mending.modifyWriter("--apply-immediately")
+                        : mending.modify("--apply-immediately"))
+                + "; or end the migration before";
+        if (pending.stream().anyMatch(change -> change.startsWith("EngineVersion"))) {
+            findings.blocks(
+                    "pending-changes", database.id(), meaning + "; another version may take the slots with it", remedy);
+        } else {
+            findings.warns("pending-changes", database.id(), meaning, remedy);
+        }
+    }
+}

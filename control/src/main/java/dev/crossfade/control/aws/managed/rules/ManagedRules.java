@@ -1,0 +1,111 @@
+package dev.crossfade.control.aws.managed.rules;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.Bytes;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.replication.preflight.Finding;
+import dev.crossfade.replication.preflight.Findings;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** All rules over what was seen of both sides, put together with what the servers said of themselves. */
+public final class ManagedRules {
+
+    /** Of the servers' own findings. */
+    private static final String WAL_LEVEL = "wal-level";
+
+    /** What says the same, and what to do on RDS. */
+    private static final Set<String> SAID_BETTER = Set.of(ReplicationRule.OFF, ReplicationRule.REBOOT);
+
+    private final TenantSettings tenant;
+    private final Map<Side, ManagedSight> sights;
+    private final List<Finding> ofServers;
+
+    /** @param ofServers what both servers' own check found */
+    public ManagedRules(TenantSettings tenant, Map<Side, ManagedSight> sights, List<Finding> ofServers) {
+        this.tenant = tenant;
+        this.sights = Map.copyOf(sights);
+        this.ofServers = List.copyOf(ofServers);
+    }
+
+    /**
+     * Everything, the worst first.
+     *
+     * @param unseen what became of the look itself
+     */
+    public List<Finding> findings(List<Finding> unseen) {
+        List<Finding> own = new ArrayList<>(unseen);
+        for (Side side : Side.values()) {
+            ManagedSight sight = sights.get(side);
+            if (sight != null) {
+                own.addAll(of(sight));
+            }
+        }
+        List<Finding> all = new ArrayList<>(own);
+        for (Finding finding : ofServers) {
+            if (!isSaidBetter(finding, own)) {
+                all.add(inHostsWords(finding));
+            }
+        }
+        return all.stream()
+                .sorted(Comparator.comparing(Finding::severity).reversed())
+                .toList();
+    }
+
+    private List<Finding> of(ManagedSight sight) {
+        Findings findings = new Findings(sight.side());
+        sight.database().ifPresent(database -> database(sight, database, findings));
+        ApplicationRule.look(sight, findings);
+        return findings.all();
+    }
+
+    private void database(ManagedSight sight, DatabaseSight database, Findings findings) {
+        Mending mending = new Mending(database, sight.region());
+        AvailabilityRule.look(database, mending, findings);
+        ReplicationRule replication = new ReplicationRule(database, mending, findings);
+        StorageRule storage = new StorageRule(database, mending, findings);
+        Bytes retained = tenant.replication().maxRetainedWal();
+        boolean wayBack = !tenant.switchover().rollbackWindow().isZero();
+        if (sight.side() == Side.SOURCE) {
+            replication.publishing(saysItself(Side.SOURCE), "");
+            storage.source(retained);
+            ProtectionRule.ofSource(database, mending, findings);
+        } else {
+            if (wayBack) {
+                replication.publishing(
+                        saysItself(Side.TARGET), "for the way back (switchover.rollbackWindow: 0s goes without one): ");
+            }
+            storage.target(seen(Side.SOURCE), wayBack ? retained : new Bytes(0));
+            ProtectionRule.look(seen(Side.SOURCE), database, mending, findings);
+        }
+        replication.inSync(sight.side() == Side.SOURCE);
+        replication.shared();
+    }
+
+    private boolean saysItself(Side side) {
+        return ofServers.stream()
+                .anyMatch(finding -> finding.side() == side && finding.code().equals(WAL_LEVEL));
+    }
+
+    private @Nullable DatabaseSight seen(Side side) {
+        ManagedSight sight = sights.get(side);
+        return sight == null ? null : sight.database().orElse(null);
+    }
+
+    private static boolean isSaidBetter(Finding finding, List<Finding> own) {
+        return finding.code().equals(WAL_LEVEL)
+                && own.stream().anyMatch(other -> other.side() == finding.side() && SAID_BETTER.contains(other.code()));
+    }
+
+    private Finding inHostsWords(Finding finding) {
+        ManagedSight sight = finding.side() == null ? null : sights.get(finding.side());
+        if (sight == null || sight.database().isEmpty()) {
+            return finding;
+        }
+        return HostedRemedies.of(finding, new Mending(sight.database().get(), sight.region()));
+    }
+}

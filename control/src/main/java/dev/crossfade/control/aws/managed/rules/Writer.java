@@ -1,0 +1,23 @@
+package dev.crossfade.control.aws.managed.rules;
+
+import java.util.List;
+
+/**
+ * The instance that writes.
+ *
+ * @param status {@code available, rebooting, …}
+ * @param groupStatus whether it runs with what its parameter group says: {@code in-sync, pending-reboot, applying, …}
+ * @param pending what is to be changed in its maintenance window, in words
+ */
+public record Writer(String id, String status, String groupStatus, List<String> pending) {
+
+    static final String IN_SYNC = "in-sync";
+
+    public Writer {
+        pending = List.copyOf(pending);
+    }
+
+    boolean isInSync() {
+        return groupStatus.equals(IN_SYNC);
+    }
+}
