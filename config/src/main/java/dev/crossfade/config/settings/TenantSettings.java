@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The settings of one tenant; each key as in crossfade.example.yaml.
  *
  * @param network the network between the regions where it is ours to make; null where it is not, and for a proxy
+ * @param workers services that a switchover stops and starts; null for none, and for a proxy
  */
 public record TenantSettings(
         TenantId id,
@@ -31,7 +32,8 @@ public record TenantSettings(
         List<ParkingRule> parking,
         Replication replication,
         Switchover switchover,
-        @Nullable NetworkSettings network) {
+        @Nullable NetworkSettings network,
+        @Nullable WorkerSettings workers) {
 
     public TenantSettings {
         labels = Map.copyOf(labels);
@@ -39,7 +41,7 @@ public record TenantSettings(
         parking = List.copyOf(parking);
     }
 
-    /** A tenant whose network is somebody else's. */
+    /** A tenant whose network is somebody else's, and who has no workers that are ours to stop. */
     public TenantSettings(
             TenantId id,
             Map<String, String> labels,
@@ -66,6 +68,7 @@ public record TenantSettings(
                 parking,
                 replication,
                 switchover,
+                null,
                 null);
     }
 

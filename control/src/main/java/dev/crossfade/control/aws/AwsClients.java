@@ -1,10 +1,10 @@
 package dev.crossfade.control.aws;
 
-import dev.crossfade.config.settings.NetworkSettings.NetworkSide;
+import dev.crossfade.config.settings.AwsAccess;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -16,6 +16,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
@@ -40,7 +41,7 @@ public final class AwsClients implements AutoCloseable {
             .connectionTimeout(Duration.ofSeconds(5))
             .socketTimeout(A_TRY)
             .build();
-    private final Deque<SdkAutoCloseable> made = new ArrayDeque<>();
+    private final Deque<SdkAutoCloseable> made = new ConcurrentLinkedDeque<>();
 
     /**
      * @param endpoint of every service; null for AWS's own, or the environment's
@@ -64,13 +65,18 @@ public final class AwsClients implements AutoCloseable {
                 session);
     }
 
-    public Ec2Client ec2(NetworkSide side) {
+    public Ec2Client ec2(AwsAccess side) {
         return kept(prepared(Ec2Client.builder().httpClient(http), side.region(), of(side))
                 .build());
     }
 
-    public RdsClient rds(NetworkSide side) {
+    public RdsClient rds(AwsAccess side) {
         return kept(prepared(RdsClient.builder().httpClient(http), side.region(), of(side))
+                .build());
+    }
+
+    public EcsClient ecs(AwsAccess side) {
+        return kept(prepared(EcsClient.builder().httpClient(http), side.region(), of(side))
                 .build());
     }
 
@@ -80,7 +86,7 @@ public final class AwsClients implements AutoCloseable {
      * @param where whose, in words
      * @throws AwsFailure also when it is another one than the settings say
      */
-    public String account(NetworkSide side, String where) {
+    public String account(AwsAccess side, String where) {
         StsClient sts = kept(prepared(StsClient.builder().httpClient(http), side.region(), of(side))
                 .build());
         String account = AwsFailure.told(
@@ -97,7 +103,7 @@ public final class AwsClients implements AutoCloseable {
         return account;
     }
 
-    private AwsCredentialsProvider of(NetworkSide side) {
+    private AwsCredentialsProvider of(AwsAccess side) {
         String role = side.roleArn();
         if (role == null) {
             return credentials;

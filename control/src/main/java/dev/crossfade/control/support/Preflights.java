@@ -1,6 +1,7 @@
 package dev.crossfade.control.support;
 
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.control.aws.workers.EcsFindings;
 import dev.crossfade.control.steps.HttpOriginHealth;
 import dev.crossfade.control.workflow.routing.OriginFindings;
 import dev.crossfade.replication.DatabasePair;
@@ -13,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** The preflight without a controller: databases and origins of a tenant, looked at from here. */
+/** The preflight without a controller: databases, origins and workers of a tenant, looked at from here. */
 public final class Preflights {
 
     private Preflights() {}
@@ -30,6 +31,7 @@ public final class Preflights {
         try (DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC(), pgDump).of(tenant, session)) {
             List<Finding> findings = new ArrayList<>(databases.check());
             findings.addAll(origins.await());
+            findings.addAll(EcsFindings.of(tenant));
             return findings;
         }
     }

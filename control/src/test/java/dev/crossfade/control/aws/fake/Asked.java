@@ -15,18 +15,27 @@ record Asked(String service, String region, String account, Map<String, String> 
     private static final Pattern SCOPE =
             Pattern.compile("Credential=([A-Z]{4})([0-9]{12})[^/]*/[0-9]+/([^/]+)/([^/]+)/");
 
+    /** @param target as in {@code AmazonEC2ContainerServiceV20141113.UpdateService} */
+    static Asked ofTarget(String authorization, String target) {
+        return of(authorization, Map.of("Action", target.substring(target.indexOf('.') + 1)));
+    }
+
     /** @throws FakeError for a key that AWS does not know */
     static Asked of(String authorization, String body) {
-        Matcher scope = SCOPE.matcher(authorization);
-        if (!scope.find()) {
-            throw new FakeError("AuthFailure", "AWS was not able to validate the provided access credentials", 401);
-        }
         Map<String, String> parameters = new LinkedHashMap<>();
         for (String pair : body.split("&", -1)) {
             int equals = pair.indexOf('=');
             parameters.put(
                     URLDecoder.decode(pair.substring(0, equals), StandardCharsets.UTF_8),
                     URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+        }
+        return of(authorization, parameters);
+    }
+
+    private static Asked of(String authorization, Map<String, String> parameters) {
+        Matcher scope = SCOPE.matcher(authorization);
+        if (!scope.find()) {
+            throw new FakeError("AuthFailure", "AWS was not able to validate the provided access credentials", 401);
         }
         return new Asked(scope.group(4), scope.group(3), scope.group(2), parameters);
     }

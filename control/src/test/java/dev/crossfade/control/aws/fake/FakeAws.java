@@ -5,6 +5,7 @@ import static dev.crossfade.control.aws.fake.Xml.text;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.crossfade.config.wire.Json;
 import dev.crossfade.control.aws.fake.World.Rule;
 import dev.crossfade.control.aws.fake.World.Subnet;
 import dev.crossfade.control.aws.fake.World.Vpc;
@@ -20,7 +21,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * EC2, RDS and STS of all regions and accounts, on one port: region and account are read from the signature's scope. It keeps state,
+ * EC2, RDS, ECS and STS of all regions and accounts, on one port: region and account are read from the signature's scope. It keeps state,
  * enforces the policy that is shipped, and counts what changes something. Access keys are AKIA and the account, or ASIA and the account
  * for an assumed role.
  *
@@ -33,6 +34,7 @@ public final class FakeAws implements AutoCloseable {
     private final List<String> changes = new ArrayList<>();
     private final List<String> throttles = new ArrayList<>();
     private final List<FakeRds.Database> databases = new ArrayList<>();
+    private final FakeEcs ecs = new FakeEcs();
     private Policy policy = Policy.shipped();
     private Delays delays = Delays.USUAL;
     private String externalId = "";
@@ -56,6 +58,7 @@ public final class FakeAws implements AutoCloseable {
         changes.clear();
         throttles.clear();
         databases.clear();
+        ecs.clear();
         policy = Policy.shipped();
         delays = Delays.USUAL;
         afterChange = action -> {};
@@ -120,6 +123,10 @@ public final class FakeAws implements AutoCloseable {
     /** The other account's owner says no, or nobody says anything for a week. */
     public synchronized void endPeerings(String status) {
         world.peerings.forEach(peering -> peering.end(status, ""));
+    }
+
+    public FakeEcs ecs() {
+        return ecs;
     }
 
     public synchronized void policy(Policy enforced) {
@@ -191,6 +198,11 @@ public final class FakeAws implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
+        if (target != null) {
+            handleJson(exchange, target, body);
+            return;
+        }
         int status = 200;
         String answer;
         try {
@@ -211,6 +223,42 @@ public final class FakeAws implements AutoCloseable {
         exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
+    }
+
+    /** The protocol of newer services: the action in a header, documents in JSON. */
+    private void handleJson(HttpExchange exchange, String target, String body) throws IOException {
+        int status = 200;
+        String answer;
+        try {
+            answer = answerJson(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")), target, body);
+        } catch (FakeError e) {
+            status = e.status();
+            answer = Json.MAPPER
+                    .createObjectNode()
+                    .put("__type", e.code())
+                    .put("message", e.getMessage())
+                    .toString();
+        }
+        byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    private synchronized String answerJson(String authorization, String target, String body) throws IOException {
+        Asked asked = Asked.ofTarget(authorization, target);
+        if (throttles.remove(asked.action())) {
+            throw new FakeError("ThrottlingException", "Rate exceeded");
+        }
+        String action = asked.service() + ":" + asked.action();
+        if (!policy.allows(action, Map.of())) {
+            throw new FakeError("AccessDeniedException", "You are not authorized to perform: " + action);
+        }
+        if (!target.startsWith(FakeEcs.TARGET)) {
+            throw new FakeError("UnknownOperationException", target);
+        }
+        return ecs.answer(asked, Json.MAPPER.readTree(body));
     }
 
     /** @return empty for none */
