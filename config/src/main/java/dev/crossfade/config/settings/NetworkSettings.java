@@ -18,10 +18,6 @@ public record NetworkSettings(NetworkSide source, NetworkSide target, String jou
     /**
      * One side's VPC, and who may change it.
      *
-     * @param region as AWS names it, {@code eu-central-1}
-     * @param account twelve digits, which the credentials must be of; null for whichever they are of
-     * @param roleArn a role to assume; null to act as whoever the credentials are
-     * @param externalId what the role's trust asks for; null for none
      * @param vpcId null to ask RDS, by the database's endpoint
      * @param routeTables those of the database's subnets; empty to ask RDS
      * @param securityGroups those of the database; empty to ask RDS

@@ -50,7 +50,8 @@ final class TenantSection {
                 section.section("replication", TenantSection::replication),
                 section.section("switchover", TenantSection::switchover),
                 network(section, source.region(), target.region()),
-                aws(section, source.region(), target.region()));
+                aws(section, source.region(), target.region()),
+                workers(section, source.region(), target.region()));
         requireWhole(section, tenant);
         return tenant;
     }
@@ -108,6 +109,15 @@ final class TenantSection {
             return null;
         }
         return section.optionalSection("aws", aws -> ManagedSection.read(aws, sourceRegion, targetRegion));
+    }
+
+    /** No proxy stops workers. */
+    private @Nullable WorkerSettings workers(Section section, String sourceRegion, String targetRegion) {
+        if (role == SettingsLoader.Role.PROXY) {
+            section.ignore("workers");
+            return null;
+        }
+        return section.optionalSection("workers", workers -> WorkerSection.read(workers, sourceRegion, targetRegion));
     }
 
     private static FirstRoute route(Section section) {

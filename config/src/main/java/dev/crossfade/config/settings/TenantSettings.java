@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param network the network between the regions where it is ours to make; null where it is not, and for a proxy
  * @param aws what AWS runs of the tenant; null where it is not looked at, and for a proxy
+ * @param workers services that a switchover stops and starts; null for none, and for a proxy
  */
 public record TenantSettings(
         TenantId id,
@@ -33,7 +34,8 @@ public record TenantSettings(
         Replication replication,
         Switchover switchover,
         @Nullable NetworkSettings network,
-        @Nullable ManagedSettings aws) {
+        @Nullable ManagedSettings aws,
+        @Nullable WorkerSettings workers) {
 
     public TenantSettings {
         labels = Map.copyOf(labels);
@@ -68,6 +70,7 @@ public record TenantSettings(
                 parking,
                 replication,
                 switchover,
+                null,
                 null,
                 null);
     }

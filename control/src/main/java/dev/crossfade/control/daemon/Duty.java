@@ -9,6 +9,7 @@ import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.config.wire.TenantDigest;
 import dev.crossfade.control.api.AuditTrail;
 import dev.crossfade.control.api.Desk;
+import dev.crossfade.control.aws.workers.EcsWorkers;
 import dev.crossfade.control.etcd.EtcdProxies;
 import dev.crossfade.control.fleet.FleetRouting;
 import dev.crossfade.control.fleet.ProxyRegistry;
@@ -32,9 +33,11 @@ import dev.crossfade.control.store.RouteStore;
 import dev.crossfade.control.store.SqlDueHooks;
 import dev.crossfade.control.store.SqlMigrationStore;
 import dev.crossfade.control.store.SqlRoster;
+import dev.crossfade.control.store.SqlWorkerCounts;
 import dev.crossfade.control.support.SupportPart;
 import dev.crossfade.control.support.SupportParts;
 import dev.crossfade.control.trace.StepTraces;
+import dev.crossfade.control.workers.RunningWorkers;
 import dev.crossfade.control.workflow.FirstRoutes;
 import dev.crossfade.control.workflow.journal.JournalEntry;
 import dev.crossfade.control.workflow.journal.MigrationFeed;
@@ -136,6 +139,7 @@ final class Duty implements Desk, Office {
             MigrationRunner runner,
             Notifier notifier,
             RunningHooks hooks,
+            RunningWorkers workers,
             RosterKeeper roster,
             Optional<EtcdProxies> proxies) {
 
@@ -153,6 +157,7 @@ final class Duty implements Desk, Office {
             } finally {
                 notifier.close();
                 hooks.close();
+                workers.close();
                 proxies.ifPresent(EtcdProxies::close);
                 roster.close();
             }
@@ -188,20 +193,28 @@ final class Duty implements Desk, Office {
                 publisher, registry, new StoredMigrations(migrations), new StoredRouteAudit(migrations, clock));
         RunningHooks hooks = RunningHooks.start(
                 settings.control().hooks(), hookRunner, new SqlDueHooks(ours), hookCounts, tenure::lasts, steady);
+        RunningWorkers workers = RunningWorkers.start(
+                settings.tenants(),
+                // A reference to the method would load what it is of.
+                named -> EcsWorkers.ofEnvironment(named),
+                new SqlWorkerCounts(ours),
+                tenure::lasts,
+                steady);
         MigrationFeed feed = new MigrationFeed();
         MigrationRunner runner = new MigrationRunner(
                 ports(routing, migrations, feed),
-                MigrationSteps.inOrder(hooks.runs()),
+                MigrationSteps.inOrder(workers.with(hooks.runs())),
                 settings.tenants(),
                 PlanSurroundings.of(settings.control()),
                 clock,
                 steady);
         Notifier notifier = notifications.of(ours, runner);
         feed.subscribe(hooks);
+        feed.subscribe(workers);
         feed.subscribe(notifier);
         telemetry.ifPresent(there -> feed.subscribe(new StepTraces(there.tracer("dev.crossfade.control"))));
         Optional<EtcdProxies> proxies = etcd.map(fleet -> fleet.proxies(routing, report -> reported.accept(report)));
-        Acting acting = new Acting(runner, notifier, hooks, roster, proxies);
+        Acting acting = new Acting(runner, notifier, hooks, workers, roster, proxies);
         try {
             acting.start();
         } catch (RuntimeException | Error e) {

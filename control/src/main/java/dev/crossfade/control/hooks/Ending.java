@@ -11,16 +11,21 @@ import org.jspecify.annotations.Nullable;
  * @param outcome {@code done, undone, refused}, or {@code called-off} where it was never made
  * @param reason why it was undone or refused; null otherwise
  */
-record Ending(String outcome, @Nullable String reason) {
+public record Ending(String outcome, @Nullable String reason) {
 
-    static final String DONE = "done";
+    public static final String DONE = "done";
 
-    /** Where the tenant lives then. */
-    Side servesAt(Direction attempted) {
-        return outcome.equals(DONE) ? attempted.to() : attempted.from();
+    public boolean isDone() {
+        return outcome.equals(DONE);
     }
 
-    static Ending of(int attempt, @Nullable Attempt last) {
+    /** Where the tenant lives then. */
+    public Side servesAt(Direction attempted) {
+        return isDone() ? attempted.to() : attempted.from();
+    }
+
+    /** @param last what is written down of the last attempt; null before the first */
+    public static Ending of(int attempt, @Nullable Attempt last) {
         if (last == null || last.number() < attempt) {
             return new Ending("called-off", null);
         }

@@ -3,6 +3,7 @@ package dev.crossfade.control.hooks;
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.ControlSettings.Hook;
+import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.hooks.DueHooks.Due;
 import dev.crossfade.control.hooks.HookSeries.Once;
 import dev.crossfade.control.hooks.HookSeries.Task;
@@ -11,6 +12,7 @@ import dev.crossfade.control.migration.MigrationStatus.Attempt;
 import dev.crossfade.control.workflow.step.HookPoint;
 import dev.crossfade.control.workflow.step.Hooks;
 import dev.crossfade.control.workflow.step.StepOutcome;
+import dev.crossfade.replication.preflight.Finding;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -96,6 +98,12 @@ public final class HookRuns implements Hooks {
     @Override
     public boolean any(HookPoint point) {
         return plan.any(point);
+    }
+
+    /** Nothing: only by being run is it found out what a hook would say. */
+    @Override
+    public List<Finding> check(TenantSettings tenant) {
+        return List.of();
     }
 
     @Override

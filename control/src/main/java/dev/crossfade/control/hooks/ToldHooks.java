@@ -1,10 +1,12 @@
 package dev.crossfade.control.hooks;
 
 import dev.crossfade.config.settings.ControlSettings.Hook;
+import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.workflow.step.HookPoint;
 import dev.crossfade.control.workflow.step.Hooks;
 import dev.crossfade.control.workflow.step.StepOutcome;
+import dev.crossfade.replication.preflight.Finding;
 import java.util.List;
 
 /** Hooks that are only told, for a plan without a controller: none is run. */
@@ -24,6 +26,11 @@ public final class ToldHooks implements Hooks {
     @Override
     public List<String> calls(HookPoint point) {
         return plan.calls(point);
+    }
+
+    @Override
+    public List<Finding> check(TenantSettings tenant) {
+        return List.of();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.SwitchoverPolicy;
 import dev.crossfade.control.migration.SwitchoverPolicy.Decision;
+import dev.crossfade.control.workers.WorkerWords;
 import dev.crossfade.control.workflow.step.Foresight;
 import dev.crossfade.control.workflow.step.HookPoint;
 import dev.crossfade.control.workflow.step.Hooks;
@@ -15,7 +16,9 @@ import dev.crossfade.control.workflow.step.StepOutcome;
 import dev.crossfade.control.workflow.step.StepPlan;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Waits for a person, or, where the configuration says so, for the moment at which everything is ready. */
 final class HoldPoint implements Step {
@@ -47,7 +50,9 @@ final class HoldPoint implements Step {
                                 ? "begins the switchover by itself once everything is ready"
                                 : "keeps both sides equal and compared, until a person says `crossfade switchover "
                                         + foresight.tenant().id() + "`")
-                .calling(hooks.calls(HookPoint.BEFORE_SWITCHOVER))
+                .calling(Stream.of(hooks.calls(HookPoint.BEFORE_SWITCHOVER), WorkerWords.stops(foresight.tenant()))
+                        .flatMap(List::stream)
+                        .toList())
                 .waitingFor(
                         foresight.tenant().switchover().start() == TenantSettings.Start.AUTOMATIC
                                 ? "everything to be ready"

@@ -3,6 +3,7 @@ package dev.crossfade.control.steps;
 import dev.crossfade.config.settings.Durations;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workers.WorkerWords;
 import dev.crossfade.control.workflow.step.Foresight;
 import dev.crossfade.control.workflow.step.HookPoint;
 import dev.crossfade.control.workflow.step.Hooks;
@@ -54,8 +55,11 @@ final class RollbackWindow implements Step {
                                 ? "carries every change back to the source, which stays fenced, and compares both sides, so that `crossfade rollback "
                                         + foresight.tenant().id() + "` takes the switchover back"
                                 : "keeps no way back (switchover.rollbackWindow: 0s)")
-                .calling(Stream.of(HookPoint.AFTER_SWITCHOVER, HookPoint.BEFORE_POST_MIGRATION)
-                        .flatMap(point -> hooks.calls(point).stream())
+                .calling(Stream.of(
+                                WorkerWords.starts(foresight.tenant()),
+                                hooks.calls(HookPoint.AFTER_SWITCHOVER),
+                                hooks.calls(HookPoint.BEFORE_POST_MIGRATION))
+                        .flatMap(List::stream)
                         .toList())
                 .waitingFor(
                         foresight.keepsWayBack()
@@ -63,7 +67,7 @@ final class RollbackWindow implements Step {
                                         + Durations.format(
                                                 foresight.tenant().switchover().rollbackWindow())
                                         + " after the opening, or `crossfade cleanup`"
-                                : "hooks"));
+                                : "hooks and workers"));
     }
 
     @Override

@@ -17,6 +17,7 @@ public final class SqlLeftovers {
             "DELETE FROM hook_due WHERE migration NOT IN (SELECT id FROM migration)",
             "DELETE FROM message WHERE migration NOT IN (SELECT id FROM migration)",
             "DELETE FROM told_problem WHERE migration NOT IN (SELECT id FROM migration)",
+            "DELETE FROM worker_counts WHERE migration NOT IN (SELECT id FROM migration)",
             "DELETE FROM migration_plan WHERE migration NOT IN (SELECT id FROM migration)");
 
     private final JdbcStore store;

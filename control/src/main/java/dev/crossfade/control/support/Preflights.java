@@ -2,6 +2,7 @@ package dev.crossfade.control.support;
 
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.aws.managed.AwsHosting;
+import dev.crossfade.control.aws.workers.EcsFindings;
 import dev.crossfade.control.steps.HttpOriginHealth;
 import dev.crossfade.control.workflow.routing.OriginFindings;
 import dev.crossfade.replication.DatabasePair;
@@ -14,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** The preflight without a controller: databases and origins of a tenant, and what AWS runs of it, looked at from here. */
+/** The preflight without a controller: databases, origins and workers of a tenant, and what AWS runs of it, looked at from here. */
 public final class Preflights {
 
     private Preflights() {}
@@ -32,6 +33,7 @@ public final class Preflights {
                 new JdbcDatabasePairs(Clock.systemUTC(), pgDump, new AwsHosting()).of(tenant, session)) {
             List<Finding> findings = new ArrayList<>(databases.check());
             findings.addAll(origins.await());
+            findings.addAll(EcsFindings.of(tenant));
             return findings;
         }
     }

@@ -18,9 +18,12 @@ import dev.crossfade.control.workflow.switchover.DryRun;
 import dev.crossfade.control.workflow.switchover.Switchover;
 import dev.crossfade.control.workflow.switchover.SwitchoverEnd;
 import dev.crossfade.control.workflow.verbs.SafeNext;
+import dev.crossfade.replication.preflight.Finding;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,11 +119,24 @@ final class Attempts {
         }
         Migration now = row.now();
         if (SafeNext.mayBeAsked(now)) {
-            Objects.requireNonNull(switchovers.get(now.next())).tryOut(dryRun);
+            tryOut(now.next());
         } else {
             dryRun.wouldNotBegin("the migration has gone on: it stands at " + now.stage() + ", step " + now.step(), "");
         }
         return true;
+    }
+
+    private void tryOut(Direction direction) {
+        List<Finding> blocking = hooks.check(surroundings.tenant()).stream()
+                .filter(finding -> finding.severity() == Finding.Severity.BLOCKS)
+                .toList();
+        if (blocking.isEmpty()) {
+            Objects.requireNonNull(switchovers.get(direction)).tryOut(dryRun);
+        } else {
+            dryRun.wouldNotBegin(
+                    blocking.stream().map(Finding::meaning).collect(Collectors.joining("; ")),
+                    blocking.stream().map(Finding::remedy).distinct().collect(Collectors.joining("; ")));
+        }
     }
 
     /** A predecessor's: the side that it leads to is open. */

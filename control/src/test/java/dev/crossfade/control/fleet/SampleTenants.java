@@ -5,6 +5,7 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.Bytes;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.config.settings.WorkerSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,26 @@ public final class SampleTenants {
     /** The tenant {@code acme} at these load balancers. */
     public static TenantSettings between(String source, String target) {
         return tenant("acme", side(source), side(target));
+    }
+
+    /** The tenant {@code acme}, with these. */
+    public static TenantSettings withWorkers(WorkerSettings workers) {
+        TenantSettings usual = between("http://a.example.com", "http://b.example.com");
+        return new TenantSettings(
+                usual.id(),
+                usual.labels(),
+                usual.hosts(),
+                usual.route(),
+                usual.source(),
+                usual.target(),
+                usual.failover(),
+                usual.headers(),
+                usual.session(),
+                usual.parking(),
+                usual.replication(),
+                usual.switchover(),
+                null,
+                workers);
     }
 
     private static TenantSettings tenant(String id, TenantSettings.SideSettings source) {

@@ -22,6 +22,7 @@ import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.control.notify.Outbox;
 import dev.crossfade.control.notify.slack.Messages;
+import dev.crossfade.control.workers.WorkerCounts;
 import dev.crossfade.control.workflow.journal.AuditEntry;
 import dev.crossfade.control.workflow.journal.JournalEntry;
 import dev.crossfade.control.workflow.journal.StoreFailure;
@@ -37,6 +38,9 @@ import org.junit.jupiter.api.Test;
 
 /** What holds for a store, wherever it is. */
 abstract class StoreContract {
+
+    private static final WorkerCounts COUNTS = new WorkerCounts(
+            2, Direction.BACK, true, Map.of("mailer", 3), Map.of("mailer", 4, "invoices", 1), Map.of("mailer", 0));
 
     static final TenantId ACME = new TenantId("acme");
     static final Instant NOW = Instant.parse("2026-01-01T00:00:00.123456Z");
@@ -149,6 +153,11 @@ abstract class StoreContract {
             new SqlDueHooks(store).put(migration, new DueHooks.Due(2, Direction.BACK));
             new SqlMessages(store).put("slack-1", "m", new Messages.Place("C1", "16.0"));
             new SqlMessages(store).put("slack-1", "m", new Messages.Place("C1", "17.1"));
+            new SqlWorkerCounts(store)
+                    .put(
+                            migration,
+                            new WorkerCounts(1, Direction.FORWARD, true, Map.of("mailer", 2), Map.of(), Map.of()));
+            new SqlWorkerCounts(store).put(migration, COUNTS);
             new SqlToldProblems(store).put("m", "the target does not answer");
             new SqlToldProblems(store).put("m", "the schemas differ");
         }
@@ -158,6 +167,7 @@ abstract class StoreContract {
             assertEquals(Optional.of(new DueHooks.Due(2, Direction.BACK)), due.find(migration));
             due.remove(migration);
             assertEquals(Optional.empty(), due.find(migration));
+            assertEquals(Optional.of(COUNTS), new SqlWorkerCounts(store).find(migration));
             SqlMessages messages = new SqlMessages(store);
             assertEquals(Optional.of(new Messages.Place("C1", "17.1")), messages.find("slack-1", "m"));
             messages.remove("slack-1", "m");
@@ -176,8 +186,10 @@ abstract class StoreContract {
                     .save(Migration.first(new UUID(0, 1), new TenantId("acme"), "check", NOW));
             SqlDueHooks due = new SqlDueHooks(store);
             SqlMessages messages = new SqlMessages(store);
+            SqlWorkerCounts counts = new SqlWorkerCounts(store);
             for (UUID migration : List.of(kept.id(), new UUID(0, 2))) {
                 due.put(migration, new DueHooks.Due(1, Direction.FORWARD));
+                counts.put(migration, COUNTS);
                 messages.put("slack-1", migration.toString(), new Messages.Place("C1", "16.0"));
             }
             SqlOutbox outbox = new SqlOutbox(store);
@@ -190,6 +202,8 @@ abstract class StoreContract {
             assertTrue(outbox.first("webhook-1").isPresent());
             assertTrue(due.find(kept.id()).isPresent());
             assertEquals(Optional.empty(), due.find(new UUID(0, 2)));
+            assertTrue(counts.find(kept.id()).isPresent());
+            assertEquals(Optional.empty(), counts.find(new UUID(0, 2)));
             assertTrue(messages.find("slack-1", kept.id().toString()).isPresent());
             assertEquals(Optional.empty(), messages.find("slack-1", new UUID(0, 2).toString()));
         }

@@ -124,7 +124,7 @@ class CrashTest {
         }
     }
 
-    private static boolean mayFail(World.Turn turn, String name) {
+    static boolean mayFail(World.Turn turn, String name) {
         boolean dies = turn == World.Turn.KILLED_BEFORE || turn == World.Turn.KILLED_AFTER;
         // The store and routing of this process do not lose a connection in these tests; databases do.
         return dies || !(name.startsWith("save") || name.startsWith("publish") || name.startsWith("await"));
@@ -159,7 +159,7 @@ class CrashTest {
         assertTrue(simulation.world.gate(Side.TARGET).isEmpty(), story);
     }
 
-    private static void thereAndBackAndThere(Simulation simulation, String story) {
+    static void thereAndBackAndThere(Simulation simulation, String story) {
         boolean[] rolledBack = {false};
         simulation.runUntil(migration -> {
             if (migration.state() == State.FAILED) {

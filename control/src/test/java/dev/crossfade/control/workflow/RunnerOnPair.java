@@ -4,13 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.config.settings.WorkerSettings;
 import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.steps.HttpOriginHealth;
 import dev.crossfade.control.steps.MigrationSteps;
 import dev.crossfade.control.store.JdbcStore;
 import dev.crossfade.control.store.SqlMigrationStore;
+import dev.crossfade.control.store.SqlWorkerCounts;
+import dev.crossfade.control.workers.RunningWorkers;
+import dev.crossfade.control.workers.WorkerServices;
 import dev.crossfade.control.workflow.journal.MigrationListener;
+import dev.crossfade.control.workflow.pace.SteadyTime;
 import dev.crossfade.control.workflow.runner.MigrationRunner;
 import dev.crossfade.control.workflow.step.Hooks;
 import dev.crossfade.control.workflow.step.StepPlan;
@@ -23,6 +28,7 @@ import dev.crossfade.replication.testing.TestPair;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** A controller's runner that moves a tenant between two real databases, without proxies; it can be started again. */
@@ -35,13 +41,27 @@ final class RunnerOnPair implements AutoCloseable {
     private final TenantSettings settings;
     private final JdbcStore store;
     private final WorldRouting routing;
+    private final Function<WorkerSettings, WorkerServices> services;
+    private RunningWorkers workers;
     private MigrationRunner runner;
 
     private RunnerOnPair(TestPair pair, TenantSettings settings, JdbcStore store) {
+        this(pair, settings, store, none -> {
+            throw new IllegalStateException("it has no workers");
+        });
+    }
+
+    private RunnerOnPair(
+            TestPair pair,
+            TenantSettings settings,
+            JdbcStore store,
+            Function<WorkerSettings, WorkerServices> services) {
         this.pair = pair;
+        this.services = services;
         this.settings = settings;
         this.store = store;
         this.routing = new WorldRouting(new World(), tenant());
+        this.workers = workers();
         this.runner = running(new JdbcDatabasePairs(Clock.systemUTC()));
     }
 
@@ -59,7 +79,24 @@ final class RunnerOnPair implements AutoCloseable {
         return on(pair, directory, TestPair.replication(List.of()));
     }
 
+    /** With workers beside the requests. */
+    static RunnerOnPair withWorkers(
+            Path directory, WorkerSettings workers, Function<WorkerSettings, WorkerServices> services) {
+        TestPair pair = prepared(TestPair.create());
+        return new RunnerOnPair(
+                pair,
+                SampleTenant.withWorkers(pair.tenant(TestPair.replication(List.of())), workers),
+                JdbcStore.open("jdbc:sqlite:" + directory.resolve("control.db")),
+                services);
+    }
+
     private static RunnerOnPair on(TestPair pair, Path directory, TenantSettings.Replication replication) {
+        prepared(pair);
+        return new RunnerOnPair(
+                pair, pair.tenant(replication), JdbcStore.open("jdbc:sqlite:" + directory.resolve("control.db")));
+    }
+
+    private static TestPair prepared(TestPair pair) {
         pair.executeOnBothAsApp(
                 "CREATE TABLE orders (id bigserial PRIMARY KEY, key text NOT NULL, side text NOT NULL)",
                 "CREATE TABLE notes (id bigserial PRIMARY KEY, body text)");
@@ -67,8 +104,7 @@ final class RunnerOnPair implements AutoCloseable {
                 .executeAsApp(
                         "INSERT INTO notes (body) SELECT 'note ' || i FROM generate_series(1, 500) i",
                         "SELECT lo_from_bytea(70001, decode(repeat('00ff27', 500), 'hex'))");
-        return new RunnerOnPair(
-                pair, pair.tenant(replication), JdbcStore.open("jdbc:sqlite:" + directory.resolve("control.db")));
+        return pair;
     }
 
     /** The source's schema is to be copied, and locked meanwhile: the target has none. */
@@ -102,14 +138,26 @@ final class RunnerOnPair implements AutoCloseable {
 
     /** Once the last one was closed. */
     void start(DatabasePairs databases) {
+        workers.close();
+        workers = workers();
         runner = running(databases);
+    }
+
+    private RunningWorkers workers() {
+        Clock clock = Clock.systemUTC();
+        return RunningWorkers.start(
+                List.of(settings),
+                services,
+                new SqlWorkerCounts(store),
+                () -> true,
+                new SteadyTime(clock, System::nanoTime));
     }
 
     private MigrationRunner running(DatabasePairs databases) {
         MigrationRunner started = new MigrationRunner(
                 new MigrationRunner.Ports(
                         databases, routing, migrations(), new HttpOriginHealth(), MigrationListener.NOBODY),
-                MigrationSteps.inOrder(Hooks.NONE),
+                MigrationSteps.inOrder(workers.with(Hooks.NONE)),
                 List.of(settings),
                 Clock.systemUTC());
         started.start();
@@ -167,6 +215,7 @@ final class RunnerOnPair implements AutoCloseable {
     @Override
     public void close() {
         runner.close();
+        workers.close();
         store.close();
         pair.close();
     }

@@ -7,6 +7,7 @@ import dev.crossfade.config.settings.Bytes;
 import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.Secret;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.config.settings.WorkerSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +123,24 @@ public final class SampleTenant {
                 usual.parking(),
                 replication,
                 switchover);
+    }
+
+    static TenantSettings withWorkers(TenantSettings usual, WorkerSettings workers) {
+        return new TenantSettings(
+                usual.id(),
+                usual.labels(),
+                usual.hosts(),
+                usual.route(),
+                usual.source(),
+                usual.target(),
+                usual.failover(),
+                usual.headers(),
+                usual.session(),
+                usual.parking(),
+                usual.replication(),
+                usual.switchover(),
+                usual.network(),
+                workers);
     }
 
     private static TenantSettings with(

@@ -58,6 +58,7 @@ final class Simulation {
     Runnable whenAsked = () -> {};
 
     private final HookWorld hookWorld;
+    private final @Nullable WorkerWorld workers;
     private Hooks hooks;
     private @Nullable Controller controller;
 
@@ -66,9 +67,19 @@ final class Simulation {
     }
 
     Simulation(TenantSettings tenant, HookWorld hookWorld) {
+        this(tenant, hookWorld, null);
+    }
+
+    /** @param tenant to be given the workers */
+    Simulation(TenantSettings tenant, WorkerWorld workers) {
+        this(WorkerWorld.tenant(tenant), HookWorld.NONE, workers);
+    }
+
+    private Simulation(TenantSettings tenant, HookWorld hookWorld, @Nullable WorkerWorld workers) {
         this.tenant = tenant;
         this.hookWorld = hookWorld;
-        this.hooks = hookWorld.start(clock.steady());
+        this.workers = workers;
+        this.hooks = startHooks();
         this.routing = new WorldRouting(world, tenant.id());
         this.store = new InMemoryMigrations(world);
         store.save(Migration.first(
@@ -77,6 +88,11 @@ final class Simulation {
                 plan().first(Stage.SETUP).name(),
                 clock.instant()));
         world.calls.clear();
+    }
+
+    private Hooks startHooks() {
+        Hooks ofOperator = hookWorld.start(clock.steady());
+        return workers == null ? ofOperator : workers.start(world, tenant, ofOperator, clock.steady());
     }
 
     private StepPlan plan() {
@@ -89,7 +105,7 @@ final class Simulation {
     /** As the runner does it: a higher generation, durable before anything else. */
     private Controller start() {
         world.restart();
-        hooks = hookWorld.start(clock.steady());
+        hooks = startHooks();
         Migration found = store.find(tenant.id()).orElseThrow();
         Migration ours = controller == null ? found : store.save(succeeding(found));
         WorldDatabases databases =

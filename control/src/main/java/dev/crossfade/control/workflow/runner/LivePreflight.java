@@ -3,6 +3,7 @@ package dev.crossfade.control.workflow.runner;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.workflow.routing.OriginFindings;
 import dev.crossfade.control.workflow.runner.MigrationRunner.Ports;
+import dev.crossfade.control.workflow.step.Hooks;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.preflight.Finding;
@@ -14,10 +15,12 @@ import java.util.UUID;
 final class LivePreflight {
 
     private final Ports ports;
+    private final Hooks hooks;
     private final RunningMigrations running;
 
-    LivePreflight(Ports ports, RunningMigrations running) {
+    LivePreflight(Ports ports, Hooks hooks, RunningMigrations running) {
         this.ports = ports;
+        this.hooks = hooks;
         this.running = running;
     }
 
@@ -25,6 +28,7 @@ final class LivePreflight {
         OriginFindings origins = OriginFindings.ask(tenant, ports.origins());
         List<Finding> findings = new ArrayList<>(checkDatabases(tenant));
         findings.addAll(origins.await());
+        findings.addAll(hooks.check(tenant));
         return findings;
     }
 

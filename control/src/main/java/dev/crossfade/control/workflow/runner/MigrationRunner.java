@@ -85,7 +85,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         this.clock = clock;
         this.guard = new VerbGuard(ports.routing());
         this.running = new RunningMigrations(ports, plan, tenants, clock, steady);
-        this.preflight = new LivePreflight(ports, running);
+        this.preflight = new LivePreflight(ports, plan.hooks(), running);
         this.plans = new PlanDesk(ports.databases(), new PlanMaking(plan, surroundings), clock);
         this.audits = new Audits(ports.store(), clock);
         this.records = new Records(ports.store(), audits);

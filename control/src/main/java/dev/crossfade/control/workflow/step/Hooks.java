@@ -1,6 +1,8 @@
 package dev.crossfade.control.workflow.step;
 
+import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Migration;
+import dev.crossfade.replication.preflight.Finding;
 import java.util.List;
 
 /**
@@ -16,6 +18,9 @@ public interface Hooks {
 
     /** What is run there, in words, without what may be a secret. */
     List<String> calls(HookPoint point);
+
+    /** What would stand against their being run, found without running any; after a bounded time. */
+    List<Finding> check(TenantSettings tenant);
 
     /** Those of a stage that is no attempt. */
     StepOutcome at(HookPoint point, Migration now);

@@ -1,6 +1,8 @@
 package dev.crossfade.control.workflow.step;
 
+import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Migration;
+import dev.crossfade.replication.preflight.Finding;
 import java.util.List;
 
 /** Nothing is run, and nothing waited for. */
@@ -15,6 +17,11 @@ final class NoHooks implements Hooks {
 
     @Override
     public List<String> calls(HookPoint point) {
+        return List.of();
+    }
+
+    @Override
+    public List<Finding> check(TenantSettings tenant) {
         return List.of();
     }
 

@@ -1,0 +1,113 @@
+package dev.crossfade.control.workers;
+
+import dev.crossfade.config.model.Side;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at the services that orders concern, and says what is not so yet; it may be taken any number of times. Used by one thread at a time. */
+final class WorkerPass {
+
+    private final WorkerServices services;
+    private final BooleanSupplier wanted;
+    private final Set<Order> said = new HashSet<>();
+
+    /** @param wanted whether anything may be said at all, asked before each call */
+    WorkerPass(WorkerServices services, BooleanSupplier wanted) {
+        this.services = services;
+        this.wanted = wanted;
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param notes what was done and found, in words
+     * @param awaited what was said and is not so yet, in words
+     * @param failure why something was not looked at or said; null when all was
+     */
+    record Result(
+            List<String> notes,
+            List<String> awaited,
+            @Nullable WorkersFailure failure) {
+
+        static Result failed(WorkersFailure failure) {
+            return new Result(List.of(), List.of(), failure);
+        }
+    }
+
+    /** One that fails keeps none of the others waiting. */
+    Result take(List<Order> orders) {
+        List<String> notes = new ArrayList<>();
+        List<String> awaited = new ArrayList<>();
+        WorkersFailure failure = null;
+        for (Side side : Side.values()) {
+            List<Order> here =
+                    orders.stream().filter(order -> order.side() == side).toList();
+            try {
+                failure = first(failure, here.isEmpty() ? null : take(side, here, notes, awaited));
+            } catch (WorkersFailure e) {
+                failure = first(failure, e);
+            }
+        }
+        return new Result(notes, awaited, failure);
+    }
+
+    private @Nullable WorkersFailure take(Side side, List<Order> orders, List<String> notes, List<String> awaited) {
+        Map<String, ServiceSight> sights = new HashMap<>();
+        services.look(side).forEach(sight -> sights.put(sight.name(), sight));
+        WorkersFailure failure = null;
+        for (Order order : orders) {
+            ServiceSight sight = sights.getOrDefault(order.service(), ServiceSight.missing(order.service()));
+            Order.Next next = order.next(sight, said.contains(order));
+            if (next instanceof Order.Next.Reached reached) {
+                note(notes, reached.note());
+            } else if (next instanceof Order.Next.Await await) {
+                awaited.add(await.words());
+            } else if (next instanceof Order.Next.Say say) {
+                failure = first(failure, say(order, sight, say, notes));
+                awaited.add(sight.wanting(order.count()).inWords());
+            } else if (next instanceof Order.Next.Impossible impossible) {
+                failure = first(failure, impossible(order, impossible.why()));
+            }
+        }
+        return failure;
+    }
+
+    private @Nullable WorkersFailure say(Order order, ServiceSight sight, Order.Next.Say say, List<String> notes) {
+        if (!wanted.getAsBoolean()) {
+            return new WorkersFailure("this controller may not act for the moment", "wait until one leads");
+        }
+        try {
+            services.scale(order.side(), order.service(), order.count());
+        } catch (WorkersFailure e) {
+            return e;
+        }
+        said.add(order);
+        note(notes, say.note());
+        notes.add(order.service() + " of the " + order.side().label() + " was set from " + sight.desired() + " to "
+                + order.count());
+        return null;
+    }
+
+    private static WorkersFailure impossible(Order order, String why) {
+        return new WorkersFailure(
+                why,
+                "create it again, or take it out of workers." + order.side().label()
+                        + ".services, and start the controller again");
+    }
+
+    private static @Nullable WorkersFailure first(@Nullable WorkersFailure before, @Nullable WorkersFailure now) {
+        return before == null ? now : before;
+    }
+
+    private static void note(List<String> notes, String note) {
+        if (!note.isEmpty()) {
+            notes.add(note);
+        }
+    }
+}

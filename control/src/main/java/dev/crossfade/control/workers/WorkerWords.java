@@ -1,0 +1,60 @@
+package dev.crossfade.control.workers;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.Durations;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.config.settings.WorkerSettings;
+import dev.crossfade.config.settings.WorkerSettings.WorkerSide;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What is said of workers beforehand, and how a person looks at them. */
+public final class WorkerWords {
+
+    private WorkerWords() {}
+
+    /** The calls before a switchover; empty for a tenant without workers. */
+    public static List<String> stops(TenantSettings tenant) {
+        WorkerSettings workers = tenant.workers();
+        return workers == null
+                ? List.of()
+                : workers.source().services().stream()
+                        .map(service -> call(workers.source(), service) + " to 0 tasks, and none is left after "
+                                + Durations.format(workers.timeout()) + " at most")
+                        .toList();
+    }
+
+    /** Those after it. */
+    public static List<String> starts(TenantSettings tenant) {
+        WorkerSettings workers = tenant.workers();
+        return workers == null
+                ? List.of()
+                : workers.target().services().stream()
+                        .map(service -> call(workers.target(), service) + " to " + count(workers, service))
+                        .toList();
+    }
+
+    private static String call(WorkerSide side, String service) {
+        return "ecs:UpdateService in " + side.region() + ", cluster " + side.cluster() + ": " + service;
+    }
+
+    private static String count(WorkerSettings workers, String service) {
+        Integer count = workers.counts().get(service);
+        return count == null ? "as many tasks as the source's has" : count + " tasks";
+    }
+
+    static String command(WorkerSettings workers, Side side) {
+        WorkerSide where = workers.side(side);
+        return "aws ecs describe-services --region " + where.region() + " --cluster " + where.cluster() + " --services "
+                + String.join(" ", where.services());
+    }
+
+    /** {@code 2 of invoices, 3 of mailer}. */
+    static String counts(Map<String, Integer> counts) {
+        return counts.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> entry.getValue() + " of " + entry.getKey())
+                .collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,126 @@
+package dev.crossfade.control.aws.workers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.WorkerSettings;
+import dev.crossfade.control.aws.fake.Policy;
+import dev.crossfade.control.workers.ServiceSight;
+import dev.crossfade.control.workers.WorkersFailure;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The real clients of two accounts and regions, with the policy that is shipped. */
+class EcsWorkersIT {
+
+    private static final String ACCOUNT = "111111111111";
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
+    private EcsLaboratory laboratory;
+
+    @BeforeEach
+    void open() throws IOException {
+        laboratory = new EcsLaboratory();
+    }
+
+    @AfterEach
+    void close() {
+        laboratory.close();
+    }
+
+    @Test
+    void whatIsSaidInOneAccountIsSeenThereAndNowhereElse() {
+        try (EcsWorkers workers = laboratory.open(EcsLaboratory.settings(TIMEOUT))) {
+            workers.scale(Side.TARGET, "mailer", 2);
+
+            assertEquals(
+                    List.of(
+                            new ServiceSight("mailer", "ACTIVE", 3, 3, 0, 1),
+                            new ServiceSight("invoices", "ACTIVE", 1, 1, 0, 1)),
+                    workers.look(Side.SOURCE));
+            assertEquals(
+                    List.of(
+                            new ServiceSight("mailer", "ACTIVE", 2, 0, 2, 1),
+                            new ServiceSight("invoices", "ACTIVE", 0, 0, 0, 1)),
+                    workers.look(Side.TARGET));
+        }
+    }
+
+    @Test
+    void moreServicesThanAreAskedForAtOnceAreAllSeenAndWhatIsMissingIsSaid() {
+        List<String> names = IntStream.range(0, 23).mapToObj(i -> "w" + i).toList();
+        for (String name : names.subList(0, 22)) {
+            laboratory.ecs().service(EcsLaboratory.SOURCE_REGION, ACCOUNT, "many", name, 1);
+        }
+        try (EcsWorkers workers = laboratory.open(EcsLaboratory.settings("many", names, null, TIMEOUT))) {
+            List<ServiceSight> sights = workers.look(Side.SOURCE);
+
+            assertEquals(names, sights.stream().map(ServiceSight::name).toList());
+            assertEquals(22, sights.stream().filter(ServiceSight::isActive).count());
+            assertEquals(ServiceSight.missing("w22"), sights.get(22));
+        }
+    }
+
+    @Test
+    void throttledCallsAreTriedAgainAndThenTold() {
+        try (EcsWorkers workers = laboratory.open(EcsLaboratory.settings(TIMEOUT))) {
+            laboratory.aws.throttle("UpdateService", 5);
+
+            workers.scale(Side.SOURCE, "mailer", 0);
+
+            assertEquals(List.of("eu-central-1 mailer 0"), laboratory.ecs().updates());
+            laboratory.aws.throttle("UpdateService", 8);
+            WorkersFailure failure = assertThrows(WorkersFailure.class, () -> workers.scale(Side.SOURCE, "mailer", 3));
+            assertTrue(failure.getMessage().contains("was throttled each time"), failure.getMessage());
+        }
+    }
+
+    /** Each one, so that the policy that is shipped is the least. */
+    @Test
+    void everyRightThatIsMissingIsSaidByItsName() {
+        try (EcsWorkers workers = laboratory.open(EcsLaboratory.settings(TIMEOUT))) {
+            laboratory.aws.policy(Policy.shipped().without("ecs:DescribeServices"));
+            WorkersFailure blind = assertThrows(WorkersFailure.class, () -> workers.look(Side.SOURCE));
+            laboratory.aws.policy(Policy.shipped().without("ecs:UpdateService"));
+            WorkersFailure lame = assertThrows(WorkersFailure.class, () -> workers.scale(Side.TARGET, "mailer", 1));
+
+            assertTrue(
+                    blind.getMessage()
+                            .startsWith("ecs:DescribeServices of the cluster shop at the source is not allowed"),
+                    blind.getMessage());
+            assertTrue(
+                    lame.getMessage()
+                            .startsWith("ecs:UpdateService of mailer in the cluster shop at the target is not allowed"),
+                    lame.getMessage());
+            assertTrue(lame.action().contains("docs/aws/iam-policy.json"), lame.action());
+        }
+    }
+
+    @Test
+    void whatIsNotThereIsSaidWithTheKeyThatNamesIt() {
+        WorkerSettings elsewhere = EcsLaboratory.settings("shopp", List.of("mailer"), ACCOUNT, TIMEOUT);
+        try (EcsWorkers workers = laboratory.open(elsewhere)) {
+            WorkersFailure failure = assertThrows(WorkersFailure.class, () -> workers.look(Side.TARGET));
+
+            assertTrue(failure.getMessage().contains("ClusterNotFoundException"), failure.getMessage());
+            assertEquals("correct workers.target: its cluster, region, account or role", failure.action());
+        }
+    }
+
+    @Test
+    void credentialsOfAnotherAccountLookAtNothing() {
+        WorkerSettings wrong = EcsLaboratory.settings("shop", List.of("mailer"), "333333333333", TIMEOUT);
+        try (EcsWorkers workers = laboratory.open(wrong)) {
+            WorkersFailure failure = assertThrows(WorkersFailure.class, () -> workers.look(Side.SOURCE));
+
+            assertTrue(failure.getMessage().contains("are of account " + ACCOUNT), failure.getMessage());
+        }
+    }
+}

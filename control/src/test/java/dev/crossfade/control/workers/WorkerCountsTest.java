@@ -1,0 +1,98 @@
+package dev.crossfade.control.workers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.WorkerSettings;
+import dev.crossfade.config.settings.WorkerSettings.WorkerSide;
+import dev.crossfade.control.hooks.Ending;
+import dev.crossfade.control.workers.WorkerCounts.Found;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How many tasks which service is to have when. */
+class WorkerCountsTest {
+
+    private static final WorkerSettings SETTINGS = new WorkerSettings(
+            new WorkerSide("eu-central-1", null, null, null, "shop", List.of("mailer", "old")),
+            new WorkerSide("us-east-1", null, null, null, "shop", List.of("mailer", "new")),
+            Map.of("new", 5),
+            Duration.ofMinutes(10));
+    private static final Found FOUND = new Found(Map.of("mailer", 3, "old", 1), Map.of("mailer", 0, "new", 2));
+
+    private final WorkerCounts first = WorkerCounts.before(1, Direction.FORWARD, null, FOUND, SETTINGS);
+
+    @Test
+    void beforeASwitchoverWhatIsFoundCounts() {
+        assertEquals(Map.of("mailer", 3, "old", 1), first.atSource());
+        assertEquals(Map.of("mailer", 3, "new", 5), first.atTarget());
+        assertEquals(Map.of("mailer", 0, "new", 2), first.besideSource());
+        assertTrue(first.isFor(1, Direction.FORWARD));
+        assertFalse(first.isFor(2, Direction.FORWARD));
+        assertFalse(first.settled().isFor(1, Direction.FORWARD));
+        assertEquals(
+                List.of(new Order(Side.SOURCE, "mailer", 0), new Order(Side.SOURCE, "old", 0)), first.stops(SETTINGS));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "FORWARD | done       | TARGET mailer 3, TARGET new 5",
+                "FORWARD | undone     | SOURCE mailer 3, SOURCE old 1",
+                "FORWARD | refused    | SOURCE mailer 3, SOURCE old 1",
+                "FORWARD | called-off | SOURCE mailer 3, SOURCE old 1",
+                "BACK    | done       | SOURCE mailer 3, SOURCE old 1, TARGET new 2",
+                "BACK    | undone     | TARGET mailer 4, TARGET new 6",
+                "BACK    | called-off | TARGET mailer 4, TARGET new 6"
+            })
+    void afterAnAttemptTheSideThatServesHasThem(Direction direction, String outcome, String orders) {
+        Found later = new Found(Map.of("mailer", 0, "old", 0), Map.of("mailer", 4, "new", 6));
+        WorkerCounts counts = direction == Direction.FORWARD
+                ? first
+                : WorkerCounts.before(2, Direction.BACK, first.settled(), later, SETTINGS);
+
+        assertEquals(
+                orders,
+                counts.starts(new Ending(outcome, null), SETTINGS).stream()
+                        .map(order -> order.side() + " " + order.service() + " " + order.count())
+                        .reduce((one, other) -> one + ", " + other)
+                        .orElse(""));
+    }
+
+    @Test
+    void rollbackThatComesWhileTheTargetsAreStillStartedRemembersWhatTheyWereToHave() {
+        Found half = new Found(Map.of("mailer", 0, "old", 0), Map.of("mailer", 0, "new", 1));
+
+        WorkerCounts back = WorkerCounts.before(2, Direction.BACK, first, half, SETTINGS);
+
+        assertEquals(first.atTarget(), back.atTarget());
+        assertEquals(first.atSource(), back.atSource());
+    }
+
+    @Test
+    void rollbackOfASwitchoverThatKnewOfNoWorkersGivesTheSourceWhatTheTargetHas() {
+        Found found = new Found(Map.of("mailer", 0, "old", 2), Map.of("mailer", 4, "new", 6));
+
+        WorkerCounts back = WorkerCounts.before(2, Direction.BACK, null, found, SETTINGS);
+
+        assertEquals(Map.of("mailer", 4, "old", 2), back.atSource());
+        assertEquals(Map.of("mailer", 0, "new", 0), back.besideSource());
+    }
+
+    @Test
+    void secondSwitchoverLooksAnew() {
+        Found changed = new Found(Map.of("mailer", 8, "old", 1), Map.of("mailer", 0, "new", 2));
+
+        WorkerCounts third = WorkerCounts.before(3, Direction.FORWARD, first.settled(), changed, SETTINGS);
+
+        assertEquals(Map.of("mailer", 8, "new", 5), third.atTarget());
+    }
+}

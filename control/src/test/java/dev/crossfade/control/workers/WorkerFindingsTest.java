@@ -1,0 +1,94 @@
+package dev.crossfade.control.workers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.WorkerSettings;
+import dev.crossfade.config.settings.WorkerSettings.WorkerSide;
+import dev.crossfade.replication.preflight.Finding;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/** What a check says of workers. */
+class WorkerFindingsTest {
+
+    private static final WorkerSettings SETTINGS = new WorkerSettings(
+            new WorkerSide("eu-central-1", null, null, null, "shop", List.of("mailer", "invoices", "gone")),
+            new WorkerSide("us-east-1", null, null, null, "shop", List.of("mailer")),
+            Map.of(),
+            Duration.ofMinutes(10));
+
+    @Test
+    void eachServiceIsSaidAsItIsAndASideThatIsNotSeenBlocks() {
+        List<Finding> findings = WorkerFindings.of(SETTINGS, looking(() -> {
+            throw new WorkersFailure("ecs:DescribeServices is not allowed", "give the role what it lacks");
+        }));
+
+        assertEquals(
+                List.of(
+                        "NOTE worker-service SOURCE mailer: 3 of 3 tasks run",
+                        "WARNING worker-service-not-steady SOURCE invoices: not steady: invoices (2 wanted, 1 running, 1"
+                                + " pending), 2 deployments",
+                        "BLOCKS worker-service-missing SOURCE gone: the service is MISSING in the cluster shop, so no"
+                                + " switchover begins",
+                        "BLOCKS workers-not-seen TARGET shop: the workers could not be looked at, so no switchover would"
+                                + " stop or start them: ecs:DescribeServices is not allowed"),
+                inWords(findings));
+    }
+
+    @Test
+    void silenceIsWaitedForNoLongerThanThat() {
+        CountDownLatch ended = new CountDownLatch(1);
+
+        List<Finding> findings = WorkerFindings.of(
+                SETTINGS,
+                looking(() -> {
+                    try {
+                        ended.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return List.of();
+                }),
+                Duration.ofMillis(50));
+        ended.countDown();
+
+        assertEquals(
+                "BLOCKS workers-not-seen TARGET shop: the workers could not be looked at, so no switchover would stop or"
+                        + " start them: Amazon ECS did not answer in time",
+                inWords(findings).get(findings.size() - 1));
+    }
+
+    private interface Target {
+        List<ServiceSight> look();
+    }
+
+    private static WorkerServices looking(Target target) {
+        return new WorkerServices() {
+            @Override
+            public List<ServiceSight> look(Side side) {
+                return side == Side.TARGET
+                        ? target.look()
+                        : List.of(
+                                new ServiceSight("mailer", "ACTIVE", 3, 3, 0, 1),
+                                new ServiceSight("invoices", "ACTIVE", 2, 1, 1, 2),
+                                ServiceSight.missing("gone"));
+            }
+
+            @Override
+            public void scale(Side side, String service, int count) {
+                throw new IllegalStateException("a check changes nothing");
+            }
+        };
+    }
+
+    private static List<String> inWords(List<Finding> findings) {
+        return findings.stream()
+                .map(finding -> finding.severity() + " " + finding.code() + " " + finding.side() + " "
+                        + finding.object() + ": " + finding.meaning())
+                .toList();
+    }
+}

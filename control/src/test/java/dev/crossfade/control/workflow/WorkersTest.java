@@ -1,0 +1,287 @@
+package dev.crossfade.control.workflow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.control.migration.Intent;
+import dev.crossfade.control.migration.Migration;
+import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.migration.State;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** Services beside the requests are stopped before an attempt, and work again where the tenant lives after it. */
+class WorkersTest {
+
+    private final WorkerWorld workers = new WorkerWorld();
+    private final Simulation simulation = new Simulation(SampleTenant.coordinated(), workers);
+
+    @Test
+    void theyAreStoppedBeforeAnythingIsRoutedAndTheTargetsGetWhatTheSourcesHadOrWhatIsConfigured() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        int published = simulation.routing.published.size();
+
+        simulation.runUntil(migration -> workers.running(Side.SOURCE) == 0);
+
+        assertEquals(published, simulation.routing.published.size());
+        simulation.runUntil(WorkersTest::waitsForCleanup);
+        workers.assertWorkingAt(Side.TARGET, "switched over");
+        assertTrue(
+                journal()
+                        .contains(
+                                "the source's services had 1 of invoices, 3 of mailer, the target's 0 of invoices, 0 of"
+                                        + " mailer"),
+                journal());
+        assertTrue(journal().contains("mailer of the target was set from 0 to 3"), journal());
+    }
+
+    @Test
+    void statusNamesTheServiceThatIsWaitedForWithItsCounts() {
+        stopStuck("mailer");
+
+        assertEquals(
+                "the source's workers to stop: mailer (0 wanted, 3 running, 0 pending)",
+                simulation.status().waitingFor());
+    }
+
+    @Test
+    void oneThatDoesNotStopInTimeRefusesTheAttemptByNameAndAllAreStartedAgain() {
+        stopStuck("mailer");
+
+        simulation.runUntil(migration -> migration.attempt() != null && Simulation.atHoldPoint(migration));
+
+        MigrationStatus.Attempt attempt =
+                Objects.requireNonNull(simulation.now().attempt());
+        assertEquals("refused", attempt.outcome());
+        assertEquals(
+                "the source's workers did not stop: after 10m these have not: mailer (0 wanted, 3 running, 0 pending)",
+                attempt.reason());
+        assertFalse(simulation.world.calls.contains("target.arm"));
+        workers.assertWorkingAt(Side.SOURCE, "refused");
+        MigrationStatus.Trouble problem =
+                Objects.requireNonNull(simulation.status().problem());
+        assertTrue(
+                problem.action().contains("aws ecs describe-services --region eu-central-1 --cluster shop"),
+                problem.action());
+
+        workers.stuck.clear();
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(WorkersTest::waitsForCleanup);
+        workers.assertWorkingAt(Side.TARGET, "at the second attempt");
+    }
+
+    @Test
+    void onesThatMayNotBeStoppedRefuseTheAttemptWithTheRightThatIsMissing() {
+        workers.refusing.put(Side.SOURCE, "ecs:DescribeServices");
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.attempt() != null && Simulation.atHoldPoint(migration));
+
+        assertEquals(
+                "the source's workers did not stop: ecs.look source is not allowed: ecs:DescribeServices",
+                Objects.requireNonNull(simulation.now().attempt()).reason());
+        workers.assertWorkingAt(Side.SOURCE, "refused");
+    }
+
+    @Test
+    void undoneAttemptStartsThemAgain() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.databases().sequencesBehind.add("public.orders_id_seq");
+        simulation.want(Intent.SWITCH);
+
+        simulation.runUntil(migration -> migration.attempt() != null && Simulation.atHoldPoint(migration));
+
+        assertEquals(
+                "unwound", Objects.requireNonNull(simulation.now().attempt()).outcome());
+        workers.assertWorkingAt(Side.SOURCE, "undone");
+    }
+
+    @Test
+    void abortWhileTheyAreStoppedStartsThemAgainBeforeItEnds() {
+        stopStuck("mailer");
+
+        simulation.want(Intent.ABORT);
+        simulation.runUntil(migration -> migration.state() == State.ABORTED);
+
+        workers.assertWorkingAt(Side.SOURCE, "aborted");
+    }
+
+    @Test
+    void switchoverThatIsTakenBackStartsThemAgainWhileTheMigrationRests() {
+        stopStuck("mailer");
+
+        simulation.want(Intent.PAUSE);
+        simulation.runUntil(migration -> migration.waitingFor() != null
+                && migration.waitingFor().startsWith("crossfade resume")
+                && !workers.owes());
+
+        workers.assertWorkingAt(Side.SOURCE, "paused");
+    }
+
+    @Test
+    void rollbackGivesTheTargetsBackWhatTheyHadAndTheSourcesWhatWasRemembered() {
+        workers.has(Side.TARGET, "invoices", 1);
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(WorkersTest::waitsForCleanup);
+        assertEquals(Map.of("mailer", 3, "invoices", 4), workers.desired(Side.TARGET));
+        simulation.lookOften();
+
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(Simulation::atHoldPoint);
+
+        assertEquals(Map.of("mailer", 3, "invoices", 1), workers.desired(Side.SOURCE));
+        assertEquals(Map.of("mailer", 0, "invoices", 1), workers.desired(Side.TARGET));
+    }
+
+    @Test
+    void rollbackThatIsUndoneGivesTheTargetsWhatTheyHadWhenItBegan() {
+        simulation.switchOver();
+        simulation.runUntil(WorkersTest::waitsForCleanup);
+        workers.has(Side.TARGET, "mailer", 7);
+        simulation.databases().sequencesBehind.add("public.orders_id_seq");
+        simulation.lookOften();
+
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration ->
+                "unwound".equals(Objects.requireNonNull(migration.attempt()).outcome()) && waitsForCleanup(migration));
+
+        assertEquals(Map.of("mailer", 7, "invoices", 4), workers.desired(Side.TARGET));
+        assertEquals(WorkerWorld.STOPPED, workers.desired(Side.SOURCE));
+    }
+
+    @Test
+    void whoScalesAStoppedOneUpAgainIsToldOfAndItIsStoppedAgain() {
+        stopStuck("mailer");
+        workers.desired(Side.SOURCE, "invoices", 2);
+        workers.stuck.clear();
+
+        simulation.runUntil(WorkersTest::waitsForCleanup);
+
+        workers.assertWorkingAt(Side.TARGET, "switched over");
+        assertTrue(
+                journal()
+                        .contains(
+                                "the service invoices of the source was set to 0, and somebody else, or its auto scaling,"
+                                        + " has set it to 2: it is stopped again"),
+                journal());
+    }
+
+    @Test
+    void onesThatDoNotStartAreAProblemThatIsToldAndHoldsUpTheEndOfTheWindowAndNoRollback() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> workers.running(Side.SOURCE) == 0);
+        workers.stuck.add("mailer");
+
+        simulation.runUntil(migration -> migration.trouble() != null);
+
+        assertEquals(
+                "the target's workers did not start",
+                Objects.requireNonNull(simulation.now().trouble()).what());
+        assertEquals("TARGET", simulation.status().writableNow());
+        simulation.want(Intent.CLEAN_UP);
+        simulation.lookOften();
+        assertEquals("rollback-window", simulation.now().step());
+
+        workers.stuck.clear();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(Simulation::atHoldPoint);
+        workers.assertWorkingAt(Side.SOURCE, "rolled back");
+    }
+
+    @Test
+    void problemIsOverOnceTheyWork() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> workers.running(Side.SOURCE) == 0);
+        workers.refusing.put(Side.TARGET, "ecs:UpdateService");
+        simulation.runUntil(migration -> migration.trouble() != null);
+
+        workers.refusing.clear();
+        simulation.runUntil(WorkersTest::waitsForCleanup);
+
+        assertEquals(null, simulation.now().trouble());
+        workers.assertWorkingAt(Side.TARGET, "mended");
+    }
+
+    @Test
+    void whatSomebodySetsOfOnesThatAreBeingStartedIsLeft() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> workers.running(Side.SOURCE) == 0);
+        workers.stuck.add("mailer");
+        simulation.runUntil(migration ->
+                Integer.valueOf(3).equals(workers.desired(Side.TARGET).get("mailer")));
+
+        workers.desired(Side.TARGET, "mailer", 0);
+        simulation.runUntil(WorkersTest::waitsForCleanup);
+
+        assertEquals(Map.of("mailer", 0, "invoices", 4), workers.desired(Side.TARGET));
+        assertTrue(journal().contains("has set it to 0: it is left so"), journal());
+    }
+
+    @Test
+    void thoseOfTheSourceAreStartedWhereTheMigrationEndsThereWithoutTheTarget() {
+        simulation.switchOver();
+        simulation.runUntil(WorkersTest::waitsForCleanup);
+        simulation.world.fate = World.Fate.failing("target.");
+        workers.refusing.put(Side.TARGET, "the region is gone");
+        simulation.want(Intent.ACCEPT_LOSS);
+
+        simulation.world.lossAccepted = true;
+        simulation.runUntil(migration -> migration.state() == State.ABORTED);
+
+        assertEquals(WorkerWorld.working(Side.SOURCE), workers.desired(Side.SOURCE));
+    }
+
+    @Test
+    void controllerThatMayNotActSaysNothing() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        workers.acts = false;
+        simulation.want(Intent.SWITCH);
+        for (int turn = 0; turn < 40; turn++) {
+            simulation.turn();
+        }
+
+        assertEquals(
+                List.of(),
+                simulation.world.calls.stream()
+                        .filter(call -> call.startsWith("ecs.scale"))
+                        .toList());
+    }
+
+    @Test
+    void attemptWhoseStoppedWorkersWereForgottenInALapseLooksAgainAndIsMade() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> workers.running(Side.SOURCE) == 0);
+
+        workers.lapse();
+        simulation.runUntil(WorkersTest::waitsForCleanup);
+
+        workers.assertWorkingAt(Side.TARGET, "after a lapse");
+        assertEquals(1, Objects.requireNonNull(simulation.now().attempt()).number());
+    }
+
+    private void stopStuck(String name) {
+        workers.stuck.add(name);
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.waitingFor() != null
+                && migration.waitingFor().startsWith("the source's workers to stop: " + name));
+    }
+
+    private static boolean waitsForCleanup(Migration migration) {
+        return Simulation.inRollbackWindow(migration) && "cleanup".equals(migration.waitingFor());
+    }
+
+    private String journal() {
+        return simulation.store.journal.toString();
+    }
+}
