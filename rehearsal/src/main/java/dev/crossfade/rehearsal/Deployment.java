@@ -5,6 +5,7 @@ import dev.crossfade.rehearsal.ShopConfiguration.SideAddress;
 import dev.crossfade.rehearsal.fault.Scene;
 import dev.crossfade.rehearsal.lab.Application;
 import dev.crossfade.rehearsal.lab.Daemon;
+import dev.crossfade.rehearsal.lab.Etcd;
 import dev.crossfade.rehearsal.lab.FreePort;
 import dev.crossfade.rehearsal.lab.Lab;
 import dev.crossfade.rehearsal.lab.LabDatabase;
@@ -15,6 +16,7 @@ import dev.crossfade.rehearsal.ledger.Journal;
 import dev.crossfade.rehearsal.load.Preload;
 import dev.crossfade.rehearsal.network.Line;
 import dev.crossfade.rehearsal.operator.MigrationClient;
+import dev.crossfade.rehearsal.operator.ProxyClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -26,12 +28,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that stands before a migration begins: two databases, the tenant's application on both sides, the controller and the proxy,
+ * All that stands before a migration begins: two databases, the tenant's application on both sides, the controller and the proxies,
  * each a process of its own. Closing it stops everything, in the reverse order.
  */
 final class Deployment implements Scene, AutoCloseable {
@@ -47,10 +50,9 @@ final class Deployment implements Scene, AutoCloseable {
     private final Processors processors;
     private final Lab lab;
     private final Line line;
+    private final Edge edge;
     private final Map<Side, Application> applications = new EnumMap<>(Side.class);
     private @Nullable Service controller;
-    private @Nullable URI shop;
-    private @Nullable URI proxyAdmin;
     private @Nullable MigrationClient migration;
 
     private Deployment(RehearsalPlan plan, Path directory) throws IOException, SQLException, InterruptedException {
@@ -65,6 +67,13 @@ final class Deployment implements Scene, AutoCloseable {
         this.line = new Line(plan.roundTrip());
         running.push(lab);
         running.push(line);
+        try {
+            this.edge = Edge.prepare(plan.overEtcd(), directory);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            close();
+            throw e;
+        }
+        running.push(edge);
     }
 
     /** @param journal learns what the shop holds before the load */
@@ -85,13 +94,24 @@ final class Deployment implements Scene, AutoCloseable {
         return lab;
     }
 
-    /** The shop as its clients reach it: the proxy. */
-    URI shop() {
-        return started(shop);
+    /** The shop as its clients reach it: the proxies. */
+    List<URI> shops() {
+        return edge.shops();
     }
 
-    URI proxyAdmin() {
-        return started(proxyAdmin);
+    @Override
+    public List<ProxyClient> proxies() {
+        return edge.proxies();
+    }
+
+    @Override
+    public Etcd etcd() {
+        return edge.etcd();
+    }
+
+    @Override
+    public Line wayToEtcd() {
+        return edge.wayToEtcd();
     }
 
     @Override
@@ -155,13 +175,13 @@ final class Deployment implements Scene, AutoCloseable {
         ShopConfiguration configuration = new ShopConfiguration(
                 directory,
                 FreePort.find(),
-                FreePort.find(),
-                FreePort.find(),
+                edge.etcdUrl(),
+                edge.size(),
                 new SideAddress("here", sourceOrigin, source, far(source), "${file:" + replicationSecret() + "}"),
                 new SideAddress("there", targetOrigin, far(target), far(target), Lab.REPLICATION.password()),
                 plan.strategy(),
                 plan.fence());
-        Path file = configuration.write();
+        Path file = configuration.writeController();
         Service control = Service.start(
                 plan.sabotage().inController()
                         ? Programs.sabotagedControl(plan.sabotage().label(), file)
@@ -172,9 +192,7 @@ final class Deployment implements Scene, AutoCloseable {
         processors.give(Side.TARGET, control.pid());
         migration = new MigrationClient(
                 URI.create("http://" + control.awaitReady().group("admin")), ShopConfiguration.TENANT);
-        var proxy = start(Programs.proxy(file)).awaitReady(PATIENCE);
-        shop = URI.create("http://" + proxy.group("listen"));
-        proxyAdmin = URI.create("http://" + proxy.group("admin"));
+        edge.open(configuration);
     }
 
     private void writeReplicationSecret() throws IOException {

@@ -87,7 +87,7 @@ final class Performance {
     void play(RandomGenerator random) throws InterruptedException, SQLException {
         figures.begin();
         OpenLoop load = OpenLoop.start(
-                new OpenLoop.Plan(deployment.shop(), plan.rate(), plan.writers(), random.nextLong()),
+                new OpenLoop.Plan(deployment.shops(), plan.rate(), plan.writers(), random.nextLong()),
                 journal,
                 timeline,
                 clock);
@@ -109,9 +109,7 @@ final class Performance {
             lookout.watchUntil(later(
                     timeline.start().plus(plan.duration().dividedBy(2)),
                     clock.instant().plus(AROUND_SWITCHOVER)));
-            cross(
-                    disturbances.at(Moment.SWITCHING_OVER) ? "second switchover" : "switchover",
-                    MigrationClient::switchover);
+            switchOver();
             readSourceSequences();
             for (int back = 1; back < plan.crossings(); back += 2) {
                 rollBackAndSwitchOverAgain();
@@ -155,6 +153,17 @@ final class Performance {
         if (disturbances.at(moment)) {
             disturbances.strike(moment);
             lookout.await("the migration did not recover from a fault", RECOVERY, MigrationView::ready);
+        }
+    }
+
+    /** Also through what strikes in its pause: where that undoes it the next one is made in peace. */
+    private void switchOver() throws IOException, InterruptedException {
+        String name = disturbances.at(Moment.SWITCHING_OVER) ? "second switchover" : "switchover";
+        disturbances.during(Moment.CROSSING, () -> cross(name, MigrationClient::switchover));
+        if (disturbances.at(Moment.CROSSING) && !"done".equals(crossed(0).outcome())) {
+            lookout.await("the migration did not recover from a fault", RECOVERY, MigrationView::ready);
+            crossings.clear();
+            cross("next switchover", MigrationClient::switchover);
         }
     }
 

@@ -6,16 +6,27 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 
 /**
- * What the proxy counted, read from its metrics.
+ * What the proxies counted, read from their metrics.
  *
  * @param held requests that waited
  * @param replayed attempts after the first
  */
 record ProxyCounters(long held, long replayed) {
 
-    static ProxyCounters read(URI admin) throws IOException, InterruptedException {
+    /** Of all of them together. */
+    static ProxyCounters read(List<URI> admins) throws IOException, InterruptedException {
+        ProxyCounters sum = new ProxyCounters(0, 0);
+        for (URI admin : admins) {
+            ProxyCounters one = read(admin);
+            sum = new ProxyCounters(sum.held + one.held, sum.replayed + one.replayed);
+        }
+        return sum;
+    }
+
+    private static ProxyCounters read(URI admin) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(admin.resolve("/metrics"))
                 .timeout(Duration.ofSeconds(10))
                 .build();

@@ -8,6 +8,7 @@ import dev.crossfade.rehearsal.ledger.SequenceState;
 import dev.crossfade.rehearsal.load.OpenLoop;
 import dev.crossfade.rehearsal.load.Timeline;
 import dev.crossfade.rehearsal.operator.MigrationView;
+import dev.crossfade.rehearsal.operator.ProxyClient;
 import dev.crossfade.rehearsal.report.Chart;
 import dev.crossfade.rehearsal.report.Evidence;
 import dev.crossfade.rehearsal.report.Progress;
@@ -52,15 +53,18 @@ final class Rehearsal {
         SplittableRandom random = new SplittableRandom(plan.seed());
         Journal journal = new Journal();
         progress.say("starting PostgreSQL " + plan.sourcePg() + " and " + plan.targetPg()
-                + ", the shop on both sides, a controller and a proxy (seed " + plan.seed() + ")");
+                + ", the shop on both sides, a controller and "
+                + (plan.overEtcd() ? "two proxies with their routes in etcd" : "a proxy") + " (seed " + plan.seed()
+                + ")");
         try (Deployment deployment = Deployment.start(plan, directory, random.split(), journal)) {
-            OpenLoop.warmUp(deployment.shop(), plan.writers());
+            deployment.shops().forEach(shop -> OpenLoop.warmUp(shop, plan.writers()));
             SplittableRandom load = random.split();
             Performance performance = new Performance(plan, deployment, journal, progress, clock, random.split());
             performance.play(load);
             progress.say("comparing the target with what "
                     + Counted.of(plan.writers(), "client was told", "clients were told"));
-            ProxyCounters counters = ProxyCounters.read(deployment.proxyAdmin());
+            ProxyCounters counters = ProxyCounters.read(
+                    deployment.proxies().stream().map(ProxyClient::admin).toList());
             Examination examination = null;
             MigrationView seen = performance.lookout().seen();
             // Before the target has opened it has not everything, and comparing would only say so.

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param sequences how many there are beside those of the tables' ids
  * @param strategy {@code coordinated} or {@code reroute}
  * @param fence {@code sealed} or {@code read-only}
+ * @param overEtcd whether the routes are in etcd, and followed there by two proxies
  * @param faults that strike on the way
  * @param crossings how often the tenant changes sides under load: 1 is the switchover, 3 it, a rollback and a second switchover
  * @param seed of every random choice
@@ -37,6 +38,7 @@ public record RehearsalPlan(
         String strategy,
         String fence,
         Sabotage sabotage,
+        boolean overEtcd,
         Faults faults,
         int crossings,
         long seed) {}

@@ -8,6 +8,7 @@ import dev.crossfade.config.report.ReportDirectory;
 import dev.crossfade.config.settings.Durations;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.rehearsal.fault.Faults;
+import dev.crossfade.rehearsal.lab.Etcd;
 import dev.crossfade.rehearsal.report.Progress;
 import dev.crossfade.rehearsal.report.Report;
 import dev.crossfade.rehearsal.report.ReportPage;
@@ -24,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -116,6 +118,13 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
     @Option(names = "--fence", defaultValue = "sealed", description = "sealed or read-only")
     private String fence = "";
 
+    @Option(
+            names = "--routes",
+            defaultValue = "control",
+            description =
+                    "where they are: control, with one proxy, or etcd, with two; the faults of etcd choose it, too")
+    private String routes = "";
+
     @Option(names = "--scenario", defaultValue = "orders", description = "what the clients do: orders")
     private String scenario = "";
 
@@ -125,7 +134,8 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
             paramLabel = "none|all|NAME,…",
             description = "let things go wrong on the way, and expect that nothing comes of it: none, all, or some of"
                     + " restart-source, restart-target, crash-source, crash-target, network, drop-slot,"
-                    + " drop-publication, rotate-password, full-disk, full-disk-in-pause")
+                    + " drop-publication, rotate-password, full-disk, full-disk-in-pause, etcd-away, etcd-restart,"
+                    + " proxy-partition")
     private String faults = "";
 
     @Option(
@@ -242,6 +252,10 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
         require(sequences >= 0 && sequences <= 10_000, "--sequences: from 0 to 10000");
         require(notes >= 0 && notes <= 200_000, "--notes: from 0 to 200000");
         require(baseline.compareTo(LONGEST) <= 0, "--baseline: at most " + Durations.format(LONGEST));
+        require(List.of("control", "etcd").contains(routes), "--routes " + routes + ": it is control or etcd");
+        boolean overEtcd = routes.equals("etcd") || disturbing.wantEtcd();
+        Optional<String> withoutEtcd = overEtcd ? Etcd.obstacle() : Optional.empty();
+        require(withoutEtcd.isEmpty(), "--routes " + routes + " is not possible here: " + withoutEtcd.orElse(""));
         require(
                 !apart || disturbing.none(),
                 "--apart with --faults: a server that starts again would run where the other side's does");
@@ -260,6 +274,7 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
                 strategy,
                 fence,
                 wrong,
+                overEtcd,
                 disturbing,
                 wanted,
                 seed == null ? System.nanoTime() & 0xffff_ffffL : seed);

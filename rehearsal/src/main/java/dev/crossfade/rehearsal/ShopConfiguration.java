@@ -6,22 +6,27 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.crossfade.rehearsal.lab.Lab;
 import dev.crossfade.rehearsal.lab.LabDatabase;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration file of the rehearsal, as an operator would write it for this tenant: one file for the proxy and the controller.
+ * The configuration of the rehearsal, as an operator would write it for this tenant: a file for the controller, and one for each proxy.
  *
  * @param directory where the daemons keep their state
+ * @param etcd where the controller keeps the routes; null where it has them itself
+ * @param proxies how many there are
  */
 record ShopConfiguration(
         Path directory,
-        int proxyPort,
-        int proxyAdminPort,
         int controlPort,
+        @Nullable URI etcd,
+        int proxies,
         SideAddress source,
         SideAddress target,
         String strategy,
@@ -29,6 +34,19 @@ record ShopConfiguration(
 
     /** The tenant's id. */
     static final String TENANT = "shop";
+
+    /** An outage of etcd, or of the way there, is waited for: requests are held for longer than a proxy needs to find its way back. */
+    private static final String BUDGET_OVER_ETCD = "10s";
+
+    private static final String HOLD_OVER_ETCD = "15s";
+
+    /**
+     * Where one proxy serves.
+     *
+     * @param etcd as this proxy reaches it; null where it follows the controller
+     */
+    record ProxyAddress(
+            String id, int port, int adminPort, @Nullable URI etcd) {}
 
     /**
      * Where one side is.
@@ -45,14 +63,29 @@ record ShopConfiguration(
             LabDatabase fromOtherSide,
             String replicationPassword) {}
 
-    /** Writes the file, readable for its owner only: it holds passwords. */
-    Path write() throws IOException {
-        Path file = directory.resolve("crossfade.yaml");
+    /** Writes the controller's file. */
+    Path writeController() throws IOException {
+        return write(
+                "control",
+                Map.of(
+                        "client", Map.of("control", controlUrl()),
+                        "control", control(),
+                        "tenants", List.of(tenant())));
+    }
+
+    /** Writes a proxy's file. */
+    Path write(ProxyAddress proxy) throws IOException {
+        return write(proxy.id(), Map.of("proxy", proxy(proxy), "tenants", List.of(tenant())));
+    }
+
+    /** Readable for its owner only: it holds passwords. */
+    private Path write(String name, Map<String, Object> document) throws IOException {
+        Path file = directory.resolve(name + ".yaml");
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         YAMLMapper yaml = new YAMLMapper(YAMLFactory.builder()
                 .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
                 .build());
-        yaml.writeValue(file.toFile(), document());
+        yaml.writeValue(file.toFile(), document);
         return file;
     }
 
@@ -60,31 +93,34 @@ record ShopConfiguration(
         return "http://127.0.0.1:" + controlPort;
     }
 
-    private Map<String, Object> document() {
-        return Map.of(
-                "client", Map.of("control", controlUrl()),
-                "proxy", proxy(),
-                "control", control(),
-                "tenants", List.of(tenant()));
-    }
-
-    private Map<String, Object> proxy() {
-        return Map.of(
-                "id", "edge-1",
-                "listen", List.of(Map.of("host", "127.0.0.1", "port", proxyPort)),
-                "admin", Map.of("host", "127.0.0.1", "port", proxyAdminPort),
-                "health", Map.of("host", "127.0.0.1", "port", proxyAdminPort),
-                "state", directory.resolve("proxy").toString(),
-                "routes", Map.of("from", "control"),
-                "control", Map.of("url", controlUrl()));
+    private Map<String, Object> proxy(ProxyAddress proxy) {
+        Map<String, Object> section = new LinkedHashMap<>();
+        section.put("id", proxy.id());
+        section.put("listen", List.of(Map.of("host", "127.0.0.1", "port", proxy.port())));
+        section.put("admin", Map.of("host", "127.0.0.1", "port", proxy.adminPort()));
+        section.put("health", Map.of("host", "127.0.0.1", "port", proxy.adminPort()));
+        section.put("state", directory.resolve(proxy.id()).toString());
+        section.put("routes", Map.of("from", proxy.etcd() == null ? "control" : "etcd"));
+        section.put("control", Map.of("url", controlUrl()));
+        if (proxy.etcd() != null) {
+            section.put("etcd", endpoint(proxy.etcd()));
+        }
+        return section;
     }
 
     private Map<String, Object> control() {
-        return Map.of(
-                "admin",
-                Map.of("host", "127.0.0.1", "port", controlPort),
-                "store",
-                "jdbc:sqlite:" + directory.resolve("control.db"));
+        Map<String, Object> section = new LinkedHashMap<>();
+        section.put("admin", Map.of("host", "127.0.0.1", "port", controlPort));
+        section.put("store", "jdbc:sqlite:" + directory.resolve("control.db"));
+        if (etcd != null) {
+            section.put("routes", Map.of("in", "etcd"));
+            section.put("etcd", endpoint(etcd));
+        }
+        return section;
+    }
+
+    private static Map<String, Object> endpoint(URI etcd) {
+        return Map.of("endpoints", List.of(etcd.toString()));
     }
 
     private Map<String, Object> tenant() {
@@ -99,18 +135,35 @@ record ShopConfiguration(
                                 "schemas", List.of("public"),
                                 "truncateTarget", List.of("public.schema_history"),
                                 "largeObjects", "auto"),
-                "switchover", Map.of("start", "manual", "strategy", strategy, "fence", fence));
+                "switchover", switchover());
     }
 
-    private static Map<String, Object> failover() {
-        return Map.of(
-                "statuses", List.of(500, 502, 503, 504),
-                "atomicRequests", true,
+    private Map<String, Object> switchover() {
+        Map<String, Object> section = new LinkedHashMap<>();
+        section.put("start", "manual");
+        section.put("strategy", strategy);
+        section.put("fence", fence);
+        section.put("minProxies", proxies);
+        if (etcd != null) {
+            section.put("budget", BUDGET_OVER_ETCD);
+        }
+        return section;
+    }
+
+    private Map<String, Object> failover() {
+        Map<String, Object> section = new LinkedHashMap<>();
+        section.put("statuses", List.of(500, 502, 503, 504));
+        section.put("atomicRequests", true);
+        section.put(
                 "bodyRules",
-                        List.of(Map.of(
-                                "paths", List.of("/graphql"),
-                                "contentTypes", List.of("application/json"),
-                                "match", "cannot execute [A-Z ]+ in a read-only transaction")));
+                List.of(Map.of(
+                        "paths", List.of("/graphql"),
+                        "contentTypes", List.of("application/json"),
+                        "match", "cannot execute [A-Z ]+ in a read-only transaction")));
+        if (etcd != null) {
+            section.put("hold", Map.of("maxWait", HOLD_OVER_ETCD));
+        }
+        return section;
     }
 
     private static Map<String, Object> side(SideAddress side) {

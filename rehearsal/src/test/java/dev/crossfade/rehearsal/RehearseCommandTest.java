@@ -56,6 +56,14 @@ class RehearseCommandTest {
     }
 
     @Test
+    void routesAreInOneOfTwoPlaces() {
+        line.parseArgs("--routes", "zookeeper");
+        CommandFailure refused = assertThrows(CommandFailure.class, command::call);
+        assertEquals(ExitCode.BAD_USAGE, refused.exitCode());
+        assertEquals("--routes zookeeper: it is control or etcd", refused.getMessage());
+    }
+
+    @Test
     void helpNamesEveryFault() {
         String help =
                 String.join(" ", line.getCommandSpec().findOption("--faults").description());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.crossfade.config.testing.EtcdServer;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.rehearsal.fault.Fault;
 import dev.crossfade.rehearsal.fault.Faults;
@@ -128,6 +129,37 @@ class RehearseIT {
     @Tag("endurance")
     void everyFaultIsNobodysLoss(String faults, String source, long seed) throws Exception {
         disturbed(faults, source, seed);
+    }
+
+    /** Both at once; the long tests have each by itself, and a switchover that is undone. */
+    @Test
+    void etcdThatIsKilledInThePauseAndAProxyThatIsCutOffFromItAreNobodysLoss() throws Exception {
+        EtcdServer.insist();
+        disturbed("etcd-restart,proxy-partition", "14", 1);
+    }
+
+    /** The seeds draw how a proxy is cut off. */
+    @ParameterizedTest
+    @CsvSource({
+        "etcd-away, 14, 1",
+        "etcd-restart, 16, 1",
+        "proxy-partition, 14, 1",
+        "proxy-partition, 16, 2",
+        "'proxy-partition,etcd-restart,etcd-away', 16, 3",
+    })
+    @Tag("endurance")
+    void everyFaultOfEtcdIsNobodysLoss(String faults, String source, long seed) throws Exception {
+        EtcdServer.insist();
+        disturbed(faults, source, seed);
+    }
+
+    @Test
+    @Tag("endurance")
+    void tenantThatIsTakenBackOverEtcdLosesNothing() throws Exception {
+        EtcdServer.insist();
+        JsonNode report = rehearse(0, "--seed", "5", "--routes", "etcd", "--rollback");
+        assertEquals("PASS", report.path("verdict").asText());
+        assertEquals("done", report.path("secondSwitchover").path("outcome").asText());
     }
 
     @Test

@@ -3,10 +3,10 @@ package dev.crossfade.rehearsal.fault;
 import dev.crossfade.rehearsal.load.Outages;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -18,7 +18,8 @@ public final class Disturbances {
     private final RandomGenerator random;
     private final Consumer<String> says;
     private final Map<Fault, Moment> moments = new LinkedHashMap<>();
-    private final List<String> struck = new ArrayList<>();
+    /** By several threads, where several strike at once. */
+    private final List<String> struck = new CopyOnWriteArrayList<>();
 
     /** @param says is told what strikes, for people */
     public Disturbances(Faults faults, Scene scene, Outages outages, RandomGenerator random, Consumer<String> says) {
@@ -58,6 +59,25 @@ public final class Disturbances {
                 MidCopy.release(scene);
             }
         }
+    }
+
+    /** Something that what belongs to a moment strikes in the midst of. */
+    public interface Act {
+        void run() throws IOException, InterruptedException;
+    }
+
+    /**
+     * Lets what belongs to that moment strike beside the act, each by itself and all at once. Returns once all is over.
+     *
+     * @throws IOException as the act does; or, where it did not, as {@link Fault#strike} does
+     */
+    public void during(Moment moment, Act act) throws IOException, InterruptedException {
+        Beside.during(
+                act,
+                moments.entrySet().stream()
+                        .filter(entry -> entry.getValue() == moment)
+                        .<Act>map(entry -> () -> strike(entry.getKey(), moment))
+                        .toList());
     }
 
     /** What has struck, by its name. */

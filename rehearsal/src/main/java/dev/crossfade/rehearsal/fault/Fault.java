@@ -22,12 +22,18 @@ public interface Fault {
         return false;
     }
 
+    /** Whether the routes are to be in etcd, and followed there by two proxies. */
+    default boolean wantsEtcd() {
+        return false;
+    }
+
     /** Drawn where a fault knows several. */
     Moment moment(RandomGenerator random);
 
     /**
      * Strikes, and returns once everything is well again but the migration, which is left to itself; or, at
-     * {@link Moment#BEFORE_A_NEW_BEGINNING}, once a new one is ready for its switchover.
+     * {@link Moment#BEFORE_A_NEW_BEGINNING}, once a new one is ready for its switchover. At {@link Moment#CROSSING} it is called before
+     * the switchover is asked for, by a thread of its own.
      *
      * @param outages learns when the tenant's own application is out of order
      * @throws IOException when it could not strike, hit nothing, or Crossfade did not meet it as it should; the message says which

@@ -25,7 +25,10 @@ public record Faults(List<Fault> chosen) {
             new DroppedPublication(),
             new ChangedPassword(),
             new FullDisk(),
-            new FullDiskInPause());
+            new FullDiskInPause(),
+            new LostEtcd(),
+            new RestartedEtcd(),
+            new PartitionedProxy());
 
     public Faults {
         chosen = List.copyOf(chosen);
@@ -75,6 +78,11 @@ public record Faults(List<Fault> chosen) {
     /** Whether the target's tables are to be on a disk that can be filled up. */
     public boolean wantSmallDisk() {
         return chosen.stream().anyMatch(Fault::wantsSmallDisk);
+    }
+
+    /** Whether the routes are to be in etcd. */
+    public boolean wantEtcd() {
+        return chosen.stream().anyMatch(Fault::wantsEtcd);
     }
 
     public boolean none() {

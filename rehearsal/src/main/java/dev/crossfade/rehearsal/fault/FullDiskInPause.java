@@ -78,7 +78,7 @@ final class FullDiskInPause implements Fault {
         return Optional.of("the switchover was undone, the controller said why, and the source serves");
     }
 
-    private static boolean isAccepted(Scene scene) throws IOException, InterruptedException {
+    static boolean isAccepted(Scene scene) throws IOException, InterruptedException {
         try {
             scene.migration().switchover();
             return true;
@@ -101,7 +101,7 @@ final class FullDiskInPause implements Fault {
         }
     }
 
-    private static boolean hasEnded(MigrationView view, int before) {
+    static boolean hasEnded(MigrationView view, int before) {
         return view.attempt() > before && view.switched();
     }
 }

@@ -9,7 +9,9 @@ public enum Moment {
     /** At the hold point. */
     STREAMING("while changes are streamed"),
     /** In a switchover that the fault asks for, and that is undone. */
-    SWITCHING_OVER("in the pause of a switchover");
+    SWITCHING_OVER("in the pause of a switchover"),
+    /** In the switchover that takes the tenant to the other side: beside it, and at once with others of this moment. */
+    CROSSING("in the pause of the switchover");
 
     private final String words;
 

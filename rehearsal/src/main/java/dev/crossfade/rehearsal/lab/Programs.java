@@ -32,10 +32,14 @@ public final class Programs {
                 SHOP_READY);
     }
 
-    /** Groups {@code listen} and {@code admin} say where it serves. */
-    public static Daemon.Command proxy(Path config) {
+    /**
+     * Groups {@code listen} and {@code admin} say where it serves.
+     *
+     * @param id of the proxy, and in the name of the file that takes what it prints
+     */
+    public static Daemon.Command proxy(String id, Path config) {
         return new Daemon.Command(
-                "proxy",
+                id,
                 CROSSFADE_MAIN,
                 List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                 List.of("proxy", "--config", config.toString()),

@@ -34,12 +34,17 @@ public final class OpenLoop implements AutoCloseable {
     /**
      * What to send.
      *
-     * @param shop where
+     * @param shops where: each client keeps to one of them, in turn
      * @param rate requests a second, all clients together
      * @param writers how many clients
      * @param seed of every random choice
      */
-    public record Plan(URI shop, double rate, int writers, long seed) {}
+    public record Plan(List<URI> shops, double rate, int writers, long seed) {
+
+        public Plan {
+            shops = List.copyOf(shops);
+        }
+    }
 
     /**
      * Has as many clients ask for something that is not there, all at once and a few times: what is measured later is the move, and
@@ -63,11 +68,12 @@ public final class OpenLoop implements AutoCloseable {
     public static OpenLoop start(Plan plan, Journal journal, Timeline timeline, Clock clock) {
         OpenLoop loop = new OpenLoop(clock);
         HttpClient http = newClient();
-        ShopRequests requests = new ShopRequests(plan.shop());
+        List<ShopRequests> doors = plan.shops().stream().map(ShopRequests::new).toList();
         SplittableRandom seeds = new SplittableRandom(plan.seed());
         Duration interval = Duration.ofNanos((long) (1e9 * plan.writers() / plan.rate()));
         Instant start = clock.instant();
         for (int number = 0; number < plan.writers(); number++) {
+            ShopRequests requests = doors.get(number % doors.size());
             ShopClient client =
                     new ShopClient(Integer.toString(number), http, requests, journal, timeline, seeds.split(), clock);
             Instant first = start.plus(interval.multipliedBy(number).dividedBy(plan.writers()));

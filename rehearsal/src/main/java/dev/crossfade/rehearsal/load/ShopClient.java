@@ -160,10 +160,12 @@ final class ShopClient {
     }
 
     private void finish(String what, boolean write, Reply reply, Instant due) {
-        String problem = reply.problem() == null
-                ? null
-                : what + " " + reply.problem() + (reply.side() == null ? "" : " by " + reply.side());
         Instant done = clock.instant();
+        String found = reply.problem() == null && timeline.hadLeft(reply.side(), sent)
+                ? "was answered by the side that had been left, and may be old"
+                : reply.problem();
+        String problem =
+                found == null ? null : what + " " + found + (reply.side() == null ? "" : " by " + reply.side());
         if (reply.openly() && timeline.outages().met(sent, done)) {
             timeline.excused(due, done);
         } else {

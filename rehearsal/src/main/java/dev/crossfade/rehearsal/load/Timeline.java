@@ -72,6 +72,15 @@ public final class Timeline {
         }
     }
 
+    /**
+     * Whether a side had been left by then: the other had acknowledged a write. What it answers to a request of later may be old.
+     *
+     * @param sent when the request was
+     */
+    synchronized boolean hadLeft(@Nullable Side side, Instant sent) {
+        return side != null && turns.get(turns.size() - 1).hadLeft(side, sent);
+    }
+
     /** One that was refused openly while the tenant's own application was out of order. */
     synchronized void excused(Instant due, Instant done) {
         record(null, false, due, done);
@@ -177,6 +186,10 @@ public final class Timeline {
 
         private Turn(Side to) {
             this.to = to;
+        }
+
+        private boolean hadLeft(Side side, Instant sent) {
+            return side != to && first != null && sent.isAfter(first);
         }
 
         private void written(Side side, Instant done) {

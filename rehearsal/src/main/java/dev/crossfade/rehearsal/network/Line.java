@@ -2,11 +2,15 @@ package dev.crossfade.rehearsal.network;
 
 import dev.crossfade.rehearsal.lab.LabDatabase;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The network between the two regions: a relay for each way by which one side's programs reach a database of the other. */
+/**
+ * A network that can go bad, as the one between the two regions: a relay for each way by which somebody reaches a database of the other
+ * side, or a server.
+ */
 public final class Line implements AutoCloseable {
 
     private final Duration roundTrip;
@@ -18,9 +22,18 @@ public final class Line implements AutoCloseable {
 
     /** The database as it is reached from the other region. */
     public LabDatabase to(LabDatabase database) throws IOException {
-        DelayRelay relay = DelayRelay.to(database.host(), database.port(), roundTrip);
+        return database.through(relay(database.host(), database.port()));
+    }
+
+    /** The server as it is reached by this network; its URL has a port, and no path. */
+    public URI to(URI server) throws IOException {
+        return URI.create(server.getScheme() + "://127.0.0.1:" + relay(server.getHost(), server.getPort()));
+    }
+
+    private int relay(String host, int port) throws IOException {
+        DelayRelay relay = DelayRelay.to(host, port, roundTrip);
         relays.add(relay);
-        return database.through(relay.port());
+        return relay.port();
     }
 
     /** How many connections cross it now. */

@@ -68,6 +68,26 @@ public final class MigrationClient {
         post("/v1/migrations/" + tenant + "/cleanup", "");
     }
 
+    /**
+     * Asks by hand for the route that is there already: nothing changes by it but its epoch.
+     *
+     * @throws IOException when that is refused; the message has the reason
+     */
+    public void routeAgain() throws IOException, InterruptedException {
+        URI route = control.resolve("/v1/routes/" + tenant);
+        JsonNode now = send(HttpRequest.newBuilder(route).timeout(PATIENCE).build());
+        String same = Json.MAPPER.writeValueAsString(Map.of(
+                "primary",
+                now.path("primary").asText(),
+                "ifEpoch",
+                now.path("epoch").asLong()));
+        send(HttpRequest.newBuilder(route)
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(same))
+                .build());
+    }
+
     /** @throws IOException when the controller does not answer */
     public MigrationView look() throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(control.resolve("/v1/migrations/" + tenant))

@@ -2,7 +2,10 @@ package dev.crossfade.rehearsal.report;
 
 import java.io.PrintWriter;
 
-/** What goes on, for a person: on a terminal the last line is written over, elsewhere only some of the lines are printed. */
+/**
+ * What goes on, for a person: on a terminal the last line is written over, elsewhere only some of the lines are printed. Safe for several
+ * threads.
+ */
 public final class Progress {
 
     private final PrintWriter out;
@@ -28,7 +31,7 @@ public final class Progress {
     }
 
     /** Something that stays to be read. */
-    public void say(String line) {
+    public synchronized void say(String line) {
         wipe();
         out.println(line);
         out.flush();
@@ -36,7 +39,7 @@ public final class Progress {
     }
 
     /** How it stands now. */
-    public void tick(String line) {
+    public synchronized void tick(String line) {
         if (terminal) {
             wipe();
             out.print(line);

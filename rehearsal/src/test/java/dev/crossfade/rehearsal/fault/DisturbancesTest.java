@@ -1,29 +1,36 @@
 package dev.crossfade.rehearsal.fault;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Side;
+import dev.crossfade.rehearsal.lab.Etcd;
 import dev.crossfade.rehearsal.lab.Lab;
 import dev.crossfade.rehearsal.load.Outages;
 import dev.crossfade.rehearsal.network.Line;
 import dev.crossfade.rehearsal.operator.MigrationClient;
+import dev.crossfade.rehearsal.operator.ProxyClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class DisturbancesTest {
 
-    private final List<String> said = new ArrayList<>();
+    private final List<String> said = new CopyOnWriteArrayList<>();
 
     @Test
     void eachStrikesAtItsMomentAndOnceStruckIsTold() throws Exception {
@@ -71,6 +78,49 @@ class DisturbancesTest {
         assertEquals(List.of(), disturbances.struck());
     }
 
+    /** One waits for the other: one after the other neither would end. */
+    @Test
+    void thoseThatStrikeBesideSomethingDoSoAtOnceAndAreWaitedFor() throws Exception {
+        CyclicBarrier together = new CyclicBarrier(2);
+        Disturbances disturbances = of(
+                new Meeting("one", together, 30_000),
+                named("other", Moment.STREAMING),
+                new Meeting("another", together, 30_000));
+        disturbances.during(Moment.CROSSING, () -> said.add("the act"));
+        assertEquals(Set.of("one", "another"), Set.copyOf(disturbances.struck()));
+        assertTrue(said.contains("the act"));
+    }
+
+    @Test
+    void whatFailedBesideSomethingIsToldOnceAllAreOver() {
+        Disturbances disturbances = of(new Meeting("alone", new CyclicBarrier(2), 20), named("well", Moment.CROSSING));
+        IOException told =
+                assertThrows(IOException.class, () -> disturbances.during(Moment.CROSSING, () -> said.add("the act")));
+        assertEquals("nobody came", told.getMessage());
+        assertEquals(List.of("well"), disturbances.struck());
+    }
+
+    private static final class Meeting extends Named {
+
+        private final CyclicBarrier barrier;
+        private final long atMostMs;
+
+        private Meeting(String label, CyclicBarrier barrier, long atMostMs) {
+            super(label, Moment.CROSSING);
+            this.barrier = barrier;
+            this.atMostMs = atMostMs;
+        }
+
+        @Override
+        public void strike(Scene scene, Outages outages, RandomGenerator random) throws IOException {
+            try {
+                barrier.await(atMostMs, MILLISECONDS);
+            } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+                throw new IOException("nobody came", e);
+            }
+        }
+    }
+
     private Disturbances of(Fault... faults) {
         return new Disturbances(
                 new Faults(List.of(faults)),
@@ -105,7 +155,7 @@ class DisturbancesTest {
         }
 
         @Override
-        public void strike(Scene scene, Outages outages, RandomGenerator random) throws SQLException {
+        public void strike(Scene scene, Outages outages, RandomGenerator random) throws IOException, SQLException {
             // Nobody is harmed.
         }
     }
@@ -124,6 +174,21 @@ class DisturbancesTest {
 
         @Override
         public MigrationClient migration() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<ProxyClient> proxies() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Etcd etcd() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Line wayToEtcd() {
             throw new UnsupportedOperationException();
         }
 

@@ -1,6 +1,8 @@
 package dev.crossfade.rehearsal.load;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Side;
 import java.time.Clock;
@@ -34,6 +36,21 @@ class TimelineTest {
         assertEquals(0, timeline.excused());
         assertEquals(1, timeline.failed());
         assertEquals(List.of("POST order o-1 answered 500"), timeline.failures());
+    }
+
+    /** Until the other side has acknowledged a write nobody is sure that it was left; what was sent before may be answered by it. */
+    @Test
+    void sideWasLeftForRequestsThatWereSentAfterTheOthersFirstWrite() {
+        timeline.finished(Side.SOURCE, true, null, START, START.plusMillis(10));
+        timeline.finished(Side.TARGET, false, null, START, START.plusMillis(15));
+        assertFalse(timeline.hadLeft(Side.SOURCE, START.plusMillis(30)));
+        timeline.finished(Side.TARGET, true, null, START, START.plusMillis(20));
+        assertFalse(timeline.hadLeft(Side.SOURCE, START.plusMillis(20)));
+        assertTrue(timeline.hadLeft(Side.SOURCE, START.plusMillis(21)));
+        assertFalse(timeline.hadLeft(Side.TARGET, START.plusMillis(21)));
+        assertFalse(timeline.hadLeft(null, START.plusMillis(21)));
+        timeline.turnTo(Side.SOURCE);
+        assertFalse(timeline.hadLeft(Side.SOURCE, START.plusMillis(21)));
     }
 
     @Test

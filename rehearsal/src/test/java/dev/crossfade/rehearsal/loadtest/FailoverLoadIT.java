@@ -49,7 +49,7 @@ class FailoverLoadIT {
                         target: { origin: "%s" }
                     """.formatted(
                             directory.resolve("state"), source.url(), target.url()));
-            try (Daemon proxy = Daemon.start(Programs.proxy(config), directory)) {
+            try (Daemon proxy = Daemon.start(Programs.proxy("proxy", config), directory)) {
                 var ready = proxy.awaitReady(PATIENCE);
                 URI route = URI.create("http://" + ready.group("admin") + "/v1/routes/acme");
                 CompletableFuture<CommandRun> load = CompletableFuture.supplyAsync(() ->
