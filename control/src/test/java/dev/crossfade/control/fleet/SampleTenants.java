@@ -47,6 +47,7 @@ public final class SampleTenants {
                 usual.replication(),
                 usual.switchover(),
                 null,
+                null,
                 workers);
     }
 

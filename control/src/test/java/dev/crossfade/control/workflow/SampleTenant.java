@@ -140,6 +140,7 @@ public final class SampleTenant {
                 usual.replication(),
                 usual.switchover(),
                 usual.network(),
+                usual.aws(),
                 workers);
     }
 

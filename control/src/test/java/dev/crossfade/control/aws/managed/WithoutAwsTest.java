@@ -49,7 +49,8 @@ class WithoutAwsTest {
                 tenant.replication(),
                 tenant.switchover(),
                 null,
-                aws);
+                aws,
+                null);
     }
 
     private static final class SdkWanted extends RuntimeException {
