@@ -173,7 +173,7 @@ public final class SwitchoverPolicy {
                     seen.lag().size() < SAMPLES
                             ? Obstacle.passing(what, "")
                             : Obstacle.toMend(what, "", slotIsGone(seen.direction())));
-        } else if (slot.walStatus().equals("lost")) {
+        } else if (slot.isLost()) {
             no.add(Obstacle.toMend("the replication slot has lost its log", "", slotIsGone(seen.direction())));
         } else if (!slot.active()) {
             String what = "the replication slot is not active";

@@ -53,7 +53,8 @@ final class KeptEqual {
                 context.watch().contents().askedToCompare(),
                 known(),
                 begin,
-                context.clock().instant());
+                context.clock().instant(),
+                context.watch().contents().stamp());
         if (due.isPresent() && schemasAreEqual() && everyTableIsReplicated()) {
             goThrough(due.get());
         }

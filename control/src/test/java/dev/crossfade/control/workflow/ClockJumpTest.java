@@ -138,6 +138,27 @@ class ClockJumpTest {
         assertFalse(simulation.world.calls.contains("compareRows"), simulation.world.calls.toString());
     }
 
+    /** Whoever asks waits for a round that has begun later than that; one that lies ahead of a clock that was set back is none. */
+    @Test
+    void comparisonThatIsAskedForOnceTheClockWasSetBackIsMade() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.turn();
+        simulation.clock.set(HOUR.negated());
+        simulation.world.calls.clear();
+        simulation.watch().contents().askToCompare();
+        assertFalse(isDone(), "by what was compared before");
+        simulation.turn();
+        assertTrue(simulation.world.calls.contains("compareRows"), simulation.world.calls.toString());
+        assertTrue(isDone());
+    }
+
+    /** As {@code crossfade verify} tells. */
+    private boolean isDone() {
+        MigrationStatus.Comparison seen =
+                simulation.watch().contents().inStatus().orElseThrow();
+        return seen.began() != null && !seen.began().isBefore(seen.asked());
+    }
+
     @Test
     void whatIsDueEverySoOftenIsSoThoughTheClockIsSetBack() {
         Every every = new Every(Duration.ofSeconds(10), simulation.clock.steady());

@@ -122,10 +122,9 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
 
     private void perhapsIdle() {
         if (codec.connection().numActiveStreams() == 0) {
-            deadlineNanos = worker.nanoTime() + idleTimeout.toNanos();
-            if (leaving) {
-                closeNow();
-            }
+            // Of the last answer much may be still to be sent: whatever the client sends meanwhile must not meet a
+            // closed socket.
+            deadlineNanos = worker.nanoTime() + (leaving ? LAST_LOOK : idleTimeout).toNanos();
         }
     }
 

@@ -7,8 +7,9 @@ import java.time.Duration;
 interface OpenConnection extends Deadlines.Bounded {
 
     /**
-     * What a client sent before it could know that the proxy ends is on its way for half a round trip, and to close before it was read would
-     * answer it with a reset. Half a second is more than the way around the world takes.
+     * What a client has sent by the time that the proxy ends is on its way for half a round trip at most, or waits in the kernel; to close
+     * before it was read would answer it with a reset. Half a second is more than the way around the world takes. What is sent after that meets
+     * a connection that is closed, as with any server that ends: nothing in HTTP/1.1 tells a client to stop.
      */
     Duration LAST_LOOK = Duration.ofMillis(500);
 

@@ -237,6 +237,10 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
         exchange = null;
         expectWithin(limits.idleTimeout());
         readEnded();
+        if (isClosing()) {
+            // The answer was begun before it could say that it is the last.
+            closeUnlessRequestComes();
+        }
     }
 
     // Time limits.
@@ -320,7 +324,7 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
             unwanted.begin();
             expectWithin(limits.bodyIdleTimeout());
             inbox.workThrough();
-        } else if (mayCarryAnother && isReused() && !isClosing()) {
+        } else if (mayCarryAnother && isReused()) {
             becomeIdle();
             inbox.workThrough();
         } else {

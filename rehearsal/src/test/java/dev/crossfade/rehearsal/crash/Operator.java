@@ -11,11 +11,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Asks the controller as the command line does. */
 final class Operator {
 
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+    private static final int STANDS_BY = 503;
+    private static final long AGAIN_MS = 100;
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -25,9 +28,15 @@ final class Operator {
         this.control = control;
     }
 
+    /** A controller that has just begun to lead is asked again. */
     void migrate() throws IOException, InterruptedException {
         String body = Json.MAPPER.writeValueAsString(Map.of("tenant", CrashTenant.ID));
         HttpResponse<String> response = send(post("/v1/migrations", body));
+        long end = System.nanoTime() + ANSWER_WITHIN.toNanos();
+        while (response.statusCode() == STANDS_BY && System.nanoTime() - end < 0) {
+            TimeUnit.MILLISECONDS.sleep(AGAIN_MS);
+            response = send(post("/v1/migrations", body));
+        }
         if (response.statusCode() / 100 != 2) {
             throw new IOException("refused to migrate: " + response.body());
         }

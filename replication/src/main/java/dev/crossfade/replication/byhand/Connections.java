@@ -41,10 +41,12 @@ final class Connections {
     static Block of(Attempted attempted) {
         return new Block(
                 "Say where the databases are",
-                "In a shell of bash on a machine that reaches both and has `psql`; a new shell needs this block again. Passwords stand in"
-                        + " `~/.pgpass`, mode 0600, a line `host:port:database:user:password` for each side and user below: a block that"
+                "In a shell of bash on a machine that reaches both and has `psql` of PostgreSQL 12 or newer; a new shell needs this block again."
+                        + " Passwords stand in `~/.pgpass`, mode 0600, a line `host:port:database:user:password` for each side and user below: a block that"
                         + " stops to ask for one in the background does not go on. It says nothing at its end.",
-                "command -v psql > /dev/null || echo 'there is no psql in PATH' >&2\nunset PGHOST PGHOSTADDR PGPORT PGDATABASE PGUSER PGSERVICE PGOPTIONS PGTARGETSESSIONATTRS\n"
+                "command -v psql > /dev/null || echo 'there is no psql in PATH' >&2\n"
+                        + "case \"$(psql --version 2> /dev/null)\" in *' '9.*|*' '1[01].*) echo 'this psql is older than 12: take another' >&2 ;; esac\n"
+                        + "unset PGHOST PGHOSTADDR PGPORT PGDATABASE PGUSER PGSERVICE PGOPTIONS PGTARGETSESSIONATTRS\n"
                         + "by_hand() {\nPGAPPNAME=" + quoted(attempted.applicationName()) + " PGOPTIONS="
                         + quoted(OPTIONS)
                         + " \\\npsql -X -q -v ON_ERROR_STOP=1 -v SHOW_CONTEXT=never -c " + quoted(FIRST)

@@ -97,7 +97,10 @@ public final class HandLook {
         try (PostgresSession source = open(Side.SOURCE);
                 PostgresSession target = open(Side.TARGET)) {
             return source.one(SUBSCRIBED, row -> row.getBoolean(1), stream)
-                    && new Slot(stream).status(target).isPresent();
+                    && new Slot(stream)
+                            .status(target)
+                            .filter(slot -> !slot.isLost())
+                            .isPresent();
         }
     }
 

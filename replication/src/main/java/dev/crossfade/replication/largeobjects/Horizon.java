@@ -159,8 +159,6 @@ final class Horizon implements AutoCloseable {
                 if (e.kind() != ReplicationFailure.Kind.UNREACHABLE) {
                     throw e;
                 }
-                working = null;
-                kept.close();
             }
         }
         return begun(open(), atMost, work);
@@ -169,7 +167,14 @@ final class Horizon implements AutoCloseable {
     private <T> T begun(PostgresSession session, Duration atMost, Function<PostgresSession, T> work) {
         working = session;
         session.answerWithin(atMost.isZero() ? Duration.ZERO : atMost.plus(GRACE));
-        return work.apply(session);
+        try {
+            return work.apply(session);
+        } catch (ReplicationFailure e) {
+            // What it has prepared may be what fails: the next one prepares it anew.
+            working = null;
+            session.close();
+            throw e;
+        }
     }
 
     private PostgresSession open() {

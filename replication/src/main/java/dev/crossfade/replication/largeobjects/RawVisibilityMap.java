@@ -2,7 +2,10 @@ package dev.crossfade.replication.largeobjects;
 
 import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The visibility map read as it lies in its fork, by extension
@@ -13,6 +16,8 @@ import java.util.Optional;
  */
 public final class RawVisibilityMap {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RawVisibilityMap.class);
+
     private static final String SCHEMA = """
             SELECT n.nspname
               FROM pg_extension e
@@ -20,13 +25,19 @@ public final class RawVisibilityMap {
              WHERE e.extname = 'pageinspect' AND (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
             """;
 
-    /** A superuser's alone: whatever else somebody may call so would run with our rights, or lie. */
+    /** Where superusers alone may make anything: whatever else is called so would run with our rights, or lie. */
     private static final String LENT = """
             SELECT FROM pg_proc p
               JOIN pg_namespace n ON n.oid = p.pronamespace
               JOIN pg_roles owner ON owner.oid = p.proowner
+              JOIN pg_roles holder ON holder.oid = n.nspowner
              WHERE n.nspname = 'crossfade_map' AND p.proname = 'large_objects' AND p.proargtypes = '20'::oidvector
-               AND p.prosecdef AND owner.rolsuper
+               AND p.prosecdef AND owner.rolsuper AND holder.rolsuper
+               AND NOT EXISTS (
+                   SELECT
+                     FROM aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) AS granted
+                     LEFT JOIN pg_roles r ON r.oid = granted.grantee
+                    WHERE granted.privilege_type = 'CREATE' AND r.rolsuper IS NOT TRUE)
                AND has_schema_privilege(n.oid, 'USAGE') AND has_function_privilege(p.oid, 'EXECUTE')
             """;
 
@@ -121,7 +132,7 @@ public final class RawVisibilityMap {
     /** What says the bytes of {@code page} of the map, in SQL; empty when nothing is there, or not for us. */
     static Optional<String> page(PostgresSession session) {
         return session.first(SCHEMA, row -> rawPage(Identifier.quote(String.valueOf(row.getString(1)))))
-                .or(() -> session.first(LENT, row -> "crossfade_map.large_objects(page)"));
+                .or(() -> session.first(LENT, row -> "crossfade_map.large_objects(page::bigint)"));
     }
 
     private static String rawPage(String schema) {
@@ -139,14 +150,14 @@ public final class RawVisibilityMap {
         }
         String there = session.one(LENDER, row -> String.valueOf(row.getString(1)));
         String role = Identifier.quote(user);
-        return Optional.of("CREATE SCHEMA crossfade_map; "
+        return Optional.of("BEGIN; CREATE SCHEMA crossfade_map; "
                 + (there.isEmpty() ? "CREATE EXTENSION pageinspect SCHEMA crossfade_map; " : "")
                 + "CREATE FUNCTION crossfade_map.large_objects(page bigint) RETURNS bytea LANGUAGE sql SECURITY DEFINER"
-                + " SET search_path = pg_catalog AS $$SELECT "
+                + " SET search_path = pg_catalog RETURN "
                 + rawPage(there.isEmpty() ? "crossfade_map" : Identifier.quote(there))
-                + "$$; REVOKE ALL ON FUNCTION crossfade_map.large_objects FROM PUBLIC;"
+                + "; REVOKE ALL ON FUNCTION crossfade_map.large_objects FROM PUBLIC;"
                 + " GRANT USAGE ON SCHEMA crossfade_map TO " + role
-                + "; GRANT EXECUTE ON FUNCTION crossfade_map.large_objects TO " + role);
+                + "; GRANT EXECUTE ON FUNCTION crossfade_map.large_objects TO " + role + "; COMMIT");
     }
 
     /** Whether our role may have it, now or once our schema is there. */
@@ -161,6 +172,29 @@ public final class RawVisibilityMap {
     /** Within an act. */
     static void create(PostgresSession session) {
         session.execute(CREATE);
+    }
+
+    /**
+     * The {@link #RANGES}, once they were asked for and have come. Empty where there is nothing, or where it does not work: it only makes
+     * passes faster, and somebody may have taken away what it needs.
+     */
+    static Optional<String> prepared(PostgresSession session) {
+        try {
+            return page(session).map(page -> {
+                prepare(session, page);
+                session.list(RANGES, row -> true);
+                return RANGES;
+            });
+        } catch (ReplicationFailure e) {
+            if (e.kind() != ReplicationFailure.Kind.FAILED && e.kind() != ReplicationFailure.Kind.REFUSED) {
+                throw e;
+            }
+            LOG.warn(
+                    "the map cannot be read as it lies at the {}, so it is read row by row: {}",
+                    session.side().label(),
+                    e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** Once a session, before {@link #RANGES} are asked for. */

@@ -122,11 +122,7 @@ final class WrittenSince {
 
     /** The quickest that our role may ask for. */
     private static String ranges(PostgresSession session) {
-        return RawVisibilityMap.page(session)
-                .map(page -> {
-                    RawVisibilityMap.prepare(session, page);
-                    return RawVisibilityMap.RANGES;
-                })
+        return RawVisibilityMap.prepared(session)
                 .or(() -> VisibilityMap.function(session).map(map -> NOT_ALL_VISIBLE.replace("<map>", map)))
                 .orElse(ALL);
     }

@@ -29,14 +29,13 @@ final class LargeObjectsCheck {
     private static final String MAINTAIN = "has_table_privilege('pg_largeobject', 'MAINTAIN')";
 
     /** Measured (docs/benchmarks.md): a millisecond reads the map of 80 MB, and as it lies in its fork that of 900; without it the headers of 1.5 MB, cached. */
-    private static final double MAP_BYTES_A_MILLISECOND = 80e6;
+    static final double MAP_BYTES_A_MILLISECOND = 80e6;
 
     private static final double RAW_BYTES_A_MILLISECOND = 900e6;
 
     private static final double HEADER_BYTES_A_MILLISECOND = 1.5e6;
     private static final double OBJECTS_A_MILLISECOND = 3_000;
     private static final int LEAST_MILLISECONDS = 5;
-    private static final int WORTH_MILLISECONDS = 30;
 
     private static final String BOTH_ARE_READ =
             " both sides are read, and the pause waits for the slower: what mends it is to be done at each that has this finding";
@@ -147,11 +146,10 @@ final class LargeObjectsCheck {
                                 + " written since: about "
                                 + milliseconds(size.pause(raw ? RAW_BYTES_A_MILLISECOND : MAP_BYTES_A_MILLISECOND))
                                 + ", and more with what is written in the last moments",
-                        (map == VisibilityMap.Availability.CREATABLE
-                                        ? "nothing to do: extension pg_visibility is created in schema crossfade, for a superuser"
-                                                + " pageinspect as well, and go with it"
-                                        : "nothing to do")
-                                + (raw ? "" : shortcut(size)));
+                        map == VisibilityMap.Availability.CREATABLE
+                                ? "nothing to do: extension pg_visibility is created in schema crossfade, for a superuser"
+                                        + " pageinspect as well, and go with it"
+                                : "nothing to do");
                 vacuum(size);
             }
             case CLOSED, INSTALLABLE, MISSING ->
@@ -164,18 +162,6 @@ final class LargeObjectsCheck {
                         remedy(map)
                                 + "; or, where contents never change once written, replication.largeObjects: write-once");
         }
-    }
-
-    /** Where it is worth a superuser's while. */
-    private String shortcut(Size size) {
-        if (size.pause(MAP_BYTES_A_MILLISECOND) < WORTH_MILLISECONDS) {
-            return "";
-        }
-        return RawVisibilityMap.lending(session, user)
-                .map(lending -> "; for about " + milliseconds(size.pause(RAW_BYTES_A_MILLISECOND))
-                        + ", as superuser here and, with its own role, at the target: " + lending
-                        + "; afterwards DROP SCHEMA crossfade_map CASCADE")
-                .orElse("");
     }
 
     private String remedy(VisibilityMap.Availability map) {

@@ -151,6 +151,12 @@ public final class Preflight {
         return looks(List.of(
                 () -> new BothSidesCheck(tenant, targetHasSchema).look(here, there),
                 () -> ExtensionsCheck.look(here, there),
+                () -> LentMapCheck.look(
+                        here,
+                        there,
+                        replication,
+                        source.settings().user(),
+                        target.settings().user()),
                 () -> replication.copySchema() && !targetHasSchema
                         ? new SchemaCopyCheck(replication, source.settings(), target.settings())
                                 .look(schemaCopy, here, there)

@@ -74,9 +74,7 @@ final class ReverseSlot implements AutoCloseable {
     /** One that is still being made, by whomever, is none. */
     private boolean isUsable(PostgresSession there) {
         return slot.confirmed(there).isPresent()
-                && slot.status(there)
-                        .filter(found -> !found.walStatus().equals("lost"))
-                        .isPresent();
+                && slot.status(there).filter(found -> !found.isLost()).isPresent();
     }
 
     private static GateRow insistOnRefusing(GateRow locked, String otherwise) {

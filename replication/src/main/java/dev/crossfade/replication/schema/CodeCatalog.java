@@ -98,11 +98,11 @@ final class CodeCatalog {
               JOIN pg_policy p ON p.polrelid = r.oid
             """;
 
-    /** Without its version, which a newer server has higher; the preflight compares those. What is in our schema goes with it. */
+    /** Without its version, which a newer server has higher; the preflight compares those. What is in our schemas goes with them. */
     static final String EXTENSIONS = """
             SELECT 'extension', NULL::name, NULL::name, e.extname::text, 'installed'
               FROM pg_extension e
-              JOIN pg_namespace n ON n.oid = e.extnamespace AND n.nspname <> 'crossfade'
+              JOIN pg_namespace n ON n.oid = e.extnamespace AND n.nspname NOT IN ('crossfade', 'crossfade_map')
             """;
 
     private CodeCatalog() {}

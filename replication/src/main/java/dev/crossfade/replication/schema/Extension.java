@@ -36,7 +36,7 @@ public record Extension(String name, String version, String schema, boolean relo
               FROM pg_extension e
               JOIN pg_namespace n ON n.oid = e.extnamespace
               JOIN (SELECT oid, max(depth) AS depth FROM depths GROUP BY oid) p ON p.oid = e.oid
-             WHERE e.extname <> 'plpgsql' AND n.nspname <> 'crossfade'
+             WHERE e.extname <> 'plpgsql' AND n.nspname NOT IN ('crossfade', 'crossfade_map')
              ORDER BY p.depth, e.extname
             """;
 

@@ -3,6 +3,7 @@ package dev.crossfade.replication.sequences;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.postgres.BothSides;
 import dev.crossfade.replication.postgres.PostgresSession;
+import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.schema.TableName;
 import dev.crossfade.replication.schema.TableSelection;
 import java.util.ArrayList;
@@ -15,12 +16,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the target's sequences ahead of the source's. Rates are measured between two looks, so it lives as long as the pair does;
  * what was learned of them is kept for the look inside the pause. Thread-safe.
  */
 public final class SequenceSync {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SequenceSync.class);
+
+    /**
+     * How long a look at the target may wait for what is being applied: one that waits for as long as the server lets pass before it looks for
+     * deadlocks (a second) could have a TRUNCATE of several sequences cancelled, and with it the apply worker.
+     */
+    private static final String HARDLY_WAIT = "SET LOCAL lock_timeout = '200ms'";
 
     /** Two looks nearer together than this say nothing of a rate. */
     private static final double SHORTEST_SAMPLE_SECONDS = 0.2;
@@ -74,9 +85,25 @@ public final class SequenceSync {
         foreseen = null;
         BothSides<Optional<SequenceReading>> readings = BothSides.ask(
                 () -> Optional.of(read(source, earlier)),
-                () -> AppliedTriggers.any(target) ? Optional.empty() : Optional.of(read(target, earlierThere)));
+                () -> AppliedTriggers.any(target) ? Optional.empty() : glimpse(target));
         SequenceReading here = readings.here().orElseThrow();
         foreseen = new Foreseen(here, readings.there().map(there -> compared(here, there)));
+    }
+
+    /** Empty where something is being applied that keeps us from it. */
+    private Optional<SequenceReading> glimpse(PostgresSession target) {
+        try {
+            return Optional.of(target.inTransaction(() -> {
+                target.execute(HARDLY_WAIT);
+                return read(target, earlierThere);
+            }));
+        } catch (ReplicationFailure e) {
+            if (e.kind() == ReplicationFailure.Kind.UNREACHABLE) {
+                throw e;
+            }
+            LOG.debug("sequences are read once the token is applied: {}", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /**

@@ -8,4 +8,10 @@ package dev.crossfade.replication.stream;
  * @param walStatus {@code reserved, extended, unreserved, lost}
  * @param retainedWalBytes log that the slot keeps the source from removing
  */
-public record SlotStatus(String name, boolean active, String walStatus, long retainedWalBytes) {}
+public record SlotStatus(String name, boolean active, String walStatus, long retainedWalBytes) {
+
+    /** What it should have kept is gone: nobody can go on from it. */
+    public boolean isLost() {
+        return walStatus.equals("lost");
+    }
+}

@@ -196,7 +196,7 @@ public final class TargetStream implements AutoCloseable {
     private void keepUp(PostgresSession session) {
         boolean present = lookAtSource
                 .use(slot::status)
-                .filter(status -> !status.walStatus().equals("lost"))
+                .filter(status -> !status.isLost())
                 .isPresent();
         if (!present) {
             throw new ReplicationFailure(

@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.junit.jupiter.api.Test;
 
 /** The bits as they lie in the fork say what the server's own function says. */
 class RawVisibilityMapIT {
@@ -73,15 +74,49 @@ class RawVisibilityMapIT {
                     "CREATE SCHEMA crossfade_map",
                     "CREATE FUNCTION crossfade_map.large_objects(page bigint) RETURNS bytea LANGUAGE sql SECURITY DEFINER"
                             + " AS $$ SELECT '\\x00'::bytea $$");
-            assertFalse(RawVisibilityMap.isOfUse(session));
-            assertEquals(Optional.empty(), RawVisibilityMap.page(session));
-            database.executeAsApp("DROP SCHEMA crossfade_map CASCADE");
+            assertIsOfNoUse(session);
+            // A superuser's function, but where others may put another of that name beside it.
+            database.execute(
+                    "ALTER FUNCTION crossfade_map.large_objects(bigint) OWNER TO " + Identifier.quote(database.ours()),
+                    "GRANT EXECUTE ON FUNCTION crossfade_map.large_objects(bigint) TO PUBLIC");
+            assertIsOfNoUse(session);
+            database.execute("ALTER SCHEMA crossfade_map OWNER TO " + Identifier.quote(database.ours()));
+            database.execute("GRANT CREATE, USAGE ON SCHEMA crossfade_map TO PUBLIC");
+            assertIsOfNoUse(session);
+            database.execute("DROP SCHEMA crossfade_map CASCADE");
             String lending = RawVisibilityMap.lending(session, database.app()).orElseThrow();
             database.execute(lending);
             assertTrue(RawVisibilityMap.isOfUse(session));
             RawVisibilityMap.prepare(session, RawVisibilityMap.page(session).orElseThrow());
             assertAgrees(session, "lent");
+            assertEquals(Optional.of(RawVisibilityMap.RANGES), RawVisibilityMap.prepared(session));
+            // Somebody has cleaned up too early.
+            database.execute("DROP EXTENSION pageinspect CASCADE");
+            assertEquals(Optional.empty(), RawVisibilityMap.prepared(session));
         }
+    }
+
+    /** What is lent and does not work is no reason to stop. */
+    @Test
+    void aMapThatCannotBeReadIsReadRowByRow() {
+        try (TestDatabase database = EmbeddedServers.postgres(17).createDatabase();
+                PostgresSession session =
+                        new Postgres(Side.SOURCE, database.settings(database.app()), migration()).open("test")) {
+            database.execute(
+                    "CREATE SCHEMA crossfade_map",
+                    "GRANT USAGE ON SCHEMA crossfade_map TO PUBLIC",
+                    "CREATE FUNCTION crossfade_map.large_objects(page bigint) RETURNS bytea LANGUAGE plpgsql SECURITY DEFINER"
+                            + " AS $$ BEGIN RAISE EXCEPTION 'no such block'; END $$",
+                    "SELECT lo_from_bytea(70000::oid, decode(repeat('ab', 20000), 'hex'))",
+                    "VACUUM pg_largeobject");
+            assertTrue(RawVisibilityMap.isOfUse(session));
+            assertEquals(Optional.empty(), RawVisibilityMap.prepared(session));
+        }
+    }
+
+    private static void assertIsOfNoUse(PostgresSession session) {
+        assertFalse(RawVisibilityMap.isOfUse(session));
+        assertEquals(Optional.empty(), RawVisibilityMap.page(session));
     }
 
     private static void assertAgrees(PostgresSession session, String when) {

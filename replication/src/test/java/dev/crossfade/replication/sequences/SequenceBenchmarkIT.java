@@ -2,6 +2,8 @@ package dev.crossfade.replication.sequences;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.crossfade.replication.fence.gate.Gate;
+import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.testing.TestPair;
 import java.util.Arrays;
@@ -39,6 +41,7 @@ class SequenceBenchmarkIT {
             SequenceSync sync = new SequenceSync(pair.tenant(TestPair.replication(List.of())));
             try (PostgresSession source = pair.openSource();
                     PostgresSession target = pair.openTarget()) {
+                new Gate(pair.targetPostgres()).install(target, GateState.GUARDED);
                 sync.widen(source, target, Supplier::get);
                 double[] taken = new double[ROUNDS];
                 for (int round = 0; round < ROUNDS; round++) {

@@ -143,7 +143,7 @@ public final class StatusReport {
 
     private static boolean hasLostItsLog(Migration migration, Watch watch) {
         return migration.stage() == Stage.REPLICATION
-                && watch.slot().map(SlotStatus::walStatus).orElse("").equals("lost");
+                && watch.slot().filter(SlotStatus::isLost).isPresent();
     }
 
     private static @Nullable Trouble trouble(

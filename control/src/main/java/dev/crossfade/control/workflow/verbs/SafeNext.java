@@ -97,8 +97,8 @@ public final class SafeNext {
                         ? "mend: " + migration.trouble().what() + "; crossfade cleanup " + tenant
                                 + " forgets this record"
                         : "crossfade migrate " + tenant
-                                + " begins anew, once the target's tables are emptied of what was"
-                                + " copied (crossfade check says how); crossfade cleanup " + tenant
+                                + " begins anew (crossfade check says whether the target's tables are to be emptied first of what was copied, and how);"
+                                + " crossfade cleanup " + tenant
                                 + " forgets this record";
             case DONE -> "nothing; crossfade cleanup " + tenant + " forgets this record";
             case RUNNING, WAITING ->

@@ -22,6 +22,7 @@ public final class ContentsSight {
     private @Nullable PastTheFence pastTheFence;
     private long forgotten;
     private Instant forgottenAt = Instant.MIN;
+    private Instant lastStamp = Instant.MIN;
 
     ContentsSight(DatabasePair pair, Clock clock) {
         this.pair = pair;
@@ -59,7 +60,7 @@ public final class ContentsSight {
     synchronized void forget() {
         seen = seen.forgotten();
         forgotten++;
-        forgottenAt = clock.instant();
+        forgottenAt = stamp();
     }
 
     /**
@@ -99,12 +100,11 @@ public final class ContentsSight {
 
     /** An operator wants everything compared, and what was compared before counts no more. */
     public synchronized void askToCompare() {
-        seen = seen.asked(clock.instant());
+        seen = seen.asked(stamp());
     }
 
     /** When; null where it is done. */
     public synchronized @Nullable Instant askedToCompare() {
-        stampAgain();
         return seen.isDue() ? seen.asked() : null;
     }
 
@@ -115,25 +115,19 @@ public final class ContentsSight {
 
     /** One was begun, or went on, and this is what it has left; one that began before all was {@link #forget forgotten} is none. */
     public synchronized void round(Round now) {
-        stampAgain();
         if (now.begun().isAfter(forgottenAt)) {
             seen = seen.round(now);
         }
     }
 
     /**
-     * What lies ahead was stamped before the clock was set back, and is of now at the latest: by it every round would be too old until the
-     * clock has come there again, and begun anew without end.
+     * Now; and later than all that was stamped before, though the clock was set back meanwhile. What tells a round that was begun before it was
+     * asked for from one that came after has to go by these.
      */
-    private void stampAgain() {
+    public synchronized Instant stamp() {
         Instant now = clock.instant();
-        Instant asked = seen.asked();
-        if (asked != null && asked.isAfter(now)) {
-            seen = seen.asked(now);
-        }
-        if (forgottenAt.isAfter(now)) {
-            forgottenAt = now;
-        }
+        lastStamp = now.isAfter(lastStamp) ? now : lastStamp.plusMillis(1);
+        return lastStamp;
     }
 
     /** Empty while nothing is known of them. */

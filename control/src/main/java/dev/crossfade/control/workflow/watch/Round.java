@@ -46,8 +46,8 @@ public record Round(Instant begun, boolean whole, Set<Part> left) {
         left = left.isEmpty() ? Set.of() : Set.copyOf(left);
     }
 
-    static Round begin(Instant now, boolean whole) {
-        return new Round(now, whole, EnumSet.allOf(Part.class));
+    static Round begin(Instant stamp, boolean whole) {
+        return new Round(stamp, whole, EnumSet.allOf(Part.class));
     }
 
     /**
@@ -57,19 +57,21 @@ public record Round(Instant begun, boolean whole, Set<Part> left) {
      * @param last whether it is over or not; null where there was none, or it was of the other direction
      * @param asked when an operator asked for a whole one that is still to come; null when nobody does
      * @param from what was found before counts no more
+     * @param stamp of one that begins now; later than all others, which {@code now} is not where the clock was set back
      */
     public static Optional<Round> due(
-            @Nullable Round last, @Nullable Instant asked, Known known, Instant from, Instant now) {
+            @Nullable Round last, @Nullable Instant asked, Known known, Instant from, Instant now, Instant stamp) {
         // One that lies ahead was stamped before the clock was set back; by it each would be begun anew until then.
         Instant since = from.isAfter(now) ? Instant.EPOCH : from;
         boolean anotherIsDue = known.isDue(since, now);
         if (last != null && last.counts(asked, since) && !last.left().isEmpty()) {
-            boolean fresh = !SwitchoverPolicy.tooOld(last.begun(), now, known.age());
+            Instant begun = last.begun().isAfter(now) ? now : last.begun();
+            boolean fresh = !SwitchoverPolicy.tooOld(begun, now, known.age());
             if (fresh || !anotherIsDue) {
                 return Optional.of(last);
             }
         }
-        return asked != null || anotherIsDue ? Optional.of(begin(now, asked != null)) : Optional.empty();
+        return asked != null || anotherIsDue ? Optional.of(begin(stamp, asked != null)) : Optional.empty();
     }
 
     private boolean counts(@Nullable Instant asked, Instant since) {

@@ -35,10 +35,13 @@ class RoundTest {
     @Test
     void oneIsBegunWhereRowsAreFreshAndTheRestWasForgotten() {
         Known rowsAlone = new Known(NOON.minusSeconds(1), AGE, false);
-        assertEquals(Optional.of(new Round(NOON, false, ALL)), Round.due(null, null, rowsAlone, Instant.EPOCH, NOON));
+        assertEquals(
+                Optional.of(new Round(NOON, false, ALL)), Round.due(null, null, rowsAlone, Instant.EPOCH, NOON, NOON));
         Round open = new Round(NOON.minusSeconds(10), false, Set.of(Part.LARGE_OBJECTS));
         assertEquals(
-                Optional.of(open), Round.due(open, null, rowsAlone, Instant.EPOCH, NOON), "what fails goes on alone");
+                Optional.of(open),
+                Round.due(open, null, rowsAlone, Instant.EPOCH, NOON, NOON),
+                "what fails goes on alone");
     }
 
     @Test
@@ -97,6 +100,6 @@ class RoundTest {
 
     private static Optional<Round> due(
             @Nullable Round last, @Nullable Instant asked, @Nullable Instant compared, Instant since) {
-        return Round.due(last, asked, new Known(compared, AGE, true), since, NOON);
+        return Round.due(last, asked, new Known(compared, AGE, true), since, NOON, NOON);
     }
 }
