@@ -33,13 +33,16 @@ final class LentMapCheck {
             TenantSettings.Replication settings,
             String ours,
             String theirs) {
-        Findings findings = new Findings(null);
         long milliseconds = settings.largeObjects() == TenantSettings.LargeObjects.AUTO && isSwept(source)
                 ? Math.round(source.one(BYTES, row -> row.getLong(1)) / LargeObjectsCheck.MAP_BYTES_A_MILLISECOND)
                 : 0;
-        if (milliseconds < WORTH_MILLISECONDS) {
-            return List.of();
-        }
+        return milliseconds < WORTH_MILLISECONDS ? List.of() : lending(source, target, milliseconds, ours, theirs);
+    }
+
+    /** @param milliseconds that a pass takes as it is */
+    static List<Finding> lending(
+            PostgresSession source, PostgresSession target, long milliseconds, String ours, String theirs) {
+        Findings findings = new Findings(null);
         List<String> statements = new ArrayList<>();
         if (lends(source, ours, statements) && lends(target, theirs, statements) && !statements.isEmpty()) {
             findings.notes(
