@@ -21,7 +21,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,10 +38,10 @@ public final class WorkerRuns implements Hooks {
     private final Map<TenantId, WorkerSettings> settings;
     private final Function<TenantId, WorkerServices> services;
     private final KeptCounts kept;
-    private final BooleanSupplier acts;
     private final Executor executor;
     private final InstantSource steady;
-    private final Map<UUID, WorkerRun> runs = new ConcurrentHashMap<>();
+    private final WorkerLanes lanes;
+    private final Map<UUID, WorkerWatch> watches = new ConcurrentHashMap<>();
 
     /**
      * Nothing is looked at yet.
@@ -62,27 +61,25 @@ public final class WorkerRuns implements Hooks {
         this.settings = Map.copyOf(settings);
         this.services = services;
         this.kept = kept;
-        this.acts = acts;
         this.executor = executor;
         this.steady = steady;
+        this.lanes = new WorkerLanes(acts, executor, steady);
     }
 
     /** What has ended is seen to although nobody asks; called every now and then. */
     public void tend() {
-        runs.values().forEach(WorkerRun::advance);
+        lanes.tend();
     }
 
     /** Says nothing more for a migration that nobody acts on any more. */
     public void forget(UUID migration) {
-        WorkerRun last = runs.remove(migration);
-        if (last != null) {
-            last.dismiss();
-        }
+        watches.remove(migration);
+        lanes.forget(migration);
     }
 
     /** Says nothing more for any: whatever is asked about again is looked at again. */
     public void forgetAll() {
-        runs.values().forEach(WorkerRun::dismiss);
+        lanes.dismissAll();
     }
 
     @Override
@@ -114,7 +111,7 @@ public final class WorkerRuns implements Hooks {
         }
         int attempt = now.nextAttempt();
         Direction direction = now.next();
-        return run(now, before(now), purpose(workers, direction.from(), true), workers, wanted -> {
+        return lanes.run(now.id(), before(now), purpose(workers, direction.from(), true), workers.timeout(), wanted -> {
                     WorkerStop stop = new WorkerStop(
                             now.id(), attempt, direction, workers, services.apply(now.tenant()), kept, wanted);
                     return stop::pass;
@@ -127,7 +124,7 @@ public final class WorkerRuns implements Hooks {
         if (!settings.containsKey(now.tenant())) {
             return NOTHING;
         }
-        WorkerRun last = runs.get(now.id());
+        WorkerRun last = lanes.last(now.id());
         return last == null || last.isDismissed() || !last.id().equals(before(now))
                 ? StepOutcome.waiting("it is not known any more whether the workers have stopped", SOON)
                 : last.verdict();
@@ -140,7 +137,21 @@ public final class WorkerRuns implements Hooks {
         }
         WorkerSettings workers = settings.get(now.tenant());
         WorkerCounts due = due(now, comes);
-        return workers == null || due == null ? NOTHING : settle(now, due, owed(now, due, workers));
+        if (workers == null || due == null) {
+            return workers == null ? NOTHING : StepOutcome.done(startedWhereTheTenantIsNot(now));
+        }
+        return settle(now, due, owed(now, due, workers));
+    }
+
+    /** Within the window, for a while in which the source's are to stay stopped. */
+    private String startedWhereTheTenantIsNot(Migration now) {
+        boolean away = now.opened() && now.direction() == Direction.FORWARD;
+        return away
+                ? watches.computeIfAbsent(
+                                now.id(),
+                                id -> new WorkerWatch(Side.SOURCE, services.apply(now.tenant()), executor, steady))
+                        .look()
+                : "";
     }
 
     @Override
@@ -154,7 +165,7 @@ public final class WorkerRuns implements Hooks {
 
     @Override
     public void callOff(Migration now) {
-        WorkerRun last = runs.get(now.id());
+        WorkerRun last = lanes.last(now.id());
         if (last != null && isStop(last)) {
             last.dismiss();
         }
@@ -178,7 +189,7 @@ public final class WorkerRuns implements Hooks {
 
     /** One that nobody wants any more may just be about to write down what they had: only then is it known what is owed. */
     private boolean isStillStopping(Migration now, boolean comes) {
-        WorkerRun last = runs.get(now.id());
+        WorkerRun last = lanes.last(now.id());
         boolean wanted = comes && last != null && last.id().equals(before(now));
         if (last == null || wanted || !isStop(last) || !last.isBusy()) {
             return false;
@@ -218,33 +229,9 @@ public final class WorkerRuns implements Hooks {
     }
 
     private WorkerRun run(Migration now, String id, Side serving, WorkerSettings workers, List<Order> orders) {
-        return run(now, id, purpose(workers, serving, false), workers, wanted -> {
+        return lanes.run(now.id(), id, purpose(workers, serving, false), workers.timeout(), wanted -> {
             WorkerPass pass = new WorkerPass(services.apply(now.tenant()), wanted);
             return () -> pass.take(orders);
-        });
-    }
-
-    private WorkerRun run(
-            Migration now,
-            String id,
-            Purpose purpose,
-            WorkerSettings workers,
-            Function<BooleanSupplier, Supplier<WorkerPass.Result>> passes) {
-        return runs.compute(now.id(), (key, known) -> {
-            if (known != null && known.id().equals(id) && !known.isDismissed()) {
-                return known;
-            }
-            if (known != null) {
-                known.dismiss();
-            }
-            return new WorkerRun(
-                    id,
-                    purpose,
-                    workers.timeout(),
-                    wanted -> passes.apply(() -> wanted.getAsBoolean() && acts.getAsBoolean()),
-                    executor,
-                    steady,
-                    known != null && known.isBusy() ? known : null);
         });
     }
 

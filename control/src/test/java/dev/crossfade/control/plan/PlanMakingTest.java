@@ -10,6 +10,8 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.ControlSettings.Hook;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.Json;
+import dev.crossfade.control.aws.workers.EcsLaboratory;
+import dev.crossfade.control.fleet.SampleTenants;
 import dev.crossfade.control.hooks.ToldHooks;
 import dev.crossfade.control.steps.MigrationSteps;
 import dev.crossfade.control.workflow.SampleTenant;
@@ -81,6 +83,25 @@ class PlanMakingTest {
         assertTrue(step(plan, "hold-point").calls().get(0).startsWith("run /opt/drain with 1 argument, "));
         assertTrue(step(plan, "rollback-window").calls().get(0).startsWith("POST https://hooks.example/…, "));
         assertFalse(plan.toString().contains("sesame"), plan::toString);
+    }
+
+    @Test
+    void workersAreStoppedAtTheHoldPointAndStartedInTheWindow() {
+        MigrationPlan plan = plan(SampleTenants.withWorkers(EcsLaboratory.settings(Duration.ofMinutes(10))), Map.of());
+
+        assertEquals(
+                List.of(
+                        "ecs:UpdateService in eu-central-1, cluster shop: mailer to 0 tasks, and none is left after 10m at"
+                                + " most",
+                        "ecs:UpdateService in eu-central-1, cluster shop: invoices to 0 tasks, and none is left after 10m"
+                                + " at most"),
+                step(plan, "hold-point").calls());
+        assertEquals(
+                List.of(
+                        "ecs:UpdateService in us-east-1, cluster shop: mailer to as many tasks as the source's has",
+                        "ecs:UpdateService in us-east-1, cluster shop: invoices to 2 tasks"),
+                step(plan, "rollback-window").calls());
+        assertEquals("10m", plan.facts().get("workers.timeout"));
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.State;
+import dev.crossfade.control.workflow.journal.JournalEntry;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,7 +46,8 @@ class WorkersTest {
         stopStuck("mailer");
 
         assertEquals(
-                "the source's workers to stop: mailer (0 wanted, 3 running, 0 pending)",
+                "the source's workers to stop: mailer (0 wanted, 3 running, 0 pending), invoices (0 wanted, 1 running, 0"
+                        + " pending)",
                 simulation.status().waitingFor());
     }
 
@@ -267,6 +269,49 @@ class WorkersTest {
 
         workers.assertWorkingAt(Side.TARGET, "after a lapse");
         assertEquals(1, Objects.requireNonNull(simulation.now().attempt()).number());
+    }
+
+    @Test
+    void whoStartsThoseOfTheSideThatTheTenantHasLeftIsToldOfOnce() {
+        simulation.switchOver();
+        simulation.runUntil(WorkersTest::waitsForCleanup);
+        workers.has(Side.SOURCE, "mailer", 2);
+
+        for (int turn = 0; turn < 200; turn++) {
+            simulation.turn();
+        }
+
+        assertEquals(
+                List.of(
+                        "somebody, or auto scaling, has started workers of the source, which the tenant has left: mailer (2"
+                                + " wanted, 2 running, 0 pending)"),
+                simulation.store.journal.stream()
+                        .map(JournalEntry::found)
+                        .filter(found -> found.contains("has started workers"))
+                        .toList());
+        assertEquals(2, workers.running(Side.SOURCE));
+    }
+
+    @Test
+    void dryRunSaysWhatKeepsThemFromBeingSeenAndChangesNothing() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        workers.refusing.put(Side.TARGET, "ecs:DescribeServices");
+
+        simulation.dryRun().ask();
+        simulation.turn();
+
+        MigrationStatus.DryRun answer =
+                Objects.requireNonNull(simulation.dryRun().inStatus());
+        assertFalse(answer.begins());
+        assertTrue(
+                String.valueOf(answer.reason()).endsWith("ecs.look target is not allowed: ecs:DescribeServices"),
+                answer.toString());
+        workers.refusing.clear();
+        simulation.lookOften();
+        simulation.dryRun().ask();
+        simulation.turn();
+        assertTrue(Objects.requireNonNull(simulation.dryRun().inStatus()).begins());
+        workers.assertWorkingAt(Side.SOURCE, "after a dry run");
     }
 
     private void stopStuck(String name) {
