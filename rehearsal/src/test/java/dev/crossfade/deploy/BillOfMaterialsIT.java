@@ -34,7 +34,9 @@ class BillOfMaterialsIT {
         assertTrue(has(parts, NETTY + "netty-buffer@"));
         assertTrue(has(parts, "pkg:maven/org.postgresql/postgresql@"));
         assertEquals(
-                Set.of(), having(parts, "pkg:maven/org.junit.jupiter/"), "what only tests use is not part of the program");
+                Set.of(),
+                having(parts, "pkg:maven/org.junit.jupiter/"),
+                "what only tests use is not part of the program");
     }
 
     @Test
@@ -62,9 +64,9 @@ class BillOfMaterialsIT {
         Path file = Path.of(module, "target", "bom.json");
         boolean there = Files.exists(file);
         if (System.getenv("CROSSFADE_TESTS_NEED_SBOM") == null) {
-            assumeTrue(there, "no bill of materials was made: ./mvnw -Psbom verify");
+            assumeTrue(there, "no bill of materials was made: ./mvnw -Psbom verify, which needs the network");
         }
-        assertTrue(there, file + " is missing: ./mvnw -Psbom verify");
+        assertTrue(there, file + " is missing: ./mvnw -Psbom verify, which needs the network");
         JsonNode bill = new ObjectMapper().readTree(file.toFile());
         assertEquals("CycloneDX", bill.path("bomFormat").asText());
         Set<String> parts = new TreeSet<>();
