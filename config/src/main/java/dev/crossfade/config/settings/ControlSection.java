@@ -41,6 +41,7 @@ final class ControlSection {
                 routes,
                 section.section("etcd", own -> EtcdSection.read(own, routes.in() == Routes.In.ETCD)),
                 section.value("pgDump", Forms.WORD, "pg_dump"),
+                section.optionalSection("cloudWatch", CloudWatchSection::read),
                 section.sections("notify", ControlSection::receiver),
                 section.sections("hooks", ControlSection::hook));
     }

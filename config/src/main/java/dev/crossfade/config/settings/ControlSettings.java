@@ -11,6 +11,7 @@ public record ControlSettings(
         Routes routes,
         EtcdSettings etcd,
         String pgDump,
+        @Nullable CloudWatch cloudWatch,
         List<Notify> notifications,
         List<Hook> hooks) {
 
@@ -30,6 +31,13 @@ public record ControlSettings(
             ETCD
         }
     }
+
+    /**
+     * That metrics are sent to CloudWatch.
+     *
+     * @param every how often
+     */
+    public record CloudWatch(String region, String namespace, Duration every) {}
 
     /** @param tokensFile empty only on a loopback host */
     public record Admin(

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://opentelemetry.io/docs/specs/otlp/">OTLP specification</a>
  */
-public final class Telemetry implements AutoCloseable {
+public final class Telemetry implements MetricsOutlet, AutoCloseable {
 
     static final int WAITING_SPANS = 8_192;
 
@@ -113,7 +113,7 @@ public final class Telemetry implements AutoCloseable {
         }
     }
 
-    /** What is sent. */
+    @Override
     public MeterRegistry meters() {
         return meters;
     }
@@ -126,7 +126,7 @@ public final class Telemetry implements AutoCloseable {
         return both;
     }
 
-    /** What metrics are read from is made anew before they are sent, if nobody else does that. */
+    @Override
     public synchronized void look(Runnable refresh) {
         ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "telemetry-look");
@@ -143,7 +143,7 @@ public final class Telemetry implements AutoCloseable {
         return spans.get(scope);
     }
 
-    /** What was sent, and what was not taken. */
+    @Override
     public MeterBinder counts() {
         return registry -> {
             count(registry, "crossfade.telemetry.sent", "Taken by the receiver of telemetry", Receiver::sent);

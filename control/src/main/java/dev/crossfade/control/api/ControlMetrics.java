@@ -1,7 +1,7 @@
 package dev.crossfade.control.api;
 
 import dev.crossfade.config.model.Route;
-import dev.crossfade.config.telemetry.Telemetry;
+import dev.crossfade.config.telemetry.MetricsOutlet;
 import dev.crossfade.control.fleet.ProxyView;
 import dev.crossfade.control.live.StatusFeed;
 import dev.crossfade.control.migration.MigrationStatus;
@@ -120,10 +120,10 @@ final class ControlMetrics {
     }
 
     /** Whoever sends them elsewhere has them, too, from now on. */
-    void send(Telemetry telemetry) {
-        registry.add(telemetry.meters());
-        telemetry.counts().bindTo(registry);
-        telemetry.look(this::look);
+    void send(MetricsOutlet outlet) {
+        registry.add(outlet.meters());
+        outlet.counts().bindTo(registry);
+        outlet.look(this::look);
     }
 
     /** In Prometheus' text format 0.0.4. One at a time, for the rows are exchanged before they are read. */

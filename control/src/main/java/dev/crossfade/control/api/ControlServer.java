@@ -2,7 +2,7 @@ package dev.crossfade.control.api;
 
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.ControlSettings;
-import dev.crossfade.config.telemetry.Telemetry;
+import dev.crossfade.config.telemetry.MetricsOutlet;
 import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.control.fleet.ProxyView;
 import dev.crossfade.control.live.Outlook;
@@ -131,8 +131,8 @@ public final class ControlServer implements AutoCloseable {
     }
 
     /** Its metrics are sent from now on, too. */
-    public void send(Telemetry telemetry) {
-        metrics.send(telemetry);
+    public void send(MetricsOutlet outlet) {
+        metrics.send(outlet);
     }
 
     /** A proxy's report has come by another way than the API. */

@@ -8,6 +8,7 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.telemetry.Telemetry;
 import dev.crossfade.control.api.ControlServer;
 import dev.crossfade.control.api.PortInUse;
+import dev.crossfade.control.aws.cloudwatch.CloudWatchMetrics;
 import dev.crossfade.control.leader.Standing;
 import dev.crossfade.control.leader.Tenure;
 import dev.crossfade.control.store.JdbcStore;
@@ -138,6 +139,11 @@ public final class ControlDaemon implements AutoCloseable {
         duty.onReported(server::reported);
         address = server.address();
         telemetry.ifPresent(server::send);
+        // Not by a reference to its methods: that would load it where nobody wants it.
+        ControlSettings.CloudWatch cloudWatch = settings.control().cloudWatch();
+        if (cloudWatch != null) {
+            server.send(opened(CloudWatchMetrics.open(cloudWatch)));
+        }
         opened.push(duty::end);
         opened.push(lead);
         opened.push(server);

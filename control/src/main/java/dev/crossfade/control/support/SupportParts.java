@@ -116,7 +116,14 @@ public final class SupportParts {
                         hook.onFailure()))
                 .toList();
         return new ControlSettings(
-                control.admin(), control.store(), control.routes(), control.etcd(), control.pgDump(), receivers, hooks);
+                control.admin(),
+                control.store(),
+                control.routes(),
+                control.etcd(),
+                control.pgDump(),
+                control.cloudWatch(),
+                receivers,
+                hooks);
     }
 
     private static String host(String url) {

@@ -15,7 +15,8 @@ import java.util.function.Supplier;
 final class Perseverance {
 
     private static final Duration FIRST = Duration.ofMillis(100);
-    private static final Duration MOST = Duration.ofSeconds(5);
+    /** Clients wait for what is tried, and for no longer than the route says. */
+    private static final Duration MOST = Duration.ofSeconds(1);
 
     private final Pause pause;
     private final AttemptProgress progress;
