@@ -34,6 +34,7 @@ public final class Crossfade implements Runnable {
     /** Runs one command and exits with its code. */
     @SuppressWarnings("SystemExitOutsideMain")
     public static void main(String[] args) {
+        NameCache.keepShortly();
         LogOutput.quiet();
         System.exit(commandLine().execute(args));
     }
