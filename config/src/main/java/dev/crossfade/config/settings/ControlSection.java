@@ -37,7 +37,9 @@ final class ControlSection {
         Routes routes = section.section("routes", ControlSection::routes);
         return new ControlSettings(
                 section.section("admin", ControlSection::admin),
-                section.value("store", Addresses.STORE_URL, "jdbc:sqlite:var/control.db"),
+                StoreUrl.of(
+                        section.value("store", Addresses.STORE_URL, "jdbc:sqlite:var/control.db"),
+                        section.again("store")),
                 routes,
                 section.section("etcd", own -> EtcdSection.read(own, routes.in() == Routes.In.ETCD)),
                 section.value("pgDump", Forms.WORD, "pg_dump"),

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The settings of the controller; each key as in crossfade.example.yaml. */
 public record ControlSettings(
         Admin admin,
-        String store,
+        StoreUrl store,
         Routes routes,
         EtcdSettings etcd,
         String pgDump,

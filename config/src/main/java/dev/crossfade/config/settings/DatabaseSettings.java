@@ -7,15 +7,30 @@ import java.util.List;
  *
  * @param url {@code jdbc:postgresql://host:port/database?…}
  * @param user ours
- * @param password ours
- * @param replication how the other database reaches this one: never null; user, password and URL default to the ones above
+ * @param auth what our role logs in with
+ * @param password ours; empty where tokens are made
+ * @param replication how the other database reaches this one, always with a password: never null; user, password and URL default to the
+ *     ones above
  * @param appRoles the roles that the fence stops
  */
 public record DatabaseSettings(
-        String url, String user, Secret password, ReplicationAccess replication, List<String> appRoles) {
+        String url, String user, Auth auth, Secret password, ReplicationAccess replication, List<String> appRoles) {
 
     public DatabaseSettings {
         appRoles = List.copyOf(appRoles);
+    }
+
+    /** With a password. */
+    public DatabaseSettings(
+            String url, String user, Secret password, ReplicationAccess replication, List<String> appRoles) {
+        this(url, user, Auth.PASSWORD, password, replication, appRoles);
+    }
+
+    /** What a role logs in with. */
+    public enum Auth {
+        PASSWORD,
+        /** A token of AWS's IAM, made for each login. */
+        IAM
     }
 
     public record ReplicationAccess(String user, Secret password, String url) {}

@@ -164,6 +164,20 @@ public record SettingsDocument(Settings settings, SettingsLoader.Role role, Hidi
         }
     }
 
+    private static final class Store extends StdSerializer<StoreUrl> {
+
+        private static final long serialVersionUID = 1L;
+
+        Store() {
+            super(StoreUrl.class);
+        }
+
+        @Override
+        public void serialize(StoreUrl value, JsonGenerator json, SerializerProvider provider) throws IOException {
+            provider.defaultSerializeValue(value.text(), json);
+        }
+    }
+
     private static final class Edits extends StdSerializer<TenantSettings.HeaderEdits> {
 
         private static final long serialVersionUID = 1L;
@@ -194,6 +208,7 @@ public record SettingsDocument(Settings settings, SettingsLoader.Role role, Hidi
         forms.addSerializer(new Text<>(Enum.class, Forms::label));
         forms.addSerializer(Secret.class, ToStringSerializer.instance);
         forms.addSerializer(new Shown());
+        forms.addSerializer(new Store());
         forms.addSerializer(new Edits());
         forms.addSerializer(TenantId.class, ToStringSerializer.instance);
         return mapper.registerModule(forms)

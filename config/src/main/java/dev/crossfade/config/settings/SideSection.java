@@ -52,7 +52,9 @@ final class SideSection {
     private static DatabaseSettings readDatabase(Section section) {
         String url = section.required("url", Addresses.POSTGRES_URL);
         String user = section.required("user", Forms.WORD);
-        Secret password = section.value("password", Forms.SECRET, new Secret(""));
+        DatabaseSettings.Auth auth =
+                section.value("auth", Forms.choice(DatabaseSettings.Auth.class), DatabaseSettings.Auth.PASSWORD);
+        Secret password = secret(section, new Secret(""));
         ReplicationAccess replication =
                 section.section("replication", access -> replication(access, url, user, password));
         List<String> appRoles = section.values("appRoles", Forms.WORD, List.of());
@@ -62,15 +64,21 @@ final class SideSection {
         if (appRoles.contains(user) || appRoles.contains(replication.user())) {
             section.problem("appRoles", "names the role that Crossfade itself uses: the fence would shut it out");
         }
-        return new DatabaseSettings(url, user, password, replication, appRoles);
+        DatabaseSettings settings = new DatabaseSettings(url, user, auth, password, replication, appRoles);
+        IamSection.check(section, settings);
+        return settings;
+    }
+
+    /** One that stands there is read anew when it is refused. */
+    private static Secret secret(Section section, Secret otherwise) {
+        Secret read = section.value("password", Forms.SECRET, otherwise);
+        return section.has("password") ? new Secret(read.reveal(), section.again("password")) : read;
     }
 
     /** An empty URL is the example's way to say: the same as ours. */
     private static ReplicationAccess replication(Section section, String url, String user, Secret password) {
         String own = section.value("url", URL_OR_NONE, "");
         return new ReplicationAccess(
-                section.value("user", Forms.WORD, user),
-                section.value("password", Forms.SECRET, password),
-                own.isEmpty() ? url : own);
+                section.value("user", Forms.WORD, user), secret(section, password), own.isEmpty() ? url : own);
     }
 }

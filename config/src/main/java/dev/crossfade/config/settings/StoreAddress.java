@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,26 @@ public sealed interface StoreAddress {
         }
         throw new IllegalArgumentException(
                 "not a store: write jdbc:sqlite:FILE or jdbc:postgresql://host:port/database");
+    }
+
+    /**
+     * As {@link #of(String)}, with a password that can be renewed.
+     *
+     * @param again the URL anew, with what files and stores hold then
+     */
+    static StoreAddress of(String url, Supplier<String> again) {
+        return of(url) instanceof OfServer server && server.password != null
+                ? new OfServer(
+                        server.url,
+                        server.user,
+                        new Secret(server.password.reveal(), () -> passwordIn(again.get())),
+                        server.schema)
+                : of(url);
+    }
+
+    private static String passwordIn(String url) {
+        Secret password = of(url) instanceof OfServer server ? server.password : null;
+        return password == null ? "" : password.reveal();
     }
 
     private static OfFile file(String name) {

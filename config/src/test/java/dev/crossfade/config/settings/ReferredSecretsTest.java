@@ -52,7 +52,7 @@ class ReferredSecretsTest {
         Settings settings = load(Role.CONTROL);
 
         assertEquals(9911, settings.control().admin().port());
-        assertTrue(settings.control().store().contains("password=store-secret"));
+        assertTrue(settings.control().store().text().contains("password=store-secret"));
         DatabaseSettings database = settings.tenants().get(0).source().database();
         assertNotNull(database);
         assertEquals("crossfade-of-acme", database.user());

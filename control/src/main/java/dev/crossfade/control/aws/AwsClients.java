@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.RdsUtilities;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -104,6 +105,16 @@ public final class AwsClients implements AutoCloseable {
     public EcsClient ecs(AwsAccess side) {
         return kept(prepared(EcsClient.builder().httpClient(http), side.region(), of(side))
                 .build());
+    }
+
+    /** What a role logs in with at a database of RDS, for fifteen minutes; made here, of our credentials. */
+    public String loginToken(String region, String host, int port, String user) {
+        return RdsUtilities.builder()
+                .region(Region.of(region))
+                .credentialsProvider(credentials)
+                .build()
+                .generateAuthenticationToken(
+                        request -> request.hostname(host).port(port).username(user));
     }
 
     /**

@@ -62,11 +62,12 @@ public final class StoreCommand implements CrossfadeCommand, Runnable {
 
         @Override
         public Integer call() throws JsonProcessingException {
-            String url = SettingsLoader.load(config, SettingsLoader.Role.STORE)
+            StoreAddress address = SettingsLoader.load(config, SettingsLoader.Role.STORE)
                     .control()
-                    .store();
+                    .store()
+                    .address();
             try {
-                Done done = act(new StoreCopy(ofFile(StoreAddress.of(url))), file.toAbsolutePath());
+                Done done = act(new StoreCopy(ofFile(address)), file.toAbsolutePath());
                 spec.commandLine()
                         .getOut()
                         .println(json ? Json.MAPPER.writeValueAsString(done.document()) : done.words());

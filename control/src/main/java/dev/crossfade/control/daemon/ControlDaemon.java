@@ -113,7 +113,7 @@ public final class ControlDaemon implements AutoCloseable {
     }
 
     private void open(Settings settings, DatabasePairs databases) {
-        JdbcStore store = opened(JdbcStore.open(settings.control().store()));
+        JdbcStore store = opened(JdbcStore.open(settings.control().store().address()));
         ExecutorService wakers = Executors.newFixedThreadPool(WAKERS, named("route-waker-"));
         opened.push(wakers::shutdownNow);
         ExecutorService lookers = Executors.newCachedThreadPool(named("first-look-"));

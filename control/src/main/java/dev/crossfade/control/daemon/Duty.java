@@ -25,6 +25,7 @@ import dev.crossfade.control.leader.Tenure;
 import dev.crossfade.control.notify.Notifier;
 import dev.crossfade.control.outward.HttpPost;
 import dev.crossfade.control.outward.Redaction;
+import dev.crossfade.control.outward.SecretCounts;
 import dev.crossfade.control.plan.PlanSurroundings;
 import dev.crossfade.control.steps.HttpOriginHealth;
 import dev.crossfade.control.steps.MigrationSteps;
@@ -168,6 +169,7 @@ final class Duty implements Desk, Office {
     List<MeterBinder> meters() {
         List<MeterBinder> meters = new ArrayList<>(notifications.meters());
         meters.add(hookCounts);
+        meters.add(new SecretCounts());
         return meters;
     }
 

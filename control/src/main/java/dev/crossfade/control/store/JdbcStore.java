@@ -38,7 +38,11 @@ public final class JdbcStore implements AutoCloseable {
      * @throws StoreFailure when another controller has the file open, or the store is of a newer version, or cannot be written
      */
     public static JdbcStore open(String url) {
-        StoreAddress address = StoreAddress.of(url);
+        return open(StoreAddress.of(url));
+    }
+
+    /** As {@link #open(String)}, with an address whose password may be renewed. */
+    public static JdbcStore open(StoreAddress address) {
         StoreEngine engine = address instanceof StoreAddress.OfServer server
                 ? new PostgresEngine(server)
                 : SqliteEngine.lock(((StoreAddress.OfFile) address).file());

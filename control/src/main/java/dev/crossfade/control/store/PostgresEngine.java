@@ -5,13 +5,10 @@ import dev.crossfade.config.settings.StoreAddress;
 import dev.crossfade.control.leader.Tenure;
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Properties;
 import org.flywaydb.core.Flyway;
@@ -49,17 +46,16 @@ final class PostgresEngine implements StoreEngine {
     @Override
     public HikariConfig pool() {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(address.url());
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
-        config.setDataSourceProperties(properties(USUAL, "10"));
+        config.setDataSource(new StoreSessions(address, properties(USUAL, "10")));
         return config;
     }
 
     /** A session of its own for the lease, which waits behind nothing. */
     Connection quickly() throws SQLException {
-        return DriverManager.getConnection(address.url(), properties(QUICK, "1"));
+        return new StoreSessions(address, properties(QUICK, "1")).getConnection();
     }
 
     @Override
@@ -67,11 +63,8 @@ final class PostgresEngine implements StoreEngine {
         // An upgrade may take longer than anything else.
         Properties properties = login();
         properties.setProperty("connectTimeout", "5");
-        Map<String, String> plain = new HashMap<>();
-        properties.stringPropertyNames().forEach(name -> plain.put(name, properties.getProperty(name)));
         return Flyway.configure()
-                .dataSource(address.url(), plain.remove("user"), plain.remove("password"))
-                .jdbcProperties(plain)
+                .dataSource(new StoreSessions(address, properties))
                 .defaultSchema(address.schema())
                 .schemas(address.schema())
                 .createSchemas(true)
@@ -82,9 +75,6 @@ final class PostgresEngine implements StoreEngine {
         Properties login = new Properties();
         if (address.user() != null) {
             login.setProperty("user", address.user());
-        }
-        if (address.password() != null) {
-            login.setProperty("password", address.password().reveal());
         }
         login.setProperty("ApplicationName", "crossfade control");
         login.setProperty("currentSchema", address.schema());

@@ -8,6 +8,6 @@ public final class Redactions {
     private Redactions() {}
 
     public static Redaction of(String... secrets) {
-        return new Redaction(List.of(secrets));
+        return new Redaction(List.of(secrets), List.of());
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.settings.StoreAddress;
 import dev.crossfade.control.leader.Leader;
 import dev.crossfade.control.leader.LeaseTable.Answer;
 import dev.crossfade.control.leader.Tenure;
@@ -15,8 +16,10 @@ import dev.crossfade.control.notify.NotifyCounts;
 import dev.crossfade.control.notify.Outbox;
 import dev.crossfade.control.workflow.journal.JournalEntry;
 import dev.crossfade.control.workflow.journal.StoreFailure;
+import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.testing.EmbeddedServers;
 import dev.crossfade.replication.testing.TestDatabase;
+import dev.crossfade.replication.testing.Waiting;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -31,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -297,6 +301,38 @@ class SharedStoreIT extends NewsContract {
             assertTrue(latch.await(20, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** By the store's own text, which is read anew as a whole. */
+    @Test
+    void passwordThatWasChangedIsReadAnewAndTheStoreGoesOn() {
+        AtomicReference<String> kept = new AtomicReference<>(url());
+        AtomicInteger reads = new AtomicInteger();
+        StoreAddress address = StoreAddress.of(url(), () -> {
+            reads.incrementAndGet();
+            return kept.get();
+        });
+        try (JdbcStore store = JdbcStore.open(address);
+                SharedLease lease = store.lease("test:1")) {
+            long term = ours(lease.take());
+            database.execute("ALTER ROLE " + Identifier.quote(database.ours()) + " PASSWORD 'rotated'");
+            kept.set(url().replace("password=" + encoded(TestDatabase.PASSWORD), "password=rotated"));
+            database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = "
+                    + Identifier.literal(database.ours()));
+
+            // What the pool held is found out to be gone by the first that uses it.
+            Waiting.until(
+                    () -> {
+                        try {
+                            new SqlMigrationStore(store).all();
+                            return lease.renew(term).equals(new Answer.Ours(term));
+                        } catch (StoreFailure notYet) {
+                            return false;
+                        }
+                    },
+                    Duration.ofSeconds(20));
+            assertEquals(1, reads.get());
         }
     }
 

@@ -91,9 +91,13 @@ final class RunnerOnPair implements AutoCloseable {
     }
 
     private static RunnerOnPair on(TestPair pair, Path directory, TenantSettings.Replication replication) {
+        return on(pair, directory, pair.tenant(replication));
+    }
+
+    /** As {@link #of14And17}, with other settings of the pair. */
+    static RunnerOnPair on(TestPair pair, Path directory, TenantSettings settings) {
         prepared(pair);
-        return new RunnerOnPair(
-                pair, pair.tenant(replication), JdbcStore.open("jdbc:sqlite:" + directory.resolve("control.db")));
+        return new RunnerOnPair(pair, settings, JdbcStore.open("jdbc:sqlite:" + directory.resolve("control.db")));
     }
 
     private static TestPair prepared(TestPair pair) {

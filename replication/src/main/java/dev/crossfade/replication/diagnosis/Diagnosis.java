@@ -115,21 +115,18 @@ public final class Diagnosis implements AutoCloseable {
 
     /** Whether the subscriber's server reaches the publisher with what the configuration says, and is told to try with just that. */
     private Connection connection() {
+        String first = access.password().reveal();
         try {
-            return subscriber.use(here -> {
-                boolean tried = Subscription.mayBeMade(here);
-                if (tried) {
-                    Subscription.tryConnection(here, access);
+            try {
+                return subscriber.use(this::connection);
+            } catch (ReplicationFailure e) {
+                // Of what the publisher said there is only a text, in its language: it may be the password.
+                if (e.kind() == ReplicationFailure.Kind.SUPERSEDED
+                        || !access.password().renewed(first)) {
+                    throw e;
                 }
-                Optional<Boolean> asConfigured = subscription.connectsBy(here, access);
-                if (asConfigured.isPresent()) {
-                    return new Connection(
-                            asConfigured.get() ? List.of() : List.of(oldConnection("connects")), List.of(), tried);
-                }
-                // A worker that is there has come through; and what was told once needs not be told again.
-                boolean likely = !toldToConnect.getAsBoolean() && !subscription.works(here);
-                return new Connection(List.of(), likely ? List.of(oldConnection("may connect")) : List.of(), tried);
-            });
+                return subscriber.use(this::connection);
+            }
         } catch (ReplicationFailure e) {
             if (e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
                 throw e;
@@ -140,9 +137,30 @@ public final class Diagnosis implements AutoCloseable {
                     "the subscriber's server does not reach the " + from,
                     String.valueOf(e.getMessage()),
                     from + ".database.replication says how: where its password was changed, or its address, write the"
-                            + " new one there and start the controller again, which gives it to the subscription");
+                            + " new one there and start the controller again, which gives it to the subscription; a"
+                            + " password that is kept in a file or a store is read anew by itself, once it is another there");
             return new Connection(List.of(unreached), List.of(), true);
         }
+    }
+
+    private Connection connection(PostgresSession here) {
+        boolean tried = Subscription.mayBeMade(here);
+        if (tried) {
+            Subscription.tryConnection(here, access);
+        }
+        Optional<Boolean> asConfigured = subscription.connectsBy(here, access);
+        if (asConfigured.isPresent()) {
+            return new Connection(
+                    asConfigured.get() ? List.of() : List.of(oldConnection("connects")), List.of(), tried);
+        }
+        // A worker that is there has come through; and what was told once needs not be told again.
+        boolean works = subscription.works(here);
+        if (!works && !tried) {
+            String untried = access.password().reveal();
+            access.password().renewed(untried);
+        }
+        boolean likely = !works && !toldToConnect.getAsBoolean();
+        return new Connection(List.of(), likely ? List.of(oldConnection("may connect")) : List.of(), tried);
     }
 
     private Ailment oldConnection(String connects) {

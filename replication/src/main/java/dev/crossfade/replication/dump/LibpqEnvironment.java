@@ -23,7 +23,7 @@ final class LibpqEnvironment {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("PGDATABASE", postgres.database());
         environment.put("PGUSER", postgres.settings().user());
-        environment.put("PGPASSWORD", postgres.settings().password().reveal());
+        environment.put("PGPASSWORD", postgres.password());
         environment.put("PGAPPNAME", postgres.session().applicationName() + "/" + purpose);
         environment.put("PGCONNECT_TIMEOUT", "10");
         address.forEach((keyword, value) -> {

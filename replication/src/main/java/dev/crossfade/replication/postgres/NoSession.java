@@ -41,7 +41,8 @@ enum NoSession {
      *
      * @param keys what the names of its settings begin with: {@code database}, or {@code database.replication}
      * @param host as the URL has it
-     * @param withPassword whether one is configured, and is not empty
+     * @param withPassword whether one is configured, and is not empty, or a token is
+     * @param withToken whether it is a token of IAM
      * @param withTls whether the URL insists on TLS
      */
     record Asked(
@@ -52,6 +53,7 @@ enum NoSession {
             String database,
             String user,
             boolean withPassword,
+            boolean withToken,
             boolean withTls) {
 
         String url() {
@@ -112,6 +114,11 @@ enum NoSession {
 
     /** What to do, in the words of the configuration and of the server. */
     String remedy(Asked asked) {
+        if (asked.withToken() && (this == WRONG_PASSWORD || this == NO_LOGIN)) {
+            return "GRANT rds_iam TO " + Identifier.quote(asked.user())
+                    + ", turn IAM authentication on for the instance or cluster, and allow our credentials rds-db:connect"
+                    + " for that role (docs/aws/iam-policy.json)";
+        }
         return switch (this) {
             case UNKNOWN_HOST ->
                 "correct the host in " + asked.url()

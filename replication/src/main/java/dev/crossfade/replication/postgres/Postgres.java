@@ -27,17 +27,24 @@ public final class Postgres {
     private final DatabaseSettings settings;
     private final MigrationSession session;
     private final String keys;
+    private final LoginTokens tokens;
 
     public Postgres(Side side, DatabaseSettings settings, MigrationSession session) {
-        this(side, settings, session, "database");
+        this(side, settings, session, InstalledTokens.OF_THIS_PROCESS);
+    }
+
+    /** @param tokens for a database whose settings want them */
+    public Postgres(Side side, DatabaseSettings settings, MigrationSession session, LoginTokens tokens) {
+        this(side, settings, session, "database", tokens);
     }
 
     /** @param keys what the names of the settings begin with, for messages */
-    private Postgres(Side side, DatabaseSettings settings, MigrationSession session, String keys) {
+    private Postgres(Side side, DatabaseSettings settings, MigrationSession session, String keys, LoginTokens tokens) {
         this.side = side;
         this.settings = settings;
         this.session = session;
         this.keys = keys;
+        this.tokens = tokens;
     }
 
     /** The same database with URL, user and password that the other side's server has for it. */
@@ -47,7 +54,8 @@ public final class Postgres {
                 side,
                 new DatabaseSettings(access.url(), access.user(), access.password(), access, settings.appRoles()),
                 session,
-                keys + ".replication");
+                keys + ".replication",
+                tokens);
     }
 
     public Side side() {
@@ -106,7 +114,6 @@ public final class Postgres {
         String options = Objects.toString(PGProperty.OPTIONS.getOrDefault(properties), "") + " " + options(limits);
         PGProperty.OPTIONS.set(properties, options.trim());
         PGProperty.USER.set(properties, settings.user());
-        PGProperty.PASSWORD.set(properties, settings.password().reveal());
         PGProperty.APPLICATION_NAME.set(properties, applicationName(purpose));
         // Puts the application name into the startup packet, instead of setting it later: no session of ours is ever
         // nameless.
@@ -121,11 +128,39 @@ public final class Postgres {
         PGProperty.SOCKET_TIMEOUT.set(properties, seconds(limits.silence()));
         NoSession.Asked asked = asked(properties);
         try {
-            Connection connection = new Driver().connect(withoutParameters(settings.url()), properties);
-            return new PostgresSession(side, Objects.requireNonNull(connection, "the driver takes this URL"));
+            return new PostgresSession(side, Primary.insistOn(logIn(properties), asked));
         } catch (SQLException e) {
             throw SqlFailures.noSession(asked, e);
         }
+    }
+
+    private Connection logIn(Properties properties) throws SQLException {
+        return isByToken()
+                ? connect(properties, password())
+                : RenewedLogin.open(settings.password(), password -> connect(properties, password));
+    }
+
+    private Connection connect(Properties properties, String password) throws SQLException {
+        PGProperty.PASSWORD.set(properties, password);
+        Connection connection = new Driver().connect(withoutParameters(settings.url()), properties);
+        return Objects.requireNonNull(connection, "the driver takes this URL");
+    }
+
+    private boolean isByToken() {
+        return settings.auth() == DatabaseSettings.Auth.IAM;
+    }
+
+    /** What our role logs in with at this moment: never kept, for it may be another one, or worth nothing, in a few minutes. */
+    public String password() {
+        if (!isByToken()) {
+            return settings.password().reveal();
+        }
+        Properties properties =
+                Objects.requireNonNullElseGet(Driver.parseURL(settings.url(), new Properties()), Properties::new);
+        return tokens.token(
+                String.valueOf(PGProperty.PG_HOST.getOrDefault(properties)),
+                Integer.parseInt(String.valueOf(PGProperty.PG_PORT.getOrDefault(properties))),
+                settings.user());
     }
 
     private NoSession.Asked asked(Properties properties) {
@@ -136,7 +171,8 @@ public final class Postgres {
                 String.valueOf(PGProperty.PG_PORT.getOrDefault(properties)),
                 database(),
                 settings.user(),
-                !settings.password().reveal().isEmpty(),
+                isByToken() || !settings.password().isEmpty(),
+                isByToken(),
                 insistsOnTls(properties));
     }
 

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +50,8 @@ public final class TargetStream implements AutoCloseable {
     private final KeptSession look;
     private final KeptSession lookAtSource;
     private final KnownSizes sizes;
-    private volatile boolean connectsAsConfigured;
+    /** How the subscription was told to connect last, by us; null where we do not know. */
+    private volatile @Nullable String told;
 
     public TargetStream(Postgres target, Postgres source, TenantSettings tenant, Direction direction) {
         TenantSettings.Replication settings = tenant.replication();
@@ -140,18 +142,24 @@ public final class TargetStream implements AutoCloseable {
     }
 
     public void reconnect() {
+        String now = connection();
         actor.use(session -> gate.act(session, locked -> {
             if (subscription.exists(session)) {
                 subscription.connectBy(session, source.settings().replication());
             }
             return true;
         }));
-        connectsAsConfigured = true;
+        told = now;
     }
 
-    /** Whether it was this configuration that the subscription was told last by us; false also where we do not know. */
+    /** Whether it was what the configuration says now that the subscription was told last by us; false also where we do not know. */
     public boolean connectsAsConfigured() {
-        return connectsAsConfigured;
+        return connection().equals(told);
+    }
+
+    private String connection() {
+        return ConnectionString.of(
+                source.settings().replication(), source.side().label());
     }
 
     public List<SlotStatus> copySlots() {
@@ -248,12 +256,13 @@ public final class TargetStream implements AutoCloseable {
                 });
             }
         }
+        String now = connection();
         gate.act(session, locked -> {
             subscription.create(session, source.settings().replication(), terms(session));
             copySlots.note(session);
             return true;
         });
-        connectsAsConfigured = true;
+        told = now;
     }
 
     /** With a way back, changes of both directions meet, and each is to go one way only. */

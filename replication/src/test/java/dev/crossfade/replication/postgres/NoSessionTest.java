@@ -30,13 +30,13 @@ import org.postgresql.util.ServerErrorMessage;
 class NoSessionTest {
 
     private static final Asked PLAIN =
-            new Asked(Side.TARGET, "database", "db.example", "5432", "acme", "app\"x", true, false);
+            new Asked(Side.TARGET, "database", "db.example", "5432", "acme", "app\"x", true, false, false);
     private static final Asked WITH_TLS =
-            new Asked(Side.TARGET, "database", "db.example", "5432", "acme", "app", true, true);
+            new Asked(Side.TARGET, "database", "db.example", "5432", "acme", "app", true, false, true);
     private static final Asked WITH_TLS_WITHOUT_PASSWORD =
-            new Asked(Side.TARGET, "database", "db.example", "5432", "acme", "app", false, true);
+            new Asked(Side.TARGET, "database", "db.example", "5432", "acme", "app", false, false, true);
     private static final Asked WITHOUT_PASSWORD =
-            new Asked(Side.TARGET, "database", "db.example", "5432", "acme", "app", false, false);
+            new Asked(Side.TARGET, "database", "db.example", "5432", "acme", "app", false, false, false);
 
     static Stream<Arguments> whatTheDriverSays() {
         return Stream.of(
@@ -94,7 +94,8 @@ class NoSessionTest {
                         .count());
         assertTrue(NoSession.NO_LOGIN.remedy(PLAIN).endsWith("ALTER ROLE \"app\"\"x\" LOGIN"));
         assertTrue(NoSession.NO_DATABASE.remedy(PLAIN).endsWith("CREATE DATABASE \"acme\""));
-        Asked source = new Asked(Side.SOURCE, "database.replication", "db.example", "5432", "acme", "app", true, false);
+        Asked source =
+                new Asked(Side.SOURCE, "database.replication", "db.example", "5432", "acme", "app", true, false, false);
         assertFalse(NoSession.NO_DATABASE.remedy(source).contains("CREATE DATABASE"));
         assertTrue(NoSession.NO_DATABASE.remedy(source).contains("in database.replication.url"));
         assertTrue(NoSession.NO_HBA_ENTRY.remedy(PLAIN).contains("sslmode=require"));

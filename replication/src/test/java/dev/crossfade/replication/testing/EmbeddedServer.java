@@ -112,6 +112,18 @@ public final class EmbeddedServer {
         }
     }
 
+    /** From here on the {@link #leaveStandbyBehind standby} answers on the same port, and takes no writes. */
+    public void standBy() {
+        try {
+            server.close();
+            copy(directory.resolve("standby"), directory.resolve("standing-by"));
+            Files.createFile(directory.resolve("standing-by").resolve("standby.signal"));
+            server = again("standing-by");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /**
      * From here on the {@link #leaveStandbyBehind standby} serves on the same port, and lacks all that was committed since. Once more, and
      * another one does, which has got as far.

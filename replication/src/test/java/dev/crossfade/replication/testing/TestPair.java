@@ -143,6 +143,21 @@ public final class TestPair implements AutoCloseable {
                 target.settings());
     }
 
+    /** With passwords at the source that may be changed where they are kept. */
+    public TenantSettings tenantWithSourcePasswords(Secret ours, Secret replication) {
+        DatabaseSettings there = source.settings();
+        DatabaseSettings.ReplicationAccess access = there.replication();
+        return tenant(
+                replication(List.of()),
+                new DatabaseSettings(
+                        there.url(),
+                        there.user(),
+                        ours,
+                        new DatabaseSettings.ReplicationAccess(access.user(), replication, access.url()),
+                        there.appRoles()),
+                target.settings());
+    }
+
     /** Of somebody whose target, where our role is a plain one, does not find the source: we do. */
     public TenantSettings tenantWithReplicationAway(PlainRole atTarget) {
         DatabaseSettings there = source.settings();
