@@ -14,6 +14,7 @@ import dev.crossfade.control.aws.fake.Policy;
 import dev.crossfade.control.aws.managed.ManagedLook.Seen;
 import dev.crossfade.control.aws.managed.rules.DatabaseSight;
 import dev.crossfade.control.aws.managed.rules.Kind;
+import dev.crossfade.control.aws.managed.rules.Maintenance;
 import dev.crossfade.control.aws.managed.rules.ManagedSight;
 import dev.crossfade.control.aws.managed.rules.ManagedSight.ServiceSight;
 import dev.crossfade.control.aws.managed.rules.ManagedSight.Target;
@@ -93,6 +94,28 @@ class ManagedLookIT {
                 new HashSet<>(seen.writer().pending()));
         assertEquals(100 * GIB, seen.storage().allocated());
         assertEquals(Map.of(Metric.FREE_STORAGE_SPACE, 90 * GIB), seen.storage().metrics());
+    }
+
+    @Test
+    void onlyMaintenanceThatIsPlannedAndConcernsTheDatabaseIsSeen() {
+        for (String resource : List.of("db:acme-1", "db:acme-2", "cluster:acme")) {
+            aws.managed().maintenance(ManagedWorld.SOURCE_REGION, ManagedWorld.SOURCE_ACCOUNT, """
+                    {"ResourceIdentifier": "arn:aws:rds:eu-central-1:111111111111:%s", "PendingMaintenanceActionDetails": [
+                      {"Action": "system-update", "CurrentApplyDate": "2026-12-01T05:00:00Z", "Description": "New"},
+                      {"Action": "hardware-maintenance", "Description": "Only offered"}]}""".formatted(resource));
+        }
+
+        assertEquals(
+                List.of(
+                        new Maintenance(
+                                "arn:aws:rds:eu-central-1:111111111111:db:acme-1",
+                                "system-update",
+                                "2026-12-01T05:00:00Z"),
+                        new Maintenance(
+                                "arn:aws:rds:eu-central-1:111111111111:cluster:acme",
+                                "system-update",
+                                "2026-12-01T05:00:00Z")),
+                database(source("acme", null), "").planned());
     }
 
     /** Beyond a page of either. */
@@ -197,6 +220,7 @@ class ManagedLookIT {
                 "rds:DescribeDBClusters",
                 "rds:DescribeDBInstances",
                 "rds:DescribeDBClusterParameters",
+                "rds:DescribePendingMaintenanceActions",
                 "cloudwatch:GetMetricData",
                 "elasticloadbalancing:DescribeTargetHealth",
                 "ecs:DescribeServices")) {
