@@ -4,10 +4,8 @@ import dev.crossfade.config.cli.CrossfadeCommand;
 import dev.crossfade.config.cli.LogOutput;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.SettingsLoader;
-import dev.crossfade.control.aws.managed.AwsHosting;
-import dev.crossfade.replication.JdbcDatabasePairs;
+import dev.crossfade.control.support.Preflights;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,7 +22,6 @@ public final class ControlCommand implements CrossfadeCommand, Callable<Integer>
         Settings settings = SettingsLoader.load(config, SettingsLoader.Role.CONTROL);
         LogOutput.apply(settings.logging());
         return ControlDaemon.run(
-                settings,
-                new JdbcDatabasePairs(Clock.systemUTC(), settings.control().pgDump(), new AwsHosting()));
+                settings, Preflights.databases(settings.control().pgDump()));
     }
 }

@@ -6,6 +6,7 @@ import dev.crossfade.control.aws.workers.EcsFindings;
 import dev.crossfade.control.steps.HttpOriginHealth;
 import dev.crossfade.control.workflow.routing.OriginFindings;
 import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.DatabasePairs;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
@@ -21,6 +22,15 @@ public final class Preflights {
     private Preflights() {}
 
     /**
+     * The databases whose checks are whole: with what AWS says, where a tenant's settings have it asked.
+     *
+     * @param pgDump {@code control.pgDump}
+     */
+    public static DatabasePairs databases(String pgDump) {
+        return new JdbcDatabasePairs(Clock.systemUTC(), pgDump, new AwsHosting());
+    }
+
+    /**
      * Looking needs no migration of its own: the session's name only says who looks.
      *
      * @param pgDump {@code control.pgDump}
@@ -29,8 +39,7 @@ public final class Preflights {
     public static List<Finding> run(TenantSettings tenant, String pgDump) {
         MigrationSession session = new MigrationSession(UUID.randomUUID(), tenant.id(), 0);
         OriginFindings origins = OriginFindings.ask(tenant, new HttpOriginHealth());
-        try (DatabasePair databases =
-                new JdbcDatabasePairs(Clock.systemUTC(), pgDump, new AwsHosting()).of(tenant, session)) {
+        try (DatabasePair databases = databases(pgDump).of(tenant, session)) {
             List<Finding> findings = new ArrayList<>(databases.check());
             findings.addAll(origins.await());
             findings.addAll(EcsFindings.of(tenant));

@@ -35,10 +35,11 @@ class CheckOfAwsIT {
     void whatOnlyAwsKnowsIsFoundBesideWhatTheServersSay() throws IOException {
         try (TestPair pair = TestPair.create();
                 Desk desk = new Desk(folder)) {
+            pair.executeOnBothAsApp("CREATE TABLE orders (id bigserial PRIMARY KEY)");
             ManagedWorld world = new ManagedWorld(desk.laboratory.aws.managed());
             String config = desk.configWithAws(AWS, pair.tenant()).toString();
 
-            assertEquals(ExitCode.DONE, check(desk, config, "--json"), desk::said);
+            assertEquals(ExitCode.DONE, check(desk, config, "--json"), () -> desk.said() + desk.errors());
             List<String> well = found(desk);
             assertTrue(well.stream().noneMatch(finding -> finding.startsWith("blocks")), well::toString);
             assertTrue(desk.laboratory.aws.asked().contains("ecs:DescribeServices"));
@@ -46,9 +47,11 @@ class CheckOfAwsIT {
             desk.laboratory.aws.managed().parameter("acme-aurora15", "rds.logical_replication", "0");
             world.instance.put("BackupRetentionPeriod", 1);
             world.service.put("runningCount", 1);
-            assertEquals(ExitCode.REFUSED, check(desk, config, "--json"), desk::said);
+            assertEquals(ExitCode.REFUSED, check(desk, config, "--json"), () -> desk.said() + desk.errors());
             List<String> ill = found(desk);
             ill.removeAll(well);
+            // How far a side is, is another figure each time.
+            ill.removeIf(finding -> finding.startsWith("note round-trip"));
             assertEquals(
                     List.of(
                             "blocks logical-replication-off source acme-aurora15",

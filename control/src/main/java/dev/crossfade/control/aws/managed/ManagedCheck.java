@@ -28,8 +28,11 @@ import java.util.function.Supplier;
 /** One check with AWS's say: both sides are looked at while the servers themselves are asked, and for a bounded time. */
 final class ManagedCheck {
 
-    /** A look is about a dozen calls, of which each takes a fraction of a second unless AWS throttles it. */
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /**
+     * A look is about a dozen calls, of which each takes a fraction of a second unless AWS throttles it; and who asks a controller for a check
+     * waits for a minute.
+     */
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final TenantSettings tenant;
     private final ManagedSettings managed;

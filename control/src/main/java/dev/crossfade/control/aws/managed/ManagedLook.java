@@ -47,7 +47,8 @@ final class ManagedLook {
 
     Seen look() {
         Asking asking = new Asking(side);
-        if (asking.ask("sts:GetCallerIdentity", () -> clients.account(settings, asking.where()))
+        String identity = settings.roleArn() == null ? "sts:GetCallerIdentity" : "sts:AssumeRole";
+        if (asking.ask(identity, () -> clients.account(settings, asking.where()))
                 .isEmpty()) {
             return Seen.nothing(asking.all());
         }

@@ -4,6 +4,7 @@ import dev.crossfade.config.settings.ManagedSettings.ManagedSide;
 import dev.crossfade.control.aws.RdsEndpoint;
 import dev.crossfade.control.aws.managed.rules.DatabaseSight;
 import dev.crossfade.control.aws.managed.rules.Kind;
+import dev.crossfade.control.aws.managed.rules.Maintenance;
 import dev.crossfade.control.aws.managed.rules.ParameterGroup;
 import dev.crossfade.control.aws.managed.rules.Storage.Metric;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -136,7 +138,8 @@ final class RdsLook {
         Map<Metric, Long> found = RdsWords.kind(cluster) == Kind.AURORA
                 ? metrics.ofAurora(cluster.dbClusterIdentifier(), writerId)
                 : metrics.ofInstance(writerId);
-        return RdsWords.cluster(cluster, writer, group, found);
+        return RdsWords.cluster(
+                cluster, writer, group, planned(":cluster:" + cluster.dbClusterIdentifier(), ":db:" + writerId), found);
     }
 
     private DatabaseSight ofInstance(DBInstance instance, List<DBInstance> instances) {
@@ -157,11 +160,35 @@ final class RdsLook {
                         .map(DBInstance::dbInstanceIdentifier)
                         .filter(other -> !other.equals(instance.dbInstanceIdentifier()))
                         .toList());
-        return RdsWords.instance(instance, group, metrics.ofInstance(instance.dbInstanceIdentifier()));
+        return RdsWords.instance(
+                instance,
+                group,
+                planned(":db:" + instance.dbInstanceIdentifier()),
+                metrics.ofInstance(instance.dbInstanceIdentifier()));
     }
 
-    private @Nullable Map<String, String> parameters(
-            String operation, String group, java.util.function.Supplier<Stream<Parameter>> call) {
+    /** @param resources the ends of their ARNs */
+    private List<Maintenance> planned(String... resources) {
+        return asking.ask(
+                        "rds:DescribePendingMaintenanceActions",
+                        () ->
+                                rds
+                                        .describePendingMaintenanceActionsPaginator(
+                                                request -> request.maxRecords(A_PAGE))
+                                        .stream()
+                                        .limit(MOST_PAGES)
+                                        .flatMap(page -> page.pendingMaintenanceActions().stream())
+                                        .filter(found -> Stream.of(resources)
+                                                .anyMatch(end -> found.resourceIdentifier()
+                                                        .endsWith(end)))
+                                        .flatMap(found -> found.pendingMaintenanceActionDetails().stream()
+                                                .map(action -> RdsWords.planned(found.resourceIdentifier(), action)))
+                                        .flatMap(Optional::stream)
+                                        .toList())
+                .orElse(List.of());
+    }
+
+    private @Nullable Map<String, String> parameters(String operation, String group, Supplier<Stream<Parameter>> call) {
         return asking.ask(operation, group, () -> {
                     Map<String, String> values = new HashMap<>();
                     call.get()

@@ -2,6 +2,7 @@ package dev.crossfade.control.aws.managed;
 
 import dev.crossfade.control.aws.managed.rules.DatabaseSight;
 import dev.crossfade.control.aws.managed.rules.Kind;
+import dev.crossfade.control.aws.managed.rules.Maintenance;
 import dev.crossfade.control.aws.managed.rules.ParameterGroup;
 import dev.crossfade.control.aws.managed.rules.Storage;
 import dev.crossfade.control.aws.managed.rules.Storage.Metric;
@@ -11,12 +12,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.rds.model.DBCluster;
 import software.amazon.awssdk.services.rds.model.DBClusterMember;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DBParameterGroupStatus;
+import software.amazon.awssdk.services.rds.model.PendingMaintenanceAction;
 
 /** RDS's documents in our words. */
 final class RdsWords {
@@ -52,7 +55,11 @@ final class RdsWords {
     }
 
     static DatabaseSight cluster(
-            DBCluster cluster, @Nullable DBInstance writer, ParameterGroup group, @Nullable Map<Metric, Long> metrics) {
+            DBCluster cluster,
+            @Nullable DBInstance writer,
+            ParameterGroup group,
+            List<Maintenance> planned,
+            @Nullable Map<Metric, Long> metrics) {
         Kind kind = kind(cluster);
         long allocated = kind == Kind.AURORA ? 0 : bytes(cluster.allocatedStorage());
         return new DatabaseSight(
@@ -65,6 +72,7 @@ final class RdsWords {
                 writer != null && Boolean.TRUE.equals(writer.autoMinorVersionUpgrade()),
                 text(cluster.preferredMaintenanceWindow()),
                 pending(cluster.pendingModifiedValues()),
+                planned,
                 writer(cluster, writer),
                 group,
                 number(cluster.backupRetentionPeriod()),
@@ -73,7 +81,8 @@ final class RdsWords {
                 new Storage(allocated, allocated, metrics));
     }
 
-    static DatabaseSight instance(DBInstance instance, ParameterGroup group, @Nullable Map<Metric, Long> metrics) {
+    static DatabaseSight instance(
+            DBInstance instance, ParameterGroup group, List<Maintenance> planned, @Nullable Map<Metric, Long> metrics) {
         long allocated = bytes(instance.allocatedStorage());
         return new DatabaseSight(
                 Kind.INSTANCE,
@@ -85,6 +94,7 @@ final class RdsWords {
                 Boolean.TRUE.equals(instance.autoMinorVersionUpgrade()),
                 text(instance.preferredMaintenanceWindow()),
                 List.of(),
+                planned,
                 new Writer(
                         instance.dbInstanceIdentifier(),
                         instance.dbInstanceStatus(),
@@ -140,6 +150,14 @@ final class RdsWords {
             return Optional.empty();
         }
         return Optional.of(UNTOLD.contains(name) ? name : name + " to " + value);
+    }
+
+    /** Empty for what AWS only offers. */
+    static Optional<Maintenance> planned(String resource, PendingMaintenanceAction action) {
+        return Stream.of(action.currentApplyDate(), action.forcedApplyDate(), action.autoAppliedAfterDate())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(when -> new Maintenance(resource, action.action(), when.toString()));
     }
 
     private static long bytes(@Nullable Integer gib) {

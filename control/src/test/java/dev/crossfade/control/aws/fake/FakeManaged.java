@@ -25,6 +25,7 @@ public final class FakeManaged {
     private final List<Placed> clusters = new ArrayList<>();
     private final List<Placed> instances = new ArrayList<>();
     private final List<Placed> services = new ArrayList<>();
+    private final List<Placed> maintenance = new ArrayList<>();
     private final Map<String, Map<String, String>> parameters = new TreeMap<>();
     private final Map<String, JsonNode> targets = new TreeMap<>();
     private final Map<String, Double> metrics = new TreeMap<>();
@@ -51,6 +52,11 @@ public final class FakeManaged {
         return place(services, region, account, json);
     }
 
+    /** @param json one entry of what describe-pending-maintenance-actions prints */
+    public void maintenance(String region, String account, String json) {
+        place(maintenance, region, account, json);
+    }
+
     /** Of a group of whatever kind. */
     public void parameter(String group, String name, String value) {
         parameters.computeIfAbsent(group, key -> new TreeMap<>()).put(name, value);
@@ -70,6 +76,7 @@ public final class FakeManaged {
         clusters.clear();
         instances.clear();
         services.clear();
+        maintenance.clear();
         parameters.clear();
         targets.clear();
         metrics.clear();
@@ -89,6 +96,8 @@ public final class FakeManaged {
         return switch (asked.action()) {
             case "DescribeDBClusters" -> page(asked, "DBClusters", "DBCluster", at(asked, clusters));
             case "DescribeDBInstances" -> page(asked, "DBInstances", "DBInstance", at(asked, instances));
+            case "DescribePendingMaintenanceActions" ->
+                page(asked, "PendingMaintenanceActions", "ResourcePendingMaintenanceActions", at(asked, maintenance));
             case "DescribeDBClusterParameters" -> parameters(asked, asked.get("DBClusterParameterGroupName"));
             case "DescribeDBParameters" -> parameters(asked, asked.get("DBParameterGroupName"));
             default -> throw new FakeError("InvalidAction", asked.action());

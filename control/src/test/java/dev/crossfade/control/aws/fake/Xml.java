@@ -12,6 +12,7 @@ final class Xml {
             "AvailabilityZones", "AvailabilityZone",
             "DBClusterMembers", "DBClusterMember",
             "DBParameterGroups", "DBParameterGroup",
+            "PendingMaintenanceActionDetails", "PendingMaintenanceAction",
             "VpcSecurityGroups", "VpcSecurityGroupMembership");
 
     private Xml() {}

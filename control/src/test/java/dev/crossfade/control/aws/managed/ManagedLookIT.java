@@ -14,6 +14,7 @@ import dev.crossfade.control.aws.fake.Policy;
 import dev.crossfade.control.aws.managed.ManagedLook.Seen;
 import dev.crossfade.control.aws.managed.rules.DatabaseSight;
 import dev.crossfade.control.aws.managed.rules.Kind;
+import dev.crossfade.control.aws.managed.rules.Maintenance;
 import dev.crossfade.control.aws.managed.rules.ManagedSight;
 import dev.crossfade.control.aws.managed.rules.ManagedSight.ServiceSight;
 import dev.crossfade.control.aws.managed.rules.ManagedSight.Target;
@@ -95,6 +96,28 @@ class ManagedLookIT {
         assertEquals(Map.of(Metric.FREE_STORAGE_SPACE, 90 * GIB), seen.storage().metrics());
     }
 
+    @Test
+    void onlyMaintenanceThatIsPlannedAndConcernsTheDatabaseIsSeen() {
+        for (String resource : List.of("db:acme-1", "db:acme-2", "cluster:acme")) {
+            aws.managed().maintenance(ManagedWorld.SOURCE_REGION, ManagedWorld.SOURCE_ACCOUNT, """
+                    {"ResourceIdentifier": "arn:aws:rds:eu-central-1:111111111111:%s", "PendingMaintenanceActionDetails": [
+                      {"Action": "system-update", "CurrentApplyDate": "2026-12-01T05:00:00Z", "Description": "New"},
+                      {"Action": "hardware-maintenance", "Description": "Only offered"}]}""".formatted(resource));
+        }
+
+        assertEquals(
+                List.of(
+                        new Maintenance(
+                                "arn:aws:rds:eu-central-1:111111111111:db:acme-1",
+                                "system-update",
+                                "2026-12-01T05:00:00Z"),
+                        new Maintenance(
+                                "arn:aws:rds:eu-central-1:111111111111:cluster:acme",
+                                "system-update",
+                                "2026-12-01T05:00:00Z")),
+                database(source("acme", null), "").planned());
+    }
+
     /** Beyond a page of either. */
     @Test
     void whoSharesTheGroupIsFoundHoweverManyThereAre() {
@@ -128,21 +151,66 @@ class ManagedLookIT {
                 seen.services());
     }
 
-    /** As the documentation's examples have them; a port that is not told is left out. */
+    /**
+     * As the documentation's examples have them, abridged: one member is listed twice, once as the writer; a service without a roll-out's state;
+     * a target without a port.
+     *
+     * @see <a href="https://docs.aws.amazon.com/cli/latest/reference/rds/describe-db-clusters.html">describe-db-clusters</a>
+     * @see <a href="https://docs.aws.amazon.com/cli/latest/reference/ecs/describe-services.html">describe-services</a>
+     * @see <a href="https://docs.aws.amazon.com/cli/latest/reference/elbv2/describe-target-health.html">describe-target-health</a>
+     */
     @Test
     void whatAwsDocumentsIsReadAsItIsMeant() {
-        aws.managed().targets(ManagedWorld.SOURCE_TARGETS, """
+        String group = "arn:aws:elasticloadbalancing:us-west-2:123456789012:targetgroup/my-targets/73e2d6bc24d8a067";
+        aws.managed().cluster("us-west-2", "123456789012", """
+                {"AllocatedStorage": 1, "BackupRetentionPeriod": 1, "DBClusterIdentifier": "mydbcluster",
+                 "DBClusterParameterGroup": "default.aurora-mysql5.7", "Status": "available", "Engine": "aurora-mysql",
+                 "EngineVersion": "5.7.mysql_aurora.2.04.2", "EngineMode": "provisioned",
+                 "Endpoint": "mydbcluster.cluster-cnpexample.us-east-1.rds.amazonaws.com",
+                 "PreferredMaintenanceWindow": "sat:04:09-sat:04:39", "StorageEncrypted": true,
+                 "KmsKeyId": "arn:aws:kms:us-east-1:814387698303:key/AKIAIOSFODNN7EXAMPLE",
+                 "DBClusterMembers": [
+                   {"DBInstanceIdentifier": "mydbcluster", "IsClusterWriter": false, "DBClusterParameterGroupStatus": "in-sync"},
+                   {"DBInstanceIdentifier": "mydbcluster", "IsClusterWriter": true, "DBClusterParameterGroupStatus": "in-sync"}]}""");
+        aws.managed().instance("us-west-2", "123456789012", """
+                {"DBInstanceIdentifier": "mydbcluster", "DBClusterIdentifier": "mydbcluster", "DBInstanceStatus": "available"}""");
+        aws.managed().parameter("default.aurora-mysql5.7", "binlog_format", "OFF");
+        aws.managed().service("us-west-2", "123456789012", """
+                {"status": "ACTIVE", "pendingCount": 0, "desiredCount": 10, "serviceName": "my-http-service",
+                 "clusterArn": "arn:aws:ecs:us-west-2:123456789012:cluster/default", "runningCount": 10,
+                 "deployments": [{"status": "PRIMARY", "pendingCount": 0, "desiredCount": 10, "runningCount": 10}]}""");
+        aws.managed().targets(group, """
                 {"TargetHealthDescriptions": [
-                  {"Target": {"Id": "i-0f76fade", "Port": 80},
+                  {"HealthCheckPort": "80", "Target": {"Id": "i-0f76fade", "Port": 80},
                    "TargetHealth": {"State": "unused", "Reason": "Target.NotInUse",
                                     "Description": "Given target group is not configured to receive traffic from ELB"}},
-                  {"Target": {"Id": "lambda"},
-                   "TargetHealth": {"State": "initial", "Reason": "Elb.RegistrationInProgress"}}]}""");
+                  {"Target": {"Id": "i-ceddcd4d"}, "TargetHealth": {"State": "initial", "Reason": "Elb.RegistrationInProgress"}}]}""");
+
+        ManagedSight seen = sight(
+                new ManagedSide(
+                        "us-west-2",
+                        null,
+                        "arn:aws:iam::123456789012:role/crossfade",
+                        "shared",
+                        "mydbcluster",
+                        null,
+                        List.of(group),
+                        List.of(new EcsService("default", "my-http-service"))),
+                "");
+
+        DatabaseSight database = seen.database().orElseThrow();
+        assertEquals("aurora-mysql", database.engine());
+        assertEquals("mydbcluster", database.writer().id());
+        assertEquals("in-sync", database.writer().groupStatus());
+        assertEquals(Map.of(), database.storage().metrics(), "CloudWatch has none");
         assertEquals(
                 List.of(
                         new Target("i-0f76fade:80", "unused", "Target.NotInUse"),
-                        new Target("lambda", "initial", "Elb.RegistrationInProgress")),
-                sight(source("acme", null), "").targetGroups().get(0).targets());
+                        new Target("i-ceddcd4d", "initial", "Elb.RegistrationInProgress")),
+                seen.targetGroups().get(0).targets());
+        assertEquals(
+                List.of(new ServiceSight("default", "my-http-service", "ACTIVE", 10, 10, 0, 1, false)),
+                seen.services());
     }
 
     /** Each of them, so that the policy that is shipped is the least, and the rest is seen all the same. */
@@ -152,6 +220,7 @@ class ManagedLookIT {
                 "rds:DescribeDBClusters",
                 "rds:DescribeDBInstances",
                 "rds:DescribeDBClusterParameters",
+                "rds:DescribePendingMaintenanceActions",
                 "cloudwatch:GetMetricData",
                 "elasticloadbalancing:DescribeTargetHealth",
                 "ecs:DescribeServices")) {

@@ -94,7 +94,7 @@ public final class Desk implements AutoCloseable {
 
     /** Of a tenant's databases, with what AWS runs of it. */
     public Path configWithAws(String aws, TenantSettings tenant) throws IOException {
-        return write("    aws:\n" + aws.indent(2), database(tenant.source()), database(tenant.target()));
+        return write("    aws:\n" + aws.indent(6), database(tenant.source()), database(tenant.target()));
     }
 
     private static String named(String host) {

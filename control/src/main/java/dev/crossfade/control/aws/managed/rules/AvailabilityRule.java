@@ -42,6 +42,15 @@ final class AvailabilityRule {
         }
         status(database, mending, findings);
         pending(database, mending, findings);
+        for (Maintenance planned : database.planned()) {
+            findings.warns(
+                    "planned-maintenance",
+                    planned.action(),
+                    "AWS does it to " + planned.resource() + " by itself at " + planned.when()
+                            + ", with a restart where that is needed: a switchover just then is undone",
+                    "have it done now, with the application's downtime: " + mending.apply(planned)
+                            + "; or end the migration before");
+        }
         if (database.minorUpgrades()) {
             findings.notes(
                     "minor-upgrade",

@@ -13,6 +13,7 @@ import java.util.List;
  * @param minorUpgrades whether AWS installs minor versions by itself
  * @param maintenance the weekly window, {@code sun:05:00-sun:06:00}
  * @param pending what is to be changed in it, in words
+ * @param planned what AWS will do to it, or to its writer
  * @param retentionDays of backups; 0 for none
  * @param key the ARN of the key that its storage is encrypted with; empty for none
  */
@@ -26,6 +27,7 @@ public record DatabaseSight(
         boolean minorUpgrades,
         String maintenance,
         List<String> pending,
+        List<Maintenance> planned,
         Writer writer,
         ParameterGroup group,
         int retentionDays,
@@ -35,5 +37,6 @@ public record DatabaseSight(
 
     public DatabaseSight {
         pending = List.copyOf(pending);
+        planned = List.copyOf(planned);
     }
 }

@@ -74,6 +74,11 @@ final class Mending {
                 + database.writer().id() + " " + options);
     }
 
+    String apply(Maintenance planned) {
+        return aws("apply-pending-maintenance-action --resource-identifier " + planned.resource() + " --apply-action "
+                + planned.action() + " --opt-in-type immediate");
+    }
+
     String start() {
         return aws("start-db-" + noun() + " " + identified());
     }

@@ -87,7 +87,7 @@ final class ReplicationRule {
             findings.warns(
                     "group-not-in-sync",
                     database.writer().id(),
-                    "of " + database.group().name() + " something is "
+                    "something that its parameter groups say is "
                             + database.writer().groupStatus()
                             + ": the next reboot, or failover, changes what the server runs with",
                     "see what was changed there, and have it done before the migration: " + mending.reboot());

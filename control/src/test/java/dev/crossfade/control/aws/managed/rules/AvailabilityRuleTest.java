@@ -61,6 +61,24 @@ class AvailabilityRuleTest {
     }
 
     @Test
+    void whatAwsWillDoByItselfIsNamedWithItsDayAndCanBeDoneNow() {
+        Finding planned = look(SeenDatabase.aurora()
+                        .planned(new Maintenance(
+                                "arn:aws:rds:eu-central-1:111111111111:db:acme-1",
+                                "system-update",
+                                "2026-12-01T05:00:00Z")))
+                .get(0);
+
+        assertEquals("planned-maintenance system-update", planned.code() + " " + planned.object());
+        assertEquals(Finding.Severity.WARNING, planned.severity());
+        assertTrue(planned.meaning().contains("by itself at 2026-12-01T05:00:00Z"));
+        assertTrue(planned.remedy()
+                .contains("aws rds apply-pending-maintenance-action --resource-identifier"
+                        + " arn:aws:rds:eu-central-1:111111111111:db:acme-1 --apply-action system-update"
+                        + " --opt-in-type immediate --region eu-central-1"));
+    }
+
+    @Test
     void minorUpgradesAreWorthKnowing() {
         assertEquals(
                 "NOTE minor-upgrade acme-1\n",

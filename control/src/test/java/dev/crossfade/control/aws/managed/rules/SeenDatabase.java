@@ -31,6 +31,7 @@ final class SeenDatabase {
     private List<String> sharedWith = List.of();
     private List<String> pending = List.of();
     private List<String> writerPending = List.of();
+    private List<Maintenance> planned = List.of();
     private boolean minorUpgrades;
     private boolean parametersWereSeen = true;
     private boolean metricsWereSeen = true;
@@ -104,6 +105,11 @@ final class SeenDatabase {
         return this;
     }
 
+    SeenDatabase planned(Maintenance maintenance) {
+        planned = List.of(maintenance);
+        return this;
+    }
+
     SeenDatabase minorUpgrades() {
         minorUpgrades = true;
         return this;
@@ -152,6 +158,7 @@ final class SeenDatabase {
                 minorUpgrades,
                 "sun:05:00-sun:06:00",
                 pending,
+                planned,
                 new Writer(kind == Kind.INSTANCE ? "acme" : "acme-1", writerStatus, groupStatus, writerPending),
                 new ParameterGroup(group, parametersWereSeen ? parameters : null, sharedWith),
                 retentionDays,
