@@ -198,8 +198,7 @@ public final class EtcdClient implements AutoCloseable {
         try {
             return Json.MAPPER.readTree(answer.body());
         } catch (IOException e) {
-            throw new EtcdFailure(
-                    Kind.REFUSED, "what answers at " + endpoint + " is not etcd: POST " + path + " brought no JSON", e);
+            throw EtcdFaults.somethingElse(endpoint, "to POST " + path + ", no JSON");
         }
     }
 

@@ -22,7 +22,15 @@ final class EtcdFaults {
     /** A call was answered with an error. */
     static EtcdFailure answered(String endpoint, int status, byte[] body) {
         String words = words(body);
-        return said(endpoint, words.isEmpty() ? "HTTP " + status : words);
+        return words.isEmpty() ? somethingElse(endpoint, "HTTP " + status) : said(endpoint, words);
+    }
+
+    /** What answers there is a load balancer without a member behind it, another server, or etcd's port for its peers. */
+    static EtcdFailure somethingElse(String endpoint, String what) {
+        return new EtcdFailure(
+                Kind.UNREACHABLE,
+                "no answer from etcd at " + endpoint + ", but from something else (" + what + ")",
+                null);
     }
 
     /** etcd says so, in a body or where it ends a watch. */

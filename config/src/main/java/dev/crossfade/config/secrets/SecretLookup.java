@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +31,17 @@ public final class SecretLookup {
 
     private static final AtomicLong READ_AGAIN_IN_VAIN = new AtomicLong();
 
+    /** The longest first, for one may be a part of another. */
+    private static final Comparator<String> LONGEST_FIRST =
+            Comparator.comparing(String::length).reversed().thenComparing(Comparator.naturalOrder());
+
+    /** By all lookups of this process. */
+    private static final Set<String> EVER_HANDED_OUT = new ConcurrentSkipListSet<>(LONGEST_FIRST);
+
     private final SecretStores stores;
     private final LongSupplier nanoTime;
     private final Map<SecretReference, Answer> answers = new HashMap<>();
-    /** The longest first, for one may be a part of another. */
-    private final Set<String> handedOut =
-            new TreeSet<>(Comparator.comparing(String::length).reversed().thenComparing(Comparator.naturalOrder()));
+    private final Set<String> handedOut = new TreeSet<>(LONGEST_FIRST);
 
     /** @param failure null where there is a text */
     private record Answer(@Nullable String text, @Nullable IllegalArgumentException failure, long atNanos) {
@@ -81,6 +87,7 @@ public final class SecretLookup {
         String text = (known == null ? ask(reference) : known).text(reference);
         if (!text.isEmpty()) {
             handedOut.add(text);
+            EVER_HANDED_OUT.add(text);
         }
         return text;
     }
@@ -103,13 +110,26 @@ public final class SecretLookup {
             boolean same = known != null && now.text.equals(known.text);
             LOG.info("{} was refused, and read again: it is {}", reference, same ? "the same" : "another one now");
         }
-        return now.text(reference);
+        String text = now.text(reference);
+        if (!text.isEmpty()) {
+            EVER_HANDED_OUT.add(text);
+        }
+        return text;
+    }
+
+    /** A text without what any lookup of this process has read, wherever it may have come to stand; see {@link #hide}. */
+    public static String hideAll(String text) {
+        return without(EVER_HANDED_OUT, text);
     }
 
     /** A text without what was read here at first, for it is shown; what is shorter than four characters only where it is all of the text. */
     public synchronized String hide(String text) {
+        return without(handedOut, text);
+    }
+
+    private static String without(Set<String> secrets, String text) {
         String hidden = text;
-        for (String secret : handedOut) {
+        for (String secret : secrets) {
             hidden = secret.length() < 4 ? (hidden.equals(secret) ? HIDDEN : hidden) : hidden.replace(secret, HIDDEN);
         }
         return hidden;

@@ -31,7 +31,8 @@ class EtcdFaultsTest {
     void aPageOfSomethingElseIsToldByItsStatus() {
         EtcdFailure told = EtcdFaults.answered("http://a:2379", 502, "<html>no".getBytes(StandardCharsets.UTF_8));
 
-        assertEquals("etcd at http://a:2379 refused (HTTP 502)", told.getMessage());
+        assertEquals(Kind.UNREACHABLE, told.kind(), "the next member is asked");
+        assertEquals("no answer from etcd at http://a:2379, but from something else (HTTP 502)", told.getMessage());
     }
 
     @Test

@@ -32,6 +32,17 @@ class SecretLookupTest {
         assertEquals(1, asked.size());
     }
 
+    /** Whoever writes down what came from anywhere has no lookup of its own. */
+    @Test
+    void whatAnyLookupHasReadIsTakenOutOfATextAlsoOnceItWasRenewed() {
+        kept = "{\"password\": \"7-first-of-all\"}";
+        lookup.read(PASSWORD);
+        kept = "{\"password\": \"7-second\"}";
+        nanos.addAndGet(SecretLookup.REST.toNanos());
+        lookup.readAgain(PASSWORD);
+        assertEquals("user [secret] or [secret]", SecretLookup.hideAll("user 7-first-of-all or 7-second"));
+    }
+
     @Test
     void itIsReadAgainOnceInTenSecondsAndNotBefore() {
         lookup.read(PASSWORD);

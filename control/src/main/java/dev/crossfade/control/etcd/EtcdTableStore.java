@@ -42,6 +42,14 @@ public final class EtcdTableStore implements RoutingTableStore {
     public RoutingTable save(Route route, Epoch expected) {
         StoredTable now = read();
         Epoch known = now.table().route(route.tenant()).map(Route::epoch).orElse(Epoch.NONE);
+        if (known.equals(Epoch.NONE) && !expected.equals(Epoch.NONE)) {
+            throw new StoreFailure(
+                    StoreFailure.Kind.STALE,
+                    "etcd has no route of " + route.tenant() + " any more, of which this controller knows epoch "
+                            + expected + ": it has lost what it had, or somebody has deleted the key",
+                    "start the controller again: it then takes over what the proxies act on. Until then they go on as they do",
+                    null);
+        }
         if (!known.equals(expected) || !route.epoch().isAfter(known)) {
             throw stale("the route of " + route.tenant() + " has epoch " + known + " in etcd, not " + expected
                     + "; not replaced by epoch " + route.epoch());

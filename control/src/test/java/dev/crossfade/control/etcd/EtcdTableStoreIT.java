@@ -89,6 +89,20 @@ class EtcdTableStoreIT {
         assertThrows(StoreFailure.class, () -> store.save(next, new Epoch(2)), "not later");
     }
 
+    /** To read the route again would be of no use: nobody but the controller's start puts it back. */
+    @Test
+    void aRouteThatIsGoneIsToldAsThatWithWhatBringsItBack() {
+        var unused = store.save(Route.first(ACME, Side.SOURCE), Epoch.NONE);
+        etcd.delete(FleetKeys.route(ACME));
+
+        StoreFailure gone = assertThrows(
+                StoreFailure.class,
+                () -> store.save(Route.first(ACME, Side.TARGET).at(new Epoch(2)), new Epoch(1)));
+
+        assertTrue(String.valueOf(gone.getMessage()).contains("has no route of acme any more"), gone.getMessage());
+        assertTrue(gone.action().startsWith("start the controller again"), gone.action());
+    }
+
     @Test
     void theSidesAreKeptAndProxiesSeeNoDatabaseOfThem() {
         var unused = store.save(Route.first(ACME, Side.SOURCE), Epoch.NONE);

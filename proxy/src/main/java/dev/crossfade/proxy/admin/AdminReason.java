@@ -22,7 +22,7 @@ public enum AdminReason {
     INVALID_ROUTE(400, "Not a valid change of a route"),
     EPOCH_NEEDED(428, "The change must name the epoch that it replaces"),
     OTHER_EPOCH(409, "The route has changed"),
-    FOLLOWS_CONTROLLER(409, "This proxy follows a controller"),
+    FOLLOWS_CONTROLLER(409, "This proxy follows the fleet's routes"),
     SIDES_EXCHANGED(409, "Source and target have changed places"),
     NOT_DURABLE(503, "The routing table cannot be kept"),
     INTERNAL_ERROR(500, "Internal error");

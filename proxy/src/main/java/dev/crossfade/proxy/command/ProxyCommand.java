@@ -102,8 +102,14 @@ public final class ProxyCommand implements CrossfadeCommand, Callable<Integer> {
                 config.toAbsolutePath(),
                 settings.tenants().size(),
                 settings.tenants().size() == 1 ? "tenant" : "tenants",
-                proxy.routes().from() == ProxySettings.Routes.From.CONTROL
-                        ? proxy.control().url()
-                        : proxy.state() + ", flipped at proxy.admin");
+                whereRoutesComeFrom(proxy));
+    }
+
+    private static String whereRoutesComeFrom(ProxySettings proxy) {
+        return switch (proxy.routes().from()) {
+            case CONTROL -> String.valueOf(proxy.control().url());
+            case ETCD -> "etcd at " + String.join(", ", proxy.etcd().endpoints());
+            case LOCAL -> proxy.state() + ", flipped at proxy.admin";
+        };
     }
 }
