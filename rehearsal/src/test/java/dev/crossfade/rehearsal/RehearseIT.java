@@ -131,8 +131,9 @@ class RehearseIT {
         disturbed(faults, source, seed);
     }
 
-    /** Both at once; the long tests have each by itself, and a switchover that is undone. */
+    /** Both at once; the next has each by itself, and a switchover that is undone. */
     @Test
+    @Tag("endurance")
     void etcdThatIsKilledInThePauseAndAProxyThatIsCutOffFromItAreNobodysLoss() throws Exception {
         EtcdServer.insist();
         disturbed("etcd-restart,proxy-partition", "14", 1);
