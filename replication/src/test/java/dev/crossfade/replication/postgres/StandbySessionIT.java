@@ -13,7 +13,7 @@ import dev.crossfade.replication.testing.TestDatabase;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 
-class StandbyIT {
+class StandbySessionIT {
 
     /** As while a name still leads to what was left behind. */
     @OnEachVersion(usually = 14)
