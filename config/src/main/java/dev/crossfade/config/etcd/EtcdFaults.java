@@ -68,12 +68,20 @@ final class EtcdFaults {
         };
     }
 
-    /** Its error, or the text that it has instead; a page that something else answers with tells nobody anything. */
+    /**
+     * Its error, or the text that it has instead; a page that something else answers with tells nobody anything. Since 3.6 an error has a
+     * message beside its code and nothing else (etcd-io/etcd#21100).
+     */
     private static String words(byte[] body) {
         String text = new String(body, StandardCharsets.UTF_8);
         try {
             JsonNode error = Json.MAPPER.readTree(text);
-            return error == null ? "" : text(error.path("error"));
+            if (error == null) {
+                return "";
+            }
+            return error.path("code").isNumber() && !error.has("error")
+                    ? error.path("message").asText()
+                    : text(error.path("error"));
         } catch (JsonProcessingException e) {
             return text.contains("<") ? "" : text.strip();
         }

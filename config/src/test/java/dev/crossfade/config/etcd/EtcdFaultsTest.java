@@ -25,6 +25,8 @@ class EtcdFaultsTest {
     void whatEtcdSaysIsToldByWhatItMeans(String words, Kind kind) {
         assertEquals(
                 kind, EtcdFaults.answered("http://a:2379", 400, body(words)).kind());
+        byte[] since36 = ("{\"code\":9,\"message\":\"" + words + "\",\"details\":[]}").getBytes(StandardCharsets.UTF_8);
+        assertEquals(kind, EtcdFaults.answered("http://a:2379", 400, since36).kind(), "as etcd 3.6 has it");
     }
 
     @Test

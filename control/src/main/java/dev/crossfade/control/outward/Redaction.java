@@ -1,6 +1,5 @@
 package dev.crossfade.control.outward;
 
-import dev.crossfade.config.secrets.SecretLookup;
 import dev.crossfade.config.settings.ControlSettings.Notify;
 import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.Secret;
@@ -81,8 +80,7 @@ public final class Redaction {
         for (String secret : known()) {
             redacted = redacted.replace(secret, "[secret]");
         }
-        // What was read of a store may stand under any key: as a user's name, or in a URL.
-        return FORMS.matcher(SecretLookup.hideAll(redacted)).replaceAll("$1$2[secret]");
+        return FORMS.matcher(redacted).replaceAll("$1$2[secret]");
     }
 
     private static void addSlack(List<String> texts, List<Secret> secrets, Notify.@Nullable Slack slack) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.secrets.SecretLookup;
 import dev.crossfade.config.settings.ControlSettings;
 import dev.crossfade.config.settings.DatabaseSettings;
 import dev.crossfade.config.settings.Settings;
@@ -90,7 +91,9 @@ public final class SupportParts {
                                 settings.proxy(),
                                 withoutWhatMayBeSecret(settings.control()),
                                 List.of(require(tenant))),
-                        SettingsLoader.Role.CONTROL)
+                        SettingsLoader.Role.CONTROL,
+                        // What was read of a store may stand under any key: as a user's name, or in a URL.
+                        SecretLookup::hideAll)
                 .yaml();
     }
 

@@ -107,7 +107,8 @@ public final class RunningWorkers implements MigrationListener, AutoCloseable {
             } else {
                 runs.forgetAll();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // What is thrown here would end the tending for good.
             LOG.warn("workers were not seen to; tried again", e);
         }
     }

@@ -191,11 +191,12 @@ public final class WorkerRuns implements Hooks {
     private boolean isStillStopping(Migration now, boolean comes) {
         WorkerRun last = lanes.last(now.id());
         boolean wanted = comes && last != null && last.id().equals(before(now));
-        if (last == null || wanted || !isStop(last) || !last.isBusy()) {
+        if (last == null || wanted || !isStop(last)) {
             return false;
         }
+        // Also one that rests between two looks: it would go on with the next.
         last.dismiss();
-        return true;
+        return last.isBusy();
     }
 
     private static boolean isStop(WorkerRun run) {

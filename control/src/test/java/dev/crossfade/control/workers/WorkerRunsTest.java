@@ -58,6 +58,26 @@ class WorkerRunsTest implements WorkerServices, KeptCounts {
         assertEquals(Map.of(), kept);
     }
 
+    /** One that was refused rests before it looks again; a tender must not wake what nobody wants any more. */
+    @Test
+    void whatRestsBetweenTwoLooksIsNotGoneOnWithOnceNobodyWantsIt() {
+        refuses = true;
+        runs.beforeAttempt(migration);
+        begun.remove().run();
+        runs.tend();
+        refuses = false;
+
+        assertInstanceOf(StepOutcome.Done.class, runs.afterAttempt(migration, false));
+        clock.move(WorkerRun.LOOK);
+        runs.tend();
+        while (!begun.isEmpty()) {
+            begun.remove().run();
+        }
+
+        assertEquals(List.of(), said);
+        assertEquals(Map.of(), kept);
+    }
+
     @Test
     void nothingMoreIsSaidOnceItIsCalledOffAndWhatWasSaidIsTakenBack() {
         runs.beforeAttempt(migration);

@@ -97,8 +97,8 @@ class HealthChecksIT {
 
     @Test
     void eachQuestionNamesTheOriginAndComesOverAConnectionOfItsOwn() throws Exception {
-        assertEquals(origin.url(), "http://" + origin.nextRequest().field("host"));
-        assertEquals("crossfade-health", origin.nextRequest().field("user-agent"));
+        assertEquals(origin.url(), "http://" + origin.nextCheck().field("host"));
+        assertEquals("crossfade-health", origin.nextCheck().field("user-agent"));
         assertTrue(origin.connections() >= 2);
     }
 

@@ -19,6 +19,8 @@ final class RestartedEtcd implements Fault {
     private static final Duration TOLD = Duration.ofSeconds(20);
     private static final Duration SWITCHED = Duration.ofSeconds(30);
 
+    private volatile String outcome = "";
+
     @Override
     public String label() {
         return "etcd-restart";
@@ -60,6 +62,7 @@ final class RestartedEtcd implements Fault {
                 () -> scene.migration().look().switched(),
                 SWITCHED,
                 "the switchover did not end once etcd had been started again");
+        outcome = String.valueOf(scene.migration().look().outcome());
     }
 
     private static boolean isTold(MigrationView view) {
@@ -68,6 +71,8 @@ final class RestartedEtcd implements Fault {
 
     @Override
     public Optional<String> seen() {
-        return Optional.of("the controller said why no route was published, and published it once etcd was back");
+        return Optional.of(
+                "the controller said why no route was published, and published it once etcd was back; the switchover was "
+                        + outcome);
     }
 }

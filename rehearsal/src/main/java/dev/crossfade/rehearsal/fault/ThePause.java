@@ -35,11 +35,11 @@ final class ThePause {
             statement.execute("LOCK TABLE orders IN ROW EXCLUSIVE MODE");
             await(scene, "hold");
             act.run();
+            if (wasFlipped(scene.migration().look())) {
+                throw new IOException("the switchover's pause was over before the fault could strike in it");
+            }
         } finally {
             application.abort(Runnable::run);
-        }
-        if (wasFlipped(scene.migration().look())) {
-            throw new IOException("the switchover's pause was over before the fault could strike in it");
         }
     }
 

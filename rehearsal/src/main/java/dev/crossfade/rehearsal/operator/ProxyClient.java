@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
@@ -44,18 +45,26 @@ public final class ProxyClient {
 
     /** @throws IOException when it does not answer, or not with a route */
     public Acting route() throws IOException, InterruptedException {
-        JsonNode route = Json.MAPPER.readTree(get("/v1/routes/" + tenant));
+        HttpResponse<String> answer = get("/v1/routes/" + tenant);
+        if (answer.statusCode() != 200) {
+            throw new IOException(id + " told no route: " + answer.statusCode() + " " + answer.body());
+        }
+        JsonNode route = Json.MAPPER.readTree(answer.body());
         return new Acting(route.path("primary").asText(), route.path("mode").asText());
     }
 
     /** Whether it holds its lease with whom it follows. */
     public boolean isLeaseHeld() throws IOException, InterruptedException {
-        return get("/readyz?verbose").contains("lease held");
+        String page = get("/readyz?verbose").body();
+        if (!page.contains("lease ")) {
+            throw new IOException(id + " told nothing of its lease: " + page);
+        }
+        return page.contains("lease held");
     }
 
-    private String get(String path) throws IOException, InterruptedException {
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
         HttpRequest request =
                 HttpRequest.newBuilder(admin.resolve(path)).timeout(PATIENCE).build();
-        return http.send(request, BodyHandlers.ofString()).body();
+        return http.send(request, BodyHandlers.ofString());
     }
 }
