@@ -9,6 +9,7 @@ import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.TargetDatabase.TokenWatch;
 import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.fence.gate.GateState;
+import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.stream.Lag;
 import dev.crossfade.replication.stream.TableCopy;
 import dev.crossfade.replication.testing.TestPair;
@@ -56,7 +57,7 @@ final class Crossings {
     /** As the controller does it, with the roles exchanged at the end. */
     static void switchOver(DatabasePair databases, long epoch) {
         databases.source().prepareFence();
-        databases.reverse().prepare();
+        prepareWayBack(databases);
         assertEquals(List.of(), databases.widenSequences().behind());
         GateRow opened = attempt(databases, new Epoch(epoch));
         databases.source().retire(opened);
@@ -64,6 +65,16 @@ final class Crossings {
         assertInstanceOf(LateWrites.Unknown.class, databases.reverse().turnAround());
         databases.target().serve();
         Waiting.until(() -> databases.reversed().source().lag() instanceof Lag.Known, SHORTLY);
+    }
+
+    /** The session of its slots may have been ended, with the application's, by a fence a moment ago: the controller tries again, too. */
+    private static void prepareWayBack(DatabasePair databases) {
+        try {
+            databases.reverse().prepare();
+        } catch (ReplicationFailure e) {
+            assertEquals(ReplicationFailure.Kind.UNREACHABLE, e.kind(), e::getMessage);
+            databases.reverse().prepare();
+        }
     }
 
     static GateRow attempt(DatabasePair databases, Epoch epoch) {
