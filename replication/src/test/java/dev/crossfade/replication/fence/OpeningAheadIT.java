@@ -8,6 +8,7 @@ import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.replication.fence.gate.GateState;
+import dev.crossfade.replication.fence.guard.SequenceRights;
 import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.testing.EmbeddedServers;
 import dev.crossfade.replication.testing.OnEachVersion;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -125,6 +127,25 @@ class OpeningAheadIT {
                 database.execute(
                         "DROP OWNED BY " + group + ", " + other + " CASCADE", "DROP ROLE " + group + ", " + other);
             }
+        }
+    }
+
+    /** A statement for each of 5,000 sequences held the gate for so long that others gave up. */
+    @Test
+    void takesAndGivesBackInAsManyStatementsAsThereAreKindsOfGrants() {
+        try (TestDatabase database = EmbeddedServers.postgres(17).createDatabase();
+                TargetGate gate = gateOf(database)) {
+            database.executeAsApp(IntStream.range(0, 100)
+                    .mapToObj(number -> "CREATE SEQUENCE s" + number)
+                    .toArray(String[]::new));
+            gate.install(GateState.GUARDED);
+            List<String> taking = SequenceRights.taking(List.of("public"), List.of(database.app()));
+            database.execute(taking.get(0));
+            assertEquals(1, database.texts(taking.get(1)).size());
+            gate.guard();
+            assertEquals(List.of(), database.texts(taking.get(1)));
+            // The other one forgets what was kept.
+            assertEquals(2, database.texts(SequenceRights.givingBack()).size());
         }
     }
 
