@@ -44,6 +44,7 @@ final class ControlSection {
                 section.section("etcd", own -> EtcdSection.read(own, routes.in() == Routes.In.ETCD)),
                 section.value("pgDump", Forms.WORD, "pg_dump"),
                 section.optionalSection("cloudWatch", CloudWatchSection::read),
+                section.section("parking", ParkingSection::read),
                 section.sections("notify", ControlSection::receiver),
                 section.sections("hooks", ControlSection::hook));
     }

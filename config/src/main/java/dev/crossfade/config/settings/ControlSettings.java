@@ -12,6 +12,7 @@ public record ControlSettings(
         EtcdSettings etcd,
         String pgDump,
         @Nullable CloudWatch cloudWatch,
+        Parking parking,
         List<Notify> notifications,
         List<Hook> hooks) {
 
@@ -38,6 +39,23 @@ public record ControlSettings(
      * @param every how often
      */
     public record CloudWatch(String region, String namespace, Duration every) {}
+
+    /**
+     * How requests are kept that nobody could take.
+     *
+     * @param key 32 bytes in base64, by which what they say is sealed; null: one of the controller's own, beside a store that is a file
+     * @param oldKeys what was sealed with them can still be read
+     * @param atOnce how many are sent at the same time; each is held in memory meanwhile
+     * @param giveUpAfter counted from when one was due
+     * @param retention of what has ended
+     */
+    public record Parking(
+            @Nullable Secret key, List<Secret> oldKeys, int atOnce, Duration giveUpAfter, Duration retention) {
+
+        public Parking {
+            oldKeys = List.copyOf(oldKeys);
+        }
+    }
 
     /** @param tokensFile empty only on a loopback host */
     public record Admin(

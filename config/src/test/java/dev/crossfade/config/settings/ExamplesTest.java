@@ -16,6 +16,7 @@ class ExamplesTest {
 
     private static final Map<String, String> ENVIRONMENT = Map.of(
             "SLACK_WEBHOOK_URL", "https://hooks.example.com/T/B/x",
+            "PARKING_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
             "HOOK_SECRET", "s",
             "ACME_REPL_PASSWORD", "r",
             "ACME_TARGET_PASSWORD", "t",

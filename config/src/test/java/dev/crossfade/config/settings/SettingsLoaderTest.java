@@ -27,6 +27,7 @@ class SettingsLoaderTest {
 
     private static final Map<String, String> ENVIRONMENT = Map.of(
             "SLACK_WEBHOOK_URL", "https://hooks.example.com/T/B/x",
+            "PARKING_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
             "HOOK_SECRET", "s1",
             "ACME_REPL_PASSWORD", "r'1",
             "ACME_TARGET_PASSWORD", "t@1");

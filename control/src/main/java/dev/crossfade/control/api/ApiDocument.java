@@ -10,6 +10,9 @@ import com.github.victools.jsonschema.generator.SchemaGenerator;
 import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
 import dev.crossfade.config.wire.Json;
+import dev.crossfade.config.wire.ParkedDetail;
+import dev.crossfade.config.wire.ParkedReceipt;
+import dev.crossfade.config.wire.ParkedSummary;
 import dev.crossfade.config.wire.Problem;
 import dev.crossfade.config.wire.ProxyLease;
 import dev.crossfade.config.wire.ProxyReport;
@@ -43,6 +46,9 @@ final class ApiDocument {
             KnownTenant.class,
             MigrationPlan.class,
             MigrationStatus.class,
+            ParkedDetail.class,
+            ParkedReceipt.class,
+            ParkedSummary.class,
             PlanClaim.class,
             Problem.class,
             ProxyLease.class,

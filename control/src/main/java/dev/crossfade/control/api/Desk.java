@@ -3,9 +3,11 @@ package dev.crossfade.control.api;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.fleet.FleetRouting;
 import dev.crossfade.control.leader.Standing;
+import dev.crossfade.control.parking.Parking;
 import dev.crossfade.control.support.SupportPart;
 import dev.crossfade.control.workflow.verbs.Operations;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What stands behind the API at this moment. It changes when this controller begins or ceases to lead: whoever handles a request asks
@@ -21,6 +23,11 @@ public interface Desk {
     Operations operations();
 
     AuditTrail audit();
+
+    /** Empty where it does not lead, and where there is no key to keep requests with. */
+    default Optional<Parking> parking() {
+        return Optional.empty();
+    }
 
     /**
      * A support bundle of a tenant that is in the configuration: what the API has found, and what only the daemon knows (configuration,

@@ -11,6 +11,7 @@ import dev.crossfade.control.api.PortInUse;
 import dev.crossfade.control.aws.cloudwatch.CloudWatchMetrics;
 import dev.crossfade.control.leader.Standing;
 import dev.crossfade.control.leader.Tenure;
+import dev.crossfade.control.parking.OriginSender;
 import dev.crossfade.control.store.JdbcStore;
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import dev.crossfade.replication.DatabasePairs;
@@ -34,6 +35,10 @@ public final class ControlDaemon implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlDaemon.class);
 
     private static final int WAKERS = 4;
+
+    static {
+        OriginSender.allowHost();
+    }
 
     /** What was opened, the last first. */
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();

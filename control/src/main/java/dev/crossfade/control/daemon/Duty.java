@@ -1,6 +1,7 @@
 package dev.crossfade.control.daemon;
 
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.ControlSettings;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.telemetry.Telemetry;
@@ -26,6 +27,10 @@ import dev.crossfade.control.notify.Notifier;
 import dev.crossfade.control.outward.HttpPost;
 import dev.crossfade.control.outward.Redaction;
 import dev.crossfade.control.outward.SecretCounts;
+import dev.crossfade.control.parking.Parking;
+import dev.crossfade.control.parking.ParkingCounts;
+import dev.crossfade.control.parking.Sealing;
+import dev.crossfade.control.parking.Terms;
 import dev.crossfade.control.plan.PlanSurroundings;
 import dev.crossfade.control.steps.HttpOriginHealth;
 import dev.crossfade.control.steps.MigrationSteps;
@@ -33,6 +38,7 @@ import dev.crossfade.control.store.JdbcStore;
 import dev.crossfade.control.store.RouteStore;
 import dev.crossfade.control.store.SqlDueHooks;
 import dev.crossfade.control.store.SqlMigrationStore;
+import dev.crossfade.control.store.SqlParked;
 import dev.crossfade.control.store.SqlRoster;
 import dev.crossfade.control.store.SqlWorkerCounts;
 import dev.crossfade.control.support.SupportPart;
@@ -89,6 +95,8 @@ final class Duty implements Desk, Office {
     private final HookCounts hookCounts = new HookCounts();
     private final Notifications notifications;
     private final Optional<EtcdFleet> etcd;
+    private final Optional<Sealing> sealing;
+    private final ParkingCounts parkingCounts;
 
     private volatile Consumer<ProxyReport> reported = report -> {};
     private volatile Now now;
@@ -120,6 +128,9 @@ final class Duty implements Desk, Office {
         this.hookRunner = new RealHooks(http, Redaction.of(settings));
         this.notifications = new Notifications(settings.control().notifications(), http, clock, steady);
         this.etcd = EtcdFleet.of(settings);
+        this.sealing = ParkingKeys.of(settings.control());
+        this.parkingCounts = new ParkingCounts(
+                settings.tenants().stream().map(TenantSettings::id).toList(), clock);
         this.now = standingBy();
     }
 
@@ -142,7 +153,8 @@ final class Duty implements Desk, Office {
             RunningHooks hooks,
             RunningWorkers workers,
             RosterKeeper roster,
-            Optional<EtcdProxies> proxies) {
+            Optional<EtcdProxies> proxies,
+            Optional<Parking> parking) {
 
         void start() {
             roster.start();
@@ -150,10 +162,12 @@ final class Duty implements Desk, Office {
             // What is to be told says how it stands by then, which nobody knows before.
             runner.start();
             notifier.start();
+            parking.ifPresent(Parking::start);
         }
 
         void end() {
             try {
+                parking.ifPresent(Parking::close);
                 runner.close();
             } finally {
                 notifier.close();
@@ -170,12 +184,23 @@ final class Duty implements Desk, Office {
         List<MeterBinder> meters = new ArrayList<>(notifications.meters());
         meters.add(hookCounts);
         meters.add(new SecretCounts());
+        meters.add(parkingCounts);
         return meters;
     }
 
     /** @throws IllegalArgumentException when the stored routes would lead astray under these settings */
     void examine() {
         RoutePublisher.insistOnSides(routes(store, () -> false).load(), settings.tenants());
+        if (sealing.isEmpty()) {
+            settings.tenants().stream()
+                    .filter(tenant -> !tenant.parking().isEmpty())
+                    .findFirst()
+                    .ifPresent(tenant -> {
+                        throw new IllegalArgumentException("control.parking.key: missing: '" + tenant.id()
+                                + "' has rules of parking, and a store that controllers share needs a key that they share"
+                                + " (openssl rand -base64 32)");
+                    });
+        }
     }
 
     @Override
@@ -216,7 +241,7 @@ final class Duty implements Desk, Office {
         feed.subscribe(notifier);
         telemetry.ifPresent(there -> feed.subscribe(new StepTraces(there.tracer("dev.crossfade.control"))));
         Optional<EtcdProxies> proxies = etcd.map(fleet -> fleet.proxies(routing, report -> reported.accept(report)));
-        Acting acting = new Acting(runner, notifier, hooks, workers, roster, proxies);
+        Acting acting = new Acting(runner, notifier, hooks, workers, roster, proxies, parking(ours, routing, tenure));
         try {
             acting.start();
         } catch (RuntimeException | Error e) {
@@ -257,6 +282,25 @@ final class Duty implements Desk, Office {
     @Override
     public AuditTrail audit() {
         return now.audit();
+    }
+
+    @Override
+    public Optional<Parking> parking() {
+        Acting acting = now.acting();
+        return acting == null ? Optional.empty() : acting.parking();
+    }
+
+    private Optional<Parking> parking(JdbcStore ours, FleetRouting routing, Tenure tenure) {
+        ControlSettings.Parking wanted = settings.control().parking();
+        return sealing.map(keys -> new Parking(
+                settings.tenants(),
+                new SqlParked(ours),
+                keys,
+                new Destinations(settings.tenants(), routing),
+                new Terms(wanted.atOnce(), wanted.giveUpAfter(), wanted.retention()),
+                parkingCounts,
+                clock,
+                tenure::lasts));
     }
 
     @Override

@@ -62,6 +62,11 @@ public final class JdbcStore implements AutoCloseable {
         return engine instanceof PostgresEngine;
     }
 
+    /** Whether what others have locked can be gone past: where one alone writes, nothing ever is. */
+    boolean skipsLocked() {
+        return isShared();
+    }
+
     /**
      * What decides who of several controllers leads.
      *

@@ -125,6 +125,7 @@ public final class SupportParts {
                 control.etcd(),
                 control.pgDump(),
                 control.cloudWatch(),
+                control.parking(),
                 receivers,
                 hooks);
     }

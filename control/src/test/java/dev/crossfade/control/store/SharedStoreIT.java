@@ -58,7 +58,12 @@ class SharedStoreIT extends NewsContract {
 
     @Override
     JdbcStore open() {
-        JdbcStore store = shared();
+        return leading(database);
+    }
+
+    /** One that leads, whoever did before. */
+    static JdbcStore leading(TestDatabase database) {
+        JdbcStore store = JdbcStore.open(url(database));
         database.execute("UPDATE crossfade_control.leader SET renewed_at = '-infinity'");
         try (SharedLease lease = store.lease("test:1")) {
             return store.under(tenure(lease));
@@ -341,6 +346,10 @@ class SharedStoreIT extends NewsContract {
     }
 
     private String url() {
+        return url(database);
+    }
+
+    private static String url(TestDatabase database) {
         return database.url() + "?user=" + encoded(database.ours()) + "&password=" + encoded(TestDatabase.PASSWORD);
     }
 

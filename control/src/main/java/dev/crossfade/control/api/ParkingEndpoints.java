@@ -1,0 +1,256 @@
+package dev.crossfade.control.api;
+
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.TenantSettings.ParkingRule;
+import dev.crossfade.config.wire.ParkedDetail;
+import dev.crossfade.config.wire.ParkedHead;
+import dev.crossfade.config.wire.ParkedSummary;
+import dev.crossfade.control.migration.Actor;
+import dev.crossfade.control.parking.Content;
+import dev.crossfade.control.parking.Full;
+import dev.crossfade.control.parking.Parked;
+import dev.crossfade.control.parking.Parked.Kind;
+import dev.crossfade.control.parking.Parked.State;
+import dev.crossfade.control.parking.ParkedStore.Change;
+import dev.crossfade.control.parking.Parking;
+import dev.crossfade.control.workflow.journal.AuditEntry;
+import io.javalin.http.Context;
+import io.javalin.router.JavalinDefaultRouting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/tenants/{tenant}/parked}: proxies hand requests over, clients' receipts are shown, and people see to what is stuck. */
+final class ParkingEndpoints {
+
+    /** A body, and a head before it. */
+    static final int MOST_BYTES = (4 << 20) + ParkedHead.MOST_BYTES;
+
+    private static final long WRITTEN_WITHIN_MS = 5_000;
+    private static final int MOST_LISTED = 1_000;
+
+    private final Access access;
+    private final Tenants tenants;
+    private final Desk desk;
+    private final InstantSource clock;
+
+    ParkingEndpoints(Access access, Tenants tenants, Desk desk, InstantSource clock) {
+        this.access = access;
+        this.tenants = tenants;
+        this.desk = desk;
+        this.clock = clock;
+    }
+
+    void register(JavalinDefaultRouting routes) {
+        routes.post("/v1/tenants/{tenant}/parked", this::park);
+        routes.get("/v1/tenants/{tenant}/receipts/{id}", this::receipt);
+        routes.get("/v1/tenants/{tenant}/parked", this::list);
+        routes.get("/v1/tenants/{tenant}/parked/{id}", this::show);
+        routes.post("/v1/tenants/{tenant}/parked/{id}/retry", this::retry);
+        routes.post("/v1/tenants/{tenant}/parked/{id}/drop", this::drop);
+    }
+
+    /** Answered once the request is on the disk: 202 promises that. */
+    private void park(Context request) {
+        access.require(request, Scope.PROXY);
+        TenantId tenant = tenants.require(request.pathParam("tenant"));
+        Parking parking = parking();
+        Content content = content(request);
+        ParkingRule rule = parking.rule(tenant, content.head().target())
+                .orElseThrow(() -> ApiProblem.of(
+                        422,
+                        "not-parked",
+                        "Nothing is parked there",
+                        "no rule of tenants[].parking of '" + tenant + "' names the path of this request",
+                        "the proxy and the controller have different configurations",
+                        "give both the same tenants[].parking"));
+        try {
+            request.future(() -> parking.park(tenant, rule, content.head(), content.body())
+                    .orTimeout(WRITTEN_WITHIN_MS, TimeUnit.MILLISECONDS)
+                    .thenAccept(receipt -> {
+                        request.status(202);
+                        Bodies.write(request, receipt);
+                    })
+                    .exceptionally(failure -> {
+                        throw notWritten(failure);
+                    }));
+        } catch (Full e) {
+            throw ApiProblem.busy(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static RuntimeException notWritten(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof RuntimeException why && !(why instanceof Full)
+                ? why
+                : ApiProblem.busy("the request was not written down in time; it may be kept nevertheless");
+    }
+
+    private static Content content(Context request) {
+        try {
+            byte[] all = request.bodyInputStream().readNBytes(MOST_BYTES + 1);
+            if (all.length > MOST_BYTES) {
+                throw ApiProblem.tooLarge(MOST_BYTES);
+            }
+            return Content.of(all);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the request's body broke off", e);
+        } catch (IllegalArgumentException e) {
+            throw ApiProblem.badRequest(
+                    "not a request to be parked: " + e.getMessage(),
+                    "send a head in one line of JSON, and then the body");
+        }
+    }
+
+    private void receipt(Context request) {
+        access.require(request, Scope.PROXY, Scope.VIEWER);
+        TenantId tenant = tenants.require(request.pathParam("tenant"));
+        Bodies.write(request, parking().receipt(tenant, request.pathParam("id")).orElseThrow(() -> unknown(request)));
+    }
+
+    private void list(Context request) {
+        access.require(request, Scope.VIEWER);
+        TenantId tenant = tenants.require(request.pathParam("tenant"));
+        State state = choice(request, "state", State.class);
+        Kind kind = choice(request, "kind", Kind.class);
+        long after = Bodies.number(request, "after", 0, 0, Long.MAX_VALUE);
+        int most = (int) Bodies.number(request, "limit", 100, 1, MOST_LISTED);
+        Parking parking = parking();
+        List<ParkedSummary> found = parking.list(tenant, state, kind, after, most).stream()
+                .map(one -> shown(parking, one))
+                .toList();
+        Bodies.write(request, Map.of("parked", found));
+    }
+
+    private static ParkedSummary shown(Parking parking, Parked one) {
+        return new ParkedSummary(
+                one.seq(),
+                label(one.kind()),
+                one.lane(),
+                one.arrivedAt(),
+                one.kind() == Kind.DEFERRED ? one.dueAt() : null,
+                parking.receipt(one));
+    }
+
+    private void show(Context request) {
+        access.require(request, Scope.OPERATOR);
+        TenantId tenant = tenants.require(request.pathParam("tenant"));
+        Parking parking = parking();
+        Parked found = parking.find(tenant, request.pathParam("id")).orElseThrow(() -> unknown(request));
+        Bodies.write(request, whole(parking, found));
+    }
+
+    private static ParkedDetail whole(Parking parking, Parked found) {
+        ParkedSummary shown = shown(parking, found);
+        try {
+            return parking.said(found.tenant(), found.id())
+                    .map(content -> new ParkedDetail(
+                            shown,
+                            content.head().method(),
+                            content.head().target(),
+                            content.head().host(),
+                            content.head().fields().stream()
+                                    .map(ParkedHead.Field::name)
+                                    .toList(),
+                            content.body().length,
+                            null))
+                    .orElseGet(() -> new ParkedDetail(shown, null, null, null, List.of(), 0, null));
+        } catch (IllegalArgumentException e) {
+            return new ParkedDetail(shown, null, null, null, List.of(), 0, e.getMessage());
+        }
+    }
+
+    private void retry(Context request) {
+        change(request, "parked retry", (parking, tenant, id, actor) -> parking.retry(tenant, id));
+    }
+
+    private void drop(Context request) {
+        change(
+                request,
+                "parked drop",
+                (parking, tenant, id, actor) -> parking.drop(
+                        tenant, id, "dropped by " + actor.who() + (actor.why() == null ? "" : ": " + actor.why())));
+    }
+
+    @FunctionalInterface
+    private interface Act {
+        Change on(Parking parking, TenantId tenant, String id, Actor actor);
+    }
+
+    private void change(Context request, String verb, Act act) {
+        Actor actor = access.require(request, Scope.OPERATOR);
+        TenantId tenant = tenants.require(request.pathParam("tenant"));
+        String id = request.pathParam("id");
+        Parking parking = parking();
+        Parked before = parking.find(tenant, id).orElseThrow(() -> unknown(request));
+        if (act.on(parking, tenant, id, actor) != Change.DONE) {
+            throw ApiProblem.conflict(
+                    "parked-ended",
+                    "The request has ended",
+                    "request " + id + " is " + label(before.state()) + " already",
+                    "what was delivered or dropped is not kept",
+                    "see crossfade parked list");
+        }
+        Parked after = parking.find(tenant, id).orElseThrow(() -> unknown(request));
+        desk.audit()
+                .record(new AuditEntry(
+                        clock.instant(),
+                        actor,
+                        tenant.value(),
+                        verb + " " + id,
+                        label(before.state()),
+                        label(after.state())));
+        Bodies.write(request, shown(parking, after));
+    }
+
+    private Parking parking() {
+        return desk.parking()
+                .orElseThrow(() -> ApiProblem.of(
+                        503,
+                        "no-parking",
+                        "Nothing can be parked",
+                        "this controller has no key to keep requests with",
+                        "its store is shared, and control.parking.key is not set",
+                        "set control.parking.key, the same at each controller: openssl rand -base64 32"));
+    }
+
+    private static ApiProblem unknown(Context request) {
+        return ApiProblem.of(
+                404,
+                "unknown-receipt",
+                "No such request",
+                "tenant '" + request.pathParam("tenant") + "' has no parked request '" + request.pathParam("id") + "'",
+                "it was never parked, or has ended longer ago than control.parking.retention",
+                null);
+    }
+
+    private static <E extends Enum<E>> @Nullable E choice(Context request, String name, Class<E> type) {
+        String text = request.queryParam(name);
+        if (text == null) {
+            return null;
+        }
+        return Arrays.stream(type.getEnumConstants())
+                .filter(one -> label(one).equals(text))
+                .findFirst()
+                .orElseThrow(() -> ApiProblem.badRequest(
+                        name + "='" + text + "' is not known",
+                        "use one of: "
+                                + String.join(
+                                        ", ",
+                                        Arrays.stream(type.getEnumConstants())
+                                                .map(ParkingEndpoints::label)
+                                                .toList())));
+    }
+
+    private static String label(Enum<?> word) {
+        return word.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.crossfade.control.parking;
+
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one attempt to deliver came to, and what follows from it. Pure.
+ *
+ * @param status of the answer; null where there was none
+ * @param failure why there was none, in words; null where there was one
+ * @param retryAfter what the origin asked for; null where it did not
+ */
+record Attempt(
+        @Nullable Integer status,
+        @Nullable String failure,
+        @Nullable Duration retryAfter) {
+
+    /** Fewer are not a limit, however long they took. */
+    static final int FEWEST = 5;
+
+    /** Later, says the origin (RFC 9110 §15.5.9, RFC 8470 §5.2, RFC 6585 §4); the client would have been told to come again. */
+    private static final Set<Integer> LATER = Set.of(408, 425, 429);
+
+    static Attempt answered(int status, @Nullable Duration retryAfter) {
+        return new Attempt(status, null, retryAfter);
+    }
+
+    static Attempt failed(String why) {
+        return new Attempt(null, why, null);
+    }
+
+    /**
+     * Whether the receiver has had its say: any answer is one that does not ask to come again, and that the tenant does not count as a
+     * failure. Its client would have got that one, too.
+     *
+     * @param failures the tenant's {@code failover.statuses}
+     */
+    boolean isDelivered(Set<Integer> failures) {
+        return status != null && !LATER.contains(status) && !failures.contains(status);
+    }
+
+    /** Whether it is given up: it has failed often, and for long. */
+    boolean isLast(int attempts, Duration age, Duration giveUpAfter) {
+        return attempts >= FEWEST && age.compareTo(giveUpAfter) >= 0;
+    }
+
+    /** Why it was not delivered. */
+    String reason() {
+        return status == null ? String.valueOf(failure) : "answered " + status;
+    }
+}

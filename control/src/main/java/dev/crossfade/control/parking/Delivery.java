@@ -1,0 +1,325 @@
+package dev.crossfade.control.parking;
+
+import dev.crossfade.config.cli.FailureWords;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.parking.Parked.State;
+import dev.crossfade.control.parking.ParkedStore.Claimed;
+import dev.crossfade.control.parking.ParkedStore.Settled;
+import dev.crossfade.control.parking.ParkingCounts.Result;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Delivers what waits, straight to the origin that serves: one thread that claims, sends and settles, so that what became of many requests
+ * shares one commit, and memory holds what is being sent and nothing else. A request is sent at least once, and one of a lane after the
+ * other.
+ */
+final class Delivery implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+
+    /** A route that changes is noticed by then; what is written down wakes it at once. */
+    private static final long LOOK_MS = 100;
+
+    private static final long AFTER_FAILURE_MS = 1000;
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
+    /** No lane rests longer by itself. */
+    private static final Duration LONGEST_REST = BackOff.MOST_ASKED;
+
+    private final ParkedStore store;
+    private final Sealing sealing;
+    private final Sender sender;
+    private final Function<TenantId, Optional<Destination>> destinations;
+    private final Function<TenantId, Set<Integer>> failures;
+    private final Terms terms;
+    private final ParkingCounts counts;
+    private final InstantSource clock;
+    private final BooleanSupplier leads;
+
+    /** When a tenant's next turn is, as far as is known; none earlier is missed, for whoever adds one says so. */
+    private final Map<TenantId, Long> turns = new ConcurrentHashMap<>();
+
+    private final Map<String, Claimed> underWay = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<Settled> cameBack = new ConcurrentLinkedQueue<>();
+    private final List<Settled> toSettle = new ArrayList<>();
+    /** A permit: there is something to do. */
+    private final Semaphore bell = new Semaphore(0);
+
+    private final Thread thread = new Thread(this::run, "parking-delivery");
+    private boolean troubled;
+    private volatile boolean ended;
+
+    /**
+     * Delivers nothing before it is started.
+     *
+     * @param destinations where a tenant's requests go now; empty while they wait
+     * @param failures which answers a tenant counts as failures
+     * @param leads false once another controller may deliver the same
+     */
+    Delivery(
+            ParkedStore store,
+            Sealing sealing,
+            Sender sender,
+            Function<TenantId, Optional<Destination>> destinations,
+            Function<TenantId, Set<Integer>> failures,
+            Terms terms,
+            ParkingCounts counts,
+            InstantSource clock,
+            BooleanSupplier leads) {
+        this.store = store;
+        this.sealing = sealing;
+        this.sender = sender;
+        this.destinations = destinations;
+        this.failures = failures;
+        this.terms = terms;
+        this.counts = counts;
+        this.clock = clock;
+        this.leads = leads;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Something of the tenant's is due then. */
+    void expect(TenantId tenant, long dueAt) {
+        turns.merge(tenant, dueAt, Math::min);
+        ring();
+    }
+
+    /** Whether it is being sent just now. */
+    boolean isUnderWay(String id) {
+        return underWay.containsKey(id);
+    }
+
+    /** What happens to all that waits. */
+    void run() {
+        try {
+            takeUp();
+            while (!ended && leads.getAsBoolean()) {
+                try {
+                    settle();
+                    claimAndSend();
+                    troubled = false;
+                    awaitNext();
+                } catch (RuntimeException e) {
+                    rest(e);
+                }
+            }
+            settleLast();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What another controller had under way is sent again: nobody knows how far it came. */
+    private void takeUp() throws InterruptedException {
+        while (!ended && leads.getAsBoolean()) {
+            try {
+                long now = clock.millis();
+                store.takeUp(now, LONGEST_REST.toMillis());
+                store.tenants().forEach(tenant -> turns.merge(tenant, now, Math::min));
+                return;
+            } catch (RuntimeException e) {
+                rest(e);
+            }
+        }
+    }
+
+    private void settle() {
+        for (Settled one = cameBack.poll(); one != null; one = cameBack.poll()) {
+            toSettle.add(one);
+        }
+        if (toSettle.isEmpty()) {
+            return;
+        }
+        store.settle(toSettle);
+        for (Settled one : toSettle) {
+            Parked parked = one.claimed().parked();
+            underWay.remove(parked.id());
+            // A lane's next one may be due at once.
+            turns.merge(parked.tenant(), one.freeAt(), Math::min);
+        }
+        toSettle.clear();
+    }
+
+    private void claimAndSend() {
+        long now = clock.millis();
+        List<TenantId> due = turns.entrySet().stream()
+                .filter(turn -> turn.getValue() <= now)
+                .map(Map.Entry::getKey)
+                .toList();
+        int left = due.size();
+        for (TenantId tenant : due) {
+            int free = terms.atOnce() - underWay.size();
+            // No tenant takes all: what one leaves the next ones may have.
+            int most = Math.min(free, Math.max(1, free / left--));
+            Optional<Destination> to = most <= 0 ? Optional.empty() : destinations.apply(tenant);
+            if (to.isEmpty()) {
+                continue;
+            }
+            // Whoever adds something from now on says so anew.
+            turns.remove(tenant);
+            long next = now;
+            try {
+                List<Claimed> claimed = store.claim(tenant, now, most);
+                claimed.forEach(one -> send(one, to.get()));
+                next = claimed.size() == most ? now : store.nextTurn(tenant);
+            } finally {
+                if (next != ParkedStore.NEVER) {
+                    turns.merge(tenant, next, Math::min);
+                }
+            }
+        }
+    }
+
+    private void send(Claimed claimed, Destination to) {
+        Parked parked = claimed.parked();
+        underWay.put(parked.id(), claimed);
+        long now = clock.millis();
+        if (parked.attempts() == 0) {
+            counts.sent(parked.tenant(), Duration.ofMillis(now - due(parked)));
+        }
+        Content content;
+        try {
+            content = Content.of(sealing.open(claimed.content(), parked.id()));
+        } catch (IllegalArgumentException e) {
+            counts.count(parked.tenant(), Result.UNREADABLE);
+            cameBack.add(settled(claimed, State.DEAD, now, null, "it cannot be read: " + e.getMessage(), 0, now));
+            ring();
+            return;
+        }
+        var unused = sender.send(parked, to, content.head(), content.body(), delivery(parked))
+                .thenAccept(attempt -> {
+                    cameBack.add(judged(claimed, now, attempt));
+                    ring();
+                });
+    }
+
+    /** A receiver that remembers the id in the transaction of its effect has that effect once. */
+    private static String delivery(Parked parked) {
+        return "id=\"" + parked.id() + "\", attempt=" + (parked.attempts() + 1) + ", arrived=\"" + parked.arrivedAt()
+                + "\"";
+    }
+
+    private Settled judged(Claimed claimed, long sentAt, Attempt attempt) {
+        Parked parked = claimed.parked();
+        if (attempt.isDelivered(failures.apply(parked.tenant()))) {
+            counts.count(parked.tenant(), Result.DELIVERED);
+            return settled(claimed, State.DELIVERED, sentAt, attempt.status(), null, 0, sentAt);
+        }
+        Duration age = Duration.ofMillis(clock.millis() - due(parked));
+        if (attempt.isLast(parked.attempts() + 1, age, terms.giveUpAfter())) {
+            counts.count(parked.tenant(), Result.DEAD);
+            LOG.warn(
+                    "{}: request {} is given up after {} attempts, the last one {}: see crossfade parked show",
+                    parked.tenant(),
+                    parked.id(),
+                    parked.attempts() + 1,
+                    attempt.reason());
+            return settled(claimed, State.DEAD, sentAt, attempt.status(), attempt.reason(), 0, sentAt);
+        }
+        counts.count(parked.tenant(), Result.RETRIED);
+        int failed = claimed.failures() + 1;
+        Duration rest = BackOff.after(
+                failed, attempt.retryAfter(), ThreadLocalRandom.current().nextDouble());
+        return settled(
+                claimed,
+                State.WAITING,
+                sentAt,
+                attempt.status(),
+                attempt.reason(),
+                failed,
+                clock.millis() + rest.toMillis());
+    }
+
+    private Settled settled(
+            Claimed claimed,
+            State next,
+            long sentAt,
+            @Nullable Integer status,
+            @Nullable String reason,
+            int failed,
+            long restsUntil) {
+        long now = clock.millis();
+        Throttle throttle = claimed.parked().throttle();
+        List<Long> served = throttle == null ? List.of() : throttle.keep(claimed.served(), sentAt);
+        long freeAt = throttle == null ? restsUntil : Math.max(restsUntil, throttle.freeAt(served, now));
+        long keptUntil = throttle == null ? now : now + throttle.perMs();
+        return new Settled(claimed, next, now, status, reason, failed, served, freeAt, keptUntil);
+    }
+
+    private static long due(Parked parked) {
+        return Math.max(parked.dueAt().toEpochMilli(), parked.arrivedAt().toEpochMilli());
+    }
+
+    private void ring() {
+        if (bell.availablePermits() == 0) {
+            bell.release();
+        }
+    }
+
+    private void awaitRing(long atMostMs) throws InterruptedException {
+        var unused = bell.tryAcquire(atMostMs, TimeUnit.MILLISECONDS);
+        bell.drainPermits();
+    }
+
+    private void awaitNext() throws InterruptedException {
+        long now = clock.millis();
+        long next = turns.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
+        // One that is due, and could not be sent, waits for a route or for room.
+        long wait = next <= now ? LOOK_MS : Math.min(next - now, 10 * LOOK_MS);
+        awaitRing(wait);
+    }
+
+    /** What came back is kept, and settled once that can be done; nothing more is claimed meanwhile. */
+    private void rest(RuntimeException e) throws InterruptedException {
+        if (!troubled) {
+            troubled = true;
+            LOG.warn("parked requests wait, for the store cannot be used: {}. Trying again", FailureWords.of(e));
+        }
+        awaitRing(AFTER_FAILURE_MS);
+    }
+
+    private void settleLast() throws InterruptedException {
+        long end = System.nanoTime() + LAST_ANSWERS.toNanos();
+        try {
+            while (!underWay.isEmpty() && System.nanoTime() < end) {
+                settle();
+                awaitRing(LOOK_MS);
+            }
+        } catch (RuntimeException e) {
+            LOG.info("{} requests are sent again by whoever leads next: {}", underWay.size(), FailureWords.of(e));
+        }
+    }
+
+    /** Claims no more; what is under way has a moment to be answered, and is sent again by whoever leads next if it is not. */
+    @Override
+    public void close() {
+        ended = true;
+        ring();
+        try {
+            thread.join(LAST_ANSWERS.plusSeconds(1).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        thread.interrupt();
+        sender.close();
+    }
+}

@@ -1,0 +1,146 @@
+package dev.crossfade.control.parking;
+
+import dev.crossfade.config.cli.FailureWords;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.config.tls.ClientTls;
+import dev.crossfade.config.tls.LateTls;
+import dev.crossfade.config.wire.ParkedHead;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends requests to the origins themselves, with the client's own Host, over HTTP/1.1. Of an answer its status is all that is wanted; its
+ * body is read and thrown away, so that the connection can be used again. Thread-safe.
+ */
+public final class OriginSender implements Sender {
+
+    static final String DELIVERY = "Crossfade-Delivery";
+
+    /**
+     * Lets java.net.http send a Host that is not its URL's. It reads that once, for the whole process: to be called before anything of it
+     * is used.
+     */
+    public static void allowHost() {
+        System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
+    }
+
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+    /** The answer's head; {@code proxy.upstream.responseTimeout} has the same. */
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+    /** All of it. */
+    private static final Duration WHOLE = ANSWER.plusSeconds(10);
+
+    private static final Duration LONGEST_ASKED = Duration.ofDays(1);
+
+    /** What the connection is about, and not the request; the length is the client's own business. */
+    private static final Set<String> OF_THE_CONNECTION = Set.of(
+            "connection",
+            "content-length",
+            "expect",
+            "host",
+            "keep-alive",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
+
+    private final Map<TenantId, TenantSettings> tenants;
+    private final Map<String, HttpClient> clients = new ConcurrentHashMap<>();
+
+    OriginSender(List<TenantSettings> tenants) {
+        this.tenants = tenants.stream().collect(Collectors.toMap(TenantSettings::id, tenant -> tenant));
+    }
+
+    @Override
+    public CompletableFuture<Attempt> send(
+            Parked parked, Destination to, ParkedHead head, byte[] body, String delivery) {
+        CompletableFuture<HttpResponse<Void>> sent;
+        try {
+            sent = client(parked.tenant(), to.side())
+                    .sendAsync(request(to, head, body, delivery), HttpResponse.BodyHandlers.discarding());
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.completedFuture(Attempt.failed("it cannot be sent: " + e.getMessage()));
+        }
+        return sent.copy().orTimeout(WHOLE.toMillis(), TimeUnit.MILLISECONDS).handle((answer, failure) -> {
+            sent.cancel(true);
+            return failure == null
+                    ? Attempt.answered(answer.statusCode(), retryAfter(answer))
+                    : Attempt.failed(to.origin() + ": " + FailureWords.of(cause(failure)));
+        });
+    }
+
+    private static HttpRequest request(Destination to, ParkedHead head, byte[] body, String delivery) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(to.origin().resolve(head.target()))
+                .timeout(ANSWER)
+                .method(
+                        head.method(),
+                        body.length == 0
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(body));
+        for (ParkedHead.Field field : head.fields()) {
+            if (!OF_THE_CONNECTION.contains(field.name().toLowerCase(Locale.ROOT))) {
+                request.header(field.name(), field.value());
+            }
+        }
+        return request.setHeader("Host", head.host())
+                .setHeader(DELIVERY, delivery)
+                .build();
+    }
+
+    private HttpClient client(TenantId tenant, Side side) {
+        return clients.computeIfAbsent(tenant + " " + side, none -> {
+            HttpClient.Builder builder = LateTls.client()
+                    .connectTimeout(CONNECT)
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .version(HttpClient.Version.HTTP_1_1);
+            TenantSettings settings = tenants.get(tenant);
+            String ca = settings == null ? "" : settings.side(side).originTls().ca();
+            if (!ca.isEmpty()) {
+                try {
+                    builder.sslContext(ClientTls.of(ca, "", ""));
+                } catch (IOException | GeneralSecurityException e) {
+                    throw new IllegalArgumentException("originTls.ca: " + FailureWords.of(e), e);
+                }
+            }
+            return builder.build();
+        });
+    }
+
+    private static @Nullable Duration retryAfter(HttpResponse<?> answer) {
+        try {
+            return answer.headers()
+                    .firstValue("Retry-After")
+                    .map(Long::parseLong)
+                    .filter(seconds -> seconds >= 0 && seconds <= LONGEST_ASKED.toSeconds())
+                    .map(Duration::ofSeconds)
+                    .orElse(null);
+        } catch (NumberFormatException e) {
+            return null; // a date, which nobody needs to the second
+        }
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    @Override
+    public void close() {
+        clients.clear();
+    }
+}

@@ -1,0 +1,126 @@
+package dev.crossfade.control.parking;
+
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.parking.Parked.Kind;
+import dev.crossfade.control.parking.Parked.State;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where parked requests are kept, and whose turn it is. What it says is durable when it returns. Lanes are served one request at a time: one
+ * that was claimed is nobody else's until its request is settled, or another controller begins. Times are milliseconds since the epoch.
+ */
+public interface ParkedStore {
+
+    /** Of a lane that is claimed, or has nothing to wait for. */
+    long NEVER = Long.MAX_VALUE;
+
+    /**
+     * One to be added.
+     *
+     * @param rule under which it was parked; null of what is deferred
+     * @param content sealed
+     */
+    record Entry(
+            String id,
+            TenantId tenant,
+            Kind kind,
+            String lane,
+            @Nullable String rule,
+            long arrivedAt,
+            long dueAt,
+            @Nullable Throttle throttle,
+            Sealed content) {}
+
+    /**
+     * The first of a lane, to be sent now.
+     *
+     * @param failures of the lane in a row
+     * @param served when the lane was, as far as its throttle wants to know
+     */
+    record Claimed(Parked parked, Sealed content, int failures, List<Long> served) {}
+
+    /**
+     * What an attempt came to.
+     *
+     * @param next WAITING where it is to be tried again
+     * @param freeAt from when on its lane may be served again
+     * @param keptUntil how long a lane is remembered that nothing waits in
+     */
+    record Settled(
+            Claimed claimed,
+            State next,
+            long at,
+            @Nullable Integer status,
+            @Nullable String reason,
+            int failures,
+            List<Long> served,
+            long freeAt,
+            long keptUntil) {}
+
+    /**
+     * How much waits of a tenant's.
+     *
+     * @param oldest when the first of them arrived; {@link #NEVER} where none waits
+     * @param failing lanes whose first request has failed already
+     */
+    record Backlog(long parked, long deferred, long dead, long oldest, long failing) {}
+
+    /** What a change of one request found. */
+    enum Change {
+        DONE,
+        UNKNOWN,
+        /** It is in a state in which that cannot be done. */
+        REFUSED
+    }
+
+    /** All of them or none, in this order. */
+    void add(List<Entry> entries);
+
+    /** Claims lanes whose turn has come, those that have waited longest first. */
+    List<Claimed> claim(TenantId tenant, long now, int most);
+
+    /** All of them or none. What was taken out meanwhile stays so. */
+    void settle(List<Settled> settled);
+
+    /** When the tenant's next turn is; {@link #NEVER} where nothing waits that is not being sent. */
+    long nextTurn(TenantId tenant);
+
+    /** Gives back what a controller had claimed that is no more; and no lane rests longer than a clock that was set back makes it. */
+    void takeUp(long now, long longestRest);
+
+    Optional<Parked> find(TenantId tenant, String id);
+
+    /** Empty also of what was delivered or dropped: it is not kept. */
+    Optional<Sealed> content(TenantId tenant, String id);
+
+    /**
+     * In the order in which they came.
+     *
+     * @param state null for all
+     * @param after the place of the last one that is known; 0 for none
+     */
+    List<Parked> list(TenantId tenant, @Nullable State state, @Nullable Kind kind, long after, int most);
+
+    /** Has one tried again at once: one that is dead, or rests. */
+    Change retry(TenantId tenant, String id, long now);
+
+    /** Takes one out for good, with its content. */
+    Change drop(TenantId tenant, String id, long now, String reason);
+
+    /** Of what is deferred. */
+    Change reschedule(TenantId tenant, String id, long dueAt);
+
+    Backlog backlog(TenantId tenant);
+
+    /** The tenants of whom something waits, also those that no configuration names any more. */
+    List<TenantId> tenants();
+
+    /**
+     * Forgets what has ended.
+     *
+     * @return how many
+     */
+    int forget(long endedBefore, int most);
+}

@@ -1,0 +1,238 @@
+package dev.crossfade.control.parking;
+
+import dev.crossfade.config.cli.FailureWords;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.config.settings.TenantSettings.ParkingRule;
+import dev.crossfade.config.wire.ParkedHead;
+import dev.crossfade.config.wire.ParkedReceipt;
+import dev.crossfade.control.parking.Parked.Kind;
+import dev.crossfade.control.parking.Parked.State;
+import dev.crossfade.control.parking.ParkedStore.Change;
+import dev.crossfade.control.parking.ParkedStore.Entry;
+import dev.crossfade.control.parking.ParkingCounts.Result;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a controller that leads does with requests which nobody could take, and with events that a tenant wants later: takes them in, answers
+ * for them, delivers them, and forgets what has ended. Thread-safe.
+ */
+public final class Parking implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Parking.class);
+
+    private static final Duration LOOK = Duration.ofSeconds(15);
+    private static final int MOST_FORGOTTEN_AT_ONCE = 5_000;
+
+    private final Map<TenantId, TenantSettings> tenants;
+    private final ParkedStore store;
+    private final Sealing sealing;
+    private final Terms terms;
+    private final ParkingCounts counts;
+    private final InstantSource clock;
+    private final Intake intake;
+    private final Delivery delivery;
+    private final ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "parking-upkeep");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /**
+     * Does nothing before it is started.
+     *
+     * @param destinations where a tenant's requests go now; empty while they wait
+     * @param leads false once another controller may deliver the same
+     */
+    public Parking(
+            List<TenantSettings> tenants,
+            ParkedStore store,
+            Sealing sealing,
+            Function<TenantId, Optional<Destination>> destinations,
+            Terms terms,
+            ParkingCounts counts,
+            InstantSource clock,
+            BooleanSupplier leads) {
+        this.tenants = tenants.stream().collect(Collectors.toMap(TenantSettings::id, tenant -> tenant));
+        this.store = store;
+        this.sealing = sealing;
+        this.terms = terms;
+        this.counts = counts;
+        this.clock = clock;
+        this.delivery = new Delivery(
+                store, sealing, new OriginSender(tenants), destinations, this::failures, terms, counts, clock, leads);
+        this.intake = new Intake(store, entry -> delivery.expect(entry.tenant(), entry.dueAt()));
+    }
+
+    public void start() {
+        intake.start();
+        delivery.start();
+        var unused = upkeep.scheduleWithFixedDelay(this::keepUp, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private Set<Integer> failures(TenantId tenant) {
+        TenantSettings settings = tenants.get(tenant);
+        return settings == null ? Set.of() : settings.failover().statuses();
+    }
+
+    /** The rule under which a tenant's path may be parked. */
+    public Optional<ParkingRule> rule(TenantId tenant, String target) {
+        TenantSettings settings = tenants.get(tenant);
+        return settings == null ? Optional.empty() : Lane.rule(settings.parking(), Lane.path(target));
+    }
+
+    /**
+     * Takes a request in that a proxy hands over.
+     *
+     * @return its receipt, once it is durable; or why it is not
+     * @throws Full when too many wait to be written down
+     */
+    public CompletableFuture<ParkedReceipt> park(TenantId tenant, ParkingRule rule, ParkedHead head, byte[] body) {
+        String id = UUID.randomUUID().toString();
+        Throttle throttle = rule.throttle() == null
+                ? null
+                : new Throttle(rule.throttle().rate(), rule.throttle().per().toMillis());
+        Entry entry = new Entry(
+                id,
+                tenant,
+                Kind.PARKED,
+                Lane.of(rule, head, body, id),
+                rule.paths().get(0),
+                clock.millis(),
+                0,
+                throttle,
+                sealing.seal(new Content(head, body).bytes(), id));
+        return add(entry);
+    }
+
+    /**
+     * Takes in what a tenant wants later.
+     *
+     * @param dueAt not before
+     * @param key in order, one at a time; null for by itself
+     */
+    public CompletableFuture<ParkedReceipt> defer(
+            TenantId tenant,
+            Instant dueAt,
+            @Nullable String key,
+            @Nullable Throttle throttle,
+            ParkedHead head,
+            byte[] body) {
+        String id = UUID.randomUUID().toString();
+        Entry entry = new Entry(
+                id,
+                tenant,
+                Kind.DEFERRED,
+                key == null ? "id " + id : Lane.ofKey("deferred", key),
+                null,
+                clock.millis(),
+                Math.max(0, dueAt.toEpochMilli()),
+                throttle,
+                sealing.seal(new Content(head, body).bytes(), id));
+        return add(entry);
+    }
+
+    private CompletableFuture<ParkedReceipt> add(Entry entry) {
+        try {
+            return intake.add(entry).handle((written, failure) -> {
+                counts.count(entry.tenant(), failure == null ? Result.ACCEPTED : Result.REFUSED);
+                if (failure instanceof RuntimeException refused) {
+                    throw refused;
+                }
+                if (failure != null) {
+                    throw new IllegalStateException(failure);
+                }
+                return new ParkedReceipt(entry.id(), "parked", Instant.ofEpochMilli(entry.arrivedAt()), 0, null, null);
+            });
+        } catch (Full e) {
+            counts.count(entry.tenant(), Result.REFUSED);
+            throw e;
+        }
+    }
+
+    public Optional<Parked> find(TenantId tenant, String id) {
+        return store.find(tenant, id);
+    }
+
+    public List<Parked> list(TenantId tenant, @Nullable State state, @Nullable Kind kind, long after, int most) {
+        return store.list(tenant, state, kind, after, most);
+    }
+
+    /** What its client may know of one. */
+    public Optional<ParkedReceipt> receipt(TenantId tenant, String id) {
+        return find(tenant, id).map(this::receipt);
+    }
+
+    public ParkedReceipt receipt(Parked parked) {
+        String state = parked.state() == State.WAITING
+                ? delivery.isUnderWay(parked.id()) ? "delivering" : "parked"
+                : parked.state().name().toLowerCase(Locale.ROOT);
+        return new ParkedReceipt(
+                parked.id(), state, parked.since(), parked.attempts(), parked.status(), parked.reason());
+    }
+
+    /**
+     * What a request says, while it is kept.
+     *
+     * @throws IllegalArgumentException when it cannot be read any more
+     */
+    public Optional<Content> said(TenantId tenant, String id) {
+        return store.content(tenant, id).map(kept -> Content.of(sealing.open(kept, id)));
+    }
+
+    public Change retry(TenantId tenant, String id) {
+        long now = clock.millis();
+        Change change = store.retry(tenant, id, now);
+        delivery.expect(tenant, now);
+        return change;
+    }
+
+    public Change drop(TenantId tenant, String id, String reason) {
+        long now = clock.millis();
+        Change change = store.drop(tenant, id, now, reason);
+        delivery.expect(tenant, now);
+        return change;
+    }
+
+    public Change reschedule(TenantId tenant, String id, Instant dueAt) {
+        long due = Math.max(0, dueAt.toEpochMilli());
+        Change change = store.reschedule(tenant, id, due);
+        delivery.expect(tenant, due);
+        return change;
+    }
+
+    private void keepUp() {
+        try {
+            store.forget(clock.millis() - terms.retention().toMillis(), MOST_FORGOTTEN_AT_ONCE);
+            tenants.keySet().forEach(tenant -> counts.waits(tenant, store.backlog(tenant)));
+        } catch (RuntimeException e) {
+            LOG.warn("what has ended of parked requests could not be seen to: {}", FailureWords.of(e));
+        }
+    }
+
+    /** Takes nothing more in, and lets what is under way be answered. */
+    @Override
+    public void close() {
+        upkeep.shutdownNow();
+        intake.close();
+        delivery.close();
+    }
+}

@@ -1,0 +1,136 @@
+package dev.crossfade.control.parking;
+
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.parking.ParkedStore.Backlog;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What became of parked requests, by tenant. Thread-safe. */
+public final class ParkingCounts implements MeterBinder {
+
+    private final InstantSource clock;
+    private final Map<TenantId, Each> tenants = new ConcurrentHashMap<>();
+
+    /** What is counted. */
+    enum Result {
+        /** Written down. */
+        ACCEPTED,
+        /** Not written down, and its client was told so. */
+        REFUSED,
+        DELIVERED,
+        /** Not delivered by this attempt; another follows. */
+        RETRIED,
+        /** Given up. */
+        DEAD,
+        /** What it said cannot be read any more. */
+        UNREADABLE
+    }
+
+    private static final class Each {
+        private final Map<Result, AtomicLong> counts = new EnumMap<>(Result.class);
+        private final List<Timer> lateness = new CopyOnWriteArrayList<>();
+        private volatile Backlog backlog = new Backlog(0, 0, 0, ParkedStore.NEVER, 0);
+
+        private Each() {
+            for (Result result : Result.values()) {
+                counts.put(result, new AtomicLong());
+            }
+        }
+    }
+
+    /** @param tenants whose requests are counted; what is counted of others is not shown */
+    public ParkingCounts(Collection<TenantId> tenants, InstantSource clock) {
+        this.clock = clock;
+        tenants.forEach(tenant -> this.tenants.put(tenant, new Each()));
+    }
+
+    void count(TenantId tenant, Result result) {
+        Each each = tenants.get(tenant);
+        AtomicLong count = each == null ? null : each.counts.get(result);
+        if (count != null) {
+            count.incrementAndGet();
+        }
+    }
+
+    /** @return how often, for whoever tests it */
+    long of(TenantId tenant, Result result) {
+        Each each = tenants.get(tenant);
+        AtomicLong count = each == null ? null : each.counts.get(result);
+        return count == null ? 0 : count.get();
+    }
+
+    /** @param late how long after it was due one was sent for the first time */
+    void sent(TenantId tenant, Duration late) {
+        Each each = tenants.get(tenant);
+        if (each != null) {
+            each.lateness.forEach(timer -> timer.record(late.isNegative() ? Duration.ZERO : late));
+        }
+    }
+
+    void waits(TenantId tenant, Backlog backlog) {
+        Each each = tenants.get(tenant);
+        if (each != null) {
+            each.backlog = backlog;
+        }
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        tenants.forEach((tenant, each) -> {
+            each.counts.forEach((result, count) -> FunctionCounter.builder(
+                            "crossfade.parking.requests", count, AtomicLong::doubleValue)
+                    .description("Parked and deferred requests by what became of them; retried are attempts")
+                    .tag("tenant", tenant.value())
+                    .tag("result", result.name().toLowerCase(Locale.ROOT))
+                    .register(registry));
+            each.lateness.add(Timer.builder("crossfade.parking.lateness")
+                    .description("From when a request was due to its first attempt")
+                    .tag("tenant", tenant.value())
+                    .publishPercentileHistogram()
+                    .minimumExpectedValue(Duration.ofMillis(1))
+                    .maximumExpectedValue(Duration.ofHours(1))
+                    .register(registry));
+            Gauge.builder("crossfade.parking.waiting", each, now -> now.backlog.parked())
+                    .description("Requests that wait to be delivered, by how they came")
+                    .tag("tenant", tenant.value())
+                    .tag("kind", "parked")
+                    .register(registry);
+            Gauge.builder("crossfade.parking.waiting", each, now -> now.backlog.deferred())
+                    .description("Requests that wait to be delivered, by how they came")
+                    .tag("tenant", tenant.value())
+                    .tag("kind", "deferred")
+                    .register(registry);
+            Gauge.builder("crossfade.parking.dead", each, now -> now.backlog.dead())
+                    .description("Requests that were given up and wait for a person")
+                    .tag("tenant", tenant.value())
+                    .register(registry);
+            Gauge.builder("crossfade.parking.failing.keys", each, now -> now.backlog.failing())
+                    .description("Keys whose first request has failed, and holds up those behind it")
+                    .tag("tenant", tenant.value())
+                    .register(registry);
+            Gauge.builder("crossfade.parking.oldest.age", each, this::age)
+                    .description("Since the oldest of the parked requests that wait arrived; 0 where none waits")
+                    .baseUnit("seconds")
+                    .tag("tenant", tenant.value())
+                    .register(registry);
+        });
+    }
+
+    private double age(Each each) {
+        long oldest = each.backlog.oldest();
+        return oldest == ParkedStore.NEVER ? 0 : Math.max(0, clock.millis() - oldest) / 1e3;
+    }
+}

@@ -1,0 +1,290 @@
+package dev.crossfade.control.daemon;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import dev.crossfade.config.settings.Settings;
+import dev.crossfade.config.settings.SettingsLoader;
+import dev.crossfade.config.wire.Json;
+import dev.crossfade.config.wire.ParkedHead;
+import dev.crossfade.replication.JdbcDatabasePairs;
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole controller that keeps what it is handed, and delivers it to the tenant's two origins, which are played. */
+@Timeout(60)
+class ParkingIT {
+
+    private final WireMockServer source =
+            new WireMockServer(options().dynamicPort().bindAddress("127.0.0.1"));
+    private final WireMockServer target =
+            new WireMockServer(options().dynamicPort().bindAddress("127.0.0.1"));
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @TempDir
+    Path directory;
+
+    private String api = "";
+
+    @BeforeEach
+    void listen() {
+        for (WireMockServer side : List.of(source, target)) {
+            side.start();
+            side.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(200)));
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        source.stop();
+        target.stop();
+    }
+
+    @Test
+    void whatIsHandedOverIsDeliveredAsItCameToTheSideThatServes() throws Exception {
+        try (ControlDaemon daemon = start()) {
+            api = "http://" + daemon.address() + "/v1/tenants/acme";
+            route("source", "direct");
+            byte[] body = {0, 1, 2, (byte) 0xff, '\n', '{'};
+            String id = parked("/webhooks/stripe?x=1", "stripe", body);
+            await(() -> state(id).equals("delivered"));
+            LoggedRequest got = received(source).get(0);
+            assertEquals("POST", got.getMethod().value());
+            assertEquals("/webhooks/stripe?x=1", got.getUrl());
+            assertEquals("acme.example.com", got.getHeader("Host"));
+            assertEquals("stripe", got.getHeader("X-Source"));
+            assertArrayEquals(body, got.getBody());
+            String delivery = got.getHeader("Crossfade-Delivery");
+            assertTrue(delivery.startsWith("id=\"" + id + "\", attempt=1, arrived=\"20"), delivery);
+            assertEquals(200, receipt(id).path("status").asInt());
+            assertEquals(1, receipt(id).path("attempts").asInt());
+            assertEquals(List.of(), received(target));
+            assertEquals(
+                    404, send("GET", "/receipts/" + id.replace('-', 'x'), "").statusCode());
+        }
+    }
+
+    @Test
+    void whatWaitsWhileTheTenantHoldsGoesToTheSideThatServesThenAndInOrder() throws Exception {
+        try (ControlDaemon daemon = start()) {
+            api = "http://" + daemon.address() + "/v1/tenants/acme";
+            route("source", "holding");
+            List<String> ids = List.of(
+                    parked("/webhooks/a", "a", bytes("1")),
+                    parked("/webhooks/a", "a", bytes("2")),
+                    parked("/webhooks/a", "a", bytes("3")));
+            assertEquals("parked", state(ids.get(0)));
+            route("target", "direct");
+            await(() -> state(ids.get(2)).equals("delivered"));
+            assertEquals(
+                    List.of("1", "2", "3"),
+                    received(target).stream()
+                            .map(LoggedRequest::getBodyAsString)
+                            .toList());
+            assertEquals(List.of(), received(source));
+        }
+    }
+
+    @Test
+    void whatFailsIsTriedAgainBehindNobodyAndSurvivesARestart() throws Exception {
+        source.stubFor(
+                post(urlPathEqualTo("/webhooks/a")).willReturn(aResponse().withStatus(503)));
+        String first;
+        String second;
+        try (ControlDaemon daemon = start()) {
+            api = "http://" + daemon.address() + "/v1/tenants/acme";
+            route("source", "direct");
+            first = parked("/webhooks/a", "a", bytes("1"));
+            second = parked("/webhooks/a", "a", bytes("2"));
+            String other = parked("/webhooks/b", "b", bytes("3"));
+            await(() -> state(other).equals("delivered"));
+            await(() -> receipt(first).path("attempts").asInt() > 0);
+            assertEquals("answered 503", receipt(first).path("reason").asText());
+            assertEquals(0, receipt(second).path("attempts").asInt(), "it waits for the one before it");
+        }
+        source.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(204)));
+        source.resetRequests();
+        try (ControlDaemon daemon = start()) {
+            api = "http://" + daemon.address() + "/v1/tenants/acme";
+            await(() -> state(second).equals("delivered"));
+            assertEquals(204, receipt(first).path("status").asInt());
+            assertEquals(
+                    List.of("1", "2"),
+                    received(source).stream()
+                            .map(LoggedRequest::getBodyAsString)
+                            .toList());
+            String metrics = send("GET", "http://" + daemon.address() + "/metrics", bytes(""))
+                    .body();
+            assertTrue(
+                    metrics.contains("crossfade_parking_requests_total{result=\"delivered\",tenant=\"acme\"} 2.0"),
+                    metrics);
+        }
+    }
+
+    @Test
+    void peopleSeeWhatIsStuckAndLetItGoOrTakeItOut() throws Exception {
+        source.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(500)));
+        try (ControlDaemon daemon = start()) {
+            api = "http://" + daemon.address() + "/v1/tenants/acme";
+            route("source", "direct");
+            String stuck = parked("/webhooks/a", "a", bytes("hush"));
+            String behind = parked("/webhooks/a", "a", bytes("2"));
+            await(() -> receipt(stuck).path("attempts").asInt() > 0);
+            JsonNode list = json(send("GET", "/parked?state=waiting", ""));
+            assertEquals(2, list.path("parked").size(), list.toString());
+            assertEquals("key a", list.at("/parked/0/key").asText());
+            JsonNode shown = json(send("GET", "/parked/" + stuck, ""));
+            assertEquals("/webhooks/a", shown.path("target").asText());
+            assertFalse(shown.toString().contains("hush"), shown.toString());
+
+            assertEquals(
+                    200,
+                    send("POST", "/parked/" + stuck + "/drop?why=double", "").statusCode());
+            assertEquals("dropped", state(stuck));
+            assertEquals(409, send("POST", "/parked/" + stuck + "/retry", "").statusCode());
+            source.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(200)));
+            assertEquals(200, send("POST", "/parked/" + behind + "/retry", "").statusCode());
+            await(() -> state(behind).equals("delivered"));
+            String audit = send("GET", "http://" + daemon.address() + "/v1/audit", bytes(""))
+                    .body();
+            assertTrue(audit.contains("parked drop " + stuck), audit);
+        }
+    }
+
+    @Test
+    void whatIsNoRequestToBeParkedIsRefusedWithWhatToDo() throws Exception {
+        try (ControlDaemon daemon = start()) {
+            api = "http://" + daemon.address() + "/v1/tenants/acme";
+            assertEquals(422, hand("/orders", "a", bytes("")).statusCode());
+            assertEquals(400, send("POST", "/parked", "no head").statusCode());
+            assertEquals(400, send("POST", "/parked", "{\"method\":\"POST\"}\n").statusCode());
+            assertEquals(413, hand("/webhooks/a", "a", new byte[5 << 20]).statusCode());
+            assertEquals(400, send("GET", "/parked?state=lost", "").statusCode());
+            assertEquals(404, send("GET", "/parked/none", "").statusCode());
+        }
+    }
+
+    private ControlDaemon start() throws Exception {
+        Path file = Files.writeString(directory.resolve("crossfade.yaml"), """
+                control:
+                  admin: { port: 0 }
+                  store: "jdbc:sqlite:%s"
+                tenants:
+                  - id: acme
+                    hosts: [acme.example.com]
+                    source:
+                      origin: "%s"
+                      database: { url: "jdbc:postgresql://127.0.0.1:1/a", user: u, password: p, appRoles: [app] }
+                    target:
+                      origin: "%s"
+                      database: { url: "jdbc:postgresql://127.0.0.1:1/b", user: u, password: p, appRoles: [app] }
+                    parking:
+                      - { paths: ["/webhooks/*"], orderBy: { header: X-Source } }
+                """.formatted(
+                        directory.resolve("control.db"), source.baseUrl(), target.baseUrl()));
+        Settings settings = SettingsLoader.load(file, SettingsLoader.Role.CONTROL);
+        return ControlDaemon.start(settings, new JdbcDatabasePairs(Clock.systemUTC()));
+    }
+
+    /** By hand, above whatever is there. */
+    private void route(String primary, String mode) throws Exception {
+        String routes = api.replace("/tenants/", "/routes/");
+        long epoch = json(send("GET", routes, bytes(""))).path("epoch").asLong();
+        HttpResponse<String> changed = send(
+                "PUT",
+                routes,
+                bytes("{\"primary\":\"%s\",\"mode\":\"%s\",\"ifEpoch\":%d,\"force\":true}"
+                        .formatted(primary, mode, epoch)));
+        assertEquals(200, changed.statusCode(), changed.body());
+    }
+
+    private String parked(String target, String source, byte[] body) throws Exception {
+        HttpResponse<String> answer = hand(target, source, body);
+        assertEquals(202, answer.statusCode(), answer.body());
+        return json(answer).path("id").asText();
+    }
+
+    private HttpResponse<String> hand(String target, String source, byte[] body) throws Exception {
+        ParkedHead head = new ParkedHead(
+                "POST",
+                target,
+                "acme.example.com",
+                "https",
+                List.of(new ParkedHead.Field("X-Source", source), new ParkedHead.Field("Content-Type", "text/plain")),
+                Instant.now(),
+                null,
+                "no side could take it");
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(head.line());
+        all.writeBytes(body);
+        return send("POST", api + "/parked", all.toByteArray());
+    }
+
+    private JsonNode receipt(String id) throws Exception {
+        return json(send("GET", "/receipts/" + id, ""));
+    }
+
+    private String state(String id) throws Exception {
+        return receipt(id).path("state").asText();
+    }
+
+    private static List<LoggedRequest> received(WireMockServer side) {
+        return side.findAll(postRequestedFor(anyUrl()));
+    }
+
+    private HttpResponse<String> send(String method, String path, String body) throws Exception {
+        return send(method, api + path, bytes(body));
+    }
+
+    private HttpResponse<String> send(String method, String url, byte[] body) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(url))
+                        .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) throws Exception {
+        return Json.MAPPER.readTree(answer.body());
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void await(Callable<Boolean> so) throws Exception {
+        while (!so.call()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            Thread.onSpinWait();
+        }
+    }
+}

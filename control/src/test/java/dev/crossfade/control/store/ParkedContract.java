@@ -1,0 +1,318 @@
+package dev.crossfade.control.store;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.parking.Parked;
+import dev.crossfade.control.parking.Parked.Kind;
+import dev.crossfade.control.parking.Parked.State;
+import dev.crossfade.control.parking.ParkedStore;
+import dev.crossfade.control.parking.ParkedStore.Backlog;
+import dev.crossfade.control.parking.ParkedStore.Change;
+import dev.crossfade.control.parking.ParkedStore.Claimed;
+import dev.crossfade.control.parking.ParkedStore.Entry;
+import dev.crossfade.control.parking.ParkedStore.Settled;
+import dev.crossfade.control.parking.Sealed;
+import dev.crossfade.control.parking.Throttle;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a store of parked requests does, whatever it is kept in. */
+@Timeout(60)
+abstract class ParkedContract {
+
+    static final TenantId ACME = new TenantId("acme");
+    static final TenantId OTHER = new TenantId("other");
+    private static final long NEVER = ParkedStore.NEVER;
+
+    private long now = 1_000_000;
+
+    abstract JdbcStore open();
+
+    @Test
+    void lanesAreServedOneAtATimeAndInOrder() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            parked.add(List.of(parked("a", "x"), parked("b", "y"), parked("c", "x")));
+            List<Claimed> first = parked.claim(ACME, now, 10);
+            assertEquals(List.of("a", "b"), ids(first));
+            assertArrayEquals(
+                    "says a".getBytes(StandardCharsets.UTF_8),
+                    first.get(0).content().bytes());
+            assertEquals(NEVER, parked.nextTurn(ACME));
+            assertEquals(List.of(), parked.claim(ACME, now, 10));
+            assertEquals(List.of(), parked.claim(OTHER, now, 10), "another tenant's");
+
+            parked.settle(List.of(delivered(first.get(0))));
+            assertEquals(List.of("c"), ids(parked.claim(ACME, now, 10)));
+            assertEquals(State.DELIVERED, parked.find(ACME, "a").orElseThrow().state());
+            assertTrue(parked.content(ACME, "a").isEmpty(), "what it said is not kept");
+            assertTrue(parked.find(OTHER, "a").isEmpty(), "it is not another tenant's to see");
+        }
+    }
+
+    @Test
+    void whatFailsRestsAndHoldsUpItsLaneAlone() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            parked.add(List.of(parked("a", "x"), parked("b", "x"), parked("c", "y")));
+            List<Claimed> claimed = parked.claim(ACME, now, 10);
+            parked.settle(List.of(failed(claimed.get(0), now + 500), delivered(claimed.get(1))));
+            assertEquals(new Backlog(2, 0, 0, 1_000_000, 1), parked.backlog(ACME));
+            assertEquals(now + 500, parked.nextTurn(ACME));
+            assertEquals(List.of(), parked.claim(ACME, now + 499, 10));
+            Claimed again = parked.claim(ACME, now + 500, 10).get(0);
+            assertEquals("a", again.parked().id());
+            assertEquals(1, again.failures());
+            assertEquals(1, again.parked().attempts());
+            assertEquals("answered 503", again.parked().reason());
+            parked.settle(List.of(dead(again)));
+            assertEquals(List.of("b"), ids(parked.claim(ACME, now + 500, 10)));
+            assertEquals(1, parked.backlog(ACME).dead());
+            assertEquals(
+                    List.of("a"),
+                    parked.list(ACME, State.DEAD, null, 0, 10).stream()
+                            .map(Parked::id)
+                            .toList());
+        }
+    }
+
+    @Test
+    void deadOneThatIsTriedAgainGoesBeforeThoseThatCameAfterIt() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            parked.add(List.of(parked("a", "x"), parked("b", "x")));
+            parked.settle(List.of(dead(parked.claim(ACME, now, 10).get(0))));
+            assertEquals(Change.DONE, parked.retry(ACME, "a", now));
+            assertEquals(List.of("a"), ids(parked.claim(ACME, now, 10)));
+            assertEquals(Change.UNKNOWN, parked.retry(ACME, "none", now));
+            assertEquals(Change.UNKNOWN, parked.retry(OTHER, "a", now));
+        }
+    }
+
+    @Test
+    void droppedOneIsGoneAndLetsTheNextPass() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            parked.add(List.of(parked("a", "x"), parked("b", "x"), parked("c", "z")));
+            List<Claimed> claimed = parked.claim(ACME, now, 10);
+            // While it is being sent: it stays dropped, whatever comes of that.
+            assertEquals(Change.DONE, parked.drop(ACME, "a", now, "not wanted"));
+            parked.settle(List.of(delivered(claimed.get(0)), failed(claimed.get(1), now + 5_000)));
+            Parked dropped = parked.find(ACME, "a").orElseThrow();
+            assertEquals(State.DROPPED, dropped.state());
+            assertEquals("not wanted", dropped.reason());
+            assertEquals(Change.DONE, parked.drop(ACME, "c", now, "not wanted"));
+            assertEquals(List.of("b"), ids(parked.claim(ACME, now, 10)));
+            assertEquals(Change.REFUSED, parked.drop(ACME, "a", now, "again"));
+            assertEquals(NEVER, parked.nextTurn(ACME), "nothing waits in the other lane any more");
+        }
+    }
+
+    @Test
+    void deferredOnesAreServedWhenTheyAreDueWhicheverCameFirst() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            parked.add(List.of(deferred("late", "k", now + 900, null), deferred("soon", "k", now + 300, null)));
+            assertEquals(now + 300, parked.nextTurn(ACME));
+            assertEquals(Change.DONE, parked.reschedule(ACME, "late", now + 100));
+            assertEquals(List.of("late"), ids(parked.claim(ACME, now + 100, 10)));
+            assertEquals(Change.DONE, parked.reschedule(ACME, "soon", now + 700));
+        }
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            // Whoever had it under way is no more.
+            assertEquals(List.of(), parked.claim(ACME, now + 200, 10));
+            parked.takeUp(now + 200, 1_000);
+            List<Claimed> again = parked.claim(ACME, now + 200, 10);
+            assertEquals(List.of("late"), ids(again));
+            parked.settle(List.of(delivered(again.get(0))));
+            assertEquals(List.of(), parked.claim(ACME, now + 699, 10));
+            assertEquals(now + 700, parked.nextTurn(ACME));
+            assertEquals(List.of("soon"), ids(parked.claim(ACME, now + 700, 10)));
+        }
+    }
+
+    @Test
+    void laneRemembersWhenItWasServedAsLongAsItsThrottleWantsToKnow() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            Throttle throttle = new Throttle(1, 1_000);
+            parked.add(List.of(deferred("a", "k", now, throttle)));
+            Claimed first = parked.claim(ACME, now, 10).get(0);
+            List<Long> served = throttle.keep(first.served(), now);
+            parked.settle(List.of(new Settled(
+                    first, State.DELIVERED, now, 200, null, 0, served, throttle.freeAt(served, now), now + 1_000)));
+            parked.add(List.of(deferred("b", "k", now, throttle)));
+            assertEquals(now + 1_001, parked.nextTurn(ACME));
+            assertEquals(Change.DONE, parked.retry(ACME, "b", now), "nobody gets past the throttle by that");
+            assertEquals(List.of(), parked.claim(ACME, now + 1_000, 10));
+            Claimed second = parked.claim(ACME, now + 1_001, 10).get(0);
+            assertEquals(List.of(now), second.served());
+        }
+    }
+
+    @Test
+    void laneThatRestsForAClockThatWasSetBackRestsNoLonger() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            parked.add(List.of(parked("a", "x")));
+            parked.settle(List.of(failed(parked.claim(ACME, now, 10).get(0), now + 1_000_000)));
+            parked.takeUp(now, 60_000);
+            assertEquals(List.of("a"), ids(parked.claim(ACME, now, 10)));
+        }
+    }
+
+    @Test
+    void whatHasEndedIsForgottenInTime() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            parked.add(List.of(parked("a", "x"), parked("b", "x")));
+            parked.settle(List.of(delivered(parked.claim(ACME, now, 10).get(0))));
+            assertEquals(0, parked.forget(now, 10));
+            assertEquals(1, parked.forget(now + 1, 10));
+            assertTrue(parked.find(ACME, "a").isEmpty());
+            assertEquals(List.of("b"), ids(parked.claim(ACME, now, 10)));
+            assertEquals(List.of(ACME), parked.tenants());
+        }
+    }
+
+    /** Whatever is done, and in whatever order: nothing is left behind, sent twice at once, or out of turn. */
+    @Test
+    void everythingIsDeliveredInOrderWhateverHappens() {
+        for (int seed = 1; seed <= 4; seed++) {
+            try (JdbcStore store = open()) {
+                anything(new SqlParked(store), new Random(seed), "seed " + seed);
+            }
+        }
+    }
+
+    private void anything(SqlParked parked, Random random, String seed) {
+        List<Claimed> underWay = new ArrayList<>();
+        Set<String> dropped = new HashSet<>();
+        List<String> delivered = new ArrayList<>();
+        List<String> all = new ArrayList<>();
+        for (int act = 0; act < 150; act++) {
+            now += random.nextInt(50);
+            switch (random.nextInt(6)) {
+                case 0, 1 -> {
+                    String id = "%s-%04d".formatted(seed, all.size());
+                    all.add(id);
+                    parked.add(List.of(parked(id, "lane " + random.nextInt(4))));
+                }
+                case 2 -> underWay.addAll(parked.claim(ACME, now, 1 + random.nextInt(3)));
+                case 3, 4 -> {
+                    if (!underWay.isEmpty()) {
+                        Claimed one = underWay.remove(random.nextInt(underWay.size()));
+                        boolean well = random.nextBoolean();
+                        parked.settle(List.of(well ? delivered(one) : failed(one, now + random.nextInt(100))));
+                        if (well && !dropped.contains(one.parked().id())) {
+                            delivered.add(one.parked().id());
+                        }
+                    }
+                }
+                default -> {
+                    if (!all.isEmpty() && random.nextInt(4) == 0) {
+                        String id = all.get(random.nextInt(all.size()));
+                        if (parked.drop(ACME, id, now, "by chance") == Change.DONE) {
+                            dropped.add(id);
+                        }
+                    } else if (random.nextInt(4) == 0) {
+                        parked.takeUp(now, 10_000);
+                        underWay.clear();
+                    }
+                }
+            }
+            assertEquals(
+                    underWay.size(),
+                    underWay.stream().map(one -> one.parked().lane()).distinct().count(),
+                    seed);
+        }
+        parked.takeUp(now, 10_000);
+        for (long turn = parked.nextTurn(ACME); turn != NEVER; turn = parked.nextTurn(ACME)) {
+            now = Math.max(now, turn);
+            for (Claimed one : parked.claim(ACME, now, 100)) {
+                parked.settle(List.of(delivered(one)));
+                delivered.add(one.parked().id());
+            }
+        }
+        assertEquals(0, parked.backlog(ACME).parked(), seed);
+        Set<String> expected = new HashSet<>(all);
+        expected.removeAll(dropped);
+        assertEquals(expected, new HashSet<>(delivered), seed);
+        // The ids of a lane grow, and so must the order of each lane's deliveries.
+        for (int lane = 0; lane < 4; lane++) {
+            String name = "lane " + lane;
+            List<String> ofLane = delivered.stream()
+                    .filter(id -> parked.find(ACME, id).orElseThrow().lane().equals(name))
+                    .toList();
+            assertEquals(ofLane.stream().sorted().distinct().toList(), ofLane, seed);
+        }
+    }
+
+    /** Who adds to a lane and who takes the lane away, for nothing waits in it, meet each other at any moment. */
+    @Test
+    void nothingIsForgottenThatIsAddedWhileItsLaneEnds() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            int many = 300;
+            CompletableFuture<Void> adding = CompletableFuture.runAsync(() -> {
+                for (int i = 0; i < many; i++) {
+                    parked.add(List.of(parked("id " + i, "x")));
+                }
+            });
+            int delivered = 0;
+            while (delivered < many) {
+                List<Claimed> claimed = parked.claim(ACME, now, 10);
+                parked.settle(claimed.stream().map(this::delivered).toList());
+                delivered += claimed.size();
+                assertFalse(
+                        claimed.isEmpty()
+                                && adding.isDone()
+                                && parked.claim(ACME, now, 1).isEmpty()
+                                && delivered < many,
+                        "stuck after " + delivered);
+            }
+            adding.join();
+        }
+    }
+
+    Entry parked(String id, String lane) {
+        return new Entry(id, ACME, Kind.PARKED, lane, "/webhooks/*", 1_000_000, 0, null, said(id));
+    }
+
+    private static Entry deferred(String id, String lane, long dueAt, @Nullable Throttle throttle) {
+        return new Entry(id, ACME, Kind.DEFERRED, lane, null, 1_000_000, dueAt, throttle, said(id));
+    }
+
+    static Sealed said(String id) {
+        return new Sealed(("says " + id).getBytes(StandardCharsets.UTF_8));
+    }
+
+    Settled delivered(Claimed one) {
+        return new Settled(one, State.DELIVERED, now, 200, null, 0, List.of(), now, now);
+    }
+
+    private Settled dead(Claimed one) {
+        return new Settled(one, State.DEAD, now, 500, "answered 500", 0, List.of(), now, now);
+    }
+
+    private Settled failed(Claimed one, long freeAt) {
+        return new Settled(one, State.WAITING, now, 503, "answered 503", one.failures() + 1, List.of(), freeAt, now);
+    }
+
+    private static List<String> ids(List<Claimed> claimed) {
+        return claimed.stream().map(one -> one.parked().id()).toList();
+    }
+}
