@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -128,6 +129,15 @@ public final class WorkerRuns implements Hooks {
         return last == null || last.isDismissed() || !last.id().equals(before(now))
                 ? StepOutcome.waiting("it is not known any more whether the workers have stopped", SOON)
                 : last.verdict();
+    }
+
+    @Override
+    public Optional<String> begun(Migration now) {
+        return settings.containsKey(now.tenant())
+                ? kept.find(now.id())
+                        .filter(then -> then.isFor(now.nextAttempt(), now.next()))
+                        .map(then -> "the " + then.direction().from().label() + "'s workers are stopped")
+                : Optional.empty();
     }
 
     @Override

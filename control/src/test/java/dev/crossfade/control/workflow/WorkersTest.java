@@ -10,6 +10,8 @@ import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.control.workflow.journal.JournalEntry;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -290,6 +292,69 @@ class WorkersTest {
                         .filter(found -> found.contains("has started workers"))
                         .toList());
         assertEquals(2, workers.running(Side.SOURCE));
+    }
+
+    @Test
+    void automaticSwitchoverThatAPersonHasToMendFirstStartsThemAgainAndBeginsOnceItIsMended() {
+        Simulation automatic = automaticThatIsStopping();
+
+        automatic.routing.mismatched = Map.of("edge-1", "another origin");
+        automatic.runUntil(migration -> !workers.owes());
+
+        workers.assertWorkingAt(Side.SOURCE, "called off");
+        assertEquals(null, automatic.now().attempt());
+        String waiting = String.valueOf(automatic.status().waitingFor());
+        assertTrue(waiting.startsWith("everything to be ready: proxy edge-1 does not match"), waiting);
+
+        automatic.routing.mismatched = Map.of();
+        automatic.runUntil(WorkersTest::waitsForCleanup);
+        workers.assertWorkingAt(Side.TARGET, "mended");
+    }
+
+    @Test
+    void automaticSwitchoverThatHasToWaitKeepsThemStoppedForAsLongAsTheyMayTakeAndStatusSaysSo() {
+        Simulation automatic = automaticThatIsStopping();
+        Instant stopped = automatic.clock.instant();
+
+        automatic.routing.live = List.of();
+        automatic.runUntil(
+                migration -> String.valueOf(migration.waitingFor()).contains("meanwhile the source's workers are stopped"));
+        assertTrue(
+                String.valueOf(automatic.status().waitingFor())
+                        .matches("everything to be ready: 0 of 1 proxies are live \\(minProxies\\); meanwhile the source's"
+                                + " workers are stopped, until \\S+Z at most"),
+                automatic.status().toString());
+        automatic.runUntil(migration -> !workers.owes());
+
+        Duration still = Duration.between(stopped, automatic.clock.instant());
+        assertTrue(still.compareTo(WorkerWorld.SETTINGS.timeout()) >= 0, still.toString());
+        assertTrue(still.compareTo(WorkerWorld.SETTINGS.timeout().plusMinutes(1)) < 0, still.toString());
+        workers.assertWorkingAt(Side.SOURCE, "called off");
+
+        automatic.routing.live = List.of("edge-1");
+        automatic.runUntil(WorkersTest::waitsForCleanup);
+        workers.assertWorkingAt(Side.TARGET, "ready");
+    }
+
+    @Test
+    void automaticSwitchoverThatHadToWaitAMomentIsMadeWithTheSameStop() {
+        Simulation automatic = automaticThatIsStopping();
+
+        automatic.routing.live = List.of();
+        for (int turn = 0; turn < 20; turn++) {
+            automatic.turn();
+        }
+        automatic.routing.live = List.of("edge-1");
+        automatic.runUntil(WorkersTest::waitsForCleanup);
+
+        workers.assertWorkingAt(Side.TARGET, "ready");
+        assertFalse(automatic.world.calls.contains("ecs.scale source mailer 3"));
+    }
+
+    private Simulation automaticThatIsStopping() {
+        Simulation automatic = new Simulation(SampleTenant.automatic(), workers);
+        automatic.runUntil(migration -> workers.desired(Side.SOURCE).equals(WorkerWorld.STOPPED));
+        return automatic;
     }
 
     @Test
