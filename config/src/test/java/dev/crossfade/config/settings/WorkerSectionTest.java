@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WorkerSectionTest {
 
@@ -89,10 +91,32 @@ class WorkerSectionTest {
         assertEquals(
                 List.of(
                         "tenants[0].workers.source.services: 'mailer' is named twice",
-                        "tenants[0].workers.target.services: 'mailer' is the source's as well: it cannot change sides"),
+                        "tenants[0].workers.target.services: 'mailer' is the source's as well, and cannot change sides;"
+                                + " where the sides are in two accounts, name the account of each"),
                 problems("""
                         { source: { cluster: shop, services: [mailer, mailer] },
                           target: { region: eu-central-1, cluster: shop, services: [mailer] } }"""));
+    }
+
+    /** By its number, or by the ARN of a role or a cluster; one that is not known may be the other's. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '#',
+            value = {
+                "account: '111111111111'; account: '222222222222', cluster: shop; true",
+                "account: '111111111111'; roleArn: 'arn:aws:iam::222222222222:role/crossfade', cluster: shop; true",
+                "account: '111111111111'; cluster: 'arn:aws:ecs:eu-central-1:222222222222:cluster/shop'; true",
+                "account: '111111111111'; cluster: 'arn:aws:ecs:eu-central-1:111111111111:cluster/shop'; false",
+                "account: '111111111111'; account: '111111111111', cluster: shop; false",
+                "account: '111111111111'; cluster: shop; false"
+            })
+    void clustersOfOneNameAreTwoInTwoAccounts(String source, String target, boolean two) {
+        List<String> problems = problems("""
+                { source: { %s, cluster: shop, services: [mailer] },
+                  target: { region: eu-central-1, %s, services: [mailer] } }""".formatted(source, target));
+
+        assertEquals(two, problems.isEmpty(), problems.toString());
     }
 
     @Test
