@@ -10,6 +10,7 @@ import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.control.workflow.journal.JournalEntry;
+import dev.crossfade.control.workflow.verbs.Wishes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -141,6 +142,88 @@ class WorkersTest {
 
         assertEquals(Map.of("mailer", 3, "invoices", 1), workers.desired(Side.SOURCE));
         assertEquals(Map.of("mailer", 0, "invoices", 1), workers.desired(Side.TARGET));
+    }
+
+    @Test
+    void rollbackWhoseWorkersNobodyLetsBeStoppedIsRefusedWithTheWayPastThat() {
+        simulation.switchOver();
+        simulation.runUntil(WorkersTest::waitsForCleanup);
+        workers.refusing.put(Side.TARGET, "the region is out of order");
+        simulation.lookOften();
+        simulation.want(Intent.ROLL_BACK);
+
+        simulation.runUntil(migration ->
+                "refused".equals(Objects.requireNonNull(migration.attempt()).outcome()));
+
+        MigrationStatus.Trouble refused =
+                Objects.requireNonNull(simulation.status().problem());
+        assertTrue(
+                refused.action().contains("where that cannot wait: crossfade rollback acme --without-workers"),
+                refused.action());
+        assertEquals("TARGET", simulation.status().writableNow());
+    }
+
+    @Test
+    void rollbackWithoutThemAsksEcsForNothingAndStopsThemOnceItAnswersAgain() {
+        workers.has(Side.TARGET, "invoices", 1);
+        simulation.switchOver();
+        simulation.runUntil(WorkersTest::waitsForCleanup);
+        workers.refusing.put(Side.TARGET, "the region is out of order");
+        simulation.lookOften();
+        simulation.want(Intent.ROLL_BACK_WITHOUT_WORKERS);
+
+        simulation.runUntil(migration ->
+                workers.desired(Side.SOURCE).equals(WorkerWorld.working(Side.SOURCE)) && migration.trouble() != null);
+
+        assertEquals("SOURCE", simulation.status().writableNow());
+        assertTrue(journal().contains("the target's workers are left as they are: they go on"), journal());
+        MigrationStatus.Trouble owed =
+                Objects.requireNonNull(simulation.status().problem());
+        assertEquals("the source's workers did not start, or the target's workers did not stop", owed.what());
+        assertTrue(owed.reason().contains("the region is out of order"), owed.reason());
+        assertEquals(Map.of("mailer", 3, "invoices", 4), workers.desired(Side.TARGET));
+
+        workers.refusing.clear();
+        simulation.runUntil(Simulation::atHoldPoint);
+        assertEquals(Map.of("mailer", 0, "invoices", 1), workers.desired(Side.TARGET));
+        assertFalse(workers.owes());
+    }
+
+    @Test
+    void rollbackThatWaitsForThemGoesOnAtOnceWhereItIsAskedForWithoutThem() {
+        simulation.switchOver();
+        simulation.runUntil(WorkersTest::waitsForCleanup);
+        workers.stuck.add("mailer");
+        simulation.lookOften();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> workers.desired(Side.TARGET).equals(WorkerWorld.STOPPED));
+
+        simulation.wish(now -> Wishes.rollback(now, true));
+        simulation.runUntil(migration ->
+                "done".equals(Objects.requireNonNull(migration.attempt()).outcome())
+                        && migration.attempt().number() == 2);
+
+        assertTrue(workers.running(Side.TARGET) > 0);
+        workers.stuck.clear();
+        simulation.runUntil(Simulation::atHoldPoint);
+        workers.assertWorkingAt(Side.SOURCE, "rolled back");
+    }
+
+    @Test
+    void rollbackWithoutThemThatIsUndoneLeavesTheTargetsAsSomebodyHasScaledThem() {
+        simulation.switchOver();
+        simulation.runUntil(WorkersTest::waitsForCleanup);
+        workers.has(Side.TARGET, "mailer", 7);
+        simulation.databases().sequencesBehind.add("public.orders_id_seq");
+        simulation.lookOften();
+
+        simulation.want(Intent.ROLL_BACK_WITHOUT_WORKERS);
+        simulation.runUntil(migration ->
+                "unwound".equals(Objects.requireNonNull(migration.attempt()).outcome()) && waitsForCleanup(migration));
+
+        assertEquals(Map.of("mailer", 7, "invoices", 4), workers.desired(Side.TARGET));
+        assertEquals(WorkerWorld.STOPPED, workers.desired(Side.SOURCE));
+        assertFalse(workers.owes());
     }
 
     @Test
@@ -317,12 +400,13 @@ class WorkersTest {
         Instant stopped = automatic.clock.instant();
 
         automatic.routing.live = List.of();
-        automatic.runUntil(
-                migration -> String.valueOf(migration.waitingFor()).contains("meanwhile the source's workers are stopped"));
+        automatic.runUntil(migration ->
+                String.valueOf(migration.waitingFor()).contains("meanwhile the source's workers are stopped"));
         assertTrue(
                 String.valueOf(automatic.status().waitingFor())
-                        .matches("everything to be ready: 0 of 1 proxies are live \\(minProxies\\); meanwhile the source's"
-                                + " workers are stopped, until \\S+Z at most"),
+                        .matches(
+                                "everything to be ready: 0 of 1 proxies are live \\(minProxies\\); meanwhile the source's"
+                                        + " workers are stopped, until \\S+Z at most"),
                 automatic.status().toString());
         automatic.runUntil(migration -> !workers.owes());
 
