@@ -8,8 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Reads {@code tenants[].workers}. */
 final class WorkerSection {
@@ -81,7 +79,7 @@ final class WorkerSection {
         boolean known = section.isSound("source.cluster") && section.isSound("target.cluster");
         if (!known
                 || !source.region().equals(target.region())
-                || !name(source).equals(name(target))
+                || !source.clusterName().equals(target.clusterName())
                 || areOfTwoAccounts(source, target)) {
             return;
         }
@@ -94,27 +92,9 @@ final class WorkerSection {
                                 + " accounts, name the account of each"));
     }
 
-    private static String name(WorkerSide side) {
-        return side.cluster().substring(side.cluster().lastIndexOf('/') + 1);
-    }
-
     private static boolean areOfTwoAccounts(WorkerSide source, WorkerSide target) {
-        String one = account(source);
-        String other = account(target);
+        String one = source.accountSaid();
+        String other = target.accountSaid();
         return !one.isEmpty() && !other.isEmpty() && !one.equals(other);
-    }
-
-    /** As it is named, or as one of the ARNs has it; empty where nothing says it. */
-    private static String account(WorkerSide side) {
-        return Stream.of(side.account(), account(side.roleArn()), account(side.cluster()))
-                .filter(account -> account != null && !account.isEmpty())
-                .findFirst()
-                .orElse("");
-    }
-
-    /** {@code arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE}. */
-    private static String account(@Nullable String arn) {
-        String[] parts = arn == null ? new String[0] : arn.split(":", 6);
-        return parts.length == 6 ? parts[4] : "";
     }
 }

@@ -120,6 +120,40 @@ class WorkerSectionTest {
     }
 
     @Test
+    void serviceThatWorksForTwoTenantsIsStoppedByNeither() {
+        String workers = "{ source: { account: '111111111111', cluster: shop, services: [mailer, %s] },"
+                + " target: { cluster: shop, services: [mailer, %s] } }";
+
+        assertEquals(
+                List.of(
+                        "tenants[1].workers.source.services[0]: 'mailer' works for tenants[0] as well: whichever moves first"
+                                + " would stop it for both; stop it by hooks, or give each a service of its own",
+                        "tenants[1].workers.target.services[0]: 'mailer' works for tenants[0] as well: whichever moves first"
+                                + " would stop it for both; stop it by hooks, or give each a service of its own"),
+                new SettingsText(
+                                folder,
+                                "tenants:\n" + tenant("acme", workers.formatted("one", "one"))
+                                        + tenant("beta", workers.formatted("two", "two")),
+                                Map.of())
+                        .problems(Role.CONTROL));
+        assertEquals(
+                List.of(),
+                new SettingsText(
+                                folder,
+                                "tenants:\n"
+                                        + tenant(
+                                                "acme",
+                                                "{ source: { cluster: shop, services: [mailer] },"
+                                                        + " target: { cluster: shop, services: [mailer] } }")
+                                        + tenant(
+                                                "beta",
+                                                "{ source: { cluster: toys, services: [mailer] },"
+                                                        + " target: { cluster: toys, services: [mailer] } }"),
+                                Map.of())
+                        .problems(Role.CONTROL));
+    }
+
+    @Test
     void listsHaveABound() {
         String services = IntStream.range(0, 51).mapToObj(i -> "w" + i).collect(Collectors.joining(", ", "[", "]"));
         assertEquals(
@@ -133,15 +167,18 @@ class WorkerSectionTest {
     }
 
     private SettingsText text(String workers) {
-        String database = "{ url: \"jdbc:postgresql://db/acme\", user: crossfade, password: s, appRoles: [app] }";
-        return new SettingsText(
-                folder, """
-                tenants:
-                  - id: acme
-                    hosts: [acme.example.com]
-                    source: { region: eu-central-1, origin: "http://a", database: %1$s }
-                    target: { region: us-east-1, origin: "http://b", database: %1$s }
-                    workers: %2$s
-                """.formatted(database, workers.indent(6).strip()), Map.of());
+        return new SettingsText(folder, "tenants:\n" + tenant("acme", workers), Map.of());
+    }
+
+    private static String tenant(String id, String workers) {
+        String database =
+                "{ url: \"jdbc:postgresql://db/%s\", user: crossfade, password: s, appRoles: [app] }".formatted(id);
+        return """
+                  - id: %1$s
+                    hosts: [%1$s.example.com]
+                    source: { region: eu-central-1, origin: "http://a", database: %2$s }
+                    target: { region: us-east-1, origin: "http://b", database: %2$s }
+                    workers: %3$s
+                """.formatted(id, database, workers.indent(6).strip());
     }
 }
