@@ -55,8 +55,8 @@ record Purpose(boolean stops, String awaited, String failed, String reached, Str
         return "the " + side.label() + "'s workers";
     }
 
-    /** @param action which mends what keeps them */
-    String remedy(String action) {
-        return otherwise.isEmpty() ? action : action + "; " + otherwise;
+    /** With what else can be done. */
+    String withOtherwise(String words) {
+        return otherwise.isEmpty() ? words : words + "; " + otherwise;
     }
 }

@@ -161,7 +161,7 @@ final class WorkerProgress {
     }
 
     private void fails(String reason, String action) {
-        standing = new StepOutcome.Failed(purpose.failed(), reason, purpose.remedy(action), !purpose.stops());
+        standing = new StepOutcome.Failed(purpose.failed(), reason, purpose.withOtherwise(action), !purpose.stops());
         notBefore = steady.instant().plus(LATER);
     }
 
@@ -170,7 +170,7 @@ final class WorkerProgress {
     }
 
     private StepOutcome waiting(String how) {
-        return StepOutcome.waiting(purpose.awaited() + how, AGAIN);
+        return StepOutcome.waiting(purpose.withOtherwise(purpose.awaited() + how), AGAIN);
     }
 
     private void note(String note) {

@@ -26,7 +26,7 @@ public final class WorkerWords {
         return direction == Direction.FORWARD
                 ? ""
                 : "where that cannot wait: crossfade rollback " + tenant
-                        + " --without-workers, which leaves the target's as they are until Amazon ECS answers";
+                        + " --without-workers, which leaves the target's as they are until it is done";
     }
 
     /** The calls before a switchover; empty for a tenant without workers. */

@@ -198,6 +198,14 @@ class WorkersTest {
         simulation.want(Intent.ROLL_BACK);
         simulation.runUntil(migration -> workers.desired(Side.TARGET).equals(WorkerWorld.STOPPED));
 
+        simulation.runUntil(
+                migration -> String.valueOf(migration.waitingFor()).startsWith("the target's workers to stop: mailer"));
+        assertTrue(
+                String.valueOf(simulation.status().waitingFor())
+                        .endsWith(
+                                "; where that cannot wait: crossfade rollback acme --without-workers, which leaves the"
+                                        + " target's as they are until it is done"),
+                simulation.status().toString());
         simulation.wish(now -> Wishes.rollback(now, true));
         simulation.runUntil(migration ->
                 "done".equals(Objects.requireNonNull(migration.attempt()).outcome())
