@@ -172,6 +172,7 @@ public final class SettingsLoader {
         List<TenantSettings> tenants = new ArrayList<>();
         Map<String, String> ids = new HashMap<>();
         Map<String, String> hosts = new HashMap<>();
+        WorkerClaims workers = new WorkerClaims();
         TenantSection reader = new TenantSection(role);
         for (SettingsFile.Tenant tenant : tree.tenants()) {
             TenantSettings settings = Section.read(tenant.node(), tenant.path(), problems, substitution, reader::read);
@@ -181,6 +182,7 @@ public final class SettingsLoader {
             for (int i = 0; i < settings.hosts().size(); i++) {
                 claim(hosts, settings.hosts().get(i), tenant.path() + ".hosts[" + i + "]", problems);
             }
+            workers.claim(settings, tenant.path(), problems);
             if (role != Role.PROXY || TenantSection.hasTraffic(settings)) {
                 tenants.add(settings);
             }

@@ -79,13 +79,22 @@ final class WorkerSection {
         boolean known = section.isSound("source.cluster") && section.isSound("target.cluster");
         if (!known
                 || !source.region().equals(target.region())
-                || !source.cluster().equals(target.cluster())) {
+                || !source.clusterName().equals(target.clusterName())
+                || areOfTwoAccounts(source, target)) {
             return;
         }
         target.services().stream()
                 .filter(source.services()::contains)
                 .distinct()
                 .forEach(name -> section.problem(
-                        "target.services", "'" + name + "' is the source's as well: it cannot change sides"));
+                        "target.services",
+                        "'" + name + "' is the source's as well, and cannot change sides; where the sides are in two"
+                                + " accounts, name the account of each"));
+    }
+
+    private static boolean areOfTwoAccounts(WorkerSide source, WorkerSide target) {
+        String one = source.accountSaid();
+        String other = target.accountSaid();
+        return !one.isEmpty() && !other.isEmpty() && !one.equals(other);
     }
 }

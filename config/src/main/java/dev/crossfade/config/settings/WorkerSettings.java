@@ -4,6 +4,7 @@ import dev.crossfade.config.model.Side;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,25 @@ public record WorkerSettings(WorkerSide source, WorkerSide target, Map<String, I
 
         public WorkerSide {
             services = List.copyOf(services);
+        }
+
+        /** Without what an ARN has before it. */
+        String clusterName() {
+            return cluster.substring(cluster.lastIndexOf('/') + 1);
+        }
+
+        /** As it is named, or as the ARN of the role or the cluster has it; empty where nothing says it. */
+        String accountSaid() {
+            return Stream.of(account, accountOf(roleArn), accountOf(cluster))
+                    .filter(said -> said != null && !said.isEmpty())
+                    .findFirst()
+                    .orElse("");
+        }
+
+        /** {@code arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE}. */
+        private static String accountOf(@Nullable String arn) {
+            String[] parts = arn == null ? new String[0] : arn.split(":", 6);
+            return parts.length == 6 ? parts[4] : "";
         }
     }
 }

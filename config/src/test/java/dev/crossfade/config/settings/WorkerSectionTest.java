@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WorkerSectionTest {
 
@@ -89,10 +91,66 @@ class WorkerSectionTest {
         assertEquals(
                 List.of(
                         "tenants[0].workers.source.services: 'mailer' is named twice",
-                        "tenants[0].workers.target.services: 'mailer' is the source's as well: it cannot change sides"),
+                        "tenants[0].workers.target.services: 'mailer' is the source's as well, and cannot change sides;"
+                                + " where the sides are in two accounts, name the account of each"),
                 problems("""
                         { source: { cluster: shop, services: [mailer, mailer] },
                           target: { region: eu-central-1, cluster: shop, services: [mailer] } }"""));
+    }
+
+    /** By its number, or by the ARN of a role or a cluster; one that is not known may be the other's. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '#',
+            value = {
+                "account: '111111111111'; account: '222222222222', cluster: shop; true",
+                "account: '111111111111'; roleArn: 'arn:aws:iam::222222222222:role/crossfade', cluster: shop; true",
+                "account: '111111111111'; cluster: 'arn:aws:ecs:eu-central-1:222222222222:cluster/shop'; true",
+                "account: '111111111111'; cluster: 'arn:aws:ecs:eu-central-1:111111111111:cluster/shop'; false",
+                "account: '111111111111'; account: '111111111111', cluster: shop; false",
+                "account: '111111111111'; cluster: shop; false"
+            })
+    void clustersOfOneNameAreTwoInTwoAccounts(String source, String target, boolean two) {
+        List<String> problems = problems("""
+                { source: { %s, cluster: shop, services: [mailer] },
+                  target: { region: eu-central-1, %s, services: [mailer] } }""".formatted(source, target));
+
+        assertEquals(two, problems.isEmpty(), problems.toString());
+    }
+
+    @Test
+    void serviceThatWorksForTwoTenantsIsStoppedByNeither() {
+        String workers = "{ source: { account: '111111111111', cluster: shop, services: [mailer, %s] },"
+                + " target: { cluster: shop, services: [mailer, %s] } }";
+
+        assertEquals(
+                List.of(
+                        "tenants[1].workers.source.services[0]: 'mailer' works for tenants[0] as well: whichever moves first"
+                                + " would stop it for both; stop it by hooks, or give each a service of its own",
+                        "tenants[1].workers.target.services[0]: 'mailer' works for tenants[0] as well: whichever moves first"
+                                + " would stop it for both; stop it by hooks, or give each a service of its own"),
+                new SettingsText(
+                                folder,
+                                "tenants:\n" + tenant("acme", workers.formatted("one", "one"))
+                                        + tenant("beta", workers.formatted("two", "two")),
+                                Map.of())
+                        .problems(Role.CONTROL));
+        assertEquals(
+                List.of(),
+                new SettingsText(
+                                folder,
+                                "tenants:\n"
+                                        + tenant(
+                                                "acme",
+                                                "{ source: { cluster: shop, services: [mailer] },"
+                                                        + " target: { cluster: shop, services: [mailer] } }")
+                                        + tenant(
+                                                "beta",
+                                                "{ source: { cluster: toys, services: [mailer] },"
+                                                        + " target: { cluster: toys, services: [mailer] } }"),
+                                Map.of())
+                        .problems(Role.CONTROL));
     }
 
     @Test
@@ -109,15 +167,18 @@ class WorkerSectionTest {
     }
 
     private SettingsText text(String workers) {
-        String database = "{ url: \"jdbc:postgresql://db/acme\", user: crossfade, password: s, appRoles: [app] }";
-        return new SettingsText(
-                folder, """
-                tenants:
-                  - id: acme
-                    hosts: [acme.example.com]
-                    source: { region: eu-central-1, origin: "http://a", database: %1$s }
-                    target: { region: us-east-1, origin: "http://b", database: %1$s }
-                    workers: %2$s
-                """.formatted(database, workers.indent(6).strip()), Map.of());
+        return new SettingsText(folder, "tenants:\n" + tenant("acme", workers), Map.of());
+    }
+
+    private static String tenant(String id, String workers) {
+        String database =
+                "{ url: \"jdbc:postgresql://db/%s\", user: crossfade, password: s, appRoles: [app] }".formatted(id);
+        return """
+                  - id: %1$s
+                    hosts: [%1$s.example.com]
+                    source: { region: eu-central-1, origin: "http://a", database: %2$s }
+                    target: { region: us-east-1, origin: "http://b", database: %2$s }
+                    workers: %3$s
+                """.formatted(id, database, workers.indent(6).strip());
     }
 }

@@ -43,7 +43,7 @@ final class MigrationEndpoints {
                 request -> take(request, new SwitchoverRequest(false, false), Operations::switchover));
         routes.post(
                 "/v1/migrations/{tenant}/rollback",
-                request -> take(request, new RollbackRequest(false, false), Operations::rollback));
+                request -> take(request, new RollbackRequest(false, false, false), Operations::rollback));
         routes.post("/v1/migrations/{tenant}/pause", request -> take(request, Operations::pause));
         routes.post("/v1/migrations/{tenant}/resume", request -> take(request, Operations::resume));
         routes.get("/v1/migrations/{tenant}/received", this::received);

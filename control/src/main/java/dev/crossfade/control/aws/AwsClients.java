@@ -164,6 +164,7 @@ public final class AwsClients implements AutoCloseable {
         }
         return builder.credentialsProvider(whose)
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
+                        .addExecutionInterceptor(new LastWord())
                         .apiCallTimeout(A_CALL)
                         .apiCallAttemptTimeout(A_TRY)
                         .retryStrategy(StandardRetryStrategy.builder()

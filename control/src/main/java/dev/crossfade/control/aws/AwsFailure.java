@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -33,6 +34,9 @@ public final class AwsFailure extends RuntimeException {
     private static final Set<String> EXPIRED = Set.of("ExpiredToken", "ExpiredTokenException", "RequestExpired");
     private static final Set<String> THROTTLED =
             Set.of("RequestLimitExceeded", "Throttling", "ThrottlingException", "RequestThrottled");
+
+    /** As the services spell it: {@code InvalidVpcID.NotFound, ClusterNotFoundException, DBInstanceNotFoundFault}. */
+    private static final Pattern NOT_FOUND = Pattern.compile("NotFound(Exception|Fault)?$");
 
     private static final String NO_CREDENTIALS = "no-credentials";
     static final String WRONG_ACCOUNT = "wrong-account";
@@ -159,6 +163,20 @@ public final class AwsFailure extends RuntimeException {
                     begin + ": the quota \"" + QUOTAS.get(code) + "\" is reached (" + code + ")",
                     "have it raised, with Service Quotas in that account and region, or remove what nobody needs; then"
                             + " try again",
+                    e);
+        }
+        if (NOT_FOUND.matcher(code).find()) {
+            return of(
+                    code,
+                    begin + ": AWS knows no such thing there (" + code + said + ")",
+                    "correct its name, region or account in the configuration, or the role that is assumed; or create it",
+                    e);
+        }
+        if (e.statusCode() >= 500) {
+            return of(
+                    code,
+                    begin + ": AWS is out of order there (" + code + said + ")",
+                    "see https://health.aws.amazon.com, and try again: what was done is found, and not done twice",
                     e);
         }
         return of(code, begin + ": " + code + said, "see what AWS says of " + code + ", and try again", e);

@@ -13,6 +13,7 @@ import dev.crossfade.control.migration.KnownTenant;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.plan.MigrationPlan;
 import dev.crossfade.control.plan.PlanClaim;
+import dev.crossfade.control.workflow.verbs.Operations.RollbackRequest;
 import dev.crossfade.replication.reverse.Received;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -149,8 +150,8 @@ final class ControlClient {
         return verb(tenant, "switchover", "{\"acceptDuplicates\":" + acceptDuplicates + ",\"dryRun\":" + dryRun + "}");
     }
 
-    MigrationStatus rollback(TenantId tenant, boolean acceptLoss, boolean dryRun) {
-        return verb(tenant, "rollback", "{\"acceptLoss\":" + acceptLoss + ",\"dryRun\":" + dryRun + "}");
+    MigrationStatus rollback(TenantId tenant, RollbackRequest request) {
+        return verb(tenant, "rollback", Json.MAPPER.valueToTree(request).toString());
     }
 
     /** What the source has got of the target. */

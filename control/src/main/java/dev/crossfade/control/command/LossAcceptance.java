@@ -5,6 +5,7 @@ import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.verbs.Operations.RollbackRequest;
 import dev.crossfade.replication.reverse.Received;
 import java.util.Optional;
 
@@ -25,7 +26,7 @@ final class LossAcceptance {
         if (!yes) {
             confirm(control.received(tenant));
         }
-        MigrationStatus taken = control.rollback(tenant, true, false);
+        MigrationStatus taken = control.rollback(tenant, new RollbackRequest(true, false, false));
         if (detach) {
             return verb.end(ExitCode.DONE, taken, taken.headline());
         }

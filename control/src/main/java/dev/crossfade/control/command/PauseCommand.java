@@ -41,7 +41,7 @@ public final class PauseCommand extends ChangingVerb {
     }
 
     private static String what(String before, MigrationStatus taken) {
-        if (before.equals(Intent.ROLL_BACK.inWords())) {
+        if (Intent.rollsBack(before)) {
             return "the rollback is taken back, and was not begun; the rollback window goes on";
         }
         String pausing = taken.copying() == null ? "pausing" : "pausing: a table that is half copied will begin anew";

@@ -7,6 +7,7 @@ import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.MigrationStatus.Attempt;
 import dev.crossfade.control.migration.Stage;
+import dev.crossfade.control.workflow.verbs.Operations.RollbackRequest;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,13 @@ public final class RollbackCommand extends ChangingVerb {
                     "do everything that comes before the clock, and tell whether it would begin, and what it would do")
     private boolean dryRun;
 
+    @Option(
+            names = "--without-workers",
+            description =
+                    "leave the target's workers as they are: for when Amazon ECS does not let them be stopped; they are stopped"
+                            + " after it, once it does. What they take from a queue until then may be lost, or be taken twice")
+    private boolean withoutWorkers;
+
     @Option(names = "--yes", description = "do not ask")
     private boolean yes;
 
@@ -67,21 +75,29 @@ public final class RollbackCommand extends ChangingVerb {
                     "--accept-loss cannot be tried",
                     "leave --dry-run out: it asks for the tenant's name before it does anything");
         }
+        if (withoutWorkers && (dryRun || acceptLoss)) {
+            throw VerbFailure.badUsage(
+                    "--without-workers is for a rollback that takes all along, and cannot be tried",
+                    "leave " + (dryRun ? "--dry-run" : "--without-workers") + " out");
+        }
         if (dryRun) {
-            return new TriedOut(this, control, id, "rollback").await(control.rollback(id, false, true));
+            return new TriedOut(this, control, id, "rollback")
+                    .await(control.rollback(id, new RollbackRequest(false, true, false)));
         }
         if (acceptLoss) {
             return new LossAcceptance(this, control, id).run(yes, detach);
         }
         if (!yes) {
-            consent("Roll " + id + " back to its source now?");
+            consent("Roll " + id + " back to its source now"
+                    + (withoutWorkers ? ", and leave the target's workers as they are?" : "?"));
         }
+        RollbackRequest request = new RollbackRequest(false, false, withoutWorkers);
         Judgement judgement = new Judgement(control.status(id));
         if (detach) {
-            MigrationStatus taken = control.rollback(id, false, false);
+            MigrationStatus taken = control.rollback(id, request);
             return end(ExitCode.DONE, taken, taken.headline());
         }
-        MigrationStatus taken = AskedAgain.until(() -> control.rollback(id, false, false), terminal(), progress()::say);
+        MigrationStatus taken = AskedAgain.until(() -> control.rollback(id, request), terminal(), progress()::say);
         MigrationStatus ended = new Wait(control, terminal(), progress().after(taken)).until(id, now -> {
             if (now.isEmpty()) {
                 throw control.noMigration(id, ExitCode.FAILED);
@@ -136,13 +152,12 @@ public final class RollbackCommand extends ChangingVerb {
             Attempt attempt = ours(now);
             if (attempt != null) {
                 // One whose controller ended before it had begun is begun anew by the next, for it is still wanted.
-                boolean isStillWanted = now.wanted().equals(Intent.ROLL_BACK.inWords())
+                boolean isStillWanted = Intent.rollsBack(now.wanted())
                         && (now.state().equals("running") || now.state().equals("waiting"));
                 return hasEnded(attempt) && !now.stage().equals(Stage.SWITCHOVER.name()) && !isStillWanted;
             }
             // What stands in its way meanwhile is a problem that may pass: it stays wanted, and is begun then.
-            boolean calledOff = now.stage().equals(Stage.POST_MIGRATION.name())
-                    && !now.wanted().equals(Intent.ROLL_BACK.inWords());
+            boolean calledOff = now.stage().equals(Stage.POST_MIGRATION.name()) && !Intent.rollsBack(now.wanted());
             return calledOff
                     || now.state().equals("done")
                     || now.state().equals("failed")

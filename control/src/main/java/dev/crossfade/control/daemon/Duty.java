@@ -44,6 +44,7 @@ import dev.crossfade.control.store.SqlWorkerCounts;
 import dev.crossfade.control.support.SupportPart;
 import dev.crossfade.control.support.SupportParts;
 import dev.crossfade.control.trace.StepTraces;
+import dev.crossfade.control.workers.PassMeter;
 import dev.crossfade.control.workers.RunningWorkers;
 import dev.crossfade.control.workflow.FirstRoutes;
 import dev.crossfade.control.workflow.journal.JournalEntry;
@@ -93,6 +94,7 @@ final class Duty implements Desk, Office {
     private final SteadyTime steady = new SteadyTime(clock, System::nanoTime);
     private final RealHooks hookRunner;
     private final HookCounts hookCounts = new HookCounts();
+    private final PassMeter workerPasses = new PassMeter();
     private final Notifications notifications;
     private final Optional<EtcdFleet> etcd;
     private final Optional<Sealing> sealing;
@@ -183,6 +185,7 @@ final class Duty implements Desk, Office {
     List<MeterBinder> meters() {
         List<MeterBinder> meters = new ArrayList<>(notifications.meters());
         meters.add(hookCounts);
+        meters.add(workerPasses);
         meters.add(new SecretCounts());
         meters.add(parkingCounts);
         return meters;
@@ -226,7 +229,8 @@ final class Duty implements Desk, Office {
                 named -> EcsWorkers.ofEnvironment(named),
                 new SqlWorkerCounts(ours),
                 tenure::lasts,
-                steady);
+                steady,
+                workerPasses);
         MigrationFeed feed = new MigrationFeed();
         MigrationRunner runner = new MigrationRunner(
                 ports(routing, migrations, feed),

@@ -147,6 +147,15 @@ public final class HookRuns implements Hooks {
     }
 
     @Override
+    public Optional<String> begun(Migration now) {
+        return plan.anyOfAttempts()
+                ? due.find(now.id())
+                        .filter(begun -> begun.attempt() >= now.nextAttempt())
+                        .map(begun -> "the hooks before it were run")
+                : Optional.empty();
+    }
+
+    @Override
     public StepOutcome afterAttempt(Migration now, boolean comes) {
         HookSeries owed = owed(now, comes);
         if (owed == null) {

@@ -6,16 +6,8 @@ import dev.crossfade.control.workflow.journal.MigrationListener;
 import dev.crossfade.control.workflow.step.Hooks;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The hooks of a controller with the threads that run them: one for each hook that runs, of which a migration has few, and one that sees
@@ -24,15 +16,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class RunningHooks implements MigrationListener, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RunningHooks.class);
-
-    private static final long TEND_MS = 500;
-    private static final long LAST_MS = 2_000;
-
-    private final ExecutorService runners = Executors.newCachedThreadPool(named("hook"));
-    private final ScheduledExecutorService tender = Executors.newSingleThreadScheduledExecutor(named("hook-tender"));
+    private final Tender tender;
     private final HookRuns runs;
-    private final BooleanSupplier acts;
 
     private RunningHooks(
             List<Hook> hooks,
@@ -44,8 +29,8 @@ public final class RunningHooks implements MigrationListener, AutoCloseable {
         HookRunner ifActing = (hook, call) -> acts.getAsBoolean()
                 ? runner.run(hook, call)
                 : new HookAnswer.Wait("this controller may not act for the moment");
-        this.runs = new HookRuns(hooks, ifActing, due, runners, steady, counts);
-        this.acts = acts;
+        this.tender = new Tender("hooks", acts);
+        this.runs = new HookRuns(hooks, ifActing, due, tender.runners(), steady, counts);
     }
 
     /** @param acts whether this controller may do anything; what it asks for is at hand */
@@ -58,7 +43,7 @@ public final class RunningHooks implements MigrationListener, AutoCloseable {
             InstantSource steady) {
         RunningHooks running = new RunningHooks(hooks, runner, due, counts, acts, steady);
         if (!hooks.isEmpty()) {
-            var unused = running.tender.scheduleWithFixedDelay(running::tend, TEND_MS, TEND_MS, TimeUnit.MILLISECONDS);
+            running.tender.start(running.runs::tend, running.runs::forgetAll);
         }
         return running;
     }
@@ -75,37 +60,8 @@ public final class RunningHooks implements MigrationListener, AutoCloseable {
         }
     }
 
-    private void tend() {
-        try {
-            if (acts.getAsBoolean()) {
-                runs.tend();
-            } else {
-                runs.forgetAll();
-            }
-        } catch (RuntimeException e) {
-            LOG.warn("hooks were not seen to; tried again", e);
-        }
-    }
-
     @Override
     public void close() {
-        tender.shutdownNow();
-        runners.shutdownNow();
-        try {
-            if (!runners.awaitTermination(LAST_MS, TimeUnit.MILLISECONDS)) {
-                LOG.warn("a hook did not end with the controller");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static ThreadFactory named(String prefix) {
-        AtomicInteger number = new AtomicInteger();
-        return work -> {
-            Thread thread = new Thread(work, prefix + "-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
+        tender.close();
     }
 }

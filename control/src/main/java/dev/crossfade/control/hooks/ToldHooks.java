@@ -8,6 +8,7 @@ import dev.crossfade.control.workflow.step.Hooks;
 import dev.crossfade.control.workflow.step.StepOutcome;
 import dev.crossfade.replication.preflight.Finding;
 import java.util.List;
+import java.util.Optional;
 
 /** Hooks that are only told, for a plan without a controller: none is run. */
 public final class ToldHooks implements Hooks {
@@ -46,6 +47,11 @@ public final class ToldHooks implements Hooks {
     @Override
     public StepOutcome verdict(Migration now) {
         return NONE.verdict(now);
+    }
+
+    @Override
+    public Optional<String> begun(Migration now) {
+        return NONE.begun(now);
     }
 
     @Override

@@ -14,6 +14,8 @@ public enum Intent {
     SWITCH,
     /** The same back, within the rollback window. */
     ROLL_BACK,
+    /** The same, with the workers of the target left as they are: nobody lets them be stopped. */
+    ROLL_BACK_WITHOUT_WORKERS,
     /** Back to the source without the target, which is gone for good, and without what only that has. */
     ACCEPT_LOSS,
     /** Undo everything. */
@@ -30,6 +32,15 @@ public enum Intent {
         return this == PAUSE || this == RESUME;
     }
 
+    public boolean rollsBack() {
+        return this == ROLL_BACK || this == ROLL_BACK_WITHOUT_WORKERS;
+    }
+
+    /** Of one {@link #inWords}. */
+    public static boolean rollsBack(String words) {
+        return words.equals(ROLL_BACK.inWords()) || words.equals(ROLL_BACK_WITHOUT_WORKERS.inWords());
+    }
+
     /** As the journal has it. */
     public String inWords() {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');
@@ -41,7 +52,7 @@ public enum Intent {
 
     /** Away from the target. */
     public boolean leavesTarget() {
-        return this == ROLL_BACK || this == ACCEPT_LOSS || aborts();
+        return rollsBack() || this == ACCEPT_LOSS || aborts();
     }
 
     /** One of the sides is not waited for any more. */

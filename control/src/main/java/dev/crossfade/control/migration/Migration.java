@@ -108,7 +108,7 @@ public record Migration(
                 && switch (intent) {
                     case ABORT_WITHOUT_TARGET, ACCEPT_LOSS -> true;
                     case CLEAN_UP_WITHOUT_SOURCE -> stage == Stage.SWITCHOVER;
-                    case MIGRATE, PAUSE, RESUME, SWITCH, ROLL_BACK, ABORT, CLEAN_UP -> false;
+                    case MIGRATE, PAUSE, RESUME, SWITCH, ROLL_BACK, ROLL_BACK_WITHOUT_WORKERS, ABORT, CLEAN_UP -> false;
                 };
     }
 
@@ -140,7 +140,7 @@ public record Migration(
             case REPLICATION -> atWork && intent == Intent.SWITCH;
             // An automatic one comes here without anybody's word.
             case SWITCHOVER -> atWork && !intent.aborts() && !attemptHasEpoch();
-            case POST_MIGRATION -> atWork && intent == Intent.ROLL_BACK;
+            case POST_MIGRATION -> atWork && intent.rollsBack();
             case SETUP -> false;
         };
     }

@@ -26,6 +26,7 @@ final class HoldPoint implements Step {
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final Hooks hooks;
+    private final Standstills standstills = new Standstills();
 
     /** @param hooks those before and after an attempt are run here, where everything is kept ready for it */
     HoldPoint(Hooks hooks) {
@@ -74,22 +75,50 @@ final class HoldPoint implements Step {
         if (!(last instanceof StepOutcome.Done)) {
             return last;
         }
+        if (byItself && !wanted) {
+            return beginOnceReady(context);
+        }
+        standstills.forget(context);
         if (wanted) {
             return begin(context, "the operator wants it");
         }
-        if (byItself) {
-            Decision decision = new SwitchoverPolicy(
-                            context.tenant().id(), context.tenant().switchover())
-                    .decide(context.watch()
-                            .readiness(
-                                    context.tenant(),
-                                    context.routing().fleet(context.tenant().id())));
-            if (decision instanceof Decision.Go go) {
-                return begin(context, "automatic: " + go.reason());
-            }
-            return StepOutcome.waiting("everything to be ready: " + words(decision), AGAIN);
-        }
         return Told.waiting("switchover", AGAIN, last);
+    }
+
+    private StepOutcome beginOnceReady(StepContext context) {
+        Decision decision = new SwitchoverPolicy(
+                        context.tenant().id(), context.tenant().switchover())
+                .decide(context.watch()
+                        .readiness(
+                                context.tenant(),
+                                context.routing().fleet(context.tenant().id())));
+        Optional<String> begun = hooks.begun(context.migration());
+        String missing = "everything to be ready: " + String.join("; ", decision.reasons());
+        if (decision instanceof Decision.Go go) {
+            standstills.forget(context);
+            return begin(context, "automatic: " + go.reason());
+        }
+        if (begun.isEmpty()) {
+            standstills.forget(context);
+            return StepOutcome.waiting(missing, AGAIN);
+        }
+        if (decision instanceof Decision.No) {
+            standstills.end(context);
+        }
+        return standstills
+                .until(context)
+                .map(end -> StepOutcome.waiting(
+                        missing + "; meanwhile " + begun.get() + ", until " + end + " at most", AGAIN))
+                .orElseGet(() -> callOff(context, missing));
+    }
+
+    /** Nobody who was stopped for it waits any longer for what may never come. It begins anew once all is ready. */
+    private StepOutcome callOff(StepContext context, String missing) {
+        StepOutcome after = hooks.afterAttempt(context.migration(), false);
+        if (after instanceof StepOutcome.Wait wait) {
+            return StepOutcome.waiting(missing + "; meanwhile for " + wait.reason(), wait.again(), wait.found());
+        }
+        return after instanceof StepOutcome.Done ? Told.waiting(missing, AGAIN, after) : after;
     }
 
     private StepOutcome begin(StepContext context, String why) {
@@ -101,12 +130,5 @@ final class HoldPoint implements Step {
         }
         // One that failed is told by the attempt, which is then refused.
         return Told.done(why, outcome);
-    }
-
-    private static String words(Decision decision) {
-        if (decision instanceof Decision.No no) {
-            return String.join("; ", no.reasons());
-        }
-        return decision instanceof Decision.NotYet notYet ? String.join("; ", notYet.reasons()) : "";
     }
 }

@@ -74,7 +74,7 @@ final class RollbackWindow implements Step {
     public StepOutcome run(StepContext context) {
         return switch (context.migration().intent()) {
             case CLEAN_UP, CLEAN_UP_WITHOUT_SOURCE -> end(context, "the operator wants it cleaned up");
-            case ROLL_BACK -> {
+            case ROLL_BACK, ROLL_BACK_WITHOUT_WORKERS -> {
                 // A fresh one from before the opening counts as well; only after a restart is nothing known.
                 if (context.watch().contents().comparison() == null) {
                     new KeptEqual(context).since(Instant.EPOCH);

@@ -8,6 +8,7 @@ import dev.crossfade.control.workflow.step.StepOutcome;
 import dev.crossfade.replication.preflight.Finding;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,13 @@ public record HooksAndWorkers(Hooks hooks, Hooks workers) implements Hooks {
     public StepOutcome verdict(Migration now) {
         StepOutcome first = hooks.verdict(now);
         return first instanceof StepOutcome.Done ? workers.verdict(now) : first;
+    }
+
+    @Override
+    public Optional<String> begun(Migration now) {
+        String begun = joined(
+                " and ", hooks.begun(now).orElse(null), workers.begun(now).orElse(null));
+        return begun.isEmpty() ? Optional.empty() : Optional.of(begun);
     }
 
     @Override

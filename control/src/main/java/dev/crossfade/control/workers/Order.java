@@ -1,6 +1,7 @@
 package dev.crossfade.control.workers;
 
 import dev.crossfade.config.model.Side;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many tasks one service is to have.
@@ -29,19 +30,32 @@ record Order(Side side, String service, int count) {
      * Whoever else changes a service, a person or its auto scaling, is told of; a stopped one is stopped again, for beside it the other side
      * works, and one that was started is left to them.
      *
-     * @param said we have said it, and were answered
+     * @param said what it has come to since; null where we have not said it, or were not answered
      */
-    Next next(ServiceSight sight, boolean said) {
+    Next next(ServiceSight sight, @Nullable Said said) {
         if (!sight.isActive()) {
             return count == 0 && sight.isStopped()
                     ? new Next.Reached("")
                     : new Next.Impossible(inWords() + " is " + sight.status());
         }
         if (sight.desired() != count) {
-            return !said ? new Next.Say("") : changedByOthers(sight);
+            return said == null
+                    ? new Next.Say("")
+                    : said.isSettled() ? changedByOthers(sight) : new Next.Await(sight.inWords());
         }
         boolean so = count == 0 ? sight.isStopped() : sight.isSteady();
         return so ? new Next.Reached("") : new Next.Await(sight.inWords());
+    }
+
+    /**
+     * Long after it was so: only what the last word of a controller that was followed would do is undone, which may have come late. The rest
+     * is somebody's who may.
+     */
+    Next again(ServiceSight sight) {
+        boolean stopped = count > 0 && sight.isActive() && sight.desired() == 0;
+        return stopped
+                ? new Next.Say(inWords() + " was set to 0 since, as by a late call of the controller before this one")
+                : new Next.Reached("");
     }
 
     private Next changedByOthers(ServiceSight sight) {

@@ -3,6 +3,7 @@ package dev.crossfade.control.workers;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.settings.WorkerSettings;
+import dev.crossfade.control.hooks.Tender;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.workflow.journal.MigrationListener;
 import dev.crossfade.control.workflow.step.Hooks;
@@ -11,17 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The workers of a controller with the threads that see to them: one for each migration whose workers are looked at, and one for what comes
@@ -29,17 +22,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class RunningWorkers implements MigrationListener, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RunningWorkers.class);
-
-    private static final long TEND_MS = 500;
-    private static final long LAST_MS = 2_000;
-
-    private final ExecutorService passes = Executors.newCachedThreadPool(named("workers"));
-    private final ScheduledExecutorService tender = Executors.newSingleThreadScheduledExecutor(named("workers-tender"));
+    private final Tender tender;
     private final Map<TenantId, WorkerServices> opened = new ConcurrentHashMap<>();
     private final Map<TenantId, WorkerSettings> settings;
     private final Function<WorkerSettings, WorkerServices> services;
-    private final BooleanSupplier acts;
     private final WorkerRuns runs;
 
     private RunningWorkers(
@@ -47,11 +33,12 @@ public final class RunningWorkers implements MigrationListener, AutoCloseable {
             Function<WorkerSettings, WorkerServices> services,
             KeptCounts kept,
             BooleanSupplier acts,
-            InstantSource steady) {
+            InstantSource steady,
+            PassMeter meter) {
         this.settings = settings;
         this.services = services;
-        this.acts = acts;
-        this.runs = new WorkerRuns(settings, this::open, kept, acts, passes, steady);
+        this.tender = new Tender("workers", acts);
+        this.runs = new WorkerRuns(settings, this::open, kept, acts, tender.runners(), steady, meter);
     }
 
     /**
@@ -63,7 +50,8 @@ public final class RunningWorkers implements MigrationListener, AutoCloseable {
             Function<WorkerSettings, WorkerServices> services,
             KeptCounts kept,
             BooleanSupplier acts,
-            InstantSource steady) {
+            InstantSource steady,
+            PassMeter meter) {
         Map<TenantId, WorkerSettings> settings = new HashMap<>();
         for (TenantSettings tenant : tenants) {
             WorkerSettings workers = tenant.workers();
@@ -71,9 +59,9 @@ public final class RunningWorkers implements MigrationListener, AutoCloseable {
                 settings.put(tenant.id(), workers);
             }
         }
-        RunningWorkers running = new RunningWorkers(settings, services, kept, acts, steady);
+        RunningWorkers running = new RunningWorkers(settings, services, kept, acts, steady, meter);
         if (!settings.isEmpty()) {
-            var unused = running.tender.scheduleWithFixedDelay(running::tend, TEND_MS, TEND_MS, TimeUnit.MILLISECONDS);
+            running.tender.start(running.runs::tend, running.runs::forgetAll);
         }
         return running;
     }
@@ -100,40 +88,10 @@ public final class RunningWorkers implements MigrationListener, AutoCloseable {
         }
     }
 
-    private void tend() {
-        try {
-            if (acts.getAsBoolean()) {
-                runs.tend();
-            } else {
-                runs.forgetAll();
-            }
-        } catch (RuntimeException | Error e) {
-            // What is thrown here would end the tending for good.
-            LOG.warn("workers were not seen to; tried again", e);
-        }
-    }
-
     @Override
     public void close() {
         runs.forgetAll();
-        tender.shutdownNow();
-        passes.shutdownNow();
-        try {
-            if (!passes.awaitTermination(LAST_MS, TimeUnit.MILLISECONDS)) {
-                LOG.warn("a call to Amazon ECS did not end with the controller");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        tender.close();
         opened.values().forEach(WorkerServices::close);
-    }
-
-    private static ThreadFactory named(String prefix) {
-        AtomicInteger number = new AtomicInteger();
-        return work -> {
-            Thread thread = new Thread(work, prefix + "-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param atSource of the source's while the source serves
  * @param atTarget of the target's while the target serves
  * @param besideSource of the target's while the source serves: as a rule none
+ * @param unstopped nobody has stopped those of the side that it leaves: where it leads to the other one, that is due after it
  */
 public record WorkerCounts(
         int attempt,
@@ -28,7 +29,8 @@ public record WorkerCounts(
         boolean due,
         Map<String, Integer> atSource,
         Map<String, Integer> atTarget,
-        Map<String, Integer> besideSource) {
+        Map<String, Integer> besideSource,
+        boolean unstopped) {
 
     public WorkerCounts {
         atSource = Map.copyOf(atSource);
@@ -65,7 +67,8 @@ public record WorkerCounts(
                     of(
                             settings.target().services(),
                             service -> settings.counts().getOrDefault(service, found.ofSource(service))),
-                    of(settings.target().services(), found::ofTarget));
+                    of(settings.target().services(), found::ofTarget),
+                    false);
         }
         WorkerCounts then = known == null ? NOTHING : known;
         return new WorkerCounts(
@@ -82,11 +85,30 @@ public record WorkerCounts(
                         service -> then.due
                                 ? then.atTarget.getOrDefault(service, found.ofTarget(service))
                                 : found.ofTarget(service)),
-                of(settings.target().services(), service -> then.besideSource.getOrDefault(service, 0)));
+                of(settings.target().services(), service -> then.besideSource.getOrDefault(service, 0)),
+                false);
+    }
+
+    /**
+     * Before an attempt back for which nothing is stopped, or no more than was: nobody is asked, and what was remembered is kept. What the
+     * target's have is not known, and so is not changed where it comes to nothing.
+     *
+     * @param known of before; null for nothing
+     */
+    static WorkerCounts beforeUnstopped(int attempt, @Nullable WorkerCounts known, WorkerSettings settings) {
+        WorkerCounts then = known == null ? NOTHING : known;
+        return new WorkerCounts(
+                attempt,
+                Direction.BACK,
+                true,
+                then.atSource,
+                then.due ? then.atTarget : Map.of(),
+                of(settings.target().services(), service -> then.besideSource.getOrDefault(service, 0)),
+                true);
     }
 
     private static final WorkerCounts NOTHING =
-            new WorkerCounts(0, Direction.FORWARD, false, Map.of(), Map.of(), Map.of());
+            new WorkerCounts(0, Direction.FORWARD, false, Map.of(), Map.of(), Map.of(), false);
 
     private static Map<String, Integer> of(List<String> services, ToIntFunction<String> count) {
         Map<String, Integer> counts = new LinkedHashMap<>();
@@ -100,7 +122,7 @@ public record WorkerCounts(
 
     /** Nothing is owed any more. */
     WorkerCounts settled() {
-        return new WorkerCounts(attempt, direction, false, atSource, atTarget, besideSource);
+        return new WorkerCounts(attempt, direction, false, atSource, atTarget, besideSource, unstopped);
     }
 
     /** Before the attempt: the side that serves until it. */
@@ -115,9 +137,8 @@ public record WorkerCounts(
         Side serving = ending.servesAt(direction);
         List<Order> orders = orders(serving, serving == Side.SOURCE ? atSource : atTarget, settings);
         if (ending.isDone() && serving == Side.SOURCE) {
-            // All of them were stopped before it.
             orders(Side.TARGET, besideSource, settings).stream()
-                    .filter(order -> order.count() > 0)
+                    .filter(order -> unstopped || order.count() > 0)
                     .forEach(orders::add);
         }
         return orders;

@@ -6,6 +6,7 @@ import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.preflight.Finding.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ public final class WorkerFindings {
         return of(settings, services, PATIENCE);
     }
 
-    /** @param patience how long each side may take */
+    /** @param patience how long both sides together may take */
     static List<Finding> of(WorkerSettings settings, WorkerServices services, Duration patience) {
         return new WorkerFindings(settings, services, patience).ask();
     }
@@ -49,20 +50,21 @@ public final class WorkerFindings {
             asking.setDaemon(true);
             asking.start();
         }
+        awaitAll(asked.values());
         List<Finding> findings = new ArrayList<>();
-        asked.forEach((side, answer) -> findings.addAll(await(side, answer)));
+        asked.forEach((side, answer) -> findings.addAll(answer.getNow(List.of(
+                notSeen(side, "Amazon ECS did not answer in time", "see that its endpoint is reached from here")))));
         return findings;
     }
 
-    private List<Finding> await(Side side, CompletableFuture<List<Finding>> answer) {
+    private void awaitAll(Collection<CompletableFuture<List<Finding>>> answers) {
         try {
-            return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                    .get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            return List.of(
-                    notSeen(side, "Amazon ECS did not answer in time", "see that its endpoint is reached from here"));
+            // Those that have answered are told.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return List.of(notSeen(side, "interrupted", "try again"));
         } catch (ExecutionException e) {
             throw new IllegalStateException("a thread that completes it cannot fail it", e);
         }

@@ -1,6 +1,6 @@
 package dev.crossfade.control.workers;
 
-import dev.crossfade.control.workers.WorkerRun.Purpose;
+import dev.crossfade.control.workers.WorkerRun.Passes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -9,7 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One run after the other for each migration: the next one begins nothing while a call of the last is under way. Thread-safe. */
@@ -18,13 +17,15 @@ final class WorkerLanes {
     private final BooleanSupplier acts;
     private final Executor executor;
     private final InstantSource steady;
+    private final PassMeter meter;
     private final Map<UUID, WorkerRun> lasts = new ConcurrentHashMap<>();
 
     /** @param acts whether this controller may do anything */
-    WorkerLanes(BooleanSupplier acts, Executor executor, InstantSource steady) {
+    WorkerLanes(BooleanSupplier acts, Executor executor, InstantSource steady, PassMeter meter) {
         this.acts = acts;
         this.executor = executor;
         this.steady = steady;
+        this.meter = meter;
     }
 
     /** Null where there is none. */
@@ -36,6 +37,7 @@ final class WorkerLanes {
     /**
      * The one of this id, where it is the last and still wanted; else a new one in its place.
      *
+     * @param again after which it is looked once more whether all is still so; zero for never
      * @param passes makes its passes, of whether anything may be said
      */
     WorkerRun run(
@@ -43,7 +45,8 @@ final class WorkerLanes {
             String id,
             Purpose purpose,
             Duration timeout,
-            Function<BooleanSupplier, Supplier<WorkerPass.Result>> passes) {
+            Duration again,
+            Function<BooleanSupplier, Passes> passes) {
         return lasts.compute(migration, (key, known) -> {
             if (known != null && known.id().equals(id) && !known.isDismissed()) {
                 return known;
@@ -53,13 +56,22 @@ final class WorkerLanes {
             }
             return new WorkerRun(
                     id,
-                    purpose,
-                    timeout,
+                    new WorkerProgress(purpose, timeout, again, steady),
                     wanted -> passes.apply(() -> wanted.getAsBoolean() && acts.getAsBoolean()),
                     executor,
-                    steady,
+                    meter,
                     known != null && known.isBusy() ? known : null);
         });
+    }
+
+    /** Nothing more is said by the last one. @return whether it may still be saying something */
+    boolean dismiss(UUID migration) {
+        WorkerRun last = lasts.get(migration);
+        if (last == null) {
+            return false;
+        }
+        last.dismiss();
+        return last.isBusy();
     }
 
     /** Each goes on as far as it can. */

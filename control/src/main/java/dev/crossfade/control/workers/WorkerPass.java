@@ -3,10 +3,8 @@ package dev.crossfade.control.workers;
 import dev.crossfade.config.model.Side;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +13,7 @@ final class WorkerPass {
 
     private final WorkerServices services;
     private final BooleanSupplier wanted;
-    private final Set<Order> said = new HashSet<>();
+    private final Map<Order, Said> said = new HashMap<>();
 
     /** @param wanted whether anything may be said at all, asked before each call */
     WorkerPass(WorkerServices services, BooleanSupplier wanted) {
@@ -40,8 +38,25 @@ final class WorkerPass {
         }
     }
 
+    /** What is to be done about an order by what a look has shown. */
+    private interface Rule {
+        Order.Next next(Order order, ServiceSight sight);
+    }
+
     /** One that fails keeps none of the others waiting. */
     Result take(List<Order> orders) {
+        return take(orders, (order, sight) -> {
+            Said before = said.computeIfPresent(order, (same, since) -> since.after(sight.desired() == order.count()));
+            return order.next(sight, before);
+        });
+    }
+
+    /** Long after all of it was so. */
+    Result again(List<Order> orders) {
+        return take(orders, Order::again);
+    }
+
+    private Result take(List<Order> orders, Rule rule) {
         List<String> notes = new ArrayList<>();
         List<String> awaited = new ArrayList<>();
         WorkersFailure failure = null;
@@ -49,7 +64,7 @@ final class WorkerPass {
             List<Order> here =
                     orders.stream().filter(order -> order.side() == side).toList();
             try {
-                failure = first(failure, here.isEmpty() ? null : take(side, here, notes, awaited));
+                failure = first(failure, here.isEmpty() ? null : take(side, here, rule, notes, awaited));
             } catch (WorkersFailure e) {
                 failure = first(failure, e);
             }
@@ -57,13 +72,14 @@ final class WorkerPass {
         return new Result(notes, awaited, failure);
     }
 
-    private @Nullable WorkersFailure take(Side side, List<Order> orders, List<String> notes, List<String> awaited) {
+    private @Nullable WorkersFailure take(
+            Side side, List<Order> orders, Rule rule, List<String> notes, List<String> awaited) {
         Map<String, ServiceSight> sights = new HashMap<>();
         services.look(side).forEach(sight -> sights.put(sight.name(), sight));
         WorkersFailure failure = null;
         for (Order order : orders) {
             ServiceSight sight = sights.getOrDefault(order.service(), ServiceSight.missing(order.service()));
-            Order.Next next = order.next(sight, said.contains(order));
+            Order.Next next = rule.next(order, sight);
             if (next instanceof Order.Next.Reached reached) {
                 note(notes, reached.note());
             } else if (next instanceof Order.Next.Await await) {
@@ -80,14 +96,14 @@ final class WorkerPass {
 
     private @Nullable WorkersFailure say(Order order, ServiceSight sight, Order.Next.Say say, List<String> notes) {
         if (!wanted.getAsBoolean()) {
-            return new WorkersFailure("this controller may not act for the moment", "wait until one leads");
+            return WorkersFailure.notLeading();
         }
         try {
-            services.scale(order.side(), order.service(), order.count());
+            services.scale(order.side(), order.service(), order.count(), wanted);
         } catch (WorkersFailure e) {
             return e;
         }
-        said.add(order);
+        said.put(order, Said.JUST_NOW);
         note(notes, say.note());
         notes.add(order.service() + " of the " + order.side().label() + " was set from " + sight.desired() + " to "
                 + order.count());

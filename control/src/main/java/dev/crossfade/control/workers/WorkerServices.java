@@ -2,6 +2,7 @@ package dev.crossfade.control.workers;
 
 import dev.crossfade.config.model.Side;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** One tenant's services, on both sides. Each call is bounded in time. Thread-safe. */
 public interface WorkerServices extends AutoCloseable {
@@ -16,9 +17,10 @@ public interface WorkerServices extends AutoCloseable {
     /**
      * Has a service have so many tasks; it does not wait until it has.
      *
-     * @throws WorkersFailure when that was refused, or it is not known whether it was taken
+     * @param wanted whether it may still be said: asked when all else is done, right before the call leaves, and before each further try
+     * @throws WorkersFailure when that was refused, is not wanted any more, or it is not known whether it was taken
      */
-    void scale(Side side, String service, int count);
+    void scale(Side side, String service, int count, BooleanSupplier wanted);
 
     @Override
     default void close() {}

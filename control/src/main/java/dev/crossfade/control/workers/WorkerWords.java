@@ -1,6 +1,8 @@
 package dev.crossfade.control.workers;
 
+import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.Durations;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.settings.WorkerSettings;
@@ -12,7 +14,20 @@ import java.util.stream.Collectors;
 /** What is said of workers beforehand, and how a person looks at them. */
 public final class WorkerWords {
 
+    /** Of workers that are not stopped before a rollback. */
+    static final String LEFT =
+            "the target's workers are left as they are: they go on beside the requests, and what they take from a queue until"
+                    + " they are stopped may be lost, or be taken twice; they are stopped after it, once Amazon ECS lets itself be asked";
+
     private WorkerWords() {}
+
+    /** What is left to an operator whose workers do not stop: nothing where the tenant can stay. */
+    static String otherwise(TenantId tenant, Direction direction) {
+        return direction == Direction.FORWARD
+                ? ""
+                : "where that cannot wait: crossfade rollback " + tenant
+                        + " --without-workers, which leaves the target's as they are until it is done";
+    }
 
     /** The calls before a switchover; empty for a tenant without workers. */
     public static List<String> stops(TenantSettings tenant) {

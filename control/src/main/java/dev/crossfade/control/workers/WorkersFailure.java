@@ -17,6 +17,11 @@ public final class WorkersFailure extends RuntimeException {
         this.action = action;
     }
 
+    /** Another controller may lead by now: nothing is said. */
+    public static WorkersFailure notLeading() {
+        return new WorkersFailure("this controller may not act for the moment", "wait until one leads");
+    }
+
     @Override
     public String getMessage() {
         return String.valueOf(super.getMessage());

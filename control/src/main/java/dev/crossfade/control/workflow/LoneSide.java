@@ -42,7 +42,7 @@ final class LoneSide {
             case ABORT_WITHOUT_TARGET -> endAtSource();
             case ACCEPT_LOSS -> openSource();
             case CLEAN_UP_WITHOUT_SOURCE -> keepTarget();
-            case MIGRATE, PAUSE, RESUME, SWITCH, ROLL_BACK, ABORT, CLEAN_UP ->
+            case MIGRATE, PAUSE, RESUME, SWITCH, ROLL_BACK, ROLL_BACK_WITHOUT_WORKERS, ABORT, CLEAN_UP ->
                 throw new IllegalStateException(now.intent() + " concerns both sides");
         };
     }

@@ -31,7 +31,7 @@ final class OwedHooks {
         // rollback
         // waits for none of them.
         boolean known = !now.attemptIsUnderWay() && !now.goesOnWithoutOneSide();
-        if (known && now.intent() != Intent.ROLL_BACK) {
+        if (known && !now.intent().rollsBack()) {
             hooks.beginAfterAttempt(now, !givenUp);
         }
     }

@@ -272,7 +272,8 @@ public final class Workflow {
     }
 
     private StepOutcome notBeforeTheFirstLooks(Step step, StepOutcome outcome) {
-        boolean begins = step.name().equals(StepPlan.HOLD_POINT) || row.now().intent() == Intent.ROLL_BACK;
+        boolean begins =
+                step.name().equals(StepPlan.HOLD_POINT) || row.now().intent().rollsBack();
         if (!begins || !(outcome instanceof StepOutcome.Done)) {
             return outcome;
         }

@@ -183,7 +183,7 @@ function inWindow(status) {
 
 /** A rollback is wanted, and has not begun. */
 function wantsBack(status) {
-  return inWindow(status) && status.wanted === 'roll back';
+  return inWindow(status) && status.wanted.startsWith('roll back');
 }
 
 function received(seen) {

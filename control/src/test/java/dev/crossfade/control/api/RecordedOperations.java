@@ -97,7 +97,8 @@ public final class RecordedOperations implements Operations {
 
     @Override
     public MigrationStatus rollback(TenantId tenant, Actor actor, RollbackRequest request) {
-        return take(request.acceptLoss() ? "rollback, the loss accepted," : "rollback", tenant, actor);
+        String verb = request.withoutWorkers() ? "rollback, without workers," : "rollback";
+        return take(request.acceptLoss() ? "rollback, the loss accepted," : verb, tenant, actor);
     }
 
     @Override

@@ -100,7 +100,8 @@ public final class ScriptedOperations implements Operations {
 
     @Override
     public MigrationStatus rollback(TenantId tenant, Actor actor, RollbackRequest request) {
-        return verb(request.acceptLoss() ? "rollback, the loss accepted," : "rollback", tenant, actor);
+        String verb = request.withoutWorkers() ? "rollback, without workers," : "rollback";
+        return verb(request.acceptLoss() ? "rollback, the loss accepted," : verb, tenant, actor);
     }
 
     @Override

@@ -271,6 +271,23 @@ class VerbsIT {
     }
 
     @Test
+    void rollbackWithoutWorkersAsksForThatAndIsNotTried() {
+        api.operations
+                .will(Statuses.switched(), Statuses.rollingBack(), Statuses.rolledBack())
+                .alreadyStarted();
+
+        assertEquals(2, run(new RollbackCommand(here(), new NobodyThere()), "acme", "--without-workers", "--dry-run"));
+        assertEquals(
+                2, run(new RollbackCommand(here(), new NobodyThere()), "acme", "--without-workers", "--accept-loss"));
+        assertEquals(List.of(), api.operations.verbs());
+        NobodyThere asked = new NobodyThere("y");
+        assertEquals(0, run(new RollbackCommand(here(), asked), "acme", "--without-workers"));
+
+        assertTrue(asked.asked().contains("and leave the target's workers as they are?"), asked.asked());
+        assertEquals(List.of("rollback, without workers, acme by local"), api.operations.verbs());
+    }
+
+    @Test
     void rollbackThatIsPutOffByAProblemIsWaitedFor() {
         api.operations
                 .will(

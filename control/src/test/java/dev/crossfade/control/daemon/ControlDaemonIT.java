@@ -83,6 +83,7 @@ class ControlDaemonIT {
                     metrics.contains("crossfade_control_notifications_total{receiver=\"webhook-1\",result=\"sent\"}"),
                     metrics);
             assertTrue(metrics.contains("crossfade_control_hook_runs_total{result=\"wait\"} "), metrics);
+            assertTrue(metrics.contains("crossfade_control_worker_passes_total{result=\"failed\"} "), metrics);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.Bytes;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.settings.WorkerSettings;
+import dev.crossfade.control.workflow.SampleTenant;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,23 +33,7 @@ public final class SampleTenants {
 
     /** The tenant {@code acme}, with these. */
     public static TenantSettings withWorkers(WorkerSettings workers) {
-        TenantSettings usual = between("http://a.example.com", "http://b.example.com");
-        return new TenantSettings(
-                usual.id(),
-                usual.labels(),
-                usual.hosts(),
-                usual.route(),
-                usual.source(),
-                usual.target(),
-                usual.failover(),
-                usual.headers(),
-                usual.session(),
-                usual.parking(),
-                usual.replication(),
-                usual.switchover(),
-                null,
-                null,
-                workers);
+        return SampleTenant.withWorkers(between("http://a.example.com", "http://b.example.com"), workers);
     }
 
     private static TenantSettings tenant(String id, TenantSettings.SideSettings source) {

@@ -40,7 +40,13 @@ import org.junit.jupiter.api.Test;
 abstract class StoreContract {
 
     private static final WorkerCounts COUNTS = new WorkerCounts(
-            2, Direction.BACK, true, Map.of("mailer", 3), Map.of("mailer", 4, "invoices", 1), Map.of("mailer", 0));
+            2,
+            Direction.BACK,
+            true,
+            Map.of("mailer", 3),
+            Map.of("mailer", 4, "invoices", 1),
+            Map.of("mailer", 0),
+            true);
 
     static final TenantId ACME = new TenantId("acme");
     static final Instant NOW = Instant.parse("2026-01-01T00:00:00.123456Z");
@@ -156,7 +162,8 @@ abstract class StoreContract {
             new SqlWorkerCounts(store)
                     .put(
                             migration,
-                            new WorkerCounts(1, Direction.FORWARD, true, Map.of("mailer", 2), Map.of(), Map.of()));
+                            new WorkerCounts(
+                                    1, Direction.FORWARD, true, Map.of("mailer", 2), Map.of(), Map.of(), false));
             new SqlWorkerCounts(store).put(migration, COUNTS);
             new SqlToldProblems(store).put("m", "the target does not answer");
             new SqlToldProblems(store).put("m", "the schemas differ");

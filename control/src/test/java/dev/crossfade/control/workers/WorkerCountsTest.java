@@ -4,15 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.WorkerSettings;
 import dev.crossfade.config.settings.WorkerSettings.WorkerSide;
+import dev.crossfade.config.wire.Json;
 import dev.crossfade.control.hooks.Ending;
 import dev.crossfade.control.workers.WorkerCounts.Found;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,6 +88,34 @@ class WorkerCountsTest {
 
         assertEquals(Map.of("mailer", 4, "old", 2), back.atSource());
         assertEquals(Map.of("mailer", 0, "new", 0), back.besideSource());
+    }
+
+    /** The program may be exchanged in the middle of a migration. */
+    @Test
+    void whatAnOlderControllerHasWrittenDownIsRead() throws JsonProcessingException {
+        String older = Json.MAPPER.writeValueAsString(first).replace(",\"unstopped\":false", "");
+
+        assertFalse(older.contains("unstopped"), older);
+        assertEquals(first, Json.MAPPER.readValue(older, WorkerCounts.class));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "done       | SOURCE mailer 3, SOURCE old 1, TARGET mailer 0, TARGET new 2",
+                "undone     | ''",
+                "refused    | ''",
+                "called-off | ''"
+            })
+    void rollbackThatStopsNothingOwesTheStopOnceItIsDoneAndNothingOtherwise(String outcome, String orders) {
+        WorkerCounts counts = WorkerCounts.beforeUnstopped(2, first.settled(), SETTINGS);
+
+        assertEquals(
+                orders,
+                counts.starts(new Ending(outcome, null), SETTINGS).stream()
+                        .map(order -> order.side() + " " + order.service() + " " + order.count())
+                        .collect(Collectors.joining(", ")));
     }
 
     @Test

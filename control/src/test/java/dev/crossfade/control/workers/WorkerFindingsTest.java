@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** What a check says of workers. */
@@ -79,7 +80,7 @@ class WorkerFindingsTest {
             }
 
             @Override
-            public void scale(Side side, String service, int count) {
+            public void scale(Side side, String service, int count, BooleanSupplier wanted) {
                 throw new IllegalStateException("a check changes nothing");
             }
         };

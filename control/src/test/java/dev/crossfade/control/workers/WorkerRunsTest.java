@@ -12,6 +12,7 @@ import dev.crossfade.config.settings.WorkerSettings.WorkerSide;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.workflow.MovedClock;
 import dev.crossfade.control.workflow.step.StepOutcome;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** With passes that are begun, and take their time. */
@@ -38,8 +40,9 @@ class WorkerRunsTest implements WorkerServices, KeptCounts {
     private final Map<UUID, WorkerCounts> kept = new HashMap<>();
     private final Map<String, Integer> source = new HashMap<>(Map.of("mailer", 3, "invoices", 1));
     private final MovedClock clock = new MovedClock();
+    private final PassMeter meter = new PassMeter();
     private final WorkerRuns runs =
-            new WorkerRuns(Map.of(ACME, SETTINGS), id -> this, this, () -> true, begun::add, clock.steady());
+            new WorkerRuns(Map.of(ACME, SETTINGS), id -> this, this, () -> true, begun::add, clock.steady(), meter);
     private final Migration migration = Migration.first(new UUID(0, 1), ACME, "hold-point", clock.instant());
     private Runnable whenSaid = () -> {};
     private int looks;
@@ -68,7 +71,7 @@ class WorkerRunsTest implements WorkerServices, KeptCounts {
         refuses = false;
 
         assertInstanceOf(StepOutcome.Done.class, runs.afterAttempt(migration, false));
-        clock.move(WorkerRun.LOOK);
+        clock.move(WorkerProgress.LOOK);
         runs.tend();
         while (!begun.isEmpty()) {
             begun.remove().run();
@@ -88,7 +91,7 @@ class WorkerRunsTest implements WorkerServices, KeptCounts {
         assertInstanceOf(StepOutcome.Wait.class, runs.afterAttempt(migration, false));
         begun.remove().run();
         runs.tend();
-        clock.move(WorkerRun.LOOK);
+        clock.move(WorkerProgress.LOOK);
         runs.afterAttempt(migration, false);
         begun.remove().run();
 
@@ -109,13 +112,34 @@ class WorkerRunsTest implements WorkerServices, KeptCounts {
     }
 
     @Test
+    void whatHasStoppedAWhileAgoIsLookedAtAgainBeforeAnAttemptGoesByIt() {
+        stopAll();
+        clock.move(WorkerProgress.FRESH.minus(WorkerProgress.LOOK).minusMillis(1));
+        assertInstanceOf(StepOutcome.Done.class, runs.beforeAttempt(migration));
+        source.put("mailer", 2);
+        clock.move(WorkerProgress.LOOK.plusMillis(1));
+
+        assertInstanceOf(StepOutcome.Wait.class, runs.beforeAttempt(migration));
+        said.clear();
+        for (int pass = 0; pass < 2; pass++) {
+            begun.remove().run();
+            runs.beforeAttempt(migration);
+            clock.move(WorkerProgress.LOOK);
+            runs.beforeAttempt(migration);
+        }
+
+        assertEquals(List.of("mailer 0"), said);
+        assertInstanceOf(StepOutcome.Done.class, runs.verdict(migration));
+    }
+
+    @Test
     void whatIsRefusedIsTriedThreeTimesAndNoMore() {
         refuses = true;
-        for (int pass = 1; pass <= WorkerRun.TRIES; pass++) {
+        for (int pass = 1; pass <= WorkerProgress.TRIES; pass++) {
             assertInstanceOf(StepOutcome.Wait.class, runs.beforeAttempt(migration));
             begun.remove().run();
             runs.tend();
-            clock.move(WorkerRun.LOOK);
+            clock.move(WorkerProgress.LOOK);
         }
 
         StepOutcome.Failed failed = assertInstanceOf(StepOutcome.Failed.class, runs.beforeAttempt(migration));
@@ -123,8 +147,9 @@ class WorkerRunsTest implements WorkerServices, KeptCounts {
         runs.tend();
         assertEquals("ecs:DescribeServices is not allowed", failed.reason());
         assertFalse(failed.retryable());
-        assertEquals(WorkerRun.TRIES, looks);
+        assertEquals(WorkerProgress.TRIES, looks);
         assertTrue(begun.isEmpty());
+        assertEquals(WorkerProgress.TRIES, counted("failed"));
     }
 
     @Test
@@ -133,24 +158,125 @@ class WorkerRunsTest implements WorkerServices, KeptCounts {
         runs.callOff(migration);
         runs.forgetAll();
         runs.beforeAttempt(migration);
-        for (int pass = 0; pass < WorkerRun.MOST_NOTES + 5; pass++) {
+        // Each time it is said anew it makes two notes, and may not show for some looks.
+        int passes = WorkerProgress.MOST_NOTES / 2 * (Said.MAY_BE_BEHIND + 1) + Said.MAY_BE_BEHIND + 1;
+        for (int pass = 0; pass < passes; pass++) {
             // Somebody starts it whenever it was stopped.
             source.put("mailer", 2);
             begun.remove().run();
             runs.tend();
-            clock.move(WorkerRun.LOOK);
+            clock.move(WorkerProgress.LOOK);
             runs.tend();
         }
 
         StepOutcome.Wait wait = assertInstanceOf(StepOutcome.Wait.class, runs.beforeAttempt(migration));
-        assertEquals(WorkerRun.MOST_NOTES, String.valueOf(wait.found()).split("; ", -1).length);
+        assertEquals(WorkerProgress.MOST_NOTES, String.valueOf(wait.found()).split("; ", -1).length);
+    }
+
+    /** It may have had a call under way: what stops them once more after all was started is undone. */
+    @Test
+    void whatWasOwedByAnotherControllerIsLookedAtOnceMoreWhenNoCallOfItCanComeAnyMore() {
+        kept.put(migration.id(), owedByAnother());
+        source.putAll(Map.of("mailer", 0, "invoices", 0));
+        startAll();
+        assertFalse(find(migration.id()).orElseThrow().due());
+        said.clear();
+
+        source.put("mailer", 0);
+        source.put("invoices", 4);
+        clock.move(WorkerDebts.LATEST_CALL.minus(WorkerProgress.LOOK).minusSeconds(1));
+        runs.tend();
+        assertTrue(begun.isEmpty());
+        clock.move(Duration.ofSeconds(1));
+        runs.tend();
+        begun.remove().run();
+
+        assertEquals(
+                "the source's workers to start: mailer (3 wanted, 0 running, 0 pending)",
+                reason(runs.afterAttempt(migration, false)));
+        assertEquals(List.of("mailer 3"), said);
+        clock.move(WorkerProgress.LOOK);
+        runs.tend();
+        begun.remove().run();
+        assertInstanceOf(StepOutcome.Done.class, runs.afterAttempt(migration, false));
+        clock.move(Duration.ofHours(1));
+        runs.tend();
+        assertTrue(begun.isEmpty());
+    }
+
+    @Test
+    void whatThisControllerItselfOwedIsNotLookedAtOnceMore() {
+        stopAll();
+        runs.callOff(migration);
+        startAll();
+
+        source.put("mailer", 0);
+        clock.move(Duration.ofHours(1));
+        runs.tend();
+
+        assertTrue(begun.isEmpty());
+    }
+
+    @Test
+    void secondLookThatIsRefusedIsTriedThreeTimesAndNoMore() {
+        kept.put(migration.id(), owedByAnother());
+        source.putAll(Map.of("mailer", 0, "invoices", 0));
+        startAll();
+        refuses = true;
+        clock.move(WorkerDebts.LATEST_CALL);
+        int before = looks;
+        for (int pass = 0; pass < 10; pass++) {
+            runs.tend();
+            while (!begun.isEmpty()) {
+                begun.remove().run();
+            }
+            clock.move(WorkerProgress.LATER);
+        }
+
+        assertEquals(WorkerProgress.TRIES, looks - before);
+        StepOutcome.Done told = assertInstanceOf(StepOutcome.Done.class, runs.afterAttempt(migration, false));
+        assertTrue(told.found().endsWith("could not be looked at: ecs:DescribeServices is not allowed"), told.found());
+    }
+
+    @Test
+    void eachLookIsCountedByWhatItCameTo() {
+        stopAll();
+
+        assertEquals(1, counted("awaited"));
+        assertEquals(1, counted("reached"));
+        assertEquals(0, counted("failed"));
+    }
+
+    private double counted(String result) {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        meter.bindTo(registry);
+        return registry.get("crossfade.control.worker.passes")
+                .tag("result", result)
+                .functionCounter()
+                .count();
+    }
+
+    private WorkerCounts owedByAnother() {
+        WorkerCounts.Found found =
+                new WorkerCounts.Found(Map.of("mailer", 3, "invoices", 1), Map.of("mailer", 0, "invoices", 0));
+        return WorkerCounts.before(1, migration.next(), null, found, SETTINGS);
+    }
+
+    private void startAll() {
+        for (int pass = 0; pass < 2; pass++) {
+            assertInstanceOf(StepOutcome.Wait.class, runs.afterAttempt(migration, false));
+            begun.remove().run();
+            runs.afterAttempt(migration, false);
+            clock.move(WorkerProgress.LOOK);
+        }
+        assertInstanceOf(StepOutcome.Done.class, runs.afterAttempt(migration, false));
     }
 
     private void stopAll() {
         runs.beforeAttempt(migration);
         begun.remove().run();
         runs.beforeAttempt(migration);
-        clock.move(WorkerRun.LOOK);
+        clock.move(WorkerProgress.LOOK);
         runs.beforeAttempt(migration);
         begun.remove().run();
         assertInstanceOf(StepOutcome.Done.class, runs.beforeAttempt(migration));
@@ -175,9 +301,11 @@ class WorkerRunsTest implements WorkerServices, KeptCounts {
     }
 
     @Override
-    public void scale(Side side, String service, int count) {
+    public void scale(Side side, String service, int count, BooleanSupplier wanted) {
         said.add(service + " " + count);
-        source.put(service, count);
+        if (side == Side.SOURCE) {
+            source.put(service, count);
+        }
         whenSaid.run();
     }
 

@@ -61,7 +61,7 @@ class RollbackIT {
             app.awaitWritesAtTheTarget(20);
             pair.target().executeAsApp("SELECT lo_from_bytea(70002, decode('00ff27', 'hex'))");
             moved.readyToRollBack();
-            moved.runner().rollback(tenant, RunnerOnPair.OPERATOR, new Operations.RollbackRequest(false, false));
+            moved.runner().rollback(tenant, RunnerOnPair.OPERATOR, new Operations.RollbackRequest(false, false, false));
             MigrationStatus back = moved.await(status ->
                     "switchover".equals(status.waitingFor()) || "unwound".equals(RunnerOnPair.outcome(status)));
 
@@ -104,7 +104,7 @@ class RollbackIT {
         createOnBoth("at_target");
         pair.target().executeAsApp("INSERT INTO at_target VALUES (1), (2)");
         moved.readyToRollBack();
-        moved.runner().rollback(tenant, RunnerOnPair.OPERATOR, new Operations.RollbackRequest(false, false));
+        moved.runner().rollback(tenant, RunnerOnPair.OPERATOR, new Operations.RollbackRequest(false, false, false));
         MigrationStatus back =
                 moved.await(status -> "switchover".equals(status.waitingFor()) || RunnerOnPair.outcomeIsBad(status));
         assertEquals("done", RunnerOnPair.outcome(back), back.toString());
@@ -124,7 +124,7 @@ class RollbackIT {
     void endsAtTheSourceWhenTheTargetIsLostRightAfterARollback() {
         reachTheWindow();
         moved.readyToRollBack();
-        moved.runner().rollback(tenant, RunnerOnPair.OPERATOR, new Operations.RollbackRequest(false, false));
+        moved.runner().rollback(tenant, RunnerOnPair.OPERATOR, new Operations.RollbackRequest(false, false, false));
         moved.await(status -> status.stage().equals("REPLICATION") || RunnerOnPair.outcomeIsBad(status));
         goOnWithout(Side.TARGET);
 

@@ -12,6 +12,7 @@ import dev.crossfade.control.steps.MigrationSteps;
 import dev.crossfade.control.store.JdbcStore;
 import dev.crossfade.control.store.SqlMigrationStore;
 import dev.crossfade.control.store.SqlWorkerCounts;
+import dev.crossfade.control.workers.PassMeter;
 import dev.crossfade.control.workers.RunningWorkers;
 import dev.crossfade.control.workers.WorkerServices;
 import dev.crossfade.control.workflow.journal.MigrationListener;
@@ -154,7 +155,8 @@ final class RunnerOnPair implements AutoCloseable {
                 services,
                 new SqlWorkerCounts(store),
                 () -> true,
-                new SteadyTime(clock, System::nanoTime));
+                new SteadyTime(clock, System::nanoTime),
+                new PassMeter());
     }
 
     private MigrationRunner running(DatabasePairs databases) {

@@ -125,7 +125,8 @@ public final class SampleTenant {
                 switchover);
     }
 
-    static TenantSettings withWorkers(TenantSettings usual, WorkerSettings workers) {
+    /** The same tenant with these. */
+    public static TenantSettings withWorkers(TenantSettings usual, WorkerSettings workers) {
         return new TenantSettings(
                 usual.id(),
                 usual.labels(),

@@ -179,12 +179,25 @@ class WishesTest {
         assertFalse(SafeNext.of(switching, false, List.of()).contains("pause"));
     }
 
+    @Test
+    void rollbackThatWaitsForItsWorkersIsMadeWithoutThemWhereThatIsAskedForAndOneThatHasBegunIsNot() {
+        Migration waiting = window.wanting(Intent.ROLL_BACK);
+
+        Migration without = Wishes.rollback(waiting, true);
+
+        assertEquals(Intent.ROLL_BACK_WITHOUT_WORKERS, without.intent());
+        assertEquals(without, Wishes.rollback(without, false));
+        assertEquals(
+                Intent.ROLL_BACK_WITHOUT_WORKERS, Wishes.rollback(window, true).intent());
+        assertEquals(rollingBack, Wishes.rollback(rollingBack, true));
+    }
+
     private static String row(String name, Migration now) {
         return String.format(
                         "%-17s %-10s %-8s %-6s %-6s %-6s %s",
                         name,
                         word(now, then -> Wishes.switchover(then, false)),
-                        word(now, Wishes::rollback),
+                        word(now, then -> Wishes.rollback(then, false)),
                         word(now, then -> Wishes.pause(then, OTHER)),
                         word(now, Wishes::resume),
                         word(now, Wishes::abort),

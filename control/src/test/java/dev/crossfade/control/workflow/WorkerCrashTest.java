@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.control.migration.Intent;
+import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.migration.State;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +95,39 @@ class WorkerCrashTest {
         assertEquals(List.of(), simulation.world.violations, "seed " + seed);
         assertFalse(workers.owes(), "seed " + seed);
         workers.assertWorkingAt(simulation.now().state() == State.ABORTED ? Side.SOURCE : Side.TARGET, "seed " + seed);
+    }
+
+    /** Nobody lets the target's be stopped before it: they are after it, and none is forgotten. */
+    @Property(tries = 50)
+    void rollbackWithoutThemEndsWithAllOfThemWhereTheTenantIs(@ForAll long seed) {
+        Random random = new Random(seed);
+        WorkerWorld workers = new WorkerWorld();
+        Simulation simulation = new Simulation(SampleTenant.coordinated(), workers);
+        simulation.switchOver();
+        simulation.runUntil(migration -> !workers.owes());
+        workers.refusing.put(Side.TARGET, "the region is out of order");
+        int from = simulation.world.calls.size();
+        simulation.world.fate = (number, name) -> {
+            World.Turn turn = TURNS.get(random.nextInt(TURNS.size()));
+            return random.nextInt(15) == 0 && number < from + 600 && CrashTest.mayFail(turn, name)
+                    ? turn
+                    : World.Turn.SUCCEEDS;
+        };
+
+        simulation.runUntil(migration -> {
+            if (Simulation.inRollbackWindow(migration) && migration.intent() == Intent.MIGRATE) {
+                assertEquals(WorkerWorld.working(Side.TARGET), workers.desired(Side.TARGET), "seed " + seed);
+                simulation.want(Intent.ROLL_BACK_WITHOUT_WORKERS);
+            }
+            return migration.stage() == Stage.REPLICATION
+                    && workers.desired(Side.SOURCE).equals(WorkerWorld.working(Side.SOURCE));
+        });
+        assertEquals(WorkerWorld.working(Side.TARGET), workers.desired(Side.TARGET), "seed " + seed);
+        workers.refusing.clear();
+        simulation.runUntil(Simulation::atHoldPoint);
+
+        assertFalse(workers.owes(), "seed " + seed);
+        workers.assertWorkingAt(Side.SOURCE, "seed " + seed);
     }
 
     private static void thereAndBackAndThere(Simulation simulation, WorkerWorld workers, String story) {

@@ -8,6 +8,7 @@ import dev.crossfade.config.settings.WorkerSettings;
 import dev.crossfade.config.settings.WorkerSettings.WorkerSide;
 import dev.crossfade.control.workers.HooksAndWorkers;
 import dev.crossfade.control.workers.KeptCounts;
+import dev.crossfade.control.workers.PassMeter;
 import dev.crossfade.control.workers.ServiceSight;
 import dev.crossfade.control.workers.WorkerCounts;
 import dev.crossfade.control.workers.WorkerRuns;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,7 +86,13 @@ final class WorkerWorld implements WorkerServices, KeptCounts {
     Hooks start(World where, TenantSettings tenant, Hooks hooks, InstantSource steady) {
         world = where;
         WorkerRuns runs = new WorkerRuns(
-                Map.of(tenant.id(), SETTINGS), id -> this, this, () -> acts && !where.dead, Runnable::run, steady);
+                Map.of(tenant.id(), SETTINGS),
+                id -> this,
+                this,
+                () -> acts && !where.dead,
+                Runnable::run,
+                steady,
+                new PassMeter());
         started = runs;
         return new HooksAndWorkers(hooks, runs);
     }
@@ -164,7 +172,7 @@ final class WorkerWorld implements WorkerServices, KeptCounts {
     }
 
     @Override
-    public void scale(Side side, String service, int count) {
+    public void scale(Side side, String service, int count, BooleanSupplier wanted) {
         told(side, "ecs.scale " + side.label() + " " + service + " " + count, () -> {
             task(side, service).desired = count;
             if (count > 0 && running(side.other()) > 0) {

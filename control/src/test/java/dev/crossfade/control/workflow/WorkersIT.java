@@ -70,7 +70,7 @@ class WorkersIT {
         assertEquals(TARGET_WORKS, target());
 
         moved.readyToRollBack();
-        moved.runner().rollback(tenant, RunnerOnPair.OPERATOR, new Operations.RollbackRequest(false, false));
+        moved.runner().rollback(tenant, RunnerOnPair.OPERATOR, new Operations.RollbackRequest(false, false, false));
         moved.await(WorkersIT::atHoldPoint);
         assertEquals(SOURCE_WORKS, source());
         assertEquals(STOPPED, target());

@@ -10,6 +10,9 @@ import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.control.workflow.journal.JournalEntry;
+import dev.crossfade.control.workflow.verbs.Wishes;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -139,6 +142,96 @@ class WorkersTest {
 
         assertEquals(Map.of("mailer", 3, "invoices", 1), workers.desired(Side.SOURCE));
         assertEquals(Map.of("mailer", 0, "invoices", 1), workers.desired(Side.TARGET));
+    }
+
+    @Test
+    void rollbackWhoseWorkersNobodyLetsBeStoppedIsRefusedWithTheWayPastThat() {
+        simulation.switchOver();
+        simulation.runUntil(WorkersTest::waitsForCleanup);
+        workers.refusing.put(Side.TARGET, "the region is out of order");
+        simulation.lookOften();
+        simulation.want(Intent.ROLL_BACK);
+
+        simulation.runUntil(migration ->
+                "refused".equals(Objects.requireNonNull(migration.attempt()).outcome()));
+
+        MigrationStatus.Trouble refused =
+                Objects.requireNonNull(simulation.status().problem());
+        assertTrue(
+                refused.action().contains("where that cannot wait: crossfade rollback acme --without-workers"),
+                refused.action());
+        assertEquals("TARGET", simulation.status().writableNow());
+    }
+
+    @Test
+    void rollbackWithoutThemAsksEcsForNothingAndStopsThemOnceItAnswersAgain() {
+        workers.has(Side.TARGET, "invoices", 1);
+        simulation.switchOver();
+        simulation.runUntil(WorkersTest::waitsForCleanup);
+        workers.refusing.put(Side.TARGET, "the region is out of order");
+        simulation.lookOften();
+        simulation.want(Intent.ROLL_BACK_WITHOUT_WORKERS);
+
+        simulation.runUntil(migration ->
+                workers.desired(Side.SOURCE).equals(WorkerWorld.working(Side.SOURCE)) && migration.trouble() != null);
+
+        assertEquals("SOURCE", simulation.status().writableNow());
+        assertTrue(journal().contains("the target's workers are left as they are: they go on"), journal());
+        MigrationStatus.Trouble owed =
+                Objects.requireNonNull(simulation.status().problem());
+        assertEquals("the source's workers did not start, or the target's workers did not stop", owed.what());
+        assertTrue(owed.reason().contains("the region is out of order"), owed.reason());
+        assertEquals(Map.of("mailer", 3, "invoices", 4), workers.desired(Side.TARGET));
+
+        workers.refusing.clear();
+        simulation.runUntil(Simulation::atHoldPoint);
+        assertEquals(Map.of("mailer", 0, "invoices", 1), workers.desired(Side.TARGET));
+        assertFalse(workers.owes());
+    }
+
+    @Test
+    void rollbackThatWaitsForThemGoesOnAtOnceWhereItIsAskedForWithoutThem() {
+        simulation.switchOver();
+        simulation.runUntil(WorkersTest::waitsForCleanup);
+        workers.stuck.add("mailer");
+        simulation.lookOften();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration -> workers.desired(Side.TARGET).equals(WorkerWorld.STOPPED));
+
+        simulation.runUntil(
+                migration -> String.valueOf(migration.waitingFor()).startsWith("the target's workers to stop: mailer"));
+        assertTrue(
+                String.valueOf(simulation.status().waitingFor())
+                        .endsWith(
+                                "; where that cannot wait: crossfade rollback acme --without-workers, which leaves the"
+                                        + " target's as they are until it is done"),
+                simulation.status().toString());
+        simulation.wish(now -> Wishes.rollback(now, true));
+        simulation.runUntil(migration ->
+                "done".equals(Objects.requireNonNull(migration.attempt()).outcome())
+                        && migration.attempt().number() == 2);
+
+        assertTrue(workers.running(Side.TARGET) > 0);
+        workers.stuck.clear();
+        simulation.runUntil(Simulation::atHoldPoint);
+        workers.assertWorkingAt(Side.SOURCE, "rolled back");
+    }
+
+    @Test
+    void rollbackWithoutThemThatIsUndoneLeavesTheTargetsAsSomebodyHasScaledThem() {
+        simulation.switchOver();
+        simulation.runUntil(WorkersTest::waitsForCleanup);
+        workers.has(Side.TARGET, "mailer", 7);
+        simulation.databases().sequencesBehind.add("public.orders_id_seq");
+        simulation.lookOften();
+
+        simulation.want(Intent.ROLL_BACK_WITHOUT_WORKERS);
+        simulation.runUntil(migration ->
+                "unwound".equals(Objects.requireNonNull(migration.attempt()).outcome()) && waitsForCleanup(migration));
+
+        assertEquals(Map.of("mailer", 7, "invoices", 4), workers.desired(Side.TARGET));
+        assertEquals(WorkerWorld.STOPPED, workers.desired(Side.SOURCE));
+        assertFalse(workers.owes());
     }
 
     @Test
@@ -290,6 +383,70 @@ class WorkersTest {
                         .filter(found -> found.contains("has started workers"))
                         .toList());
         assertEquals(2, workers.running(Side.SOURCE));
+    }
+
+    @Test
+    void automaticSwitchoverThatAPersonHasToMendFirstStartsThemAgainAndBeginsOnceItIsMended() {
+        Simulation automatic = automaticThatIsStopping();
+
+        automatic.routing.mismatched = Map.of("edge-1", "another origin");
+        automatic.runUntil(migration -> !workers.owes());
+
+        workers.assertWorkingAt(Side.SOURCE, "called off");
+        assertEquals(null, automatic.now().attempt());
+        String waiting = String.valueOf(automatic.status().waitingFor());
+        assertTrue(waiting.startsWith("everything to be ready: proxy edge-1 does not match"), waiting);
+
+        automatic.routing.mismatched = Map.of();
+        automatic.runUntil(WorkersTest::waitsForCleanup);
+        workers.assertWorkingAt(Side.TARGET, "mended");
+    }
+
+    @Test
+    void automaticSwitchoverThatHasToWaitKeepsThemStoppedForAsLongAsTheyMayTakeAndStatusSaysSo() {
+        Simulation automatic = automaticThatIsStopping();
+        Instant stopped = automatic.clock.instant();
+
+        automatic.routing.live = List.of();
+        automatic.runUntil(migration ->
+                String.valueOf(migration.waitingFor()).contains("meanwhile the source's workers are stopped"));
+        assertTrue(
+                String.valueOf(automatic.status().waitingFor())
+                        .matches(
+                                "everything to be ready: 0 of 1 proxies are live \\(minProxies\\); meanwhile the source's"
+                                        + " workers are stopped, until \\S+Z at most"),
+                automatic.status().toString());
+        automatic.runUntil(migration -> !workers.owes());
+
+        Duration still = Duration.between(stopped, automatic.clock.instant());
+        assertTrue(still.compareTo(WorkerWorld.SETTINGS.timeout()) >= 0, still.toString());
+        assertTrue(still.compareTo(WorkerWorld.SETTINGS.timeout().plusMinutes(1)) < 0, still.toString());
+        workers.assertWorkingAt(Side.SOURCE, "called off");
+
+        automatic.routing.live = List.of("edge-1");
+        automatic.runUntil(WorkersTest::waitsForCleanup);
+        workers.assertWorkingAt(Side.TARGET, "ready");
+    }
+
+    @Test
+    void automaticSwitchoverThatHadToWaitAMomentIsMadeWithTheSameStop() {
+        Simulation automatic = automaticThatIsStopping();
+
+        automatic.routing.live = List.of();
+        for (int turn = 0; turn < 20; turn++) {
+            automatic.turn();
+        }
+        automatic.routing.live = List.of("edge-1");
+        automatic.runUntil(WorkersTest::waitsForCleanup);
+
+        workers.assertWorkingAt(Side.TARGET, "ready");
+        assertFalse(automatic.world.calls.contains("ecs.scale source mailer 3"));
+    }
+
+    private Simulation automaticThatIsStopping() {
+        Simulation automatic = new Simulation(SampleTenant.automatic(), workers);
+        automatic.runUntil(migration -> workers.desired(Side.SOURCE).equals(WorkerWorld.STOPPED));
+        return automatic;
     }
 
     @Test

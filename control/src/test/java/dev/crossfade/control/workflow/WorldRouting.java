@@ -19,6 +19,7 @@ final class WorldRouting implements Routing {
     Route route;
     List<String> missing = List.of();
     List<String> live = List.of("edge-1");
+    Map<String, String> mismatched = Map.of();
     List<OriginSight> origins = List.of();
     final List<Route> published = new ArrayList<>();
 
@@ -66,7 +67,7 @@ final class WorldRouting implements Routing {
 
     @Override
     public Fleet fleet(TenantId tenant) {
-        return new Fleet(live, List.of(), List.of(), Map.of(), route.epoch());
+        return new Fleet(live, List.of(), List.of(), mismatched, route.epoch());
     }
 
     @Override

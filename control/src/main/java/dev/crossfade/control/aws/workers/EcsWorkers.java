@@ -5,21 +5,26 @@ import dev.crossfade.config.settings.WorkerSettings;
 import dev.crossfade.config.settings.WorkerSettings.WorkerSide;
 import dev.crossfade.control.aws.AwsClients;
 import dev.crossfade.control.aws.AwsFailure;
+import dev.crossfade.control.aws.LastWord;
 import dev.crossfade.control.workers.ServiceSight;
 import dev.crossfade.control.workers.WorkerServices;
 import dev.crossfade.control.workers.WorkersFailure;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 import software.amazon.awssdk.services.ecs.model.Service;
 
 /**
- * One tenant's services of Amazon ECS. Throttled calls are tried again, for a minute each at most.
+ * One tenant's services of Amazon ECS. Throttled calls are tried again, for a minute each at most, and those that change something for ten
+ * seconds.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html">UpdateService</a>
  */
@@ -27,6 +32,9 @@ public final class EcsWorkers implements WorkerServices {
 
     /** As many as DescribeServices takes at once. */
     private static final int AT_ONCE = 10;
+
+    /** One that changes something may not go on for long: whoever leads next would act beside it. */
+    private static final Duration A_CHANGE = Duration.ofSeconds(10);
 
     private static final String CLUSTER_NOT_FOUND = "ClusterNotFoundException";
 
@@ -67,6 +75,7 @@ public final class EcsWorkers implements WorkerServices {
                         .services());
         Map<String, ServiceSight> sights = new HashMap<>();
         for (Service service : found) {
+            insistOnCount(side, service);
             sights.put(
                     service.serviceName(),
                     new ServiceSight(
@@ -79,17 +88,44 @@ public final class EcsWorkers implements WorkerServices {
         }
         return names.stream()
                 .map(name -> sights.getOrDefault(name, ServiceSight.missing(name)))
+                .map(sight -> sight.isActive() && sight.countsNone() ? withEnding(side, cluster, sight) : sight)
                 .toList();
     }
 
-    @Override
-    public void scale(Side side, String service, int count) {
-        String cluster = settings.side(side).cluster();
-        called(
+    private static void insistOnCount(Side side, Service service) {
+        if (service.schedulingStrategy() == SchedulingStrategy.DAEMON) {
+            throw new WorkersFailure(
+                    "the service " + service.serviceName() + " of the " + side.label()
+                            + " has the scheduling strategy DAEMON, and so no desired count: it cannot be stopped by one",
+                    "take it out of workers." + side.label() + ".services, and stop it by hooks");
+        }
+    }
+
+    /** Only where it matters: what counts some has not stopped. */
+    private ServiceSight withEnding(Side side, String cluster, ServiceSight sight) {
+        return sight.ending(called(
                 side,
-                "ecs:UpdateService of " + service + " in the cluster " + cluster,
-                client -> client.updateService(
-                        request -> request.cluster(cluster).service(service).desiredCount(count)));
+                "ecs:ListTasks and ecs:DescribeTasks of " + sight.name() + " in the cluster " + cluster,
+                client -> EcsTasks.ending(client, cluster, sight.name())));
+    }
+
+    @Override
+    public void scale(Side side, String service, int count, BooleanSupplier wanted) {
+        String cluster = settings.side(side).cluster();
+        try {
+            called(
+                    side,
+                    "ecs:UpdateService of " + service + " in the cluster " + cluster,
+                    client -> client.updateService(request -> request.cluster(cluster)
+                            .service(service)
+                            .desiredCount(count)
+                            .overrideConfiguration(call -> {
+                                call.apiCallTimeout(A_CHANGE).apiCallAttemptTimeout(A_CHANGE);
+                                LastWord.ask(call, wanted);
+                            })));
+        } catch (LastWord.Unwanted e) {
+            throw WorkersFailure.notLeading();
+        }
     }
 
     /** What is asked of a client. */

@@ -217,8 +217,10 @@ public final class MigrationRunner implements Operations, AutoCloseable {
                     "wanted without the target, and what only it has is lost",
                     then -> Wishes.acceptLoss(then, gates));
         }
+        UnaryOperator<Migration> wish = then -> Wishes.rollback(then, request.withoutWorkers());
+        String wanted = request.withoutWorkers() ? "wanted, with the target's workers left as they are" : "wanted";
         if (VerbGuard.isRollingBack(now)) {
-            return report(run);
+            return request.dryRun() ? report(run) : take(run, actor, "rollback", wanted, wish);
         }
         if (SafeNext.mayRollBack(now)) {
             run.watch().lookAtSchemas();
@@ -227,7 +229,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         if (request.dryRun()) {
             return tryOut(run, actor, "rollback");
         }
-        return take(run, actor, "rollback", "wanted", Wishes::rollback);
+        return take(run, actor, "rollback", wanted, wish);
     }
 
     /** Decided before it is audited, and again where it is written down: what somebody else wants may have been quicker. */

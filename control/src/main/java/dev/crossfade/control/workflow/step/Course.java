@@ -36,7 +36,7 @@ public final class Course {
         if (waits && now.intent() != decidedFor) {
             return now;
         }
-        if (step.name().equals(StepPlan.ROLLBACK_WINDOW) && now.intent() == Intent.ROLL_BACK) {
+        if (step.name().equals(StepPlan.ROLLBACK_WINDOW) && now.intent().rollsBack()) {
             return now.turningBack(clock.instant());
         }
         Migration well = step.name().equals(StepPlan.HOLD_POINT) ? now : now.troubledBy(left);
@@ -89,7 +89,7 @@ public final class Course {
             return pending;
         }
         Intent wanted = pending.direction() == Direction.FORWARD ? Intent.SWITCH : Intent.ROLL_BACK;
-        return waiting(pending.wanting(wanted));
+        return waiting(pending.intent().rollsBack() ? pending : pending.wanting(wanted));
     }
 
     private Migration waiting(Migration now) {

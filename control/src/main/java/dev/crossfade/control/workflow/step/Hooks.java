@@ -4,6 +4,7 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.replication.preflight.Finding;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the operator has run before and after the stages of a migration. Each of these says how that stands, and begins what is due; none
@@ -33,6 +34,12 @@ public interface Hooks {
      * StepOutcome.Failed} refuses it, and {@link StepOutcome.Wait} is one of which that is not known, or not any more. Begins nothing.
      */
     StepOutcome verdict(Migration now);
+
+    /**
+     * What those before the attempt that is made next have done already, as a status tells it, while the attempt is still to come; empty where
+     * none has begun, or what came after them is through.
+     */
+    Optional<String> begun(Migration now);
 
     /**
      * Those after the last attempt whose hooks before it have begun, whatever became of it; and, where it led to the target, those before

@@ -4,6 +4,7 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.replication.preflight.Finding;
 import java.util.List;
+import java.util.Optional;
 
 /** Nothing is run, and nothing waited for. */
 final class NoHooks implements Hooks {
@@ -38,6 +39,11 @@ final class NoHooks implements Hooks {
     @Override
     public StepOutcome verdict(Migration now) {
         return NOTHING;
+    }
+
+    @Override
+    public Optional<String> begun(Migration now) {
+        return Optional.empty();
     }
 
     @Override

@@ -100,8 +100,9 @@ public interface Operations {
      *
      * @param acceptLoss the target is gone for good: what only it has is lost
      * @param dryRun as of a switchover
+     * @param withoutWorkers the target's workers are left as they are, and stopped after it, once Amazon ECS lets itself be asked
      */
-    record RollbackRequest(boolean acceptLoss, boolean dryRun) {}
+    record RollbackRequest(boolean acceptLoss, boolean dryRun, boolean withoutWorkers) {}
 
     /** @param withoutTarget it is gone for good: ends at the source, which serves, and leaves the target as it is */
     record AbortRequest(boolean withoutTarget) {}

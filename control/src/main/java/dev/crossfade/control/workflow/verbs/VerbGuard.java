@@ -129,7 +129,7 @@ public final class VerbGuard {
 
     /** One is wanted or under way; once the source is open there is nothing to take back any more. */
     public static boolean isRollingBack(Migration now) {
-        return now.intent() == Intent.ROLL_BACK || (now.direction() == Direction.BACK && !now.opened());
+        return now.intent().rollsBack() || (now.direction() == Direction.BACK && !now.opened());
     }
 
     /** As far as the row tells: only while changes are carried back. */

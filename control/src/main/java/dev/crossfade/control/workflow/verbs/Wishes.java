@@ -30,13 +30,18 @@ public final class Wishes {
         return asked(now.acceptingDuplicates(acceptDuplicates), Intent.SWITCH);
     }
 
-    /** It waits in its window, and nothing else is wanted of it. */
-    public static Migration rollback(Migration now) {
+    /**
+     * It waits in its window, and nothing else is wanted of it.
+     *
+     * @param withoutWorkers the target's are left as they are; also where a rollback waits for them already
+     */
+    public static Migration rollback(Migration now, boolean withoutWorkers) {
         if (VerbGuard.isRollingBack(now)) {
-            return now;
+            boolean waits = now.intent() == Intent.ROLL_BACK && now.stage() == Stage.POST_MIGRATION;
+            return withoutWorkers && waits ? now.wanting(Intent.ROLL_BACK_WITHOUT_WORKERS) : now;
         }
         VerbGuard.timeToRollBack(now);
-        return asked(now, Intent.ROLL_BACK);
+        return asked(now, withoutWorkers ? Intent.ROLL_BACK_WITHOUT_WORKERS : Intent.ROLL_BACK);
     }
 
     /** That it was called off before is past. */

@@ -7,6 +7,7 @@ import dev.crossfade.config.wire.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -19,10 +20,12 @@ public final class FakeEcs {
     static final String TARGET = "AmazonEC2ContainerServiceV20141113.";
 
     private static final int MOST_AT_ONCE = 10;
+    private static final int MOST_TASKS = 100;
 
     /** One service. */
     private static final class Service {
         String status = "ACTIVE";
+        String strategy = "REPLICA";
         int desired;
         int running;
         /** Tasks that do not stop. */
@@ -31,6 +34,12 @@ public final class FakeEcs {
         boolean broken;
         /** Looks until the tasks follow. */
         int looks;
+        /** Tasks that it stopped and that count no more, and for how many looks at them they go on. */
+        int ending;
+
+        int endingLooks;
+        /** Tasks that have ended within the hour. */
+        int ended;
         /** To which auto scaling sets it once it was stopped; 0 for none. */
         int scaledUpTo;
     }
@@ -62,6 +71,19 @@ public final class FakeEcs {
         find(name).forEach(service -> service.stuck = tasks);
     }
 
+    /** Where it is stopped, so many of its tasks count no more and work on, until they were looked at so often. */
+    public synchronized void ending(String name, int tasks, int looks) {
+        find(name).forEach(service -> {
+            service.ending = tasks;
+            service.endingLooks = looks;
+        });
+    }
+
+    /** So many have ended within the hour. */
+    public synchronized void ended(String name, int tasks) {
+        find(name).forEach(service -> service.ended = tasks);
+    }
+
     public synchronized void broken(String name, boolean is) {
         find(name).forEach(service -> service.broken = is);
     }
@@ -73,6 +95,11 @@ public final class FakeEcs {
 
     public synchronized void status(String name, String status) {
         find(name).forEach(service -> service.status = status);
+    }
+
+    /** One task on each of the cluster's machines. */
+    public synchronized void daemon(String name) {
+        find(name).forEach(service -> service.strategy = "DAEMON");
     }
 
     /** As a person does. */
@@ -120,6 +147,8 @@ public final class FakeEcs {
         }
         return switch (asked.action()) {
             case "DescribeServices" -> describe(services, request.path("services"));
+            case "ListTasks" -> list(services, request);
+            case "DescribeTasks" -> describeTasks(services, request.path("tasks"));
             case "UpdateService" -> update(asked, services, request);
             default -> throw new FakeError("InvalidAction", asked.action());
         };
@@ -141,6 +170,7 @@ public final class FakeEcs {
                 ObjectNode one = found.addObject()
                         .put("serviceName", name.asText())
                         .put("status", service.status)
+                        .put("schedulingStrategy", service.strategy)
                         .put("desiredCount", service.desired)
                         .put("runningCount", service.running)
                         .put("pendingCount", Math.max(0, service.desired - service.running));
@@ -148,6 +178,55 @@ public final class FakeEcs {
             }
         }
         return answer.toString();
+    }
+
+    /** A task is called by its service and its number: those that are ending come first. */
+    private static String list(Map<String, Service> services, JsonNode request) {
+        String name = request.path("serviceName").asText();
+        Service service = services.get(name);
+        if (service == null) {
+            throw new FakeError("ServiceNotFoundException", "Service not found.");
+        }
+        boolean stopped = request.path("desiredStatus").asText("RUNNING").equals("STOPPED");
+        int all = stopped ? service.ending + service.ended : service.running;
+        int from = request.path("nextToken").asInt(0);
+        int to = Math.min(
+                all, from + Math.min(MOST_TASKS, request.path("maxResults").asInt(MOST_TASKS)));
+        ObjectNode answer = Json.MAPPER.createObjectNode();
+        ArrayNode tasks = answer.putArray("taskArns");
+        for (int task = from; task < to; task++) {
+            tasks.add(name + (stopped ? "/stopped/" : "/running/") + task);
+        }
+        if (to < all) {
+            answer.put("nextToken", String.valueOf(to));
+        }
+        return answer.toString();
+    }
+
+    private static String describeTasks(Map<String, Service> services, JsonNode tasks) {
+        if (tasks.size() > MOST_TASKS) {
+            throw new FakeError("InvalidParameterException", "Tasks cannot have more than 100 elements");
+        }
+        ObjectNode answer = Json.MAPPER.createObjectNode();
+        ArrayNode found = answer.putArray("tasks");
+        for (JsonNode task : tasks) {
+            String[] parts = task.asText().split("/", -1);
+            Service service = Objects.requireNonNull(services.get(parts[0]), "a task of no service");
+            boolean running = parts[1].equals("running");
+            boolean ending = !running && Integer.parseInt(parts[2]) < service.ending;
+            found.addObject()
+                    .put("taskArn", task.asText())
+                    .put("lastStatus", running ? "RUNNING" : ending ? "DEACTIVATING" : "STOPPED");
+        }
+        services.values().forEach(FakeEcs::end);
+        return answer.toString();
+    }
+
+    private static void end(Service service) {
+        if (service.ending > 0 && --service.endingLooks < 0) {
+            service.ended += service.ending;
+            service.ending = 0;
+        }
     }
 
     private static void follow(Service service) {

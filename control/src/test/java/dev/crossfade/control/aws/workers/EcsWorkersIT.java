@@ -12,6 +12,7 @@ import dev.crossfade.control.workers.WorkersFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +39,7 @@ class EcsWorkersIT {
     @Test
     void whatIsSaidInOneAccountIsSeenThereAndNowhereElse() {
         try (EcsWorkers workers = laboratory.open(EcsLaboratory.settings(TIMEOUT))) {
-            workers.scale(Side.TARGET, "mailer", 2);
+            workers.scale(Side.TARGET, "mailer", 2, () -> true);
 
             assertEquals(
                     List.of(
@@ -73,11 +74,12 @@ class EcsWorkersIT {
         try (EcsWorkers workers = laboratory.open(EcsLaboratory.settings(TIMEOUT))) {
             laboratory.aws.throttle("UpdateService", 5);
 
-            workers.scale(Side.SOURCE, "mailer", 0);
+            workers.scale(Side.SOURCE, "mailer", 0, () -> true);
 
             assertEquals(List.of("eu-central-1 mailer 0"), laboratory.ecs().updates());
             laboratory.aws.throttle("UpdateService", 8);
-            WorkersFailure failure = assertThrows(WorkersFailure.class, () -> workers.scale(Side.SOURCE, "mailer", 3));
+            WorkersFailure failure =
+                    assertThrows(WorkersFailure.class, () -> workers.scale(Side.SOURCE, "mailer", 3, () -> true));
             assertTrue(failure.getMessage().contains("was throttled each time"), failure.getMessage());
         }
     }
@@ -89,7 +91,8 @@ class EcsWorkersIT {
             laboratory.aws.policy(Policy.shipped().without("ecs:DescribeServices"));
             WorkersFailure blind = assertThrows(WorkersFailure.class, () -> workers.look(Side.SOURCE));
             laboratory.aws.policy(Policy.shipped().without("ecs:UpdateService"));
-            WorkersFailure lame = assertThrows(WorkersFailure.class, () -> workers.scale(Side.TARGET, "mailer", 1));
+            WorkersFailure lame =
+                    assertThrows(WorkersFailure.class, () -> workers.scale(Side.TARGET, "mailer", 1, () -> true));
 
             assertTrue(
                     blind.getMessage()
@@ -100,6 +103,93 @@ class EcsWorkersIT {
                             .startsWith("ecs:UpdateService of mailer in the cluster shop at the target is not allowed"),
                     lame.getMessage());
             assertTrue(lame.action().contains("docs/aws/iam-policy.json"), lame.action());
+        }
+    }
+
+    @Test
+    void rightsToSeeTasksThatAreEndingAreSaidByTheirNames() {
+        try (EcsWorkers workers = laboratory.open(EcsLaboratory.settings(TIMEOUT))) {
+            laboratory.ecs().ended("mailer", 1);
+            for (String right : List.of("ecs:ListTasks", "ecs:DescribeTasks")) {
+                laboratory.aws.policy(Policy.shipped().without(right));
+
+                WorkersFailure blind = assertThrows(WorkersFailure.class, () -> workers.look(Side.TARGET));
+
+                assertTrue(
+                        blind.getMessage()
+                                .startsWith("ecs:ListTasks and ecs:DescribeTasks of mailer in the cluster shop at the"
+                                        + " target is not allowed"),
+                        blind.getMessage());
+                assertTrue(blind.getMessage().contains("to perform: " + right), blind.getMessage());
+            }
+        }
+    }
+
+    /** It asks for credentials, and waits between two tries, before it leaves. */
+    @Test
+    void callThatIsNotWantedAnyMoreWhenItIsAboutToLeaveDoesNot() {
+        try (EcsWorkers workers = laboratory.open(EcsLaboratory.settings(TIMEOUT))) {
+            AtomicInteger asked = new AtomicInteger();
+            laboratory.aws.throttle("UpdateService", 1);
+
+            WorkersFailure failure = assertThrows(
+                    WorkersFailure.class,
+                    () -> workers.scale(Side.SOURCE, "mailer", 0, () -> asked.incrementAndGet() == 1));
+
+            assertEquals("this controller may not act for the moment", failure.getMessage());
+            assertEquals(2, asked.get());
+            assertEquals(List.of(), laboratory.ecs().updates());
+        }
+    }
+
+    /** A task that is taken off a load balancer, or uses up its stopTimeout, works on and counts no more. */
+    @Test
+    void tasksThatAreEndingAreSeenBehindThoseThatHaveEnded() {
+        try (EcsWorkers workers = laboratory.open(EcsLaboratory.settings(TIMEOUT))) {
+            laboratory.ecs().delay(0);
+            laboratory.ecs().ended("mailer", 250);
+            laboratory.ecs().ending("mailer", 2, 8);
+            workers.scale(Side.SOURCE, "mailer", 0, () -> true);
+
+            assertEquals(
+                    new ServiceSight("mailer", "ACTIVE", 0, 0, 0, 1, 2),
+                    workers.look(Side.SOURCE).get(0));
+            while (workers.look(Side.SOURCE).get(0).ending() > 0) {
+                // Each look brings its end nearer.
+            }
+            assertEquals(
+                    new ServiceSight("mailer", "ACTIVE", 0, 0, 0, 1),
+                    workers.look(Side.SOURCE).get(0));
+        }
+    }
+
+    @Test
+    void moreTasksThanCanBeLookedAtAreNotTakenForNone() {
+        try (EcsWorkers workers = laboratory.open(EcsLaboratory.settings(TIMEOUT))) {
+            laboratory.ecs().ended("mailer", 1_000);
+            workers.look(Side.TARGET);
+            laboratory.ecs().ended("mailer", 1_001);
+
+            WorkersFailure failure = assertThrows(WorkersFailure.class, () -> workers.look(Side.TARGET));
+
+            assertEquals(
+                    "more than 1000 tasks of the service mailer in the cluster shop have stopped within an hour, so it is not"
+                            + " known whether all of them have",
+                    failure.getMessage());
+        }
+    }
+
+    @Test
+    void serviceThatHasNoDesiredCountIsRefusedBeforeAnythingIsStopped() {
+        laboratory.ecs().daemon("invoices");
+        try (EcsWorkers workers = laboratory.open(EcsLaboratory.settings(TIMEOUT))) {
+            WorkersFailure failure = assertThrows(WorkersFailure.class, () -> workers.look(Side.SOURCE));
+
+            assertTrue(
+                    failure.getMessage()
+                            .startsWith("the service invoices of the source has the scheduling strategy DAEMON"),
+                    failure.getMessage());
+            assertEquals("take it out of workers.source.services, and stop it by hooks", failure.action());
         }
     }
 

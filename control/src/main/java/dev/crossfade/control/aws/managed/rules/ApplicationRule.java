@@ -20,7 +20,7 @@ final class ApplicationRule {
 
     static void look(ManagedSight sight, Findings findings) {
         sight.targetGroups().forEach(group -> targets(group, sight.region(), findings));
-        sight.services().forEach(service -> service(service, sight.region(), findings));
+        sight.services().forEach(service -> service(service, sight, findings));
     }
 
     private static void targets(TargetGroupSight group, String region, Findings findings) {
@@ -57,7 +57,8 @@ final class ApplicationRule {
                 + (ill.size() > MOST_NAMED ? ", …" : "");
     }
 
-    private static void service(ServiceSight service, String region, Findings findings) {
+    private static void service(ServiceSight service, ManagedSight sight, Findings findings) {
+        String region = sight.region();
         String name = service.cluster() + "/" + service.name();
         String remedy = "aws ecs describe-services --cluster " + service.cluster() + " --services " + service.name()
                 + " --query services[].events[:5] --region " + region;
@@ -68,7 +69,8 @@ final class ApplicationRule {
                     service.status().equals("MISSING")
                             ? "ECS knows no such service"
                             : "the service is " + service.status() + ": it runs no tasks any more",
-                    "see aws.SIDE.services, and the service's cluster, region and account");
+                    "create it again, or correct aws." + sight.side().label()
+                            + ".services: its cluster and name, and the side's region (" + region + ") and account");
         } else if (service.failed()) {
             findings.warns("service-not-steady", name, "its last roll-out failed: " + counts(service), remedy);
         } else if (service.deployments() > 1 || service.running() != service.desired() || service.pending() > 0) {

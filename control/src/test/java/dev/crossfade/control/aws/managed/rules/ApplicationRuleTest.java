@@ -75,6 +75,22 @@ class ApplicationRuleTest {
         assertEquals(found, lines(findings.all()));
     }
 
+    @Test
+    void oneThatIsMissingIsToldWithTheKeyThatNamesIt() {
+        Findings findings = SeenDatabase.collector();
+        ApplicationRule.look(
+                SeenDatabase.with(
+                        Side.TARGET,
+                        null,
+                        List.of(),
+                        List.of(new ServiceSight("main", "web", "MISSING", 0, 0, 0, 0, false))),
+                findings);
+
+        assertTrue(
+                findings.all().get(0).remedy().contains("correct aws.target.services: its cluster and name"),
+                findings.all().toString());
+    }
+
     private static List<Finding> targets(List<Target> targets) {
         Findings findings = SeenDatabase.collector();
         ApplicationRule.look(
