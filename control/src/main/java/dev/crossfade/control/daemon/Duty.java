@@ -10,6 +10,7 @@ import dev.crossfade.config.wire.TenantDigest;
 import dev.crossfade.control.api.AuditTrail;
 import dev.crossfade.control.api.Desk;
 import dev.crossfade.control.aws.workers.EcsWorkers;
+import dev.crossfade.control.etcd.EtcdLosses;
 import dev.crossfade.control.etcd.EtcdProxies;
 import dev.crossfade.control.fleet.FleetRouting;
 import dev.crossfade.control.fleet.ProxyRegistry;
@@ -43,6 +44,7 @@ import dev.crossfade.control.workflow.FirstRoutes;
 import dev.crossfade.control.workflow.journal.JournalEntry;
 import dev.crossfade.control.workflow.journal.MigrationFeed;
 import dev.crossfade.control.workflow.journal.MigrationListener;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import dev.crossfade.control.workflow.pace.SteadyTime;
 import dev.crossfade.control.workflow.runner.MigrationRunner;
 import dev.crossfade.control.workflow.runner.StandbyOperations;
@@ -142,11 +144,13 @@ final class Duty implements Desk, Office {
             RunningHooks hooks,
             RunningWorkers workers,
             RosterKeeper roster,
-            Optional<EtcdProxies> proxies) {
+            Optional<EtcdProxies> proxies,
+            Optional<EtcdLosses> losses) {
 
         void start() {
             roster.start();
             proxies.ifPresent(EtcdProxies::start);
+            losses.ifPresent(EtcdLosses::start);
             // What is to be told says how it stands by then, which nobody knows before.
             runner.start();
             notifier.start();
@@ -159,6 +163,7 @@ final class Duty implements Desk, Office {
                 notifier.close();
                 hooks.close();
                 workers.close();
+                losses.ifPresent(EtcdLosses::close);
                 proxies.ifPresent(EtcdProxies::close);
                 roster.close();
             }
@@ -173,9 +178,19 @@ final class Duty implements Desk, Office {
         return meters;
     }
 
-    /** @throws IllegalArgumentException when the stored routes would lead astray under these settings */
+    /**
+     * Before anything is begun. Routes that cannot be read now are looked at when it begins.
+     *
+     * @throws IllegalArgumentException when the stored routes would lead astray under these settings
+     */
     void examine() {
-        RoutePublisher.insistOnSides(routes(store, () -> false).load(), settings.tenants());
+        try {
+            RoutePublisher.insistOnSides(routes(store, () -> false).load(), settings.tenants());
+        } catch (StoreFailure e) {
+            if (!e.kind().isOfRoutes()) {
+                throw e;
+            }
+        }
     }
 
     @Override
@@ -216,7 +231,8 @@ final class Duty implements Desk, Office {
         feed.subscribe(notifier);
         telemetry.ifPresent(there -> feed.subscribe(new StepTraces(there.tracer("dev.crossfade.control"))));
         Optional<EtcdProxies> proxies = etcd.map(fleet -> fleet.proxies(routing, report -> reported.accept(report)));
-        Acting acting = new Acting(runner, notifier, hooks, workers, roster, proxies);
+        Optional<EtcdLosses> losses = etcd.map(fleet -> fleet.losses(routing));
+        Acting acting = new Acting(runner, notifier, hooks, workers, roster, proxies, losses);
         try {
             acting.start();
         } catch (RuntimeException | Error e) {
