@@ -23,6 +23,7 @@ import dev.crossfade.control.hooks.RunningHooks;
 import dev.crossfade.control.leader.Candidate.Office;
 import dev.crossfade.control.leader.Standing;
 import dev.crossfade.control.leader.Tenure;
+import dev.crossfade.control.migration.Gates;
 import dev.crossfade.control.notify.Notifier;
 import dev.crossfade.control.outward.HttpPost;
 import dev.crossfade.control.outward.Redaction;
@@ -41,6 +42,7 @@ import dev.crossfade.control.support.SupportParts;
 import dev.crossfade.control.trace.StepTraces;
 import dev.crossfade.control.workers.RunningWorkers;
 import dev.crossfade.control.workflow.FirstRoutes;
+import dev.crossfade.control.workflow.GateLooks;
 import dev.crossfade.control.workflow.journal.JournalEntry;
 import dev.crossfade.control.workflow.journal.MigrationFeed;
 import dev.crossfade.control.workflow.journal.MigrationListener;
@@ -59,6 +61,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -77,6 +80,8 @@ final class Duty implements Desk, Office {
     private static final int MOST_JOURNAL = 5_000;
     /** A database that does not answer keeps no controller from its start. */
     private static final Duration FIRST_LOOK = Duration.ofSeconds(5);
+    /** Nor somebody who changes a route by hand, perhaps because it does not answer. */
+    private static final Duration LOOK_BY_HAND = Duration.ofSeconds(2);
 
     private final Settings settings;
     private final DatabasePairs databases;
@@ -201,7 +206,7 @@ final class Duty implements Desk, Office {
         RoutePublisher publisher = RoutePublisher.start(
                 routes(ours, tenure::lasts),
                 settings.tenants(),
-                new FirstRoutes(databases, lookers, FIRST_LOOK),
+                new FirstRoutes(new GateLooks(databases, lookers, FIRST_LOOK)),
                 MOST_ROUTE_WAITERS,
                 wakers);
         ProxyRegistry registry = registry();
@@ -273,6 +278,15 @@ final class Duty implements Desk, Office {
     @Override
     public AuditTrail audit() {
         return now.audit();
+    }
+
+    @Override
+    public Optional<CompletableFuture<Gates>> gates(TenantId tenant) {
+        return settings.tenants().stream()
+                .filter(one -> one.id().equals(tenant))
+                .filter(one -> one.source().database() != null && one.target().database() != null)
+                .findFirst()
+                .map(one -> new GateLooks(databases, lookers, LOOK_BY_HAND).look(one));
     }
 
     @Override
