@@ -222,7 +222,7 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
     @Override
     public void goDown() {
         leave();
-        if (codec.connection().numActiveStreams() == 0) {
+        if (!ending && codec.connection().numActiveStreams() == 0) {
             deadlineNanos = worker.nanoTime() + LAST_LOOK.toNanos();
         }
     }
