@@ -39,7 +39,7 @@ final class Performance {
     private static final Duration READINESS = Duration.ofSeconds(30);
     private static final Duration SWITCHOVER = Duration.ofMinutes(1);
     private static final Duration AFTERWARDS = Duration.ofMinutes(1);
-    private static final Duration RECOVERY = Duration.ofMinutes(2);
+    private static final Duration RECOVERY = Duration.ofMinutes(4);
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(25);
     private static final Duration AROUND_SWITCHOVER = Duration.ofSeconds(3);
 

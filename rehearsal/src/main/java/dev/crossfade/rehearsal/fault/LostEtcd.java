@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  */
 final class LostEtcd extends EtcdFault {
 
-    private static final Duration NOTICED = Duration.ofSeconds(20);
+    private static final Duration ACCEPTED = Duration.ofSeconds(20);
     private static final Duration TOLD = Duration.ofSeconds(60);
     private static final Duration ENDED = Duration.ofMinutes(1);
 
@@ -33,8 +33,7 @@ final class LostEtcd extends EtcdFault {
                 awaitLeaseEnded(proxy);
             }
             isRefused(scene);
-            Waiting.until(
-                    () -> FullDiskInPause.isAccepted(scene), NOTICED, "no switchover was accepted while etcd was away");
+            AskedFor.switchover(scene, ACCEPTED);
             Waiting.until(
                     () -> isTold(scene.migration().look(), before),
                     TOLD,
