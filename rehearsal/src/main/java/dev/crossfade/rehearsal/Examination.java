@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What both databases hold after the load.
@@ -23,8 +24,9 @@ import java.util.TreeSet;
  * @param comparison of the target with what clients were told
  * @param sequences how many were compared
  * @param sequencesBehind by name
+ * @param sawSequences whether the source's were read as it left them; where not, only what was handed out twice is known
  */
-record Examination(Comparison comparison, int sequences, List<String> sequencesBehind) {
+record Examination(Comparison comparison, int sequences, List<String> sequencesBehind, boolean sawSequences) {
 
     Examination {
         sequencesBehind = List.copyOf(sequencesBehind);
@@ -33,10 +35,11 @@ record Examination(Comparison comparison, int sequences, List<String> sequencesB
     /**
      * Reads the target; nobody may write meanwhile.
      *
-     * @param before the source's sequences as it left them
+     * @param seen the source's sequences as it left them; null where they were not read
      */
-    static Examination of(Lab lab, Journal journal, RehearsalPlan plan, Map<String, SequenceState> before)
+    static Examination of(Lab lab, Journal journal, RehearsalPlan plan, @Nullable Map<String, SequenceState> seen)
             throws SQLException {
+        Map<String, SequenceState> before = seen == null ? Map.of() : seen;
         try (Connection target = lab.database(Side.TARGET).connect(Lab.CROSSFADE)) {
             Saboteur.strike(plan.sabotage(), target, journal);
             List<Expectation> expectations = new ArrayList<>(journal.expectations());
@@ -45,7 +48,7 @@ record Examination(Comparison comparison, int sequences, List<String> sequencesB
             // By now the target may have caught up on its own; then what it has handed out again still tells.
             SortedSet<String> behind = new TreeSet<>(SequenceState.behind(before, DatabaseReading.sequences(target)));
             behind.addAll(DatabaseReading.ticketsHandedOutTwice(target, Math.max(1, plan.sequences())));
-            return new Examination(comparison, before.size(), List.copyOf(behind));
+            return new Examination(comparison, before.size(), List.copyOf(behind), seen != null);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.crossfade.rehearsal;
 
+import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.Counted;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.rehearsal.fault.Disturbances;
@@ -38,9 +39,12 @@ final class Performance {
     private static final Duration READINESS = Duration.ofSeconds(30);
     private static final Duration SWITCHOVER = Duration.ofMinutes(1);
     private static final Duration AFTERWARDS = Duration.ofMinutes(1);
-    private static final Duration RECOVERY = Duration.ofMinutes(2);
+    private static final Duration RECOVERY = Duration.ofMinutes(4);
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(25);
     private static final Duration AROUND_SWITCHOVER = Duration.ofSeconds(3);
+
+    /** A fault strikes once: what comes after it is in peace, but for a machine that is busy. */
+    private static final int MOST_UNDONE = 3;
 
     /** What a controller waits for between two changes of sides: samples, a comparison, an origin that comes back. */
     private static final Duration BETWEEN_CROSSINGS = Duration.ofMinutes(2);
@@ -62,6 +66,7 @@ final class Performance {
     private final Disturbances disturbances;
     private @Nullable Map<String, SequenceState> sourceSequences;
     private Writability writability = new Writability();
+    private int undone;
     private @Nullable String trouble;
 
     /** @param chance draws when a fault strikes, and how */
@@ -121,7 +126,7 @@ final class Performance {
                     AFTERWARDS,
                     view -> view.stage().equals("POST_MIGRATION"));
         } catch (IOException e) {
-            trouble = e.getMessage() == null ? e.toString() : e.getMessage();
+            trouble = FailureWords.of(e);
         } finally {
             figures.end(clock.instant());
             int unanswered = load.stop(LAST_ANSWERS);
@@ -156,25 +161,34 @@ final class Performance {
         }
     }
 
-    /** Also through what strikes in its pause: where that undoes it the next one is made in peace. */
+    /** Also through what strikes in its pause: where that undoes it another one is made, in peace, until it is done. */
     private void switchOver() throws IOException, InterruptedException {
         String name = disturbances.at(Moment.SWITCHING_OVER) ? "second switchover" : "switchover";
         disturbances.during(Moment.CROSSING, () -> cross(name, MigrationClient::switchover));
-        if (disturbances.at(Moment.CROSSING) && !"done".equals(crossed(0).outcome())) {
+        while (disturbances.at(Moment.CROSSING) && !"done".equals(crossed(0).outcome()) && undone < MOST_UNDONE) {
             lookout.await("the migration did not recover from a fault", RECOVERY, MigrationView::ready);
             crossings.clear();
+            undone++;
             cross("next switchover", MigrationClient::switchover);
         }
     }
 
-    /** @return what is left on either side, though all has been cleaned up; empty is as it should be */
-    List<String> cleanUp() throws IOException, SQLException, InterruptedException {
+    /**
+     * That it does not end is the trouble.
+     *
+     * @return what is left on either side, though all has been cleaned up; empty is as it should be
+     */
+    List<String> cleanUp() throws SQLException, InterruptedException {
         progress.say("cleaning up");
-        deployment.migration().cleanup();
-        lookout.await(
-                "the migration was not cleaned up",
-                AFTERWARDS,
-                view -> view.state().equals("done"));
+        try {
+            deployment.migration().cleanup();
+            lookout.await(
+                    "the migration was not cleaned up",
+                    AFTERWARDS,
+                    view -> view.state().equals("done"));
+        } catch (IOException e) {
+            trouble = trouble == null ? FailureWords.of(e) : trouble;
+        }
         return Traces.in(deployment.lab());
     }
 
@@ -234,7 +248,7 @@ final class Performance {
         MigrationView ended = lookout.await(
                 "the " + name + " did not end", SWITCHOVER, view -> view.attempt() > before && view.switched());
         progress.say(name + " " + ended.outcome());
-        crossings.add(new Crossed(ended.outcome(), ended.marks(), idleCpu.share()));
+        crossings.add(new Crossed(ended.outcome(), crossings.isEmpty() ? undone : 0, ended.marks(), idleCpu.share()));
         if (crossings.size() > 1 && !"done".equals(ended.outcome())) {
             throw new IOException("the " + name + " was not done: " + ended.outcome()
                     + (ended.problem() == null ? "" : ", " + ended.problem()));

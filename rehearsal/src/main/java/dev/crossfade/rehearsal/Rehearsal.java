@@ -4,7 +4,6 @@ import dev.crossfade.config.model.Counted;
 import dev.crossfade.rehearsal.ledger.Comparison;
 import dev.crossfade.rehearsal.ledger.Discrepancy.Sort;
 import dev.crossfade.rehearsal.ledger.Journal;
-import dev.crossfade.rehearsal.ledger.SequenceState;
 import dev.crossfade.rehearsal.load.OpenLoop;
 import dev.crossfade.rehearsal.load.Timeline;
 import dev.crossfade.rehearsal.operator.MigrationView;
@@ -22,7 +21,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -71,11 +69,7 @@ final class Rehearsal {
             if (seen != null
                     && "done".equals(seen.outcome())
                     && seen.writableNow().equals("TARGET")) {
-                Map<String, SequenceState> before = performance.sourceSequences();
-                if (before == null) {
-                    throw new IOException("the source's sequences could not be read in time: the machine is too busy");
-                }
-                examination = Examination.of(deployment.lab(), journal, plan, before);
+                examination = Examination.of(deployment.lab(), journal, plan, performance.sourceSequences());
             }
             List<String> leftBehind = examination == null || plan.faults().none() ? List.of() : performance.cleanUp();
             return outcome(performance, examination, leftBehind, counters, journal);
@@ -103,7 +97,7 @@ final class Rehearsal {
                 timeline.firstWriteAfter(0),
                 first.outcome(),
                 leftBehind,
-                performance.trouble());
+                trouble(performance, examination));
         Report report = report(evidence, examination, counters, performance);
         return new Outcome(
                 report,
@@ -112,6 +106,14 @@ final class Rehearsal {
                         timeline.slices(),
                         performance.lookout().lag(),
                         first.marks()));
+    }
+
+    /** What was not looked at is not taken for good; what else was found is told all the same. */
+    private static @Nullable String trouble(Performance performance, @Nullable Examination examination) {
+        return performance.trouble() == null && examination != null && !examination.sawSequences()
+                ? "the source's sequences could not be read in time, so that nobody knows whether the target's are behind: the"
+                        + " machine is too busy for this load"
+                : performance.trouble();
     }
 
     private Report report(
@@ -182,6 +184,7 @@ final class Rehearsal {
                 crossed.marks());
         return new Report.Switchover(
                 crossed.outcome() == null ? "never began" : crossed.outcome(),
+                crossed.undone(),
                 pause.total(),
                 pause.phases(),
                 crossed.idleCpu());

@@ -8,10 +8,8 @@ import dev.crossfade.config.settings.EtcdSettings;
 import dev.crossfade.config.tls.ClientTls;
 import dev.crossfade.config.wire.Json;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
@@ -26,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * etcd's JSON gateway ({@code POST /v3/…}, etcd 3.4 and later). A call asks one member, and the next ones only while none takes the
- * connection: what was sent may have been done, so a write is not repeated behind its caller's back. A member that fails is left, and what
+ * connection: what was sent may have been done, so a write is not repeated behind its caller's back. What only reads is asked of the next one
+ * also where a member fails in the midst of it, as long as there is time. A member that fails is left, and what
  * is watched there ends. Every call has a time limit, every answer a bound; reads are linearizable. Thread-safe.
  */
 public final class EtcdClient implements AutoCloseable {
@@ -78,18 +77,18 @@ public final class EtcdClient implements AutoCloseable {
 
     /** Everything under a prefix. */
     public Listing list(String prefix) throws EtcdFailure, InterruptedException {
-        JsonNode answer = call("/v3/kv/range", EtcdText.range(prefix));
+        JsonNode answer = call("/v3/kv/range", EtcdText.range(prefix), true);
         return EtcdText.listing(answer.path("header"), answer);
     }
 
     /** Everything under a prefix, without the values. */
     public Listing listKeys(String prefix) throws EtcdFailure, InterruptedException {
-        JsonNode answer = call("/v3/kv/range", EtcdText.range(prefix).put("keys_only", true));
+        JsonNode answer = call("/v3/kv/range", EtcdText.range(prefix).put("keys_only", true), true);
         return EtcdText.listing(answer.path("header"), answer);
     }
 
     public EtcdTxn.Answer commit(EtcdTxn txn) throws EtcdFailure, InterruptedException {
-        return EtcdTxn.read(call("/v3/kv/txn", txn.body()));
+        return EtcdTxn.read(call("/v3/kv/txn", txn.body(), !txn.writes()));
     }
 
     /**
@@ -99,7 +98,7 @@ public final class EtcdClient implements AutoCloseable {
      */
     public EtcdLease grant(Duration length) throws EtcdFailure, InterruptedException {
         long seconds = Math.max(1, length.plusMillis(999).toSeconds());
-        JsonNode answer = call("/v3/lease/grant", EtcdText.object().put("TTL", String.valueOf(seconds)));
+        JsonNode answer = call("/v3/lease/grant", EtcdText.object().put("TTL", String.valueOf(seconds)), false);
         return new EtcdLease(
                 answer.path("ID").asLong(),
                 Duration.ofSeconds(answer.path("TTL").asLong()));
@@ -111,13 +110,13 @@ public final class EtcdClient implements AutoCloseable {
      * @return how long it lasts from now on; zero for one that is gone
      */
     public Duration keepAlive(long lease) throws EtcdFailure, InterruptedException {
-        JsonNode answer = call("/v3/lease/keepalive", EtcdText.object().put("ID", String.valueOf(lease)));
+        JsonNode answer = call("/v3/lease/keepalive", EtcdText.object().put("ID", String.valueOf(lease)), false);
         return Duration.ofSeconds(Math.max(0, answer.path("result").path("TTL").asLong()));
     }
 
     /** Whether it has neither run out nor been revoked. */
     public boolean isAlive(long lease) throws EtcdFailure, InterruptedException {
-        JsonNode answer = call("/v3/lease/timetolive", EtcdText.object().put("ID", String.valueOf(lease)));
+        JsonNode answer = call("/v3/lease/timetolive", EtcdText.object().put("ID", String.valueOf(lease)), true);
         return answer.path("TTL").asLong() > 0;
     }
 
@@ -153,14 +152,17 @@ public final class EtcdClient implements AutoCloseable {
         watch.close();
     }
 
-    private JsonNode call(String path, ObjectNode body) throws EtcdFailure, InterruptedException {
+    /** @param reads and changes nothing, so that it may be asked twice */
+    private JsonNode call(String path, ObjectNode body, boolean reads) throws EtcdFailure, InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
         for (int more = endpoints.size() - 1; ; more--) {
             String endpoint = endpoints.current();
             try {
                 return known(endpoint, path, body);
             } catch (EtcdFailure e) {
                 leaveIfLost(endpoint, e);
-                if (more == 0 || !isNeverSent(e)) {
+                boolean elsewhere = e.isNeverSent() || (reads && isOfMember(e) && end - System.nanoTime() > 0);
+                if (more == 0 || !elsewhere) {
                     throw e;
                 }
             }
@@ -222,14 +224,14 @@ public final class EtcdClient implements AutoCloseable {
         return new EtcdFailure(Kind.UNREACHABLE, "no answer from etcd at " + endpoint + " (" + why + ")", cause);
     }
 
-    private static boolean isNeverSent(EtcdFailure failure) {
-        return failure.getCause() instanceof ConnectException
-                || failure.getCause() instanceof HttpConnectTimeoutException;
+    /** Another one may do better. */
+    private static boolean isOfMember(EtcdFailure failure) {
+        return failure.kind() == Kind.UNREACHABLE || failure.kind() == Kind.NO_QUORUM;
     }
 
     /** What a member tells no more that does not answer would be waited for in vain. */
     private void leaveIfLost(String endpoint, EtcdFailure failure) {
-        if (failure.kind() == Kind.UNREACHABLE || failure.kind() == Kind.NO_QUORUM) {
+        if (isOfMember(failure)) {
             endpoints.leave(endpoint);
             watches.stream().filter(watch -> watch.endpoint().equals(endpoint)).forEach(this::end);
         }

@@ -1,6 +1,8 @@
 package dev.crossfade.config.etcd;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** etcd did not do what was asked of it. The message says what and why, {@link #action()} what to do; neither shows a secret. */
@@ -48,5 +50,19 @@ public final class EtcdFailure extends IOException {
 
     public String action() {
         return kind.action;
+    }
+
+    /** Whether what was asked may have been done all the same. */
+    public boolean mayBeDone() {
+        return switch (kind) {
+            case UNREACHABLE -> !isNeverSent();
+            case NO_QUORUM, REFUSED -> true;
+            case NO_SPACE, COMPACTED, NOT_ALLOWED, LEASE_GONE, TOO_LARGE -> false;
+        };
+    }
+
+    /** No member took the connection. */
+    boolean isNeverSent() {
+        return getCause() instanceof ConnectException || getCause() instanceof HttpConnectTimeoutException;
     }
 }

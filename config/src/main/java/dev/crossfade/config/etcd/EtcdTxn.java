@@ -14,6 +14,7 @@ public final class EtcdTxn {
     private final ArrayNode success = body.putArray("success");
     private final ArrayNode failure = body.putArray("failure");
     private ArrayNode acts = success;
+    private boolean writes;
 
     /**
      * What became of it.
@@ -59,6 +60,7 @@ public final class EtcdTxn {
 
     /** @param lease with which the key goes; 0 for none */
     public EtcdTxn put(String key, String value, long lease) {
+        writes = true;
         acts.addObject()
                 .putObject("request_put")
                 .put("key", EtcdText.bytes(key))
@@ -89,6 +91,11 @@ public final class EtcdTxn {
                                 .put("limit", "1")
                                 .put("keys_only", true));
         return this;
+    }
+
+    /** Whether it changes something, or may. */
+    boolean writes() {
+        return writes;
     }
 
     ObjectNode body() {

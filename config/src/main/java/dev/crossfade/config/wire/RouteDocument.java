@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A route as JSON:
  * {@code {"tenant":"acme","epoch":7,"primary":"source","mode":"direct","fenced":[],"switching":false,"until":null}}.
  *
+ * @param doubt why, after a change by hand, its primary's database may not take requests; null, and left out, where there is none
  * @param refused why the proxy that was asked refuses the tenant's requests, whatever the route says; null, and left out, where it does not
  */
 public record RouteDocument(
@@ -25,7 +26,8 @@ public record RouteDocument(
         List<String> fenced,
         boolean switching,
         @Nullable Instant until,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String refused) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String refused,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String doubt) {
 
     public RouteDocument {
         fenced = List.copyOf(fenced);
@@ -40,7 +42,23 @@ public record RouteDocument(
                 route.fenced().stream().map(Side::label).sorted().toList(),
                 route.switching(),
                 route.until(),
+                null,
                 null);
+    }
+
+    /** After a change by hand. */
+    public static RouteDocument of(Route route, @Nullable String doubt) {
+        RouteDocument plain = of(route);
+        return new RouteDocument(
+                plain.tenant,
+                plain.epoch,
+                plain.primary,
+                plain.mode,
+                plain.fenced,
+                plain.switching,
+                plain.until,
+                null,
+                doubt);
     }
 
     public static RouteDocument ofRefused(Route route, String why) {
@@ -53,7 +71,8 @@ public record RouteDocument(
                 followed.fenced,
                 followed.switching,
                 followed.until,
-                why);
+                why,
+                null);
     }
 
     /** @throws IllegalArgumentException when a field names nothing that is known; the message says which and what is allowed */

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.etcd.EtcdFailure.Kind;
 import dev.crossfade.config.settings.EtcdSettings;
 import dev.crossfade.config.testing.EtcdServer;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,6 +120,54 @@ class EtcdClientIT {
             assertTrue(client.commit(put("/t/a", 0, "one")).succeeded());
             assertEquals(etcd.url(), client.endpoint());
         }
+    }
+
+    /** As one that is killed does, or a load balancer's that has none behind it. */
+    @Test
+    void whatReadsIsAskedOfTheNextMemberAtOnceAndWhatWritesIsNot() throws Exception {
+        try (EtcdServer etcd = EtcdServer.start(directory);
+                ServerSocket cutting = cuttingOff()) {
+            etcd.put("/t/a", "there");
+            String broken = "http://127.0.0.1:" + cutting.getLocalPort();
+            try (EtcdClient reading = client(broken, etcd.url())) {
+                assertEquals("there", reading.list("/t/").keys().get(0).value());
+            }
+            try (EtcdClient reading = client(broken, etcd.url())) {
+                assertEquals(
+                        "there",
+                        reading.commit(new EtcdTxn().list("/t/"))
+                                .read()
+                                .get(0)
+                                .keys()
+                                .get(0)
+                                .value());
+            }
+            try (EtcdClient writing = client(broken, etcd.url())) {
+                EtcdFailure told = assertThrows(EtcdFailure.class, () -> writing.commit(put("/t/b", 0, "one")));
+
+                assertEquals(Kind.UNREACHABLE, told.kind(), told.getMessage());
+                assertTrue(told.mayBeDone());
+                assertEquals("", etcd.get("/t/b"));
+                assertTrue(writing.commit(put("/t/b", 0, "two")).succeeded(), "the next call goes elsewhere");
+            }
+        }
+    }
+
+    /** It takes each connection, and ends it once something has come. */
+    private static ServerSocket cuttingOff() throws IOException {
+        ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        Thread thread = new Thread(() -> {
+            while (!server.isClosed()) {
+                try (Socket taken = server.accept()) {
+                    var unused = taken.getInputStream().read();
+                } catch (IOException e) {
+                    // The client has given up, or the test has ended.
+                }
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return server;
     }
 
     /** What was sent to it may have been done; so the call fails, and the next one goes elsewhere. */

@@ -52,7 +52,7 @@ public final class ControlServer implements AutoCloseable {
     private final @Nullable AdminTls tls;
     private final ControlMetrics metrics;
     private final Javalin server;
-    private volatile boolean ready;
+    private volatile Optional<String> unready = Optional.of("starting");
 
     private ControlServer(
             ControlSettings.Admin admin,
@@ -84,7 +84,7 @@ public final class ControlServer implements AutoCloseable {
                 new EventEndpoints(access, tenants, feed).register(routes);
                 new Dashboard(access::admit).register(routes);
                 new SupportEndpoints(access, tenants, desk, feed, metrics).register(routes);
-                new HealthEndpoints(metrics, () -> ready, desk).register(routes);
+                new HealthEndpoints(metrics, () -> unready, desk).register(routes);
             });
         });
     }
@@ -128,7 +128,12 @@ public final class ControlServer implements AutoCloseable {
     /** Answers from now on: what stands behind it has started. */
     public void letIn() {
         feed.start();
-        ready = true;
+        unready = Optional.empty();
+    }
+
+    /** What keeps it from letting anybody in, for whoever asks how it is. */
+    public void waits(String why) {
+        unready = Optional.of("starting: " + why);
     }
 
     /** Its metrics are sent from now on, too. */
@@ -161,7 +166,7 @@ public final class ControlServer implements AutoCloseable {
      */
     @Override
     public void close() {
-        ready = false;
+        unready = Optional.of("stopping");
         desk.routing().publisher().dismiss();
         feed.close();
         letAnswersBeWritten();
@@ -208,8 +213,9 @@ public final class ControlServer implements AutoCloseable {
     }
 
     private void requireReady(Context request) {
-        if (!ready) {
-            throw ApiProblem.busy("the controller is starting or stopping");
+        Optional<String> why = unready;
+        if (why.isPresent()) {
+            throw ApiProblem.busy("the controller is " + why.get());
         }
         StandbyRule.check(request, desk.standing());
     }

@@ -5,7 +5,8 @@ import dev.crossfade.control.leader.Standing;
 import dev.crossfade.control.leader.Standing.StandingBy;
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRouting;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** {@code /livez}, {@code /readyz}, {@code /leaderz}, {@code /metrics} and {@code /v1/openapi.json}: no token. */
 final class HealthEndpoints {
@@ -13,13 +14,14 @@ final class HealthEndpoints {
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private final ControlMetrics metrics;
-    private final BooleanSupplier ready;
+    private final Supplier<Optional<String>> unready;
     private final Desk desk;
     private final ObjectNode document = ApiDocument.make();
 
-    HealthEndpoints(ControlMetrics metrics, BooleanSupplier ready, Desk desk) {
+    /** @param unready why it is not ready; empty when it is */
+    HealthEndpoints(ControlMetrics metrics, Supplier<Optional<String>> unready, Desk desk) {
         this.metrics = metrics;
-        this.ready = ready;
+        this.unready = unready;
         this.desk = desk;
     }
 
@@ -32,20 +34,21 @@ final class HealthEndpoints {
     }
 
     private void ready(Context answer) {
-        if (ready.getAsBoolean()) {
+        Optional<String> why = unready.get();
+        if (why.isPresent()) {
+            answer.status(503).result(why.get() + "\n");
+        } else {
             answer.result(
                     desk.standing() instanceof StandingBy standby
                             ? "ready, standing by: " + standby.why() + "\n"
                             : "ready\n");
-        } else {
-            answer.status(503).result("stopping\n");
         }
     }
 
     /** For whoever sends requests to the one of several controllers that acts. */
     private void leader(Context answer) {
         Standing standing = desk.standing();
-        if (!ready.getAsBoolean()) {
+        if (unready.get().isPresent()) {
             ready(answer);
         } else if (standing instanceof StandingBy standby) {
             answer.status(503).result("standing by: " + standby.why() + "\n");

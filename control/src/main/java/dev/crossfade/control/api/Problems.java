@@ -27,14 +27,7 @@ final class Problems {
                 (e, answer) -> write(
                         answer, Problem.of(409, "refused", "Refused by a guard", message(e), e.reason(), e.action())));
         routes.exception(NotLeading.class, (e, answer) -> standingBy(answer, e));
-        routes.exception(StoreFailure.class, (e, answer) -> {
-            if (e.kind() == StoreFailure.Kind.NOT_LEADING) {
-                // Who has ceased to lead in the middle of a request says no more than who did before.
-                standingBy(answer, new NotLeading(message(e), Optional.empty()));
-            } else {
-                write(answer, Problem.of(503, "store", "The store failed", message(e), null, e.action()));
-            }
-        });
+        routes.exception(StoreFailure.class, Problems::ofStore);
         routes.exception(
                 ReplicationFailure.class,
                 (e, answer) -> write(
@@ -48,6 +41,35 @@ final class Problems {
                                 e.action())));
         routes.exception(HttpResponseException.class, Problems::ofStatus);
         routes.exception(Exception.class, Problems::unexpected);
+    }
+
+    private static void ofStore(StoreFailure e, Context answer) {
+        switch (e.kind()) {
+            // Who has ceased to lead in the middle of a request says no more than who did before.
+            case NOT_LEADING -> standingBy(answer, new NotLeading(message(e), Optional.empty()));
+            case REFUSED ->
+                write(
+                        answer,
+                        Problem.of(
+                                503,
+                                "routes-refused",
+                                "The routing table is not to be changed now",
+                                message(e),
+                                "nothing was changed, and proxies go on with the routes that they have",
+                                e.action()));
+            case UNANSWERED ->
+                write(
+                        answer,
+                        Problem.of(
+                                503,
+                                "routes-unanswered",
+                                "Whether the route was changed is not known",
+                                message(e),
+                                "no answer came, and it may have been written all the same",
+                                e.action() + "; then look at the route again"));
+            case IN_USE, STALE, FAILED ->
+                write(answer, Problem.of(503, "store", "The store failed", message(e), null, e.action()));
+        }
     }
 
     private static void ofStatus(HttpResponseException e, Context answer) {

@@ -2,8 +2,10 @@ package dev.crossfade.control.api;
 
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RoutingTable;
+import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.AskedRoute;
+import dev.crossfade.config.wire.RouteChange;
 import dev.crossfade.config.wire.RouteDocument;
 import dev.crossfade.config.wire.RoutingTableDocument;
 import dev.crossfade.control.fleet.ChangeByHand;
@@ -83,24 +85,43 @@ final class RouteEndpoints {
         AuditTrail audit = desk.audit();
         ChangeByHand outcome;
         AskedRoute asked;
+        CompletableFuture<Optional<String>> look;
         try {
             asked = AskedRoute.read(Bodies.text(request));
+            look = doubt(tenant, asked.change());
             outcome = routing.change(tenant, asked.change(), asked.force());
         } catch (IllegalArgumentException e) {
             throw ApiProblem.badRequest(String.valueOf(e.getMessage()), "correct the body");
         }
         if (outcome instanceof ChangeByHand.Published published) {
+            // The route is on its way: only the answer waits.
+            Optional<String> doubt = look.join();
             audit.record(new AuditEntry(
                     clock.instant(),
                     actor,
                     tenant.value(),
                     asked.force() ? "route, forced" : "route",
                     RouteWords.of(published.before()),
-                    RouteWords.of(published.after())));
-            Bodies.write(request, RouteDocument.of(published.after()));
+                    RouteWords.of(published.after())
+                            + doubt.map(why -> "; " + why).orElse("")));
+            Bodies.write(request, RouteDocument.of(published.after(), doubt.orElse(null)));
         } else {
             throw refusal(tenant, outcome);
         }
+    }
+
+    /** Of the side to which requests are to go from now on. It is no objection: who changes a route by hand may know why a database is silent. */
+    private CompletableFuture<Optional<String>> doubt(TenantId tenant, RouteChange change) {
+        CompletableFuture<Optional<String>> none = CompletableFuture.completedFuture(Optional.empty());
+        if (change.primary() == null) {
+            return none;
+        }
+        Side primary = Side.ofLabel(change.primary());
+        return desk.routing().current(tenant).primary() == primary
+                ? none
+                : desk.gates(tenant)
+                        .map(look -> look.thenApply(gates -> gates.doubtAbout(primary)))
+                        .orElse(none);
     }
 
     private static ApiProblem refusal(TenantId tenant, ChangeByHand outcome) {

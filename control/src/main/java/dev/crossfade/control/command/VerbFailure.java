@@ -9,6 +9,10 @@ class VerbFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** What keeps the routes refused: the controller has answered, and nothing was changed. */
+    private static final String ROUTES_REFUSED =
+            Problem.of(503, "routes-refused", "", "", null, null).type();
+
     private final int exitCode;
     private final transient Problem problem;
 
@@ -34,6 +38,9 @@ class VerbFailure extends RuntimeException {
 
     /** As the controller said it. */
     static VerbFailure answered(HttpResponse<?> response, Problem problem) {
+        if (problem.type().equals(ROUTES_REFUSED)) {
+            return new VerbFailure(ExitCode.REFUSED, problem);
+        }
         return Unreachable.is(problem)
                 ? Unreachable.said(response, problem)
                 : new VerbFailure(exitCode(response.statusCode()), problem);

@@ -17,6 +17,7 @@ import dev.crossfade.control.workflow.journal.StoreFailure;
 import dev.crossfade.replication.DatabasePairs;
 import java.io.PrintStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -35,6 +37,7 @@ public final class ControlDaemon implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlDaemon.class);
 
     private static final int WAKERS = 4;
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
     static {
         OriginSender.allowHost();
@@ -156,7 +159,8 @@ public final class ControlDaemon implements AutoCloseable {
             lead.start(store.lease(Lead.nameFor(address)), duty);
             lead.awaitFirstAnswer();
         } else {
-            duty.begin(Tenure.ALONE);
+            new PatientStart(() -> TimeUnit.NANOSECONDS.sleep(RETRY.toNanos()), server::waits)
+                    .begin(() -> duty.begin(Tenure.ALONE));
         }
         server.letIn();
         if (settings.tenants().isEmpty()) {

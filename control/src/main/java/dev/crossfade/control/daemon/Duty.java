@@ -11,6 +11,7 @@ import dev.crossfade.config.wire.TenantDigest;
 import dev.crossfade.control.api.AuditTrail;
 import dev.crossfade.control.api.Desk;
 import dev.crossfade.control.aws.workers.EcsWorkers;
+import dev.crossfade.control.etcd.EtcdLosses;
 import dev.crossfade.control.etcd.EtcdProxies;
 import dev.crossfade.control.fleet.FleetRouting;
 import dev.crossfade.control.fleet.ProxyRegistry;
@@ -23,6 +24,7 @@ import dev.crossfade.control.hooks.RunningHooks;
 import dev.crossfade.control.leader.Candidate.Office;
 import dev.crossfade.control.leader.Standing;
 import dev.crossfade.control.leader.Tenure;
+import dev.crossfade.control.migration.Gates;
 import dev.crossfade.control.notify.Notifier;
 import dev.crossfade.control.outward.HttpPost;
 import dev.crossfade.control.outward.Redaction;
@@ -47,9 +49,11 @@ import dev.crossfade.control.trace.StepTraces;
 import dev.crossfade.control.workers.PassMeter;
 import dev.crossfade.control.workers.RunningWorkers;
 import dev.crossfade.control.workflow.FirstRoutes;
+import dev.crossfade.control.workflow.GateLooks;
 import dev.crossfade.control.workflow.journal.JournalEntry;
 import dev.crossfade.control.workflow.journal.MigrationFeed;
 import dev.crossfade.control.workflow.journal.MigrationListener;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import dev.crossfade.control.workflow.pace.SteadyTime;
 import dev.crossfade.control.workflow.runner.MigrationRunner;
 import dev.crossfade.control.workflow.runner.StandbyOperations;
@@ -64,6 +68,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -82,6 +87,8 @@ final class Duty implements Desk, Office {
     private static final int MOST_JOURNAL = 5_000;
     /** A database that does not answer keeps no controller from its start. */
     private static final Duration FIRST_LOOK = Duration.ofSeconds(5);
+    /** Nor somebody who changes a route by hand, perhaps because it does not answer. */
+    private static final Duration LOOK_BY_HAND = Duration.ofSeconds(2);
 
     private final Settings settings;
     private final DatabasePairs databases;
@@ -156,11 +163,13 @@ final class Duty implements Desk, Office {
             RunningWorkers workers,
             RosterKeeper roster,
             Optional<EtcdProxies> proxies,
-            Optional<Parking> parking) {
+            Optional<Parking> parking,
+            Optional<EtcdLosses> losses) {
 
         void start() {
             roster.start();
             proxies.ifPresent(EtcdProxies::start);
+            losses.ifPresent(EtcdLosses::start);
             // What is to be told says how it stands by then, which nobody knows before.
             runner.start();
             notifier.start();
@@ -175,6 +184,7 @@ final class Duty implements Desk, Office {
                 notifier.close();
                 hooks.close();
                 workers.close();
+                losses.ifPresent(EtcdLosses::close);
                 proxies.ifPresent(EtcdProxies::close);
                 roster.close();
             }
@@ -191,9 +201,24 @@ final class Duty implements Desk, Office {
         return meters;
     }
 
-    /** @throws IllegalArgumentException when the stored routes would lead astray under these settings */
+    /**
+     * Before anything is begun. Routes that cannot be read now are looked at when it begins.
+     *
+     * @throws IllegalArgumentException when the stored routes would lead astray under these settings
+     */
     void examine() {
-        RoutePublisher.insistOnSides(routes(store, () -> false).load(), settings.tenants());
+        insistOnKeyForParking();
+        try {
+            RoutePublisher.insistOnSides(routes(store, () -> false).load(), settings.tenants());
+        } catch (StoreFailure e) {
+            if (!e.kind().isOfRoutes()) {
+                throw e;
+            }
+        }
+    }
+
+    /** A controller of its own makes itself one. */
+    private void insistOnKeyForParking() {
         if (sealing.isEmpty()) {
             settings.tenants().stream()
                     .filter(tenant -> !tenant.parking().isEmpty())
@@ -214,7 +239,7 @@ final class Duty implements Desk, Office {
         RoutePublisher publisher = RoutePublisher.start(
                 routes(ours, tenure::lasts),
                 settings.tenants(),
-                new FirstRoutes(databases, lookers, FIRST_LOOK),
+                new FirstRoutes(new GateLooks(databases, lookers, FIRST_LOOK)),
                 MOST_ROUTE_WAITERS,
                 wakers);
         ProxyRegistry registry = registry();
@@ -245,7 +270,9 @@ final class Duty implements Desk, Office {
         feed.subscribe(notifier);
         telemetry.ifPresent(there -> feed.subscribe(new StepTraces(there.tracer("dev.crossfade.control"))));
         Optional<EtcdProxies> proxies = etcd.map(fleet -> fleet.proxies(routing, report -> reported.accept(report)));
-        Acting acting = new Acting(runner, notifier, hooks, workers, roster, proxies, parking(ours, routing, tenure));
+        Optional<EtcdLosses> losses = etcd.map(fleet -> fleet.losses(routing));
+        Acting acting =
+                new Acting(runner, notifier, hooks, workers, roster, proxies, parking(ours, routing, tenure), losses);
         try {
             acting.start();
         } catch (RuntimeException | Error e) {
@@ -305,6 +332,15 @@ final class Duty implements Desk, Office {
                 parkingCounts,
                 clock,
                 tenure::lasts));
+    }
+
+    @Override
+    public Optional<CompletableFuture<Gates>> gates(TenantId tenant) {
+        return settings.tenants().stream()
+                .filter(one -> one.id().equals(tenant))
+                .filter(one -> one.source().database() != null && one.target().database() != null)
+                .findFirst()
+                .map(one -> new GateLooks(databases, lookers, LOOK_BY_HAND).look(one));
     }
 
     @Override

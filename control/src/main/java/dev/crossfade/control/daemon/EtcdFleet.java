@@ -5,6 +5,7 @@ import dev.crossfade.config.settings.ControlSettings.Routes;
 import dev.crossfade.config.settings.EtcdSettings;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.wire.ProxyReport;
+import dev.crossfade.control.etcd.EtcdLosses;
 import dev.crossfade.control.etcd.EtcdProxies;
 import dev.crossfade.control.etcd.EtcdTableStore;
 import dev.crossfade.control.fleet.FleetRouting;
@@ -46,6 +47,10 @@ final class EtcdFleet {
 
     RoutingTableStore table(BooleanSupplier leads) {
         return new EtcdTableStore(client, leads);
+    }
+
+    EtcdLosses losses(FleetRouting routing) {
+        return new EtcdLosses(EtcdClient.of(settings, KEY, FLIP_LIMIT), routing.publisher());
     }
 
     EtcdProxies proxies(FleetRouting routing, Consumer<ProxyReport> told) {

@@ -20,7 +20,8 @@ import java.util.function.BooleanSupplier;
 /**
  * The routing table in etcd, a key for each tenant, written only where it is as it was read. The table's revision is that of the key that
  * was written last, and what was once added to it to go beyond a table that proxies had from elsewhere; it grows when {@link #keep} writes,
- * too. A failure is a {@link StoreFailure} with etcd's reason; a write that failed may have been made. Thread-safe.
+ * too. A failure is a {@link StoreFailure} with etcd's reason: REFUSED where nothing was written, UNANSWERED where it may have been.
+ * Thread-safe.
  */
 public final class EtcdTableStore implements RoutingTableStore {
 
@@ -42,12 +43,17 @@ public final class EtcdTableStore implements RoutingTableStore {
     public RoutingTable save(Route route, Epoch expected) {
         StoredTable now = read();
         Epoch known = now.table().route(route.tenant()).map(Route::epoch).orElse(Epoch.NONE);
-        if (known.equals(Epoch.NONE) && !expected.equals(Epoch.NONE)) {
+        if (expected.isAfter(known)) {
             throw new StoreFailure(
                     StoreFailure.Kind.STALE,
-                    "etcd has no route of " + route.tenant() + " any more, of which this controller knows epoch "
-                            + expected + ": it has lost what it had, or somebody has deleted the key",
-                    "start the controller again: it then takes over what the proxies act on. Until then they go on as they do",
+                    known.equals(Epoch.NONE)
+                            ? "etcd has no route of " + route.tenant()
+                                    + " any more, of which this controller knows epoch " + expected
+                                    + ": it has lost what it had, or somebody has deleted the key"
+                            : "etcd has the route of " + route.tenant() + " with epoch " + known
+                                    + ", and this controller knows epoch " + expected
+                                    + ": it has lost what it had, or was restored from a backup",
+                    "try again in a few seconds, for what was published is put back. Until then the proxies go on as they do",
                     null);
         }
         if (!known.equals(expected) || !route.epoch().isAfter(known)) {
@@ -98,8 +104,13 @@ public final class EtcdTableStore implements RoutingTableStore {
                         "the table's revision");
     }
 
+    /** Whatever becomes of it, nothing was changed. */
     private StoredTable read() {
-        return StoredTable.of(commit(reading(new EtcdTxn())).read());
+        try {
+            return StoredTable.of(commit(reading(new EtcdTxn())).read());
+        } catch (EtcdFailure e) {
+            throw refused(StoreFailure.Kind.REFUSED, e);
+        }
     }
 
     private RoutingTable write(EtcdTxn txn, String what) {
@@ -110,7 +121,12 @@ public final class EtcdTableStore implements RoutingTableStore {
                     "ask the one that does",
                     null);
         }
-        EtcdTxn.Answer answer = commit(reading(txn));
+        EtcdTxn.Answer answer;
+        try {
+            answer = commit(reading(txn));
+        } catch (EtcdFailure e) {
+            throw refused(e.mayBeDone() ? StoreFailure.Kind.UNANSWERED : StoreFailure.Kind.REFUSED, e);
+        }
         if (!answer.succeeded()) {
             throw stale(what + " was changed in etcd since it was read");
         }
@@ -121,15 +137,17 @@ public final class EtcdTableStore implements RoutingTableStore {
         return txn.list(FleetKeys.ROUTES).list(FleetKeys.PLACES).get(FleetKeys.BEYOND);
     }
 
-    private EtcdTxn.Answer commit(EtcdTxn txn) {
+    private EtcdTxn.Answer commit(EtcdTxn txn) throws EtcdFailure {
         try {
             return client.commit(txn);
-        } catch (EtcdFailure e) {
-            throw new StoreFailure(StoreFailure.Kind.FAILED, String.valueOf(e.getMessage()), e.action(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreFailure(StoreFailure.Kind.FAILED, "stopped while etcd was asked", "try again", e);
         }
+    }
+
+    private static StoreFailure refused(StoreFailure.Kind kind, EtcdFailure why) {
+        return new StoreFailure(kind, String.valueOf(why.getMessage()), why.action(), why);
     }
 
     private static StoreFailure stale(String what) {

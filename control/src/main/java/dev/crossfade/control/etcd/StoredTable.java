@@ -79,8 +79,8 @@ record StoredTable(RoutingTable table, Map<String, Long> modRevisions, long beyo
         return new StoreFailure(
                 StoreFailure.Kind.FAILED,
                 "what etcd has under " + key.key() + " was not written by a controller: " + why,
-                "put back what stood there; or delete the key and start the controller again, which then takes over what the"
-                        + " proxies act on",
+                "put back what stood there; or delete the key: a controller that leads then writes what it has published, and one"
+                        + " that is started takes over what the proxies act on",
                 cause);
     }
 }

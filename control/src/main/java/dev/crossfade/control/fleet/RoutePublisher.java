@@ -9,6 +9,7 @@ import dev.crossfade.config.settings.ConfiguredPlaces;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.RouteChange;
 import dev.crossfade.control.workflow.journal.StoreFailure;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,8 @@ public final class RoutePublisher {
     private volatile RoutingTable table;
     private volatile boolean uncertain;
     private boolean dismissed;
+    /** Of routes that proxies may have seen though nobody said that they were saved: no other has it, also where the store loses that one. */
+    private final Map<TenantId, Epoch> unanswered = new HashMap<>();
 
     private RoutePublisher(RoutingTableStore store, TableWaiters waiters, RoutingTable table, boolean foreign) {
         this.store = store;
@@ -237,14 +240,39 @@ public final class RoutePublisher {
         waiters.wake(table);
     }
 
+    /**
+     * Puts back what the store has lost of what was published: routes that are not there any more, or with an older epoch. One with a later
+     * epoch stays as it is.
+     *
+     * @return the tenants whose routes are back
+     * @throws StoreFailure when the store does not answer, or another controller leads; asked again, it goes on
+     */
+    public synchronized Set<TenantId> putBack() {
+        LostRoutes lost = LostRoutes.between(table, store.load());
+        if (foreign || lost.isNothing()) {
+            return Set.of();
+        }
+        show(written(() -> lost.putBack(store)));
+        uncertain = false;
+        return lost.tenants();
+    }
+
     /** How many wait for the next table. */
     public int waiting() {
         return waiters.size();
     }
 
     private Route put(Route before, Route next, Epoch atLeast) {
-        Route published = next.at(before.epoch().next().max(atLeast));
-        show(written(() -> store.save(published, before.epoch())));
+        Route published = next.at(before.epoch()
+                .next()
+                .max(atLeast)
+                .max(unanswered.getOrDefault(next.tenant(), Epoch.NONE).next()));
+        try {
+            show(written(() -> store.save(published, before.epoch())));
+        } catch (RuntimeException e) {
+            unanswered.merge(next.tenant(), published.epoch(), Epoch::max);
+            throw e;
+        }
         return published;
     }
 

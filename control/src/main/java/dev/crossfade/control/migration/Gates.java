@@ -189,6 +189,23 @@ public record Gates(GateView source, GateView target) {
         return source instanceof GateView.Unknown || target instanceof GateView.Unknown;
     }
 
+    /** Why it is not to be relied on that a side's database takes requests; empty where it is. */
+    public Optional<String> doubtAbout(Side side) {
+        GateView own = at(side);
+        if (own.says(OPEN, SERVING)) {
+            return Optional.empty();
+        }
+        if (own.says(GUARDED, ARMED, ABORTED, FENCING, FENCED)) {
+            return Optional.of(
+                    "the " + side.label() + "'s database refuses the application: its gate is " + own.inWords());
+        }
+        return unknown()
+                ? Optional.of(
+                        "whether the " + side.label() + "'s database takes requests is not known: the source's gate is "
+                                + source.inWords() + ", the target's " + target.inWords())
+                : Optional.empty();
+    }
+
     boolean attemptUnfinished() {
         return source.says(FENCING, FENCED) || target.says(ARMED, ABORTED);
     }

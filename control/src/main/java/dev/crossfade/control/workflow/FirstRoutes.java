@@ -10,20 +10,10 @@ import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
-import dev.crossfade.control.migration.GateView;
 import dev.crossfade.control.migration.Gates;
-import dev.crossfade.control.workflow.watch.GateLook;
-import dev.crossfade.replication.Database;
-import dev.crossfade.replication.DatabasePair;
-import dev.crossfade.replication.DatabasePairs;
-import dev.crossfade.replication.postgres.MigrationSession;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,20 +27,11 @@ public final class FirstRoutes implements Function<List<TenantSettings>, List<Ro
 
     private static final Logger LOG = LoggerFactory.getLogger(FirstRoutes.class);
 
-    private final DatabasePairs databases;
-    private final Executor lookers;
-    private final Duration atMost;
+    private final GateLooks looks;
 
-    /**
-     * Nothing is looked at yet.
-     *
-     * @param lookers look at all gates at once, so that those that do not answer keep nobody from the others
-     * @param atMost how long a gate is waited for
-     */
-    public FirstRoutes(DatabasePairs databases, Executor lookers, Duration atMost) {
-        this.databases = databases;
-        this.lookers = lookers;
-        this.atMost = atMost;
+    /** Nothing is looked at yet. */
+    public FirstRoutes(GateLooks looks) {
+        this.looks = looks;
     }
 
     /** In the tenants' order. */
@@ -72,7 +53,7 @@ public final class FirstRoutes implements Function<List<TenantSettings>, List<Ro
                 null);
         boolean movable = tenant.source().database() != null && tenant.target().database() != null;
         return movable
-                ? look(tenant).thenApply(gates -> route(configured, gates))
+                ? looks.look(tenant).thenApply(gates -> route(configured, gates))
                 : CompletableFuture.completedFuture(configured);
     }
 
@@ -102,29 +83,5 @@ public final class FirstRoutes implements Function<List<TenantSettings>, List<Ro
                 gates.source().says(GUARDED, FENCED, ARMED, ABORTED) ? Set.of(Side.SOURCE) : Set.of(),
                 false,
                 null);
-    }
-
-    /** Looking needs no migration of its own. */
-    private CompletableFuture<Gates> look(TenantSettings tenant) {
-        DatabasePair pair = databases.of(tenant, new MigrationSession(UUID.randomUUID(), tenant.id(), 0));
-        CompletableFuture<GateView> source = look(pair.at(Side.SOURCE));
-        CompletableFuture<GateView> target = look(pair.at(Side.TARGET));
-        // Whatever is still looking ends by itself once its session is closed.
-        var unused =
-                CompletableFuture.allOf(source, target).whenCompleteAsync((done, failure) -> pair.close(), lookers);
-        return inTime(source).thenCombine(inTime(target), Gates::new);
-    }
-
-    private CompletableFuture<GateView> look(Database side) {
-        return CompletableFuture.supplyAsync(() -> GateLook.at(side), lookers);
-    }
-
-    private CompletableFuture<GateView> inTime(CompletableFuture<GateView> look) {
-        return look.copy()
-                .exceptionally(failure -> new GateView.Unknown("the look failed: " + failure.getMessage()))
-                .completeOnTimeout(
-                        new GateView.Unknown("no answer within " + atMost.toSeconds() + " s"),
-                        atMost.toMillis(),
-                        TimeUnit.MILLISECONDS);
     }
 }

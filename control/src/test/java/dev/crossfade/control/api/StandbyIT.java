@@ -2,14 +2,11 @@ package dev.crossfade.control.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.Problem;
 import dev.crossfade.config.wire.Standby;
-import dev.crossfade.control.fleet.FleetRouting;
 import dev.crossfade.control.leader.NotLeading;
 import dev.crossfade.control.leader.Standing;
-import dev.crossfade.control.support.SupportPart;
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import dev.crossfade.control.workflow.verbs.Operations;
 import java.net.http.HttpResponse;
@@ -33,13 +30,12 @@ class StandbyIT {
     }
 
     /** Leads until its operations are asked for. */
-    private static final class Ceasing implements Desk {
+    private static final class Ceasing extends DeskAround {
 
-        private final Desk desk;
         private volatile Standing standing = Standing.acting();
 
         Ceasing(Desk desk) {
-            this.desk = desk;
+            super(desk);
         }
 
         @Override
@@ -50,22 +46,7 @@ class StandbyIT {
         @Override
         public Operations operations() {
             standing = new Standing.StandingBy("b leads", Optional.of("b:9901"));
-            return desk.operations();
-        }
-
-        @Override
-        public FleetRouting routing() {
-            return desk.routing();
-        }
-
-        @Override
-        public AuditTrail audit() {
-            return desk.audit();
-        }
-
-        @Override
-        public byte[] supportBundle(TenantId tenant, List<SupportPart> found) {
-            return desk.supportBundle(tenant, found);
+            return super.operations();
         }
     }
 

@@ -89,18 +89,23 @@ class EtcdTableStoreIT {
         assertThrows(StoreFailure.class, () -> store.save(next, new Epoch(2)), "not later");
     }
 
-    /** To read the route again would be of no use: nobody but the controller's start puts it back. */
+    /** To read the route again would be of no use: what was published has to be put back first, which the controller does. */
     @Test
-    void aRouteThatIsGoneIsToldAsThatWithWhatBringsItBack() {
+    void aRouteThatIsGoneOrOlderIsToldAsThat() {
         var unused = store.save(Route.first(ACME, Side.SOURCE), Epoch.NONE);
+        String first = etcd.get(FleetKeys.route(ACME));
+        unused = store.save(Route.first(ACME, Side.TARGET).at(new Epoch(2)), new Epoch(1));
+        Route next = Route.first(ACME, Side.SOURCE).at(new Epoch(3));
+        etcd.put(FleetKeys.route(ACME), first);
+
+        StoreFailure older = assertThrows(StoreFailure.class, () -> store.save(next, new Epoch(2)));
         etcd.delete(FleetKeys.route(ACME));
+        StoreFailure gone = assertThrows(StoreFailure.class, () -> store.save(next, new Epoch(2)));
 
-        StoreFailure gone = assertThrows(
-                StoreFailure.class,
-                () -> store.save(Route.first(ACME, Side.TARGET).at(new Epoch(2)), new Epoch(1)));
-
+        assertTrue(String.valueOf(older.getMessage()).contains("with epoch 1"), older.getMessage());
         assertTrue(String.valueOf(gone.getMessage()).contains("has no route of acme any more"), gone.getMessage());
-        assertTrue(gone.action().startsWith("start the controller again"), gone.action());
+        assertTrue(gone.action().contains("is put back"), gone.action());
+        assertEquals("", etcd.get(FleetKeys.route(ACME)));
     }
 
     @Test
@@ -157,8 +162,55 @@ class EtcdTableStoreIT {
 
         StoreFailure refused = assertThrows(StoreFailure.class, store::load);
 
-        assertEquals(StoreFailure.Kind.FAILED, refused.kind());
+        assertEquals(StoreFailure.Kind.REFUSED, refused.kind());
         assertTrue(String.valueOf(refused.getMessage()).contains(etcd.url()), refused.getMessage());
         assertTrue(refused.action().contains("etcd"), refused.action());
+    }
+
+    @Test
+    void aFullOneTakesNoFlipAndSaysWhatToDo() {
+        try (EtcdServer full = EtcdServer.start(directory.resolve("full"), "--quota-backend-bytes", "100000");
+                EtcdClient asking = EtcdClient.of(
+                        new EtcdSettings(List.of(full.url()), "", "", EtcdSettings.NONE.tls()),
+                        "control.etcd",
+                        Duration.ofSeconds(5))) {
+            EtcdTableStore there = new EtcdTableStore(asking, () -> true);
+
+            StoreFailure refused = assertThrows(StoreFailure.class, () -> {
+                for (int epoch = 1; epoch < 2_000; epoch++) {
+                    full.putIfThereIsRoom("/filling", "x".repeat(20_000));
+                    var unused = there.save(Route.first(ACME, Side.SOURCE).at(new Epoch(epoch)), new Epoch(epoch - 1));
+                }
+            });
+
+            assertEquals(StoreFailure.Kind.REFUSED, refused.kind());
+            assertTrue(String.valueOf(refused.getMessage()).contains("its space is used up"), refused.getMessage());
+            assertTrue(refused.action().contains("etcdctl alarm disarm"), refused.action());
+            assertTrue(there.load().route(ACME).isPresent(), "what is there is read");
+        }
+    }
+
+    /** Whatever reads takes no part in what is written: only a write without an answer may have been made. */
+    @Test
+    void oneThatAnswersNobodyIsToldAsThatWhereItMayHaveWritten() {
+        var unused = store.save(Route.first(ACME, Side.SOURCE), Epoch.NONE);
+        EtcdClient hasty = EtcdClient.of(
+                new EtcdSettings(List.of(etcd.url()), "", "", EtcdSettings.NONE.tls()),
+                "control.etcd",
+                Duration.ofMillis(300));
+        EtcdTableStore stopping = new EtcdTableStore(hasty, () -> {
+            etcd.pause(); // between what is read and what is written
+            return true;
+        });
+
+        StoreFailure unanswered = assertThrows(
+                StoreFailure.class,
+                () -> stopping.save(Route.first(ACME, Side.TARGET).at(new Epoch(2)), new Epoch(1)));
+        StoreFailure unread = assertThrows(StoreFailure.class, stopping::load);
+        etcd.resume();
+        hasty.close();
+
+        assertEquals(StoreFailure.Kind.UNANSWERED, unanswered.kind());
+        assertEquals(StoreFailure.Kind.REFUSED, unread.kind());
     }
 }

@@ -53,6 +53,11 @@ public final class InMemoryRoutingTable implements RoutingTableStore {
         return written(new RoutingTable(Math.max(saved.revision(), atLeast), saved.routes(), saved.places()));
     }
 
+    /** It has what it had once, or nothing. */
+    synchronized void restored(RoutingTable once) {
+        saved = once;
+    }
+
     synchronized void is(Disk now) {
         disk = now;
     }

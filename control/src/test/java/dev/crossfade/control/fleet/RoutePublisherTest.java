@@ -85,6 +85,52 @@ class RoutePublisherTest {
         assertEquals(store.load(), publisher.table());
     }
 
+    /** A proxy may have seen the one that was not answered: another under its epoch would be ignored there. */
+    @Test
+    void epochOfARouteThatWasNotAnsweredIsNeverGivenAgainThoughTheStoreLosesIt() {
+        RoutingTable before = store.load();
+        publishWithoutAnAnswer();
+        store.restored(before);
+
+        assertEquals(Set.of(), publisher.putBack(), "what was published is there");
+
+        assertEquals(
+                3,
+                publisher
+                        .publish(ACME, Epoch.NONE, RoutePublisherTest::switching)
+                        .epoch()
+                        .value());
+    }
+
+    @Test
+    void whatTheStoreHasLostIsPutBackAndShownUnderALaterRevision() {
+        RoutingTable before = store.load();
+        publisher.publish(ACME, Epoch.NONE, RoutePublisherTest::toTarget);
+        CompletableFuture<RoutingTable> waiting = publisher.newerThan(2).orElseThrow();
+        Route published = publisher.current(ACME).orElseThrow();
+        store.restored(before);
+
+        assertEquals(Set.of(ACME), publisher.putBack());
+
+        assertEquals(published, store.load().route(ACME).orElseThrow());
+        assertEquals(3, waiting.join().revision());
+        assertEquals(Set.of(), publisher.putBack());
+        store.restored(RoutingTable.EMPTY);
+        assertEquals(Set.of(ACME), publisher.putBack());
+        assertEquals(published, store.load().route(ACME).orElseThrow());
+    }
+
+    @Test
+    void whatCouldNotBePutBackIsPutBackLater() {
+        store.restored(RoutingTable.EMPTY);
+        store.is(Disk.FULL);
+        assertThrows(StoreFailure.class, publisher::putBack);
+        store.is(Disk.WELL);
+
+        assertEquals(Side.SOURCE, publisher.current(ACME).orElseThrow().primary());
+        assertEquals(Set.of(ACME), publisher.putBack());
+    }
+
     @Test
     void whoWaitsGetsTheRouteThatTurnsOutToBeSaved() {
         CompletableFuture<RoutingTable> waiting = publisher.newerThan(1).orElseThrow();

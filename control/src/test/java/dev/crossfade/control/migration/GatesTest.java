@@ -34,6 +34,36 @@ class GatesTest {
         assertEquals(both, new Gates(view(Side.SOURCE, source), view(Side.TARGET, target)).bothServe());
     }
 
+    /** Who leads requests to a side by hand is told what its gate says, or that nobody knows. */
+    @ParameterizedTest
+    @CsvSource({
+        // source, target, what there is to say of the source, of the target
+        "-,       -,       '',      ''",
+        "serving, guarded, '',      refuses",
+        "fenced,  open,    refuses, ''",
+        "fencing, armed,   refuses, refuses",
+        "guarded, serving, refuses, ''",
+        "aborted, serving, refuses, ''",
+        "?,       ?,       unknown, unknown",
+        "-,       ?,       unknown, unknown",
+        "?,       -,       unknown, unknown",
+        "serving, ?,       '',      unknown",
+        "?,       guarded, unknown, refuses",
+    })
+    void whatSpeaksAgainstASideIsSaid(String source, String target, String ofSource, String ofTarget) {
+        Gates gates = new Gates(view(Side.SOURCE, source), view(Side.TARGET, target));
+
+        assertEquals(ofSource, said(gates.doubtAbout(Side.SOURCE)));
+        assertEquals(ofTarget, said(gates.doubtAbout(Side.TARGET)));
+    }
+
+    private static String said(Optional<String> doubt) {
+        return doubt.map(words -> words.contains("refuses the application: its gate is ")
+                        ? "refuses"
+                        : words.contains("is not known: the source's gate is ") ? "unknown" : words)
+                .orElse("");
+    }
+
     /** Whatever the attempt that was last remembered says of where the tenant lives. */
     @ParameterizedTest
     @CsvSource({

@@ -69,10 +69,10 @@ class FirstRoutesTest {
     }
 
     private Route first(TenantSettings tenant, Executor lookers) {
-        return new FirstRoutes(
+        return new FirstRoutes(new GateLooks(
                         (who, session) -> new WorldDatabases(world, session, new MovedClock()),
                         lookers,
-                        Duration.ofMillis(10))
+                        Duration.ofMillis(10)))
                 .apply(List.of(tenant))
                 .get(0);
     }

@@ -281,6 +281,10 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
                 Wrapped.hanging(Wrapped.TERMINAL, "  ", "its requests are refused there: " + route.refused())
                         .forEach(out::println);
             }
+            if (route.doubt() != null) {
+                Wrapped.hanging(Wrapped.TERMINAL, "  ", "changed, but " + route.doubt())
+                        .forEach(out::println);
+            }
         }
         out.flush();
     }

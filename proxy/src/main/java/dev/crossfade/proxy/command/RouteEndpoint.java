@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RouteEndpoint {
 
+    /** The controller has answered, and what keeps its routes takes nothing now: nothing was changed. */
+    private static final String ROUTES_REFUSED =
+            Problem.of(503, "routes-refused", "", "", null, null).type();
+
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final HttpClient http;
@@ -115,9 +119,13 @@ final class RouteEndpoint {
     }
 
     private CommandFailure refusal(HttpResponse<String> response) {
+        int exitCode = exitCode(response.statusCode());
         StringBuilder message = new StringBuilder(url + " answered " + response.statusCode());
         try {
             Problem problem = Json.MAPPER.readValue(response.body(), Problem.class);
+            if (problem.type().equals(ROUTES_REFUSED)) {
+                exitCode = ExitCode.REFUSED;
+            }
             message.append(": ")
                     .append(problem.title())
                     .append(". ")
@@ -133,7 +141,7 @@ final class RouteEndpoint {
             message.append(", without a problem document. Is this the admin address?")
                     .append(elsewhere);
         }
-        return new CommandFailure(exitCode(response.statusCode()), message.toString());
+        return new CommandFailure(exitCode, message.toString());
     }
 
     /** As of every command that speaks to a controller: what was asked for cannot be, a guard said no, or it failed. */

@@ -5,8 +5,10 @@ import dev.crossfade.proxy.headers.ClientFacts;
 import dev.crossfade.proxy.observe.RejectionReason;
 import dev.crossfade.proxy.replay.BufferMemory;
 import dev.crossfade.proxy.upstream.Deadlines;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -23,6 +25,7 @@ import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +52,14 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
     private static final int QUEUED_CONTROL_FRAMES = 1_000;
     private static final int SMALL_CONTINUATIONS_IN_A_ROW = 16;
 
+    /** What is between the bytes and the streams. */
+    private static final List<Class<? extends ChannelHandler>> SPEAKING = List.of(
+            Http2Client.class,
+            Http2MultiplexHandler.class,
+            FirstFrames.class,
+            UnreadFrames.class,
+            Http2FrameCodec.class);
+
     private final Channel channel;
     private final Worker worker;
     private final ClientFacts facts;
@@ -56,6 +67,7 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
     private final Duration idleTimeout;
     private long deadlineNanos;
     private boolean leaving;
+    private boolean ending;
 
     private Http2Client(Channel channel, Worker worker, ClientFacts facts, Http2FrameCodec codec, Limits limits) {
         this.channel = channel;
@@ -122,8 +134,6 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
 
     private void perhapsIdle() {
         if (codec.connection().numActiveStreams() == 0) {
-            // Of the last answer much may be still to be sent: whatever the client sends meanwhile must not meet a
-            // closed socket.
             deadlineNanos = worker.nanoTime() + (leaving ? LAST_LOOK : idleTimeout).toNanos();
         }
     }
@@ -161,8 +171,39 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
     @Override
     public void overdue() {
         deadlineNanos = Deadlines.NEVER;
-        leave();
-        closeNow();
+        if (ending) {
+            worker.metrics().rejected(RejectionReason.ANSWER_TIMEOUT, facts.address());
+            closeNow();
+        } else if (leaving) {
+            end();
+        } else {
+            goDown();
+        }
+    }
+
+    /**
+     * All streams have ended, and the client knows that it may begin none. Of the last answer much may be still to be sent, and a client
+     * that reads it slowly says by WINDOW_UPDATE what it has read: to be closed before that would cut the answer off, and a closed socket
+     * would meet what the client says with a reset. So it is written first, for as long as a client may leave an answer unread, and then
+     * only the output is ended.
+     */
+    private void end() {
+        ending = true;
+        deadlineNanos = worker.nanoTime() + idleTimeout.toNanos();
+        ChannelFuture unused = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> linger());
+    }
+
+    private void linger() {
+        if (channel.isActive()) {
+            LingeringClose.ofSlowReader(worker.connections(), worker.metrics(), facts.address())
+                    .begin(channel, SPEAKING);
+        }
+    }
+
+    /** The channel has ended, or gives way to what lets go of what a client still sends. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        worker.closed(this);
     }
 
     /** Its GOAWAY may not have been read yet: a reset would take it away. */
@@ -177,11 +218,11 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements OpenConn
         return false;
     }
 
-    /** Streams that the client has begun are answered; it begins others elsewhere. */
+    /** Streams that the client has begun are answered; it begins others elsewhere. So ends an idle connection, too. */
     @Override
     public void goDown() {
         leave();
-        if (codec.connection().numActiveStreams() == 0) {
+        if (!ending && codec.connection().numActiveStreams() == 0) {
             deadlineNanos = worker.nanoTime() + LAST_LOOK.toNanos();
         }
     }

@@ -30,15 +30,26 @@ final class LingeringClose extends ChannelInboundHandlerAdapter implements OpenC
     private final OpenConnections connections;
     private final ProxyMetrics metrics;
     private final String client;
+    private final boolean readsSlowly;
     private @Nullable Channel channel;
     private long bytes;
     private long deadlineNanos = Deadlines.NEVER;
 
     /** @param client its address, for the log */
     LingeringClose(OpenConnections connections, ProxyMetrics metrics, String client) {
+        this(connections, metrics, client, false);
+    }
+
+    private LingeringClose(OpenConnections connections, ProxyMetrics metrics, String client, boolean readsSlowly) {
         this.connections = connections;
         this.metrics = metrics;
         this.client = client;
+        this.readsSlowly = readsSlowly;
+    }
+
+    /** For a client that tells what it has read, as one of HTTP/2 does: it is waited for until it is silent for that long. */
+    static LingeringClose ofSlowReader(OpenConnections connections, ProxyMetrics metrics, String client) {
+        return new LingeringClose(connections, metrics, client, true);
     }
 
     /**
@@ -48,7 +59,7 @@ final class LingeringClose extends ChannelInboundHandlerAdapter implements OpenC
      */
     void begin(Channel lingering, List<Class<? extends ChannelHandler>> speaking) {
         channel = lingering;
-        deadlineNanos = connections.nanoTime() + LONGEST.toNanos();
+        expect();
         connections.opened(this);
         ChannelPipeline pipeline = lingering.pipeline();
         pipeline.addLast(this);
@@ -71,6 +82,9 @@ final class LingeringClose extends ChannelInboundHandlerAdapter implements OpenC
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof ByteBuf part) {
             bytes += part.readableBytes();
+            if (readsSlowly) {
+                expect();
+            }
         }
         ReferenceCountUtil.release(message);
     }
@@ -93,6 +107,10 @@ final class LingeringClose extends ChannelInboundHandlerAdapter implements OpenC
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         closeNow();
+    }
+
+    private void expect() {
+        deadlineNanos = connections.nanoTime() + LONGEST.toNanos();
     }
 
     private void giveUp(RejectionReason reason) {

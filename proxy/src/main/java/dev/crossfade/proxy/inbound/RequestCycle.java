@@ -334,7 +334,9 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
 
     /** What is written may still be on its way to a client that does not read, or that still sends. */
     private void endWithAnswer() {
-        boolean stillSends = state == ClientState.RECEIVING || !inbox.isEmpty();
+        // When the proxy ends, the next request may be on its way: nobody was told before this answer that it is the
+        // last.
+        boolean stillSends = state == ClientState.RECEIVING || !inbox.isEmpty() || isClosing();
         closeWithin(limits.idleTimeout());
         inbox.drop();
         end(stillSends);

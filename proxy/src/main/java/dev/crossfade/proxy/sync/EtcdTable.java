@@ -41,7 +41,7 @@ final class EtcdTable {
                 if (!Long.valueOf(key.modRevision()).equals(told.get(key.key()))) {
                     LOG.error(
                             "What etcd has under {} is no route of ours: {}. Its tenant goes on with the route that it has; put back"
-                                    + " what stood there, or delete the key and start the controller again",
+                                    + " what stood there, or delete the key: the controller writes it anew",
                             key.key(),
                             e.getMessage());
                 }

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class RouteCommandIT {
@@ -42,6 +44,8 @@ class RouteCommandIT {
     private final StringWriter err = new StringWriter();
     private HttpServer admin;
     private int putStatus = 200;
+    private String problemType = "x";
+    private String moreOfTheRoute = "";
 
     @BeforeEach
     void startAdmin() throws IOException {
@@ -54,9 +58,11 @@ class RouteCommandIT {
                         + (exchange.getRequestHeaders().containsKey("Authorization")
                                 ? " " + exchange.getRequestHeaders().getFirst("Authorization")
                                 : ""));
-                String problem = "{\"type\":\"x\",\"title\":\"The route has changed\",\"status\":409,"
+                String problem = "{\"type\":\"" + problemType + "\",\"title\":\"The route has changed\",\"status\":409,"
                         + "\"detail\":\"It is at epoch 9\",\"reason\":null,\"action\":\"Read it again.\"}";
-                String route = put ? ROUTE.formatted(8, "target") : ROUTE.formatted(7, "source");
+                String route = put
+                        ? ROUTE.formatted(8, "target").replace("null}", "null" + moreOfTheRoute + "}")
+                        : ROUTE.formatted(7, "source");
                 byte[] answer = (put && putStatus != 200 ? problem : route).getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(put ? putStatus : 200, answer.length);
                 exchange.getResponseBody().write(answer);
@@ -166,6 +172,27 @@ class RouteCommandIT {
 
         String message = err.toString();
         assertTrue(message.contains("The route has changed. It is at epoch 9.\n  do:  Read it again."), message);
+    }
+
+    /** 3: a guard said no, or etcd did, and nothing was changed. 1: it failed, and may be done all the same. */
+    @ParameterizedTest
+    @CsvSource({"routes-refused, 3", "routes-unanswered, 1", "store, 1"})
+    void whatEtcdDoesNotTakeIsRefusedAndWhatIsNotKnownHasFailed(String type, int exitCode) {
+        putStatus = 503;
+        problemType = "https://crossfade.dev/problems/" + type;
+
+        assertEquals(exitCode, run(Map.of(), "acme", "--to", "target", "--control", url()));
+    }
+
+    @Test
+    void whatSpeaksAgainstTheNewSideIsSaidWithTheRoute() {
+        moreOfTheRoute = ",\"doubt\":\"whether it takes requests is not known\"";
+
+        assertEquals(ExitCode.DONE, run(Map.of(), "acme", "--to", "target", "--control", url()));
+
+        List<String> lines = out.toString().lines().toList();
+        assertTrue(lines.get(0).startsWith("acme: epoch 8, primary target"), lines::toString);
+        assertEquals("  changed, but whether it takes requests is not known", lines.get(1));
     }
 
     @Test

@@ -20,6 +20,13 @@ import org.junit.jupiter.api.Timeout;
 class DrainIT {
 
     private static final int WAITING = 32;
+    private static final int LARGE = 10 * 1024 * 1024;
+
+    /** More than a client's kernel keeps that was told to keep little, and less than the proxy's does. */
+    private static final int UNREAD = 512 * 1024;
+
+    /** Longer than an idle connection is looked at for the last time. */
+    private static final Duration WHILE_NOTHING_IS_READ = OpenConnection.LAST_LOOK.multipliedBy(3);
 
     private final CompletableFuture<EventLoop> loop = new CompletableFuture<>();
 
@@ -48,14 +55,17 @@ class DrainIT {
             late.post("/orders", "0");
             proxy.server().stopAccepting();
             assertEquals("source:0", late.answer().text());
+            late.endOutput();
             assertTrue(idle.isEndedByProxy());
             assertFalse(proxy.server().drain(Duration.ZERO));
             begun.send("P/1.1\r\nHost: acme.test\r\nContent-Length: 1\r\n\r\n1");
             RawClient.Answer answer = begun.answer();
             assertEquals("source:1", answer.text());
             assertEquals("close", answer.field("Connection"));
+            begun.endOutput();
             fresh.post("/orders", "2");
             assertEquals("source:2", fresh.answer().text());
+            fresh.endOutput();
             assertTrue(proxy.server().drain(Duration.ofSeconds(10)));
         }
     }
@@ -83,6 +93,60 @@ class DrainIT {
                 client.close();
             }
         }
+    }
+
+    /** All of the answer has been given when the proxy ends, and much of it is in the proxy's kernel. */
+    @Test
+    void slowClientOfHttp2ReadsTheWholeOfALargeAnswer() throws Exception {
+        try (ScriptedOrigin origin = largeAnswers(new CountDownLatch(0));
+                ProxyUnderTest proxy = new ProxyUnderTest(origin, origin, ProxyUnderTest.asConfigured())) {
+            try (Http2Connection client =
+                    new Http2Connection(proxy.server().addresses().get(0))) {
+                client.takeMuchReadLittle();
+                int stream = client.get("/");
+                client.readUntil(() -> client.received(stream) > LARGE - UNREAD);
+                assertEquals(200, proxy.finished().status());
+                proxy.server().stopAccepting();
+                assertFalse(proxy.server().drain(WHILE_NOTHING_IS_READ), "it waits for the client");
+
+                client.readUntil(() -> client.isEnded(stream));
+                assertEquals(LARGE, client.received(stream));
+                assertEquals(0, client.end(), "GOAWAY without an error, and the end");
+            }
+            assertTrue(proxy.server().drain(Duration.ofSeconds(10)));
+        }
+    }
+
+    /** The next request was sent before anybody could know that this answer is the last: that must not take the answer away. */
+    @Test
+    void slowClientThatHasSentItsNextRequestReadsTheWholeOfALargeAnswer() throws Exception {
+        CountDownLatch proxyEnds = new CountDownLatch(1);
+        try (ScriptedOrigin origin = largeAnswers(proxyEnds);
+                ProxyUnderTest proxy = new ProxyUnderTest(origin, origin, ProxyUnderTest.asConfigured())) {
+            try (RawClient client = proxy.client()) {
+                client.readLittle();
+                client.get("/");
+                assertTrue(origin.nextRequest().requestLine().startsWith("GET / "));
+                proxy.server().stopAccepting();
+                proxyEnds.countDown();
+                client.readUntil("\r\n\r\n");
+                assertEquals(LARGE - UNREAD, client.bytes(LARGE - UNREAD).length);
+                assertEquals(200, proxy.finished().status());
+                client.get("/");
+                assertFalse(proxy.server().drain(WHILE_NOTHING_IS_READ), "it waits for the client");
+
+                assertEquals(UNREAD, client.bytes(UNREAD).length);
+                assertTrue(client.isEndedByProxy());
+            }
+            assertTrue(proxy.server().drain(Duration.ofSeconds(10)));
+        }
+    }
+
+    private static ScriptedOrigin largeAnswers(CountDownLatch when) throws IOException {
+        return new ScriptedOrigin((request, connection) -> {
+            waitFor(when);
+            connection.answer(200, "application/octet-stream", new byte[LARGE], "");
+        });
     }
 
     @Test

@@ -44,6 +44,7 @@ final class Http2Connection implements Closeable {
     private static final int FIRST_WINDOW = 65_535;
 
     private static final int INITIAL_WINDOW_SIZE = 4;
+    private static final int SMALL_RECEIVE_BUFFER = 32 * 1024;
     private static final int FRAME_BYTES = 16_384;
 
     private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -88,6 +89,7 @@ final class Http2Connection implements Closeable {
     private long goAway = -1;
     private int next = 1;
     private int window = FIRST_WINDOW;
+    private boolean given;
 
     Http2Connection(InetSocketAddress proxy) throws IOException {
         this(proxy, new byte[0]);
@@ -103,6 +105,20 @@ final class Http2Connection implements Closeable {
         out.write(before);
         out.write(PREFACE.getBytes(StandardCharsets.US_ASCII));
         frame(SETTINGS, 0, 0, new byte[0]);
+    }
+
+    /**
+     * Lets the proxy send as much as it likes on every stream, while the kernel keeps little of it here: what is not read is the proxy's.
+     */
+    void takeMuchReadLittle() throws IOException {
+        socket.setReceiveBufferSize(SMALL_RECEIVE_BUFFER);
+        byte[] most = number(Integer.MAX_VALUE);
+        byte[] payload = new byte[2 + most.length];
+        payload[1] = INITIAL_WINDOW_SIZE;
+        System.arraycopy(most, 0, payload, 2, most.length);
+        frame(SETTINGS, 0, 0, payload);
+        frame(WINDOW_UPDATE, 0, 0, number(Integer.MAX_VALUE - FIRST_WINDOW));
+        given = true;
     }
 
     /** The next stream's number; nothing is sent. */
@@ -369,7 +385,7 @@ final class Http2Connection implements Closeable {
                     frame(WINDOW_UPDATE, 0, 0, number(length));
                     if (stream.slow) {
                         stream.kept += length;
-                    } else if (!stream.ended) {
+                    } else if (!stream.ended && !given) {
                         frame(WINDOW_UPDATE, 0, number, number(length));
                     }
                 }

@@ -63,6 +63,24 @@ class LingeringCloseTest {
     }
 
     @Test
+    void whoTellsWhatItHasReadIsWaitedForUntilItIsSilent() {
+        EmbeddedChannel slow = new EmbeddedChannel(new Speaking());
+        LingeringClose waiting = LingeringClose.ofSlowReader(connections, metrics, "192.0.2.7");
+        waiting.begin(slow, List.of(Speaking.class));
+        for (int said = 0; said < 3; said++) {
+            now += LingeringClose.LONGEST.toNanos() - 1;
+            assertTrue(waiting.deadlineNanos() > now);
+            slow.writeInbound(Unpooled.wrappedBuffer(new byte[13]));
+        }
+        now += LingeringClose.LONGEST.toNanos();
+        assertEquals(now, waiting.deadlineNanos());
+        waiting.overdue();
+        assertFalse(slow.isActive());
+        assertEquals(1, metrics.count("linger_timeout"));
+        slow.finishAndReleaseAll();
+    }
+
+    @Test
     void proxyThatGoesDownWaitsForItAndEndsItAtLast() {
         connections.goDown();
         assertTrue(channel.isActive());

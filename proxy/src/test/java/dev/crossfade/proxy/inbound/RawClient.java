@@ -46,6 +46,11 @@ final class RawClient implements AutoCloseable {
         in = new BufferedInputStream(socket.getInputStream());
     }
 
+    /** The kernel keeps little of what is not read yet. */
+    void readLittle() throws IOException {
+        socket.setReceiveBufferSize(32 * 1024);
+    }
+
     RawClient send(String text) throws IOException {
         return send(text.getBytes(StandardCharsets.ISO_8859_1));
     }

@@ -4,7 +4,6 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.rehearsal.lab.Lab;
 import dev.crossfade.rehearsal.lab.SmallDisk;
 import dev.crossfade.rehearsal.load.Outages;
-import dev.crossfade.rehearsal.operator.MigrationClient.Refused;
 import dev.crossfade.rehearsal.operator.MigrationView;
 import java.io.IOException;
 import java.sql.Connection;
@@ -57,7 +56,7 @@ final class FullDiskInPause implements Fault {
                 Statement statement = application.createStatement()) {
             application.setAutoCommit(false);
             disk.fillBut(ROOM_UNTIL_THEN);
-            Waiting.until(() -> isAccepted(scene), ACCEPTED, "no switchover was accepted");
+            AskedFor.switchover(scene, ACCEPTED);
             Waiting.until(
                     () -> hasBegun(scene.migration().look(), before), BEGUN, "the switchover let no request wait");
             // What the fence waits for, before it ends it.
@@ -76,15 +75,6 @@ final class FullDiskInPause implements Fault {
     @Override
     public Optional<String> seen() {
         return Optional.of("the switchover was undone, the controller said why, and the source serves");
-    }
-
-    static boolean isAccepted(Scene scene) throws IOException, InterruptedException {
-        try {
-            scene.migration().switchover();
-            return true;
-        } catch (Refused e) {
-            return false;
-        }
     }
 
     private static boolean hasBegun(MigrationView view, int before) {

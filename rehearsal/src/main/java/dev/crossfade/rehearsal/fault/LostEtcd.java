@@ -13,30 +13,14 @@ import java.util.random.RandomGenerator;
  * etcd is killed while nothing is switched over, and somebody flips, and switches over, all the same: both are refused or undone, with the
  * reason, and requests go on to the source. Then it is started again.
  */
-final class LostEtcd implements Fault {
+final class LostEtcd extends EtcdFault {
 
-    private static final Duration NOTICED = Duration.ofSeconds(20);
+    private static final Duration ACCEPTED = Duration.ofSeconds(20);
     private static final Duration TOLD = Duration.ofSeconds(60);
     private static final Duration ENDED = Duration.ofMinutes(1);
 
-    @Override
-    public String label() {
-        return "etcd-away";
-    }
-
-    @Override
-    public Optional<String> obstacle() {
-        return Etcd.obstacle();
-    }
-
-    @Override
-    public boolean wantsEtcd() {
-        return true;
-    }
-
-    @Override
-    public Moment moment(RandomGenerator random) {
-        return Moment.SWITCHING_OVER;
+    LostEtcd() {
+        super("etcd-away", Moment.SWITCHING_OVER);
     }
 
     @Override
@@ -46,12 +30,10 @@ final class LostEtcd implements Fault {
         etcd.kill();
         try {
             for (ProxyClient proxy : scene.proxies()) {
-                Waiting.until(
-                        () -> !proxy.isLeaseHeld(), NOTICED, proxy.id() + " did not notice that its lease has ended");
+                awaitLeaseEnded(proxy);
             }
             isRefused(scene);
-            Waiting.until(
-                    () -> FullDiskInPause.isAccepted(scene), NOTICED, "no switchover was accepted while etcd was away");
+            AskedFor.switchover(scene, ACCEPTED);
             Waiting.until(
                     () -> isTold(scene.migration().look(), before),
                     TOLD,
@@ -83,9 +65,7 @@ final class LostEtcd implements Fault {
     }
 
     private static boolean isTold(MigrationView view, int before) {
-        return view.attempt() > before
-                && view.problem() != null
-                && view.problem().contains("no answer from etcd");
+        return view.attempt() > before && isNamed(view);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.crossfade.rehearsal.fault;
 
-import dev.crossfade.rehearsal.lab.Etcd;
 import dev.crossfade.rehearsal.load.Outages;
 import dev.crossfade.rehearsal.network.Line;
 import dev.crossfade.rehearsal.operator.ProxyClient;
@@ -17,31 +16,14 @@ import java.util.random.RandomGenerator;
  * in silence. It goes on holding what it gets, also when its lease has ended; the other one follows. Once it reaches etcd again it does,
  * too, and no request has failed.
  */
-final class PartitionedProxy implements Fault {
+final class PartitionedProxy extends EtcdFault {
 
     private static final String HOLDING = "holding";
     private static final Duration SWITCHED = Duration.ofSeconds(30);
-    private static final Duration LEASE_ENDED = Duration.ofSeconds(10);
     private static final Duration FOLLOWED = Duration.ofSeconds(10);
 
-    @Override
-    public String label() {
-        return "proxy-partition";
-    }
-
-    @Override
-    public Optional<String> obstacle() {
-        return Etcd.obstacle();
-    }
-
-    @Override
-    public boolean wantsEtcd() {
-        return true;
-    }
-
-    @Override
-    public Moment moment(RandomGenerator random) {
-        return Moment.CROSSING;
+    PartitionedProxy() {
+        super("proxy-partition", Moment.CROSSING);
     }
 
     @Override
@@ -60,8 +42,7 @@ final class PartitionedProxy implements Fault {
                     () -> scene.migration().look().switched(),
                     SWITCHED,
                     "the switchover did not end while " + cutOff.id() + " was cut off from etcd");
-            Waiting.until(
-                    () -> !cutOff.isLeaseHeld(), LEASE_ENDED, cutOff.id() + " did not notice that its lease has ended");
+            awaitLeaseEnded(cutOff);
             insistThatItHolds(cutOff);
         } finally {
             way.restore();

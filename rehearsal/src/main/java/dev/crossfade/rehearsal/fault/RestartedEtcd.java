@@ -12,33 +12,18 @@ import java.util.random.RandomGenerator;
 
 /**
  * etcd is killed while requests wait, and started again once the controller has said that it cannot publish a route and every proxy has
- * lost its lease. What waits is let go to the side that serves by then.
+ * lost its lease. What waits is let go to the side that serves by then: the target, or, where the pause's budget was over before, the
+ * source, and then the switchover is made again.
  */
-final class RestartedEtcd implements Fault {
+final class RestartedEtcd extends EtcdFault {
 
     private static final Duration TOLD = Duration.ofSeconds(20);
     private static final Duration SWITCHED = Duration.ofSeconds(30);
 
     private volatile String outcome = "";
 
-    @Override
-    public String label() {
-        return "etcd-restart";
-    }
-
-    @Override
-    public Optional<String> obstacle() {
-        return Etcd.obstacle();
-    }
-
-    @Override
-    public boolean wantsEtcd() {
-        return true;
-    }
-
-    @Override
-    public Moment moment(RandomGenerator random) {
-        return Moment.CROSSING;
+    RestartedEtcd() {
+        super("etcd-restart", Moment.CROSSING);
     }
 
     @Override
@@ -52,8 +37,7 @@ final class RestartedEtcd implements Fault {
                     TOLD,
                     "the controller did not say that it cannot publish a route without etcd");
             for (ProxyClient proxy : scene.proxies()) {
-                Waiting.until(
-                        () -> !proxy.isLeaseHeld(), TOLD, proxy.id() + " did not notice that its lease has ended");
+                awaitLeaseEnded(proxy);
             }
         } finally {
             etcd.startAgain();
@@ -66,13 +50,13 @@ final class RestartedEtcd implements Fault {
     }
 
     private static boolean isTold(MigrationView view) {
-        return !view.switched() && view.problem() != null && view.problem().contains("no answer from etcd");
+        return !view.switched() && isNamed(view);
     }
 
     @Override
     public Optional<String> seen() {
         return Optional.of(
                 "the controller said why no route was published, and published it once etcd was back; the switchover was "
-                        + outcome);
+                        + (outcome.equals("done") ? "done" : outcome + ", and is made again"));
     }
 }

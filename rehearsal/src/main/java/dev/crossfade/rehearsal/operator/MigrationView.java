@@ -31,6 +31,9 @@ public record MigrationView(
         List<Ailing> ailments,
         @Nullable String problem) {
 
+    /** What the tenant has for maxLag: as a rule of the controller, which looks at it over several seconds. */
+    private static final long NOT_LATE = 1L << 20;
+
     public MigrationView {
         marks = Map.copyOf(marks);
         ailments = List.copyOf(ailments);
@@ -85,9 +88,9 @@ public record MigrationView(
         return "done".equals(outcome) || "unwound".equals(outcome) || "refused".equals(outcome);
     }
 
-    /** Whether it waits for its operator, and changes arrive. */
+    /** Whether it waits for its operator, and changes arrive, none of them late: a guard has no other reason to say no for long. */
     public boolean ready() {
-        return atHoldPoint() && ailments.isEmpty() && lagBytes != null;
+        return atHoldPoint() && ailments.isEmpty() && lagBytes != null && lagBytes <= NOT_LATE;
     }
 
     private static List<Ailing> ailments(JsonNode nodes) {

@@ -109,11 +109,13 @@ public record Report(
     /**
      * One change of sides.
      *
+     * @param undone how often it was begun before, and undone by a fault
      * @param writePauseMs from the last write acknowledged by the side that was left to the first by the other, as clients saw it
      * @param idleCpu how much of the machine was idle from its request to its end, 0 to 1; null where that is not known
      */
     public record Switchover(
             String outcome,
+            int undone,
             double writePauseMs,
             Map<String, Double> phasesMs,
 

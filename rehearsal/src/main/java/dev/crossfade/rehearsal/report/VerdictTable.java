@@ -127,10 +127,13 @@ public final class VerdictTable {
     private static void pause(Table table, String name, Report.@Nullable Switchover switchover) {
         if (switchover != null) {
             String pause = String.format(Locale.ROOT, "%.1f ms", switchover.writePauseMs());
+            String outcome = switchover.undone() == 0
+                    ? switchover.outcome()
+                    : switchover.outcome() + ", undone before: " + switchover.undone();
             if (switchover.saturated()) {
-                table.row(name, pause, switchover.outcome(), SATURATED);
+                table.row(name, pause, outcome, SATURATED);
             } else {
-                table.row(name, pause, switchover.outcome());
+                table.row(name, pause, outcome);
             }
             table.rows("  of it, in ms", phases(switchover.phasesMs()));
         }

@@ -47,6 +47,7 @@ class EtcdFleetIT extends FleetConformance {
         HttpResponse<String> refused = fleet.flip("target");
 
         assertEquals(503, refused.statusCode(), refused.body());
+        assertTrue(refused.body().contains("/problems/routes-refused"), refused.body());
         assertTrue(refused.body().contains("no answer from etcd at " + etcd.url()), refused.body());
         assertEquals("source", fleet.asked("edge-1"));
         Fleet.until(() -> fleet.readyz("edge-1").contains("lease not held"), "its lease is lost");
@@ -88,6 +89,35 @@ class EtcdFleetIT extends FleetConformance {
         Fleet.until(() -> fleet.flip("target").statusCode() == 200, "the flip is made");
 
         Fleet.until(() -> fleet.asked("edge-1").equals("target"), "requests go to the target");
+    }
+
+    @Test
+    void anEtcdThatHasLostEverythingIsWrittenAgainByAControllerThatGoesOn() throws Exception {
+        assertEquals(200, fleet.flip("target").statusCode());
+        Fleet.until(() -> fleet.asked("edge-1").equals("target"), "requests go to the target");
+        etcd.kill();
+        etcd.startEmpty();
+
+        Fleet.until(() -> etcd.get("/crossfade/routes/acme").contains("\"primary\":\"target\""), "it is put back");
+        assertEquals("target", fleet.asked("edge-1"));
+        Fleet.until(() -> fleet.flip("source").statusCode() == 200, "a flip is made");
+        Fleet.until(() -> fleet.asked("edge-1").equals("source"), "requests go to the source");
+    }
+
+    @Test
+    void aControllerThatIsStartedWithoutEtcdWaitsForItAndSaysSo() throws Exception {
+        fleet.stopController();
+        etcd.kill();
+
+        Thread starting = fleet.beginController();
+
+        Fleet.until(
+                () -> fleet.controllerReadyz()
+                        .startsWith("starting: the routes cannot be read: no answer from etcd at "),
+                "it says what it waits for");
+        etcd.startAgain();
+        starting.join();
+        Fleet.until(() -> fleet.flip("target").statusCode() == 200, "the flip is made");
     }
 
     /** Every proxy first has the time to report. */

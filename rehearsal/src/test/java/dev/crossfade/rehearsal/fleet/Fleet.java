@@ -10,6 +10,7 @@ import dev.crossfade.proxy.command.EdgeProxy;
 import dev.crossfade.proxy.reload.Configuration;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -42,8 +43,8 @@ final class Fleet implements AutoCloseable {
     private final Map<String, EdgeProxy> proxies = new LinkedHashMap<>();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private String control = "127.0.0.1:1";
-    private @Nullable ControlDaemon controller;
+    private volatile String control = "127.0.0.1:1";
+    private volatile @Nullable ControlDaemon controller;
 
     /**
      * Nothing of it runs but the origins.
@@ -75,6 +76,28 @@ final class Fleet implements AutoCloseable {
                 SettingsLoader.load(file, SettingsLoader.Role.CONTROL), new JdbcDatabasePairs(Clock.systemUTC()));
         controller = started;
         control = started.address();
+    }
+
+    /** One that may have to wait for something before it has started, where it was before. */
+    Thread beginController() {
+        Thread starting = new Thread(() -> {
+            try {
+                startController();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        starting.start();
+        return starting;
+    }
+
+    /** What the controller says of itself; empty where nobody answers. */
+    String controllerReadyz() throws InterruptedException {
+        try {
+            return send(controller().resolve("/readyz"), "GET", "").body();
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     void stopController() {

@@ -28,6 +28,7 @@ class VerdictTableTest {
         assertTrue(lines.get(2).startsWith("  machine saturated"), all);
         // The head, the latency, the ratio, and the switchover; of the rollback nothing is known.
         assertEquals(4, all.split("machine saturated", -1).length - 1, all);
+        assertEquals(2, all.split("done, undone before: 2", -1).length, all);
         assertTrue(all.contains("1 write was lost"), all);
         assertTrue(all.contains("restart-source, crash-target, network"), all);
         assertTrue(all.contains("999999 excused"), all);
@@ -64,8 +65,8 @@ class VerdictTableTest {
                 new Report.Compared(100_000, 0),
                 new Report.Sequences(10_000, 0),
                 new Report.WritableSides(0),
-                new Report.Switchover("done", 98_764.8, phases, 0.01),
-                new Report.Switchover("done", 98_764.8, phases, null),
+                new Report.Switchover("done", 2, 98_764.8, phases, 0.01),
+                new Report.Switchover("done", 0, 98_764.8, phases, null),
                 null,
                 null,
                 new Report.Latency(12.3, 1_234.5, 12_345.6, 123_456.7),

@@ -11,6 +11,7 @@ import dev.crossfade.control.aws.RdsEndpoint;
 import dev.crossfade.control.aws.managed.ManagedLook.Seen;
 import dev.crossfade.control.aws.managed.rules.ManagedRules;
 import dev.crossfade.control.aws.managed.rules.ManagedSight;
+import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.preflight.Findings;
 import java.time.Clock;
@@ -19,8 +20,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -66,36 +67,44 @@ final class ManagedCheck {
                 PATIENCE);
     }
 
-    /** @param databases what the servers themselves say */
+    /**
+     * All findings, the worst first.
+     *
+     * @param databases what the servers themselves say
+     * @throws ReplicationFailure where the thread is interrupted: what nobody has waited for has not passed
+     */
     List<Finding> check(Supplier<List<Finding>> databases) {
         long end = System.nanoTime() + patience.toNanos();
-        Map<Side, Looking> looks = new EnumMap<>(Side.class);
+        Map<Side, FutureTask<Seen>> looks = new EnumMap<>(Side.class);
         for (Side side : Side.values()) {
             ManagedSide settings = managed.side(side);
             if (settings != null) {
                 looks.put(side, begin(side, settings));
             }
         }
-        List<Finding> ofServers = databases.get();
-        Map<Side, ManagedSight> sights = new EnumMap<>(Side.class);
-        List<Finding> unseen = new ArrayList<>();
-        looks.forEach((side, looking) -> {
-            Seen seen = await(side, looking, end - System.nanoTime());
-            seen.sight().ifPresent(sight -> sights.put(side, sight));
-            unseen.addAll(seen.unseen());
-        });
-        return new ManagedRules(tenant, sights, ofServers).findings(unseen);
+        try {
+            List<Finding> ofServers = databases.get();
+            Map<Side, ManagedSight> sights = new EnumMap<>(Side.class);
+            List<Finding> unseen = new ArrayList<>();
+            looks.forEach((side, look) -> {
+                Seen seen = await(side, look, end - System.nanoTime());
+                seen.sight().ifPresent(sight -> sights.put(side, sight));
+                unseen.addAll(seen.unseen());
+            });
+            return new ManagedRules(tenant, sights, ofServers).findings(unseen);
+        } finally {
+            // Whoever still looks is not listened to any more.
+            looks.values().forEach(look -> look.cancel(true));
+        }
     }
 
-    private record Looking(CompletableFuture<Seen> seen, Thread thread) {}
-
-    private Looking begin(Side side, ManagedSide settings) {
-        CompletableFuture<Seen> seen = new CompletableFuture<>();
-        Thread thread = new Thread(() -> seen.complete(look(side, settings)), "aws " + side.label());
+    private FutureTask<Seen> begin(Side side, ManagedSide settings) {
+        FutureTask<Seen> look = new FutureTask<>(() -> look(side, settings));
+        Thread thread = new Thread(look, "aws " + side.label());
         // Who is kept waiting by a name service or a proxy must not keep the process.
         thread.setDaemon(true);
         thread.start();
-        return new Looking(seen, thread);
+        return look;
     }
 
     private Seen look(Side side, ManagedSide settings) {
@@ -103,27 +112,30 @@ final class ManagedCheck {
         String host = database == null ? "" : RdsEndpoint.host(database.url());
         try (AwsClients ours = clients.get()) {
             return new ManagedLook(side, settings, host, ours, clock).look();
-        } catch (RuntimeException e) {
-            return unseen(side, "AWS could not be asked: " + FailureWords.of(e), "see what that says, and try again");
         }
     }
 
-    private Seen await(Side side, Looking looking, long nanos) {
+    private Seen await(Side side, FutureTask<Seen> look, long nanos) {
         try {
-            return looking.seen().get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+            return look.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            looking.thread().interrupt();
             return unseen(
                     side,
                     "AWS did not answer everything within " + patience.toSeconds()
                             + " s: nothing of this side was seen there",
                     "see that its endpoints are reached from here, and whether it throttles the account; try again");
         } catch (InterruptedException e) {
-            looking.thread().interrupt();
             Thread.currentThread().interrupt();
-            return unseen(side, "interrupted while AWS was asked", "try again");
+            throw new ReplicationFailure(
+                    ReplicationFailure.Kind.UNREACHABLE,
+                    "the check was called off while AWS was asked about the " + side.label(),
+                    "check again",
+                    e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a thread that completes it cannot fail it", e);
+            return unseen(
+                    side,
+                    "AWS could not be asked: " + FailureWords.of(e.getCause() == null ? e : e.getCause()),
+                    "see what that says, and try again");
         }
     }
 

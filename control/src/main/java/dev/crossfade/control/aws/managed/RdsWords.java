@@ -27,9 +27,6 @@ final class RdsWords {
     private static final long GIB = 1L << 30;
     private static final String IN_SYNC = "in-sync";
 
-    /** Of a cluster that has no instance, or whose only one is being made. */
-    private static final String NO_WRITER = "missing";
-
     /** Whose value nobody needs to see. */
     private static final Set<String> UNTOLD = Set.of("MasterUserPassword", "PendingCloudwatchLogsExports");
 
@@ -69,7 +66,7 @@ final class RdsWords {
                 cluster.engine(),
                 text(cluster.engineMode()),
                 cluster.engineVersion(),
-                writer != null && Boolean.TRUE.equals(writer.autoMinorVersionUpgrade()),
+                minorUpgrades(kind, cluster, writer),
                 text(cluster.preferredMaintenanceWindow()),
                 pending(cluster.pendingModifiedValues()),
                 planned,
@@ -107,10 +104,17 @@ final class RdsWords {
                 new Storage(allocated, Math.max(allocated, bytes(instance.maxAllocatedStorage())), metrics));
     }
 
+    /** A Multi-AZ cluster has it for all of its instances; each of Aurora's has its own. */
+    private static boolean minorUpgrades(Kind kind, DBCluster cluster, @Nullable DBInstance writer) {
+        return kind == Kind.MULTI_AZ
+                ? Boolean.TRUE.equals(cluster.autoMinorVersionUpgrade())
+                : writer != null && Boolean.TRUE.equals(writer.autoMinorVersionUpgrade());
+    }
+
     /** Its cluster's group comes first: that is where replication's settings are. */
     private static Writer writer(DBCluster cluster, @Nullable DBInstance writer) {
         if (writer == null) {
-            return new Writer(cluster.dbClusterIdentifier(), NO_WRITER, IN_SYNC, List.of());
+            return new Writer(cluster.dbClusterIdentifier(), Writer.MISSING, IN_SYNC, List.of());
         }
         String ofCluster = cluster.dbClusterMembers().stream()
                 .filter(member -> writer.dbInstanceIdentifier().equals(member.dbInstanceIdentifier()))

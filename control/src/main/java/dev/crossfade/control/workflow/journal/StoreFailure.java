@@ -18,8 +18,17 @@ public final class StoreFailure extends RuntimeException {
         STALE,
         /** Another controller leads, or is about to: what is under way goes on there. */
         NOT_LEADING,
+        /** What keeps the routes takes nothing now, or cannot be asked: nothing was written, and it goes on once it does. */
+        REFUSED,
+        /** What keeps the routes gave no answer: what was to be written may have been, and is read before anything is decided. */
+        UNANSWERED,
         /** The disk, the file or the database refused. */
-        FAILED
+        FAILED;
+
+        /** Whether it passes when what keeps the routes is well again. */
+        public boolean isOfRoutes() {
+            return this == REFUSED || this == UNANSWERED;
+        }
     }
 
     /**

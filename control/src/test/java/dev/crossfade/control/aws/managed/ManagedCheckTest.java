@@ -2,6 +2,7 @@ package dev.crossfade.control.aws.managed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Side;
@@ -9,6 +10,7 @@ import dev.crossfade.config.settings.ManagedSettings;
 import dev.crossfade.config.settings.ManagedSettings.ManagedSide;
 import dev.crossfade.control.aws.AwsClients;
 import dev.crossfade.control.fleet.SampleTenants;
+import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.preflight.Finding;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,6 +62,70 @@ class ManagedCheckTest {
         assertEquals(
                 List.of("aws-unseen", "size"), found.stream().map(Finding::code).toList());
         assertTrue(found.get(0).meaning().contains("no such profile: acme"), found.get(0)::meaning);
+    }
+
+    /** A class that a jar lacks, say: nobody waits for who has died. */
+    @Test
+    void whatIsNoExceptionIsToldAtOnce() {
+        List<Finding> found = check(
+                () -> {
+                    throw new NoClassDefFoundError("software/amazon/awssdk/Missing");
+                },
+                Duration.ofDays(1));
+
+        assertEquals(
+                List.of("aws-unseen", "size"), found.stream().map(Finding::code).toList());
+        assertTrue(found.get(0).meaning().contains("software/amazon/awssdk/Missing"), found.get(0)::meaning);
+    }
+
+    @Test
+    void whatIsCalledOffPassesForNothing() {
+        Thread.currentThread().interrupt();
+        ReplicationFailure failure = assertThrows(
+                ReplicationFailure.class, () -> check(ManagedCheckTest::nobodyAnswers, Duration.ofDays(1)));
+
+        assertTrue(Thread.interrupted(), "whoever asked is told as well");
+        assertTrue(String.valueOf(failure.getMessage()).startsWith("the check was called off while AWS was asked"));
+    }
+
+    @Test
+    void whoLooksIsToldToStopWhenTheServersCannotBeAsked() throws InterruptedException {
+        CountDownLatch looking = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        ManagedCheck check = new ManagedCheck(
+                SampleTenants.tenant("acme"),
+                SOURCE_ONLY,
+                () -> {
+                    looking.countDown();
+                    try {
+                        return nobodyAnswers();
+                    } finally {
+                        stopped.countDown();
+                    }
+                },
+                Clock.systemUTC(),
+                Duration.ofDays(1));
+
+        assertThrows(
+                IllegalStateException.class,
+                () -> check.check(() -> {
+                    await(looking);
+                    throw new IllegalStateException("the servers are gone");
+                }));
+        assertTrue(stopped.await(10, TimeUnit.SECONDS));
+    }
+
+    private static AwsClients nobodyAnswers() {
+        await(new CountDownLatch(1));
+        throw new IllegalStateException("nobody listens any more");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -6,24 +6,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/**
- * Whether the database is there, and stays as it is while a migration runs.
- *
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/accessing-monitoring.html#Aurora.Status">Statuses</a>
- */
+/** Whether the database is there, and stays as it is while a migration runs. */
 final class AvailabilityRule {
-
-    private static final String AVAILABLE = "available";
-
-    /** It answers, and nothing restarts it. */
-    private static final Set<String> SERVING = Set.of(
-            "backing-up",
-            "configuring-enhanced-monitoring",
-            "configuring-iam-database-auth",
-            "configuring-log-exports",
-            "storage-config-upgrade",
-            "storage-initialization",
-            "storage-optimization");
 
     private static final Set<String> ENGINES = Set.of("postgres", "aurora-postgresql");
 
@@ -40,7 +24,7 @@ final class AvailabilityRule {
                             + " provisioned or to v2 first");
             return;
         }
-        status(database, mending, findings);
+        StatusRule.look(database, mending, findings);
         pending(database, mending, findings);
         for (Maintenance planned : database.planned()) {
             findings.warns(
@@ -63,30 +47,6 @@ final class AvailabilityRule {
         }
     }
 
-    private static void status(DatabaseSight database, Mending mending, Findings findings) {
-        for (String status : List.of(database.status(), database.writer().status())) {
-            if (SERVING.contains(status)) {
-                findings.warns(
-                        "not-available",
-                        database.id(),
-                        "its status is " + status + ": it answers, slower than it would",
-                        "wait: " + mending.untilAvailable());
-                return;
-            }
-            if (!status.equals(AVAILABLE)) {
-                findings.blocks(
-                        "not-available",
-                        database.id(),
-                        "its status is " + status + ", and its writer's "
-                                + database.writer().status() + ": it may restart, or does not answer",
-                        status.equals("stopped")
-                                ? mending.start() + "; then " + mending.untilAvailable()
-                                : "wait: " + mending.untilAvailable());
-                return;
-            }
-        }
-    }
-
     private static void pending(DatabaseSight database, Mending mending, Findings findings) {
         List<String> pending =
                 new ArrayList<>(Stream.concat(database.pending().stream(), database.writer().pending().stream())
@@ -97,10 +57,7 @@ final class AvailabilityRule {
         }
         String meaning = "in its maintenance window, " + database.maintenance() + " (UTC), AWS changes "
                 + String.join(", ", pending) + ", and restarts it where that is needed";
-        String remedy = "have it done now, with the application's downtime: "
-                + (database.pending().isEmpty()
-                        ? mending.modifyWriter("--apply-immediately")
-                        : mending.modify("--apply-immediately"))
+        String remedy = "have it done now, with the application's downtime: " + mending.applyPending()
                 + "; or end the migration before";
         if (pending.stream().anyMatch(change -> change.startsWith("EngineVersion"))) {
             findings.blocks(

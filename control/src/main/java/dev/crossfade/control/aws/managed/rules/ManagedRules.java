@@ -18,6 +18,9 @@ public final class ManagedRules {
     /** Of the servers' own findings. */
     private static final String WAL_LEVEL = "wal-level";
 
+    /** Likewise: what is in the target came from the source. */
+    private static final String BEGUN = "migration-under-way";
+
     /** What says the same, and what to do on RDS. */
     private static final Set<String> SAID_BETTER = Set.of(ReplicationRule.OFF, ReplicationRule.REBOOT);
 
@@ -71,24 +74,25 @@ public final class ManagedRules {
         Bytes retained = tenant.replication().maxRetainedWal();
         boolean wayBack = !tenant.switchover().rollbackWindow().isZero();
         if (sight.side() == Side.SOURCE) {
-            replication.publishing(saysItself(Side.SOURCE), "");
+            replication.publishing(says(Side.SOURCE, WAL_LEVEL), "");
             storage.source(retained);
             ProtectionRule.ofSource(database, mending, findings);
         } else {
             if (wayBack) {
                 replication.publishing(
-                        saysItself(Side.TARGET), "for the way back (switchover.rollbackWindow: 0s goes without one): ");
+                        says(Side.TARGET, WAL_LEVEL),
+                        "for the way back (switchover.rollbackWindow: 0s goes without one): ");
             }
-            storage.target(seen(Side.SOURCE), wayBack ? retained : new Bytes(0));
+            storage.target(seen(Side.SOURCE), wayBack ? retained : new Bytes(0), says(Side.TARGET, BEGUN));
             ProtectionRule.look(seen(Side.SOURCE), database, mending, findings);
         }
         replication.inSync(sight.side() == Side.SOURCE);
         replication.shared();
     }
 
-    private boolean saysItself(Side side) {
+    private boolean says(Side side, String code) {
         return ofServers.stream()
-                .anyMatch(finding -> finding.side() == side && finding.code().equals(WAL_LEVEL));
+                .anyMatch(finding -> finding.side() == side && finding.code().equals(code));
     }
 
     private @Nullable DatabaseSight seen(Side side) {

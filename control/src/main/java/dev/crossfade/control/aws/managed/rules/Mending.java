@@ -2,6 +2,7 @@ package dev.crossfade.control.aws.managed.rules;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The lines of {@code aws} that mend something of a database. */
 final class Mending {
@@ -16,28 +17,32 @@ final class Mending {
 
     /** Sets a parameter that only holds after a reboot, in a group that is this database's alone, and reboots. */
     String setAndReboot(String parameter, String value) {
-        return set(parameter, value, "pending-reboot") + "; then " + reboot();
+        return set(parameter, value, "pending-reboot") + "; " + rebootOncePending();
     }
 
-    /** Sets a parameter that holds at once, in a group that is this database's alone. */
+    /** Sets a parameter that holds at once, in a group that is this database's alone: a group that is new here holds after a reboot only. */
     String set(String parameter, String value) {
-        return set(parameter, value, "immediate");
+        return database.group().isOwn()
+                ? set(parameter, value, "immediate")
+                : set(parameter, value, "pending-reboot") + "; " + rebootOncePending();
     }
 
+    /** A group is used with what it has then, so that one look tells that all of it waits for the reboot. */
     private String set(String parameter, String value, String when) {
         ParameterGroup group = database.group();
-        List<String> lines = new ArrayList<>();
-        String name = group.name();
-        if (group.isDefault() || !group.sharedWith().isEmpty()) {
-            name = database.id() + "-crossfade";
-            lines.add(group.isDefault() ? create(name) : copy(name));
-            lines.add(use(name));
+        if (group.isOwn()) {
+            return set(group.name(), parameter, value, when);
         }
-        lines.add(aws("modify-db-" + cluster("cluster-") + "parameter-group --db-" + cluster("cluster-")
-                + "parameter-group-name " + name + " --parameters ParameterName=" + parameter + ",ParameterValue="
+        String name = database.id() + "-crossfade";
+        return String.join(
+                "; ", group.isDefault() ? create(name) : copy(name), set(name, parameter, value, when), use(name));
+    }
+
+    private String set(String group, String parameter, String value, String when) {
+        return aws("modify-db-" + cluster("cluster-") + "parameter-group --db-" + cluster("cluster-")
+                + "parameter-group-name " + group + " --parameters ParameterName=" + parameter + ",ParameterValue="
                 + value
-                + ",ApplyMethod=" + when));
-        return String.join("; ", lines);
+                + ",ApplyMethod=" + when);
     }
 
     private String create(String name) {
@@ -57,21 +62,60 @@ final class Mending {
         return modify("--db-" + cluster("cluster-") + "parameter-group-name " + name + " --apply-immediately");
     }
 
-    /** Of the writer; of a Multi-AZ cluster as a whole, for its instances have no reboot of their own. */
+    /** As soon as it does what it is for: one that comes before the parameters wait for it changes nothing. */
     String reboot() {
+        return database.writer().isPendingReboot() || database.writer().isInSync() ? rebootNow() : rebootOncePending();
+    }
+
+    private String rebootOncePending() {
+        String status = database.kind().isCluster()
+                ? "DBClusters[0].DBClusterMembers[?IsClusterWriter].DBClusterParameterGroupStatus"
+                : "DBInstances[0].DBParameterGroups[0].ParameterApplyStatus";
+        return "wait until it says pending-reboot: "
+                + aws("describe-db-" + noun() + "s " + identified() + " --query \"" + status + "\" --output text")
+                + "; then " + rebootNow();
+    }
+
+    /** Of the writer; of a Multi-AZ cluster as a whole, for its instances have no reboot of their own. */
+    String rebootNow() {
         return database.kind() == Kind.MULTI_AZ
-                ? aws("reboot-db-cluster --db-cluster-identifier " + database.id())
-                : aws("reboot-db-instance --db-instance-identifier "
-                        + database.writer().id());
+                ? aws("reboot-db-cluster " + identified())
+                : aws("reboot-db-instance " + writer());
     }
 
     String modify(String options) {
         return aws("modify-db-" + noun() + " " + identified() + " " + options);
     }
 
+    /** Of a Multi-AZ cluster as a whole, as with {@link #reboot}. */
     String modifyWriter(String options) {
-        return aws("modify-db-instance --db-instance-identifier "
-                + database.writer().id() + " " + options);
+        return database.kind() == Kind.MULTI_AZ
+                ? modify(options)
+                : aws("modify-db-instance " + writer() + " " + options);
+    }
+
+    /** What was pending for the cluster, or for its writer, or both. */
+    String applyPending() {
+        List<String> lines = new ArrayList<>();
+        if (!database.pending().isEmpty()) {
+            lines.add(modify("--apply-immediately"));
+        }
+        if (!database.writer().pending().isEmpty()) {
+            lines.add(modifyWriter("--apply-immediately"));
+        }
+        return lines.stream().distinct().collect(Collectors.joining("; then "));
+    }
+
+    /** By as little as RDS takes. */
+    String moreStorage() {
+        return modify("--allocated-storage " + database.storage().grownGib(0) + " --apply-immediately");
+    }
+
+    /** What RDS did lately, or could not do, and why: to the cluster, or where that is well, to its writer. */
+    String events() {
+        boolean ofCluster = database.kind().isCluster() && !database.status().equals("available");
+        return aws("describe-events --source-type db-" + (ofCluster ? "cluster" : "instance") + " --source-identifier "
+                + (ofCluster ? database.id() : database.writer().id()) + " --duration 1440");
     }
 
     String apply(Maintenance planned) {
@@ -85,6 +129,14 @@ final class Mending {
 
     String untilAvailable() {
         return aws("wait db-" + noun() + "-available " + identified());
+    }
+
+    String untilWriterIsAvailable() {
+        return aws("wait db-instance-available " + writer());
+    }
+
+    private String writer() {
+        return "--db-instance-identifier " + database.writer().id();
     }
 
     private String identified() {

@@ -30,6 +30,11 @@ public record ParameterGroup(String name, @Nullable Map<String, String> values, 
         return name.substring(DEFAULT.length());
     }
 
+    /** Whether it may be changed, and nobody else is changed with it. */
+    boolean isOwn() {
+        return !isDefault() && sharedWith.isEmpty();
+    }
+
     boolean isSharedByChoice() {
         return !isDefault() && !sharedWith.isEmpty();
     }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Storage(long allocated, long most, @Nullable Map<Metric, Long> metrics) {
 
+    private static final long GIB = 1L << 30;
+
     /** Of {@code AWS/RDS}. */
     public enum Metric {
         /** Of an instance. */
@@ -52,6 +54,12 @@ public record Storage(long allocated, long most, @Nullable Map<Metric, Long> met
     OptionalLong room(Kind kind) {
         OptionalLong free = last(kind == Kind.AURORA ? Metric.VOLUME_BYTES_LEFT : Metric.FREE_STORAGE_SPACE);
         return free.isEmpty() ? free : OptionalLong.of(free.getAsLong() + Math.max(0, most - allocated));
+    }
+
+    /** What to allocate so that there is as much more, in GiB; RDS takes no step of less than a tenth. */
+    long grownGib(long missing) {
+        long wanted = Math.max(allocated + missing, allocated / 10 * 11);
+        return wanted / GIB + (wanted % GIB == 0 ? 0 : 1);
     }
 
     OptionalLong used(Kind kind) {

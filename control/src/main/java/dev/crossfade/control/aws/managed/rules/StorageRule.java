@@ -37,16 +37,22 @@ final class StorageRule {
     /**
      * @param source null when it was not seen
      * @param retained of the log for the way back; 0 bytes without one
+     * @param begun a migration has begun here: what the copy has brought is in use already, and is not wanted again
      */
-    void target(@Nullable DatabaseSight source, Bytes retained) {
+    void target(@Nullable DatabaseSight source, Bytes retained, boolean begun) {
         OptionalLong copied =
                 source == null ? OptionalLong.empty() : source.storage().used(source.kind());
+        long here = begun ? database.storage().used(database.kind()).orElse(0) : 0;
+        long coming = Math.max(0, copied.orElse(0) - here);
         List<String> why = new ArrayList<>();
-        copied.ifPresent(bytes -> why.add("the source uses " + new Bytes(bytes) + ", of which the copy is a part"));
+        if (coming > 0) {
+            why.add("the source uses " + new Bytes(copied.orElse(0)) + ", of which the copy is a part"
+                    + (here > 0 ? ", and the target " + new Bytes(here) + " so far" : ""));
+        }
         if (retained.value() > 0) {
             why.add("for the way back it may keep " + retained + OF_LOG);
         }
-        room(copied.orElse(0) + retained.value(), String.join("; ", why));
+        room(coming + retained.value(), String.join("; ", why));
         local("indexes are sorted there after the copy");
     }
 
@@ -63,8 +69,8 @@ final class StorageRule {
                             + ", and " + why,
                     database.kind() == Kind.AURORA
                             ? "the volume is near its largest size: make room there, or lower replication.maxRetainedWal"
-                            : mending.modify("--allocated-storage " + grown(wanted - room.getAsLong())
-                                    + " --apply-immediately"));
+                            : mending.modify("--allocated-storage "
+                                    + database.storage().grownGib(wanted - room.getAsLong()) + " --apply-immediately"));
         }
     }
 
@@ -91,12 +97,5 @@ final class StorageRule {
                             + mending.modifyWriter("--db-instance-class CLASS --apply-immediately")
                             + " (that restarts it)");
         }
-    }
-
-    /** In GiB; RDS takes no step of less than a tenth. */
-    private long grown(long missing) {
-        long allocated = database.storage().allocated();
-        long wanted = Math.max(allocated + missing, allocated / 10 * 11);
-        return wanted / GIB + (wanted % GIB == 0 ? 0 : 1);
     }
 }

@@ -11,10 +11,17 @@ import java.util.List;
  */
 public record Writer(String id, String status, String groupStatus, List<String> pending) {
 
+    /** Of a cluster that has no instance, or whose only one is being made. */
+    public static final String MISSING = "missing";
+
     static final String IN_SYNC = "in-sync";
 
     public Writer {
         pending = List.copyOf(pending);
+    }
+
+    boolean isPendingReboot() {
+        return groupStatus.equals("pending-reboot");
     }
 
     boolean isInSync() {

@@ -82,7 +82,9 @@ class ManagedRulesTest {
 
         assertEquals(
                 "aws rds modify-db-parameter-group --db-parameter-group-name acme-postgres15 --parameters"
-                        + " ParameterName=max_replication_slots,ParameterValue=13,ApplyMethod=pending-reboot --region eu-central-1;"
+                        + " ParameterName=max_replication_slots,ParameterValue=13,ApplyMethod=pending-reboot --region eu-central-1"
+                        + "; wait until it says pending-reboot: aws rds describe-db-instances --db-instance-identifier acme --query"
+                        + " \"DBInstances[0].DBParameterGroups[0].ParameterApplyStatus\" --output text --region eu-central-1;"
                         + " then aws rds reboot-db-instance --db-instance-identifier acme --region eu-central-1; or drop what nobody"
                         + " uses",
                 found.get(0).remedy());
@@ -91,6 +93,17 @@ class ManagedRulesTest {
                         + " ParameterName=max_slot_wal_keep_size,ParameterValue=-1,ApplyMethod=immediate --region eu-central-1;"
                         + " or lower maxRetainedWal",
                 found.get(1).remedy());
+    }
+
+    @Test
+    void onceAMigrationHasBegunTheCopyIsNotWantedAgain() {
+        SeenDatabase source = SeenDatabase.instance().gib(Storage.Metric.FREE_STORAGE_SPACE, 30);
+        SeenDatabase target = SeenDatabase.instance().gib(Storage.Metric.FREE_STORAGE_SPACE, 31);
+        Finding begun = finding(Severity.NOTE, "migration-under-way", Side.TARGET, "");
+
+        assertEquals(
+                "WARNING storage-room acme\n", SeenDatabase.lines(SeenDatabase.findings(source, target, List.of())));
+        assertEquals(List.of(begun), SeenDatabase.findings(source, target, List.of(begun)));
     }
 
     /** Whoever writes another remedy of that kind is reminded of those who run on RDS. */

@@ -15,6 +15,12 @@ class ReplicationRuleTest {
     private static final String REBOOT =
             "aws rds reboot-db-instance --db-instance-identifier acme-1 --region eu-central-1";
 
+    /** One that comes earlier changes nothing. */
+    private static final String REBOOT_ONCE_PENDING =
+            "wait until it says pending-reboot: aws rds describe-db-clusters --db-cluster-identifier acme --query"
+                    + " \"DBClusters[0].DBClusterMembers[?IsClusterWriter].DBClusterParameterGroupStatus\" --output text"
+                    + " --region eu-central-1; then " + REBOOT;
+
     /** The value in the group, whether the writer runs with it, what the server itself said, and what is found. */
     @ParameterizedTest
     @CsvSource(
@@ -54,7 +60,7 @@ class ReplicationRuleTest {
         assertEquals(
                 "aws rds modify-db-cluster-parameter-group --db-cluster-parameter-group-name acme-aurora15 --parameters"
                         + " ParameterName=rds.logical_replication,ParameterValue=1,ApplyMethod=pending-reboot --region"
-                        + " eu-central-1; then " + REBOOT,
+                        + " eu-central-1; " + REBOOT_ONCE_PENDING,
                 off.remedy());
     }
 
@@ -63,7 +69,9 @@ class ReplicationRuleTest {
         assertEquals(
                 "aws rds modify-db-parameter-group --db-parameter-group-name acme-postgres15 --parameters"
                         + " ParameterName=rds.logical_replication,ParameterValue=1,ApplyMethod=pending-reboot --region"
-                        + " eu-central-1; then aws rds reboot-db-instance --db-instance-identifier acme --region eu-central-1",
+                        + " eu-central-1; wait until it says pending-reboot: aws rds describe-db-instances --db-instance-identifier acme --query"
+                        + " \"DBInstances[0].DBParameterGroups[0].ParameterApplyStatus\" --output text --region eu-central-1;"
+                        + " then aws rds reboot-db-instance --db-instance-identifier acme --region eu-central-1",
                 look(SeenDatabase.instance().parameter("rds.logical_replication", null), true)
                         .get(0)
                         .remedy());
@@ -87,11 +95,11 @@ class ReplicationRuleTest {
                 "aws rds copy-db-cluster-parameter-group --source-db-cluster-parameter-group-identifier shared"
                         + " --target-db-cluster-parameter-group-identifier acme-crossfade"
                         + " --target-db-cluster-parameter-group-description acme --region eu-central-1;"
-                        + " aws rds modify-db-cluster --db-cluster-identifier acme --db-cluster-parameter-group-name acme-crossfade"
-                        + " --apply-immediately --region eu-central-1;"
                         + " aws rds modify-db-cluster-parameter-group --db-cluster-parameter-group-name acme-crossfade"
                         + " --parameters ParameterName=rds.logical_replication,ParameterValue=1,ApplyMethod=pending-reboot"
-                        + " --region eu-central-1; then " + REBOOT,
+                        + " --region eu-central-1;"
+                        + " aws rds modify-db-cluster --db-cluster-identifier acme --db-cluster-parameter-group-name acme-crossfade"
+                        + " --apply-immediately --region eu-central-1; " + REBOOT_ONCE_PENDING,
                 found.get(0).remedy());
     }
 
@@ -104,11 +112,41 @@ class ReplicationRuleTest {
                 true);
 
         assertEquals("BLOCKS logical-replication-off default.aurora-postgresql15\n", SeenDatabase.lines(found));
-        assertTrue(found.get(0)
-                .remedy()
-                .startsWith("aws rds create-db-cluster-parameter-group --db-cluster-parameter-group-name acme-crossfade"
-                        + " --db-parameter-group-family aurora-postgresql15 --description acme --region eu-central-1;"
-                        + " aws rds modify-db-cluster --db-cluster-identifier acme"));
+        assertTrue(
+                found.get(0)
+                        .remedy()
+                        .startsWith(
+                                "aws rds create-db-cluster-parameter-group --db-cluster-parameter-group-name acme-crossfade"
+                                        + " --db-parameter-group-family aurora-postgresql15 --description acme --region eu-central-1;"
+                                        + " aws rds modify-db-cluster-parameter-group --db-cluster-parameter-group-name acme-crossfade "));
+    }
+
+    /** In a group that is new to it, what is dynamic holds after a reboot only, too. */
+    @Test
+    void anotherGroupHoldsAfterAReboot() {
+        assertTrue(SeenDatabase.aurora()
+                .group("shared", "zeta")
+                .mending()
+                .set("max_slot_wal_keep_size", "-1")
+                .endsWith("--apply-immediately --region eu-central-1; " + REBOOT_ONCE_PENDING));
+        assertTrue(SeenDatabase.aurora()
+                .mending()
+                .set("max_slot_wal_keep_size", "-1")
+                .endsWith("ApplyMethod=immediate --region eu-central-1"));
+    }
+
+    @Test
+    void aRebootWaitsForWhatIsStillBeingApplied() {
+        assertEquals(
+                "see what was changed there, and have it done before the migration: " + REBOOT_ONCE_PENDING,
+                look(SeenDatabase.aurora().groupStatus("applying"), false)
+                        .get(0)
+                        .remedy());
+        assertEquals(
+                "see what was changed there, and have it done before the migration: " + REBOOT,
+                look(SeenDatabase.aurora().groupStatus("pending-reboot"), false)
+                        .get(0)
+                        .remedy());
     }
 
     @Test

@@ -48,6 +48,25 @@ class StorageRuleTest {
                         .strip());
     }
 
+    /** The source uses 60 GiB, the target so many of its 100, and 20 are for the way back: a copy that is here is not wanted again. */
+    @ParameterizedTest
+    @CsvSource({
+        "false, 60, WARNING storage-room acme",
+        "true, 60, ''",
+        "true, 20, ''",
+        "true, 19, WARNING storage-room acme",
+        "true, 80, ''"
+    })
+    void whatTheCopyHasBroughtIsInUseAlready(boolean begun, long free, String found) {
+        assertEquals(
+                found,
+                SeenDatabase.lines(target(
+                                SeenDatabase.instance().gib(Metric.FREE_STORAGE_SPACE, 40),
+                                SeenDatabase.instance().gib(Metric.FREE_STORAGE_SPACE, free),
+                                begun))
+                        .strip());
+    }
+
     @Test
     void asMuchIsAskedForAsRdsTakesInOneStep() {
         assertTrue(source(SeenDatabase.instance().gib(Metric.FREE_STORAGE_SPACE, 19))
@@ -95,9 +114,13 @@ class StorageRuleTest {
     }
 
     private static List<Finding> target(@Nullable SeenDatabase source, SeenDatabase database) {
+        return target(source, database, false);
+    }
+
+    private static List<Finding> target(@Nullable SeenDatabase source, SeenDatabase database, boolean begun) {
         Findings findings = SeenDatabase.collector();
         new StorageRule(database.sight(), database.mending(), findings)
-                .target(source == null ? null : source.sight(), RETAINED);
+                .target(source == null ? null : source.sight(), RETAINED, begun);
         return findings.all();
     }
 }

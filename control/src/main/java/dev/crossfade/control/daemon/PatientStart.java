@@ -1,0 +1,68 @@
+package dev.crossfade.control.daemon;
+
+import dev.crossfade.control.workflow.journal.StoreFailure;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A start that waits for what keeps the routes, however long that is away: a controller that ended would have to be started again by
+ * somebody, at a moment that nobody knows. Why it waits is told in the log, once for each reason, and to whoever asks how it is.
+ */
+final class PatientStart {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PatientStart.class);
+
+    private final Pause pause;
+    private final Consumer<String> waits;
+
+    /** Between two tries. */
+    @FunctionalInterface
+    interface Pause {
+        void rest() throws InterruptedException;
+    }
+
+    /** @param waits is told why, as often as it is tried */
+    PatientStart(Pause pause, Consumer<String> waits) {
+        this.pause = pause;
+        this.waits = waits;
+    }
+
+    /**
+     * Returns once it has begun.
+     *
+     * @throws StoreFailure for anything else than that what keeps the routes refuses, or does not answer; or when it is interrupted
+     */
+    void begin(Runnable begin) {
+        String told = "";
+        while (true) {
+            try {
+                begin.run();
+                if (!told.isEmpty()) {
+                    LOG.info("the routes can be read: starting");
+                }
+                return;
+            } catch (StoreFailure e) {
+                if (!e.kind().isOfRoutes()) {
+                    throw e;
+                }
+                String why = "the routes cannot be read: " + e.getMessage();
+                if (!why.equals(told)) {
+                    told = why;
+                    LOG.warn("not ready, for {}. Trying again until they can; to do: {}", why, e.action());
+                }
+                waits.accept(why);
+                rest(e);
+            }
+        }
+    }
+
+    private void rest(StoreFailure last) {
+        try {
+            pause.rest();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw last;
+        }
+    }
+}
