@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,6 +59,14 @@ public final class Substitution {
         this.secret = secret;
     }
 
+    /** The same without reading a secret: which ones there are is noted, and each is nothing. */
+    public Substitution noting(Consumer<SecretReference> noted) {
+        return new Substitution(environment, new SourceFiles(), secrets, reference -> {
+            noted.accept(reference);
+            return "";
+        });
+    }
+
     /** The same with what files and stores hold now; it notes no file. */
     Substitution again() {
         return new Substitution(environment, new SourceFiles(), secrets, secrets::readAgain);
@@ -67,6 +76,7 @@ public final class Substitution {
      * Replaces all of them in a text.
      *
      * @throws UnreadSecret when a secret is not to be read
+     * @throws dev.crossfade.config.secrets.UnavailableSecret when one may be read at another time
      * @throws IllegalArgumentException when a variable is not set, or a file or a secret cannot be read; the message never holds a value
      */
     public String apply(String text) {

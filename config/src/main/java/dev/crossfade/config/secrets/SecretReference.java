@@ -3,6 +3,7 @@ package dev.crossfade.config.secrets;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -64,6 +65,11 @@ public record SecretReference(
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a text has what may be one. */
+    public static boolean isMentioned(String text) {
+        return Arrays.stream(Store.values()).anyMatch(store -> text.contains("${" + store.service + ":"));
     }
 
     private static SecretReference parse(Store store, String rest) {

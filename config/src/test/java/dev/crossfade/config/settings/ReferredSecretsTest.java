@@ -9,12 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.reader.Problems.Problem;
 import dev.crossfade.config.secrets.SecretLookup;
 import dev.crossfade.config.secrets.SecretReference;
+import dev.crossfade.config.secrets.UnavailableSecret;
 import dev.crossfade.config.secrets.UnreadSecret;
 import dev.crossfade.config.settings.SettingsLoader.Role;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,7 +48,7 @@ class ReferredSecretsTest {
             "${ssm:eu-west-1:/slack}", "https://hooks.example.com/T/B/x",
             "${secretsmanager:acme}", "{\"user\": \"crossfade-of-acme\", \"password\": \"hunter2\"}"));
 
-    private final Map<String, Integer> asked = new TreeMap<>();
+    private final Map<String, Integer> asked = new ConcurrentSkipListMap<>();
     private final SecretLookup lookup = new SecretLookup(this::read, System::nanoTime);
 
     @Test
@@ -91,6 +95,46 @@ class ReferredSecretsTest {
                         "tenants[0].source.database.user: there is no ${secretsmanager:acme}",
                         "tenants[0].source.database.password: there is no ${secretsmanager:acme}"),
                 problems());
+    }
+
+    /** So that a supervisor starts us again: what AWS does not answer at one time it does at another. */
+    @Test
+    void whatIsOnlyNotToBeHadNowIsNoProblemOfTheFilesOwn() {
+        SecretLookup away = new SecretLookup(
+                reference -> {
+                    throw new UnavailableSecret(reference + " is not reached", null);
+                },
+                System::nanoTime);
+        SettingsText text = new SettingsText(folder, YAML, Map.of());
+
+        InvalidSettings refused = assertThrows(InvalidSettings.class, () -> text.load(Role.ALL, away));
+        assertTrue(refused.isPassing(), refused::getMessage);
+        assertTrue(String.valueOf(refused.getMessage()).contains("none of the file's own; try again later"));
+
+        SettingsText wrong = new SettingsText(folder, YAML.replace("hosts:", "hots:"), Map.of());
+        assertFalse(assertThrows(InvalidSettings.class, () -> wrong.load(Role.ALL, away))
+                .isPassing());
+    }
+
+    /** Each in a thread of its own: the fourth and last lets all of them go. */
+    @Test
+    void allAreReadAtOnceBeforeTheFirstIsNeeded() {
+        CountDownLatch others = new CountDownLatch(4);
+        SecretLookup together = new SecretLookup(
+                reference -> {
+                    others.countDown();
+                    try {
+                        assertTrue(others.await(30, TimeUnit.SECONDS));
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    return read(reference);
+                },
+                System::nanoTime);
+
+        Settings settings = new SettingsText(folder, YAML, Map.of()).load(Role.CONTROL, together);
+
+        assertEquals(9911, settings.control().admin().port());
     }
 
     @Test
