@@ -5,6 +5,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -47,6 +49,10 @@ public final class AwsClients implements AutoCloseable {
             .socketTimeout(A_TRY)
             .build();
     private final Deque<SdkAutoCloseable> made = new ArrayDeque<>();
+    private final Map<Role, AwsCredentialsProvider> lent = new HashMap<>();
+
+    /** @param region whose STS lends it */
+    private record Role(String region, String arn, @Nullable String externalId) {}
 
     /**
      * @param endpoint of every service; null for AWS's own, or the environment's
@@ -124,12 +130,14 @@ public final class AwsClients implements AutoCloseable {
      * @throws AwsFailure also when it is another one than the settings say
      */
     public String account(AwsAccess side, String where) {
-        StsClient sts = kept(prepared(StsClient.builder().httpClient(http), side.region(), of(side))
-                .build());
-        String account = AwsFailure.told(
-                side.roleArn() == null ? "sts:GetCallerIdentity" : "sts:AssumeRole of " + side.roleArn(),
-                where,
-                () -> sts.getCallerIdentity().account());
+        String account;
+        try (StsClient sts = prepared(StsClient.builder().httpClient(http), side.region(), of(side))
+                .build()) {
+            account = AwsFailure.told(
+                    side.roleArn() == null ? "sts:GetCallerIdentity" : "sts:AssumeRole of " + side.roleArn(),
+                    where,
+                    () -> sts.getCallerIdentity().account());
+        }
         if (side.account() != null && !side.account().equals(account)) {
             throw new AwsFailure(
                     AwsFailure.WRONG_ACCOUNT,
@@ -140,17 +148,22 @@ public final class AwsClients implements AutoCloseable {
         return account;
     }
 
+    /** A role is assumed once for all clients, and again when what it was lent expires. */
     private AwsCredentialsProvider of(AwsAccess side) {
         String role = side.roleArn();
-        if (role == null) {
-            return credentials;
-        }
-        StsClient sts = kept(prepared(StsClient.builder().httpClient(http), side.region(), credentials)
+        return role == null
+                ? credentials
+                : lent.computeIfAbsent(new Role(side.region(), role, side.externalId()), this::assumed);
+    }
+
+    private AwsCredentialsProvider assumed(Role role) {
+        StsClient sts = kept(prepared(StsClient.builder().httpClient(http), role.region(), credentials)
                 .build());
         return kept(StsAssumeRoleCredentialsProvider.builder()
                 .stsClient(sts)
-                .refreshRequest(request ->
-                        request.roleArn(role).externalId(side.externalId()).roleSessionName(session))
+                .refreshRequest(request -> request.roleArn(role.arn())
+                        .externalId(role.externalId())
+                        .roleSessionName(session))
                 .build());
     }
 
@@ -173,6 +186,11 @@ public final class AwsClients implements AutoCloseable {
                                 .circuitBreakerEnabled(false)
                                 .build())
                         .build());
+    }
+
+    /** What there is to be closed. */
+    int open() {
+        return made.size();
     }
 
     private <T extends SdkAutoCloseable> T kept(T client) {

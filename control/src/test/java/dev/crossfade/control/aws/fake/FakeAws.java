@@ -51,6 +51,7 @@ public final class FakeAws implements AutoCloseable {
     private Consumer<String> afterChange = action -> {};
     private Fate fate = Fate.NONE;
     private boolean silent;
+    private int rolesLent;
 
     public FakeAws() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -74,6 +75,7 @@ public final class FakeAws implements AutoCloseable {
         secrets.clear();
         refusals.clear();
         asked.clear();
+        rolesLent = 0;
         policy = Policy.shipped();
         delays = Delays.USUAL;
         afterChange = action -> {};
@@ -157,6 +159,11 @@ public final class FakeAws implements AutoCloseable {
     /** Every call that was answered, {@code rds:DescribeDBClusters}. */
     public synchronized List<String> asked() {
         return List.copyOf(asked);
+    }
+
+    /** How often a role was assumed. */
+    public synchronized int rolesLent() {
+        return rolesLent;
     }
 
     /** Somebody else's, active. */
@@ -330,7 +337,7 @@ public final class FakeAws implements AutoCloseable {
             throw new FakeError("RequestLimitExceeded", "Request limit exceeded.", 503);
         }
         if (asked.service().equals("sts")) {
-            return FakeSts.answer(asked, externalId);
+            return sts(asked);
         }
         boolean changing = Ec2Writes.ACTIONS.contains(asked.action());
         authorize(asked);
@@ -358,6 +365,12 @@ public final class FakeAws implements AutoCloseable {
         String answer = tag(asked.action() + "Response", new Ec2Writes(world, asked, delays).answer());
         afterChange.accept(asked.action());
         return fated ? "" : answer;
+    }
+
+    private String sts(Asked asked) {
+        String answer = FakeSts.answer(asked, externalId);
+        rolesLent += asked.action().equals("AssumeRole") ? 1 : 0;
+        return answer;
     }
 
     private void authorize(Asked asked) {
