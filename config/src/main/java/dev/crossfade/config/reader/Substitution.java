@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -25,6 +27,9 @@ public final class Substitution {
     private static final Pattern REFERENCE = Pattern.compile("\\$(\\$\\{|\\{([^}]*)})");
 
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    /** By their names, for whoever has misspelt one. */
+    private static final Map<String, Object> SCHEMES = Map.of("file", "", "secretsmanager", "", "ssm", "");
 
     private static final long LARGEST_FILE_BYTES = 1 << 20;
 
@@ -106,15 +111,23 @@ public final class Substitution {
             return secret.apply(kept.get());
         }
         if (!VARIABLE.matcher(reference).matches()) {
-            throw new IllegalArgumentException(
-                    "not a reference: '${" + reference + "}' (write ${NAME}, ${file:/path}, ${secretsmanager:NAME} or"
-                            + " ${ssm:/NAME}; $${ for a plain ${)");
+            throw new IllegalArgumentException("not a reference: '${" + reference + "}' (" + meant(reference)
+                    + "write ${NAME}, ${file:/path}, ${secretsmanager:NAME} or ${ssm:/NAME}; $${ for a plain ${)");
         }
         String value = environment.apply(reference);
         if (value == null) {
             throw new IllegalArgumentException("the environment variable " + reference + " is not set");
         }
         return value;
+    }
+
+    private static String meant(String reference) {
+        int colon = reference.indexOf(':');
+        return colon < 0
+                ? ""
+                : Suggestion.of(reference.substring(0, colon).toLowerCase(Locale.ROOT), SCHEMES)
+                        .map(known -> "did you mean '" + known + ":'? ")
+                        .orElse("");
     }
 
     private String content(String name) {

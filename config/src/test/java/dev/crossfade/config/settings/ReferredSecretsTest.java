@@ -21,6 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Secrets that a configuration only names. */
 class ReferredSecretsTest {
@@ -97,6 +99,35 @@ class ReferredSecretsTest {
                 problems());
     }
 
+    @Test
+    void whereNoPartOfAnObjectIsNamedItsKeysAre() {
+        kept.put("${secretsmanager:store}", "{\"username\": \"c\", \"password\": \"hunter2\"}");
+
+        assertEquals(
+                List.of(
+                        "control.store: ${secretsmanager:store} is a JSON object, with the keys username, password: say which"
+                                + " one is meant, as in ${secretsmanager:store#username}"),
+                problems());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "${secretmanager:acme}, did you mean 'secretsmanager:'?",
+        "${SSM:/acme}, did you mean 'ssm:'?",
+        "${https://x}, (write ${NAME}",
+        "${ssm:arn:aws:ssm:eu-west-1:1:parameter/x}, not the ARN of what is kept in AWS Systems Manager",
+        "${secretsmanager:acme:password}, a key of a JSON object behind it NAME#key",
+        "${secretsmanager:}, names no secret"
+    })
+    void malformedReferenceIsRefusedWithoutAskingAStore(String reference, String said) {
+        String yaml = "control: { pgDump: \"" + reference + "\" }";
+
+        List<String> problems = new SettingsText(folder, yaml, Map.of()).problems(Role.STORE);
+
+        assertEquals(1, problems.size(), problems::toString);
+        assertTrue(problems.get(0).contains(said), problems::toString);
+    }
+
     /** So that a supervisor starts us again: what AWS does not answer at one time it does at another. */
     @Test
     void whatIsOnlyNotToBeHadNowIsNoProblemOfTheFilesOwn() {
@@ -160,6 +191,8 @@ class ReferredSecretsTest {
         Settings settings = new SettingsText(folder, YAML, Map.of()).load(Role.ALL, offline);
 
         assertEquals(1, settings.tenants().size());
+        String printed = new SettingsDocument(settings).yaml();
+        assertTrue(printed.contains("password: \"[secret]\"") || printed.contains("password: '[secret]'"), printed);
         assertEquals(Map.of(), asked);
     }
 
