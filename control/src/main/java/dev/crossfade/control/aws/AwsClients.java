@@ -22,7 +22,6 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.RdsUtilities;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -77,12 +76,12 @@ public final class AwsClients implements AutoCloseable {
     }
 
     public Ec2Client ec2(AwsAccess side) {
-        return kept(prepared(Ec2Client.builder().httpClient(http), side.region(), of(side))
+        return kept(prepared(Ec2Client.builder().httpClient(http), side.region(), credentials(side))
                 .build());
     }
 
     public RdsClient rds(AwsAccess side) {
-        return kept(prepared(RdsClient.builder().httpClient(http), side.region(), of(side))
+        return kept(prepared(RdsClient.builder().httpClient(http), side.region(), credentials(side))
                 .build());
     }
 
@@ -99,28 +98,18 @@ public final class AwsClients implements AutoCloseable {
     }
 
     public CloudWatchClient cloudwatch(AwsAccess side) {
-        return kept(prepared(CloudWatchClient.builder().httpClient(http), side.region(), of(side))
+        return kept(prepared(CloudWatchClient.builder().httpClient(http), side.region(), credentials(side))
                 .build());
     }
 
     public ElasticLoadBalancingV2Client elbv2(AwsAccess side) {
-        return kept(prepared(ElasticLoadBalancingV2Client.builder().httpClient(http), side.region(), of(side))
+        return kept(prepared(ElasticLoadBalancingV2Client.builder().httpClient(http), side.region(), credentials(side))
                 .build());
     }
 
     public EcsClient ecs(AwsAccess side) {
-        return kept(prepared(EcsClient.builder().httpClient(http), side.region(), of(side))
+        return kept(prepared(EcsClient.builder().httpClient(http), side.region(), credentials(side))
                 .build());
-    }
-
-    /** What a role logs in with at a database of RDS, for fifteen minutes; made here, of our credentials. */
-    public String loginToken(String region, String host, int port, String user) {
-        return RdsUtilities.builder()
-                .region(Region.of(region))
-                .credentialsProvider(credentials)
-                .build()
-                .generateAuthenticationToken(
-                        request -> request.hostname(host).port(port).username(user));
     }
 
     /**
@@ -131,7 +120,7 @@ public final class AwsClients implements AutoCloseable {
      */
     public String account(AwsAccess side, String where) {
         String account;
-        try (StsClient sts = prepared(StsClient.builder().httpClient(http), side.region(), of(side))
+        try (StsClient sts = prepared(StsClient.builder().httpClient(http), side.region(), credentials(side))
                 .build()) {
             account = AwsFailure.told(
                     side.roleArn() == null ? "sts:GetCallerIdentity" : "sts:AssumeRole of " + side.roleArn(),
@@ -148,8 +137,8 @@ public final class AwsClients implements AutoCloseable {
         return account;
     }
 
-    /** A role is assumed once for all clients, and again when what it was lent expires. */
-    private AwsCredentialsProvider of(AwsAccess side) {
+    /** Ours, or of the role: it is assumed once for all clients, and again when what was lent expires. Thread-safe once it is handed out. */
+    public AwsCredentialsProvider credentials(AwsAccess side) {
         String role = side.roleArn();
         return role == null
                 ? credentials
