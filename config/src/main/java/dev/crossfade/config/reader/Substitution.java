@@ -4,6 +4,7 @@ import dev.crossfade.config.secrets.SecretLookup;
 import dev.crossfade.config.secrets.SecretReference;
 import dev.crossfade.config.secrets.UnreadSecret;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 public final class Substitution {
 
     private static final Pattern REFERENCE = Pattern.compile("\\$(\\$\\{|\\{([^}]*)})");
+
+    /** The beginning of a URL, up to a parameter's value. */
+    private static final Pattern IN_A_QUERY =
+            Pattern.compile("[a-z][a-z0-9+.:-]*://[^?#]*\\?[^#]*", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
@@ -89,8 +94,8 @@ public final class Substitution {
             return text;
         }
         Matcher matcher = REFERENCE.matcher(text);
-        return matcher.replaceAll(
-                match -> Matcher.quoteReplacement(match.group(2) == null ? "${" : resolve(match.group(2))));
+        return matcher.replaceAll(match -> Matcher.quoteReplacement(
+                match.group(2) == null ? "${" : resolve(match.group(2), text.substring(0, match.start()))));
     }
 
     /** Whether something of a text is kept in a store. */
@@ -102,13 +107,13 @@ public final class Substitution {
                         && SecretReference.parse(match.group(2)).isPresent());
     }
 
-    private String resolve(String reference) {
+    private String resolve(String reference, String before) {
         if (reference.startsWith("file:")) {
             return content(reference.substring("file:".length()));
         }
         Optional<SecretReference> kept = SecretReference.parse(reference);
         if (kept.isPresent()) {
-            return secret.apply(kept.get());
+            return inItsPlace(secret.apply(kept.get()), before);
         }
         if (!VARIABLE.matcher(reference).matches()) {
             throw new IllegalArgumentException("not a reference: '${" + reference + "}' (" + meant(reference)
@@ -119,6 +124,16 @@ public final class Substitution {
             throw new IllegalArgumentException("the environment variable " + reference + " is not set");
         }
         return value;
+    }
+
+    /**
+     * Whoever rotates a secret in its store chooses any characters, and no URL has to be thought of there. What the environment and files
+     * have is written for its place.
+     */
+    private static String inItsPlace(String secret, String before) {
+        return IN_A_QUERY.matcher(before).matches()
+                ? URLEncoder.encode(secret, StandardCharsets.UTF_8).replace("+", "%20")
+                : secret;
     }
 
     private static String meant(String reference) {

@@ -156,7 +156,10 @@ public record SecretReference(
     private String whole(String kept) {
         List<String> keys = keys(kept);
         if (keys.isEmpty()) {
-            return kept;
+            // As of a file, which it was often made from.
+            return kept.endsWith("\r\n")
+                    ? kept.substring(0, kept.length() - 2)
+                    : kept.endsWith("\n") ? kept.substring(0, kept.length() - 1) : kept;
         }
         String more = keys.size() > MOST_KEYS ? ", …" : "";
         String some = keys.stream().limit(MOST_KEYS).collect(Collectors.joining(", "));

@@ -102,6 +102,13 @@ class SecretReferenceTest {
         assertTrue(said.contains("k9, …: say"), said);
     }
 
+    @Test
+    void lastLineBreakIsNoneOfTheSecretsOwn() {
+        assertEquals("hunter2", parsed("ssm:/x").pick("hunter2\n"));
+        assertEquals("hunter2", parsed("ssm:/x").pick("hunter2\r\n"));
+        assertEquals("hunter2\n", parsed("ssm:/x").pick("hunter2\n\n"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"hunter2", "{hunter2", "{}", "[\"hunter2\"]", "\"hunter2\"", "{\"a\": 1", ""})
     void whatIsNoObjectIsTheSecretItself(String kept) {

@@ -2,6 +2,7 @@ package dev.crossfade.config.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,12 +14,14 @@ import dev.crossfade.config.secrets.UnavailableSecret;
 import dev.crossfade.config.secrets.UnreadSecret;
 import dev.crossfade.config.settings.SettingsLoader.Role;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +100,41 @@ class ReferredSecretsTest {
                         "tenants[0].source.database.user: there is no ${secretsmanager:acme}",
                         "tenants[0].source.database.password: there is no ${secretsmanager:acme}"),
                 problems());
+    }
+
+    /** As a store makes them up when it rotates them. */
+    @Test
+    void secretWithinAUrlMayHaveAnyCharactersAlsoOnceItWasRotated() {
+        AtomicLong nanos = new AtomicLong();
+        SecretLookup rotated = new SecretLookup(this::read, nanos::get);
+        kept.put("${secretsmanager:store}", "a&b%c+d #e?=/ü");
+
+        StoreUrl store = new SettingsText(folder, YAML, Map.of())
+                .load(Role.STORE, rotated)
+                .control()
+                .store();
+
+        Secret password =
+                assertInstanceOf(StoreAddress.OfServer.class, store.address()).password();
+        assertNotNull(password);
+        assertEquals("a&b%c+d #e?=/ü", password.reveal());
+        kept.put("${secretsmanager:store}", "%&user=postgres");
+        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+        assertTrue(password.renewed("a&b%c+d #e?=/ü"));
+        assertEquals("%&user=postgres", password.reveal());
+    }
+
+    @Test
+    void secretThatIsAUrlOrItsBeginningIsTakenAsItIs() {
+        kept.put("${secretsmanager:store}", "h.example.com:5432/d?user=c");
+        String yaml = "control: { store: \"jdbc:postgresql://${secretsmanager:store}\" }";
+
+        StoreUrl store = new SettingsText(folder, yaml, Map.of())
+                .load(Role.STORE, lookup)
+                .control()
+                .store();
+
+        assertEquals("jdbc:postgresql://h.example.com:5432/d", store.toString());
     }
 
     @Test
