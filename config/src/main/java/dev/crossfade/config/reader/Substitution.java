@@ -1,10 +1,10 @@
 package dev.crossfade.config.reader;
 
+import dev.crossfade.config.secrets.QueryValue;
 import dev.crossfade.config.secrets.SecretLookup;
 import dev.crossfade.config.secrets.SecretReference;
 import dev.crossfade.config.secrets.UnreadSecret;
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -131,9 +131,7 @@ public final class Substitution {
      * have is written for its place.
      */
     private static String inItsPlace(String secret, String before) {
-        return IN_A_QUERY.matcher(before).matches()
-                ? URLEncoder.encode(secret, StandardCharsets.UTF_8).replace("+", "%20")
-                : secret;
+        return IN_A_QUERY.matcher(before).matches() ? QueryValue.of(secret) : secret;
     }
 
     private static String meant(String reference) {

@@ -86,10 +86,8 @@ public final class SecretLookup {
      */
     public String read(SecretReference reference) {
         String text = kept(reference).known().text(reference);
-        if (!text.isEmpty()) {
-            handedOut.add(text);
-            EVER_HANDED_OUT.add(text);
-        }
+        note(text, handedOut);
+        note(text, EVER_HANDED_OUT);
         return text;
     }
 
@@ -104,10 +102,16 @@ public final class SecretLookup {
             count(reference, now);
         }
         String text = now.answer().text(reference);
-        if (!text.isEmpty()) {
-            EVER_HANDED_OUT.add(text);
-        }
+        note(text, EVER_HANDED_OUT);
         return text;
+    }
+
+    /** As it is, and as a URL has it. */
+    private static void note(String text, Set<String> out) {
+        if (!text.isEmpty()) {
+            out.add(text);
+            out.add(QueryValue.of(text));
+        }
     }
 
     private static void count(SecretReference reference, Now now) {

@@ -125,6 +125,18 @@ class ReferredSecretsTest {
     }
 
     @Test
+    void secretWithinAUrlIsNotPrintedAsTheUrlHasItEither() {
+        kept.put("${ssm:/token}", "to&ken ü");
+        String yaml = "control: { notify: [{ webhook: { url: \"https://h.example.com/x?token=${ssm:/token}\" } }] }";
+        Settings settings = new SettingsText(folder, yaml, Map.of()).load(Role.STORE, lookup);
+
+        String printed = new SettingsDocument(settings, Role.STORE, lookup::hide).yaml();
+
+        assertTrue(printed.contains("https://h.example.com/x?token=[secret]"), printed);
+        assertEquals("x=[secret]", SecretLookup.hideAll("x=to%26ken%20%C3%BC"));
+    }
+
+    @Test
     void secretThatIsAUrlOrItsBeginningIsTakenAsItIs() {
         kept.put("${secretsmanager:store}", "h.example.com:5432/d?user=c");
         String yaml = "control: { store: \"jdbc:postgresql://${secretsmanager:store}\" }";
