@@ -14,15 +14,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The stack of the role that is assumed in each account, held to CloudFormation's reference and to the policy that is shipped. */
+/**
+ * The stacks of the role that is assumed in each account and of the one that assumes it, held to CloudFormation's reference and to the
+ * policies that are shipped.
+ */
 class CloudFormationTest {
 
-    private static final Path TEMPLATE = Deployment.FILES.resolve("cloudformation/peering-role.yaml");
-    private static final Path POLICY = Path.of("../docs/aws/iam-policy.json");
+    /** What stands in the template for a part of an ARN that a shipped document has as most people need it. */
+    private static final Map<String, String> USUAL =
+            Map.of("${AWS::Partition}", "aws", "${AssumedRoleName}", "crossfade");
+
+    /** A template, and the document that its role's policy is. */
+    private enum Stack {
+        ACCOUNT("peering-role", "iam-policy"),
+        CONTROLLER("controller-role", "controller-policy");
+
+        private final String template;
+        private final String policy;
+
+        Stack(String template, String policy) {
+            this.template = "cloudformation/" + template + ".yaml";
+            this.policy = "../docs/aws/" + policy + ".json";
+        }
+
+        JsonNode template() throws IOException {
+            return new YAMLMapper().readTree(Deployment.FILES.resolve(template).toFile());
+        }
+
+        JsonNode policy() throws IOException {
+            return new ObjectMapper().readTree(Path.of(policy).toFile());
+        }
+
+        JsonNode role() throws IOException {
+            return template().at("/Resources/Role");
+        }
+    }
 
     /**
      * Sections of a template, and fields of a parameter and of an output:
@@ -48,7 +80,8 @@ class CloudFormationTest {
     private static final Set<String> WORDS = Set.of("AWSTemplateFormatVersion", "Description");
 
     /**
-     * Properties by resource type, with those that a stack must set: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-iam-role.html.
+     * Properties by resource type, with those that a stack must set: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-iam-role.html
+     * and aws-resource-iam-instanceprofile.html.
      */
     private static final Map<String, Properties> TYPES = Map.of(
             "AWS::IAM::Role",
@@ -63,13 +96,20 @@ class CloudFormationTest {
                             "PermissionsBoundary",
                             "Policies",
                             "RoleName",
-                            "Tags")));
+                            "Tags")),
+            "AWS::IAM::InstanceProfile",
+            new Properties(Set.of("Roles"), Set.of("InstanceProfileName", "Path", "Roles")));
+
+    private static final Pattern PLACE = Pattern.compile("\\$\\{([^}]+)}");
+
+    private static final Pattern SUBSTITUTED = Pattern.compile("\\{\"Fn::Sub\":(\"[^\"]*\")}");
 
     private record Properties(Set<String> required, Set<String> known) {}
 
-    @Test
-    void everythingInItIsKnownToCloudFormation() throws IOException {
-        assertEquals(List.of(), unknown(template()));
+    @ParameterizedTest
+    @EnumSource(Stack.class)
+    void everythingInItIsKnownToCloudFormation(Stack stack) throws IOException {
+        assertEquals(List.of(), unknown(stack.template()));
     }
 
     @Test
@@ -93,11 +133,19 @@ class CloudFormationTest {
                 unknown(wrong));
     }
 
-    @Test
-    void everyParameterIsUsedAndEveryReferenceLeadsSomewhere() throws IOException {
-        JsonNode template = template();
+    @ParameterizedTest
+    @EnumSource(Stack.class)
+    void everyParameterIsUsedAndEveryReferenceLeadsSomewhere(Stack stack) throws IOException {
+        JsonNode template = stack.template();
         Set<String> used = new TreeSet<>();
         template.findValues("Ref").forEach(name -> used.add(name.asText()));
+        template.findValues("Fn::Sub")
+                .forEach(text -> PLACE.matcher(text.asText())
+                        .results()
+                        .map(place -> place.group(1))
+                        .filter(name -> !name.startsWith("AWS::"))
+                        .forEach(used::add));
+        used.removeAll(names(template.path("Resources")));
         assertEquals(names(template.path("Parameters")), used);
         template.findValues("Fn::GetAtt")
                 .forEach(named ->
@@ -106,21 +154,51 @@ class CloudFormationTest {
     }
 
     /** The document of the stack is a copy: what was added to the policy since is named here. */
-    @Test
-    void itAllowsWhatTheShippedPolicyAllows() throws IOException {
-        JsonNode shipped = new ObjectMapper().readTree(POLICY.toFile());
-        JsonNode copied = role().at("/Properties/Policies/0/PolicyDocument");
+    @ParameterizedTest
+    @EnumSource(Stack.class)
+    void itAllowsWhatTheShippedPolicyAllows(Stack stack) throws IOException {
+        JsonNode shipped = stack.policy();
+        JsonNode copied = inTheUsualPartition(stack.role().at("/Properties/Policies/0/PolicyDocument"));
         Set<String> missing = actions(shipped);
         missing.removeAll(actions(copied));
-        assertEquals(Set.of(), missing, "allowed by " + POLICY + ", and not yet by " + TEMPLATE);
-        assertEquals(shipped, copied, TEMPLATE + " has another policy than " + POLICY + ": put that one's text there");
-        assertEquals(1, role().at("/Properties/Policies").size());
-        assertFalse(role().path("Properties").has("ManagedPolicyArns"));
+        assertEquals(Set.of(), missing, "allowed by " + stack.policy + ", and not yet by " + stack.template);
+        assertEquals(
+                shipped,
+                copied,
+                stack.template + " has another policy than " + stack.policy
+                        + ": put that one's text there, with Fn::Sub" + " and ${AWS::Partition} in its ARNs");
+        assertEquals(1, stack.role().at("/Properties/Policies").size());
+        assertFalse(stack.role().path("Properties").has("ManagedPolicyArns"));
+    }
+
+    /** GovCloud's and China's ARNs begin otherwise. */
+    @ParameterizedTest
+    @EnumSource(Stack.class)
+    void noArnIsOfOnePartitionAlone(Stack stack) throws IOException {
+        String resources = stack.template().path("Resources").toString();
+        assertTrue(resources.contains("arn:${AWS::Partition}:"), resources);
+        assertFalse(resources.contains("arn:aws:"), resources);
+    }
+
+    /** What each may is what it does: nothing of the network is the controller's own, no secret is read with an account's role. */
+    @Test
+    void whatBothMayIsOnlyToLogInAtDatabases() throws IOException {
+        Set<String> both = actions(Stack.ACCOUNT.policy());
+        both.retainAll(actions(Stack.CONTROLLER.policy()));
+        assertEquals(Set.of("rds-db:connect"), both);
+    }
+
+    private static JsonNode inTheUsualPartition(JsonNode document) throws IOException {
+        String text = document.toString();
+        for (Map.Entry<String, String> place : USUAL.entrySet()) {
+            text = text.replace(place.getKey(), place.getValue());
+        }
+        return new ObjectMapper().readTree(SUBSTITUTED.matcher(text).replaceAll("$1"));
     }
 
     @Test
     void onlyWhoIsNamedMayAssumeItAndMustSayTheExternalId() throws IOException {
-        JsonNode trust = role().at("/Properties/AssumeRolePolicyDocument");
+        JsonNode trust = Stack.ACCOUNT.role().at("/Properties/AssumeRolePolicyDocument");
         assertEquals(new ObjectMapper().readTree("""
                         {
                           "Version": "2012-10-17",
@@ -133,12 +211,30 @@ class CloudFormationTest {
                         }
                         """), trust);
         assertFalse(
-                template().at("/Parameters/ExternalId").has("Default"), "whoever makes the stack has to choose one");
+                Stack.ACCOUNT.template().at("/Parameters/ExternalId").has("Default"),
+                "whoever makes the stack has to choose one");
+    }
+
+    @Test
+    void onlyTheServiceThatRunsTheControllerWorksAsItsRole() throws IOException {
+        assertEquals(
+                new ObjectMapper().readTree("""
+                        {
+                          "Version": "2012-10-17",
+                          "Statement": [{
+                            "Effect": "Allow",
+                            "Principal": {"Service": {"Ref": "Service"}},
+                            "Action": "sts:AssumeRole"
+                          }]
+                        }
+                        """), Stack.CONTROLLER.role().at("/Properties/AssumeRolePolicyDocument"));
+        assertTrue(Stack.CONTROLLER.template().at("/Parameters/Service").has("AllowedValues"));
     }
 
     @ParameterizedTest
     @CsvSource({
         "Principal, arn:aws:iam::111122223333:role/crossfade-control, true",
+        "Principal, arn:aws-cn:iam::111122223333:role/crossfade-control, true",
         "Principal, arn:aws-us-gov:iam::111122223333:user/ops/anna, true",
         "Principal, *, false",
         "Principal, 111122223333, false",
@@ -149,8 +245,10 @@ class CloudFormationTest {
         "RoleName, a/path, false",
     })
     void parameterTakesWhatItIsFor(String parameter, String value, boolean taken) throws IOException {
-        String pattern =
-                template().at("/Parameters/" + parameter + "/AllowedPattern").asText();
+        String pattern = Stack.ACCOUNT
+                .template()
+                .at("/Parameters/" + parameter + "/AllowedPattern")
+                .asText();
         assertEquals(taken, value.matches(pattern), pattern);
     }
 
@@ -204,13 +302,5 @@ class CloudFormationTest {
         Set<String> names = new TreeSet<>();
         object.properties().forEach(property -> names.add(property.getKey()));
         return names;
-    }
-
-    private static JsonNode role() throws IOException {
-        return template().at("/Resources/Role");
-    }
-
-    private static JsonNode template() throws IOException {
-        return new YAMLMapper().readTree(TEMPLATE.toFile());
     }
 }

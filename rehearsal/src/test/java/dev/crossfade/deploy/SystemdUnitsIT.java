@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.crossfade.config.cli.Crossfade;
+import dev.crossfade.config.cli.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,11 +59,21 @@ class SystemdUnitsIT {
                 .map(line -> line.substring(line.indexOf(Crossfade.class.getName())))
                 .map(line -> Arrays.asList(line.split(" ")))
                 .toList();
-        assertEquals(2, started.size());
-        for (List<String> command : started) {
-            Deployment.parse(command.subList(1, command.size()));
-        }
-        assertTrue(started.get(1).contains(daemon), started::toString);
+        assertEquals(1, started.size());
+        List<String> command = started.get(0);
+        Deployment.parse(command.subList(1, command.size()));
+        assertTrue(command.contains(daemon), started::toString);
+    }
+
+    /** Of the exit code of what is run before it systemd asks nothing: what that refuses would be started again and again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"proxy", "control"})
+    void badConfigurationIsFinalAndAllElseIsStartedAgain(String daemon) throws IOException {
+        List<String> lines = Files.readAllLines(unit(daemon));
+        assertTrue(lines.contains("Restart=on-failure"), lines::toString);
+        assertTrue(lines.contains("StartLimitIntervalSec=0"), lines::toString);
+        assertTrue(lines.contains("RestartPreventExitStatus=" + ExitCode.BAD_USAGE), lines::toString);
+        assertTrue(lines.stream().noneMatch(line -> line.startsWith("ExecStartPre")), lines::toString);
     }
 
     private static Path unit(String daemon) {

@@ -47,18 +47,17 @@ final class ConfigValidate implements Callable<Integer> {
             config.warnings(settings).forEach(this::warn);
             return ExitCode.DONE;
         }
-        Verdict verdict = verdict();
-        spec.commandLine().getOut().println(Json.MAPPER.writeValueAsString(verdict));
-        return verdict.valid() ? ExitCode.DONE : ExitCode.BAD_USAGE;
-    }
-
-    private Verdict verdict() {
         try {
             config.warnings(config.check()).forEach(this::warn);
-            return new Verdict(true, List.of());
+            return print(new Verdict(true, List.of()), ExitCode.DONE);
         } catch (InvalidSettings refused) {
-            return new Verdict(false, refused.problems());
+            return print(new Verdict(false, refused.problems()), ExitCode.of(refused));
         }
+    }
+
+    private int print(Verdict verdict, int exitCode) throws JsonProcessingException {
+        spec.commandLine().getOut().println(Json.MAPPER.writeValueAsString(verdict));
+        return exitCode;
     }
 
     private void warn(String what) {

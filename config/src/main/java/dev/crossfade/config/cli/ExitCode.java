@@ -1,5 +1,7 @@
 package dev.crossfade.config.cli;
 
+import dev.crossfade.config.settings.InvalidSettings;
+
 /** What {@code crossfade} tells the shell. */
 public final class ExitCode {
 
@@ -13,4 +15,9 @@ public final class ExitCode {
     public static final int REFUSED = 3;
 
     private ExitCode() {}
+
+    /** A file that only cannot be read whole now, because a secret's store is not reached, is no bad one: another start may read it. */
+    public static int of(InvalidSettings settings) {
+        return settings.isPassing() ? FAILED : BAD_USAGE;
+    }
 }

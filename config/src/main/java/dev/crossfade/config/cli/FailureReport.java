@@ -17,8 +17,8 @@ record FailureReport(int exitCode, String message, @Nullable Throwable trace) {
         if (failure instanceof CommandFailure known) {
             return new FailureReport(known.exitCode(), message, trace);
         }
-        if (failure instanceof InvalidSettings) {
-            return new FailureReport(ExitCode.BAD_USAGE, message, trace);
+        if (failure instanceof InvalidSettings settings) {
+            return new FailureReport(ExitCode.of(settings), message, trace);
         }
         String hint = verbose ? "" : " (--verbose shows where)";
         return new FailureReport(ExitCode.FAILED, FailureWords.of(failure) + hint, trace);

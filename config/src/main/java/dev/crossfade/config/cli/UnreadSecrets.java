@@ -5,12 +5,12 @@ import dev.crossfade.config.secrets.SecretStores;
 import dev.crossfade.config.secrets.UnreadSecret;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 
 /** Looks into no store, and remembers what it was asked for. */
 final class UnreadSecrets implements SecretStores {
 
-    private final Set<String> asked = new TreeSet<>();
+    private final Set<String> asked = new ConcurrentSkipListSet<>();
 
     @Override
     public String read(SecretReference reference) {

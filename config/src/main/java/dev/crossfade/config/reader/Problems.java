@@ -11,6 +11,7 @@ public final class Problems {
 
     private final Set<Problem> found = new LinkedHashSet<>();
     private final Set<String> setAside = new HashSet<>();
+    private boolean passing = true;
 
     /** @param path where, as {@code tenants[0].source.origin} */
     public record Problem(String path, String message) {
@@ -24,8 +25,20 @@ public final class Problems {
     /** Nothing is noted of what was set aside. */
     public void add(String path, String message) {
         if (!setAside.contains(path)) {
+            passing = false;
             found.add(new Problem(path, message));
         }
+    }
+
+    /** At another time it may be gone by itself; until then there is only a stand-in, and nothing else is noted of it. */
+    void addPassing(String path, String message) {
+        found.add(new Problem(path, message));
+        setAside.add(path);
+    }
+
+    /** Whether there are any, and at another time they may all be gone by themselves: nothing is wrong with the file. */
+    public boolean isPassing() {
+        return passing && !found.isEmpty();
     }
 
     /** There is only a stand-in, and nothing is wrong with that. */

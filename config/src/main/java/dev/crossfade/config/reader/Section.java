@@ -2,6 +2,7 @@ package dev.crossfade.config.reader;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.crossfade.config.secrets.UnavailableSecret;
 import dev.crossfade.config.secrets.UnreadSecret;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -210,6 +211,8 @@ public final class Section {
             return parsed(written, reading.substitution.apply(written), form);
         } catch (UnreadSecret e) {
             reading.problems.setAside(where);
+        } catch (UnavailableSecret e) {
+            reading.problems.addPassing(where, String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
             reading.problems.add(where, String.valueOf(e.getMessage()));
         }

@@ -1,5 +1,6 @@
 package dev.crossfade.config.reader;
 
+import dev.crossfade.config.secrets.QueryValue;
 import dev.crossfade.config.secrets.SecretLookup;
 import dev.crossfade.config.secrets.SecretReference;
 import dev.crossfade.config.secrets.UnreadSecret;
@@ -8,7 +9,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,7 +27,14 @@ public final class Substitution {
 
     private static final Pattern REFERENCE = Pattern.compile("\\$(\\$\\{|\\{([^}]*)})");
 
+    /** The beginning of a URL, up to a parameter's value. */
+    private static final Pattern IN_A_QUERY =
+            Pattern.compile("[a-z][a-z0-9+.:-]*://[^?#]*\\?[^#]*", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    /** By their names, for whoever has misspelt one. */
+    private static final Map<String, Object> SCHEMES = Map.of("file", "", "secretsmanager", "", "ssm", "");
 
     private static final long LARGEST_FILE_BYTES = 1 << 20;
 
@@ -58,6 +69,14 @@ public final class Substitution {
         this.secret = secret;
     }
 
+    /** The same without reading a secret: which ones there are is noted, and each is nothing. */
+    public Substitution noting(Consumer<SecretReference> noted) {
+        return new Substitution(environment, new SourceFiles(), secrets, reference -> {
+            noted.accept(reference);
+            return "";
+        });
+    }
+
     /** The same with what files and stores hold now; it notes no file. */
     Substitution again() {
         return new Substitution(environment, new SourceFiles(), secrets, secrets::readAgain);
@@ -67,6 +86,7 @@ public final class Substitution {
      * Replaces all of them in a text.
      *
      * @throws UnreadSecret when a secret is not to be read
+     * @throws dev.crossfade.config.secrets.UnavailableSecret when one may be read at another time
      * @throws IllegalArgumentException when a variable is not set, or a file or a secret cannot be read; the message never holds a value
      */
     public String apply(String text) {
@@ -74,8 +94,8 @@ public final class Substitution {
             return text;
         }
         Matcher matcher = REFERENCE.matcher(text);
-        return matcher.replaceAll(
-                match -> Matcher.quoteReplacement(match.group(2) == null ? "${" : resolve(match.group(2))));
+        return matcher.replaceAll(match -> Matcher.quoteReplacement(
+                match.group(2) == null ? "${" : resolve(match.group(2), text.substring(0, match.start()))));
     }
 
     /** Whether something of a text is kept in a store. */
@@ -87,24 +107,40 @@ public final class Substitution {
                         && SecretReference.parse(match.group(2)).isPresent());
     }
 
-    private String resolve(String reference) {
+    private String resolve(String reference, String before) {
         if (reference.startsWith("file:")) {
             return content(reference.substring("file:".length()));
         }
         Optional<SecretReference> kept = SecretReference.parse(reference);
         if (kept.isPresent()) {
-            return secret.apply(kept.get());
+            return inItsPlace(secret.apply(kept.get()), before);
         }
         if (!VARIABLE.matcher(reference).matches()) {
-            throw new IllegalArgumentException(
-                    "not a reference: '${" + reference + "}' (write ${NAME}, ${file:/path}, ${secretsmanager:NAME} or"
-                            + " ${ssm:/NAME}; $${ for a plain ${)");
+            throw new IllegalArgumentException("not a reference: '${" + reference + "}' (" + meant(reference)
+                    + "write ${NAME}, ${file:/path}, ${secretsmanager:NAME} or ${ssm:/NAME}; $${ for a plain ${)");
         }
         String value = environment.apply(reference);
         if (value == null) {
             throw new IllegalArgumentException("the environment variable " + reference + " is not set");
         }
         return value;
+    }
+
+    /**
+     * Whoever rotates a secret in its store chooses any characters, and no URL has to be thought of there. What the environment and files
+     * have is written for its place.
+     */
+    private static String inItsPlace(String secret, String before) {
+        return IN_A_QUERY.matcher(before).matches() ? QueryValue.of(secret) : secret;
+    }
+
+    private static String meant(String reference) {
+        int colon = reference.indexOf(':');
+        return colon < 0
+                ? ""
+                : Suggestion.of(reference.substring(0, colon).toLowerCase(Locale.ROOT), SCHEMES)
+                        .map(known -> "did you mean '" + known + ":'? ")
+                        .orElse("");
     }
 
     private String content(String name) {

@@ -3,13 +3,17 @@ package dev.crossfade.config.secrets;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
-/** The stores of whichever module is on the class path, loaded with the first secret. Used by one thread at a time. */
+/** The stores of whichever module is on the class path, loaded with the first secret. Thread-safe. */
 final class InstalledStores implements SecretStores {
 
     private @Nullable SecretStores found;
 
     @Override
     public String read(SecretReference reference) {
+        return found(reference).read(reference);
+    }
+
+    private synchronized SecretStores found(SecretReference reference) {
         SecretStores stores = found;
         if (stores == null) {
             stores = ServiceLoader.load(SecretStores.class)
@@ -20,6 +24,6 @@ final class InstalledStores implements SecretStores {
                             + " definition does so), or start what has the module control in its lib"));
             found = stores;
         }
-        return stores.read(reference);
+        return stores;
     }
 }

@@ -1,21 +1,21 @@
 package dev.crossfade.config.secrets;
 
+import dev.crossfade.config.secrets.KeptSecret.Now;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The secrets that one configuration refers to: each is read once, and again when it turns out to be wrong, but never twice within ten
- * seconds, however many ask, and however it ended. Thread-safe; whoever comes while one is read waits for it.
+ * seconds, however many ask, and however it ended. Thread-safe; whoever comes while one is read waits for it, and for no other one.
  */
 public final class SecretLookup {
 
@@ -23,6 +23,10 @@ public final class SecretLookup {
     static final Duration REST = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(SecretLookup.class);
+
+    /** At a start, for all of them; AWS's clients give up a call by then, too. */
+    private static final SecretsAhead USUAL =
+            new SecretsAhead(8, Duration.ofSeconds(2), Duration.ofSeconds(60), LOG::warn);
 
     /** Of all lookups of this process. */
     private static final AtomicLong READ_AGAIN = new AtomicLong();
@@ -40,26 +44,18 @@ public final class SecretLookup {
 
     private final SecretStores stores;
     private final LongSupplier nanoTime;
-    private final Map<SecretReference, Answer> answers = new HashMap<>();
-    private final Set<String> handedOut = new TreeSet<>(LONGEST_FIRST);
-
-    /** @param failure null where there is a text */
-    private record Answer(@Nullable String text, @Nullable IllegalArgumentException failure, long atNanos) {
-
-        String text(SecretReference reference) {
-            if (text == null) {
-                // The words of the first time: an exception that is thrown twice would have only the first one's stack.
-                throw failure instanceof UnreadSecret
-                        ? new UnreadSecret(reference)
-                        : new IllegalArgumentException(failure == null ? "" : failure.getMessage(), failure);
-            }
-            return reference.pick(text);
-        }
-    }
+    private final SecretsAhead ahead;
+    private final Map<SecretReference, KeptSecret> kept = new ConcurrentHashMap<>();
+    private final Set<String> handedOut = new ConcurrentSkipListSet<>(LONGEST_FIRST);
 
     public SecretLookup(SecretStores stores, LongSupplier nanoTime) {
+        this(stores, nanoTime, USUAL);
+    }
+
+    SecretLookup(SecretStores stores, LongSupplier nanoTime, SecretsAhead ahead) {
         this.stores = stores;
         this.nanoTime = nanoTime;
+        this.ahead = ahead;
     }
 
     /** In the stores of the modules that are here. */
@@ -77,18 +73,21 @@ public final class SecretLookup {
         return READ_AGAIN_IN_VAIN.get();
     }
 
+    /** Reads them all at once, within a minute; what could not be read is told when it is asked for. */
+    public void readAhead(Collection<SecretReference> references) {
+        ahead.read(references.stream().map(this::kept).distinct().toList());
+    }
+
     /**
      * As it was when it was read first, or last.
      *
+     * @throws UnavailableSecret when it may be read at another time
      * @throws IllegalArgumentException why it could not be read, and what to do; no value is in it
      */
-    public synchronized String read(SecretReference reference) {
-        Answer known = answers.get(reference.whole());
-        String text = (known == null ? ask(reference) : known).text(reference);
-        if (!text.isEmpty()) {
-            handedOut.add(text);
-            EVER_HANDED_OUT.add(text);
-        }
+    public String read(SecretReference reference) {
+        String text = kept(reference).known().text(reference);
+        note(text, handedOut);
+        note(text, EVER_HANDED_OUT);
         return text;
     }
 
@@ -97,24 +96,36 @@ public final class SecretLookup {
      *
      * @throws IllegalArgumentException as {@link #read}
      */
-    public synchronized String readAgain(SecretReference reference) {
-        Answer known = answers.get(reference.whole());
-        if (known != null && nanoTime.getAsLong() - known.atNanos < REST.toNanos()) {
-            return known.text(reference);
+    public String readAgain(SecretReference reference) {
+        Now now = kept(reference).again(REST);
+        if (now.asked()) {
+            count(reference, now);
         }
+        String text = now.answer().text(reference);
+        note(text, EVER_HANDED_OUT);
+        return text;
+    }
+
+    /** As it is, and as a URL has it. */
+    private static void note(String text, Set<String> out) {
+        if (!text.isEmpty()) {
+            out.add(text);
+            out.add(QueryValue.of(text));
+        }
+    }
+
+    private static void count(SecretReference reference, Now now) {
         READ_AGAIN.incrementAndGet();
-        Answer now = ask(reference);
-        if (now.text == null) {
+        if (now.answer().isInVain()) {
             READ_AGAIN_IN_VAIN.incrementAndGet();
         } else {
-            boolean same = known != null && now.text.equals(known.text);
-            LOG.info("{} was refused, and read again: it is {}", reference, same ? "the same" : "another one now");
+            LOG.info(
+                    "{} was refused, and read again: it is {}", reference, now.same() ? "the same" : "another one now");
         }
-        String text = now.text(reference);
-        if (!text.isEmpty()) {
-            EVER_HANDED_OUT.add(text);
-        }
-        return text;
+    }
+
+    private KeptSecret kept(SecretReference reference) {
+        return kept.computeIfAbsent(reference.whole(), whole -> new KeptSecret(whole, stores, nanoTime));
     }
 
     /** A text without what any lookup of this process has read, wherever it may have come to stand; see {@link #hide}. */
@@ -123,7 +134,7 @@ public final class SecretLookup {
     }
 
     /** A text without what was read here at first, for it is shown; what is shorter than four characters only where it is all of the text. */
-    public synchronized String hide(String text) {
+    public String hide(String text) {
         return without(handedOut, text);
     }
 
@@ -133,16 +144,5 @@ public final class SecretLookup {
             hidden = secret.length() < 4 ? (hidden.equals(secret) ? HIDDEN : hidden) : hidden.replace(secret, HIDDEN);
         }
         return hidden;
-    }
-
-    private Answer ask(SecretReference reference) {
-        Answer answer;
-        try {
-            answer = new Answer(stores.read(reference.whole()), null, nanoTime.getAsLong());
-        } catch (IllegalArgumentException e) {
-            answer = new Answer(null, e, nanoTime.getAsLong());
-        }
-        answers.put(reference.whole(), answer);
-        return answer;
     }
 }

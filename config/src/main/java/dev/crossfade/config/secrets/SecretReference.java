@@ -3,9 +3,13 @@ package dev.crossfade.config.secrets;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,17 +27,34 @@ public record SecretReference(
         String name,
         @Nullable String key) {
 
+    private static final String REGION = "[a-z]{2,}(?:-[a-z]+)+-[0-9]+";
+
     /** The places that secrets are kept at. */
     public enum Store {
-        SECRETSMANAGER("secretsmanager", "AWS Secrets Manager"),
-        SSM("ssm", "AWS Systems Manager Parameter Store");
+        SECRETSMANAGER("secretsmanager", "AWS Secrets Manager", "secret:", "[A-Za-z0-9/_+=.@-]{1,512}"),
+        /** A parameter's version, or label, stands behind its name. */
+        SSM(
+                "ssm",
+                "AWS Systems Manager Parameter Store",
+                "parameter(?=/)",
+                "/?[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*(?::[A-Za-z0-9_.-]+)?");
 
         private final String service;
         private final String label;
+        private final Pattern name;
+        /** {@code arn:partition:service:region:account:resource}. */
+        private final Pattern arn;
 
-        Store(String service, String label) {
+        /**
+         * @param resource what an ARN has before the name
+         * @param name what the store takes for one
+         */
+        Store(String service, String label, String resource, String name) {
             this.service = service;
             this.label = label;
+            this.name = Pattern.compile(name);
+            this.arn = Pattern.compile(
+                    "arn:aws[a-z-]*:" + service + ":(" + REGION + "):[0-9]{12}:" + resource + "(?:" + name + ")");
         }
 
         /** What it is called in sentences. */
@@ -45,10 +66,10 @@ public record SecretReference(
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Neither a secret's name nor a parameter's has a colon, but for a parameter's version: its name is no region's. */
-    private static final Pattern IN_REGION = Pattern.compile("([a-z]{2,}(?:-[a-z]+)+-[0-9]+):(.+)");
+    private static final Pattern IN_REGION = Pattern.compile("(" + REGION + "):(.+)");
 
-    /** {@code arn:partition:service:region:account:resource}. */
-    private static final Pattern ARN = Pattern.compile("arn:[^:]+:([^:]+):([^:]+):[0-9]+:.+");
+    /** So many keys of a secret are named to whoever has named none. */
+    private static final int MOST_KEYS = 10;
 
     /**
      * Reads one, without the dollar sign and the braces.
@@ -66,6 +87,11 @@ public record SecretReference(
         return Optional.empty();
     }
 
+    /** Whether a text has what may be one. */
+    public static boolean isMentioned(String text) {
+        return Arrays.stream(Store.values()).anyMatch(store -> text.contains("${" + store.service + ":"));
+    }
+
     private static SecretReference parse(Store store, String rest) {
         int hash = rest.indexOf('#');
         String name = hash < 0 ? rest : rest.substring(0, hash);
@@ -79,16 +105,26 @@ public record SecretReference(
         }
         Matcher inRegion = IN_REGION.matcher(name);
         return inRegion.matches()
-                ? new SecretReference(store, inRegion.group(1), inRegion.group(2), key)
-                : new SecretReference(store, null, name, key);
+                ? new SecretReference(store, inRegion.group(1), named(store, inRegion.group(2)), key)
+                : new SecretReference(store, null, named(store, name), key);
+    }
+
+    private static String named(Store store, String name) {
+        if (!store.name.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "no name that " + store.label + " has: '" + name + "' (a region before it is"
+                            + " written eu-west-1:NAME, and a key of a JSON object behind it NAME#key)");
+        }
+        return name;
     }
 
     private static String regionOf(Store store, String arn) {
-        Matcher parts = ARN.matcher(arn);
-        if (!parts.matches() || !parts.group(1).equals(store.service)) {
-            throw new IllegalArgumentException("not the ARN of what is kept in " + store.label + ": '" + arn + "'");
+        Matcher parts = store.arn.matcher(arn);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("not the ARN of what is kept in " + store.label + ": '" + arn
+                    + "' (a key of a JSON object is written behind it, ARN#key)");
         }
-        return parts.group(2);
+        return parts.group(1);
     }
 
     /** What is kept under that name, whatever of it is asked for. */
@@ -100,11 +136,11 @@ public record SecretReference(
      * What is asked for of it.
      *
      * @param kept what the store has
-     * @throws IllegalArgumentException when a key is asked for that it has not; the message shows no value, and has no cause that does
+     * @throws IllegalArgumentException when a key is asked for that it has not, or none of an object that has some; the message shows no value, and has no cause that does
      */
     String pick(String kept) {
         if (key == null) {
-            return kept;
+            return whole(kept);
         }
         JsonNode value = object(kept).path(key);
         if (value.isMissingNode()) {
@@ -114,6 +150,35 @@ public record SecretReference(
             throw new IllegalArgumentException(this + " has no single value under that key");
         }
         return value.asText();
+    }
+
+    /** A whole object is no value of any key: whoever refers to one has forgotten which part is meant. */
+    private String whole(String kept) {
+        List<String> keys = keys(kept);
+        if (keys.isEmpty()) {
+            // As of a file, which it was often made from.
+            return kept.endsWith("\r\n")
+                    ? kept.substring(0, kept.length() - 2)
+                    : kept.endsWith("\n") ? kept.substring(0, kept.length() - 1) : kept;
+        }
+        String more = keys.size() > MOST_KEYS ? ", …" : "";
+        String some = keys.stream().limit(MOST_KEYS).collect(Collectors.joining(", "));
+        throw new IllegalArgumentException(this + " is a JSON object, with the keys " + some + more
+                + ": say which one is meant, as in " + new SecretReference(store, region, name, keys.get(0)));
+    }
+
+    private static List<String> keys(String kept) {
+        if (!kept.stripLeading().startsWith("{")) {
+            return List.of();
+        }
+        try {
+            List<String> keys = new ArrayList<>();
+            JSON.readTree(kept).fieldNames().forEachRemaining(keys::add);
+            return keys;
+        } catch (JsonProcessingException e) {
+            // A text that only begins like one.
+            return List.of();
+        }
     }
 
     private JsonNode object(String kept) {

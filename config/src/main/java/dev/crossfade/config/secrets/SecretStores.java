@@ -8,8 +8,9 @@ package dev.crossfade.config.secrets;
 public interface SecretStores {
 
     /**
-     * What is kept under the reference's name, all of it, as it is now. Bounded in time; called by one thread at a time.
+     * What is kept under the reference's name, all of it, as it is now. Bounded in time; called by many threads.
      *
+     * @throws UnavailableSecret when it may be read at another time
      * @throws IllegalArgumentException when it cannot be read: why, and what to do, and never a value
      */
     String read(SecretReference reference);

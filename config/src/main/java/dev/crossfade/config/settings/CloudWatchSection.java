@@ -23,6 +23,12 @@ final class CloudWatchSection {
             "a namespace: 1 to 255 letters, digits and ._/#:-, and not AWS/…",
             "Crossfade");
 
+    /** What a dimension's value may be, and a little less. */
+    private static final Form<String> INSTANCE = like(
+            "[A-Za-z0-9._/#@-][A-Za-z0-9._/#@:-]{0,254}",
+            "a name: 1 to 255 letters, digits and ._/#@:-, and no : at its begin",
+            "control-1");
+
     /** CloudWatch keeps what is finer for three hours, at a higher price, and nothing finer than a second. */
     private static final Form<Duration> EVERY = new Form<>(
             Forms.DURATION.schema(),
@@ -39,10 +45,17 @@ final class CloudWatchSection {
     private CloudWatchSection() {}
 
     static CloudWatch read(Section section) {
-        return new CloudWatch(
+        CloudWatch settings = new CloudWatch(
                 section.required("region", REGION),
                 section.value("namespace", NAMESPACE, "Crossfade"),
-                section.value("every", EVERY, Duration.ofMinutes(1)));
+                section.value("every", EVERY, Duration.ofMinutes(1)),
+                section.optional("instance", INSTANCE),
+                section.optional("roleArn", AwsForms.ROLE),
+                section.optional("externalId", AwsForms.EXTERNAL_ID));
+        if (settings.externalId() != null && settings.roleArn() == null && section.isSound("roleArn")) {
+            section.problem("roleArn", "missing: an external id is for a role that is assumed");
+        }
+        return settings;
     }
 
     private static Form<String> like(String pattern, String is, String example) {

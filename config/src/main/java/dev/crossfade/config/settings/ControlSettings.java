@@ -37,8 +37,17 @@ public record ControlSettings(
      * That metrics are sent to CloudWatch.
      *
      * @param every how often
+     * @param instance what tells them from another controller's; null for what this one calls itself
+     * @param roleArn of whoever may send them; null for whoever the credentials are
+     * @param externalId what that role's trust asks for; null for none
      */
-    public record CloudWatch(String region, String namespace, Duration every) {}
+    public record CloudWatch(
+            String region,
+            String namespace,
+            Duration every,
+            @Nullable String instance,
+            @Nullable String roleArn,
+            @Nullable String externalId) {}
 
     /**
      * How requests are kept that nobody could take.

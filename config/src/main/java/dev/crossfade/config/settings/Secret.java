@@ -45,6 +45,11 @@ public final class Secret {
         return value.isEmpty();
     }
 
+    /** Whether none was given: it is empty, and kept nowhere. */
+    boolean isNone() {
+        return source == null && value.isEmpty();
+    }
+
     /**
      * Finds out whether there is another value by now than the one that a peer has refused; if nobody has done so yet, it is read anew. How
      * often its store is asked, the store's reader bounds. What comes of it is for the next {@link #reveal()}.

@@ -164,6 +164,25 @@ public record SettingsDocument(Settings settings, SettingsLoader.Role role, Hidi
         }
     }
 
+    private static final class Hidden extends StdSerializer<Secret> {
+
+        private static final long serialVersionUID = 1L;
+
+        Hidden() {
+            super(Secret.class);
+        }
+
+        @Override
+        public boolean isEmpty(SerializerProvider provider, Secret value) {
+            return value.isNone();
+        }
+
+        @Override
+        public void serialize(Secret value, JsonGenerator json, SerializerProvider provider) throws IOException {
+            json.writeString(value.toString());
+        }
+    }
+
     private static final class Store extends StdSerializer<StoreUrl> {
 
         private static final long serialVersionUID = 1L;
@@ -206,11 +225,14 @@ public record SettingsDocument(Settings settings, SettingsLoader.Role role, Hidi
         forms.addSerializer(Bytes.class, new Text<>(Bytes.class, Bytes::written));
         forms.addSerializer(Duration.class, new Text<>(Duration.class, Durations::format));
         forms.addSerializer(new Text<>(Enum.class, Forms::label));
-        forms.addSerializer(Secret.class, ToStringSerializer.instance);
+        forms.addSerializer(new Hidden());
         forms.addSerializer(new Shown());
         forms.addSerializer(new Store());
         forms.addSerializer(new Edits());
         forms.addSerializer(TenantId.class, ToStringSerializer.instance);
+        // A password that there is not would be another one when it is read again, and with `auth: iam` refused.
+        mapper.configOverride(Secret.class)
+                .setInclude(JsonInclude.Value.construct(JsonInclude.Include.NON_EMPTY, JsonInclude.Include.ALWAYS));
         return mapper.registerModule(forms)
                 .addMixIn(ControlSettings.class, ControlKeys.class)
                 .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);

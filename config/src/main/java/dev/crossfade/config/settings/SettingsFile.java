@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * A configuration file and what it includes, as trees: nothing substituted, nothing checked but that it is YAML.
@@ -42,6 +43,12 @@ record SettingsFile(JsonNode root, List<Tenant> tenants) {
             collect(tree, name, defaults, tenants, problems);
         }
         return new SettingsFile(root, tenants);
+    }
+
+    /** Whether any text of it does. */
+    boolean mentions(Predicate<String> what) {
+        return what.test(root.toString())
+                || tenants.stream().anyMatch(tenant -> what.test(tenant.node().toString()));
     }
 
     private static void collect(

@@ -7,14 +7,17 @@ import dev.crossfade.config.reader.Section;
 import dev.crossfade.config.reader.SourceFiles;
 import dev.crossfade.config.reader.Substitution;
 import dev.crossfade.config.secrets.SecretLookup;
+import dev.crossfade.config.secrets.SecretReference;
 import dev.crossfade.config.settings.Settings.ClientSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -113,16 +116,30 @@ public final class SettingsLoader {
         Problems problems = new Problems();
         SettingsFile tree = SettingsFile.read(file, problems, files);
         if (!problems.isEmpty()) {
-            throw new InvalidSettings(file.toString(), problems.all());
+            throw new InvalidSettings(file.toString(), problems);
         }
         Substitution substitution = new Substitution(environment, files, secrets);
-        Settings settings = Section.read(
-                tree.root(), "", problems, substitution, root -> settings(root, role, tree, problems, substitution));
+        readAhead(tree, role, substitution);
+        Settings settings = settings(tree, role, problems, substitution);
         checks.stream().filter(check -> check.role() == role).forEach(check -> check.check(settings, problems));
         if (!problems.isEmpty()) {
-            throw new InvalidSettings(file.toString(), problems.all());
+            throw new InvalidSettings(file.toString(), problems);
         }
         return settings;
+    }
+
+    /** All secrets at once, before they are read where they stand: that takes as long as the slowest, and not as all of them. */
+    private void readAhead(SettingsFile tree, Role role, Substitution substitution) {
+        Set<SecretReference> named = new LinkedHashSet<>();
+        if (tree.mentions(SecretReference::isMentioned)) {
+            settings(tree, role, new Problems(), substitution.noting(named::add));
+        }
+        secrets.readAhead(named);
+    }
+
+    private Settings settings(SettingsFile tree, Role role, Problems problems, Substitution substitution) {
+        return Section.read(
+                tree.root(), "", problems, substitution, root -> settings(root, role, tree, problems, substitution));
     }
 
     private Settings settings(

@@ -54,6 +54,8 @@ final class SideSection {
         String user = section.required("user", Forms.WORD);
         DatabaseSettings.Auth auth =
                 section.value("auth", Forms.choice(DatabaseSettings.Auth.class), DatabaseSettings.Auth.PASSWORD);
+        String roleArn = section.optional("roleArn", AwsForms.ROLE);
+        String externalId = section.optional("externalId", AwsForms.EXTERNAL_ID);
         Secret password = secret(section, new Secret(""));
         ReplicationAccess replication =
                 section.section("replication", access -> replication(access, url, user, password));
@@ -64,7 +66,8 @@ final class SideSection {
         if (appRoles.contains(user) || appRoles.contains(replication.user())) {
             section.problem("appRoles", "names the role that Crossfade itself uses: the fence would shut it out");
         }
-        DatabaseSettings settings = new DatabaseSettings(url, user, auth, password, replication, appRoles);
+        DatabaseSettings settings =
+                new DatabaseSettings(url, user, auth, roleArn, externalId, password, replication, appRoles);
         IamSection.check(section, settings);
         return settings;
     }

@@ -53,7 +53,7 @@ final class TenantSection {
                 aws(section, source.region(), target.region()),
                 workers(section, source.region(), target.region()));
         requireWhole(section, tenant);
-        return tenant;
+        return TokenRoles.filledIn(tenant);
     }
 
     /** Whether there is HTTP to move: without hosts and origins it is a migration of the database alone. */

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.secrets.SecretReference.Store;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,7 +55,18 @@ class SecretReferenceTest {
                 "secretsmanager: #k",
                 "secretsmanager:name#",
                 "secretsmanager:arn:aws:ssm:eu-west-1:111111111111:parameter/x",
-                "ssm:arn:aws:ssm:eu-west-1"
+                "ssm:arn:aws:ssm:eu-west-1",
+                "ssm:arn:aws:ssm:eu-west-1:111:parameter/x",
+                "ssm:arn:aws:ssm:eu-west-1:111111111111:x",
+                "ssm:arn:aws:ssm:eu-west-1:111111111111:parameter/",
+                "secretsmanager:arn:aws:secretsmanager::111111111111:secret:x",
+                "secretsmanager:arn:aws:secretsmanager:eu-west-1:111111111111:x",
+                "secretsmanager:arn:aws:secretsmanager:eu-west-1:111111111111:secret:x:password::",
+                "secretsmanager:crossfade/acme:password",
+                "secretsmanager:eu-west1:crossfade/acme",
+                "secretsmanager:with a blank",
+                "ssm:/acme/db:",
+                "ssm:/acme/dß"
             })
     void whatNamesAStoreAndNoSecretIsRefused(String text) {
         assertThrows(IllegalArgumentException.class, () -> SecretReference.parse(text));
@@ -65,10 +78,41 @@ class SecretReferenceTest {
 
         assertEquals("crossfade", parsed("secretsmanager:x#username").pick(kept));
         assertEquals("5432", parsed("secretsmanager:x#port").pick(kept));
-        assertEquals(kept, parsed("secretsmanager:x").pick(kept));
         assertSaid("has no key 'pasword'", "pasword", kept);
         assertSaid("no single value", "none", kept);
         assertSaid("no single value", "more", kept);
+    }
+
+    @Test
+    void objectOfWhichNoPartIsNamedIsRefusedWithItsKeysAndWithoutItsValues() {
+        IllegalArgumentException failure = assertThrows(
+                IllegalArgumentException.class,
+                () -> parsed("secretsmanager:eu-west-1:x")
+                        .pick(" {\"username\": \"hunter1\", \"password\": \"hunter2\"}"));
+
+        assertEquals(
+                "${secretsmanager:eu-west-1:x} is a JSON object, with the keys username, password: say which one is meant,"
+                        + " as in ${secretsmanager:eu-west-1:x#username}",
+                failure.getMessage());
+        String many =
+                IntStream.range(0, 50).mapToObj(i -> "\"k" + i + "\": 1").collect(Collectors.joining(",", "{", "}"));
+        String said = String.valueOf(assertThrows(
+                        IllegalArgumentException.class, () -> parsed("ssm:/x").pick(many))
+                .getMessage());
+        assertTrue(said.contains("k9, …: say"), said);
+    }
+
+    @Test
+    void lastLineBreakIsNoneOfTheSecretsOwn() {
+        assertEquals("hunter2", parsed("ssm:/x").pick("hunter2\n"));
+        assertEquals("hunter2", parsed("ssm:/x").pick("hunter2\r\n"));
+        assertEquals("hunter2\n", parsed("ssm:/x").pick("hunter2\n\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hunter2", "{hunter2", "{}", "[\"hunter2\"]", "\"hunter2\"", "{\"a\": 1", ""})
+    void whatIsNoObjectIsTheSecretItself(String kept) {
+        assertEquals(kept, parsed("secretsmanager:x").pick(kept));
     }
 
     @ParameterizedTest

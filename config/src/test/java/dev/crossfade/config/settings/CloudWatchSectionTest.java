@@ -20,7 +20,7 @@ class CloudWatchSectionTest {
     @Test
     void aRegionIsEnoughAndWithoutTheKeyNothingIsSent() {
         assertEquals(
-                new CloudWatch("eu-central-1", "Crossfade", Duration.ofMinutes(1)),
+                new CloudWatch("eu-central-1", "Crossfade", Duration.ofMinutes(1), null, null, null),
                 text("control: { cloudWatch: { region: eu-central-1 } }")
                         .load(Role.CONTROL)
                         .control()
@@ -37,6 +37,13 @@ class CloudWatchSectionTest {
                                 + " not AWS/…",
                         "control.cloudWatch.every: too short: '500ms' (1s at the least)"),
                 text("control: { cloudWatch: { region: Frankfurt, namespace: AWS/RDS, every: 500ms } }")
+                        .problems(Role.CONTROL));
+        assertEquals(
+                List.of(
+                        "control.cloudWatch.instance: ':a' is not a name: 1 to 255 letters, digits and ._/#@:-, and no : at its"
+                                + " begin",
+                        "control.cloudWatch.roleArn: missing: an external id is for a role that is assumed"),
+                text("control: { cloudWatch: { region: eu-central-1, instance: \":a\", externalId: shared } }")
                         .problems(Role.CONTROL));
         assertEquals(
                 List.of("control.cloudWatch.region: missing"),

@@ -9,6 +9,7 @@ import dev.crossfade.config.settings.SettingsLoader.Role;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ class IamSectionTest {
 
     private static final String ENDPOINT = "acme.cluster-abcdefghijkl.eu-central-1.rds.amazonaws.com";
     private static final String WELL = "jdbc:postgresql://" + ENDPOINT + ":5432/acme?sslmode=verify-full";
+    private static final String ROLE = "arn:aws:iam::111122223333:role";
     private static final String REPLICATION = "replication: { user: crossfade_repl, password: r }";
 
     @TempDir
@@ -39,6 +41,14 @@ class IamSectionTest {
         assertEquals("r", database.replication().password().reveal());
     }
 
+    @Test
+    void whatIsPrintedIsAcceptedAgain() {
+        String printed = new SettingsDocument(with(WELL, REPLICATION).load(Role.ALL)).yaml();
+
+        assertTrue(printed.contains("auth: iam"), printed);
+        assertEquals(printed, new SettingsDocument(new SettingsText(folder, printed, Map.of()).load(Role.ALL)).yaml());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "?sslmode=prefer", "?sslmode=disable&ssl=false", "?connectTimeout=5"})
     void withoutTlsItIsRefused(String parameters) {
@@ -50,7 +60,60 @@ class IamSectionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"db.example.com", "10.0.0.7", ENDPOINT + "," + ENDPOINT})
+    @CsvSource({
+        "acme.cluster-abcdefghijkl.eu-central-1.rds.amazonaws.com, eu-central-1",
+        "acme.abcdefghijkl.us-gov-west-1.rds.amazonaws.com, us-gov-west-1",
+        "acme.abcdefghijkl.rds.cn-north-1.amazonaws.com.cn, cn-north-1",
+        "acme.abcdefghijkl.eusc-de-east-1.rds.amazonaws.eu, eusc-de-east-1"
+    })
+    void endpointOfEachPartitionIsOneAndSaysItsRegion(String host, String region) {
+        assertEquals(Optional.of(region), RdsHost.region(host));
+        assertEquals(
+                List.of(),
+                with("jdbc:postgresql://" + host + ":5432/acme?ssl=true", REPLICATION)
+                        .problems(Role.CONTROL));
+    }
+
+    @Test
+    void tokensAreMadeByTheRoleThatTheDatabaseNamesOrElseItsSideInAwsOrInTheNetwork() {
+        String aws = "aws: { source: { region: eu-central-1, roleArn: \"" + ROLE + "/aws\", externalId: of-aws } }";
+        String network = "network: { source: { region: eu-central-1, roleArn: \"" + ROLE
+                + "/network\", externalId: of-network }, target: { region: eu-west-1 } }";
+        String own = ", roleArn: \"" + ROLE + "/own\"";
+
+        assertEquals("null null", role(REPLICATION, ""));
+        assertEquals(ROLE + "/network of-network", role(REPLICATION, network));
+        assertEquals(ROLE + "/aws of-aws", role(REPLICATION, aws + "\n    " + network));
+        assertEquals(ROLE + "/own null", role(REPLICATION + own, aws));
+        assertEquals("null null", role("auth: password, password: x", aws));
+    }
+
+    @Test
+    void roleThatMakesNoTokensIsRefused() {
+        String role = "auth: password, roleArn: \"" + ROLE + "/x\"";
+        assertTrue(
+                with(WELL, role).problems(Role.CONTROL).toString().contains("roleArn: has no use without auth: iam"));
+        assertTrue(with(WELL, REPLICATION + ", externalId: alone")
+                .problems(Role.CONTROL)
+                .toString()
+                .contains("roleArn: missing: an external id is for a role that is assumed"));
+    }
+
+    /** Role and external id of the source's database. */
+    private String role(String keys, String more) {
+        DatabaseSettings database = with(WELL, keys, more)
+                .load(Role.CONTROL)
+                .tenants()
+                .get(0)
+                .source()
+                .database();
+        assertNotNull(database);
+        return database.roleArn() + " " + database.externalId();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"db.example.com", "10.0.0.7", ENDPOINT + "," + ENDPOINT, "acme.rds.eu-west-1.amazonaws.com"})
     void anotherNameThanTheEndpointIsRefused(String host) {
         List<String> problems = with("jdbc:postgresql://" + host + "/acme?ssl=true", REPLICATION)
                 .problems(Role.CONTROL);
@@ -76,12 +139,19 @@ class IamSectionTest {
     }
 
     private SettingsText with(String url, String more) {
-        return new SettingsText(folder, """
+        return with(url, more, "");
+    }
+
+    /** @param keys of the database; without {@code auth} it is iam */
+    private SettingsText with(String url, String keys, String ofTenant) {
+        return new SettingsText(
+                folder, """
                 tenants:
                   - id: acme
-                    source: { database: { url: "%s", user: crossfade, auth: iam, appRoles: [a], %s } }
+                    source: { database: { url: "%s", user: crossfade, appRoles: [a], %s } }
                     target: { database: { url: "jdbc:postgresql://h2/d", user: u, password: x, appRoles: [a] } }
                     switchover: { minProxies: 0 }
-                """.formatted(url, more), Map.of());
+                    %s
+                """.formatted(url, keys.contains("auth:") ? keys : "auth: iam, " + keys, ofTenant), Map.of());
     }
 }

@@ -2,6 +2,7 @@ package dev.crossfade.config.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,14 +10,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.reader.Problems.Problem;
 import dev.crossfade.config.secrets.SecretLookup;
 import dev.crossfade.config.secrets.SecretReference;
+import dev.crossfade.config.secrets.UnavailableSecret;
 import dev.crossfade.config.secrets.UnreadSecret;
 import dev.crossfade.config.settings.SettingsLoader.Role;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Secrets that a configuration only names. */
 class ReferredSecretsTest {
@@ -44,7 +53,7 @@ class ReferredSecretsTest {
             "${ssm:eu-west-1:/slack}", "https://hooks.example.com/T/B/x",
             "${secretsmanager:acme}", "{\"user\": \"crossfade-of-acme\", \"password\": \"hunter2\"}"));
 
-    private final Map<String, Integer> asked = new TreeMap<>();
+    private final Map<String, Integer> asked = new ConcurrentSkipListMap<>();
     private final SecretLookup lookup = new SecretLookup(this::read, System::nanoTime);
 
     @Test
@@ -93,6 +102,122 @@ class ReferredSecretsTest {
                 problems());
     }
 
+    /** As a store makes them up when it rotates them. */
+    @Test
+    void secretWithinAUrlMayHaveAnyCharactersAlsoOnceItWasRotated() {
+        AtomicLong nanos = new AtomicLong();
+        SecretLookup rotated = new SecretLookup(this::read, nanos::get);
+        kept.put("${secretsmanager:store}", "a&b%c+d #e?=/ü");
+
+        StoreUrl store = new SettingsText(folder, YAML, Map.of())
+                .load(Role.STORE, rotated)
+                .control()
+                .store();
+
+        Secret password =
+                assertInstanceOf(StoreAddress.OfServer.class, store.address()).password();
+        assertNotNull(password);
+        assertEquals("a&b%c+d #e?=/ü", password.reveal());
+        kept.put("${secretsmanager:store}", "%&user=postgres");
+        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+        assertTrue(password.renewed("a&b%c+d #e?=/ü"));
+        assertEquals("%&user=postgres", password.reveal());
+    }
+
+    @Test
+    void secretWithinAUrlIsNotPrintedAsTheUrlHasItEither() {
+        kept.put("${ssm:/token}", "to&ken ü");
+        String yaml = "control: { notify: [{ webhook: { url: \"https://h.example.com/x?token=${ssm:/token}\" } }] }";
+        Settings settings = new SettingsText(folder, yaml, Map.of()).load(Role.STORE, lookup);
+
+        String printed = new SettingsDocument(settings, Role.STORE, lookup::hide).yaml();
+
+        assertTrue(printed.contains("https://h.example.com/x?token=[secret]"), printed);
+        assertEquals("x=[secret]", SecretLookup.hideAll("x=to%26ken%20%C3%BC"));
+    }
+
+    @Test
+    void secretThatIsAUrlOrItsBeginningIsTakenAsItIs() {
+        kept.put("${secretsmanager:store}", "h.example.com:5432/d?user=c");
+        String yaml = "control: { store: \"jdbc:postgresql://${secretsmanager:store}\" }";
+
+        StoreUrl store = new SettingsText(folder, yaml, Map.of())
+                .load(Role.STORE, lookup)
+                .control()
+                .store();
+
+        assertEquals("jdbc:postgresql://h.example.com:5432/d", store.toString());
+    }
+
+    @Test
+    void whereNoPartOfAnObjectIsNamedItsKeysAre() {
+        kept.put("${secretsmanager:store}", "{\"username\": \"c\", \"password\": \"hunter2\"}");
+
+        assertEquals(
+                List.of(
+                        "control.store: ${secretsmanager:store} is a JSON object, with the keys username, password: say which"
+                                + " one is meant, as in ${secretsmanager:store#username}"),
+                problems());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "${secretmanager:acme}, did you mean 'secretsmanager:'?",
+        "${SSM:/acme}, did you mean 'ssm:'?",
+        "${https://x}, (write ${NAME}",
+        "${ssm:arn:aws:ssm:eu-west-1:1:parameter/x}, not the ARN of what is kept in AWS Systems Manager",
+        "${secretsmanager:acme:password}, a key of a JSON object behind it NAME#key",
+        "${secretsmanager:}, names no secret"
+    })
+    void malformedReferenceIsRefusedWithoutAskingAStore(String reference, String said) {
+        String yaml = "control: { pgDump: \"" + reference + "\" }";
+
+        List<String> problems = new SettingsText(folder, yaml, Map.of()).problems(Role.STORE);
+
+        assertEquals(1, problems.size(), problems::toString);
+        assertTrue(problems.get(0).contains(said), problems::toString);
+    }
+
+    /** So that a supervisor starts us again: what AWS does not answer at one time it does at another. */
+    @Test
+    void whatIsOnlyNotToBeHadNowIsNoProblemOfTheFilesOwn() {
+        SecretLookup away = new SecretLookup(
+                reference -> {
+                    throw new UnavailableSecret(reference + " is not reached", null);
+                },
+                System::nanoTime);
+        SettingsText text = new SettingsText(folder, YAML, Map.of());
+
+        InvalidSettings refused = assertThrows(InvalidSettings.class, () -> text.load(Role.ALL, away));
+        assertTrue(refused.isPassing(), refused::getMessage);
+        assertTrue(String.valueOf(refused.getMessage()).contains("none of the file's own; try again later"));
+
+        SettingsText wrong = new SettingsText(folder, YAML.replace("hosts:", "hots:"), Map.of());
+        assertFalse(assertThrows(InvalidSettings.class, () -> wrong.load(Role.ALL, away))
+                .isPassing());
+    }
+
+    /** Each in a thread of its own: the fourth and last lets all of them go. */
+    @Test
+    void allAreReadAtOnceBeforeTheFirstIsNeeded() {
+        CountDownLatch others = new CountDownLatch(4);
+        SecretLookup together = new SecretLookup(
+                reference -> {
+                    others.countDown();
+                    try {
+                        assertTrue(others.await(30, TimeUnit.SECONDS));
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    return read(reference);
+                },
+                System::nanoTime);
+
+        Settings settings = new SettingsText(folder, YAML, Map.of()).load(Role.CONTROL, together);
+
+        assertEquals(9911, settings.control().admin().port());
+    }
+
     @Test
     void valueOfAnotherFormIsNotShown() {
         kept.put("${ssm:/control/port}", "hunter2");
@@ -116,6 +241,8 @@ class ReferredSecretsTest {
         Settings settings = new SettingsText(folder, YAML, Map.of()).load(Role.ALL, offline);
 
         assertEquals(1, settings.tenants().size());
+        String printed = new SettingsDocument(settings).yaml();
+        assertTrue(printed.contains("password: \"[secret]\"") || printed.contains("password: '[secret]'"), printed);
         assertEquals(Map.of(), asked);
     }
 

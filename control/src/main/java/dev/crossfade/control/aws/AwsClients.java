@@ -5,6 +5,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -20,7 +22,6 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.RdsUtilities;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -47,6 +48,10 @@ public final class AwsClients implements AutoCloseable {
             .socketTimeout(A_TRY)
             .build();
     private final Deque<SdkAutoCloseable> made = new ArrayDeque<>();
+    private final Map<Role, AwsCredentialsProvider> lent = new HashMap<>();
+
+    /** @param region whose STS lends it */
+    private record Role(String region, String arn, @Nullable String externalId) {}
 
     /**
      * @param endpoint of every service; null for AWS's own, or the environment's
@@ -71,12 +76,12 @@ public final class AwsClients implements AutoCloseable {
     }
 
     public Ec2Client ec2(AwsAccess side) {
-        return kept(prepared(Ec2Client.builder().httpClient(http), side.region(), of(side))
+        return kept(prepared(Ec2Client.builder().httpClient(http), side.region(), credentials(side))
                 .build());
     }
 
     public RdsClient rds(AwsAccess side) {
-        return kept(prepared(RdsClient.builder().httpClient(http), side.region(), of(side))
+        return kept(prepared(RdsClient.builder().httpClient(http), side.region(), credentials(side))
                 .build());
     }
 
@@ -93,28 +98,18 @@ public final class AwsClients implements AutoCloseable {
     }
 
     public CloudWatchClient cloudwatch(AwsAccess side) {
-        return kept(prepared(CloudWatchClient.builder().httpClient(http), side.region(), of(side))
+        return kept(prepared(CloudWatchClient.builder().httpClient(http), side.region(), credentials(side))
                 .build());
     }
 
     public ElasticLoadBalancingV2Client elbv2(AwsAccess side) {
-        return kept(prepared(ElasticLoadBalancingV2Client.builder().httpClient(http), side.region(), of(side))
+        return kept(prepared(ElasticLoadBalancingV2Client.builder().httpClient(http), side.region(), credentials(side))
                 .build());
     }
 
     public EcsClient ecs(AwsAccess side) {
-        return kept(prepared(EcsClient.builder().httpClient(http), side.region(), of(side))
+        return kept(prepared(EcsClient.builder().httpClient(http), side.region(), credentials(side))
                 .build());
-    }
-
-    /** What a role logs in with at a database of RDS, for fifteen minutes; made here, of our credentials. */
-    public String loginToken(String region, String host, int port, String user) {
-        return RdsUtilities.builder()
-                .region(Region.of(region))
-                .credentialsProvider(credentials)
-                .build()
-                .generateAuthenticationToken(
-                        request -> request.hostname(host).port(port).username(user));
     }
 
     /**
@@ -124,12 +119,14 @@ public final class AwsClients implements AutoCloseable {
      * @throws AwsFailure also when it is another one than the settings say
      */
     public String account(AwsAccess side, String where) {
-        StsClient sts = kept(prepared(StsClient.builder().httpClient(http), side.region(), of(side))
-                .build());
-        String account = AwsFailure.told(
-                side.roleArn() == null ? "sts:GetCallerIdentity" : "sts:AssumeRole of " + side.roleArn(),
-                where,
-                () -> sts.getCallerIdentity().account());
+        String account;
+        try (StsClient sts = prepared(StsClient.builder().httpClient(http), side.region(), credentials(side))
+                .build()) {
+            account = AwsFailure.told(
+                    side.roleArn() == null ? "sts:GetCallerIdentity" : "sts:AssumeRole of " + side.roleArn(),
+                    where,
+                    () -> sts.getCallerIdentity().account());
+        }
         if (side.account() != null && !side.account().equals(account)) {
             throw new AwsFailure(
                     AwsFailure.WRONG_ACCOUNT,
@@ -140,17 +137,22 @@ public final class AwsClients implements AutoCloseable {
         return account;
     }
 
-    private AwsCredentialsProvider of(AwsAccess side) {
+    /** Ours, or of the role: it is assumed once for all clients, and again when what was lent expires. Thread-safe once it is handed out. */
+    public AwsCredentialsProvider credentials(AwsAccess side) {
         String role = side.roleArn();
-        if (role == null) {
-            return credentials;
-        }
-        StsClient sts = kept(prepared(StsClient.builder().httpClient(http), side.region(), credentials)
+        return role == null
+                ? credentials
+                : lent.computeIfAbsent(new Role(side.region(), role, side.externalId()), this::assumed);
+    }
+
+    private AwsCredentialsProvider assumed(Role role) {
+        StsClient sts = kept(prepared(StsClient.builder().httpClient(http), role.region(), credentials)
                 .build());
         return kept(StsAssumeRoleCredentialsProvider.builder()
                 .stsClient(sts)
-                .refreshRequest(request ->
-                        request.roleArn(role).externalId(side.externalId()).roleSessionName(session))
+                .refreshRequest(request -> request.roleArn(role.arn())
+                        .externalId(role.externalId())
+                        .roleSessionName(session))
                 .build());
     }
 
@@ -174,6 +176,11 @@ public final class AwsClients implements AutoCloseable {
                                 .circuitBreakerEnabled(false)
                                 .build())
                         .build());
+    }
+
+    /** What there is to be closed. */
+    int open() {
+        return made.size();
     }
 
     private <T extends SdkAutoCloseable> T kept(T client) {

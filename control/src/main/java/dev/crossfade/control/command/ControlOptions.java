@@ -56,6 +56,9 @@ final class ControlOptions {
                     credentials.token(client),
                     credentials.client(client));
         } catch (InvalidSettings e) {
+            if (e.isPassing()) {
+                throw e;
+            }
             throw VerbFailure.badUsage(
                     String.valueOf(e.getMessage()), "correct the file, or name the controller with --control");
         } catch (Credentials.Unusable e) {

@@ -150,7 +150,7 @@ public final class ControlDaemon implements AutoCloseable {
         // Not by a reference to its methods: that would load it where nobody wants it.
         ControlSettings.CloudWatch cloudWatch = settings.control().cloudWatch();
         if (cloudWatch != null) {
-            server.send(opened(CloudWatchMetrics.open(cloudWatch)));
+            server.send(opened(CloudWatchMetrics.open(cloudWatch, Lead.nameFor(address))));
         }
         opened.push(duty::end);
         opened.push(lead);

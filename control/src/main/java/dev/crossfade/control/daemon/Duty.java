@@ -178,9 +178,9 @@ final class Duty implements Desk, Office {
 
         void end() {
             try {
-                parking.ifPresent(Parking::close);
                 runner.close();
             } finally {
+                parking.ifPresent(Parking::close);
                 notifier.close();
                 hooks.close();
                 workers.close();

@@ -13,6 +13,7 @@ import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.postgres.SessionLimits;
 import dev.crossfade.replication.schema.TableSelection;
 import dev.crossfade.replication.stream.Publication;
+import dev.crossfade.replication.stream.RenewedAccess;
 import dev.crossfade.replication.stream.ReplicationRole;
 import dev.crossfade.replication.stream.Slot;
 import dev.crossfade.replication.stream.SlotStatus;
@@ -115,18 +116,8 @@ public final class Diagnosis implements AutoCloseable {
 
     /** Whether the subscriber's server reaches the publisher with what the configuration says, and is told to try with just that. */
     private Connection connection() {
-        String first = access.password().reveal();
         try {
-            try {
-                return subscriber.use(this::connection);
-            } catch (ReplicationFailure e) {
-                // Of what the publisher said there is only a text, in its language: it may be the password.
-                if (e.kind() == ReplicationFailure.Kind.SUPERSEDED
-                        || !access.password().renewed(first)) {
-                    throw e;
-                }
-                return subscriber.use(this::connection);
-            }
+            return RenewedAccess.used(access, () -> subscriber.use(this::connection));
         } catch (ReplicationFailure e) {
             if (e.kind() == ReplicationFailure.Kind.SUPERSEDED) {
                 throw e;

@@ -13,8 +13,8 @@ final class InstalledTokens implements LoginTokens {
     private InstalledTokens() {}
 
     @Override
-    public String token(String host, int port, String user) {
-        return found().token(host, port, user);
+    public String token(Login login) {
+        return found().token(login);
     }
 
     private synchronized LoginTokens found() {

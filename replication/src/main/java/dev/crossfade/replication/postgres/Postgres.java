@@ -157,10 +157,12 @@ public final class Postgres {
         }
         Properties properties =
                 Objects.requireNonNullElseGet(Driver.parseURL(settings.url(), new Properties()), Properties::new);
-        return tokens.token(
+        return tokens.token(new LoginTokens.Login(
                 String.valueOf(PGProperty.PG_HOST.getOrDefault(properties)),
                 Integer.parseInt(String.valueOf(PGProperty.PG_PORT.getOrDefault(properties))),
-                settings.user());
+                settings.user(),
+                settings.roleArn(),
+                settings.externalId()));
     }
 
     private NoSession.Asked asked(Properties properties) {

@@ -1,8 +1,10 @@
 package dev.crossfade.replication.preflight;
 
+import dev.crossfade.config.settings.DatabaseSettings.ReplicationAccess;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.stream.RenewedAccess;
 import dev.crossfade.replication.stream.Subscription;
 import java.util.List;
 
@@ -26,7 +28,11 @@ final class Reachability {
             return findings.all();
         }
         try {
-            Subscription.tryConnection(subscriber, publisher.settings().replication());
+            ReplicationAccess access = publisher.settings().replication();
+            RenewedAccess.used(access, () -> {
+                Subscription.tryConnection(subscriber, access);
+                return true;
+            });
         } catch (ReplicationFailure e) {
             FromHere fromHere = FromHere.of(publisher, here);
             findings.blocks(

@@ -1,6 +1,7 @@
 package dev.crossfade.replication.reverse;
 
 import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.settings.DatabaseSettings.ReplicationAccess;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.gate.Gate;
 import dev.crossfade.replication.fence.gate.GateRow;
@@ -15,6 +16,7 @@ import dev.crossfade.replication.schema.TableSelection;
 import dev.crossfade.replication.stream.Outlet;
 import dev.crossfade.replication.stream.OwnChanges;
 import dev.crossfade.replication.stream.Publication;
+import dev.crossfade.replication.stream.RenewedAccess;
 import dev.crossfade.replication.stream.ReplicationRole;
 import dev.crossfade.replication.stream.Slot;
 import dev.crossfade.replication.stream.Subscription;
@@ -126,12 +128,15 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
                 && subscription.knownTables(here).equals(publication.members(there))) {
             return;
         }
-        gateFrom.act(here, locked -> {
-            // One that is disabled cannot learn of tables, and knows nothing else that would be lost.
-            subscription.drop(here);
-            subscription.create(here, to.settings().replication(), Subscription.Terms.asleep(toldApart));
-            return true;
-        });
+        ReplicationAccess access = to.settings().replication();
+        RenewedAccess.used(
+                access,
+                () -> gateFrom.act(here, locked -> {
+                    // One that is disabled cannot learn of tables, and knows nothing else that would be lost.
+                    subscription.drop(here);
+                    subscription.create(here, access, Subscription.Terms.asleep(toldApart));
+                    return true;
+                }));
     }
 
     @Override

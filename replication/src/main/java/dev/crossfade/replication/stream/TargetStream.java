@@ -2,6 +2,7 @@ package dev.crossfade.replication.stream;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.DatabaseSettings.ReplicationAccess;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.gate.Gate;
 import dev.crossfade.replication.fence.gate.GateRow;
@@ -256,13 +257,16 @@ public final class TargetStream implements AutoCloseable {
                 });
             }
         }
-        String now = connection();
-        gate.act(session, locked -> {
-            subscription.create(session, source.settings().replication(), terms(session));
-            copySlots.note(session);
-            return true;
+        ReplicationAccess access = source.settings().replication();
+        told = RenewedAccess.used(access, () -> {
+            String now = connection();
+            gate.act(session, locked -> {
+                subscription.create(session, access, terms(session));
+                copySlots.note(session);
+                return true;
+            });
+            return now;
         });
-        told = now;
     }
 
     /** With a way back, changes of both directions meet, and each is to go one way only. */

@@ -99,7 +99,7 @@ class RenewedLoginIT {
                 Side.SOURCE,
                 settings(DatabaseSettings.Auth.IAM),
                 SESSION,
-                (host, port, user) -> host + ":" + port + "/" + user + "/" + made.incrementAndGet());
+                login -> login.host() + ":" + login.port() + "/" + login.user() + "/" + made.incrementAndGet());
         String place = "127.0.0.1:" + database.server().port() + "/" + database.ours() + "/";
 
         change(place + 1);
@@ -116,7 +116,8 @@ class RenewedLoginIT {
 
     private DatabaseSettings settings(DatabaseSettings.Auth auth) {
         DatabaseSettings usual = database.settings();
-        return new DatabaseSettings(usual.url(), usual.user(), auth, password, usual.replication(), usual.appRoles());
+        return new DatabaseSettings(
+                usual.url(), usual.user(), auth, null, null, password, usual.replication(), usual.appRoles());
     }
 
     private void change(String to) {

@@ -128,19 +128,8 @@ public final class TestPair implements AutoCloseable {
 
     /** Of somebody who has changed the password with which the target reaches the source. */
     public TenantSettings tenantWithReplicationPassword(String password) {
-        DatabaseSettings there = source.settings();
         return tenant(
-                replication(List.of()),
-                new DatabaseSettings(
-                        there.url(),
-                        there.user(),
-                        there.password(),
-                        new DatabaseSettings.ReplicationAccess(
-                                there.replication().user(),
-                                new Secret(password),
-                                there.replication().url()),
-                        there.appRoles()),
-                target.settings());
+                replication(List.of()), replicatingWith(source.settings(), new Secret(password)), target.settings());
     }
 
     /** With passwords at the source that may be changed where they are kept. */
@@ -156,6 +145,26 @@ public final class TestPair implements AutoCloseable {
                         new DatabaseSettings.ReplicationAccess(access.user(), replication, access.url()),
                         there.appRoles()),
                 target.settings());
+    }
+
+    /** With passwords of the roles that replicate, at both sides, that may be changed where they are kept. */
+    public TenantSettings tenantWithReplicationPasswords(Secret atSource, Secret atTarget) {
+        return tenant(
+                replication(List.of()),
+                replicatingWith(source.settings(), atSource),
+                replicatingWith(target.settings(), atTarget));
+    }
+
+    private static DatabaseSettings replicatingWith(DatabaseSettings there, Secret password) {
+        return new DatabaseSettings(
+                there.url(),
+                there.user(),
+                there.password(),
+                new DatabaseSettings.ReplicationAccess(
+                        there.replication().user(),
+                        password,
+                        there.replication().url()),
+                there.appRoles());
     }
 
     /** Of somebody whose target, where our role is a plain one, does not find the source: we do. */

@@ -14,12 +14,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
-import software.amazon.awssdk.services.cloudwatch.CloudWatchClientBuilder;
 
 /**
  * The controller's own metrics on their way to CloudWatch, as {@code control.cloudWatch} asks for it: from a thread of the library's, once
@@ -36,44 +36,59 @@ public final class CloudWatchMetrics implements MetricsOutlet, AutoCloseable {
     /** A metric of CloudWatch's own costs; what the virtual machine is like is seen elsewhere. */
     private static final String OURS = "crossfade.";
 
+    private final Lender lender;
     private final Delivery delivery;
     private final PutMetrics calls;
     private final Registry registry;
 
-    private CloudWatchMetrics(CloudWatch settings, @Nullable URI endpoint, AwsCredentialsProvider credentials) {
+    private CloudWatchMetrics(
+            CloudWatch settings, String name, @Nullable URI endpoint, AwsCredentialsProvider credentials) {
         String where = "CloudWatch in " + settings.region();
-        CloudWatchClientBuilder builder = CloudWatchClient.builder();
+        this.lender = new Lender(settings, endpoint, credentials);
+        CloudWatchClient client = prepared(CloudWatchClient.builder(), settings.region(), endpoint)
+                .credentialsProvider(lender.credentials())
+                .httpClientBuilder(http())
+                .build();
+        this.delivery = new Delivery(where, System::nanoTime);
+        this.calls = new PutMetrics(client, where, delivery);
+        this.registry = new Registry(settings, calls);
+        registry.config()
+                .meterFilter(MeterFilter.denyUnless(id -> id.getName().startsWith(OURS)))
+                .commonTags("instance", settings.instance() == null ? name : settings.instance());
+    }
+
+    /**
+     * With the credentials that the environment says.
+     *
+     * @param name of this controller, which tells its metrics from another one's
+     */
+    public static CloudWatchMetrics open(CloudWatch settings, String name) {
+        return new CloudWatchMetrics(
+                settings, name, null, DefaultCredentialsProvider.builder().build());
+    }
+
+    /** @param endpoint of every region */
+    static CloudWatchMetrics open(CloudWatch settings, String name, URI endpoint, AwsCredentialsProvider credentials) {
+        return new CloudWatchMetrics(settings, name, endpoint, credentials);
+    }
+
+    /** A call of it is short, for it may be made when the controller stops. */
+    static <B extends AwsClientBuilder<B, ?>> B prepared(B builder, String region, @Nullable URI endpoint) {
         if (endpoint != null) {
             builder.endpointOverride(endpoint);
         }
-        CloudWatchClient client = builder.region(Region.of(settings.region()))
-                .credentialsProvider(credentials)
-                .httpClientBuilder(UrlConnectionHttpClient.builder()
-                        .connectionTimeout(A_TRY)
-                        .socketTimeout(A_TRY))
+        return builder.region(Region.of(region))
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
                         .apiCallTimeout(A_CALL)
                         .apiCallAttemptTimeout(A_TRY)
                         .retryStrategy(StandardRetryStrategy.builder()
                                 .maxAttempts(MOST_TRIES)
                                 .build())
-                        .build())
-                .build();
-        this.delivery = new Delivery(where, System::nanoTime);
-        this.calls = new PutMetrics(client, where, delivery);
-        this.registry = new Registry(settings, calls);
-        registry.config().meterFilter(MeterFilter.denyUnless(id -> id.getName().startsWith(OURS)));
+                        .build());
     }
 
-    /** With the credentials that the environment says. */
-    public static CloudWatchMetrics open(CloudWatch settings) {
-        return new CloudWatchMetrics(
-                settings, null, DefaultCredentialsProvider.builder().build());
-    }
-
-    /** @param endpoint of every region */
-    static CloudWatchMetrics open(CloudWatch settings, URI endpoint, AwsCredentialsProvider credentials) {
-        return new CloudWatchMetrics(settings, endpoint, credentials);
+    static UrlConnectionHttpClient.Builder http() {
+        return UrlConnectionHttpClient.builder().connectionTimeout(A_TRY).socketTimeout(A_TRY);
     }
 
     @Override
@@ -108,6 +123,7 @@ public final class CloudWatchMetrics implements MetricsOutlet, AutoCloseable {
     public void close() {
         registry.close();
         calls.close();
+        lender.close();
     }
 
     /** The library's, which looks before it sends. */

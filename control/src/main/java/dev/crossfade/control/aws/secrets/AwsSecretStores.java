@@ -2,6 +2,7 @@ package dev.crossfade.control.aws.secrets;
 
 import dev.crossfade.config.secrets.SecretReference;
 import dev.crossfade.config.secrets.SecretStores;
+import dev.crossfade.config.secrets.UnavailableSecret;
 import dev.crossfade.control.aws.AwsClients;
 import dev.crossfade.control.aws.AwsFailure;
 import java.util.HashMap;
@@ -14,7 +15,7 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 
 /**
  * Secrets Manager and the Parameter Store, with the credentials of the process. Of a secret it is the current version, of a parameter the
- * latest, decrypted. The clients stay open as long as the process lives, which may be asked again at any time.
+ * latest, decrypted. The clients stay open as long as the process lives, which may be asked again at any time. Thread-safe.
  */
 public final class AwsSecretStores implements SecretStores {
 
@@ -44,13 +45,13 @@ public final class AwsSecretStores implements SecretStores {
                 case SSM -> AwsFailure.told("ssm:GetParameter", where(reference), () -> parameter(reference));
             };
         } catch (AwsFailure e) {
-            throw new IllegalArgumentException(
-                    NOT_FOUND.contains(e.code()) ? missing(reference) : e.getMessage() + "; " + e.action(), e);
+            String why = NOT_FOUND.contains(e.code()) ? missing(reference) : e.getMessage() + "; " + e.action();
+            throw e.isPassing() ? new UnavailableSecret(why, e) : new IllegalArgumentException(why, e);
         }
     }
 
     private String secret(SecretReference reference) {
-        String text = secrets.computeIfAbsent(key(reference), key -> clients().secretsManager(reference.region()))
+        String text = secrets(reference)
                 .getSecretValue(request -> request.secretId(reference.name()))
                 .secretString();
         if (text == null) {
@@ -60,11 +61,19 @@ public final class AwsSecretStores implements SecretStores {
     }
 
     private String parameter(SecretReference reference) {
-        return parameters
-                .computeIfAbsent(key(reference), key -> clients().ssm(reference.region()))
+        return parameters(reference)
                 .getParameter(request -> request.name(reference.name()).withDecryption(true))
                 .parameter()
                 .value();
+    }
+
+    /** What makes clients is not thread-safe; they are. */
+    private synchronized SecretsManagerClient secrets(SecretReference reference) {
+        return secrets.computeIfAbsent(key(reference), key -> clients().secretsManager(reference.region()));
+    }
+
+    private synchronized SsmClient parameters(SecretReference reference) {
+        return parameters.computeIfAbsent(key(reference), key -> clients().ssm(reference.region()));
     }
 
     private AwsClients clients() {

@@ -27,7 +27,8 @@ class CloudWatchMetricsIT {
     private static final String PLACE = "eu-central-1 " + ACCOUNT + " Moves ";
 
     /** Nothing is published by itself meanwhile. */
-    private static final CloudWatch SETTINGS = new CloudWatch("eu-central-1", "Moves", Duration.ofHours(1));
+    private static final CloudWatch SETTINGS =
+            new CloudWatch("eu-central-1", "Moves", Duration.ofHours(1), null, null, null);
 
     private final AtomicInteger objects = new AtomicInteger();
     private FakeAws aws;
@@ -44,8 +45,13 @@ class CloudWatchMetricsIT {
     }
 
     private static CloudWatchMetrics at(URI address) {
+        return at(address, SETTINGS, "control-1");
+    }
+
+    private static CloudWatchMetrics at(URI address, CloudWatch settings, String name) {
         return CloudWatchMetrics.open(
-                SETTINGS,
+                settings,
+                name,
                 address,
                 StaticCredentialsProvider.create(
                         AwsBasicCredentials.create("AKIA" + ACCOUNT + "Y", "secret-of-" + ACCOUNT)));
@@ -64,7 +70,7 @@ class CloudWatchMetricsIT {
         metrics.publish();
 
         assertEquals(
-                Map.of(PLACE + "crossfade.migration.drift.objects.value tenant=acme", "7.0"),
+                Map.of(PLACE + "crossfade.migration.drift.objects.value instance=control-1 tenant=acme", "7.0"),
                 aws.metrics().values());
         assertEquals(1, counted("crossfade.cloudwatch.sent"));
         assertEquals(0, counted("crossfade.cloudwatch.lost"));
@@ -103,7 +109,11 @@ class CloudWatchMetricsIT {
     void whoStopsSendsTheLastOnesAndWaitsForNobodyWhoIsNotThere() {
         objects.set(3);
         metrics.close();
-        assertEquals("3.0", aws.metrics().values().get(PLACE + "crossfade.migration.drift.objects.value tenant=acme"));
+        assertEquals(
+                "3.0",
+                aws.metrics()
+                        .values()
+                        .get(PLACE + "crossfade.migration.drift.objects.value instance=control-1 tenant=acme"));
 
         aws.close();
         CloudWatchMetrics alone = at(aws.address());
@@ -112,6 +122,51 @@ class CloudWatchMetricsIT {
         SimpleMeterRegistry counts = new SimpleMeterRegistry();
         alone.counts().bindTo(counts);
         assertTrue(counts.get("crossfade.cloudwatch.lost").functionCounter().count() > 0);
+    }
+
+    /** Otherwise the samples of both would be one metric, and the standby's nothing would stand among the leader's. */
+    @Test
+    void twoControllersMetricsAreToldApartAsTheyCallThemselvesOrAreCalled() {
+        CloudWatch named = new CloudWatch("eu-central-1", "Moves", Duration.ofHours(1), "standby", null, null);
+        try (CloudWatchMetrics other = at(aws.address(), named, "control-2")) {
+            Gauge.builder("crossfade.migration.drift.objects", () -> 9)
+                    .tag("tenant", "acme")
+                    .register(other.meters());
+            objects.set(7);
+
+            metrics.publish();
+            other.publish();
+        }
+
+        assertEquals(
+                Map.of(
+                        PLACE + "crossfade.migration.drift.objects.value instance=control-1 tenant=acme", "7.0",
+                        PLACE + "crossfade.migration.drift.objects.value instance=standby tenant=acme", "9.0"),
+                aws.metrics().values());
+    }
+
+    @Test
+    void whereARoleIsNamedTheyAreSentToItsAccountAndARoleThatIsNotLentIsSaid() {
+        aws.externalId("shared");
+        String role = "arn:aws:iam::222222222222:role/metrics";
+        CloudWatch elsewhere = new CloudWatch("eu-central-1", "Moves", Duration.ofHours(1), null, role, "shared");
+        try (CloudWatchMetrics lent = at(aws.address(), elsewhere, "control-1")) {
+            Gauge.builder("crossfade.control.leader", () -> 1).register(lent.meters());
+            lent.publish();
+            assertEquals(
+                    Map.of("eu-central-1 222222222222 Moves crossfade.control.leader.value instance=control-1", "1.0"),
+                    aws.metrics().values());
+        }
+        aws.externalId("another");
+        try (CloudWatchMetrics refused = at(aws.address(), elsewhere, "control-2")) {
+            Gauge.builder("crossfade.control.leader", () -> 1).register(refused.meters());
+            refused.publish();
+            assertEquals(1, aws.metrics().values().size());
+            SimpleMeterRegistry counts = new SimpleMeterRegistry();
+            refused.counts().bindTo(counts);
+            assertEquals(
+                    1, counts.get("crossfade.cloudwatch.lost").functionCounter().count());
+        }
     }
 
     private double counted(String name) {

@@ -10,10 +10,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A request, as the query protocol has it; whose it is and where stands in its signature. */
-record Asked(String service, String region, String account, Map<String, String> parameters) {
+record Asked(String service, String region, String account, Caller caller, Map<String, String> parameters) {
 
-    private static final Pattern SCOPE =
-            Pattern.compile("Credential=([A-Z]{4})([0-9]{12})[^/]*/[0-9]+/([^/]+)/([^/]+)/");
+    /** As whom, and so by which of the shipped policies. */
+    enum Caller {
+        /** Who asks works as the controller's role, or as one of its own that may do the same. */
+        CONTROLLER,
+        /** As the role that is assumed in an account. */
+        ROLE_OF_ACCOUNT
+    }
+
+    private static final Pattern SCOPE = Pattern.compile("Credential=([A-Z]{4}[0-9]{12}[^/]*)/[0-9]+/([^/]+)/([^/]+)/");
 
     /** @throws FakeError for a key that AWS does not know */
     static Asked of(String authorization, String body) {
@@ -48,7 +55,9 @@ record Asked(String service, String region, String account, Map<String, String> 
         if (!scope.find()) {
             throw unknown;
         }
-        return new Asked(scope.group(4), scope.group(3), scope.group(2), parameters);
+        String key = scope.group(1);
+        Caller caller = key.startsWith("ASIA") && key.endsWith("X") ? Caller.ROLE_OF_ACCOUNT : Caller.CONTROLLER;
+        return new Asked(scope.group(3), scope.group(2), key.substring(4, 16), caller, parameters);
     }
 
     String action() {

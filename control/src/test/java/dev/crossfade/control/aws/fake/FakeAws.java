@@ -19,16 +19,18 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * EC2, RDS, STS, ECS, CloudWatch, load balancers, Secrets Manager and the Parameter Store of all regions and accounts, on one port: region
- * and account are read from the signature's scope. It keeps state, enforces the policy that is shipped, and counts what changes something. Access keys are AKIA and the account, or ASIA and the account
- * for an assumed role.
+ * and account are read from the signature's scope. It keeps state, enforces the policies that are shipped, each for its role, and counts what changes something. Access keys are AKIA and the account for
+ * whoever acts as the controller, or ASIA, the account and X for the role {@code crossfade} that is assumed there.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html">Query requests for Amazon EC2</a>
  */
@@ -46,11 +48,13 @@ public final class FakeAws implements AutoCloseable {
     private final Map<String, FakeError> refusals = new HashMap<>();
     private final List<String> asked = new ArrayList<>();
     private Policy policy = Policy.shipped();
+    private final Set<String> themselves = new HashSet<>();
     private Delays delays = Delays.USUAL;
     private String externalId = "";
     private Consumer<String> afterChange = action -> {};
     private Fate fate = Fate.NONE;
     private boolean silent;
+    private int rolesLent;
 
     public FakeAws() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -74,6 +78,8 @@ public final class FakeAws implements AutoCloseable {
         secrets.clear();
         refusals.clear();
         asked.clear();
+        rolesLent = 0;
+        themselves.clear();
         policy = Policy.shipped();
         delays = Delays.USUAL;
         afterChange = action -> {};
@@ -159,6 +165,11 @@ public final class FakeAws implements AutoCloseable {
         return List.copyOf(asked);
     }
 
+    /** How often a role was assumed. */
+    public synchronized int rolesLent() {
+        return rolesLent;
+    }
+
     /** Somebody else's, active. */
     public synchronized String peering(String requester, String accepter) {
         World.Peering peering =
@@ -175,6 +186,11 @@ public final class FakeAws implements AutoCloseable {
 
     public synchronized void policy(Policy enforced) {
         policy = enforced;
+    }
+
+    /** Who asks as the controller in that account assumes no role there, and so was given both policies. */
+    public synchronized void assumesNone(String account) {
+        themselves.add(account);
     }
 
     public synchronized void delays(Delays as) {
@@ -302,7 +318,7 @@ public final class FakeAws implements AutoCloseable {
         if (refusal != null) {
             throw refusal;
         }
-        if (!policy.allows(call.right(), Map.of())) {
+        if (!isAllowed(call, call.right(), Map.of())) {
             throw new FakeError("AccessDeniedException", "User is not authorized to perform: " + call.right());
         }
         asked.add(call.right());
@@ -330,7 +346,7 @@ public final class FakeAws implements AutoCloseable {
             throw new FakeError("RequestLimitExceeded", "Request limit exceeded.", 503);
         }
         if (asked.service().equals("sts")) {
-            return FakeSts.answer(asked, externalId);
+            return sts(asked);
         }
         boolean changing = Ec2Writes.ACTIONS.contains(asked.action());
         authorize(asked);
@@ -360,11 +376,20 @@ public final class FakeAws implements AutoCloseable {
         return fated ? "" : answer;
     }
 
+    private String sts(Asked asked) {
+        if (asked.action().equals("AssumeRole")) {
+            require(asked, asked.right(), Map.of());
+        }
+        String answer = FakeSts.answer(asked, externalId);
+        rolesLent += asked.action().equals("AssumeRole") ? 1 : 0;
+        return answer;
+    }
+
     private void authorize(Asked asked) {
-        require(asked.right(), tagsOf(asked));
+        require(asked, asked.right(), tagsOf(asked));
         this.asked.add(asked.right());
         if (asked.parameters().containsKey("TagSpecification.1.ResourceType")) {
-            require("ec2:CreateTags", Map.of());
+            require(asked, "ec2:CreateTags", Map.of());
         }
     }
 
@@ -376,8 +401,12 @@ public final class FakeAws implements AutoCloseable {
                 .orElse(Map.of());
     }
 
-    private void require(String action, Map<String, String> tags) {
-        if (!policy.allows(action, tags)) {
+    private boolean isAllowed(Asked asked, String action, Map<String, String> tags) {
+        return policy.allows(asked.caller(), themselves.contains(asked.account()), action, tags);
+    }
+
+    private void require(Asked asked, String action, Map<String, String> tags) {
+        if (!isAllowed(asked, action, tags)) {
             throw new FakeError(
                     action.startsWith("ec2:") ? "UnauthorizedOperation" : "AccessDenied",
                     "You are not authorized to perform " + action,

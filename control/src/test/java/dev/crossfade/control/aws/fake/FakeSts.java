@@ -34,7 +34,7 @@ final class FakeSts {
                         "AssumeRoleResult",
                         tag(
                                 "Credentials",
-                                text("AccessKeyId", "ASIA" + account + "X"),
+                                text("AccessKeyId", "ASIA" + account + (role.endsWith(":role/crossfade") ? "X" : "Z")),
                                 text("SecretAccessKey", "lent"),
                                 text("SessionToken", "token"),
                                 text(

@@ -4,32 +4,39 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.crossfade.config.wire.Json;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** The policy that is shipped, enforced: its actions, and what it asks of the tags of what is acted on. */
+/** The policies that are shipped, each enforced for its role: its actions, and what it asks of the tags of what is acted on. */
 public final class Policy {
 
     private static final String RESOURCE_TAG = "aws:ResourceTag/";
 
-    private final JsonNode statements;
+    private final List<JsonNode> ofController;
+    private final List<JsonNode> ofAccount;
     private final Set<String> without;
 
-    private Policy(JsonNode statements, Set<String> without) {
-        this.statements = statements;
+    private Policy(List<JsonNode> ofController, List<JsonNode> ofAccount, Set<String> without) {
+        this.ofController = ofController;
+        this.ofAccount = ofAccount;
         this.without = without;
     }
 
+    /** Both documents. */
     public static Policy shipped() {
-        String home = System.getProperty("crossfade.home", "..");
+        return new Policy(statements("controller-policy"), statements("iam-policy"), Set.of());
+    }
+
+    private static List<JsonNode> statements(String document) {
+        Path file = Path.of(System.getProperty("crossfade.home", ".."), "docs", "aws", document + ".json");
         try {
-            return new Policy(
-                    Json.MAPPER
-                            .readTree(Path.of(home, "docs", "aws", "iam-policy.json")
-                                    .toFile())
-                            .path("Statement"),
-                    Set.of());
+            List<JsonNode> statements = new ArrayList<>();
+            Json.MAPPER.readTree(file.toFile()).path("Statement").forEach(statements::add);
+            return statements;
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -39,19 +46,17 @@ public final class Policy {
     public Policy without(String action) {
         Set<String> more = new HashSet<>(without);
         more.add(action);
-        return new Policy(statements, more);
+        return new Policy(ofController, ofAccount, more);
     }
 
-    boolean allows(String action, Map<String, String> tags) {
-        if (without.contains(action)) {
-            return false;
-        }
-        for (JsonNode statement : statements) {
-            if (names(statement.path("Action"), action) && fits(statement.path("Condition"), tags)) {
-                return true;
-            }
-        }
-        return false;
+    /** @param itself whoever asks has taken no role in this account, and so has both documents */
+    boolean allows(Asked.Caller caller, boolean itself, String action, Map<String, String> tags) {
+        Stream<JsonNode> own = caller == Asked.Caller.ROLE_OF_ACCOUNT ? Stream.empty() : ofController.stream();
+        Stream<JsonNode> lent = caller == Asked.Caller.ROLE_OF_ACCOUNT || itself ? ofAccount.stream() : Stream.empty();
+        return !without.contains(action)
+                && Stream.concat(own, lent)
+                        .anyMatch(statement ->
+                                names(statement.path("Action"), action) && fits(statement.path("Condition"), tags));
     }
 
     private static boolean names(JsonNode actions, String action) {

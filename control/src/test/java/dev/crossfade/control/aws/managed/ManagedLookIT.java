@@ -48,6 +48,7 @@ class ManagedLookIT {
     void open() throws IOException {
         aws = new FakeAws();
         aws.externalId("shared");
+        aws.assumesNone(ManagedWorld.SOURCE_ACCOUNT);
         world = new ManagedWorld(aws.managed());
     }
 

@@ -24,6 +24,9 @@ public final class Laboratory implements AutoCloseable {
 
     public static final String SOURCE_ACCOUNT = "111111111111";
     public static final String TARGET_ACCOUNT = "222222222222";
+    /** Neither side's: what it does there it does as their roles. */
+    private static final String CONTROLLER_ACCOUNT = "333333333333";
+
     public static final String SOURCE_VPC = "vpc-aaaaaaaa";
     public static final String TARGET_VPC = "vpc-bbbbbbbb";
     public static final String MAIN = "rtb-aaaaaaa0";
@@ -32,9 +35,10 @@ public final class Laboratory implements AutoCloseable {
     public static final String TARGET_GROUP = "sg-bbbbbbbb";
 
     public final FakeAws aws = new FakeAws();
-    private final AwsClients clients = clients(SOURCE_ACCOUNT);
-    private final NetworkSide target = side("us-east-1", "arn:aws:iam::" + TARGET_ACCOUNT + ":role/crossfade");
-    private final Both<Ec2Client> ec2 = new Both<>(clients.ec2(side("eu-central-1", null)), clients.ec2(target));
+    private final AwsClients clients = clients(CONTROLLER_ACCOUNT);
+    private final Both<Ec2Client> ec2 = new Both<>(
+            clients.ec2(side("eu-central-1", "arn:aws:iam::" + SOURCE_ACCOUNT + ":role/crossfade")),
+            clients.ec2(side("us-east-1", "arn:aws:iam::" + TARGET_ACCOUNT + ":role/crossfade")));
     private final AtomicLong nanos = new AtomicLong();
     private Path journal;
 

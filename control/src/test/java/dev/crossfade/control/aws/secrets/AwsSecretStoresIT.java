@@ -92,7 +92,7 @@ class AwsSecretStoresIT {
             String right = reference.equals(SECRET) ? "secretsmanager:GetSecretValue" : "ssm:GetParameter";
             aws.policy(Policy.shipped().without(right));
             assertSaid(right, reference);
-            assertSaid("docs/aws/iam-policy.json", reference);
+            assertSaid("docs/aws/controller-policy.json", reference);
         }
     }
 

@@ -28,6 +28,7 @@ public final class EcsLaboratory implements AutoCloseable {
 
     public EcsLaboratory() throws IOException {
         aws.externalId("shared");
+        aws.assumesNone(SOURCE_ACCOUNT);
         ecs().service(SOURCE_REGION, SOURCE_ACCOUNT, CLUSTER, "mailer", 3);
         ecs().service(SOURCE_REGION, SOURCE_ACCOUNT, CLUSTER, "invoices", 1);
         ecs().service(TARGET_REGION, TARGET_ACCOUNT, CLUSTER, "mailer", 0);

@@ -46,6 +46,7 @@ public final class Desk implements AutoCloseable {
         this.folder = folder;
         laboratory = new Laboratory(folder);
         laboratory.aws.delays(new Delays(0, 0, 0, 60));
+        laboratory.aws.assumesNone(Laboratory.SOURCE_ACCOUNT);
         System.setProperty("aws.endpointUrl", laboratory.aws.address().toString());
         System.setProperty("aws.accessKeyId", "AKIA111111111111Y");
         System.setProperty("aws.secretAccessKey", "never-shown");

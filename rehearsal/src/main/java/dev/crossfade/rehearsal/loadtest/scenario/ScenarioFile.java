@@ -53,7 +53,7 @@ public final class ScenarioFile {
 
     private static void refuse(Path file, Problems problems) {
         if (!problems.isEmpty()) {
-            throw new InvalidSettings(file.toString(), problems.all());
+            throw new InvalidSettings(file.toString(), problems);
         }
     }
 }

@@ -1,0 +1,93 @@
+package dev.crossfade.control.aws;
+
+import dev.crossfade.config.cli.FailureWords;
+import dev.crossfade.control.aws.AwsFailure.Kind;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.regions.Region;
+
+/** What it means that AWS gave no answer: the SDK found nothing to ask with, or nobody to ask. */
+final class SilenceWords {
+
+    private static final int LONGEST_CAUSE_CHAIN = 8;
+
+    /** {@code ec2.eu-west-1.amazonaws.com}. */
+    private static final Pattern ENDPOINT =
+            Pattern.compile("[a-z0-9.-]+\\.([a-z]{2,}(?:-[a-z]+)+-[0-9]+)\\.amazonaws\\..*");
+
+    private SilenceWords() {}
+
+    static AwsFailure of(String operation, String where, SdkClientException e) {
+        String begin = operation + " at " + where;
+        String said = String.valueOf(e.getMessage());
+        if (said.contains("Unable to load region")) {
+            return new AwsFailure(
+                    Kind.REFUSED,
+                    "no-region",
+                    begin + ": nothing says in which region",
+                    "set AWS_REGION, or name the region where it is referred to",
+                    e);
+        }
+        if (said.contains("expired")) {
+            return new AwsFailure(
+                    Kind.WITHOUT_CREDENTIALS,
+                    "expired-login",
+                    begin + ": the login that the credentials come from has expired",
+                    "log in again (`aws sso login`), or use credentials that renew themselves; then try again",
+                    e);
+        }
+        if (said.contains("credentials")) {
+            return new AwsFailure(
+                    Kind.WITHOUT_CREDENTIALS,
+                    "no-credentials",
+                    begin + ": no credentials for AWS are found",
+                    "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE (of a profile that has some), or run"
+                            + " where there is a role; where there is one, see that the instance's or container's metadata"
+                            + " are reached",
+                    e);
+        }
+        return unknownHost(e).map(host -> noEndpoint(begin, host, e)).orElseGet(() -> unreached(begin, e));
+    }
+
+    private static Optional<String> unknownHost(SdkClientException e) {
+        Throwable cause = e;
+        for (int i = 0; cause != null && i < LONGEST_CAUSE_CHAIN; i++) {
+            if (cause instanceof UnknownHostException) {
+                return Optional.of(String.valueOf(cause.getMessage()));
+            }
+            cause = cause.getCause();
+        }
+        return Optional.empty();
+    }
+
+    private static AwsFailure noEndpoint(String begin, String host, SdkClientException e) {
+        Matcher endpoint = ENDPOINT.matcher(host);
+        boolean unknown = endpoint.matches()
+                && Region.regions().stream().noneMatch(region -> region.id().equals(endpoint.group(1)));
+        return new AwsFailure(
+                Kind.AWAY,
+                "unknown-host",
+                begin + ": there is no such endpoint: " + host
+                        + (unknown ? "; nor is a region called " + endpoint.group(1) + " known" : ""),
+                (unknown ? "correct the region's name, or " : "")
+                        + "see that the region exists, and that its name is found from here",
+                e);
+    }
+
+    private static AwsFailure unreached(String begin, SdkClientException e) {
+        boolean late = e instanceof ApiCallTimeoutException || e instanceof ApiCallAttemptTimeoutException;
+        String why = late ? "no answer in time" : FailureWords.cause(e);
+        return new AwsFailure(
+                Kind.AWAY,
+                "not-reached",
+                begin + ": AWS was not reached: " + (why.length() <= 300 ? why : why.substring(0, 300) + "…"),
+                "see that its endpoint is reached from here (AWS_ENDPOINT_URL, proxies), and try again: what was done is"
+                        + " found",
+                e);
+    }
+}
