@@ -71,7 +71,7 @@ class ReplayPolicyTest {
     @Test
     void directRepeatsAtTheSameSideOnlyOnce() {
         Route route = route(1, Side.SOURCE, RouteMode.DIRECT);
-        AttemptFacts second = new AttemptFacts(route, Side.SOURCE, Outcome.NEVER_SENT, true, true, true, false);
+        AttemptFacts second = new AttemptFacts(route, Side.SOURCE, Outcome.NEVER_SENT, true, true, true, false, false);
         assertEquals(Decision.UNREACHABLE, PROVEN.decide(second, route));
     }
 
@@ -92,7 +92,7 @@ class ReplayPolicyTest {
     @Test
     void whileTheOtherSideIsClosedTheExchangeBacksOff() {
         Route armed = route(1, Side.SOURCE, RouteMode.ARMED);
-        AttemptFacts both = new AttemptFacts(armed, Side.TARGET, Outcome.NOT_APPLIED, false, true, false, true);
+        AttemptFacts both = new AttemptFacts(armed, Side.TARGET, Outcome.NOT_APPLIED, false, true, false, true, false);
         assertEquals(Decision.BACK_OFF, PROVEN.decide(both, armed));
     }
 
@@ -174,12 +174,19 @@ class ReplayPolicyTest {
     Arbitrary<AttemptFacts> attempts() {
         Arbitrary<Boolean> flags = Arbitraries.of(true, false);
         return Combinators.combine(
-                        routes(), Arbitraries.of(Side.class), Arbitraries.of(Outcome.class), flags, flags, flags, flags)
+                        routes(),
+                        Arbitraries.of(Side.class),
+                        Arbitraries.of(Outcome.class),
+                        flags,
+                        flags,
+                        flags,
+                        flags,
+                        flags)
                 .as(AttemptFacts::new);
     }
 
     private static AttemptFacts attempt(Route begun, Side side, Outcome outcome, boolean safe) {
-        return new AttemptFacts(begun, side, outcome, safe, true, false, false);
+        return new AttemptFacts(begun, side, outcome, safe, true, false, false, false);
     }
 
     private static Route route(long epoch, Side primary, RouteMode mode) {
