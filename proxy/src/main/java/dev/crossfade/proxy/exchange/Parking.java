@@ -34,11 +34,7 @@ public final class Parking {
      * @param nanoTime a monotonic clock, by which it is known how long ago that was
      */
     public Parking(
-            ParkingDesk desk,
-            BufferMemory memory,
-            ProxyMetrics metrics,
-            InstantSource clock,
-            LongSupplier nanoTime) {
+            ParkingDesk desk, BufferMemory memory, ProxyMetrics metrics, InstantSource clock, LongSupplier nanoTime) {
         this.desk = desk;
         this.memory = memory;
         this.metrics = metrics;

@@ -54,7 +54,9 @@ final class Receipts {
         if (answer instanceof DeskAnswer.Receipt stored) {
             FullHttpResponse accepted = of(HttpResponseStatus.ACCEPTED, stored.receipt());
             accepted.headers()
-                    .set(HttpHeaderNames.LOCATION, ParkedReceipt.PATH + stored.receipt().id());
+                    .set(
+                            HttpHeaderNames.LOCATION,
+                            ParkedReceipt.PATH + stored.receipt().id());
             exchange.answer(accepted, ExchangeEnd.PARKED);
         } else {
             exchange.answer(ProblemAnswer.notParked(answer instanceof DeskAnswer.Lost), ExchangeEnd.NOT_PARKED);

@@ -143,8 +143,7 @@ public final class ProxyServer implements AutoCloseable {
             UpstreamPools pools = new UpstreamPools(
                     loop, transport.clientChannel(), settings.upstream(), all.size(), lookup, deadlines, failures);
             Tunnels tunnels = new Tunnels(loop, deadlines, settings.limits().idleTimeout(), metrics);
-            Parking parking =
-                    new Parking(desk, memory.bodies(), metrics, InstantSource.system(), System::nanoTime);
+            Parking parking = new Parking(desk, memory.bodies(), metrics, InstantSource.system(), System::nanoTime);
             ExchangePipeline pipeline = new ExchangePipeline(
                     first, pools, memory.bodies(), metrics, accessLog, tunnels, parking, System::nanoTime);
             workers.put(

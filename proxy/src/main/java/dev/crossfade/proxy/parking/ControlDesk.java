@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ControlDesk implements ParkingDesk {
 
-    static final int MOST_HANDED_OVER = 256;
-    static final int MOST_ASKED_FOR = 64;
+    private static final int MOST_HANDED_OVER = 256;
+    private static final int MOST_ASKED_FOR = 64;
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
 
@@ -43,7 +43,7 @@ public final class ControlDesk implements ParkingDesk {
     private final @Nullable String token;
     private final Duration limit;
     private final DeskLog log;
-    private final Semaphore handingOver = new Semaphore(MOST_HANDED_OVER);
+    private final Semaphore handingOver;
     private final Semaphore asking = new Semaphore(MOST_ASKED_FOR);
 
     /**
@@ -53,12 +53,20 @@ public final class ControlDesk implements ParkingDesk {
      * @param nanoTime a monotonic clock, for the log
      */
     public ControlDesk(String urls, @Nullable String token, HttpClient.Builder http, LongSupplier nanoTime) {
-        this(urls, token, http, nanoTime, LIMIT);
+        this(urls, token, http, nanoTime, LIMIT, MOST_HANDED_OVER);
     }
 
-    /** @param limit of each question, over all controllers */
+    /**
+     * @param limit of each question, over all controllers
+     * @param mostHandedOver more requests are not on their way at once
+     */
     ControlDesk(
-            String urls, @Nullable String token, HttpClient.Builder http, LongSupplier nanoTime, Duration limit) {
+            String urls,
+            @Nullable String token,
+            HttpClient.Builder http,
+            LongSupplier nanoTime,
+            Duration limit,
+            int mostHandedOver) {
         this.http = http.version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(limit.compareTo(CONNECT_LIMIT) < 0 ? limit : CONNECT_LIMIT)
                 .executor(threads)
@@ -66,6 +74,7 @@ public final class ControlDesk implements ParkingDesk {
         this.controllers = new Controllers(urls);
         this.token = token;
         this.limit = limit;
+        this.handingOver = new Semaphore(mostHandedOver);
         this.log = new DeskLog(nanoTime);
     }
 
@@ -98,8 +107,7 @@ public final class ControlDesk implements ParkingDesk {
         return answer;
     }
 
-    private CompletableFuture<DeskAnswer> ask(
-            Semaphore places, Function<String, HttpRequest> question, int success) {
+    private CompletableFuture<DeskAnswer> ask(Semaphore places, Function<String, HttpRequest> question, int success) {
         if (!places.tryAcquire()) {
             return CompletableFuture.completedFuture(new DeskAnswer.Busy());
         }

@@ -45,9 +45,7 @@ final class ControllerAnswer {
                     status, what + ". Check proxy.control.tokenFile: it needs a token with the scope 'proxy'");
         }
         // Past 499 it may have failed after it was stored, and nobody knows what another status says.
-        return status >= 400 && status < 500
-                ? new DeskAnswer.Refused(status, what)
-                : new DeskAnswer.Lost(what);
+        return status >= 400 && status < 500 ? new DeskAnswer.Refused(status, what) : new DeskAnswer.Lost(what);
     }
 
     @SuppressWarnings("ConstantValue") // JSON knows nothing of what must not be null

@@ -24,7 +24,11 @@ final class DeskLog {
         if (answer instanceof DeskAnswer.Untaken untaken) {
             tell(what, "untaken", untaken.why(), "See that the controller runs, and what keeps it from storing");
         } else if (answer instanceof DeskAnswer.Lost lost) {
-            tell(what, "lost", lost.why(), "What was handed over may be stored all the same, and its client was told so");
+            tell(
+                    what,
+                    "lost",
+                    lost.why(),
+                    "What was handed over may be stored all the same, and its client was told so");
         } else if (answer instanceof DeskAnswer.Busy) {
             tell(
                     what,

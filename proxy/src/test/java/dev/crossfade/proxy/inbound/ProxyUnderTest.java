@@ -143,8 +143,8 @@ final class ProxyUnderTest implements AutoCloseable {
         AccessLog log = finished::add;
         this.tenant = router.tenants().iterator().next();
         this.metrics = new RecordedMetrics(router.tenants());
-        this.server =
-                ProxyServer.start(settings(limits, listen, responseTimeout, trustedProxies), router, metrics, log, desk);
+        this.server = ProxyServer.start(
+                settings(limits, listen, responseTimeout, trustedProxies), router, metrics, log, desk);
     }
 
     static UnaryOperator<Failover> asConfigured() {

@@ -62,7 +62,12 @@ class TenancyIT {
         TenantIndex router = new TenantIndex(List.of(settings), each -> Route.first(each.id(), Side.SOURCE));
         acme = router.tenants().iterator().next();
         metrics = new PrometheusMetrics(router.tenants());
-        server = ProxyServer.start(SampleProxy.local(Path.of("unused")), router, metrics, finished -> {}, ParkingDesk.closed("no test parks"));
+        server = ProxyServer.start(
+                SampleProxy.local(Path.of("unused")),
+                router,
+                metrics,
+                finished -> {},
+                ParkingDesk.closed("no test parks"));
         tenancy = server.tenancy();
     }
 
