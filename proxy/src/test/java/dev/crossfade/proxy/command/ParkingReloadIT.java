@@ -52,11 +52,13 @@ class ParkingReloadIT {
                 proxy.reload();
                 HttpResponse<String> parked = until(proxy, 202);
                 Stored stored = controller.next();
-                assertEquals("acme Bearer t0k3n paid", stored.tenant() + " " + stored.authorization() + " " + stored.body());
+                assertEquals(
+                        "acme Bearer t0k3n paid", stored.tenant() + " " + stored.authorization() + " " + stored.body());
                 String location = parked.headers().firstValue("Location").orElse("");
                 assertEquals(200, get(proxy, "127.0.0.1", location).statusCode());
                 assertEquals(404, get(proxy, "localhost", location).statusCode(), "another tenant's host");
-                assertTrue(scrape(proxy).contains("crossfade_proxy_parked_total{outcome=\"parked\",tenant=\"acme\"} 1.0"));
+                assertTrue(
+                        scrape(proxy).contains("crossfade_proxy_parked_total{outcome=\"parked\",tenant=\"acme\"} 1.0"));
 
                 write(controller, "", PARKING);
                 proxy.reload();
@@ -83,7 +85,8 @@ class ParkingReloadIT {
                     hosts: [localhost]
                     source: { origin: "http://127.0.0.1:1" }
                     target: { origin: "http://127.0.0.1:2" }
-                %s""".formatted(folder.resolve("state"), controller.url(), folder.resolve("token"), acme, beta));
+                %s""".formatted(
+                        folder.resolve("state"), controller.url(), folder.resolve("token"), acme, beta));
         return Files.move(next, folder.resolve("crossfade.yaml"), StandardCopyOption.REPLACE_EXISTING);
     }
 

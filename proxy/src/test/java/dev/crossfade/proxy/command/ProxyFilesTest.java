@@ -196,8 +196,9 @@ class ProxyFilesTest {
 
         assertEquals(List.of(), problems(yaml));
         assertEquals(
-                List.of("proxy.control.tokenFile: FOLDER/none.token: no such file; put there the token that the controller"
-                        + " has for this proxy"),
+                List.of(
+                        "proxy.control.tokenFile: FOLDER/none.token: no such file; put there the token that the controller"
+                                + " has for this proxy"),
                 problems(yaml + "    parking: [{ paths: [/hooks/*] }]\n"));
     }
 
