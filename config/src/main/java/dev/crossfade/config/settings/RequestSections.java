@@ -21,6 +21,14 @@ final class RequestSections {
 
     private static final Form<Integer> COUNT = Forms.number(1, 10_000_000);
 
+    /** A window of the throttle is kept as the times of what was delivered in it. */
+    private static final Form<Integer> RATE = Forms.number(1, 1000);
+
+    private static final Duration LONGEST_WINDOW = Duration.ofHours(1);
+
+    /** A body that is handed over is in memory whole. */
+    private static final Bytes LARGEST_PARKED = Bytes.parse("64MiB");
+
     private RequestSections() {}
 
     static Failover failover(Section section) {
@@ -43,11 +51,24 @@ final class RequestSections {
         return new ParkingRule(
                 paths(section),
                 section.optionalSection("orderBy", RequestSections::orderBy),
-                section.optionalSection(
-                        "throttle",
-                        throttle -> new Throttle(
-                                throttle.required("rate", COUNT),
-                                throttle.value("per", Forms.DURATION, Duration.ofSeconds(1)))));
+                section.optionalSection("throttle", RequestSections::throttle),
+                maxBody(section));
+    }
+
+    private static Throttle throttle(Section section) {
+        Duration per = section.value("per", Forms.DURATION, Duration.ofSeconds(1));
+        if (per.compareTo(LONGEST_WINDOW) > 0) {
+            section.problem("per", "at most 1h, not " + Durations.format(per));
+        }
+        return new Throttle(section.required("rate", RATE), per);
+    }
+
+    private static Bytes maxBody(Section section) {
+        Bytes most = section.value("maxBody", Forms.BYTES, Bytes.parse("1MiB"));
+        if (most.value() > LARGEST_PARKED.value()) {
+            section.problem("maxBody", "at most 64MiB: a body that is handed over is in memory whole");
+        }
+        return most;
     }
 
     private static BodyRule bodyRule(Section section) {

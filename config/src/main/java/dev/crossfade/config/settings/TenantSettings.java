@@ -161,13 +161,27 @@ public record TenantSettings(
     /** What names a session: exactly one of the two. */
     public record Session(@Nullable String cookie, @Nullable String header) {}
 
+    /**
+     * Requests that may be stored, answered 202 and delivered later.
+     *
+     * @param paths of them, each exact or, with a {@code *} at its end, the beginning of many
+     * @param orderBy what those have in common that are delivered one after the other; null for the order of nothing
+     * @param throttle how many of them are delivered at most; null for as many as can be
+     * @param maxBody a request with a larger body is not parked
+     */
     public record ParkingRule(
             List<String> paths,
             @Nullable OrderBy orderBy,
-            @Nullable Throttle throttle) {
+            @Nullable Throttle throttle,
+            Bytes maxBody) {
 
         public ParkingRule {
             paths = List.copyOf(paths);
+        }
+
+        /** @param path without a query */
+        public boolean covers(String path) {
+            return PathPatterns.cover(paths, path);
         }
     }
 
@@ -177,6 +191,7 @@ public record TenantSettings(
             @Nullable String path,
             @Nullable String json) {}
 
+    /** At most so many in any window of that length. */
     public record Throttle(int rate, Duration per) {}
 
     public record Replication(

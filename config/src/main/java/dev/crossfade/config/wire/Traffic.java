@@ -5,7 +5,7 @@ package dev.crossfade.config.wire;
  *
  * @param source of those whose last attempt was made there
  * @param target the same
- * @param unsent of those that ended without an attempt, as one that was held for too long
+ * @param unsent of those that ended without an attempt, as one that was held for too long; none that was parked
  */
 public record Traffic(String tenant, Counts source, Counts target, long unsent) {
 
@@ -19,7 +19,7 @@ public record Traffic(String tenant, Counts source, Counts target, long unsent) 
      * At one side.
      *
      * @param answered clients got this side's answer, with a status below 500
-     * @param failed clients got a status from 500 on, or none; one that left by itself is in neither
+     * @param failed clients got a status from 500 on, or none; one that left by itself, or was parked, is in neither
      * @param replays further attempts that were made here, for one elsewhere had failed
      */
     public record Counts(long answered, long failed, long replays) {

@@ -40,7 +40,10 @@ class AwsFailureTest {
             ThrottlingException   | 400 | was throttled each time                | try again in some minutes               | true
             InternalError         | 500 | AWS is out of order there              | https://health.aws.amazon.com           | true
             ServiceUnavailable    | 503 | AWS is out of order there              | try again in some minutes               | true
-            InvalidVpcID.NotFound | 400 | : InvalidVpcID.NotFound: said so       | see what AWS says of                    | false
+            InvalidVpcID.NotFound | 400 | AWS knows no such thing there          | correct its name, region                | false
+            ClusterNotFoundException | 400 | no such thing there (Cluster        | or create it                            | false
+            DBInstanceNotFoundFault | 404 | no such thing there (DBInstance      | or create it                            | false
+            PlatformUnknownException | 400 | : PlatformUnknownException: said so | see what AWS says of                    | false
             """)
     void answerIsToldWithItsReasonAndItsRemedy(String code, int status, String what, String action, boolean passing) {
         assertTold(answer("Ec2", code, status, "said so"), "ec2:CreateRoute at the source", what, action, passing);

@@ -2,11 +2,9 @@ package dev.crossfade.proxy.command;
 
 import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
-import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.etcd.EtcdClient;
 import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.config.settings.Settings;
-import dev.crossfade.config.tls.Authorities;
 import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.proxy.observe.PrometheusMetrics;
 import dev.crossfade.proxy.sync.ControlRoutes;
@@ -18,18 +16,13 @@ import dev.crossfade.proxy.sync.LocalRoutes;
 import dev.crossfade.proxy.sync.ProxyIdentity;
 import dev.crossfade.proxy.sync.RoutingSource;
 import dev.crossfade.proxy.sync.Sightings;
-import java.io.IOException;
-import java.net.http.HttpClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Whose routes a proxy follows, as {@code proxy.routes.from} says. */
 final class Followed {
@@ -74,8 +67,8 @@ final class Followed {
                         random)
                 : new ControlRoutes(
                         settings.control().url(),
-                        token(settings.control().tokenFile()),
-                        client(settings.control().ca()),
+                        ControlCalls.token(settings.control().tokenFile()),
+                        ControlCalls.client(settings.control().ca()),
                         settings.lease(),
                         routes,
                         identity,
@@ -107,36 +100,6 @@ final class Followed {
             return EtcdClient.of(settings.etcd(), "proxy.etcd", third.compareTo(LEAST_LIMIT) > 0 ? third : LEAST_LIMIT);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.BAD_USAGE, String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private static HttpClient.Builder client(String authorities) {
-        if (authorities.isEmpty()) {
-            return HttpClient.newBuilder();
-        }
-        try {
-            return HttpClient.newBuilder().sslContext(Authorities.trusted(authorities));
-        } catch (IOException | GeneralSecurityException e) {
-            throw new CommandFailure(
-                    ExitCode.BAD_USAGE,
-                    "proxy.control.ca: the certificates in " + authorities + " cannot be used (" + FailureWords.cause(e)
-                            + ")",
-                    e);
-        }
-    }
-
-    private static @Nullable String token(String file) {
-        if (file.isEmpty()) {
-            return null;
-        }
-        try {
-            return Files.readString(Path.of(file)).strip();
-        } catch (IOException e) {
-            throw new CommandFailure(
-                    ExitCode.BAD_USAGE,
-                    "proxy.control.tokenFile: " + file + " cannot be read (" + FailureWords.cause(e)
-                            + "). Put the token there, or leave it empty" + " for a controller on loopback.",
-                    e);
         }
     }
 

@@ -43,9 +43,9 @@ public final class ProxyCommand implements CrossfadeCommand, Callable<Integer> {
         ProxyFiles files = new ProxyFiles();
         Configuration first = Configuration.load(config, new SourceFiles(), InstantSource.system(), List.of(files));
         LogOutput.apply(first.settings().logging());
-        warnAboutWhatHasNoEffect(first.settings());
         tellTheStart(first.settings());
         files.warnings(first.settings()).forEach(LOG::warn);
+        ControlCalls.warning(first.settings()).ifPresent(LOG::warn);
         EdgeProxy proxy = EdgeProxy.open(config, first);
         HangUp.onSignal(proxy::reload)
                 .ifPresent(why -> LOG.info(
@@ -64,12 +64,6 @@ public final class ProxyCommand implements CrossfadeCommand, Callable<Integer> {
         out.flush();
         new CountDownLatch(1).await(); // the shutdown hook ends the process
         return ExitCode.DONE;
-    }
-
-    private static void warnAboutWhatHasNoEffect(Settings settings) {
-        if (settings.tenants().stream().anyMatch(tenant -> !tenant.parking().isEmpty())) {
-            LOG.warn("tenants[].parking has no effect in this version: no request is parked");
-        }
     }
 
     /** The JVM would report a signal as 128 + its number; a proxy that has drained has done what it was asked for. */

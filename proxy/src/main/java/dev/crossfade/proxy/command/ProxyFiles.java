@@ -50,11 +50,11 @@ public final class ProxyFiles implements FilesCheck {
         if (!problems.isAt("proxy.state")) {
             state(proxy.state()).ifPresent(problem -> problems.add("proxy.state", problem));
         }
-        if (proxy.routes().from() == From.CONTROL
-                && !proxy.control().tokenFile().isEmpty()) {
+        boolean callsControl = callsControl(settings);
+        if (callsControl && !proxy.control().tokenFile().isEmpty()) {
             token(proxy.control().tokenFile()).ifPresent(problem -> problems.add("proxy.control.tokenFile", problem));
         }
-        if (proxy.routes().from() == From.CONTROL && !proxy.control().ca().isEmpty()) {
+        if (callsControl && !proxy.control().ca().isEmpty()) {
             CertificateCheck.authorities(proxy.control().ca())
                     .ifPresent(problem -> problems.add("proxy.control.ca", problem));
         }
@@ -70,13 +70,17 @@ public final class ProxyFiles implements FilesCheck {
         ProxySettings proxy = settings.proxy();
         Stream<String> own =
                 openToOthers("proxy.admin.tokensFile", proxy.admin().tokensFile());
-        Stream<String> others = switch (proxy.routes().from()) {
-            case LOCAL -> Stream.empty();
-            case CONTROL ->
-                openToOthers("proxy.control.tokenFile", proxy.control().tokenFile());
-            case ETCD -> openToOthers("proxy.etcd.passwordFile", proxy.etcd().passwordFile());
-        };
-        return Stream.concat(own, others).toList();
+        Stream<String> control = callsControl(settings)
+                ? openToOthers("proxy.control.tokenFile", proxy.control().tokenFile())
+                : Stream.empty();
+        Stream<String> etcd = proxy.routes().from() == From.ETCD
+                ? openToOthers("proxy.etcd.passwordFile", proxy.etcd().passwordFile())
+                : Stream.empty();
+        return Stream.of(own, control, etcd).flatMap(each -> each).toList();
+    }
+
+    private static boolean callsControl(Settings settings) {
+        return settings.proxy().routes().from() == From.CONTROL || ControlCalls.parks(settings);
     }
 
     private static void checkEtcd(EtcdSettings etcd, Problems problems) {

@@ -31,6 +31,11 @@ public final class Course {
         this.lastRoute = now;
     }
 
+    /** How long ago its head was read. */
+    long ageNanos(long nowNanos) {
+        return nowNanos - beganNanos;
+    }
+
     void began(Attempt next) {
         attempts++;
         lastSide = next.side();

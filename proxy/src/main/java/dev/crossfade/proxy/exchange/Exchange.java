@@ -1,10 +1,12 @@
 package dev.crossfade.proxy.exchange;
 
+import dev.crossfade.config.settings.TenantSettings.ParkingRule;
 import dev.crossfade.proxy.hold.HoldTicket;
 import dev.crossfade.proxy.hold.HoldVerdict;
 import dev.crossfade.proxy.observe.Bound;
 import dev.crossfade.proxy.observe.ExchangeEnd;
 import dev.crossfade.proxy.replay.Outcome;
+import dev.crossfade.proxy.replay.ReplayPolicy;
 import dev.crossfade.proxy.routing.TenantHandle;
 import dev.crossfade.proxy.tunnel.Endless;
 import dev.crossfade.proxy.tunnel.EndlessAnswers;
@@ -33,10 +35,12 @@ public final class Exchange {
     private final RequestMarks marks;
     private final Course course;
     private final RequestBody body = new RequestBody();
+    private final @Nullable ParkingRule parking;
 
     private boolean continueIsAwaited;
     private @Nullable Attempt attempt;
     private @Nullable Waiting waiting;
+    private @Nullable HandOver handOver;
     private @Nullable AnswerBuffer lastAnswer;
     private @Nullable AnswerWriter answer;
     private boolean over;
@@ -57,6 +61,7 @@ public final class Exchange {
         this.head = head;
         this.marks = marks;
         this.course = new Course(nowNanos, lane.stages().tenant().route());
+        this.parking = head.safe() ? null : lane.stages().parking().rule(head.path());
         this.continueIsAwaited = head.expectsContinue();
     }
 
@@ -74,9 +79,8 @@ public final class Exchange {
             pipeline.metrics().boundReached(tenant(), Bound.TRAILERS);
         }
         Waiting wait = waiting;
-        if (wait != null && wait.isHeld() && !wait.makeRoom(part.content().readableBytes())) {
-            part.release();
-            return;
+        if (wait != null && wait.isHeld()) {
+            wait.makeRoom(part.content().readableBytes());
         }
         Bound bound = body.accept(part, sendingCall(), client.alloc());
         if (bound != null) {
@@ -156,6 +160,17 @@ public final class Exchange {
         return answer != null;
     }
 
+    /** The rule under which it is parked when it cannot be served; null for none. */
+    @Nullable
+    ParkingRule parking() {
+        return parking;
+    }
+
+    /** Whether it may be stored, to be delivered later: by a controller that knows its tenant as this proxy does. */
+    boolean mayPark() {
+        return ReplayPolicy.mayPark(parking != null, body.isReplayable(), course.spent()) && !tenant().isRefused();
+    }
+
     HoldTicket ticket(Consumer<HoldVerdict> verdict) {
         return new HoldTicket(head.requestId(), head.method(), head.path(), client.eventLoop(), verdict);
     }
@@ -174,6 +189,11 @@ public final class Exchange {
         attempt = next;
         course.began(next);
         next.begin();
+    }
+
+    void begin(HandOver next) {
+        handOver = next;
+        next.pump();
     }
 
     /** The attempt's fate is known. */
@@ -210,7 +230,11 @@ public final class Exchange {
 
     /** Asks for more of the body when somebody can take it. */
     void pump() {
-        if (over || body.isEnded()) {
+        HandOver last = handOver;
+        if (!over && last != null) {
+            last.pump();
+        }
+        if (over || last != null || body.isEnded()) {
             return;
         }
         UpstreamCall call = sendingCall();
@@ -223,7 +247,7 @@ public final class Exchange {
         }
     }
 
-    private void wantBody() {
+    void wantBody() {
         if (continueIsAwaited) {
             continueIsAwaited = false;
             client.sendContinue();

@@ -3,11 +3,11 @@ package dev.crossfade.proxy.exchange;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.TenantSettings.ParkingRule;
 import dev.crossfade.proxy.hold.HoldVerdict;
 import dev.crossfade.proxy.inspect.BodyInspector;
 import dev.crossfade.proxy.observe.AccessLog;
 import dev.crossfade.proxy.observe.Bound;
-import dev.crossfade.proxy.observe.ExchangeEnd;
 import dev.crossfade.proxy.observe.FinishedExchange;
 import dev.crossfade.proxy.observe.ProxyMetrics;
 import dev.crossfade.proxy.observe.RejectionReason;
@@ -38,6 +38,7 @@ public final class ExchangePipeline {
     private final ProxyMetrics metrics;
     private final AccessLog accessLog;
     private final Tunnels tunnels;
+    private final Parking parking;
     private final LongSupplier nanoTime;
     private int underWay;
 
@@ -48,12 +49,14 @@ public final class ExchangePipeline {
             ProxyMetrics metrics,
             AccessLog accessLog,
             Tunnels tunnels,
+            Parking parking,
             LongSupplier nanoTime) {
         this.lanes = new TenantLanes(tenants, pools, nanoTime);
         this.memory = memory;
         this.metrics = metrics;
         this.accessLog = accessLog;
         this.tunnels = tunnels;
+        this.parking = parking;
         this.nanoTime = nanoTime;
     }
 
@@ -112,12 +115,21 @@ public final class ExchangePipeline {
 
     /** Begins with an admitted exchange. */
     public void start(Exchange exchange) {
-        turn(exchange);
+        if (Receipts.isAskedFor(exchange)) {
+            parking.receipt(exchange);
+        } else {
+            turn(exchange);
+        }
     }
 
-    /** How many exchanges and tunnels have not ended. */
+    /** How many exchanges, hand-overs and tunnels have not ended. */
     public int underWay() {
-        return underWay + tunnels.open();
+        return underWay + parking.underWay() + tunnels.open();
+    }
+
+    /** The proxy ends: whoever waits for a hand-over is told that it is not known how it ends. */
+    public void close() {
+        parking.giveUp();
     }
 
     /** Whether anything of the tenant's has not ended, under whichever configuration it began. */
@@ -137,6 +149,7 @@ public final class ExchangePipeline {
 
     /** One turn of the attempt loop: under the newest route, wait or try. */
     private void turn(Exchange exchange) {
+        // What a route parks at once is unserved here, before any wait and any attempt.
         Route route = exchange.tenant().route();
         if (exchange.waiting() == null && exchange.lane().stages().holding().mustWait(route)) {
             waitFor(exchange, route, Decision.For.NEXT_EPOCH);
@@ -154,7 +167,7 @@ public final class ExchangePipeline {
     }
 
     private void attempt(Exchange exchange, Route route, Side side) {
-        if (route.mode() != RouteMode.DIRECT) {
+        if (route.mode() != RouteMode.DIRECT || exchange.parking() != null) {
             keepReplayable(exchange);
         }
         exchange.begin(new Attempt(this, exchange, route, side));
@@ -170,7 +183,8 @@ public final class ExchangePipeline {
                 exchange.head().safe(),
                 exchange.body().isReplayable(),
                 exchange.course().isRepeated(),
-                FirstSide.isClosed(exchange, attempt.side().other(), now));
+                FirstSide.isClosed(exchange, attempt.side().other(), now),
+                exchange.mayPark());
         exchange.keep(answer);
         Decision decision = exchange.lane().stages().policy().decide(facts, now);
         if (decision instanceof Decision.Deliver) {
@@ -179,6 +193,11 @@ public final class ExchangePipeline {
             replay(exchange, attempt, now, replay.side(), outcome);
         } else if (decision instanceof Decision.Wait wait) {
             waitFor(exchange, now, wait.what());
+        } else if (decision instanceof Decision.Park) {
+            unserved(
+                    exchange,
+                    "No connection to the origin could be had.",
+                    () -> LastAnswer.giveUp(exchange, Decision.Reason.UNREACHABLE));
         } else if (decision instanceof Decision.GiveUp giveUp) {
             LastAnswer.giveUp(exchange, giveUp.reason());
         }
@@ -199,8 +218,9 @@ public final class ExchangePipeline {
             attempt(exchange, now, side);
         } else {
             metrics.boundReached(exchange.tenant(), Bound.REPLAY_BUDGET);
-            LastAnswer.or(
-                    exchange, outcome == Outcome.AMBIGUOUS ? Decision.Reason.BROKEN : Decision.Reason.UNREACHABLE);
+            Decision.Reason reason =
+                    outcome == Outcome.AMBIGUOUS ? Decision.Reason.BROKEN : Decision.Reason.UNREACHABLE;
+            unserved(exchange, "Too many requests are repeated already.", () -> LastAnswer.or(exchange, reason));
         }
     }
 
@@ -221,13 +241,24 @@ public final class ExchangePipeline {
             return;
         }
         exchange.course().waited(nanoTime() - waiting.sinceNanos());
-        switch (verdict) {
-            case PROCEED -> turn(exchange);
-            case TIMED_OUT ->
-                LastAnswer.orHeldTooLong(exchange, ExchangeEnd.HOLD_EXPIRED, "The request waited as long as it may.");
-            case EXPIRED -> LastAnswer.afterTheHold(exchange);
-            case FULL -> LastAnswer.orHeldTooLong(exchange, ExchangeEnd.HOLD_FULL, "Too many requests wait already.");
-            case SHUT_DOWN -> LastAnswer.orHeldTooLong(exchange, ExchangeEnd.HOLD_EXPIRED, "This proxy is going down.");
+        if (verdict == HoldVerdict.PROCEED) {
+            turn(exchange);
+        } else {
+            unserved(exchange, LastAnswer.why(exchange, verdict), () -> LastAnswer.afterWait(exchange, verdict));
+        }
+    }
+
+    /**
+     * It cannot be served in time: it is parked where that is asked for and certain to be right, and else it ends.
+     *
+     * @param why for people
+     * @param end what becomes of it when it is not parked
+     */
+    private void unserved(Exchange exchange, String why, Runnable end) {
+        if (exchange.mayPark()) {
+            parking.handOver(exchange, why, end);
+        } else {
+            end.run();
         }
     }
 
@@ -238,7 +269,9 @@ public final class ExchangePipeline {
             return;
         }
         TenantStages tenant = exchange.lane().stages();
-        body.keep(tenant.failover().replayBuffer().value(), memory);
+        ParkingRule parked = exchange.parking();
+        long most = tenant.failover().replayBuffer().value();
+        body.keep(parked == null ? most : Math.max(most, parked.maxBody().value()), memory);
         if (tenant.inspector().watches(exchange.head().path())) {
             BodyInspector.narrowAcceptEncoding(exchange.request().headers());
         }

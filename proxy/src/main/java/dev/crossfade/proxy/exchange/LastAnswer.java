@@ -1,6 +1,7 @@
 package dev.crossfade.proxy.exchange;
 
 import dev.crossfade.config.model.Route;
+import dev.crossfade.proxy.hold.HoldVerdict;
 import dev.crossfade.proxy.observe.ExchangeEnd;
 import dev.crossfade.proxy.replay.Decision;
 import dev.crossfade.proxy.routing.TenantHandle;
@@ -19,28 +20,39 @@ final class LastAnswer {
         }
     }
 
-    static void orHeldTooLong(Exchange exchange, ExchangeEnd end, String detail) {
+    /** It may not go on waiting. */
+    static void afterWait(Exchange exchange, HoldVerdict verdict) {
+        if (verdict == HoldVerdict.EXPIRED && exchange.tenant().isRefused()) {
+            exchange.answer(ProblemAnswer.notServed(), ExchangeEnd.NOT_SERVED);
+        } else {
+            ExchangeEnd end = verdict == HoldVerdict.FULL ? ExchangeEnd.HOLD_FULL : ExchangeEnd.HOLD_EXPIRED;
+            orHeldTooLong(exchange, end, why(exchange, verdict));
+        }
+    }
+
+    /** Why it may not, to its client. */
+    static String why(Exchange exchange, HoldVerdict verdict) {
+        TenantHandle tenant = exchange.tenant();
+        return switch (verdict) {
+            case PROCEED -> throw new IllegalArgumentException("it may go on");
+            case TIMED_OUT -> "The request waited as long as it may.";
+            case FULL -> "Too many requests wait already.";
+            case SHUT_DOWN -> "This proxy is going down.";
+            case EXPIRED ->
+                // It ended before it was ever let go on.
+                tenant.route().equals(Route.unknown(tenant.id()))
+                        ? "It is not known yet where requests of this tenant go."
+                        : "Requests have been held for too long.";
+        };
+    }
+
+    private static void orHeldTooLong(Exchange exchange, ExchangeEnd end, String detail) {
         AnswerBuffer last = exchange.takeLastAnswer();
         if (last != null) {
             exchange.answer(last);
         } else {
             exchange.answer(ProblemAnswer.unavailable("held-too-long", detail, end), end);
         }
-    }
-
-    /** It ended before it was ever let go on. */
-    static void afterTheHold(Exchange exchange) {
-        TenantHandle tenant = exchange.tenant();
-        if (tenant.isRefused()) {
-            exchange.answer(ProblemAnswer.notServed(), ExchangeEnd.NOT_SERVED);
-            return;
-        }
-        orHeldTooLong(
-                exchange,
-                ExchangeEnd.HOLD_EXPIRED,
-                tenant.route().equals(Route.unknown(tenant.id()))
-                        ? "It is not known yet where requests of this tenant go."
-                        : "Requests have been held for too long.");
     }
 
     static void giveUp(Exchange exchange, Decision.Reason reason) {

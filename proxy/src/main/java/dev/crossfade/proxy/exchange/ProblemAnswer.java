@@ -95,6 +95,50 @@ public final class ProblemAnswer {
         return answer;
     }
 
+    /**
+     * It was to be parked, and is not, or nobody knows.
+     *
+     * @param mayBeStored it was handed over, and no answer came
+     */
+    static FullHttpResponse notParked(boolean mayBeStored) {
+        return unavailable(
+                "not-parked",
+                mayBeStored
+                        ? "The request cannot be served at present. It was to be stored and delivered later, and it is"
+                                + " not known whether it was: sent again, it may be delivered twice."
+                        : "The request cannot be served at present, and it could not be stored to be delivered later.",
+                ExchangeEnd.NOT_PARKED);
+    }
+
+    static FullHttpResponse noSuchReceipt() {
+        return of(Problem.of(
+                404,
+                "no-such-receipt",
+                "No such receipt",
+                "No parked request of this host has that receipt, or it is no longer kept.",
+                ExchangeEnd.RECEIPT.label(),
+                null));
+    }
+
+    static FullHttpResponse receiptOnlyRead() {
+        FullHttpResponse answer = of(Problem.of(
+                405,
+                "method-not-allowed",
+                "Method not allowed",
+                "A receipt can only be read.",
+                ExchangeEnd.RECEIPT.label(),
+                "use GET"));
+        answer.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
+        return answer;
+    }
+
+    static FullHttpResponse receiptUnknownNow() {
+        return unavailable(
+                "receipt-not-available",
+                "What has become of the request cannot be told at present. It stays stored meanwhile.",
+                ExchangeEnd.RECEIPT);
+    }
+
     /** Why is for the operator, who finds it in the log, in {@code /readyz?verbose} and at the admin port. */
     static FullHttpResponse notServed() {
         FullHttpResponse answer = of(Problem.of(

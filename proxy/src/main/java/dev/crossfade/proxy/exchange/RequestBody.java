@@ -55,6 +55,28 @@ final class RequestBody {
         return buffer != null && buffer.hasRoom() && tooLarge == null && !ended;
     }
 
+    /** Whether all that was read is here, and is no more than that. */
+    boolean fits(long most) {
+        return buffer != null && !partsLost && tooLarge == null && !buffer.isOutgrown() && buffer.bytes() <= most;
+    }
+
+    /** Whether it was all bodies together that left no room for this one, and not its own size. */
+    boolean lacksMemory() {
+        return buffer != null && buffer.isMemoryShort();
+    }
+
+    /** Copies what is buffered. */
+    void copyTo(byte[] into, int from) {
+        if (buffer != null) {
+            int at = from;
+            for (ByteBuf part : buffer.parts()) {
+                int length = part.readableBytes();
+                part.getBytes(part.readerIndex(), into, at, length);
+                at += length;
+            }
+        }
+    }
+
     long bufferedBytes() {
         return buffer == null ? 0 : buffer.bytes();
     }

@@ -9,6 +9,7 @@ import dev.crossfade.proxy.headers.HeaderRules;
 import dev.crossfade.proxy.headers.TrailerRules;
 import dev.crossfade.proxy.hold.HoldingArea;
 import dev.crossfade.proxy.inspect.BodyInspector;
+import dev.crossfade.proxy.parking.ParkingRules;
 import dev.crossfade.proxy.replay.ReplayPolicy;
 import dev.crossfade.proxy.routing.TenantHandle;
 import dev.crossfade.proxy.upstream.Origin;
@@ -24,6 +25,7 @@ public final class TenantStages {
     private final TrailerRules trailers;
     private final BodyInspector inspector;
     private final ReplayPolicy policy;
+    private final ParkingRules parking;
     private final HoldingArea holding;
     private final Origin source;
     private final Origin target;
@@ -59,6 +61,7 @@ public final class TenantStages {
         Failover failover = settings.failover();
         this.inspector = new BodyInspector(failover.bodyRules());
         this.policy = new ReplayPolicy(failover.replayUnsafe() == ReplayUnsafe.ANY_STATUS);
+        this.parking = new ParkingRules(settings.parking());
         failover.statuses().forEach(status -> failureStatuses[status] = true);
     }
 
@@ -100,6 +103,10 @@ public final class TenantStages {
 
     ReplayPolicy policy() {
         return policy;
+    }
+
+    ParkingRules parking() {
+        return parking;
     }
 
     public Origin origin(Side side) {

@@ -75,18 +75,15 @@ final class Waiting {
         return sinceNanos;
     }
 
-    /**
-     * More of the body is to be held.
-     *
-     * @return false when there is no room: then the wait has ended, and its verdict was told
-     */
-    boolean makeRoom(long bytes) {
+    /** More of the body is held. When there is no room the wait has ended, and the verdict follows, never before this returns. */
+    void makeRoom(long bytes) {
+        // In the second case it was released a moment ago, and its body is held no more.
         if (area.tryGrow(ticket, bytes) || !area.leave(ticket)) {
-            // In the second case it was released a moment ago, and its body is held no more.
-            return true;
+            return;
         }
-        told(HoldVerdict.FULL);
-        return false;
+        cancelTimers();
+        held = false;
+        later(HoldVerdict.FULL);
     }
 
     /** The exchange has ended: its place is given up. */

@@ -5,6 +5,7 @@ import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.config.settings.ProxySettings.Listen;
 import dev.crossfade.proxy.exchange.ExchangePipeline;
+import dev.crossfade.proxy.exchange.Parking;
 import dev.crossfade.proxy.exchange.ServedTenants;
 import dev.crossfade.proxy.health.HealthChecks;
 import dev.crossfade.proxy.health.OriginHealth;
@@ -15,6 +16,7 @@ import dev.crossfade.proxy.names.NameLookup;
 import dev.crossfade.proxy.observe.AccessLog;
 import dev.crossfade.proxy.observe.OriginFailures;
 import dev.crossfade.proxy.observe.ProxyMetrics;
+import dev.crossfade.proxy.parking.ParkingDesk;
 import dev.crossfade.proxy.routing.Router;
 import dev.crossfade.proxy.tunnel.Tunnels;
 import dev.crossfade.proxy.upstream.Deadlines;
@@ -94,10 +96,12 @@ public final class ProxyServer implements AutoCloseable {
     /**
      * Opens every listener, or none.
      *
+     * @param desk where requests are parked; stays the caller's
      * @throws IOException when a port cannot be opened; the message names it
      * @throws IllegalArgumentException when the settings ask for what this proxy does not do; the message names the keys
      */
-    public static ProxyServer start(ProxySettings settings, Router router, ProxyMetrics metrics, AccessLog accessLog)
+    public static ProxyServer start(
+            ProxySettings settings, Router router, ProxyMetrics metrics, AccessLog accessLog, ParkingDesk desk)
             throws IOException {
         Transport transport = Transport.best();
         return start(
@@ -105,6 +109,7 @@ public final class ProxyServer implements AutoCloseable {
                 router,
                 metrics,
                 accessLog,
+                desk,
                 transport,
                 loop -> new DnsLookup(
                         loop, transport.datagramChannel(), transport.clientChannel(), LONGEST_QUERY, System::nanoTime));
@@ -116,6 +121,7 @@ public final class ProxyServer implements AutoCloseable {
             Router router,
             ProxyMetrics metrics,
             AccessLog accessLog,
+            ParkingDesk desk,
             Transport transport,
             Function<EventLoop, NameLookup> names)
             throws IOException {
@@ -137,8 +143,9 @@ public final class ProxyServer implements AutoCloseable {
             UpstreamPools pools = new UpstreamPools(
                     loop, transport.clientChannel(), settings.upstream(), all.size(), lookup, deadlines, failures);
             Tunnels tunnels = new Tunnels(loop, deadlines, settings.limits().idleTimeout(), metrics);
-            ExchangePipeline pipeline =
-                    new ExchangePipeline(first, pools, memory.bodies(), metrics, accessLog, tunnels, System::nanoTime);
+            Parking parking = new Parking(desk, memory.bodies(), metrics, InstantSource.system(), System::nanoTime);
+            ExchangePipeline pipeline = new ExchangePipeline(
+                    first, pools, memory.bodies(), metrics, accessLog, tunnels, parking, System::nanoTime);
             workers.put(
                     loop,
                     new Worker(

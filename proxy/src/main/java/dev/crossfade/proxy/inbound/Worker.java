@@ -92,6 +92,7 @@ final class Worker {
     }
 
     void close() {
+        pipeline.close();
         connections.closeNow();
     }
 }

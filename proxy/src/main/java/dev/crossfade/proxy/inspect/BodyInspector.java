@@ -1,5 +1,6 @@
 package dev.crossfade.proxy.inspect;
 
+import dev.crossfade.config.settings.PathPatterns;
 import dev.crossfade.config.settings.TenantSettings.BodyRule;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -33,7 +34,7 @@ public final class BodyInspector {
     /** Whether any rule could apply to an answer to this path. */
     public boolean watches(String path) {
         for (BodyRule rule : rules) {
-            if (matchesPath(rule, path)) {
+            if (PathPatterns.cover(rule.paths(), path)) {
                 return true;
             }
         }
@@ -51,7 +52,7 @@ public final class BodyInspector {
                 .trim()
                 .toLowerCase(Locale.ROOT);
         for (BodyRule rule : rules) {
-            if (matchesPath(rule, path) && rule.contentTypes().contains(mediaType)) {
+            if (PathPatterns.cover(rule.paths(), path) && rule.contentTypes().contains(mediaType)) {
                 return rule;
             }
         }
@@ -106,17 +107,5 @@ public final class BodyInspector {
 
     private static boolean isReadable(String coding) {
         return coding.equalsIgnoreCase("identity") || ContentCoding.named(coding) != null;
-    }
-
-    private static boolean matchesPath(BodyRule rule, String path) {
-        for (String pattern : rule.paths()) {
-            boolean matches = pattern.endsWith("*")
-                    ? path.regionMatches(0, pattern, 0, pattern.length() - 1)
-                    : path.equals(pattern);
-            if (matches) {
-                return true;
-            }
-        }
-        return false;
     }
 }

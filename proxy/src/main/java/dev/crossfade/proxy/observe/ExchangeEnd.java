@@ -20,6 +20,12 @@ public enum ExchangeEnd {
     HOLD_FULL("hold_full"),
     /** Requests of its tenant are refused, for where its route leads is not where it lives: 503. */
     NOT_SERVED("not_served"),
+    /** Stored by the controller, to be delivered later: 202. */
+    PARKED("parked"),
+    /** It was to be parked, and the controller has not said that it is: 503. */
+    NOT_PARKED("not_parked"),
+    /** The client asked what has become of a parked request, and was told, or that it cannot be told: no origin's business. */
+    RECEIPT("receipt"),
     /** Refused by the proxy itself, such as a malformed body: 4xx. */
     REFUSED("refused"),
     /** The origin's answer broke off after its first byte went to the client. */
@@ -36,6 +42,11 @@ public enum ExchangeEnd {
     /** Whether the client was given an origin's answer, as whole as it gets. */
     boolean isAnswer() {
         return this == DELIVERED || this == SWITCHED || this == STREAM_ENDED;
+    }
+
+    /** Whether the client was given what it could expect, though not by an origin. */
+    boolean isOurs() {
+        return this == PARKED || this == RECEIPT;
     }
 
     public String label() {

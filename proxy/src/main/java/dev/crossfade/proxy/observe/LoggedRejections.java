@@ -49,6 +49,11 @@ public final class LoggedRejections implements ProxyMetrics {
     }
 
     @Override
+    public void handedOver(TenantHandle tenant, HandOverEnd end) {
+        metrics.handedOver(tenant, end);
+    }
+
+    @Override
     public void latched(TenantHandle tenant) {
         metrics.latched(tenant);
     }

@@ -88,6 +88,9 @@ public final class PrometheusMetrics implements ProxyMetrics {
         origins.known(tenant.id());
         tunnels(tenant);
         meters(tenant).showWhatAlarmsAreFor();
+        if (!tenant.settings().parking().isEmpty()) {
+            meters(tenant).showParking();
+        }
         tenantGauge("crossfade.proxy.held.requests", "requests that wait", tenant, tenant::held);
         tenantGauge(
                 "crossfade.proxy.hold.max.requests",
@@ -216,6 +219,11 @@ public final class PrometheusMetrics implements ProxyMetrics {
     @Override
     public void boundReached(TenantHandle tenant, Bound bound) {
         meters(tenant).boundReached(bound);
+    }
+
+    @Override
+    public void handedOver(TenantHandle tenant, HandOverEnd end) {
+        meters(tenant).handedOver(end);
     }
 
     @Override

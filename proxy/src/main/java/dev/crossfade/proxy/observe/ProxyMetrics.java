@@ -28,6 +28,9 @@ public interface ProxyMetrics {
     /** Reached a bound that is a normal outcome. */
     void boundReached(TenantHandle tenant, Bound bound);
 
+    /** What became of a request that was to be parked; whether its client was still there or not. */
+    void handedOver(TenantHandle tenant, HandOverEnd end);
+
     /** A latch was set: unsafe requests of this tenant have been answered by the side that is not the primary. */
     void latched(TenantHandle tenant);
 
@@ -61,6 +64,9 @@ public interface ProxyMetrics {
 
         @Override
         public void boundReached(TenantHandle tenant, Bound bound) {}
+
+        @Override
+        public void handedOver(TenantHandle tenant, HandOverEnd end) {}
 
         @Override
         public void latched(TenantHandle tenant) {}

@@ -48,6 +48,7 @@ final class TenantMeters {
     private final AtomicReferenceArray<@Nullable Timer> durations = new AtomicReferenceArray<>(SIDES);
     private final AtomicReferenceArray<@Nullable Counter> replays = new AtomicReferenceArray<>(SIDES);
     private final Map<Bound, Counter> bounds = new ConcurrentHashMap<>();
+    private final Map<HandOverEnd, Counter> handOvers = new ConcurrentHashMap<>();
     private final Timer holds;
     private final Counter latches;
 
@@ -99,6 +100,26 @@ final class TenantMeters {
                         .register(registry));
     }
 
+    void handedOver(HandOverEnd end) {
+        counter(end).increment();
+    }
+
+    private Counter counter(HandOverEnd end) {
+        return handOvers.computeIfAbsent(
+                end,
+                word -> Counter.builder("crossfade.proxy.parked")
+                        .description("requests that were to be parked, by what became of them")
+                        .tags("tenant", tenant, "outcome", word.label())
+                        .register(registry));
+    }
+
+    /** Of a tenant that parks: its counters are there from the start. */
+    void showParking() {
+        for (HandOverEnd end : HandOverEnd.values()) {
+            counter(end);
+        }
+    }
+
     /**
      * The counters whose increase docs/operations.md has an alarm for. Of requests these are three ends, in every mode, with the
      * status that they have; what they all could be labelled with would be hundreds of lines for each tenant.
@@ -129,7 +150,7 @@ final class TenantMeters {
         long unsent = 0;
         for (ExchangeEnd end : ExchangeEnd.values()) {
             for (int statusClass = 0; statusClass < STATUS_CLASSES; statusClass++) {
-                unsent += counted(null, end, statusClass);
+                unsent += end.isOurs() ? 0 : counted(null, end, statusClass);
             }
         }
         return new Traffic(tenant, traffic(Side.SOURCE), traffic(Side.TARGET), unsent);
@@ -142,7 +163,7 @@ final class TenantMeters {
             for (int statusClass = 0; statusClass < STATUS_CLASSES; statusClass++) {
                 if (end.isAnswer() && statusClass != SERVER_ERROR) {
                     answered += counted(side, end, statusClass);
-                } else if (end != ExchangeEnd.CLIENT_GONE) {
+                } else if (end != ExchangeEnd.CLIENT_GONE && !end.isOurs()) {
                     failed += counted(side, end, statusClass);
                 }
             }

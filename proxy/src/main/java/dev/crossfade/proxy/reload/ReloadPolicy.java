@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code proxy}: every key takes effect at a start only, and a change of one refuses all.
- *   <li>A tenant's headers and health checks change at any time; its hosts, origins, {@code failover} and {@code session}, and its
+ *   <li>A tenant's headers, health checks and parking change at any time; its hosts, origins, {@code failover} and {@code session}, and its
  *       removal, only while it is <em>settled</em>: DIRECT, not being switched over, with no request that waits. Under a switchover
  *       both sides, and who answers what, must be what they were when it began.
- *   <li>What a proxy does not use of a tenant ({@code labels}, {@code replication}, {@code switchover}, {@code parking}, and
+ *   <li>What a proxy does not use of a tenant ({@code labels}, {@code replication}, {@code switchover}, and
  *       {@code route}, which is for the very first start) is no change.
  * </ul>
  */
@@ -114,6 +114,7 @@ public final class ReloadPolicy {
     private static boolean isFollowed(String key) {
         return isIn(key, "hosts")
                 || isIn(key, "headers")
+                || isIn(key, "parking")
                 || isIn(key, "source.healthCheck")
                 || isIn(key, "target.healthCheck")
                 || needsSettledTenant(key);

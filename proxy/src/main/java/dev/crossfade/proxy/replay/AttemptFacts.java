@@ -15,6 +15,7 @@ import dev.crossfade.config.model.Side;
  * @param repeated whether it was itself the one repetition that DIRECT allows
  * @param otherClosed whether nothing is to be had at the other side for now: it has refused the exchange or was not reached since
  *     the exchange last waited, it has failed it, or a latch leads away from it
+ * @param parkable whether the exchange {@linkplain ReplayPolicy#mayPark may be parked}, this attempt included
  */
 public record AttemptFacts(
         Route begun,
@@ -23,7 +24,8 @@ public record AttemptFacts(
         boolean safe,
         boolean replayable,
         boolean repeated,
-        boolean otherClosed) {
+        boolean otherClosed,
+        boolean parkable) {
 
     /**
      * Whether the attempt was made at the coming primary and may have been applied there: then the exchange never goes back to

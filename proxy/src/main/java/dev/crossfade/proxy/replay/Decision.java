@@ -14,6 +14,9 @@ public sealed interface Decision {
     /** Wait for the next epoch, or a moment, and look at the route again. */
     record Wait(For what) implements Decision {}
 
+    /** Store it, and have it delivered later. */
+    record Park() implements Decision {}
+
     /** The proxy answers for the origin. */
     record GiveUp(Reason reason) implements Decision {}
 
@@ -37,6 +40,7 @@ public sealed interface Decision {
     Decision DELIVER = new Deliver();
     Decision WAIT_FOR_EPOCH = new Wait(For.NEXT_EPOCH);
     Decision BACK_OFF = new Wait(For.BACK_OFF);
+    Decision PARK = new Park();
     Decision UNKNOWN = new GiveUp(Reason.UNKNOWN);
     Decision UNREACHABLE = new GiveUp(Reason.UNREACHABLE);
     Decision BROKEN = new GiveUp(Reason.BROKEN);

@@ -9,14 +9,15 @@ import java.util.Set;
  *
  * <pre>
  * mode     NEVER_SENT       NOT_APPLIED                      FAILED                          AMBIGUOUS
- * DIRECT   same side, once  deliver; begun under an earlier  deliver                         safe: same side, once
- *                           epoch: the primary                                               unsafe: unknown
+ * DIRECT   same side,       deliver; begun under an earlier  deliver                         safe: same side, once
+ *          once; then park  epoch: the primary                                               unsafe: unknown
  * ARMED    the other side;  the other side; while that is    safe, or any-status:            safe: the other side
  *          or back off      closed too, back off             the other side                  unsafe: unknown
  * HOLDING  wait             wait                             safe: wait; unsafe: deliver     safe: wait; unsafe: unknown
  * </pre>
  *
- * Two rules stand above the table: what cannot be replayed is delivered or given up; and an exchange whose attempt at the new
+ * A request that may be parked is parked where the table has no other attempt for one that was NEVER_SENT, and where its wait ends
+ * ({@link #mayPark}). Two rules stand above the table: what cannot be replayed is delivered or given up; and an exchange whose attempt at the new
  * primary had another outcome than NEVER_SENT or NOT_APPLIED never goes to the old one.
  *
  * @param anyStatus the tenant lets unsafe requests be replayed that got one of its {@code statuses}
@@ -55,6 +56,19 @@ public record ReplayPolicy(boolean anyStatus) {
         };
     }
 
+    /**
+     * Whether a request may be stored and delivered later, once it cannot be served: all of it is to be had, and it is certain that no
+     * side has applied it, for it will be applied then.
+     *
+     * @param asked a parking rule of its tenant covers its path, and its method is not safe: who reads wants the answer, and loses
+     *     nothing without it (RFC 9110 §9.2.1)
+     * @param replayable as {@link AttemptFacts#replayable}
+     * @param spent as in {@link #sideAfterWait}: every attempt at another side, or none, ended NEVER_SENT or NOT_APPLIED
+     */
+    public static boolean mayPark(boolean asked, boolean replayable, Set<Side> spent) {
+        return asked && replayable && spent.isEmpty();
+    }
+
     private static Decision withoutReplay(AttemptFacts attempt) {
         return switch (attempt.outcome()) {
             case NEVER_SENT -> Decision.UNREACHABLE;
@@ -67,7 +81,12 @@ public record ReplayPolicy(boolean anyStatus) {
         Side primary = now.primary();
         boolean moved = primary != attempt.side();
         return switch (attempt.outcome()) {
-            case NEVER_SENT -> moved || !attempt.repeated() ? new Decision.Replay(primary) : Decision.UNREACHABLE;
+            case NEVER_SENT -> {
+                if (moved || !attempt.repeated()) {
+                    yield new Decision.Replay(primary);
+                }
+                yield attempt.parkable() ? Decision.PARK : Decision.UNREACHABLE;
+            }
             case NOT_APPLIED ->
                 now.epoch().isAfter(attempt.begun().epoch()) ? new Decision.Replay(primary) : Decision.DELIVER;
             case FAILED, COMMITTED -> Decision.DELIVER;

@@ -4,17 +4,17 @@ import dev.crossfade.config.settings.Addresses;
 import java.util.List;
 
 /** The controllers that share a store, of which one leads: it is asked until it fails, then the next one is. Thread-safe. */
-final class Controllers {
+public final class Controllers {
 
     private final List<String> urls;
     private int current;
 
     /** @param urls without a path, with commas between */
-    Controllers(String urls) {
+    public Controllers(String urls) {
         this.urls = Addresses.each(urls).stream().map(Controllers::withoutSlash).toList();
     }
 
-    synchronized String current() {
+    public synchronized String current() {
         return urls.get(current);
     }
 
@@ -23,7 +23,7 @@ final class Controllers {
      *
      * @return whether another one is asked from now on because of it
      */
-    synchronized boolean leave(String url) {
+    public synchronized boolean leave(String url) {
         if (urls.size() == 1 || !url.equals(current())) {
             return false;
         }

@@ -178,6 +178,30 @@ class ProxyFilesTest {
                 problems);
     }
 
+    /** It calls the controller for that alone. */
+    @Test
+    void aProxyWithRoutesOfItsOwnNeedsItsTokenOnceATenantParks() throws IOException {
+        String yaml = """
+                proxy:
+                  listen: [{ port: 8080 }]
+                  state: FOLDER/state
+                  routes: { from: local }
+                  control: { tokenFile: FOLDER/none.token }
+                tenants:
+                  - id: shop
+                    hosts: [shop.test]
+                    source: { origin: "http://127.0.0.1:1" }
+                    target: { origin: "http://127.0.0.1:2" }
+                """.replace("FOLDER", folder.toString());
+
+        assertEquals(List.of(), problems(yaml));
+        assertEquals(
+                List.of(
+                        "proxy.control.tokenFile: FOLDER/none.token: no such file; put there the token that the controller"
+                                + " has for this proxy"),
+                problems(yaml + "    parking: [{ paths: [/hooks/*] }]\n"));
+    }
+
     @Test
     void controllersCheckLooksAtNoFileOfTheProxys() throws IOException {
         Path file = Files.writeString(folder.resolve("crossfade.yaml"), example());

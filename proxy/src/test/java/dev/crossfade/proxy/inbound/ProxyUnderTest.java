@@ -10,10 +10,12 @@ import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.settings.TenantSettings.Failover;
 import dev.crossfade.config.settings.TenantSettings.OriginTls;
+import dev.crossfade.config.settings.TenantSettings.ParkingRule;
 import dev.crossfade.config.settings.TenantSettings.Session;
 import dev.crossfade.config.settings.TenantSettings.SideSettings;
 import dev.crossfade.proxy.observe.AccessLog;
 import dev.crossfade.proxy.observe.FinishedExchange;
+import dev.crossfade.proxy.parking.ParkingDesk;
 import dev.crossfade.proxy.routing.SampleTenant;
 import dev.crossfade.proxy.routing.TenantHandle;
 import dev.crossfade.proxy.routing.TenantIndex;
@@ -34,6 +36,8 @@ final class ProxyUnderTest implements AutoCloseable {
 
     private static final ProxySettings.Listen PLAIN =
             new ProxySettings.Listen("127.0.0.1", 0, ProxySettings.ProxyProtocol.NONE, null);
+
+    private static final ParkingDesk NO_DESK = ParkingDesk.closed("this test parks nothing");
 
     private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -62,7 +66,7 @@ final class ProxyUnderTest implements AutoCloseable {
             UnaryOperator<ProxySettings.Limits> limits,
             ProxySettings.Listen listen)
             throws IOException {
-        this(source, target, failover, limits, listen, RESPONSE_TIMEOUT, null, List.of());
+        this(source, target, failover, limits, listen, RESPONSE_TIMEOUT, null, List.of(), List.of(), NO_DESK);
     }
 
     ProxyUnderTest(
@@ -72,7 +76,7 @@ final class ProxyUnderTest implements AutoCloseable {
             UnaryOperator<ProxySettings.Limits> limits,
             Duration responseTimeout)
             throws IOException {
-        this(source, target, failover, limits, PLAIN, responseTimeout, null, List.of());
+        this(source, target, failover, limits, PLAIN, responseTimeout, null, List.of(), List.of(), NO_DESK);
     }
 
     /** With what a tenant names sessions by, and with the networks that are trusted. */
@@ -83,7 +87,29 @@ final class ProxyUnderTest implements AutoCloseable {
             @Nullable Session session,
             List<String> trustedProxies)
             throws IOException {
-        this(source, target, failover, UnaryOperator.identity(), PLAIN, RESPONSE_TIMEOUT, session, trustedProxies);
+        this(
+                source,
+                target,
+                failover,
+                UnaryOperator.identity(),
+                PLAIN,
+                RESPONSE_TIMEOUT,
+                session,
+                trustedProxies,
+                List.of(),
+                NO_DESK);
+    }
+
+    /** With what its tenant parks, and where. */
+    ProxyUnderTest(
+            ScriptedOrigin source,
+            ScriptedOrigin target,
+            UnaryOperator<Failover> failover,
+            UnaryOperator<ProxySettings.Limits> limits,
+            List<ParkingRule> parking,
+            ParkingDesk desk)
+            throws IOException {
+        this(source, target, failover, limits, PLAIN, RESPONSE_TIMEOUT, null, List.of(), parking, desk);
     }
 
     private ProxyUnderTest(
@@ -94,7 +120,9 @@ final class ProxyUnderTest implements AutoCloseable {
             ProxySettings.Listen listen,
             Duration responseTimeout,
             @Nullable Session session,
-            List<String> trustedProxies)
+            List<String> trustedProxies,
+            List<ParkingRule> parking,
+            ParkingDesk desk)
             throws IOException {
         TenantSettings plain = SampleTenant.named("acme", "acme.test", "127.0.0.1");
         TenantSettings settings = new TenantSettings(
@@ -107,7 +135,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 failover.apply(plain.failover()),
                 plain.headers(),
                 session,
-                List.of(),
+                parking,
                 plain.replication(),
                 plain.switchover());
         TenantIndex router = new TenantIndex(
@@ -115,8 +143,8 @@ final class ProxyUnderTest implements AutoCloseable {
         AccessLog log = finished::add;
         this.tenant = router.tenants().iterator().next();
         this.metrics = new RecordedMetrics(router.tenants());
-        this.server =
-                ProxyServer.start(settings(limits, listen, responseTimeout, trustedProxies), router, metrics, log);
+        this.server = ProxyServer.start(
+                settings(limits, listen, responseTimeout, trustedProxies), router, metrics, log, desk);
     }
 
     static UnaryOperator<Failover> asConfigured() {

@@ -4,6 +4,7 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.proxy.observe.Bound;
 import dev.crossfade.proxy.observe.FinishedExchange;
+import dev.crossfade.proxy.observe.HandOverEnd;
 import dev.crossfade.proxy.observe.PrometheusMetrics;
 import dev.crossfade.proxy.observe.ProxyMetrics;
 import dev.crossfade.proxy.observe.RejectionReason;
@@ -62,6 +63,12 @@ final class RecordedMetrics implements ProxyMetrics {
     public void boundReached(TenantHandle tenant, Bound bound) {
         add(bound.label());
         metrics.boundReached(tenant, bound);
+    }
+
+    @Override
+    public void handedOver(TenantHandle tenant, HandOverEnd end) {
+        add("parking " + end.label());
+        metrics.handedOver(tenant, end);
     }
 
     @Override

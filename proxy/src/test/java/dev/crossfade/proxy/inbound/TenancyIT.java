@@ -17,6 +17,7 @@ import dev.crossfade.proxy.exchange.Kept;
 import dev.crossfade.proxy.health.Verdict;
 import dev.crossfade.proxy.inbound.RawClient.Answer;
 import dev.crossfade.proxy.observe.PrometheusMetrics;
+import dev.crossfade.proxy.parking.ParkingDesk;
 import dev.crossfade.proxy.routing.SampleTenant;
 import dev.crossfade.proxy.routing.TenantHandle;
 import dev.crossfade.proxy.routing.TenantIndex;
@@ -61,7 +62,12 @@ class TenancyIT {
         TenantIndex router = new TenantIndex(List.of(settings), each -> Route.first(each.id(), Side.SOURCE));
         acme = router.tenants().iterator().next();
         metrics = new PrometheusMetrics(router.tenants());
-        server = ProxyServer.start(SampleProxy.local(Path.of("unused")), router, metrics, finished -> {});
+        server = ProxyServer.start(
+                SampleProxy.local(Path.of("unused")),
+                router,
+                metrics,
+                finished -> {},
+                ParkingDesk.closed("no test parks"));
         tenancy = server.tenancy();
     }
 

@@ -42,6 +42,14 @@ class ReferencePageTest {
     }
 
     @Test
+    void everyEndOfAHandOverIsNamed() throws IOException {
+        ReferencePage page = new ReferencePage("Parked requests");
+        for (HandOverEnd end : HandOverEnd.values()) {
+            page.names(end.label());
+        }
+    }
+
+    @Test
     void everyEndOfATunnelIsNamed() throws IOException {
         ReferencePage page = new ReferencePage("Ends of WebSockets");
         for (TunnelEnd end : TunnelEnd.values()) {

@@ -71,7 +71,6 @@ class ReloadPolicyTest {
                 "region: here       | region: there",
                 "schemas: [public]  | schemas: [other]",
                 "budget: 5s         | budget: 6s",
-                "/hooks/a           | /hooks/b",
             })
     void whatAProxyDoesNotUseIsNoChange(String now, String then) throws IOException {
         assertInstanceOf(Unchanged.class, decide(FILE.replace(now, then)));
@@ -88,6 +87,7 @@ class ReloadPolicyTest {
                 "statuses: [500]       | statuses: [502]       | failover.statuses",
                 "maxWait: 10s          | maxWait: 11s          | failover.hold.maxWait",
                 "remove: [X-One]       | remove: [X-Two]       | headers.request.remove",
+                "/hooks/a              | /hooks/b              | parking",
                 "cookie: sid           | cookie: other         | session.cookie",
             })
     void whatChangesOfASettledTenantIsNamedAndTheOthersStayAsTheyAre(String now, String then, String key)

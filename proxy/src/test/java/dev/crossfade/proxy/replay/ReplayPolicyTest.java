@@ -22,6 +22,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ReplayPolicyTest {
@@ -71,7 +72,7 @@ class ReplayPolicyTest {
     @Test
     void directRepeatsAtTheSameSideOnlyOnce() {
         Route route = route(1, Side.SOURCE, RouteMode.DIRECT);
-        AttemptFacts second = new AttemptFacts(route, Side.SOURCE, Outcome.NEVER_SENT, true, true, true, false);
+        AttemptFacts second = new AttemptFacts(route, Side.SOURCE, Outcome.NEVER_SENT, true, true, true, false, false);
         assertEquals(Decision.UNREACHABLE, PROVEN.decide(second, route));
     }
 
@@ -92,7 +93,7 @@ class ReplayPolicyTest {
     @Test
     void whileTheOtherSideIsClosedTheExchangeBacksOff() {
         Route armed = route(1, Side.SOURCE, RouteMode.ARMED);
-        AttemptFacts both = new AttemptFacts(armed, Side.TARGET, Outcome.NOT_APPLIED, false, true, false, true);
+        AttemptFacts both = new AttemptFacts(armed, Side.TARGET, Outcome.NOT_APPLIED, false, true, false, true, false);
         assertEquals(Decision.BACK_OFF, PROVEN.decide(both, armed));
     }
 
@@ -119,6 +120,60 @@ class ReplayPolicyTest {
         assertEquals(Outcome.NOT_APPLIED, Outcome.ofFailedAnswer(fenced, fenced, Side.SOURCE, false, false));
         assertEquals(Outcome.AMBIGUOUS, Outcome.ofFailedAnswer(open, fenced, Side.SOURCE, false, false));
         assertEquals(Outcome.FAILED, Outcome.ofFailedAnswer(open, fenced, Side.SOURCE, true, false));
+    }
+
+    @Test
+    void directParksWhatWasNeverSentOnceItsRepetitionWasNotEither() {
+        Route route = route(1, Side.SOURCE, RouteMode.DIRECT);
+        assertEquals(
+                TO_SOURCE,
+                PROVEN.decide(
+                        new AttemptFacts(route, Side.SOURCE, Outcome.NEVER_SENT, false, true, false, false, true),
+                        route));
+        assertEquals(
+                Decision.PARK,
+                PROVEN.decide(
+                        new AttemptFacts(route, Side.SOURCE, Outcome.NEVER_SENT, false, true, true, false, true),
+                        route));
+    }
+
+    @ParameterizedTest(name = "asked={0} replayable={1} spent={2} -> {3}")
+    @CsvSource({
+        "true,  true,  false, true",
+        "true,  true,  true,  false",
+        "true,  false, false, false",
+        "false, true,  false, false",
+        "false, false, true,  false",
+    })
+    void onlyWhatIsAskedForWholeAndProvablyNotAppliedMayBeParked(
+            boolean asked, boolean replayable, boolean spent, boolean expected) {
+        Set<Side> sides = spent ? EnumSet.of(Side.TARGET) : EnumSet.noneOf(Side.class);
+        assertEquals(expected, ReplayPolicy.mayPark(asked, replayable, sides));
+    }
+
+    @Property
+    void whatMayHaveBeenAppliedIsNeverParked(
+            @ForAll("attempts") AttemptFacts attempt, @ForAll("routes") Route now, @ForAll boolean anyStatus) {
+        if (new ReplayPolicy(anyStatus).decide(attempt, now).equals(Decision.PARK)) {
+            assertTrue(attempt.parkable() && attempt.replayable());
+            assertEquals(Outcome.NEVER_SENT, attempt.outcome());
+        }
+    }
+
+    @Property
+    void whatMayNotBeParkedIsDecidedAsIfNothingWere(
+            @ForAll("attempts") AttemptFacts attempt, @ForAll("routes") Route now) {
+        AttemptFacts not = new AttemptFacts(
+                attempt.begun(),
+                attempt.side(),
+                attempt.outcome(),
+                attempt.safe(),
+                attempt.replayable(),
+                attempt.repeated(),
+                attempt.otherClosed(),
+                false);
+        Decision parkable = PROVEN.decide(attempt, now);
+        assertEquals(parkable.equals(Decision.PARK) ? Decision.UNREACHABLE : parkable, PROVEN.decide(not, now));
     }
 
     @Property
@@ -174,12 +229,19 @@ class ReplayPolicyTest {
     Arbitrary<AttemptFacts> attempts() {
         Arbitrary<Boolean> flags = Arbitraries.of(true, false);
         return Combinators.combine(
-                        routes(), Arbitraries.of(Side.class), Arbitraries.of(Outcome.class), flags, flags, flags, flags)
+                        routes(),
+                        Arbitraries.of(Side.class),
+                        Arbitraries.of(Outcome.class),
+                        flags,
+                        flags,
+                        flags,
+                        flags,
+                        flags)
                 .as(AttemptFacts::new);
     }
 
     private static AttemptFacts attempt(Route begun, Side side, Outcome outcome, boolean safe) {
-        return new AttemptFacts(begun, side, outcome, safe, true, false, false);
+        return new AttemptFacts(begun, side, outcome, safe, true, false, false, false);
     }
 
     private static Route route(long epoch, Side primary, RouteMode mode) {

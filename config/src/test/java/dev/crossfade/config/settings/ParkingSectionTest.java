@@ -1,0 +1,92 @@
+package dev.crossfade.config.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.settings.SettingsLoader.Role;
+import dev.crossfade.config.settings.TenantSettings.OrderBy;
+import dev.crossfade.config.settings.TenantSettings.ParkingRule;
+import dev.crossfade.config.settings.TenantSettings.Throttle;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a tenant's {@code parking} may say. */
+class ParkingSectionTest {
+
+    private static final String ACME = """
+            tenants:
+              - id: acme
+                hosts: [acme.example.com]
+                source: { origin: "http://127.0.0.1:1" }
+                target: { origin: "http://127.0.0.1:2" }
+                parking: [PARKING]
+            """;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @Test
+    void whatIsNotSaidOfARuleIsTheDefault() throws IOException {
+        assertEquals(
+                List.of(new ParkingRule(List.of("/hooks/*"), null, null, Bytes.parse("1MiB"))),
+                parking("{ paths: [/hooks/*] }"));
+    }
+
+    @Test
+    void allThatCanBeSaidOfARuleIsRead() throws IOException {
+        assertEquals(
+                List.of(new ParkingRule(
+                        List.of("/a", "/b"),
+                        new OrderBy(null, null, "/id"),
+                        new Throttle(1000, Duration.ofHours(1)),
+                        Bytes.parse("64MiB"))),
+                parking(
+                        "{ paths: [/a, /b], orderBy: { json: /id }, throttle: { rate: 1000, per: 1h }, maxBody: 64MiB }"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "{}~paths: missing: name at least one path, as /graphql or /webhooks/*",
+                "{ paths: [hooks] }~paths[0]: not a path: 'hooks' (it begins with '/', without spaces)",
+                "{ paths: [/a], maxBody: 65MiB }~maxBody: at most 64MiB: a body that is handed over is in memory whole",
+                "{ paths: [/a], throttle: {} }~throttle.rate: missing",
+                "{ paths: [/a], throttle: { rate: 1001 } }~throttle.rate: out of range: 1001 (1 to 1000 are allowed)",
+                "{ paths: [/a], throttle: { rate: 0 } }~throttle.rate: out of range: 0 (1 to 1000 are allowed)",
+                "{ paths: [/a], throttle: { rate: 1, per: 2h } }~throttle.per: at most 1h, not 2h",
+                "{ paths: [/a], orderBy: { header: X-A, path: b } }~orderBy: needs exactly one of header, path and json",
+            })
+    void eachMistakeIsNamed(String rule, String problem) {
+        assertEquals(
+                List.of("tenants[0].parking[0]." + problem),
+                new SettingsText(folder, ACME.replace("PARKING", rule), Map.of()).problems(Role.PROXY));
+    }
+
+    @Test
+    void pathsAreExactOrABeginning() {
+        ParkingRule rule = new ParkingRule(List.of("/hooks/*", "/events"), null, null, Bytes.parse("1MiB"));
+        assertEquals(
+                List.of("/hooks/", "/hooks/a/b", "/events"),
+                List.of("/hooks/", "/hooks/a/b", "/events", "/hooks", "/events/", "/Events").stream()
+                        .filter(rule::covers)
+                        .toList());
+        assertTrue(PathPatterns.cover(List.of("*"), "/"));
+    }
+
+    private List<ParkingRule> parking(String rules) throws IOException {
+        return new SettingsText(folder, ACME.replace("PARKING", rules), Map.of())
+                .load(Role.PROXY)
+                .tenants()
+                .get(0)
+                .parking();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.crossfade.proxy.parking;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.crossfade.config.wire.Json;
+import dev.crossfade.config.wire.ParkedReceipt;
+import dev.crossfade.config.wire.Standby;
+import java.net.http.HttpResponse;
+import org.jspecify.annotations.Nullable;
+
+/** What a controller's answer means. */
+final class ControllerAnswer {
+
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+    private static final int UNAVAILABLE = 503;
+    private static final int LONGEST_DETAIL = 300;
+
+    private ControllerAnswer() {}
+
+    /**
+     * @param url of the controller
+     * @param success the status that comes with a receipt
+     */
+    static DeskAnswer read(String url, HttpResponse<String> response, int success) {
+        int status = response.statusCode();
+        String who = "the controller at " + url;
+        if (Standby.marks(response.headers())) {
+            // What it knows may be old, and what is new it leaves to the one that leads.
+            return new DeskAnswer.Untaken(who + " stands by");
+        }
+        if (status == success) {
+            ParkedReceipt receipt = receipt(response.body());
+            return receipt == null
+                    ? new DeskAnswer.Lost(who + " answered " + status + " without a receipt")
+                    : new DeskAnswer.Receipt(receipt);
+        }
+        String what = who + " answered " + status + detail(response.body());
+        if (status == UNAVAILABLE) {
+            return new DeskAnswer.Untaken(what);
+        }
+        if (status == UNAUTHORIZED || status == FORBIDDEN) {
+            return new DeskAnswer.Refused(
+                    status, what + ". Check proxy.control.tokenFile: it needs a token with the scope 'proxy'");
+        }
+        // Past 499 it may have failed after it was stored, and nobody knows what another status says.
+        return status >= 400 && status < 500 ? new DeskAnswer.Refused(status, what) : new DeskAnswer.Lost(what);
+    }
+
+    @SuppressWarnings("ConstantValue") // JSON knows nothing of what must not be null
+    private static @Nullable ParkedReceipt receipt(String json) {
+        try {
+            ParkedReceipt receipt = Json.MAPPER.readValue(json, ParkedReceipt.class);
+            boolean whole = receipt != null
+                    && receipt.id() != null
+                    && receipt.state() != null
+                    && receipt.since() != null
+                    && ReceiptId.isWellFormed(receipt.id());
+            return whole ? receipt : null;
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+
+    /** A problem's own words; a page that something else answers with tells nobody anything. */
+    private static String detail(String body) {
+        String detail = tree(body).path("detail").asText();
+        detail = detail.endsWith(".") ? detail.substring(0, detail.length() - 1) : detail;
+        return detail.isEmpty()
+                ? ""
+                : ": " + (detail.length() > LONGEST_DETAIL ? detail.substring(0, LONGEST_DETAIL) + "…" : detail);
+    }
+
+    private static JsonNode tree(String body) {
+        try {
+            JsonNode tree = Json.MAPPER.readTree(body);
+            return tree == null ? MissingNode.getInstance() : tree;
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.crossfade.proxy.parking;
+
+import dev.crossfade.proxy.observe.LogSampler;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells an operator what the desk does not do, at most every ten seconds for each kind of reason. Thread-safe. */
+final class DeskLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeskLog.class);
+    private static final Duration EVERY = Duration.ofSeconds(10);
+
+    private final LogSampler sampler;
+
+    DeskLog(LongSupplier nanoTime) {
+        this.sampler = new LogSampler(nanoTime, EVERY);
+    }
+
+    /** Nothing of an answer that is as it should be. */
+    void tell(String what, DeskAnswer answer) {
+        if (answer instanceof DeskAnswer.Untaken untaken) {
+            tell(what, "untaken", untaken.why(), "See that the controller runs, and what keeps it from storing");
+        } else if (answer instanceof DeskAnswer.Lost lost) {
+            tell(
+                    what,
+                    "lost",
+                    lost.why(),
+                    "What was handed over may be stored all the same, and its client was told so");
+        } else if (answer instanceof DeskAnswer.Busy) {
+            tell(
+                    what,
+                    "busy",
+                    "as many requests are on their way to the controller as may be",
+                    "See how long its store takes to commit");
+        } else if (answer instanceof DeskAnswer.Refused refused) {
+            tell(
+                    what,
+                    "refused " + refused.status(),
+                    refused.why(),
+                    "See that tenants[].parking is the same here and at the controller");
+        }
+    }
+
+    private void tell(String what, String word, String why, String remedy) {
+        OptionalLong leftOut = sampler.admit(what + word);
+        if (leftOut.isPresent()) {
+            LOG.warn(
+                    "{}: {}. Clients get 503. {}.{}",
+                    what,
+                    why,
+                    remedy,
+                    leftOut.getAsLong() == 0 ? "" : " " + leftOut.getAsLong() + " more like it were not logged.");
+        }
+    }
+}

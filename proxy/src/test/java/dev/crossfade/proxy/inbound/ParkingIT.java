@@ -1,0 +1,224 @@
+package dev.crossfade.proxy.inbound;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.model.RouteMode;
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.settings.Bytes;
+import dev.crossfade.config.settings.TenantSettings.Failover;
+import dev.crossfade.config.settings.TenantSettings.Hold;
+import dev.crossfade.config.settings.TenantSettings.ParkingRule;
+import dev.crossfade.config.wire.Json;
+import dev.crossfade.config.wire.ParkedHead;
+import dev.crossfade.config.wire.ParkedReceipt;
+import dev.crossfade.proxy.inbound.RawClient.Answer;
+import dev.crossfade.proxy.observe.ExchangeEnd;
+import dev.crossfade.proxy.parking.ControlDesk;
+import dev.crossfade.proxy.parking.StoringController;
+import dev.crossfade.proxy.parking.StoringController.Manner;
+import dev.crossfade.proxy.parking.StoringController.Stored;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A request that cannot be served is stored, and only then answered 202. */
+@Timeout(60)
+class ParkingIT {
+
+    private StoringController controller;
+    private ControlDesk desk;
+    private ScriptedOrigin source;
+    private ScriptedOrigin target;
+
+    @BeforeEach
+    void start() throws IOException {
+        controller = new StoringController();
+        desk = StoringController.desk(Duration.ofSeconds(5), 4, controller.url());
+        source = ScriptedOrigin.echoing("source");
+        target = ScriptedOrigin.echoing("target");
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        desk.close();
+        controller.close();
+        source.close();
+        target.close();
+    }
+
+    @Test
+    void whatWaitedTooLongIsStoredAsItWouldHaveGoneToTheOriginAndItsReceiptIsTold() throws Exception {
+        try (ProxyUnderTest proxy = parking(desk, "1KiB");
+                RawClient client = proxy.client()) {
+            proxy.route(Side.SOURCE, RouteMode.HOLDING);
+            client.send(String.join(
+                    "\r\n",
+                    "POST /hooks/pay?n=1 HTTP/1.1",
+                    "Host: acme.test:8080",
+                    "X-Key: a",
+                    "X-Key: b",
+                    "Connection: X-Hop",
+                    "X-Hop: 1",
+                    "X-Request-Id: id-1",
+                    "Idempotency-Key: k",
+                    "Transfer-Encoding: chunked",
+                    "",
+                    "4",
+                    "paid",
+                    "3",
+                    "!\n\0",
+                    "0",
+                    "",
+                    ""));
+            Answer answer = client.answer();
+            Stored stored = controller.next();
+            ParkedHead head = stored.head();
+
+            assertEquals(202, answer.status(), answer.text());
+            assertEquals("paid!\n\0", stored.body());
+            assertEquals("acme " + ParkedHead.MEDIA_TYPE, stored.tenant() + " " + stored.mediaType());
+            assertEquals(
+                    "POST /hooks/pay?n=1 acme.test:8080 http id-1",
+                    String.join(" ", head.method(), head.target(), head.host(), head.scheme(), head.requestId()));
+            assertEquals(List.of("a", "b"), values(head, "x-key"));
+            assertEquals(List.of("k"), values(head, "idempotency-key"));
+            assertEquals(List.of("127.0.0.1"), values(head, "x-forwarded-for"));
+            assertEquals(List.of("1.1 crossfade"), values(head, "via"));
+            for (String left : List.of("x-hop", "connection", "transfer-encoding", "content-length", "host")) {
+                assertEquals(List.of(), values(head, left), left);
+            }
+            assertTrue(head.arrivedAt().isBefore(Instant.now())
+                    && head.arrivedAt().isAfter(Instant.now().minusSeconds(20)));
+
+            ParkedReceipt receipt = Json.MAPPER.readValue(answer.text(), ParkedReceipt.class);
+            assertEquals(ParkedReceipt.PATH + receipt.id(), answer.field("Location"));
+            assertEquals("parked", receipt.state());
+            assertEquals(ExchangeEnd.PARKED, proxy.finished().end());
+            assertEquals(1, proxy.metrics().count("parking parked"));
+
+            // Though the tenant is still held.
+            Answer told = client.get(answer.field("Location")).answer();
+            assertEquals("200 " + answer.text(), told.status() + " " + told.text());
+            assertEquals(ExchangeEnd.RECEIPT, proxy.finished().end());
+            assertEquals("no-store", told.field("Cache-Control"));
+        }
+        assertEquals(0, source.received() + target.received());
+    }
+
+    @Test
+    void underDirectWhatWasNeverSentIsStoredAtOnce() throws Exception {
+        try (ProxyUnderTest proxy = parking(desk, "1KiB");
+                RawClient client = proxy.client()) {
+            source.close();
+            assertEquals(202, client.post("/hooks/pay", "paid").answer().status());
+            assertEquals("paid", controller.next().body());
+            assertEquals(502, client.post("/orders", "order").answer().status());
+            assertEquals(502, client.get("/hooks/pay").answer().status(), "who reads loses nothing");
+        }
+        assertEquals(0, controller.stored());
+    }
+
+    @Test
+    void withoutAControllerTheClientIsAskedToComeBack() throws Exception {
+        controller.close();
+        try (ProxyUnderTest proxy = parking(desk, "1KiB");
+                RawClient client = proxy.client()) {
+            proxy.route(Side.SOURCE, RouteMode.HOLDING);
+            Answer answer = client.post("/hooks/pay", "paid").answer();
+            assertEquals("503 1", answer.status() + " " + answer.field("Retry-After"));
+            assertTrue(answer.text().contains("could not be stored"), answer.text());
+            assertFalse(answer.text().contains("127.0.0.1"), "whose address is nobody's business: " + answer.text());
+            assertEquals(ExchangeEnd.NOT_PARKED, proxy.finished().end());
+            assertEquals(1, proxy.metrics().count("parking untaken"));
+            assertEquals(503, client.get(ParkedReceipt.PATH + "r-1").answer().status());
+        }
+    }
+
+    @Test
+    void largerOneIsServedByWhoeverServesAndElseRefusedAsIfNothingWereParked() throws Exception {
+        String large = "y".repeat(1025);
+        try (ProxyUnderTest proxy = parking(desk, "1KiB");
+                RawClient client = proxy.client()) {
+            assertEquals(
+                    "source:" + large, client.post("/hooks/pay", large).answer().text());
+            proxy.route(Side.SOURCE, RouteMode.HOLDING);
+            Answer answer = client.post("/hooks/pay", large).answer();
+            assertEquals(503, answer.status());
+            assertTrue(answer.text().contains("hold_expired"), answer.text());
+            assertEquals(1, proxy.metrics().count("parking too_large"));
+        }
+        assertEquals(0, controller.asked());
+    }
+
+    /** It may be the only time that it is sent. */
+    @Test
+    void ofAClientThatLeavesWhatIsOnItsWayIsStored() throws Exception {
+        controller.does(Manner.STANDS_STILL);
+        try (ProxyUnderTest proxy = parking(desk, "1KiB")) {
+            proxy.route(Side.SOURCE, RouteMode.HOLDING);
+            try (RawClient client = proxy.client()) {
+                client.post("/hooks/pay", "paid");
+                assertEquals("paid", controller.next().body());
+            }
+            assertEquals(ExchangeEnd.CLIENT_GONE, proxy.finished().end());
+            assertFalse(proxy.server().drain(Duration.ZERO), "it is still under way");
+            controller.release();
+            ProxyUnderTest.until(() -> proxy.metrics().count("parking parked") == 1);
+            assertTrue(proxy.server().drain(Duration.ofSeconds(10)));
+            assertEquals(0, proxy.server().memory().bodies().used());
+        }
+    }
+
+    @Test
+    void receiptsAreReadOnlyOfTheHostsTenantAndOnlyWhereItParks() throws Exception {
+        try (ProxyUnderTest proxy = parking(desk, "1KiB");
+                RawClient client = proxy.client()) {
+            Answer unknown = client.get(ParkedReceipt.PATH + "r-9").answer();
+            assertEquals(404, unknown.status());
+            assertTrue(unknown.text().contains("/no-such-receipt\""), unknown.text());
+            assertEquals(1, controller.asked());
+            assertEquals(404, client.get(ParkedReceipt.PATH + "a/b").answer().status());
+            Answer written = client.post(ParkedReceipt.PATH + "r-9", "x").answer();
+            assertEquals("405 GET, HEAD", written.status() + " " + written.field("Allow"));
+            assertEquals(1, controller.asked());
+        }
+        try (ProxyUnderTest proxy = new ProxyUnderTest(source, target, ProxyUnderTest.asConfigured());
+                RawClient client = proxy.client()) {
+            assertEquals(
+                    "source:", client.get(ParkedReceipt.PATH + "r-9").answer().text());
+        }
+    }
+
+    private ProxyUnderTest parking(ControlDesk at, String maxBody) throws IOException {
+        UnaryOperator<Failover> failover = f -> new Failover(
+                f.statuses(),
+                f.replayUnsafe(),
+                f.atomicRequests(),
+                f.bodyRules(),
+                f.replayBuffer(),
+                new Hold(Duration.ofMillis(200), 100, Bytes.parse("1MiB")));
+        return new ProxyUnderTest(
+                source,
+                target,
+                failover,
+                UnaryOperator.identity(),
+                List.of(new ParkingRule(List.of("/hooks/*"), null, null, Bytes.parse(maxBody))),
+                at);
+    }
+
+    private static List<String> values(ParkedHead head, String name) {
+        return head.fields().stream()
+                .filter(field -> field.name().toLowerCase(Locale.ROOT).equals(name))
+                .map(ParkedHead.Field::value)
+                .toList();
+    }
+}
