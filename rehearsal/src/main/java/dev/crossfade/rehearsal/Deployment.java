@@ -183,16 +183,17 @@ final class Deployment implements Scene, AutoCloseable {
                 plan.fence());
         Path file = configuration.writeController();
         Service control = Service.start(
-                plan.sabotage().inController()
-                        ? Programs.sabotagedControl(plan.sabotage().label(), file)
-                        : Programs.control(file),
+                tuned(
+                        plan.sabotage().inController()
+                                ? Programs.sabotagedControl(plan.sabotage().label(), file)
+                                : Programs.control(file)),
                 directory);
         running.push(control);
         controller = control;
         processors.give(Side.TARGET, control.pid());
         migration = new MigrationClient(
                 URI.create("http://" + control.awaitReady().group("admin")), ShopConfiguration.TENANT);
-        edge.open(configuration);
+        edge.open(configuration, this::tuned);
     }
 
     private void writeReplicationSecret() throws IOException {
@@ -203,9 +204,13 @@ final class Deployment implements Scene, AutoCloseable {
     }
 
     private Daemon start(Daemon.Command command) throws IOException {
-        Daemon daemon = Daemon.start(command, directory);
+        Daemon daemon = Daemon.start(tuned(command), directory);
         running.push(daemon);
         return daemon;
+    }
+
+    private Daemon.Command tuned(Daemon.Command command) {
+        return plan.warmUp().isZero() ? command : command.fullyCompiled();
     }
 
     private LabDatabase far(LabDatabase database) throws IOException {

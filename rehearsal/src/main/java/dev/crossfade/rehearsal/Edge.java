@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,11 +60,17 @@ final class Edge implements AutoCloseable {
         }
     }
 
-    /** Starts the proxies; returns once they serve. */
-    void open(ShopConfiguration configuration) throws IOException, InterruptedException {
+    /**
+     * Starts the proxies; returns once they serve.
+     *
+     * @param tuning of what starts each
+     */
+    void open(ShopConfiguration configuration, UnaryOperator<Daemon.Command> tuning)
+            throws IOException, InterruptedException {
         List<Daemon> started = new ArrayList<>();
         for (ProxyAddress address : addresses) {
-            Daemon daemon = Daemon.start(Programs.proxy(address.id(), configuration.write(address)), directory);
+            Daemon daemon =
+                    Daemon.start(tuning.apply(Programs.proxy(address.id(), configuration.write(address))), directory);
             running.push(daemon);
             started.add(daemon);
         }

@@ -35,6 +35,11 @@ final class LoadFigures {
         underLoad.begin();
     }
 
+    /** What comes later meets processes that have compiled what they need, where somebody wants to know how those are. */
+    void warmUp() throws InterruptedException {
+        Thread.sleep(plan.warmUp().toMillis());
+    }
+
     /** How the source answers while there is no migration, where somebody wants to know; it begins when this returns. */
     void baseline() throws InterruptedException {
         if (!plan.baseline().isZero()) {

@@ -92,7 +92,7 @@ final class Performance {
     void play(RandomGenerator random) throws InterruptedException, SQLException {
         figures.begin();
         OpenLoop load = OpenLoop.start(
-                new OpenLoop.Plan(deployment.shops(), plan.rate(), plan.writers(), random.nextLong()),
+                new OpenLoop.Plan(deployment.shops(), plan.mix(), plan.rate(), plan.writers(), random.nextLong()),
                 journal,
                 timeline,
                 clock);
@@ -100,6 +100,7 @@ final class Performance {
         WritableSides sampler = null;
         try {
             progress.say("load: " + Counted.of(plan.writers(), "client") + ", " + plan.rate() + " requests/s");
+            figures.warmUp();
             figures.baseline();
             begin();
             figures.ready();

@@ -4,8 +4,8 @@ import dev.crossfade.config.model.Counted;
 import dev.crossfade.rehearsal.ledger.Comparison;
 import dev.crossfade.rehearsal.ledger.Discrepancy.Sort;
 import dev.crossfade.rehearsal.ledger.Journal;
-import dev.crossfade.rehearsal.load.OpenLoop;
 import dev.crossfade.rehearsal.load.Timeline;
+import dev.crossfade.rehearsal.load.Warmup;
 import dev.crossfade.rehearsal.operator.MigrationView;
 import dev.crossfade.rehearsal.operator.ProxyClient;
 import dev.crossfade.rehearsal.report.Chart;
@@ -55,7 +55,7 @@ final class Rehearsal {
                 + (plan.overEtcd() ? "two proxies with their routes in etcd" : "a proxy") + " (seed " + plan.seed()
                 + ")");
         try (Deployment deployment = Deployment.start(plan, directory, random.split(), journal)) {
-            deployment.shops().forEach(shop -> OpenLoop.warmUp(shop, plan.writers()));
+            deployment.shops().forEach(shop -> Warmup.warmUp(shop, plan.writers()));
             SplittableRandom load = random.split();
             Performance performance = new Performance(plan, deployment, journal, progress, clock, random.split());
             performance.play(load);

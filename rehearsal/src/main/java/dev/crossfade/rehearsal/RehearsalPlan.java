@@ -1,11 +1,13 @@
 package dev.crossfade.rehearsal;
 
 import dev.crossfade.rehearsal.fault.Faults;
+import dev.crossfade.rehearsal.load.Mix;
 import java.time.Duration;
 
 /**
  * What to rehearse.
  *
+ * @param mix how often clients do what
  * @param rate requests a second, all clients together
  * @param duration of the load; longer when the migration needs longer
  * @param writers how many clients
@@ -13,6 +15,7 @@ import java.time.Duration;
  * @param roundTrip between the two regions
  * @param largeObjects how many are there before the load
  * @param notes rows of a kilobyte that are there before the load
+ * @param warmUp load before anything else, on virtual machines that compile as far as they can; zero is neither
  * @param baseline how long the load goes on before the migration starts, so that both can be compared; zero is not at all
  * @param apart whether each side has processors of its own
  * @param sequences how many there are beside those of the tables' ids
@@ -24,6 +27,7 @@ import java.time.Duration;
  * @param seed of every random choice
  */
 public record RehearsalPlan(
+        Mix mix,
         double rate,
         Duration duration,
         int writers,
@@ -33,6 +37,7 @@ public record RehearsalPlan(
         int largeObjects,
         int sequences,
         int notes,
+        Duration warmUp,
         Duration baseline,
         boolean apart,
         String strategy,

@@ -9,6 +9,7 @@ import dev.crossfade.config.settings.Durations;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.rehearsal.fault.Faults;
 import dev.crossfade.rehearsal.lab.Etcd;
+import dev.crossfade.rehearsal.load.Mix;
 import dev.crossfade.rehearsal.report.Progress;
 import dev.crossfade.rehearsal.report.Report;
 import dev.crossfade.rehearsal.report.ReportPage;
@@ -100,6 +101,15 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
     private int notes;
 
     @Option(
+            names = "--warm-up",
+            defaultValue = "0s",
+            converter = DurationForm.class,
+            description =
+                    "load before all else, on virtual machines that compile as far as they can: for figures of warm"
+                            + " ones")
+    private Duration warmUp = Duration.ZERO;
+
+    @Option(
             names = "--baseline",
             defaultValue = "0s",
             converter = DurationForm.class,
@@ -125,7 +135,10 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
                     "where they are: control, with one proxy, or etcd, with two; the faults of etcd choose it, too")
     private String routes = "";
 
-    @Option(names = "--scenario", defaultValue = "orders", description = "what the clients do: orders")
+    @Option(
+            names = "--scenario",
+            defaultValue = "orders",
+            description = "what the clients do: orders, or writes, most of which are of one row")
     private String scenario = "";
 
     @Option(
@@ -229,7 +242,8 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
         require(
                 wanted == 1 || !wrong.inController(),
                 "--crossings with --sabotage " + sabotage + ": that wrong is done in the first switchover only");
-        require(scenario.equals("orders"), "--scenario " + scenario + " is not possible yet: only orders is");
+        Mix mix = Mix.ofLabel(scenario)
+                .orElseThrow(() -> usage("--scenario " + scenario + ": it is one of " + Mix.labels()));
         require(
                 List.of("coordinated", "reroute").contains(strategy),
                 "--strategy " + strategy + ": it is coordinated or reroute");
@@ -252,6 +266,7 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
         require(sequences >= 0 && sequences <= 10_000, "--sequences: from 0 to 10000");
         require(notes >= 0 && notes <= 200_000, "--notes: from 0 to 200000");
         require(baseline.compareTo(LONGEST) <= 0, "--baseline: at most " + Durations.format(LONGEST));
+        require(warmUp.compareTo(LONGEST) <= 0, "--warm-up: at most " + Durations.format(LONGEST));
         require(List.of("control", "etcd").contains(routes), "--routes " + routes + ": it is control or etcd");
         boolean overEtcd = routes.equals("etcd") || disturbing.wantEtcd();
         Optional<String> withoutEtcd = overEtcd ? Etcd.obstacle() : Optional.empty();
@@ -260,6 +275,7 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
                 !apart || disturbing.none(),
                 "--apart with --faults: a server that starts again would run where the other side's does");
         return new RehearsalPlan(
+                mix,
                 rate,
                 duration,
                 writers,
@@ -269,6 +285,7 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
                 largeObjects,
                 sequences,
                 notes,
+                warmUp,
                 baseline,
                 apart,
                 strategy,

@@ -64,6 +64,22 @@ class RehearseCommandTest {
     }
 
     @Test
+    void mixThatIsNotKnownIsBadUsageAndThoseThatAreKnownAreTold() {
+        line.parseArgs("--scenario", "reads");
+        CommandFailure refused = assertThrows(CommandFailure.class, command::call);
+        assertEquals(ExitCode.BAD_USAGE, refused.exitCode());
+        assertEquals("--scenario reads: it is one of orders, writes", refused.getMessage());
+    }
+
+    @Test
+    void warmUpHasAnEnd() {
+        line.parseArgs("--warm-up", "901s");
+        CommandFailure refused = assertThrows(CommandFailure.class, command::call);
+        assertEquals(ExitCode.BAD_USAGE, refused.exitCode());
+        assertEquals("--warm-up: at most 15m", refused.getMessage());
+    }
+
+    @Test
     void helpNamesEveryFault() {
         String help =
                 String.join(" ", line.getCommandSpec().findOption("--faults").description());

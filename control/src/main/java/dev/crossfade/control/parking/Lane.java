@@ -23,14 +23,7 @@ final class Lane {
 
     /** The rule under which a path may be parked; the first that names it. */
     static Optional<ParkingRule> rule(List<ParkingRule> rules, String path) {
-        return rules.stream()
-                .filter(rule -> rule.paths().stream().anyMatch(pattern -> matches(pattern, path)))
-                .findFirst();
-    }
-
-    /** {@code /webhooks/*} is what begins so. */
-    private static boolean matches(String pattern, String path) {
-        return pattern.endsWith("*") ? path.regionMatches(0, pattern, 0, pattern.length() - 1) : path.equals(pattern);
+        return rules.stream().filter(rule -> rule.covers(path)).findFirst();
     }
 
     /** Without its query. */

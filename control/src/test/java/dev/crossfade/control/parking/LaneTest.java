@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.settings.Bytes;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.settings.TenantSettings.OrderBy;
 import dev.crossfade.config.settings.TenantSettings.ParkingRule;
@@ -61,7 +62,7 @@ class LaneTest {
         assertNotEquals(
                 Lane.of(rule(null, "/*"), head("/"), NOTHING, "1"), Lane.of(rule(null, "/*"), head("/"), NOTHING, "2"));
         ParkingRule throttled =
-                new ParkingRule(List.of("/*"), null, new TenantSettings.Throttle(5, Duration.ofSeconds(1)));
+                new ParkingRule(List.of("/*"), null, new TenantSettings.Throttle(5, Duration.ofSeconds(1)), Bytes.parse("1MiB"));
         assertEquals(Lane.of(throttled, head("/"), NOTHING, "1"), Lane.of(throttled, head("/"), NOTHING, "2"));
     }
 
@@ -73,7 +74,7 @@ class LaneTest {
     }
 
     private static ParkingRule rule(@Nullable OrderBy order, String... paths) {
-        return new ParkingRule(List.of(paths), order, null);
+        return new ParkingRule(List.of(paths), order, null, Bytes.parse("1MiB"));
     }
 
     static ParkedHead head(String target) {

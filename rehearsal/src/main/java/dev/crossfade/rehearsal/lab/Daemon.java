@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,6 +63,14 @@ public final class Daemon implements AutoCloseable {
             environment = Map.copyOf(environment);
         }
 
+        /** The same, compiled as far as the virtual machine can: at the cost of compiling, and faster once that is done. */
+        public Command fullyCompiled() {
+            List<String> options = jvmOptions.stream()
+                    .filter(option -> !option.equals(Programs.COMPILED_QUICKLY))
+                    .toList();
+            return new Command(name, mainClass, options, arguments, environment, ready);
+        }
+
         /** The same under another name. */
         Command named(String another) {
             return new Command(another, mainClass, jvmOptions, arguments, environment, ready);
@@ -83,7 +92,10 @@ public final class Daemon implements AutoCloseable {
         line.addAll(command.arguments());
         Path output = directory.resolve(command.name() + ".log");
         ProcessBuilder builder = new ProcessBuilder(line).directory(directory.toFile());
-        builder.redirectErrorStream(true);
+        // Straight into the file: a proxy's access log is a line a request, and a copy of each would cost as much as
+        // writing it.
+        Files.deleteIfExists(output);
+        builder.redirectError(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment().putAll(command.environment());
         Daemon daemon = new Daemon(command.name(), builder.start(), output);
         Thread pump = new Thread(() -> daemon.pump(command.ready()), command.name() + " output");
@@ -166,7 +178,8 @@ public final class Daemon implements AutoCloseable {
 
     private void pump(Pattern readyLine) {
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
-                Writer file = Files.newBufferedWriter(output, StandardCharsets.UTF_8)) {
+                Writer file = Files.newBufferedWriter(
+                        output, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             String line = lines.readLine();
             while (line != null) {
                 file.write(line + "\n");

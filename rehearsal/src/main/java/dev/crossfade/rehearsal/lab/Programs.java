@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
 /** The processes of a rehearsal, each started as its users start it. */
 public final class Programs {
 
+    /** What a rehearsal of half a minute wants: what takes longer to compile would not be paid back in it. */
+    static final String COMPILED_QUICKLY = "-XX:TieredStopAtLevel=1";
+
     private static final String CROSSFADE_MAIN = "dev.crossfade.config.cli.Crossfade";
 
     private static final Pattern SHOP_READY = Pattern.compile("^shop ready: http=(?<http>\\S+)$");
@@ -23,7 +26,7 @@ public final class Programs {
         return new Daemon.Command(
                 "shop-" + side.label(),
                 "dev.crossfade.rehearsal.tenant.TenantApp",
-                List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                List.of("-Xmx192m", "-XX:+UseSerialGC", COMPILED_QUICKLY),
                 List.of(
                         "--side", side.label(),
                         "--database", database.url(),
@@ -41,7 +44,7 @@ public final class Programs {
         return new Daemon.Command(
                 id,
                 CROSSFADE_MAIN,
-                List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                List.of("-Xmx256m", "-XX:+UseSerialGC", COMPILED_QUICKLY),
                 List.of("proxy", "--config", config.toString()),
                 Map.of(),
                 PROXY_READY);
@@ -61,7 +64,7 @@ public final class Programs {
         return new Daemon.Command(
                 "control",
                 mainClass,
-                List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                List.of("-Xmx256m", "-XX:+UseSerialGC", COMPILED_QUICKLY),
                 arguments,
                 Map.of(),
                 CONTROL_READY);

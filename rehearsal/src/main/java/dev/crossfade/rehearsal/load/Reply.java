@@ -3,10 +3,13 @@ package dev.crossfade.rehearsal.load;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.wire.Json;
+import io.netty.buffer.ByteBufInputStream;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpStatusClass;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpResponse;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,19 +36,19 @@ record Reply(
         return new Reply(side, problem, false, null);
     }
 
-    static Reply of(HttpResponse<byte[]> response) {
-        Side side =
-                response.headers().firstValue("X-Shop-Side").map(Side::ofLabel).orElse(null);
-        if (response.statusCode() / 100 != 2) {
-            String outcome = response.headers()
-                    .firstValue("Crossfade-Outcome")
-                    .map(value -> ", outcome " + value)
-                    .orElse("");
+    static Reply of(FullHttpResponse response) {
+        String label = response.headers().get("X-Shop-Side");
+        Side side = label == null ? null : Side.ofLabel(label);
+        if (response.status().codeClass() != HttpStatusClass.SUCCESS) {
+            String outcome = response.headers().get("Crossfade-Outcome");
             return new Reply(
-                    side, "answered " + response.statusCode() + outcome, response.statusCode() / 100 == 5, null);
+                    side,
+                    "answered " + response.status().code() + (outcome == null ? "" : ", outcome " + outcome),
+                    response.status().codeClass() == HttpStatusClass.SERVER_ERROR,
+                    null);
         }
-        try {
-            JsonNode json = Json.MAPPER.readTree(body(response));
+        try (InputStream body = body(response)) {
+            JsonNode json = Json.MAPPER.readTree(body);
             if (json.has("errors")) {
                 return failed(side, "answered 200 with errors: " + json.path("errors"));
             }
@@ -55,12 +58,13 @@ record Reply(
         }
     }
 
-    private static byte[] body(HttpResponse<byte[]> response) throws IOException {
-        if (response.headers().firstValue("Content-Encoding").orElse("").isEmpty()) {
-            return response.body();
+    private static InputStream body(FullHttpResponse response) throws IOException {
+        InputStream body = new ByteBufInputStream(response.content());
+        if (!response.headers().contains(HttpHeaderNames.CONTENT_ENCODING)) {
+            return body;
         }
-        try (InputStream plain = new GZIPInputStream(new ByteArrayInputStream(response.body()))) {
-            return plain.readNBytes(LARGEST);
+        try (InputStream plain = new GZIPInputStream(body)) {
+            return new ByteArrayInputStream(plain.readNBytes(LARGEST));
         }
     }
 }

@@ -4,15 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.crossfade.rehearsal.ledger.Journal;
 import dev.crossfade.rehearsal.ledger.WriteKind;
 import dev.crossfade.rehearsal.tenant.Order;
-import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import io.netty.handler.codec.http.FullHttpRequest;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -25,7 +23,8 @@ final class ShopClient {
     private static final int REMEMBERED_ORDERS = 200;
 
     private final String name;
-    private final HttpClient http;
+    private final Mix mix;
+    private final ShopConnection connection;
     private final ShopRequests requests;
     private final Journal journal;
     private final Timeline timeline;
@@ -37,14 +36,16 @@ final class ShopClient {
 
     ShopClient(
             String name,
-            HttpClient http,
+            Mix mix,
+            ShopConnection connection,
             ShopRequests requests,
             Journal journal,
             Timeline timeline,
             RandomGenerator random,
             Clock clock) {
         this.name = name;
-        this.http = http;
+        this.mix = mix;
+        this.connection = connection;
         this.requests = requests;
         this.journal = journal;
         this.timeline = timeline;
@@ -53,23 +54,28 @@ final class ShopClient {
         this.sent = clock.instant();
     }
 
-    /** @param due when the request should be sent; a client that is late sends it at once */
-    void act(Instant due) throws InterruptedException {
-        Action action = Action.draw(random);
+    /**
+     * Sends a request, and no other before it has ended.
+     *
+     * @param due when the request should be sent; a client that is late sends it at once
+     * @return done once its outcome is in the journal
+     */
+    CompletableFuture<Void> act(Instant due) {
+        Action action = mix.draw(random);
         if (myOrders.isEmpty() && (action == Action.CHANGE_ORDER || action == Action.READ_ORDER)) {
             action = Action.CREATE_ORDER;
         }
-        switch (action) {
+        return switch (action) {
             case CREATE_ORDER -> createOrder(due);
             case CHANGE_ORDER -> changeOrder(due);
             case READ_ORDER -> readOrder(due);
             case STORE_IMAGE -> storeImage(due);
             case SEND_WEBHOOK -> sendWebhook(due);
             case CREATE_NOTE -> createNote(due);
-        }
+        };
     }
 
-    private void createOrder(Instant due) throws InterruptedException {
+    private CompletableFuture<Void> createOrder(Instant due) {
         String key = nextKey("o");
         List<Order.Item> items = new ArrayList<>();
         for (int count = 1 + random.nextInt(3); count > 0; count--) {
@@ -80,83 +86,101 @@ final class ShopClient {
                 + items.stream()
                         .map(item -> item.sku() + "*" + item.quantity() + "@" + item.cents())
                         .collect(Collectors.joining(","));
-        Reply reply = write(WriteKind.ORDER, key, value, requests.createOrder(order), due);
-        if (!reply.ok()) {
-            journal.unknown(WriteKind.STATUS, key, "new");
-            return;
-        }
-        journal.changed(WriteKind.STATUS, key, "new");
+        return write(WriteKind.ORDER, key, value, requests.createOrder(order), due)
+                .thenAccept(reply -> {
+                    if (reply.ok()) {
+                        journal.changed(WriteKind.STATUS, key, "new");
+                        remember(key);
+                    } else {
+                        journal.unknown(WriteKind.STATUS, key, "new");
+                    }
+                });
+    }
+
+    private void remember(String orderKey) {
         if (myOrders.size() < REMEMBERED_ORDERS) {
-            myOrders.add(key);
+            myOrders.add(orderKey);
         } else {
-            myOrders.set(random.nextInt(REMEMBERED_ORDERS), key);
+            myOrders.set(random.nextInt(REMEMBERED_ORDERS), orderKey);
         }
     }
 
-    private void changeOrder(Instant due) throws InterruptedException {
+    private CompletableFuture<Void> changeOrder(Instant due) {
         String orderKey = oneOfMine();
         String changeKey = nextKey("c");
         String status = "paid by " + changeKey;
-        HttpRequest request = requests.changeOrder(orderKey, changeKey, status);
-        Reply reply = write(WriteKind.CHANGE, changeKey, "order=" + orderKey + " status=" + status, request, due);
-        if (reply.ok()) {
-            journal.changed(WriteKind.STATUS, orderKey, status);
-        } else {
-            journal.perhapsChanged(WriteKind.STATUS, orderKey, status);
-        }
+        FullHttpRequest request = requests.changeOrder(orderKey, changeKey, status);
+        return write(WriteKind.CHANGE, changeKey, "order=" + orderKey + " status=" + status, request, due)
+                .thenAccept(reply -> {
+                    if (reply.ok()) {
+                        journal.changed(WriteKind.STATUS, orderKey, status);
+                    } else {
+                        journal.perhapsChanged(WriteKind.STATUS, orderKey, status);
+                    }
+                });
     }
 
-    private void readOrder(Instant due) throws InterruptedException {
+    private CompletableFuture<Void> readOrder(Instant due) {
         String key = oneOfMine();
-        Reply reply = send(requests.readOrder(key));
+        return send(requests.readOrder(key))
+                .thenAccept(reply -> finish("GET order " + key, false, ownWriteShown(key, reply), due));
+    }
+
+    private Reply ownWriteShown(String orderKey, Reply reply) {
         JsonNode order = reply.json();
-        if (order != null) {
-            String status = order.path("status").asText();
-            Set<String> possible = journal.values(WriteKind.STATUS, key);
-            if (!possible.contains(status)) {
-                reply = Reply.failed(
+        if (order == null) {
+            return reply;
+        }
+        String status = order.path("status").asText();
+        Set<String> possible = journal.values(WriteKind.STATUS, orderKey);
+        return possible.contains(status)
+                ? reply
+                : Reply.failed(
                         reply.side(),
                         "does not show this client's own write: status '" + status + "', not " + possible);
-            }
-        }
-        finish("GET order " + key, false, reply, due);
     }
 
-    private void storeImage(Instant due) throws InterruptedException {
+    private CompletableFuture<Void> storeImage(Instant due) {
         String key = nextKey("i");
         byte[] content = new byte[1 + random.nextInt(24 * 1024)];
         random.nextBytes(content);
-        write(WriteKind.IMAGE, key, Preload.sha256(content), requests.storeImage(key, content), due);
+        return end(write(WriteKind.IMAGE, key, Preload.sha256(content), requests.storeImage(key, content), due));
     }
 
-    private void sendWebhook(Instant due) throws InterruptedException {
+    private CompletableFuture<Void> sendWebhook(Instant due) {
         String key = nextKey("w");
         String source = "partner-" + random.nextInt(5);
         String payload = "event " + random.nextInt();
-        write(
+        return end(write(
                 WriteKind.WEBHOOK,
                 key,
                 "source=" + source + " body=" + payload,
                 requests.sendWebhook(source, key, payload),
-                due);
+                due));
     }
 
-    private void createNote(Instant due) throws InterruptedException {
+    private CompletableFuture<Void> createNote(Instant due) {
         String key = nextKey("n");
         String text = "note " + random.nextInt();
-        write(WriteKind.NOTE, key, text, requests.createNote(key, text, random.nextBoolean()), due);
+        return end(write(WriteKind.NOTE, key, text, requests.createNote(key, text, random.nextBoolean()), due));
     }
 
-    private Reply write(WriteKind kind, String key, String value, HttpRequest request, Instant due)
-            throws InterruptedException {
-        Reply reply = send(request);
-        if (reply.ok()) {
-            journal.acknowledged(kind, key, value);
-        } else {
-            journal.unknown(kind, key, value);
-        }
-        finish(request.method() + " " + kind.label() + " " + key, true, reply, due);
-        return reply;
+    private CompletableFuture<Reply> write(
+            WriteKind kind, String key, String value, FullHttpRequest request, Instant due) {
+        String method = request.method().name();
+        return send(request).thenApply(reply -> {
+            if (reply.ok()) {
+                journal.acknowledged(kind, key, value);
+            } else {
+                journal.unknown(kind, key, value);
+            }
+            finish(method + " " + kind.label() + " " + key, true, reply, due);
+            return reply;
+        });
+    }
+
+    private static CompletableFuture<Void> end(CompletableFuture<Reply> written) {
+        return written.thenAccept(reply -> {});
     }
 
     private void finish(String what, boolean write, Reply reply, Instant due) {
@@ -173,13 +197,14 @@ final class ShopClient {
         }
     }
 
-    private Reply send(HttpRequest request) throws InterruptedException {
+    private CompletableFuture<Reply> send(FullHttpRequest request) {
         sent = clock.instant();
-        try {
-            return Reply.of(http.send(request, BodyHandlers.ofByteArray()));
-        } catch (IOException e) {
-            return Reply.failed(null, "got no answer: " + e);
-        }
+        return connection.send(request);
+    }
+
+    /** What is under way ends without an answer. */
+    void hangUp() {
+        connection.close();
     }
 
     private String oneOfMine() {

@@ -3,79 +3,86 @@ package dev.crossfade.rehearsal.load;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.rehearsal.tenant.Order;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.time.Duration;
 import java.util.Map;
 
 /** The shop's requests, as its clients send them. */
 final class ShopRequests {
 
-    /** Longer than a proxy's longest hold, so that a client never gives up first. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private final String authority;
 
-    private final URI shop;
-
-    ShopRequests(URI shop) {
-        this.shop = shop;
+    /** @param authority {@code host:port} of the shop */
+    ShopRequests(String authority) {
+        this.authority = authority;
     }
 
-    HttpRequest createOrder(Order order) {
-        return json("/orders").POST(body(order)).build();
+    FullHttpRequest createOrder(Order order) {
+        return json(HttpMethod.POST, "/orders", order);
     }
 
-    HttpRequest changeOrder(String orderKey, String changeKey, String status) {
-        return json("/orders/" + orderKey)
-                .PUT(body(Map.of("key", changeKey, "status", status)))
-                .build();
+    FullHttpRequest changeOrder(String orderKey, String changeKey, String status) {
+        return json(HttpMethod.PUT, "/orders/" + orderKey, Map.of("key", changeKey, "status", status));
     }
 
-    HttpRequest readOrder(String key) {
-        return to("/orders/" + key).GET().build();
+    FullHttpRequest readOrder(String key) {
+        FullHttpRequest request = new DefaultFullHttpRequest(
+                HttpVersion.HTTP_1_1, HttpMethod.GET, "/orders/" + key, Unpooled.EMPTY_BUFFER);
+        request.headers().set(HttpHeaderNames.HOST, authority);
+        return request;
     }
 
-    HttpRequest storeImage(String key, byte[] content) {
-        return to("/images")
-                .header("Content-Type", "application/octet-stream")
-                .header("X-Image-Key", key)
-                .POST(BodyPublishers.ofByteArray(content))
-                .build();
+    FullHttpRequest storeImage(String key, byte[] content) {
+        FullHttpRequest request =
+                with(HttpMethod.POST, "/images", HttpHeaderValues.APPLICATION_OCTET_STREAM.toString(), content);
+        request.headers().set("X-Image-Key", key);
+        return request;
     }
 
-    HttpRequest sendWebhook(String source, String key, String payload) {
-        return json("/webhooks/" + source)
-                .POST(body(Map.of("key", key, "payload", payload)))
-                .build();
+    FullHttpRequest sendWebhook(String source, String key, String payload) {
+        return json(HttpMethod.POST, "/webhooks/" + source, Map.of("key", key, "payload", payload));
     }
 
-    HttpRequest createNote(String key, String text, boolean compressed) {
-        HttpRequest.Builder request = json("/graphql");
-        if (compressed) {
-            request.header("Accept-Encoding", "gzip");
-        }
-        return request.POST(body(Map.of(
+    FullHttpRequest createNote(String key, String text, boolean compressed) {
+        FullHttpRequest request = json(
+                HttpMethod.POST,
+                "/graphql",
+                Map.of(
                         "query",
                         "mutation($key: String!, $text: String!) { createNote(key: $key, text: $text) { id key } }",
                         "variables",
-                        Map.of("key", key, "text", text))))
-                .build();
+                        Map.of("key", key, "text", text)));
+        if (compressed) {
+            request.headers().set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.GZIP);
+        }
+        return request;
     }
 
-    private HttpRequest.Builder json(String path) {
-        return to(path).header("Content-Type", "application/json");
-    }
-
-    private HttpRequest.Builder to(String path) {
-        return HttpRequest.newBuilder(shop.resolve(path)).timeout(PATIENCE);
-    }
-
-    private static HttpRequest.BodyPublisher body(Object document) {
+    private FullHttpRequest json(HttpMethod method, String path, Object document) {
         try {
-            return BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(document));
+            return with(
+                    method,
+                    path,
+                    HttpHeaderValues.APPLICATION_JSON.toString(),
+                    Json.MAPPER.writeValueAsBytes(document));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private FullHttpRequest with(HttpMethod method, String path, String contentType, byte[] body) {
+        FullHttpRequest request =
+                new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method, path, Unpooled.wrappedBuffer(body));
+        request.headers()
+                .set(HttpHeaderNames.HOST, authority)
+                .set(HttpHeaderNames.CONTENT_TYPE, contentType)
+                .set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+        return request;
     }
 }

@@ -1,8 +1,14 @@
 package dev.crossfade.rehearsal.tenant;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.sun.net.httpserver.HttpExchange;
 import dev.crossfade.config.wire.Json;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,22 +49,28 @@ final class Answer {
         return new Answer(status, "text/html", page.getBytes(StandardCharsets.UTF_8), false);
     }
 
-    void send(HttpExchange exchange) throws IOException {
-        byte[] content = body;
-        String accepted = exchange.getRequestHeaders().getFirst("Accept-Encoding");
-        exchange.getResponseHeaders().set("Content-Type", contentType);
-        if (compressible && accepted != null && accepted.contains("gzip")) {
-            content = compressed(content);
-            exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+    /** As it goes to whoever asked this. */
+    FullHttpResponse to(HttpRequest request) {
+        String accepted = request.headers().get(HttpHeaderNames.ACCEPT_ENCODING);
+        boolean gzip = compressible && accepted != null && accepted.contains("gzip");
+        byte[] content = gzip ? compressed(body) : body;
+        FullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.wrappedBuffer(content));
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, contentType)
+                .set(HttpHeaderNames.CONTENT_LENGTH, content.length);
+        if (gzip) {
+            response.headers().set(HttpHeaderNames.CONTENT_ENCODING, "gzip");
         }
-        exchange.sendResponseHeaders(status, content.length == 0 ? -1 : content.length);
-        exchange.getResponseBody().write(content);
+        return response;
     }
 
-    private static byte[] compressed(byte[] content) throws IOException {
+    private static byte[] compressed(byte[] content) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
             gzip.write(content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
     }

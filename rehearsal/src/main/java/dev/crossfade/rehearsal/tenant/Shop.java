@@ -1,10 +1,13 @@
 package dev.crossfade.rehearsal.tenant;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpExchange;
 import dev.crossfade.config.wire.Json;
+import io.netty.buffer.ByteBufInputStream;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
@@ -21,8 +24,6 @@ final class Shop {
     private static final long WARM_UP_CUSTOMER = -1;
     private static final Order WARM_UP_ORDER =
             new Order("warm-up", WARM_UP_CUSTOMER, List.of(new Order.Item("warm-up", 1, 1)));
-
-    private static final int LARGEST_BODY = 8 * 1024 * 1024;
 
     private final ShopDatabase database;
     private final Orders orders;
@@ -50,9 +51,10 @@ final class Shop {
     }
 
     /** @throws SQLException when the database does; the caller makes it a page */
-    Answer handle(HttpExchange exchange) throws IOException, SQLException {
-        String[] path = exchange.getRequestURI().getPath().substring(1).split("/", -1);
-        String endpoint = exchange.getRequestMethod() + " " + path[0] + (path.length == 2 ? "/*" : "");
+    Answer handle(FullHttpRequest request) throws IOException, SQLException {
+        String[] path =
+                new QueryStringDecoder(request.uri()).path().substring(1).split("/", -1);
+        String endpoint = request.method() + " " + path[0] + (path.length == 2 ? "/*" : "");
         if (path.length > 2) {
             return Answer.page(404, "Not found");
         }
@@ -60,13 +62,13 @@ final class Shop {
         return switch (endpoint) {
             case "GET healthz" ->
                 database.answers() ? Answer.json(200, Map.of("status", "ok")) : Answer.page(503, "Service unavailable");
-            case "POST orders" -> createOrder(json(exchange));
+            case "POST orders" -> createOrder(json(request));
             case "GET orders/*" -> findOrder(name);
-            case "PUT orders/*" -> changeOrder(name, json(exchange));
-            case "POST images" -> storeImage(exchange);
+            case "PUT orders/*" -> changeOrder(name, json(request));
+            case "POST images" -> storeImage(request);
             case "GET images/*" -> loadImage(name);
-            case "POST webhooks/*" -> receiveWebhook(name, json(exchange));
-            case "POST graphql" -> graphql(json(exchange));
+            case "POST webhooks/*" -> receiveWebhook(name, json(request));
+            case "POST graphql" -> graphql(json(request));
             default -> Answer.page(404, "Not found");
         };
     }
@@ -78,7 +80,7 @@ final class Shop {
     }
 
     private Answer findOrder(String key) throws SQLException {
-        Optional<Map<String, Object>> order = database.inTransaction(connection -> orders.find(connection, key));
+        Optional<Map<String, Object>> order = database.inOneStatement(connection -> orders.find(connection, key));
         return order.map(found -> Answer.json(200, found)).orElseGet(() -> Answer.page(404, "Not found"));
     }
 
@@ -89,37 +91,37 @@ final class Shop {
         return changed ? Answer.json(200, Map.of("key", orderKey, "status", status)) : Answer.page(404, "Not found");
     }
 
-    private Answer storeImage(HttpExchange exchange) throws IOException, SQLException {
-        String key = exchange.getRequestHeaders().getFirst("X-Image-Key");
+    private Answer storeImage(FullHttpRequest request) throws SQLException {
+        String key = request.headers().get("X-Image-Key");
         if (key == null) {
             return Answer.page(400, "Bad request");
         }
-        byte[] content = body(exchange);
-        long id = database.inTransaction(connection -> images.store(connection, key, content));
+        byte[] content = ByteBufUtil.getBytes(request.content());
+        long id = database.inOneStatement(connection -> images.store(connection, key, content));
         return Answer.json(201, Map.of("id", id, "key", key));
     }
 
     private Answer loadImage(String key) throws SQLException {
-        Optional<byte[]> content = database.inTransaction(connection -> images.load(connection, key));
+        Optional<byte[]> content = database.inOneStatement(connection -> images.load(connection, key));
         return content.map(Answer::content).orElseGet(() -> Answer.page(404, "Not found"));
     }
 
     private Answer receiveWebhook(String source, JsonNode body) throws SQLException {
         String key = body.path("key").asText();
         String payload = body.path("payload").asText();
-        long id = database.inTransaction(connection -> messages.receiveWebhook(connection, key, source, payload));
+        long id = database.inOneStatement(connection -> messages.receiveWebhook(connection, key, source, payload));
         return Answer.json(200, Map.of("id", id));
     }
 
     private Answer graphql(JsonNode body) throws SQLException {
         String key = body.path("variables").path("key").asText();
         if (!body.path("query").asText().startsWith("mutation")) {
-            List<String> notes = database.inTransaction(connection -> messages.notes(connection, key));
+            List<String> notes = database.inOneStatement(connection -> messages.notes(connection, key));
             return Answer.graphql(Map.of("data", Map.of("notes", notes)));
         }
         String text = body.path("variables").path("text").asText();
         try {
-            long id = database.inTransaction(connection -> messages.createNote(connection, key, text));
+            long id = database.inOneStatement(connection -> messages.createNote(connection, key, text));
             return Answer.graphql(Map.of("data", Map.of("createNote", Map.of("id", id, "key", key))));
         } catch (SQLException e) {
             if (!READ_ONLY.equals(e.getSQLState())) {
@@ -133,15 +135,9 @@ final class Shop {
         }
     }
 
-    private static JsonNode json(HttpExchange exchange) throws IOException {
-        return Json.MAPPER.readTree(new String(body(exchange), StandardCharsets.UTF_8));
-    }
-
-    private static byte[] body(HttpExchange exchange) throws IOException {
-        byte[] body = exchange.getRequestBody().readNBytes(LARGEST_BODY + 1);
-        if (body.length > LARGEST_BODY) {
-            throw new IOException("a body of more than " + LARGEST_BODY + " bytes");
+    private static JsonNode json(FullHttpRequest request) throws IOException {
+        try (InputStream body = new ByteBufInputStream(request.content().duplicate())) {
+            return Json.MAPPER.readTree(body);
         }
-        return body;
     }
 }

@@ -1,19 +1,14 @@
 package dev.crossfade.rehearsal.tenant;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.netty.handler.codec.http.FullHttpRequest;
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -29,7 +24,6 @@ import picocli.CommandLine.Option;
 public final class TenantApp implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(TenantApp.class);
-    private static final int THREADS = 48;
     private static final int WARM_UP_REQUESTS = 300;
 
     /** For a customer that there never is: it is read, tried and rolled back. */
@@ -40,8 +34,6 @@ public final class TenantApp implements Callable<Integer> {
     private static final byte[] NOTES_OF_NOBODY = """
             {"query": "query($key: String!) { notes(key: $key) }", "variables": {"key": "warm-up"}}
             """.getBytes(StandardCharsets.UTF_8);
-
-    private static final int WAITING_REQUESTS = 2_000;
 
     @Option(names = "--side", required = true, description = "told to clients in X-Shop-Side")
     private String side = "";
@@ -56,10 +48,6 @@ public final class TenantApp implements Callable<Integer> {
     private int sequences;
 
     public static void main(String[] arguments) {
-        // Read by the JDK's server when it is first used. Clients keep connections longer than its defaults.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-        System.setProperty("sun.net.httpserver.idleInterval", "60");
-        System.setProperty("sun.net.httpserver.maxIdleConnections", "10000");
         int exitCode = new CommandLine(new TenantApp()).execute(arguments);
         if (exitCode != 0) {
             System.exit(exitCode);
@@ -76,13 +64,10 @@ public final class TenantApp implements Callable<Integer> {
         }
         ShopDatabase pool = ShopDatabase.open(database, "shop_app", environment("SHOP_APP_PASSWORD"));
         Shop shop = new Shop(pool, new Orders(Math.max(1, sequences)));
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
-        server.setExecutor(new ThreadPoolExecutor(
-                THREADS, THREADS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(WAITING_REQUESTS)));
-        server.createContext("/", exchange -> serve(shop, exchange));
-        server.start();
-        warmUp(shop, server.getAddress());
-        System.out.println("shop ready: http=127.0.0.1:" + server.getAddress().getPort());
+        InetSocketAddress address =
+                ShopServer.start(side, port, request -> answer(shop, request)).address();
+        warmUp(shop, address);
+        System.out.println("shop ready: http=127.0.0.1:" + address.getPort());
         return 0;
     }
 
@@ -123,29 +108,14 @@ public final class TenantApp implements Callable<Integer> {
         request.disconnect();
     }
 
-    private void serve(Shop shop, HttpExchange exchange) throws IOException {
-        try (exchange) {
-            exchange.getResponseHeaders().set("X-Shop-Side", side);
-            answer(shop, exchange).send(exchange);
-        }
-    }
-
-    private static Answer answer(Shop shop, HttpExchange exchange) {
+    private static Answer answer(Shop shop, FullHttpRequest request) {
         try {
-            return shop.handle(exchange);
+            return shop.handle(request);
         } catch (SQLException e) {
-            LOG.debug(
-                    "{} {}",
-                    exchange.getRequestMethod(),
-                    exchange.getRequestURI().getPath(),
-                    e);
+            LOG.debug("{} {}", request.method(), request.uri(), e);
             return Answer.page(500, "Internal server error");
         } catch (IOException | RuntimeException e) {
-            LOG.warn(
-                    "{} {}",
-                    exchange.getRequestMethod(),
-                    exchange.getRequestURI().getPath(),
-                    e);
+            LOG.warn("{} {}", request.method(), request.uri(), e);
             return Answer.page(400, "Bad request");
         }
     }

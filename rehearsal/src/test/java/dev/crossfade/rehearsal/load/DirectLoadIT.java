@@ -56,7 +56,7 @@ class DirectLoadIT {
                 Preload.fill(connection, 10, random, journal);
             }
             CountDownLatch never = new CountDownLatch(1);
-            OpenLoop.Plan plan = new OpenLoop.Plan(List.of(URI.create("http://" + http)), 200, 8, SEED);
+            OpenLoop.Plan plan = new OpenLoop.Plan(List.of(URI.create("http://" + http)), Mix.ORDERS, 200, 8, SEED);
             OpenLoop load = OpenLoop.start(plan, journal, timeline, clock);
             BackdoorWriter backdoor =
                     BackdoorWriter.start(lab::database, Lab.WORKER, journal, new Writability(), random.split());

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A whole controller that keeps what it is handed, and delivers it to the tenant's two origins, which are played. */
 @Timeout(60)
-class ParkingIT {
+class ParkingDaemonIT {
 
     private final WireMockServer source =
             new WireMockServer(options().dynamicPort().bindAddress("127.0.0.1"));
