@@ -61,8 +61,8 @@ class LaneTest {
     void withoutAnOrderEachIsByItselfUnlessAllAreThrottledTogether() {
         assertNotEquals(
                 Lane.of(rule(null, "/*"), head("/"), NOTHING, "1"), Lane.of(rule(null, "/*"), head("/"), NOTHING, "2"));
-        ParkingRule throttled =
-                new ParkingRule(List.of("/*"), null, new TenantSettings.Throttle(5, Duration.ofSeconds(1)), Bytes.parse("1MiB"));
+        ParkingRule throttled = new ParkingRule(
+                List.of("/*"), null, new TenantSettings.Throttle(5, Duration.ofSeconds(1)), Bytes.parse("1MiB"));
         assertEquals(Lane.of(throttled, head("/"), NOTHING, "1"), Lane.of(throttled, head("/"), NOTHING, "2"));
     }
 
