@@ -144,6 +144,7 @@ class ControllerCrashIT {
         stage.switchOver();
     }
 
+    @Tag("endurance")
     @Test
     @ResourceLock(value = COMMITS_OF_THE_TARGET, mode = ResourceAccessMode.READ)
     void killedBetweenTokenAndOpeningItUnwindsAndASecondSwitchoverWorks() throws Exception {

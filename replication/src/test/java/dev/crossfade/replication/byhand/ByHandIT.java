@@ -328,6 +328,7 @@ class ByHandIT {
         }
     }
 
+    @Tag("endurance")
     @Test
     void whoIsCutOffMakesThePageAnewAndEndsIt() {
         isEndedAfterACut(Duration.ofMillis(400));
