@@ -72,7 +72,13 @@ public final class WorkerFindings {
 
     private List<Finding> at(Side side) {
         try {
-            return services.look(side).stream().map(sight -> of(side, sight)).toList();
+            List<ServiceSight> sights = services.look(side);
+            // Whoever may look may not list tasks, and would only find out once they are to be seen to have stopped.
+            sights.stream()
+                    .filter(ServiceSight::isActive)
+                    .limit(1)
+                    .forEach(sight -> services.ending(side, sight.name()));
+            return sights.stream().map(sight -> of(side, sight)).toList();
         } catch (WorkersFailure e) {
             return List.of(notSeen(side, e.getMessage(), e.action()));
         } catch (RuntimeException e) {

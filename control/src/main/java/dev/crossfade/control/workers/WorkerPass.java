@@ -78,7 +78,13 @@ final class WorkerPass {
         services.look(side).forEach(sight -> sights.put(sight.name(), sight));
         WorkersFailure failure = null;
         for (Order order : orders) {
-            ServiceSight sight = sights.getOrDefault(order.service(), ServiceSight.missing(order.service()));
+            ServiceSight sight;
+            try {
+                sight = seen(order, sights.getOrDefault(order.service(), ServiceSight.missing(order.service())));
+            } catch (WorkersFailure e) {
+                failure = first(failure, e);
+                continue;
+            }
             Order.Next next = rule.next(order, sight);
             if (next instanceof Order.Next.Reached reached) {
                 note(notes, reached.note());
@@ -92,6 +98,13 @@ final class WorkerPass {
             }
         }
         return failure;
+    }
+
+    /** Only whoever stops has to know what is ending: where that is not told, a start goes on all the same. */
+    private ServiceSight seen(Order order, ServiceSight sight) {
+        boolean matters =
+                order.count() == 0 && sight.countsNone() && !sight.status().equals(ServiceSight.MISSING);
+        return matters ? sight.ending(services.ending(order.side(), order.service())) : sight;
     }
 
     private @Nullable WorkersFailure say(Order order, ServiceSight sight, Order.Next.Say say, List<String> notes) {

@@ -15,6 +15,14 @@ public interface WorkerServices extends AutoCloseable {
     List<ServiceSight> look(Side side);
 
     /**
+     * How many tasks of a service that counts none have not ended yet. It is more to ask for, and may be refused where {@link #look} is not:
+     * only whoever stops needs to know.
+     *
+     * @throws WorkersFailure when nobody says
+     */
+    int ending(Side side, String service);
+
+    /**
      * Has a service have so many tasks; it does not wait until it has.
      *
      * @param wanted whether it may still be said: asked when all else is done, right before the call leaves, and before each further try

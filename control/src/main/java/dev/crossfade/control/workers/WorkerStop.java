@@ -58,10 +58,10 @@ final class WorkerStop {
         return new WorkerPass.Result(notes, result.awaited(), result.failure());
     }
 
-    /** Once for each attempt: a second look would find those that were stopped. */
+    /** Once for each attempt: a second look would find those that were stopped. One that was to be without them has not looked. */
     private WorkerCounts remember(List<String> notes) {
         WorkerCounts known = kept.find(migration).orElse(null);
-        if (known != null && known.isFor(attempt, direction)) {
+        if (known != null && known.isFor(attempt, direction) && !known.unstopped()) {
             return known;
         }
         WorkerCounts.Found found = new WorkerCounts.Found(look(Side.SOURCE), look(Side.TARGET));

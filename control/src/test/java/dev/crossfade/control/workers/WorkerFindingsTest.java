@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a check says of workers. */
@@ -21,6 +22,8 @@ class WorkerFindingsTest {
             new WorkerSide("us-east-1", null, null, null, "shop", List.of("mailer")),
             Map.of(),
             Duration.ofMinutes(10));
+
+    private @Nullable Side deaf;
 
     @Test
     void eachServiceIsSaidAsItIsAndASideThatIsNotSeenBlocks() {
@@ -63,12 +66,33 @@ class WorkerFindingsTest {
                 inWords(findings).get(findings.size() - 1));
     }
 
+    /** Else that is found out when the workers were stopped already. */
+    @Test
+    void whoMayNotSeeWhetherTasksHaveEndedIsToldBeforeAnythingIsStopped() {
+        deaf = Side.SOURCE;
+        List<Finding> findings = WorkerFindings.of(SETTINGS, looking(List::of));
+
+        assertEquals(
+                List.of(
+                        "BLOCKS workers-not-seen SOURCE shop: the workers could not be looked at, so no switchover would"
+                                + " stop or start them: ecs:ListTasks is not allowed"),
+                inWords(findings));
+    }
+
     private interface Target {
         List<ServiceSight> look();
     }
 
-    private static WorkerServices looking(Target target) {
+    private WorkerServices looking(Target target) {
         return new WorkerServices() {
+            @Override
+            public int ending(Side side, String service) {
+                if (side == deaf) {
+                    throw new WorkersFailure("ecs:ListTasks is not allowed", "give the role what it lacks");
+                }
+                return 0;
+            }
+
             @Override
             public List<ServiceSight> look(Side side) {
                 return side == Side.TARGET

@@ -287,6 +287,11 @@ class WorkerRunsTest implements WorkerServices, KeptCounts {
     }
 
     @Override
+    public int ending(Side side, String service) {
+        return 0;
+    }
+
+    @Override
     public List<ServiceSight> look(Side side) {
         looks++;
         if (refuses) {

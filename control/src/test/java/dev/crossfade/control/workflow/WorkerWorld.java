@@ -172,6 +172,11 @@ final class WorkerWorld implements WorkerServices, KeptCounts {
     }
 
     @Override
+    public int ending(Side side, String service) {
+        return told(side, "ecs.tasks " + side.label() + " " + service, () -> 0);
+    }
+
+    @Override
     public void scale(Side side, String service, int count, BooleanSupplier wanted) {
         told(side, "ecs.scale " + side.label() + " " + service + " " + count, () -> {
             task(side, service).desired = count;

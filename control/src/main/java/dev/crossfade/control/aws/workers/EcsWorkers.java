@@ -88,7 +88,6 @@ public final class EcsWorkers implements WorkerServices {
         }
         return names.stream()
                 .map(name -> sights.getOrDefault(name, ServiceSight.missing(name)))
-                .map(sight -> sight.isActive() && sight.countsNone() ? withEnding(side, cluster, sight) : sight)
                 .toList();
     }
 
@@ -101,12 +100,13 @@ public final class EcsWorkers implements WorkerServices {
         }
     }
 
-    /** Only where it matters: what counts some has not stopped. */
-    private ServiceSight withEnding(Side side, String cluster, ServiceSight sight) {
-        return sight.ending(called(
+    @Override
+    public int ending(Side side, String service) {
+        String cluster = settings.side(side).cluster();
+        return called(
                 side,
-                "ecs:ListTasks and ecs:DescribeTasks of " + sight.name() + " in the cluster " + cluster,
-                client -> EcsTasks.ending(client, cluster, sight.name())));
+                "ecs:ListTasks and ecs:DescribeTasks of " + service + " in the cluster " + cluster,
+                client -> EcsTasks.ending(client, cluster, service));
     }
 
     @Override
