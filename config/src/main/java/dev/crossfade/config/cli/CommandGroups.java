@@ -43,7 +43,7 @@ final class CommandGroups implements IHelpSectionRenderer {
                         "rollback",
                         "abort",
                         "cleanup"));
-        groups.put("See how it stands", List.of("status", "verify", "support-bundle"));
+        groups.put("See how it stands", List.of("status", "verify", "parked", "support-bundle"));
         groups.put("Run", List.of("control", "proxy", "config", "store", "health", "completion"));
         groups.put("By hand, at 3 a.m.", List.of("route", "fence"));
         groups.put("Try it", List.of("rehearse", "loadtest"));

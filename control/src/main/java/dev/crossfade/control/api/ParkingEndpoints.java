@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
 /** {@code /v1/tenants/{tenant}/parked}: proxies hand requests over, clients' receipts are shown, and people see to what is stuck. */
 final class ParkingEndpoints {
 
-    /** A body, and a head before it. */
-    static final int MOST_BYTES = (4 << 20) + ParkedHead.MOST_BYTES;
-
     private static final long WRITTEN_WITHIN_MS = 5_000;
     private static final int MOST_LISTED = 1_000;
 
@@ -62,7 +59,7 @@ final class ParkingEndpoints {
         access.require(request, Scope.PROXY);
         TenantId tenant = tenants.require(request.pathParam("tenant"));
         Parking parking = parking();
-        Content content = content(request);
+        Content content = content(request, ParkedHead.MOST_BYTES + parking.mostBodyBytes(tenant));
         ParkingRule rule = parking.rule(tenant, content.head().target())
                 .orElseThrow(() -> ApiProblem.of(
                         422,
@@ -94,11 +91,11 @@ final class ParkingEndpoints {
                 : ApiProblem.busy("the request was not written down in time; it may be kept nevertheless");
     }
 
-    private static Content content(Context request) {
+    private static Content content(Context request, int mostBytes) {
         try {
-            byte[] all = request.bodyInputStream().readNBytes(MOST_BYTES + 1);
-            if (all.length > MOST_BYTES) {
-                throw ApiProblem.tooLarge(MOST_BYTES);
+            byte[] all = request.bodyInputStream().readNBytes(mostBytes + 1);
+            if (all.length > mostBytes) {
+                throw ApiProblem.tooLarge(mostBytes);
             }
             return Content.of(all);
         } catch (IOException e) {

@@ -80,8 +80,17 @@ final class SilenceWords {
     }
 
     private static AwsFailure unreached(String begin, SdkClientException e) {
-        boolean late = e instanceof ApiCallTimeoutException || e instanceof ApiCallAttemptTimeoutException;
-        String why = late ? "no answer in time" : FailureWords.cause(e);
+        if (e instanceof ApiCallTimeoutException || e instanceof ApiCallAttemptTimeoutException) {
+            // The time is for all tries, also for those that were answered with "later".
+            return new AwsFailure(
+                    Kind.AWAY,
+                    "no-answer-in-time",
+                    begin + ": AWS gave no answer in time: it throttles us, is slow, or is not reached",
+                    "see that its endpoint is reached from here (AWS_ENDPOINT_URL, proxies), and try again in some minutes:"
+                            + " what was done is found",
+                    e);
+        }
+        String why = FailureWords.cause(e);
         return new AwsFailure(
                 Kind.AWAY,
                 "not-reached",

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.Json;
+import dev.crossfade.config.wire.ParkedDetail;
+import dev.crossfade.config.wire.ParkedSummary;
 import dev.crossfade.config.wire.Problem;
 import dev.crossfade.config.wire.Standby;
 import dev.crossfade.control.api.NoMigration;
@@ -203,6 +205,50 @@ final class ControlClient {
             throw notAController(response);
         }
         return bytes;
+    }
+
+    /** @param state empty for all */
+    List<ParkedSummary> parked(TenantId tenant, String state, long after, int limit) {
+        HttpResponse<String> response = send(
+                "GET",
+                "v1/tenants/" + tenant + "/parked?after=" + after + "&limit=" + limit
+                        + (state.isEmpty() ? "" : "&state=" + state),
+                "");
+        List<ParkedSummary> found = new ArrayList<>();
+        for (JsonNode one : answer(response).path("parked")) {
+            found.add(read(response, one, ParkedSummary.class));
+        }
+        return found;
+    }
+
+    ParkedDetail parked(TenantId tenant, String id) {
+        HttpResponse<String> response = send("GET", parkedPath(tenant, id), "");
+        return read(response, answer(response), ParkedDetail.class);
+    }
+
+    ParkedSummary retryParked(TenantId tenant, String id) {
+        return changeParked(tenant, id, "retry");
+    }
+
+    ParkedSummary dropParked(TenantId tenant, String id) {
+        return changeParked(tenant, id, "drop");
+    }
+
+    private ParkedSummary changeParked(TenantId tenant, String id, String change) {
+        HttpResponse<String> response = send("POST", parkedPath(tenant, id) + "/" + change + why, "");
+        return read(response, answer(response), ParkedSummary.class);
+    }
+
+    private static String parkedPath(TenantId tenant, String id) {
+        return "v1/tenants/" + tenant + "/parked/" + URLEncoder.encode(id, StandardCharsets.UTF_8);
+    }
+
+    private <T> T read(HttpResponse<String> response, JsonNode node, Class<T> type) {
+        try {
+            return Json.MAPPER.treeToValue(node, type);
+        } catch (JsonProcessingException e) {
+            throw notAController(response);
+        }
     }
 
     private MigrationStatus verb(TenantId tenant, String verb, String body) {

@@ -99,6 +99,17 @@ public final class Parking implements AutoCloseable {
         return settings == null ? Optional.empty() : Lane.rule(settings.parking(), Lane.path(target));
     }
 
+    /** The largest body that any rule of a tenant's takes. */
+    public int mostBodyBytes(TenantId tenant) {
+        TenantSettings settings = tenants.get(tenant);
+        return settings == null
+                ? 0
+                : settings.parking().stream()
+                        .mapToInt(rule -> rule.maxBody().clampedToInt())
+                        .max()
+                        .orElse(0);
+    }
+
     /**
      * Takes a request in that a proxy hands over.
      *

@@ -184,7 +184,9 @@ public final class WorkerRuns implements Hooks {
         if (workers == null || then == null) {
             return afterAttempt(now, false);
         }
-        boolean leavesTarget = Ending.of(then.attempt(), now.attempt()).servesAt(then.direction()) == Side.TARGET;
+        // Whoever ends it without the target waits for nothing there: neither a start nor a stop that is owed.
+        boolean leavesTarget = now.intent() == Intent.ABORT_WITHOUT_TARGET
+                || Ending.of(then.attempt(), now.attempt()).servesAt(then.direction()) == Side.TARGET;
         return leavesTarget ? settle(now, then, moves.startAtSource(now, then, workers)) : afterAttempt(now, false);
     }
 

@@ -168,7 +168,11 @@ class AwsFailureTest {
     @Test
     void aCallThatTookTooLongIsNoAnswer() {
         assertTold(
-                ApiCallTimeoutException.create(60_000), "ec2:X", "not reached: no answer in time", "try again", true);
+                ApiCallTimeoutException.create(60_000),
+                "ec2:X",
+                "gave no answer in time: it throttles us",
+                "try again",
+                true);
     }
 
     @Test

@@ -19,8 +19,11 @@ import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.ParkedHead;
+import dev.crossfade.control.command.ParkedCommand;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import java.io.ByteArrayOutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,13 +33,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** A whole controller that keeps what it is handed, and delivers it to the tenant's two origins, which are played. */
 @Timeout(60)
@@ -169,8 +175,9 @@ class ParkingDaemonIT {
                     send("POST", "/parked/" + stuck + "/drop?why=double", "").statusCode());
             assertEquals("dropped", state(stuck));
             assertEquals(409, send("POST", "/parked/" + stuck + "/retry", "").statusCode());
+            assertTrue(crossfade(3, "retry", "acme", stuck, "--json").contains("dropped already"));
             source.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(200)));
-            assertEquals(200, send("POST", "/parked/" + behind + "/retry", "").statusCode());
+            crossfade(0, "retry", "acme", behind);
             await(() -> state(behind).equals("delivered"));
             String audit = send("GET", "http://" + daemon.address() + "/v1/audit", bytes(""))
                     .body();
@@ -189,6 +196,17 @@ class ParkingDaemonIT {
             assertEquals(400, send("GET", "/parked?state=lost", "").statusCode());
             assertEquals(404, send("GET", "/parked/none", "").statusCode());
         }
+    }
+
+    private String crossfade(int exitCode, String... arguments) {
+        StringWriter out = new StringWriter();
+        int ended = new CommandLine(new ParkedCommand())
+                .setOut(new PrintWriter(out))
+                .execute(Stream.concat(
+                                Arrays.stream(arguments), Stream.of("--control", api.substring(0, api.indexOf("/v1"))))
+                        .toArray(String[]::new));
+        assertEquals(exitCode, ended, out::toString);
+        return out.toString();
     }
 
     private ControlDaemon start() throws Exception {

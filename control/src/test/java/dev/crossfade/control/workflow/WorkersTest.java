@@ -189,6 +189,24 @@ class WorkersTest {
         assertFalse(workers.owes());
     }
 
+    /** The stop that is owed there would hold up the end for as long as the region is gone. */
+    @Test
+    void abortWithoutTheTargetIsNotHeldUpByAStopThatIsOwedThere() {
+        simulation.switchOver();
+        simulation.runUntil(WorkersTest::waitsForCleanup);
+        workers.refusing.put(Side.TARGET, "the region is out of order");
+        simulation.lookOften();
+        simulation.want(Intent.ROLL_BACK_WITHOUT_WORKERS);
+        simulation.runUntil(migration ->
+                workers.desired(Side.SOURCE).equals(WorkerWorld.working(Side.SOURCE)) && migration.trouble() != null);
+
+        simulation.want(Intent.ABORT_WITHOUT_TARGET);
+        simulation.runUntil(migration -> migration.state() == State.ABORTED);
+
+        assertEquals(WorkerWorld.working(Side.SOURCE), workers.desired(Side.SOURCE));
+        assertFalse(workers.owes());
+    }
+
     @Test
     void rollbackThatWaitsForThemGoesOnAtOnceWhereItIsAskedForWithoutThem() {
         simulation.switchOver();

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -149,6 +150,7 @@ class DrainIT {
         });
     }
 
+    @Tag("endurance")
     @Test
     void eventLoopThatHangsHoldsUpNeitherDrainNorCloseForever() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
