@@ -67,6 +67,7 @@ class EtcdQuorumIT {
         }
     }
 
+    @Tag("endurance")
     @Test
     void withoutAMajorityNothingIsToldAsWrittenOrReadAndTheReasonIs() throws Exception {
         assertTrue(client.commit(put(0, "kept")).succeeded());
