@@ -108,16 +108,21 @@ final class Delivery implements AutoCloseable {
         return underWay.containsKey(id);
     }
 
-    /** What happens to all that waits. */
+    /** What happens to all that waits. A lease that has lapsed may be renewed yet: until it is, nothing is done. */
     void run() {
         try {
-            takeUp();
-            while (!ended && leads.getAsBoolean()) {
+            boolean takenUp = false;
+            while (!ended) {
                 try {
-                    settle();
-                    claimAndSend();
-                    troubled = false;
-                    awaitNext();
+                    if (leads.getAsBoolean()) {
+                        takenUp = takenUp || takeUp();
+                        settle();
+                        claimAndSend();
+                        troubled = false;
+                        awaitNext();
+                    } else {
+                        awaitRing(LOOK_MS);
+                    }
                 } catch (RuntimeException e) {
                     rest(e);
                 }
@@ -128,18 +133,16 @@ final class Delivery implements AutoCloseable {
         }
     }
 
-    /** What another controller had under way is sent again: nobody knows how far it came. */
-    private void takeUp() throws InterruptedException {
-        while (!ended && leads.getAsBoolean()) {
-            try {
-                long now = clock.millis();
-                store.takeUp(now, LONGEST_REST.toMillis());
-                store.tenants().forEach(tenant -> turns.merge(tenant, now, Math::min));
-                return;
-            } catch (RuntimeException e) {
-                rest(e);
-            }
-        }
+    /**
+     * What another controller had under way is sent again: nobody knows how far it came.
+     *
+     * @return true, once it is done
+     */
+    private boolean takeUp() {
+        long now = clock.millis();
+        store.takeUp(now, LONGEST_REST.toMillis());
+        store.tenants().forEach(tenant -> turns.merge(tenant, now, Math::min));
+        return true;
     }
 
     private void settle() {

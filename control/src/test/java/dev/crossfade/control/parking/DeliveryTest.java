@@ -1,0 +1,118 @@
+package dev.crossfade.control.parking;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.ParkedHead;
+import dev.crossfade.control.parking.Parked.Kind;
+import dev.crossfade.control.parking.Parked.State;
+import dev.crossfade.control.parking.ParkedStore.Claimed;
+import dev.crossfade.control.parking.ParkedStore.Settled;
+import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class DeliveryTest {
+
+    private static final TenantId ACME = new TenantId("acme");
+
+    private final Sealing sealing = new Sealing(List.of(SealingTest.key(1)));
+    private final BlockingQueue<Claimed> waiting = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Settled> settled = new LinkedBlockingQueue<>();
+
+    /** The store's server was away for a moment, and nobody has taken over. */
+    @Test
+    void leaseThatLapsesAndIsRenewedLetsDeliveryGoOn() throws Exception {
+        AtomicBoolean leads = new AtomicBoolean(true);
+        CountDownLatch lapseSeen = new CountDownLatch(2);
+        Delivery delivery = new Delivery(
+                store(),
+                sealing,
+                answering(),
+                tenant -> Optional.of(new Destination(Side.SOURCE, URI.create("http://localhost"))),
+                tenant -> Set.of(503),
+                Terms.USUAL,
+                new ParkingCounts(List.of(ACME), Clock.systemUTC()),
+                Clock.systemUTC(),
+                () -> {
+                    if (!leads.get()) {
+                        lapseSeen.countDown();
+                    }
+                    return leads.get();
+                });
+        try {
+            delivery.start();
+            waiting.add(claimed("before"));
+            delivery.expect(ACME, 0);
+            assertDelivered("before");
+
+            leads.set(false);
+            assertTrue(lapseSeen.await(10, TimeUnit.SECONDS), "it looks whether it leads again");
+            waiting.add(claimed("after"));
+            delivery.expect(ACME, 0);
+            leads.set(true);
+            assertDelivered("after");
+        } finally {
+            delivery.close();
+        }
+    }
+
+    private void assertDelivered(String id) throws InterruptedException {
+        Settled one = settled.poll(10, TimeUnit.SECONDS);
+        assertEquals(id, one == null ? "nothing" : one.claimed().parked().id());
+    }
+
+    private Claimed claimed(String id) {
+        Instant now = Instant.now();
+        Parked parked = new Parked(
+                1, id, ACME, Kind.PARKED, "lane", now, Instant.EPOCH, State.WAITING, now, 0, null, null, null);
+        return new Claimed(
+                parked, sealing.seal(new Content(LaneTest.head("/"), new byte[0]).bytes(), id), 0, List.of());
+    }
+
+    private ParkedStore store() {
+        return (ParkedStore) Proxy.newProxyInstance(
+                ParkedStore.class.getClassLoader(),
+                new Class<?>[] {ParkedStore.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "claim" -> Optional.ofNullable(waiting.poll()).stream().toList();
+                    case "settle" -> {
+                        @SuppressWarnings("unchecked") // settle has this one parameter
+                        List<Settled> all = (List<Settled>) arguments[0];
+                        settled.addAll(all);
+                        yield null;
+                    }
+                    case "nextTurn" -> ParkedStore.NEVER;
+                    case "tenants" -> List.of();
+                    default -> null;
+                });
+    }
+
+    private static Sender answering() {
+        return new Sender() {
+            @Override
+            public CompletableFuture<Attempt> send(
+                    Parked parked, Destination to, ParkedHead head, byte[] body, String delivery) {
+                return CompletableFuture.completedFuture(Attempt.answered(200, null));
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+}
