@@ -127,7 +127,6 @@ final class World {
     final Set<Epoch> tokens = new HashSet<>();
 
     /** Attempts before whose opening the way back was moved past what had been applied. */
-    final Set<Epoch> skipped = new HashSet<>();
 
     /** Whose row somebody has deleted, and whether it let the application write: what kept that from it stands without it. */
     private final Map<Side, Boolean> lost = new EnumMap<>(Side.class);
