@@ -32,8 +32,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,11 +55,6 @@ final class RunningMigrations implements AutoCloseable {
 
     private static final Duration AGAIN = Duration.ofSeconds(2);
 
-    /** One that finds out why a stream is ill is busy for seconds, and the others wait for distant servers. */
-    private static final int FEWEST_SAMPLERS = 4;
-
-    private static final int MOST_SAMPLERS = 32;
-
     private final Ports ports;
     private final StepPlan plan;
     private final Map<TenantId, TenantSettings> tenants = new ConcurrentHashMap<>();
@@ -73,7 +66,7 @@ final class RunningMigrations implements AutoCloseable {
 
     private final Changes changes = new Changes();
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private final ScheduledExecutorService samplers;
+    private final Samplers samplers;
 
     /** As many as the attempts under way want, a few each: in its pause none may wait for what another one does. */
     private final ExecutorService checkers = Executors.newCachedThreadPool(named("migration-check"));
@@ -86,8 +79,7 @@ final class RunningMigrations implements AutoCloseable {
         this.clock = clock;
         this.steady = steady;
         tenants.forEach(tenant -> this.tenants.put(tenant.id(), tenant));
-        int threads = Math.max(FEWEST_SAMPLERS, Math.min(tenants.size(), MOST_SAMPLERS));
-        this.samplers = Executors.newScheduledThreadPool(threads, named("migration-sampler"));
+        this.samplers = new Samplers(running.values(), changes, tenants.size(), named("migration-sampler"));
     }
 
     /**
@@ -106,7 +98,7 @@ final class RunningMigrations implements AutoCloseable {
                     .thenAcceptAsync(this::begin, starters));
         }
         awaitUsualLooks(CompletableFuture.allOf(begun.toArray(CompletableFuture[]::new)));
-        var unused = samplers.scheduleWithFixedDelay(this::sample, 0, 1, TimeUnit.SECONDS);
+        samplers.start();
     }
 
     private static void awaitUsualLooks(CompletableFuture<Void> all) {
@@ -131,11 +123,7 @@ final class RunningMigrations implements AutoCloseable {
 
     /** From what is stored by then: what was not answered may have been written. */
     private void tryAgain(Migration ours) {
-        try {
-            var unused = samplers.schedule(() -> beginAgain(ours), AGAIN.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            // The controller has stopped.
-        }
+        samplers.after(AGAIN, () -> beginAgain(ours));
     }
 
     private void beginAgain(Migration ours) {
@@ -198,64 +186,6 @@ final class RunningMigrations implements AutoCloseable {
     private void tell(@Nullable Migration before, @Nullable Migration now) {
         ports.listener().changed(before, now);
         changes.ring();
-    }
-
-    private void sample() {
-        for (RunningMigration run : running.values()) {
-            if (isStopping()) {
-                return;
-            }
-            if (!run.over()) {
-                samplers.execute(AboutMigration.of(run.now(), () -> sample(run)));
-            } else if (run.isSuperseded()) {
-                samplers.execute(AboutMigration.of(run.now(), () -> glance(run)));
-            }
-        }
-    }
-
-    private void sample(RunningMigration run) {
-        if (run.watch().beginLook()) {
-            try {
-                run.watch().look();
-                run.tellDrift();
-            } catch (RuntimeException e) {
-                LOG.warn("{}: the sampler failed; it looks again", run.now().tenant(), e);
-            } finally {
-                tend(run);
-                run.watch().endLook();
-                // It may have ended meanwhile, and this look have opened sessions again.
-                run.releaseIfOver();
-            }
-            changes.ring();
-        }
-    }
-
-    private static void tend(RunningMigration run) {
-        try {
-            run.tend();
-        } catch (RuntimeException | Error e) {
-            LOG.warn(
-                    "{}: what is done beside the migration failed; it is tried again",
-                    run.now().tenant(),
-                    e);
-        }
-    }
-
-    private void glance(RunningMigration run) {
-        if (run.watch().beginLook()) {
-            try {
-                if (run.glance()) {
-                    changes.ring();
-                }
-            } catch (RuntimeException e) {
-                LOG.warn(
-                        "{}: the gates were not looked at; it is tried again",
-                        run.now().tenant(),
-                        e);
-            } finally {
-                run.watch().endLook();
-            }
-        }
     }
 
     Collection<RunningMigration> all() {
@@ -339,7 +269,7 @@ final class RunningMigrations implements AutoCloseable {
     @Override
     public void close() {
         stop();
-        samplers.shutdownNow();
+        samplers.close();
         StopTogether.close(running.values());
         checkers.shutdownNow();
         // Who still looks at gates ends by himself, and closes his sessions then.
