@@ -59,12 +59,16 @@ final class ManagedCheck {
     }
 
     static ManagedCheck ofEnvironment(TenantSettings tenant, ManagedSettings managed) {
+        return ofEnvironment(tenant, managed, PATIENCE);
+    }
+
+    static ManagedCheck ofEnvironment(TenantSettings tenant, ManagedSettings managed, Duration patience) {
         return new ManagedCheck(
                 tenant,
                 managed,
                 () -> AwsClients.ofEnvironment("crossfade-" + tenant.id()),
                 Clock.systemUTC(),
-                PATIENCE);
+                patience);
     }
 
     /**
