@@ -70,7 +70,7 @@ final class Duty implements Desk, Office {
             Executor lookers,
             Supplier<Standing> standing,
             Optional<Telemetry> telemetry) {
-        this.premises = new Premises(settings, databases, store, wakers, lookers, telemetry);
+        this.premises = Premises.of(settings, databases, store, wakers, lookers, telemetry);
         this.standing = standing;
         this.now = standingBy();
     }
@@ -145,11 +145,11 @@ final class Duty implements Desk, Office {
 
     @Override
     public Optional<CompletableFuture<Gates>> gates(TenantId tenant) {
-        return premises.settings.tenants().stream()
+        return premises.settings().tenants().stream()
                 .filter(one -> one.id().equals(tenant))
                 .filter(one -> one.source().database() != null && one.target().database() != null)
                 .findFirst()
-                .map(one -> new GateLooks(premises.databases, premises.lookers, LOOK_BY_HAND).look(one));
+                .map(one -> new GateLooks(premises.databases(), premises.lookers(), LOOK_BY_HAND).look(one));
     }
 
     @Override
@@ -159,11 +159,11 @@ final class Duty implements Desk, Office {
                 "journal.json",
                 "what the migration has done, step by step",
                 () -> Json.MAPPER.writeValueAsString(journal(tenant))));
-        return new SupportParts(premises.settings).bundle(tenant, parts);
+        return new SupportParts(premises.settings()).bundle(tenant, parts);
     }
 
     private List<JournalEntry> journal(TenantId tenant) {
-        SqlMigrationStore migrations = new SqlMigrationStore(premises.store);
+        SqlMigrationStore migrations = new SqlMigrationStore(premises.store());
         return migrations
                 .find(tenant)
                 .map(migration -> migrations.journal(migration.id(), MOST_JOURNAL))
@@ -171,16 +171,16 @@ final class Duty implements Desk, Office {
     }
 
     private Now standingBy() {
-        SqlMigrationStore migrations = new SqlMigrationStore(premises.store);
+        SqlMigrationStore migrations = new SqlMigrationStore(premises.store());
         FleetRouting routing = new FleetRouting(
-                RoutePublisher.ofAnother(premises.routes(premises.store, () -> false)),
+                RoutePublisher.ofAnother(premises.routes(premises.store(), () -> false)),
                 premises.registry(),
                 new StoredMigrations(migrations));
         StandbyOperations operations = new StandbyOperations(
                 premises.ports(routing, migrations, MigrationListener.NOBODY),
                 MigrationSteps.inOrder(Hooks.NONE),
-                premises.settings.tenants(),
-                premises.clock,
+                premises.settings().tenants(),
+                premises.clock(),
                 this::standing);
         return new Now(routing, operations, new StoredAudit(migrations), null);
     }

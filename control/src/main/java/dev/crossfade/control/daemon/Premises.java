@@ -36,52 +36,62 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 
-/** What a controller has whether it leads or not, and keeps from one term to the next: settings, store, clocks, and what is counted. */
-final class Premises {
+/**
+ * What a controller has whether it leads or not, and keeps from one term to the next.
+ *
+ * @param store as whoever leads no term writes to it: not at all
+ * @param wakers answer those who wait for a route
+ * @param lookers look at gates
+ * @param telemetry is told of each step; empty: nobody is
+ * @param steady measures what is waited for
+ * @param etcd empty where the routes are in the store
+ * @param sealing empty without a key for what is parked
+ */
+record Premises(
+        Settings settings,
+        DatabasePairs databases,
+        JdbcStore store,
+        Executor wakers,
+        Executor lookers,
+        Optional<Telemetry> telemetry,
+        Clock clock,
+        SteadyTime steady,
+        RealHooks hookRunner,
+        HookCounts hookCounts,
+        PassMeter workerPasses,
+        Notifications notifications,
+        Optional<EtcdFleet> etcd,
+        Optional<Sealing> sealing,
+        ParkingCounts parkingCounts) {
 
-    final Settings settings;
-    final DatabasePairs databases;
-    final JdbcStore store;
-    final Executor wakers;
-    final Executor lookers;
-    final Optional<Telemetry> telemetry;
-    final Clock clock = Clock.systemUTC();
-    final SteadyTime steady = new SteadyTime(clock, System::nanoTime);
-    final RealHooks hookRunner;
-    final HookCounts hookCounts = new HookCounts();
-    final PassMeter workerPasses = new PassMeter();
-    final Notifications notifications;
-    final Optional<EtcdFleet> etcd;
-    final Optional<Sealing> sealing;
-    final ParkingCounts parkingCounts;
-
-    /**
-     * Nothing is begun.
-     *
-     * @param wakers answer those who wait for a route
-     * @param lookers look at gates
-     * @param telemetry is told of each step; empty: nobody is
-     */
-    Premises(
+    /** By the settings; nothing is begun. */
+    static Premises of(
             Settings settings,
             DatabasePairs databases,
             JdbcStore store,
             Executor wakers,
             Executor lookers,
             Optional<Telemetry> telemetry) {
-        this.settings = settings;
-        this.databases = databases;
-        this.store = store;
-        this.wakers = wakers;
-        this.lookers = lookers;
-        this.telemetry = telemetry;
+        Clock clock = Clock.systemUTC();
+        SteadyTime steady = new SteadyTime(clock, System::nanoTime);
         HttpPost http = new HttpPost();
-        this.hookRunner = new RealHooks(http, Redaction.of(settings));
-        this.notifications = new Notifications(settings.control().notifications(), http, clock, steady);
-        this.etcd = EtcdFleet.of(settings);
-        this.sealing = ParkingKeys.of(settings.control());
-        this.parkingCounts = new ParkingCounts(
-                settings.tenants().stream().map(TenantSettings::id).toList(), clock);
+        return new Premises(
+                settings,
+                databases,
+                store,
+                wakers,
+                lookers,
+                telemetry,
+                clock,
+                steady,
+                new RealHooks(http, Redaction.of(settings)),
+                new HookCounts(),
+                new PassMeter(),
+                new Notifications(settings.control().notifications(), http, clock, steady),
+                EtcdFleet.of(settings),
+                ParkingKeys.of(settings.control()),
+                new ParkingCounts(
+                        settings.tenants().stream().map(TenantSettings::id).toList(), clock));
     }
 
     /** What is counted over all times in which it leads. */

@@ -59,69 +59,71 @@ final class TermOfOffice {
      * @param reported is told of reports that do not come by the API
      */
     TermOfOffice(Premises premises, Tenure tenure, Consumer<ProxyReport> reported) {
-        Settings settings = premises.settings;
-        JdbcStore ours = premises.store.under(tenure);
-        premises.notifications.sweep(ours);
-        SqlMigrationStore migrations = new SqlMigrationStore(ours, premises.notifications.inbox());
+        Settings settings = premises.settings();
+        JdbcStore ours = premises.store().under(tenure);
+        premises.notifications().sweep(ours);
+        SqlMigrationStore migrations =
+                new SqlMigrationStore(ours, premises.notifications().inbox());
         RoutePublisher publisher = RoutePublisher.start(
                 premises.routes(ours, tenure::lasts),
                 settings.tenants(),
-                new FirstRoutes(new GateLooks(premises.databases, premises.lookers, FIRST_LOOK)),
+                new FirstRoutes(new GateLooks(premises.databases(), premises.lookers(), FIRST_LOOK)),
                 MOST_ROUTE_WAITERS,
-                premises.wakers);
+                premises.wakers());
         ProxyRegistry registry = premises.registry();
         this.roster = RosterKeeper.takeUp(new SqlRoster(ours), registry);
         this.routing = new FleetRouting(
                 publisher,
                 registry,
                 new StoredMigrations(migrations),
-                new StoredRouteAudit(migrations, premises.clock));
+                new StoredRouteAudit(migrations, premises.clock()));
         this.audit = new StoredAudit(migrations);
         this.hooks = RunningHooks.start(
                 settings.control().hooks(),
-                premises.hookRunner,
+                premises.hookRunner(),
                 new SqlDueHooks(ours),
-                premises.hookCounts,
+                premises.hookCounts(),
                 tenure::lasts,
-                premises.steady);
+                premises.steady());
         this.workers = RunningWorkers.start(
                 settings.tenants(),
                 // A reference to the method would load what it is of.
                 named -> EcsWorkers.ofEnvironment(named),
                 new SqlWorkerCounts(ours),
                 tenure::lasts,
-                premises.steady,
-                premises.workerPasses);
+                premises.steady(),
+                premises.workerPasses());
         MigrationFeed feed = new MigrationFeed();
         this.runner = new MigrationRunner(
                 premises.ports(routing, migrations, feed),
                 MigrationSteps.inOrder(workers.with(hooks.runs())),
                 settings.tenants(),
                 PlanSurroundings.of(settings.control()),
-                premises.clock,
-                premises.steady);
-        this.notifier = premises.notifications.of(ours, runner);
+                premises.clock(),
+                premises.steady());
+        this.notifier = premises.notifications().of(ours, runner);
         feed.subscribe(hooks);
         feed.subscribe(workers);
         feed.subscribe(notifier);
-        premises.telemetry.ifPresent(there -> feed.subscribe(new StepTraces(there.tracer("dev.crossfade.control"))));
-        this.proxies = premises.etcd.map(fleet -> fleet.proxies(routing, reported));
-        this.losses = premises.etcd.map(fleet -> fleet.losses(routing));
+        premises.telemetry().ifPresent(there -> feed.subscribe(new StepTraces(there.tracer("dev.crossfade.control"))));
+        this.proxies = premises.etcd().map(fleet -> fleet.proxies(routing, reported));
+        this.losses = premises.etcd().map(fleet -> fleet.losses(routing));
         this.parking = parking(premises, ours, routing, tenure);
     }
 
     private static Optional<Parking> parking(Premises premises, JdbcStore ours, FleetRouting routing, Tenure tenure) {
-        Settings settings = premises.settings;
+        Settings settings = premises.settings();
         ControlSettings.Parking wanted = settings.control().parking();
-        return premises.sealing.map(keys -> new Parking(
-                settings.tenants(),
-                new SqlParked(ours),
-                keys,
-                new Destinations(settings.tenants(), routing),
-                new Terms(wanted.atOnce(), wanted.giveUpAfter(), wanted.retention()),
-                premises.parkingCounts,
-                premises.clock,
-                tenure::lasts));
+        return premises.sealing()
+                .map(keys -> new Parking(
+                        settings.tenants(),
+                        new SqlParked(ours),
+                        keys,
+                        new Destinations(settings.tenants(), routing),
+                        new Terms(wanted.atOnce(), wanted.giveUpAfter(), wanted.retention()),
+                        premises.parkingCounts(),
+                        premises.clock(),
+                        tenure::lasts));
     }
 
     /** What throws ends it again. */

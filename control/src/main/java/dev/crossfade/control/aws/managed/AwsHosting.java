@@ -24,6 +24,6 @@ public final class AwsHosting implements Hosting {
         ManagedSettings managed = tenant.aws();
         return managed == null
                 ? List.of()
-                : ManagedCheck.ofEnvironment(tenant, managed, atMost).check(List::of);
+                : ManagedCheck.ofEnvironment(tenant, managed, atMost).look();
     }
 }

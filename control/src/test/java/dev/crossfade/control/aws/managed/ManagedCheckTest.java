@@ -64,7 +64,7 @@ class ManagedCheckTest {
                         ManagedCheckTest::nobodyAnswers,
                         Clock.systemUTC(),
                         patience)
-                .check(List::of);
+                .look();
 
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         assertEquals(
