@@ -36,7 +36,10 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
 public final class AwsClients implements AutoCloseable {
 
     private static final int MOST_TRIES = 8;
-    /** With half a second, one and two between them at most, all of them fit in the ten seconds that a change of a service has. */
+    /**
+     * Where each is answered, all of them fit in the ten seconds that a change of a service has, with half a second, one and two between them at
+     * most.
+     */
     private static final int TRIES_OF_A_CHANGE = 4;
 
     private static final Duration A_CALL = Duration.ofSeconds(60);

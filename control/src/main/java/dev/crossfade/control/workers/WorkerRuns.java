@@ -140,11 +140,11 @@ public final class WorkerRuns implements Hooks {
         if (workers == null) {
             return NOTHING;
         }
-        if (isStillStopping(now, comes)) {
+        if (lastRun(now, comes).mayStillAct()) {
             return WorkerMoves.UNDER_WAY;
         }
         WorkerCounts then = debts.find(now.id()).orElse(null);
-        if (then != null && isDue(then, now, comes)) {
+        if (then != null && lastRun(now, comes).leavesDue(then)) {
             return settle(now, then, moves.start(now, then, workers));
         }
         StepOutcome left = StepOutcome.done(watches.startedWhereTheTenantIsNot(now));
@@ -160,9 +160,9 @@ public final class WorkerRuns implements Hooks {
     @Override
     public void beginAfterAttempt(Migration now, boolean comes) {
         WorkerSettings workers = settings.get(now.tenant());
-        if (workers != null && !isStillStopping(now, comes)) {
+        if (workers != null && !lastRun(now, comes).mayStillAct()) {
             debts.find(now.id())
-                    .filter(then -> isDue(then, now, comes))
+                    .filter(then -> lastRun(now, comes).leavesDue(then))
                     .ifPresent(due -> moves.start(now, due, workers).advance());
         }
     }
@@ -179,7 +179,7 @@ public final class WorkerRuns implements Hooks {
     public StepOutcome afterAbort(Migration now) {
         callOff(now);
         WorkerSettings workers = settings.get(now.tenant());
-        WorkerCounts then = workers == null || isStillStopping(now, false)
+        WorkerCounts then = workers == null || lastRun(now, false).mayStillAct()
                 ? null
                 : debts.find(now.id()).orElse(null);
         if (workers == null || then == null) {
@@ -201,21 +201,8 @@ public final class WorkerRuns implements Hooks {
                 last == null ? "" : last.owed().map(owed -> "left so: " + owed).orElse(""));
     }
 
-    /** One that nobody wants any more may just be about to write down what they had: only then is it known what is owed. */
-    private boolean isStillStopping(Migration now, boolean comes) {
-        WorkerRun last = lanes.last(now.id());
-        // Also one that rests between two looks: it would go on with the next.
-        return last != null && !isStopping(now, comes) && RunId.isBefore(last.id()) && lanes.dismiss(now.id());
-    }
-
-    private boolean isDue(WorkerCounts then, Migration now, boolean comes) {
-        return WorkerDebts.isDue(then, now, comes) && !isStopping(now, comes);
-    }
-
-    /** For the attempt that comes: what is still owed after the last one was no reason not to begin with it. */
-    private boolean isStopping(Migration now, boolean comes) {
-        WorkerRun last = lanes.last(now.id());
-        return comes && last != null && last.id().equals(RunId.before(now));
+    private LastRun lastRun(Migration now, boolean comes) {
+        return new LastRun(lanes, now, comes);
     }
 
     private StepOutcome settle(Migration now, WorkerCounts due, WorkerRun run) {

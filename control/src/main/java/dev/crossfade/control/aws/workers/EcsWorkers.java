@@ -36,6 +36,8 @@ public final class EcsWorkers implements WorkerServices {
 
     /** One that changes something may not go on for long: whoever leads next would act beside it. */
     private static final Duration A_CHANGE = Duration.ofSeconds(10);
+    /** So that one that is not answered is tried again, and not only one that is refused. */
+    private static final Duration A_TRY_OF_A_CHANGE = Duration.ofSeconds(3);
 
     private static final String CLUSTER_NOT_FOUND = "ClusterNotFoundException";
 
@@ -122,7 +124,7 @@ public final class EcsWorkers implements WorkerServices {
                             .service(service)
                             .desiredCount(count)
                             .overrideConfiguration(call -> {
-                                call.apiCallTimeout(A_CHANGE).apiCallAttemptTimeout(A_CHANGE);
+                                call.apiCallTimeout(A_CHANGE).apiCallAttemptTimeout(A_TRY_OF_A_CHANGE);
                                 LastWord.ask(call, wanted);
                             })));
         } catch (LastWord.Unwanted e) {
