@@ -62,6 +62,26 @@ final class Access {
         return new Actor(holder.name(), request.ip(), why(request));
     }
 
+    /** As {@link #require}, or a token of that tenant's own; of another tenant it says nothing, not even whether there is one. */
+    Actor requireOf(Context request, String tenant, Scope... anyOf) {
+        if (tokens.isPresent()) {
+            Tokens.Holder holder = holder(tokens.get(), request);
+            if (holder.tenant() != null) {
+                if (!holder.tenant().value().equals(tenant)) {
+                    throw refusals.traced(
+                            Refusals.Reason.SCOPE_NEEDED,
+                            request,
+                            ApiProblem.forbidden(
+                                    "the token of '" + holder.name() + "' is for the tenant '" + holder.tenant() + "'",
+                                    "this is about another tenant",
+                                    "use a token of that tenant, or of an operator"));
+                }
+                return new Actor(holder.name(), request.ip(), why(request));
+            }
+        }
+        return require(request, anyOf);
+    }
+
     /** In the query, so that it is said of every verb in the same way. */
     private static @Nullable String why(Context request) {
         String why = request.queryParam("why");

@@ -9,6 +9,7 @@ import com.github.victools.jsonschema.generator.SchemaBuilder;
 import com.github.victools.jsonschema.generator.SchemaGenerator;
 import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
+import dev.crossfade.config.wire.Deferral;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.ParkedDetail;
 import dev.crossfade.config.wire.ParkedReceipt;
@@ -42,6 +43,7 @@ final class ApiDocument {
 
     private static final List<Class<?>> DOCUMENTS = List.of(
             AuditEntry.class,
+            Deferral.class,
             Finding.class,
             KnownTenant.class,
             MigrationPlan.class,

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 /** {@code /v1/tenants/{tenant}/parked}: proxies hand requests over, clients' receipts are shown, and people see to what is stuck. */
 final class ParkingEndpoints {
 
-    private static final long WRITTEN_WITHIN_MS = 5_000;
-    private static final int MOST_LISTED = 1_000;
+    static final long WRITTEN_WITHIN_MS = 5_000;
+    static final int MOST_LISTED = 1_000;
 
     private final Access access;
     private final Tenants tenants;
@@ -83,7 +83,7 @@ final class ParkingEndpoints {
         }
     }
 
-    private static RuntimeException notWritten(Throwable failure) {
+    static RuntimeException notWritten(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof RuntimeException why && !(why instanceof Full)
@@ -127,7 +127,7 @@ final class ParkingEndpoints {
         Bodies.write(request, Map.of("parked", found));
     }
 
-    private static ParkedSummary shown(Parking parking, Parked one) {
+    static ParkedSummary shown(Parking parking, Parked one) {
         return new ParkedSummary(
                 one.seq(),
                 label(one.kind()),
@@ -145,7 +145,7 @@ final class ParkingEndpoints {
         Bodies.write(request, whole(parking, found));
     }
 
-    private static ParkedDetail whole(Parking parking, Parked found) {
+    static ParkedDetail whole(Parking parking, Parked found) {
         ParkedSummary shown = shown(parking, found);
         try {
             return parking.said(found.tenant(), found.id())
@@ -209,6 +209,10 @@ final class ParkingEndpoints {
     }
 
     private Parking parking() {
+        return parking(desk);
+    }
+
+    static Parking parking(Desk desk) {
         return desk.parking()
                 .orElseThrow(() -> ApiProblem.of(
                         503,
@@ -219,7 +223,7 @@ final class ParkingEndpoints {
                         "set control.parking.key, the same at each controller: openssl rand -base64 32"));
     }
 
-    private static ApiProblem unknown(Context request) {
+    static ApiProblem unknown(Context request) {
         return ApiProblem.of(
                 404,
                 "unknown-receipt",
@@ -229,7 +233,7 @@ final class ParkingEndpoints {
                 null);
     }
 
-    private static <E extends Enum<E>> @Nullable E choice(Context request, String name, Class<E> type) {
+    static <E extends Enum<E>> @Nullable E choice(Context request, String name, Class<E> type) {
         String text = request.queryParam(name);
         if (text == null) {
             return null;
@@ -247,7 +251,7 @@ final class ParkingEndpoints {
                                                 .toList())));
     }
 
-    private static String label(Enum<?> word) {
+    static String label(Enum<?> word) {
         return word.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** What a token is good for. */
 public enum Scope {
+    /** Defers requests of one tenant, and sees to those: what its application needs, and nothing else. */
+    TENANT,
     /** Follows routes and reports: what a proxy needs, and nothing else. */
     PROXY,
     /** Reads. */
@@ -28,6 +30,6 @@ public enum Scope {
                 return scope;
             }
         }
-        throw new IllegalArgumentException("not a scope: '" + label + "' (use proxy, viewer or operator)");
+        throw new IllegalArgumentException("not a scope: '" + label + "' (use proxy, viewer, operator or tenant:ID)");
     }
 }

@@ -1,5 +1,6 @@
 package dev.crossfade.control.api;
 
+import dev.crossfade.config.model.TenantId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,9 +11,11 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The bearer tokens of a tokens file: one a line, {@code TOKEN SCOPE NAME}, with {@code #} before a comment. Only digests are kept.
+ * The bearer tokens of a tokens file: one a line, {@code TOKEN SCOPE NAME}, with {@code #} before a comment; a scope
+ * for one tenant is {@code tenant:ID}. Only digests are kept.
  */
 public final class Tokens {
 
@@ -25,8 +28,28 @@ public final class Tokens {
         this.known = List.copyOf(known);
     }
 
-    /** @param name for the audit */
-    public record Holder(String name, Scope scope) {}
+    /**
+     * @param name for the audit
+     * @param tenant to whom the scope is confined; null of every scope but TENANT
+     */
+    public record Holder(String name, Scope scope, @Nullable TenantId tenant) {
+
+        private static final String TENANT = Scope.TENANT.label() + ":";
+
+        private static Holder of(String name, String scope) {
+            return scope.startsWith(TENANT)
+                    ? new Holder(name, Scope.TENANT, new TenantId(scope.substring(TENANT.length())))
+                    : new Holder(name, ofAll(scope), null);
+        }
+
+        private static Scope ofAll(String label) {
+            Scope scope = Scope.ofLabel(label);
+            if (scope == Scope.TENANT) {
+                throw new IllegalArgumentException("the scope tenant needs the tenant: write tenant:ID");
+            }
+            return scope;
+        }
+    }
 
     private record Known(String digest, Holder holder) {}
 
@@ -71,7 +94,7 @@ public final class Tokens {
                     + ": the token is shorter than " + SHORTEST + " characters; make one with openssl rand -hex 24");
         }
         try {
-            return new Known(digest(words.get(0)), new Holder(words.get(2), Scope.ofLabel(words.get(1))));
+            return new Known(digest(words.get(0)), Holder.of(words.get(2), words.get(1)));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("control.admin.tokensFile: line " + number + ": " + e.getMessage(), e);
         }

@@ -35,6 +35,15 @@ public final class Content {
         return body;
     }
 
+    /** Whether a receiver would get the same, whenever and why either of them came. */
+    boolean saysTheSame(Content other) {
+        return head.method().equals(other.head.method())
+                && head.target().equals(other.head.target())
+                && head.host().equals(other.head.host())
+                && head.fields().equals(other.head.fields())
+                && Arrays.equals(body, other.body);
+    }
+
     byte[] bytes() {
         byte[] line = head.line();
         byte[] all = Arrays.copyOf(line, line.length + body.length);

@@ -262,10 +262,11 @@ final class Delivery implements AutoCloseable {
             long restsUntil) {
         long now = clock.millis();
         Throttle throttle = claimed.parked().throttle();
-        List<Long> served = throttle == null ? List.of() : throttle.keep(claimed.served(), sentAt);
-        long freeAt = throttle == null ? restsUntil : Math.max(restsUntil, throttle.freeAt(served, now));
-        long keptUntil = throttle == null ? now : now + throttle.perMs();
-        return new Settled(claimed, next, now, status, reason, failed, served, freeAt, keptUntil);
+        // What has no throttle does not count, and takes nothing away from what those behind it are to know.
+        List<Long> served = throttle == null ? claimed.served() : throttle.keep(claimed.served(), sentAt);
+        long window = throttle == null ? Throttle.LONGEST.toMillis() : throttle.perMs();
+        long keptUntil = served.isEmpty() ? now : now + window + 1;
+        return new Settled(claimed, next, now, status, reason, failed, served, restsUntil, keptUntil);
     }
 
     private static long due(Parked parked) {

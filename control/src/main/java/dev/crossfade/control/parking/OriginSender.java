@@ -8,6 +8,7 @@ import dev.crossfade.config.tls.ClientTls;
 import dev.crossfade.config.tls.LateTls;
 import dev.crossfade.config.wire.ParkedHead;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -86,7 +87,7 @@ public final class OriginSender implements Sender {
     }
 
     private static HttpRequest request(Destination to, ParkedHead head, byte[] body, String delivery) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(to.origin().resolve(head.target()))
+        HttpRequest.Builder request = HttpRequest.newBuilder(at(to.origin(), head.target()))
                 .timeout(ANSWER)
                 .method(
                         head.method(),
@@ -101,6 +102,11 @@ public final class OriginSender implements Sender {
         return request.setHeader("Host", head.host())
                 .setHeader(DELIVERY, delivery)
                 .build();
+    }
+
+    /** Not resolved: a target that begins with two slashes would name another host (RFC 3986 §4.2). */
+    static URI at(URI origin, String target) {
+        return URI.create(origin.getScheme() + "://" + origin.getRawAuthority() + target);
     }
 
     private HttpClient client(TenantId tenant, Side side) {

@@ -43,6 +43,7 @@ public final class Parking implements AutoCloseable {
     private static final int MOST_FORGOTTEN_AT_ONCE = 5_000;
 
     private final Map<TenantId, TenantSettings> tenants;
+    private final Hosts hosts;
     private final ParkedStore store;
     private final Sealing sealing;
     private final Terms terms;
@@ -72,6 +73,7 @@ public final class Parking implements AutoCloseable {
             InstantSource clock,
             BooleanSupplier leads) {
         this.tenants = tenants.stream().collect(Collectors.toMap(TenantSettings::id, tenant -> tenant));
+        this.hosts = new Hosts(tenants);
         this.store = store;
         this.sealing = sealing;
         this.terms = terms;
@@ -97,6 +99,11 @@ public final class Parking implements AutoCloseable {
     public Optional<ParkingRule> rule(TenantId tenant, String target) {
         TenantSettings settings = tenants.get(tenant);
         return settings == null ? Optional.empty() : Lane.rule(settings.parking(), Lane.path(target));
+    }
+
+    /** Whose the hosts are that a request may be for. */
+    public Hosts hosts() {
+        return hosts;
     }
 
     /** The largest body that any rule of a tenant's takes. */
@@ -137,28 +144,38 @@ public final class Parking implements AutoCloseable {
     /**
      * Takes in what a tenant wants later.
      *
-     * @param dueAt not before
-     * @param key in order, one at a time; null for by itself
+     * @param idempotencyKey what has the same one is stored once, as long as the receipt of the first is kept; null for none
+     * @return its receipt, once it is durable, or that of the first; or why it is not
+     * @throws Wish.KeyReused when the key was another request's, as far as that can still be told
+     * @throws Full when too many wait to be written down
      */
-    public CompletableFuture<ParkedReceipt> defer(
-            TenantId tenant,
-            Instant dueAt,
-            @Nullable String key,
-            @Nullable Throttle throttle,
-            ParkedHead head,
-            byte[] body) {
-        String id = UUID.randomUUID().toString();
-        Entry entry = new Entry(
+    public CompletableFuture<ParkedReceipt> defer(TenantId tenant, Wish wish, @Nullable String idempotencyKey) {
+        String id = idempotencyKey == null ? UUID.randomUUID().toString() : Wish.id(tenant, idempotencyKey);
+        if (idempotencyKey != null) {
+            // Of two that come at the same moment the store keeps the first.
+            Optional<ParkedReceipt> first = receipt(tenant, id);
+            if (first.isPresent()) {
+                requireSame(tenant, id, wish.content());
+                return CompletableFuture.completedFuture(first.get());
+            }
+        }
+        return add(new Entry(
                 id,
                 tenant,
                 Kind.DEFERRED,
-                key == null ? "id " + id : Lane.ofKey("deferred", key),
+                wish.lane(id),
                 null,
                 clock.millis(),
-                Math.max(0, dueAt.toEpochMilli()),
-                throttle,
-                sealing.seal(new Content(head, body).bytes(), id));
-        return add(entry);
+                Math.max(0, wish.dueAt().toEpochMilli()),
+                wish.throttle(),
+                sealing.seal(wish.content().bytes(), id)));
+    }
+
+    /** What was delivered or dropped is not kept, and not compared. */
+    private void requireSame(TenantId tenant, String id, Content content) {
+        if (said(tenant, id).filter(first -> !first.saysTheSame(content)).isPresent()) {
+            throw new Wish.KeyReused(id);
+        }
     }
 
     private CompletableFuture<ParkedReceipt> add(Entry entry) {

@@ -8,6 +8,7 @@ import dev.crossfade.control.parking.ParkedStore.Claimed;
 import dev.crossfade.control.parking.ParkedStore.Entry;
 import dev.crossfade.control.parking.ParkedStore.Settled;
 import dev.crossfade.control.parking.Sealed;
+import dev.crossfade.control.parking.Throttle;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -131,12 +132,19 @@ final class SqlLanes {
             return List.of();
         }
         List<Claimed> heads = new ArrayList<>();
+        List<Claimed> throttled = new ArrayList<>();
         for (Claimed head : heads(connection, tenant, claimed)) {
-            if (head.parked().dueAt().toEpochMilli() <= now) {
+            if (head.parked().dueAt().toEpochMilli() > now) {
+                continue;
+            }
+            if (freeAt(head, now) > now) {
+                throttled.add(head);
+            } else {
                 heads.add(head);
                 claimed.remove(head.parked().lane());
             }
         }
+        holdBack(connection, throttled, now);
         // The rest wait for something later than was thought, or for nothing: what they waited for was taken out.
         refresh(
                 connection,
@@ -145,6 +153,32 @@ final class SqlLanes {
                         .toList(),
                 now);
         return heads;
+    }
+
+    /** Each has a throttle of its own, so it is asked by the one whose turn it is, and not by the one before it. */
+    private static long freeAt(Claimed head, long now) {
+        Throttle throttle = head.parked().throttle();
+        return throttle == null ? now : throttle.freeAt(head.served(), now);
+    }
+
+    /** What a clock that was set back has left in the future is now, from now on: nobody waits for its return. */
+    private static void holdBack(Connection connection, List<Claimed> throttled, long now) throws SQLException {
+        if (throttled.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement rest = connection.prepareStatement(
+                "UPDATE parked_lane SET free_at = ?, served = ? WHERE tenant = ? AND lane = ?")) {
+            for (Claimed head : throttled) {
+                rest.setLong(1, freeAt(head, now));
+                rest.setString(
+                        2,
+                        text(head.served().stream().map(at -> Math.min(at, now)).toList()));
+                rest.setString(3, head.parked().tenant().value());
+                rest.setString(4, head.parked().lane());
+                rest.addBatch();
+            }
+            rest.executeBatch();
+        }
     }
 
     private static List<Claimed> heads(Connection connection, TenantId tenant, Map<String, Row> claimed)
@@ -225,29 +259,18 @@ final class SqlLanes {
         }
     }
 
-    /** Lets a lane rest no longer than its throttle has it rest, for the one of it that was found. */
+    /** Lets a lane rest no longer; its throttle is asked when it is claimed. */
     void hurry(Connection connection, Parked found, long now) throws SQLException {
         expect(connection, found, found.dueAt().toEpochMilli());
-        long freeAt = now;
-        if (found.throttle() != null) {
-            try (PreparedStatement served =
-                    connection.prepareStatement("SELECT served FROM parked_lane WHERE tenant = ? AND lane = ?")) {
-                served.setString(1, found.tenant().value());
-                served.setString(2, found.lane());
-                try (ResultSet row = served.executeQuery()) {
-                    freeAt = row.next() ? found.throttle().freeAt(times(row.getString(1)), now) : now;
-                }
-            }
-        }
         try (PreparedStatement hurry = connection.prepareStatement("""
                 UPDATE parked_lane
                    SET failures = 0, free_at = ?,
                        turn_at = CASE WHEN turn_at = %1$d THEN turn_at WHEN due_at > ? THEN due_at ELSE ? END
                  WHERE tenant = ? AND lane = ? AND due_at <> %1$d
                 """.formatted(NEVER))) {
-            hurry.setLong(1, freeAt);
-            hurry.setLong(2, freeAt);
-            hurry.setLong(3, freeAt);
+            hurry.setLong(1, now);
+            hurry.setLong(2, now);
+            hurry.setLong(3, now);
             hurry.setString(4, found.tenant().value());
             hurry.setString(5, found.lane());
             hurry.executeUpdate();

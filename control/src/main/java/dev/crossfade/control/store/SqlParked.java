@@ -42,6 +42,7 @@ public final class SqlParked implements ParkedStore {
                     INSERT INTO parked (seq, id, tenant, kind, lane, rule, arrived_at, due_at, state, since, attempts,
                                         throttle_count, throttle_ms, content)
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, 0, ?, ?, ?)
+                        ON CONFLICT (id) DO NOTHING
                     """)) {
                 for (Entry entry : entries) {
                     insert.setLong(1, ++last);

@@ -55,9 +55,21 @@ class ThrottleTest {
     }
 
     @Test
+    void smallerThrottleInBetweenTakesNothingAwayFromALargerOne() {
+        Throttle large = new Throttle(3, 1_000);
+        List<Long> kept = large.keep(large.keep(large.keep(List.of(), 10), 20), 25);
+        kept = new Throttle(1, 100).keep(kept, 30);
+        assertEquals(1_021, large.freeAt(kept, 40));
+        assertEquals(131, new Throttle(1, 100).freeAt(kept, 40));
+        long later = Throttle.LONGEST.toMillis() + 30;
+        assertEquals(List.of(30L, later), large.keep(kept, later), "what is in no window is not kept");
+    }
+
+    @Test
     void refusesWhatItCannotKeep() {
         assertThrows(IllegalArgumentException.class, () -> new Throttle(0, 1_000));
         assertThrows(IllegalArgumentException.class, () -> new Throttle(Throttle.MOST + 1, 1_000));
         assertThrows(IllegalArgumentException.class, () -> new Throttle(1, 0));
+        assertThrows(IllegalArgumentException.class, () -> new Throttle(1, Throttle.LONGEST.toMillis() + 1));
     }
 }

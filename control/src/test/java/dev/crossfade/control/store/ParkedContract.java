@@ -19,8 +19,11 @@ import dev.crossfade.control.parking.Sealed;
 import dev.crossfade.control.parking.Throttle;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -152,15 +155,102 @@ abstract class ParkedContract {
             parked.add(List.of(deferred("a", "k", now, throttle)));
             Claimed first = parked.claim(ACME, now, 10).get(0);
             List<Long> served = throttle.keep(first.served(), now);
-            parked.settle(List.of(new Settled(
-                    first, State.DELIVERED, now, 200, null, 0, served, throttle.freeAt(served, now), now + 1_000)));
+            parked.settle(List.of(new Settled(first, State.DELIVERED, now, 200, null, 0, served, now, now + 1_000)));
             parked.add(List.of(deferred("b", "k", now, throttle)));
+            assertEquals(List.of(), parked.claim(ACME, now, 10), "it asks its own throttle");
             assertEquals(now + 1_001, parked.nextTurn(ACME));
             assertEquals(Change.DONE, parked.retry(ACME, "b", now), "nobody gets past the throttle by that");
             assertEquals(List.of(), parked.claim(ACME, now + 1_000, 10));
             Claimed second = parked.claim(ACME, now + 1_001, 10).get(0);
             assertEquals(List.of(now), second.served());
         }
+    }
+
+    @Test
+    void whatIsAddedASecondTimeIsKeptOnce() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            parked.add(List.of(deferred("a", "k", now + 500, null)));
+            parked.add(List.of(deferred("a", "k", now, null), deferred("b", "other", now, null)));
+            assertEquals(List.of("b"), ids(parked.claim(ACME, now, 10)));
+            assertEquals(List.of("a"), ids(parked.claim(ACME, now + 500, 10)));
+            assertEquals(2, parked.list(ACME, null, Kind.DEFERRED, 0, 10).size());
+        }
+    }
+
+    /** Keys that have throttles of their own, which change in the middle, and a controller that begins anew now and then. */
+    @Test
+    void noWindowOfAThrottleHasMoreAndNoneHasTwoLessWhileEnoughWaits() {
+        for (int seed = 1; seed <= 3; seed++) {
+            try (JdbcStore store = open()) {
+                throttles(new SqlParked(store), new Random(seed), "seed " + seed);
+            }
+        }
+    }
+
+    private void throttles(SqlParked parked, Random random, String seed) {
+        Map<String, List<Throttle>> wanted = new HashMap<>();
+        Map<String, List<Long>> served = new HashMap<>();
+        for (int lane = 0; lane < 3; lane++) {
+            String name = seed + " lane " + lane;
+            List<Throttle> all = new ArrayList<>();
+            for (int change = 0; change < 3; change++) {
+                // What is remembered is as much as the largest one so far has wanted to know.
+                Throttle throttle = new Throttle(6 - 2 * change, 200 + random.nextInt(800));
+                for (int i = 0; i < 12; i++) {
+                    all.add(throttle);
+                }
+            }
+            wanted.put(name, all);
+            served.put(name, new ArrayList<>());
+            for (int i = 0; i < all.size(); i++) {
+                parked.add(List.of(deferred("%s-%02d".formatted(name, i), name, now, all.get(i))));
+            }
+        }
+        for (long turn = parked.nextTurn(ACME); turn != NEVER; turn = parked.nextTurn(ACME)) {
+            now = Math.max(now, turn);
+            for (Claimed one : parked.claim(ACME, now, 10)) {
+                served.getOrDefault(one.parked().lane(), List.of()).add(now);
+                serve(parked, one);
+            }
+            if (random.nextInt(10) == 0) {
+                parked.takeUp(now, 3_600_000);
+            }
+        }
+        wanted.forEach((lane, throttles) -> {
+            List<Long> at = served.getOrDefault(lane, List.of());
+            assertEquals(throttles.size(), at.size(), seed);
+            for (int i = 0; i < at.size(); i++) {
+                Throttle throttle = throttles.get(i);
+                long end = at.get(i);
+                long within = at.subList(0, i + 1).stream()
+                        .filter(one -> one >= end - throttle.perMs())
+                        .count();
+                assertTrue(within <= throttle.count(), seed + ": " + within + " for " + throttle + " in " + at);
+                if (i > 0 && end > at.get(i - 1)) {
+                    // It has waited: one moment earlier there would have been one too many.
+                    long before = at.subList(0, i).stream()
+                            .filter(one -> one >= end - 1 - throttle.perMs())
+                            .count();
+                    assertTrue(before >= throttle.count(), seed + ": " + before + " for " + throttle + " in " + at);
+                }
+            }
+        });
+    }
+
+    /** As who delivers does. */
+    private void serve(SqlParked parked, Claimed one) {
+        Throttle throttle = Objects.requireNonNull(one.parked().throttle());
+        parked.settle(List.of(new Settled(
+                one,
+                State.DELIVERED,
+                now,
+                200,
+                null,
+                0,
+                throttle.keep(one.served(), now),
+                now,
+                now + throttle.perMs() + 1)));
     }
 
     @Test

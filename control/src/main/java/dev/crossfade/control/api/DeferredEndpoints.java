@@ -1,0 +1,173 @@
+package dev.crossfade.control.api;
+
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.ParkedReceipt;
+import dev.crossfade.config.wire.ParkedSummary;
+import dev.crossfade.control.migration.Actor;
+import dev.crossfade.control.parking.Full;
+import dev.crossfade.control.parking.Parked;
+import dev.crossfade.control.parking.Parked.Kind;
+import dev.crossfade.control.parking.Parked.State;
+import dev.crossfade.control.parking.ParkedStore.Change;
+import dev.crossfade.control.parking.Parking;
+import dev.crossfade.control.parking.Wish;
+import dev.crossfade.control.workflow.journal.AuditEntry;
+import io.javalin.http.Context;
+import io.javalin.router.JavalinDefaultRouting;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/tenants/{tenant}/deferred}: a tenant's application wants a request later, and may think better of it. */
+final class DeferredEndpoints {
+
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final int LONGEST_IDEMPOTENCY_KEY = 255;
+
+    private final Access access;
+    private final Tenants tenants;
+    private final Desk desk;
+    private final InstantSource clock;
+
+    DeferredEndpoints(Access access, Tenants tenants, Desk desk, InstantSource clock) {
+        this.access = access;
+        this.tenants = tenants;
+        this.desk = desk;
+        this.clock = clock;
+    }
+
+    void register(JavalinDefaultRouting routes) {
+        routes.post("/v1/tenants/{tenant}/deferred", this::defer);
+        routes.get("/v1/tenants/{tenant}/deferred", this::list);
+        routes.get("/v1/tenants/{tenant}/deferred/{id}", this::show);
+        routes.post("/v1/tenants/{tenant}/deferred/{id}/cancel", this::cancel);
+        routes.post("/v1/tenants/{tenant}/deferred/{id}/reschedule", this::reschedule);
+    }
+
+    /** Answered once it is on the disk: 202 promises that. */
+    private void defer(Context request) {
+        access.requireOf(request, request.pathParam("tenant"), Scope.OPERATOR);
+        TenantId tenant = tenants.require(request.pathParam("tenant"));
+        Parking parking = ParkingEndpoints.parking(desk);
+        Wish wish = new Deferrals(clock.instant(), tenant, parking.hosts()).wish(Bodies.text(request));
+        String key = idempotencyKey(request);
+        request.future(() -> kept(parking, tenant, wish, key)
+                .orTimeout(ParkingEndpoints.WRITTEN_WITHIN_MS, TimeUnit.MILLISECONDS)
+                .thenAccept(receipt -> {
+                    request.status(202).header("Location", "/v1/tenants/" + tenant + "/deferred/" + receipt.id());
+                    Bodies.write(request, receipt);
+                })
+                .exceptionally(failure -> {
+                    throw ParkingEndpoints.notWritten(failure);
+                }));
+    }
+
+    private static CompletableFuture<ParkedReceipt> kept(
+            Parking parking, TenantId tenant, Wish wish, @Nullable String key) {
+        try {
+            return parking.defer(tenant, wish, key);
+        } catch (Full e) {
+            throw ApiProblem.busy(String.valueOf(e.getMessage()));
+        } catch (Wish.KeyReused e) {
+            throw ApiProblem.of(
+                    422,
+                    "idempotency-key-reused",
+                    "The key had another request",
+                    String.valueOf(e.getMessage()),
+                    "a repetition says the same as what it repeats",
+                    "use a key of its own for each request");
+        }
+    }
+
+    private static @Nullable String idempotencyKey(Context request) {
+        String key = request.header(IDEMPOTENCY_KEY);
+        if (key != null && (key.isBlank() || key.length() > LONGEST_IDEMPOTENCY_KEY)) {
+            throw ApiProblem.badRequest(
+                    IDEMPOTENCY_KEY + " is empty, or longer than " + LONGEST_IDEMPOTENCY_KEY + " characters",
+                    "send a short one, such as a UUID");
+        }
+        return key;
+    }
+
+    private void list(Context request) {
+        access.requireOf(request, request.pathParam("tenant"), Scope.VIEWER);
+        TenantId tenant = tenants.require(request.pathParam("tenant"));
+        State state = ParkingEndpoints.choice(request, "state", State.class);
+        long after = Bodies.number(request, "after", 0, 0, Long.MAX_VALUE);
+        int most = (int) Bodies.number(request, "limit", 100, 1, ParkingEndpoints.MOST_LISTED);
+        Parking parking = ParkingEndpoints.parking(desk);
+        List<ParkedSummary> found = parking.list(tenant, state, Kind.DEFERRED, after, most).stream()
+                .map(one -> ParkingEndpoints.shown(parking, one))
+                .toList();
+        Bodies.write(request, Map.of("deferred", found));
+    }
+
+    private void show(Context request) {
+        access.requireOf(request, request.pathParam("tenant"), Scope.OPERATOR);
+        TenantId tenant = tenants.require(request.pathParam("tenant"));
+        Parking parking = ParkingEndpoints.parking(desk);
+        Bodies.write(request, ParkingEndpoints.whole(parking, found(request, parking, tenant)));
+    }
+
+    private void cancel(Context request) {
+        Actor actor = access.requireOf(request, request.pathParam("tenant"), Scope.OPERATOR);
+        change(
+                request,
+                actor,
+                "deferred cancel",
+                (parking, one) -> parking.drop(one.tenant(), one.id(), "cancelled by " + actor.who()));
+    }
+
+    private void reschedule(Context request) {
+        Actor actor = access.requireOf(request, request.pathParam("tenant"), Scope.OPERATOR);
+        TenantId tenant = tenants.require(request.pathParam("tenant"));
+        Instant dueAt = new Deferrals(
+                        clock.instant(), tenant, ParkingEndpoints.parking(desk).hosts())
+                .time(Bodies.text(request));
+        change(
+                request,
+                actor,
+                "deferred reschedule",
+                (parking, one) -> parking.reschedule(one.tenant(), one.id(), dueAt));
+    }
+
+    @FunctionalInterface
+    private interface Act {
+        Change on(Parking parking, Parked one);
+    }
+
+    private void change(Context request, Actor actor, String verb, Act act) {
+        TenantId tenant = tenants.require(request.pathParam("tenant"));
+        Parking parking = ParkingEndpoints.parking(desk);
+        Parked before = found(request, parking, tenant);
+        if (act.on(parking, before) != Change.DONE) {
+            throw ApiProblem.conflict(
+                    "deferred-ended",
+                    "The request has ended",
+                    "request " + before.id() + " is "
+                            + ParkingEndpoints.label(
+                                    found(request, parking, tenant).state()) + " already",
+                    "only what waits can be put off, and what was delivered or dropped is not kept",
+                    "see GET /v1/tenants/" + tenant + "/deferred");
+        }
+        Parked after = found(request, parking, tenant);
+        desk.audit()
+                .record(new AuditEntry(
+                        clock.instant(), actor, tenant.value(), verb + " " + after.id(), told(before), told(after)));
+        Bodies.write(request, ParkingEndpoints.shown(parking, after));
+    }
+
+    private static String told(Parked one) {
+        return ParkingEndpoints.label(one.state()) + ", due " + one.dueAt();
+    }
+
+    private static Parked found(Context request, Parking parking, TenantId tenant) {
+        return parking.find(tenant, request.pathParam("id"))
+                .filter(one -> one.kind() == Kind.DEFERRED)
+                .orElseThrow(() -> ParkingEndpoints.unknown(request));
+    }
+}
