@@ -204,7 +204,7 @@ final class Delivery implements AutoCloseable {
             content = Content.of(sealing.open(claimed.content(), parked.id()));
         } catch (IllegalArgumentException e) {
             counts.count(parked.tenant(), Result.UNREADABLE);
-            cameBack.add(settled(claimed, State.DEAD, now, null, "it cannot be read: " + e.getMessage(), 0, now));
+            cameBack.add(settled(claimed, State.DEAD, now, null, "it cannot be read: " + e.getMessage(), 0, 0));
             ring();
             return;
         }
@@ -225,7 +225,7 @@ final class Delivery implements AutoCloseable {
         Parked parked = claimed.parked();
         if (attempt.isDelivered(failures.apply(parked.tenant()))) {
             counts.count(parked.tenant(), Result.DELIVERED);
-            return settled(claimed, State.DELIVERED, sentAt, attempt.status(), null, 0, sentAt);
+            return settled(claimed, State.DELIVERED, sentAt, attempt.status(), null, 0, 0);
         }
         Duration age = Duration.ofMillis(clock.millis() - due(parked));
         if (attempt.isLast(parked.attempts() + 1, age, terms.giveUpAfter())) {
@@ -236,7 +236,7 @@ final class Delivery implements AutoCloseable {
                     parked.id(),
                     parked.attempts() + 1,
                     attempt.reason());
-            return settled(claimed, State.DEAD, sentAt, attempt.status(), attempt.reason(), 0, sentAt);
+            return settled(claimed, State.DEAD, sentAt, attempt.status(), attempt.reason(), 0, 0);
         }
         counts.count(parked.tenant(), Result.RETRIED);
         int failed = claimed.failures() + 1;

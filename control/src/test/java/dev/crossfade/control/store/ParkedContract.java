@@ -167,6 +167,20 @@ abstract class ParkedContract {
     }
 
     @Test
+    void throttledLaneWaitsForNoClockThatWasSetBack() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            Throttle throttle = new Throttle(1, 1_000);
+            parked.add(List.of(deferred("a", "k", 0, throttle), deferred("b", "k", 0, throttle)));
+            serve(parked, parked.claim(ACME, now, 10).get(0));
+            now -= 900_000;
+            assertEquals(List.of(), parked.claim(ACME, now, 10));
+            assertEquals(List.of(), parked.claim(ACME, now + 1_000, 10));
+            assertEquals(List.of("b"), ids(parked.claim(ACME, now + 1_001, 10)));
+        }
+    }
+
+    @Test
     void whatIsAddedASecondTimeIsKeptOnce() {
         try (JdbcStore store = open()) {
             SqlParked parked = new SqlParked(store);
@@ -249,7 +263,7 @@ abstract class ParkedContract {
                 null,
                 0,
                 throttle.keep(one.served(), now),
-                now,
+                0,
                 now + throttle.perMs() + 1)));
     }
 
