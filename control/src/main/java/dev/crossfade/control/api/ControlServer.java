@@ -78,6 +78,7 @@ public final class ControlServer implements AutoCloseable {
                 routes.after("/v1/*", request -> StandbyRule.mark(request, desk.standing()));
                 new RouteEndpoints(access, tenants, desk, clock).register(routes);
                 new ParkingEndpoints(access, tenants, desk, clock).register(routes);
+                new ParkedPathsEndpoint(access, tenants, desk, clock).register(routes);
                 new ProxyEndpoints(access, desk, feed::reported).register(routes);
                 new MigrationEndpoints(access, tenants, desk).register(routes);
                 new AuditEndpoints(access, desk).register(routes);

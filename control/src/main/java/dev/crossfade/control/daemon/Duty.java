@@ -328,6 +328,7 @@ final class Duty implements Desk, Office {
                 new SqlParked(ours),
                 keys,
                 new Destinations(settings.tenants(), routing),
+                new FleetMarks(routing),
                 new Terms(wanted.atOnce(), wanted.giveUpAfter(), wanted.retention()),
                 parkingCounts,
                 clock,

@@ -1,6 +1,7 @@
 package dev.crossfade.control.fleet;
 
 import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.ParkedPaths;
 import dev.crossfade.config.model.Places;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RoutingTable;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -162,13 +164,27 @@ public final class RoutePublisher {
         if (expected == null) {
             return new ChangeByHand.EpochMissing(before);
         }
-        if (expected != before.epoch().value()) {
+        if (!before.carriesOn(new Epoch(expected))) {
             return new ChangeByHand.OtherEpoch(before);
         }
         if (before.switching()) {
             return new ChangeByHand.Switching(before);
         }
         return new ChangeByHand.Published(before, put(before, change.after(before), atLeast));
+    }
+
+    /**
+     * Parks other paths of a tenant than now, if they are others.
+     *
+     * @param next the paths that come after those given to it
+     * @param atLeast as for {@link #publish}
+     * @return the route now
+     */
+    public synchronized Route park(TenantId tenant, UnaryOperator<ParkedPaths> next, Epoch atLeast) {
+        Route before =
+                current(tenant).orElseThrow(() -> new IllegalArgumentException("tenant '" + tenant + "' has no route"));
+        ParkedPaths paths = next.apply(before.parked());
+        return paths.equals(before.parked()) ? before : put(before, epoch -> before.parking(paths, epoch), atLeast);
     }
 
     /**
@@ -263,14 +279,18 @@ public final class RoutePublisher {
     }
 
     private Route put(Route before, Route next, Epoch atLeast) {
-        Route published = next.at(before.epoch()
+        return put(before, next::at, atLeast);
+    }
+
+    private Route put(Route before, Function<Epoch, Route> next, Epoch atLeast) {
+        Route published = next.apply(before.epoch()
                 .next()
                 .max(atLeast)
-                .max(unanswered.getOrDefault(next.tenant(), Epoch.NONE).next()));
+                .max(unanswered.getOrDefault(before.tenant(), Epoch.NONE).next()));
         try {
             show(written(() -> store.save(published, before.epoch())));
         } catch (RuntimeException e) {
-            unanswered.merge(next.tenant(), published.epoch(), Epoch::max);
+            unanswered.merge(before.tenant(), published.epoch(), Epoch::max);
             throw e;
         }
         return published;

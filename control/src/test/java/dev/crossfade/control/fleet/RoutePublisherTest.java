@@ -64,6 +64,29 @@ class RoutePublisherTest {
     }
 
     @Test
+    void parkedPathsAreKeptByWhateverChangesTheRouteAndChangeNothingElseOfIt() {
+        Route flipped = publisher.publish(ACME, Epoch.NONE, RoutePublisherTest::toTarget);
+        Route parking = publisher.park(ACME, parked -> parked.withBacklog(Set.of("/hooks/*")), Epoch.NONE);
+        assertEquals(flipped.epoch().next(), parking.epoch());
+        assertTrue(parking.isSameAs(flipped), "whoever waits for the flip has it");
+        assertEquals(parking, start().current(ACME).orElseThrow(), "it is durable");
+        assertEquals(
+                parking,
+                publisher.park(ACME, parked -> parked.withBacklog(Set.of("/hooks/*")), new Epoch(9)),
+                "what is said already is not published");
+
+        RouteChange byHand =
+                new RouteChange("source", null, null, null, flipped.epoch().value());
+        ChangeByHand.Published published =
+                assertInstanceOf(ChangeByHand.Published.class, publisher.change(ACME, byHand, Epoch.NONE));
+        assertEquals(parking.parked(), published.after().parked());
+        assertInstanceOf(
+                ChangeByHand.OtherEpoch.class,
+                publisher.change(ACME, byHand, Epoch.NONE),
+                "what was looked at is not so any more");
+    }
+
+    @Test
     void routeThatCannotBeSavedIsNeverVisible() {
         CompletableFuture<RoutingTable> waiting = publisher.newerThan(1).orElseThrow();
         store.is(Disk.FULL);
