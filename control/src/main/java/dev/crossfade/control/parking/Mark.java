@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
  * <pre>
  * OFF    something arrives, or waits               → ASKED
  * ASKED  every proxy knows it                      → ON
- * ASKED  nothing waits, arrives or has lately      → OFF
- * ON     nothing waits, arrives or has lately      → OFF
+ * ASKED  nothing waits or arrives, after a while   → OFF
+ * ON     nothing waits or arrives, after a while   → OFF
  * </pre>
  *
  * Whoever is told that a request is stored is told so under ON, and from then until OFF no proxy sends anything of these paths by itself.
@@ -25,15 +25,16 @@ final class Mark {
         ON
     }
 
-    private final long lingerNanos;
+    private final long leastNanos;
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
     private State state = State.OFF;
     private int arriving;
-    private long busyNanos;
+    private long sinceNanos;
+    private long arrivedNanos;
 
-    /** @param lingerNanos how long it stays when nothing waits any more, so that routes do not change with each request */
-    Mark(long lingerNanos) {
-        this.lingerNanos = lingerNanos;
+    /** @param leastNanos how long it stays at least, so that routes do not change with each request */
+    Mark(long leastNanos) {
+        this.leastNanos = leastNanos;
     }
 
     /**
@@ -43,11 +44,11 @@ final class Mark {
      */
     CompletableFuture<Void> arrives(long now) {
         arriving++;
-        busyNanos = now;
+        arrivedNanos = now;
         if (state == State.ON) {
             return CompletableFuture.completedFuture(null);
         }
-        state = State.ASKED;
+        ask(now);
         CompletableFuture<Void> on = new CompletableFuture<>();
         waiting.add(on);
         return on;
@@ -56,7 +57,7 @@ final class Mark {
     /** It is stored and answered, or was refused; once for each that arrived. */
     void answered(CompletableFuture<Void> on, long now) {
         arriving--;
-        busyNanos = now;
+        arrivedNanos = now;
         waiting.removeIf(one -> one == on);
     }
 
@@ -68,12 +69,18 @@ final class Mark {
      */
     boolean isWanted(boolean waits, long now) {
         if (waits) {
-            busyNanos = now;
-            state = state == State.OFF ? State.ASKED : state;
-        } else if (arriving == 0 && now - busyNanos >= lingerNanos) {
+            ask(now);
+        } else if (arriving == 0 && now - arrivedNanos > 0 && now - sinceNanos >= leastNanos) {
             state = State.OFF;
         }
         return state != State.OFF;
+    }
+
+    private void ask(long now) {
+        if (state == State.OFF) {
+            state = State.ASKED;
+            sinceNanos = now;
+        }
     }
 
     boolean isOff() {

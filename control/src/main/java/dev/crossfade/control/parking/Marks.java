@@ -26,13 +26,15 @@ import org.slf4j.LoggerFactory;
  */
 final class Marks implements AutoCloseable {
 
-    /** Flapping costs an epoch each time; staying a second longer costs a second of parking. */
-    static final Duration LINGER = Duration.ofSeconds(1);
+    /** Each change costs an epoch; a second longer costs a second of parking. */
+    static final Duration LEAST = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(Marks.class);
 
     private static final long LOOK_MS = 200;
-    private static final long LOOK_WHILE_ASKED_MS = 10;
+    /** Where much comes, the moments in which nothing waits are short. */
+    private static final long LOOK_WHILE_MARKED_MS = 10;
+
     /** Something comes to wait without arriving only where somebody has a dead one tried again, or another led before. */
     private static final int LOOKS_FOR_OTHERS = 10;
 
@@ -67,7 +69,7 @@ final class Marks implements AutoCloseable {
         this.looks = looks;
         rules.forEach((tenant, all) -> {
             Map<ParkingRule, Mark> ofTenant = new LinkedHashMap<>();
-            all.forEach(rule -> ofTenant.put(rule, new Mark(LINGER.toNanos())));
+            all.forEach(rule -> ofTenant.put(rule, new Mark(LEAST.toNanos())));
             marks.put(tenant, ofTenant);
         });
     }
@@ -128,17 +130,17 @@ final class Marks implements AutoCloseable {
             return;
         }
         boolean others = looked++ % LOOKS_FOR_OTHERS == 0;
-        boolean asked = false;
+        boolean marked = false;
         for (TenantId tenant : marks.keySet()) {
             try {
-                asked |= look(tenant, others);
+                marked |= look(tenant, others);
                 troubled = false;
             } catch (RuntimeException e) {
                 tell(tenant, e);
             }
         }
-        if (asked) {
-            lookSoon(LOOK_WHILE_ASKED_MS);
+        if (marked) {
+            lookSoon(LOOK_WHILE_MARKED_MS);
         }
     }
 
@@ -156,7 +158,7 @@ final class Marks implements AutoCloseable {
         if (areAsked(ofTenant, paths) && routes.isKnownToAll(tenant)) {
             known(ofTenant, paths).forEach(one -> one.complete(null));
         }
-        return areAsked(ofTenant, paths);
+        return !paths.isEmpty();
     }
 
     private synchronized boolean areOff(Map<ParkingRule, Mark> ofTenant) {

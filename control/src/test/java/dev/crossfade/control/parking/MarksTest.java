@@ -29,33 +29,34 @@ class MarksTest {
     }
 
     @Test
-    void markStaysWhileSomethingWaitsOrArrivesAndASecondLonger() {
+    void markStaysWhileSomethingWaitsOrArrivesAndForASecondAtLeast() {
         MarkedWorld.HandedOver first = world.handOver("k", 1);
         world.store(first);
         world.look();
         world.allFollow();
         world.look();
         world.answer(first);
-        world.pass(Marks.LINGER.multipliedBy(10));
-        world.look();
-        assertEquals(MarkedWorld.PATHS, world.said(), "it waits in the store");
-
         world.deliverAll();
+        world.pass(Marks.LEAST.minusNanos(1));
         world.look();
-        assertEquals(MarkedWorld.PATHS, world.said(), "the next one may come at once");
+        assertEquals(MarkedWorld.PATHS, world.said(), "routes do not change with each request");
+        world.pass(Marks.LEAST.multipliedBy(10));
+
         MarkedWorld.HandedOver late = world.handOver("k", 2);
-        world.pass(Marks.LINGER.multipliedBy(10));
+        world.pass(Marks.LEAST);
         world.look();
         assertEquals(MarkedWorld.PATHS, world.said(), "one is on its way into the store");
         world.store(late);
         world.answer(late);
+        world.pass(Marks.LEAST);
+        world.look();
+        assertEquals(MarkedWorld.PATHS, world.said(), "it waits in the store");
         world.deliverAll();
-        world.pass(Marks.LINGER.minusNanos(1));
         world.look();
-        assertEquals(MarkedWorld.PATHS, world.said());
-        world.pass(Marks.LINGER);
-        world.look();
-        assertEquals(MarkedWorld.NOTHING, world.said());
+        assertEquals(
+                MarkedWorld.NOTHING,
+                world.said(),
+                "however lately it came, or a path on which much comes stayed parked");
     }
 
     /** It was parked by a proxy that does not know yet that it is over. */
@@ -68,7 +69,7 @@ class MarksTest {
         world.look();
         world.answer(first);
         world.deliverAll();
-        world.pass(Marks.LINGER);
+        world.pass(Marks.LEAST);
         world.look();
         world.follows(0);
 
