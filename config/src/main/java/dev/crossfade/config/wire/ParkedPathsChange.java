@@ -1,5 +1,6 @@
 package dev.crossfade.config.wire;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param paths patterns as the tenant's rules of parking have them: those which an operator wants parked, and no others; null for all
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record ParkedPathsChange(@Nullable List<String> paths) {
 
     public ParkedPathsChange {

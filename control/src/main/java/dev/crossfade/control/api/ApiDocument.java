@@ -11,6 +11,7 @@ import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.ParkedDetail;
+import dev.crossfade.config.wire.ParkedPathsChange;
 import dev.crossfade.config.wire.ParkedReceipt;
 import dev.crossfade.config.wire.ParkedSummary;
 import dev.crossfade.config.wire.Problem;
@@ -47,6 +48,7 @@ final class ApiDocument {
             MigrationPlan.class,
             MigrationStatus.class,
             ParkedDetail.class,
+            ParkedPathsChange.class,
             ParkedReceipt.class,
             ParkedSummary.class,
             PlanClaim.class,
