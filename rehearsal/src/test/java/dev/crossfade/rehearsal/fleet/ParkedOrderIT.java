@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,7 @@ class ParkedOrderIT {
     }
 
     @Test
+    @Tag("endurance")
     void whatWasParkedGoesToTheTargetAfterAFlipAndBeforeWhatIsNewer() throws Exception {
         fleet.source().goAway();
         assertEquals(
@@ -72,6 +74,7 @@ class ParkedOrderIT {
     }
 
     @Test
+    @Tag("endurance")
     void whatAnOperatorParksIsDeliveredByTheControllerUntilItIsUnparked() throws Exception {
         assertEquals(DONE, post(1));
         assertEquals(200, fleet.park("{}").statusCode());
