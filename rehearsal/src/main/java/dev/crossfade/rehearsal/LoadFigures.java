@@ -37,7 +37,10 @@ final class LoadFigures {
 
     /** What comes later meets processes that have compiled what they need, where somebody wants to know how those are. */
     void warmUp() throws InterruptedException {
-        Thread.sleep(plan.warmUp().toMillis());
+        if (!plan.warmUp().isZero()) {
+            Thread.sleep(plan.warmUp().toMillis());
+            timeline.warmedUp();
+        }
     }
 
     /** How the source answers while there is no migration, where somebody wants to know; it begins when this returns. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Lookout {
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+    private static final Duration RECOVERY = Duration.ofMinutes(4);
 
     private final MigrationClient migration;
     private final Timeline timeline;
@@ -72,6 +73,11 @@ final class Lookout {
             view = look();
         }
         return view;
+    }
+
+    /** @throws IOException when a migration that a fault has struck does not come back to its hold point by itself */
+    void awaitRecovery() throws IOException, InterruptedException {
+        await("the migration did not recover from a fault", RECOVERY, MigrationView::ready);
     }
 
     void watchUntil(Instant until) throws IOException, InterruptedException {

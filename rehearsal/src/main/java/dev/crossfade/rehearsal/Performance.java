@@ -24,7 +24,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,17 +33,10 @@ import org.jspecify.annotations.Nullable;
 /** One migration under load, from its start to the end of the load. Ends in any case: every wait has a bound. */
 final class Performance {
 
-    private static final Duration BETWEEN_REQUESTS = Duration.ofSeconds(1);
     private static final Duration PREPARATION = Duration.ofMinutes(3);
-    private static final Duration READINESS = Duration.ofSeconds(30);
-    private static final Duration SWITCHOVER = Duration.ofMinutes(1);
     private static final Duration AFTERWARDS = Duration.ofMinutes(1);
-    private static final Duration RECOVERY = Duration.ofMinutes(4);
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(25);
     private static final Duration AROUND_SWITCHOVER = Duration.ofSeconds(3);
-
-    /** A fault strikes once: what comes after it is in peace, but for a machine that is busy. */
-    private static final int MOST_UNDONE = 3;
 
     /** What a controller waits for between two changes of sides: samples, a comparison, an origin that comes back. */
     private static final Duration BETWEEN_CROSSINGS = Duration.ofMinutes(2);
@@ -61,12 +53,10 @@ final class Performance {
     private final Timeline timeline;
     private final LoadFigures figures;
     private final Lookout lookout;
-    private final List<Crossed> crossings = new ArrayList<>();
-    private final IdleCpu idleCpu = new IdleCpu();
+    private final Crossings crossings;
     private final Disturbances disturbances;
     private @Nullable Map<String, SequenceState> sourceSequences;
     private Writability writability = new Writability();
-    private int undone;
     private @Nullable String trouble;
 
     /** @param chance draws when a fault strikes, and how */
@@ -85,6 +75,7 @@ final class Performance {
         this.timeline = new Timeline(clock);
         this.figures = new LoadFigures(plan, timeline);
         this.lookout = new Lookout(deployment.migration(), timeline, progress, clock);
+        this.crossings = new Crossings(deployment.migration(), lookout, progress, clock);
         this.disturbances = new Disturbances(plan.faults(), deployment, timeline.outages(), chance, progress::say);
     }
 
@@ -158,19 +149,16 @@ final class Performance {
     private void disturb(Moment moment) throws IOException, InterruptedException {
         if (disturbances.at(moment)) {
             disturbances.strike(moment);
-            lookout.await("the migration did not recover from a fault", RECOVERY, MigrationView::ready);
+            lookout.awaitRecovery();
         }
     }
 
     /** Also through what strikes in its pause: where that undoes it another one is made, in peace, until it is done. */
     private void switchOver() throws IOException, InterruptedException {
         String name = disturbances.at(Moment.SWITCHING_OVER) ? "second switchover" : "switchover";
-        disturbances.during(Moment.CROSSING, () -> cross(name, MigrationClient::switchover));
-        while (disturbances.at(Moment.CROSSING) && !"done".equals(crossed(0).outcome()) && undone < MOST_UNDONE) {
-            lookout.await("the migration did not recover from a fault", RECOVERY, MigrationView::ready);
-            crossings.clear();
-            undone++;
-            cross("next switchover", MigrationClient::switchover);
+        disturbances.during(Moment.CROSSING, () -> crossings.make(name, MigrationClient::switchover));
+        if (disturbances.at(Moment.CROSSING)) {
+            crossings.makeTheFirstAgainUntilDone();
         }
     }
 
@@ -207,12 +195,12 @@ final class Performance {
         lookout.watchUntil(clock.instant().plus(AROUND_SWITCHOVER));
         lookout.await("there was no rollback window", BETWEEN_CROSSINGS, MigrationView::inRollbackWindow);
         turnTo(Side.SOURCE);
-        cross("rollback", MigrationClient::rollback);
+        crossings.make("rollback", MigrationClient::rollback);
         lookout.watchUntil(clock.instant().plus(AROUND_SWITCHOVER));
         lookout.await(
                 "the migration was not ready for its next switchover", BETWEEN_CROSSINGS, MigrationView::atHoldPoint);
         turnTo(Side.TARGET);
-        cross("switchover after that", MigrationClient::switchover);
+        crossings.make("switchover after that", MigrationClient::switchover);
         readSourceSequences();
     }
 
@@ -236,29 +224,9 @@ final class Performance {
         writability.allowCrossing();
     }
 
-    /** An operator's verb. */
-    private interface Verb {
-        void say(MigrationClient migration) throws IOException, InterruptedException;
-    }
-
-    private void cross(String name, Verb verb) throws IOException, InterruptedException {
-        progress.say(name);
-        int before = lookout.attempt();
-        idleCpu.begin();
-        untilAccepted(verb);
-        MigrationView ended = lookout.await(
-                "the " + name + " did not end", SWITCHOVER, view -> view.attempt() > before && view.switched());
-        progress.say(name + " " + ended.outcome());
-        crossings.add(new Crossed(ended.outcome(), crossings.isEmpty() ? undone : 0, ended.marks(), idleCpu.share()));
-        if (crossings.size() > 1 && !"done".equals(ended.outcome())) {
-            throw new IOException("the " + name + " was not done: " + ended.outcome()
-                    + (ended.problem() == null ? "" : ", " + ended.problem()));
-        }
-    }
-
     /** In order: the switchover, the rollback, the second switchover, and so on; those that it came to. */
     Crossed crossed(int number) {
-        return number < crossings.size() ? crossings.get(number) : Crossed.NEVER;
+        return crossings.ended(number);
     }
 
     Timeline timeline() {
@@ -276,24 +244,6 @@ final class Performance {
     @Nullable
     String trouble() {
         return trouble;
-    }
-
-    /** A guard may say no for a moment, as while the lag is above {@code maxLag}: asked again until it says yes, within a bound. */
-    private void untilAccepted(Verb verb) throws IOException, InterruptedException {
-        Instant until = clock.instant().plus(READINESS);
-        boolean accepted = false;
-        while (!accepted) {
-            try {
-                verb.say(deployment.migration());
-                accepted = true;
-            } catch (MigrationClient.Refused e) {
-                if (clock.instant().isAfter(until)) {
-                    throw e;
-                }
-                progress.say("not yet: " + e.getMessage());
-                lookout.watchUntil(clock.instant().plus(BETWEEN_REQUESTS));
-            }
-        }
     }
 
     private static Instant later(Instant one, Instant other) {

@@ -57,6 +57,13 @@ public interface DatabasePair extends AutoCloseable {
     /** The preflight: looks and changes nothing. An unreachable side or a wrong password is a finding, too. */
     List<Finding> check();
 
+    /**
+     * Of the preflight only what whoever runs the servers says of them; empty where that is nobody who can be asked.
+     *
+     * @param atMost how long it is waited for; what was not seen by then is a finding
+     */
+    List<Finding> askHost(Duration atMost);
+
     /** What a migration that goes forward will run at both sides, and what it goes by; looks, and changes nothing. */
     Foreseen foresee();
 

@@ -170,6 +170,11 @@ final class JdbcDatabasePair implements DatabasePair {
     }
 
     @Override
+    public List<Finding> askHost(Duration atMost) {
+        return hosting.look(tenant, atMost);
+    }
+
+    @Override
     public Foreseen foresee() {
         return direction == Direction.FORWARD
                 ? new PlanLook(

@@ -41,8 +41,17 @@ final class HealthEndpoints {
             answer.result(
                     desk.standing() instanceof StandingBy standby
                             ? "ready, standing by: " + standby.why() + "\n"
-                            : "ready\n");
+                            : "ready" + troubled() + "\n");
         }
+    }
+
+    /** A leader that does not hear of its proxies answers whoever asks it, and switches nobody over. */
+    private String troubled() {
+        return desk.routing()
+                .registry()
+                .blindness()
+                .map(why -> ", but no proxy is heard of, and no route changed: " + why)
+                .orElse("");
     }
 
     /** For whoever sends requests to the one of several controllers that acts. */

@@ -36,6 +36,9 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
 public final class AwsClients implements AutoCloseable {
 
     private static final int MOST_TRIES = 8;
+    /** With half a second, one and two between them at most, all of them fit in the ten seconds that a change of a service has. */
+    private static final int TRIES_OF_A_CHANGE = 4;
+
     private static final Duration A_CALL = Duration.ofSeconds(60);
     private static final Duration A_TRY = Duration.ofSeconds(20);
 
@@ -68,11 +71,12 @@ public final class AwsClients implements AutoCloseable {
 
     /** With what the environment says. */
     public static AwsClients ofEnvironment(String session) {
-        return new AwsClients(
-                null,
-                DefaultCredentialsProvider.builder().build(),
-                BackoffStrategy.exponentialDelay(Duration.ofMillis(500), Duration.ofSeconds(10)),
-                session);
+        return new AwsClients(null, DefaultCredentialsProvider.builder().build(), usualBackoff(), session);
+    }
+
+    /** Up to half a second before the second try, and twice as long before each further one, up to ten seconds. */
+    public static BackoffStrategy usualBackoff() {
+        return BackoffStrategy.exponentialDelay(Duration.ofMillis(500), Duration.ofSeconds(10));
     }
 
     public Ec2Client ec2(AwsAccess side) {
@@ -109,6 +113,12 @@ public final class AwsClients implements AutoCloseable {
 
     public EcsClient ecs(AwsAccess side) {
         return kept(prepared(EcsClient.builder().httpClient(http), side.region(), credentials(side))
+                .build());
+    }
+
+    /** For what changes something, and is given up soon: a few tries. */
+    public EcsClient ecsForChanges(AwsAccess side) {
+        return kept(prepared(EcsClient.builder().httpClient(http), side.region(), credentials(side), TRIES_OF_A_CHANGE)
                 .build());
     }
 
@@ -158,6 +168,11 @@ public final class AwsClients implements AutoCloseable {
 
     private <B extends AwsClientBuilder<B, ?>> B prepared(
             B builder, @Nullable String region, AwsCredentialsProvider whose) {
+        return prepared(builder, region, whose, MOST_TRIES);
+    }
+
+    private <B extends AwsClientBuilder<B, ?>> B prepared(
+            B builder, @Nullable String region, AwsCredentialsProvider whose, int tries) {
         if (endpoint != null) {
             builder.endpointOverride(endpoint);
         }
@@ -170,7 +185,7 @@ public final class AwsClients implements AutoCloseable {
                         .apiCallTimeout(A_CALL)
                         .apiCallAttemptTimeout(A_TRY)
                         .retryStrategy(StandardRetryStrategy.builder()
-                                .maxAttempts(MOST_TRIES)
+                                .maxAttempts(tries)
                                 .backoffStrategy(backoff)
                                 .throttlingBackoffStrategy(backoff)
                                 .circuitBreakerEnabled(false)

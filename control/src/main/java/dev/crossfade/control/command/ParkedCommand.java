@@ -167,12 +167,8 @@ public final class ParkedCommand implements CrossfadeCommand, Runnable {
         }
     }
 
-    /** {@code crossfade parked retry TENANT ID}. */
-    @Command(
-            name = "retry",
-            description = "Try a parked request again at once: one that is dead, or rests after a failure.",
-            mixinStandardHelpOptions = true)
-    static final class Retry extends ChangingVerb {
+    /** A change of one, and what is said once it is made. */
+    private abstract static class ChangeOfOne extends ChangingVerb {
 
         @Parameters(index = "0", paramLabel = "TENANT", description = "the tenant's id")
         private String tenant = "";
@@ -180,20 +176,43 @@ public final class ParkedCommand implements CrossfadeCommand, Runnable {
         @Parameters(index = "1", paramLabel = "ID", description = "of its receipt")
         private String id = "";
 
-        Retry() {
+        ChangeOfOne() {
             super(System.getenv(), Terminal.ofProcess());
         }
 
+        abstract ParkedSummary change(ControlClient control, TenantId owner, String request);
+
+        abstract String told(TenantId owner, String request);
+
         @Override
         int run(ControlClient control) {
-            ParkedSummary now = control.retryParked(tenant(tenant), id);
+            TenantId owner = tenant(tenant);
+            ParkedSummary now = change(control, owner, id);
             if (json()) {
                 printJson(now);
             } else {
-                out().println(id + " is tried again at once; crossfade parked show " + tenant + " " + id);
+                out().println(told(owner, id));
                 out().flush();
             }
             return ExitCode.DONE;
+        }
+    }
+
+    /** {@code crossfade parked retry TENANT ID}. */
+    @Command(
+            name = "retry",
+            description = "Try a parked request again at once: one that is dead, or rests after a failure.",
+            mixinStandardHelpOptions = true)
+    static final class Retry extends ChangeOfOne {
+
+        @Override
+        ParkedSummary change(ControlClient control, TenantId owner, String request) {
+            return control.retryParked(owner, request);
+        }
+
+        @Override
+        String told(TenantId owner, String request) {
+            return request + " is tried again at once; crossfade parked show " + owner + " " + request;
         }
     }
 
@@ -202,30 +221,17 @@ public final class ParkedCommand implements CrossfadeCommand, Runnable {
             name = "drop",
             description = "Take a parked request out for good, with what it says; the next one of its key goes on.",
             mixinStandardHelpOptions = true)
-    static final class Drop extends ChangingVerb {
+    static final class Drop extends ChangeOfOne {
 
-        @Parameters(index = "0", paramLabel = "TENANT", description = "the tenant's id")
-        private String tenant = "";
-
-        @Parameters(index = "1", paramLabel = "ID", description = "of its receipt")
-        private String id = "";
-
-        Drop() {
-            super(System.getenv(), Terminal.ofProcess());
+        @Override
+        ParkedSummary change(ControlClient control, TenantId owner, String request) {
+            consent("Request " + request + " of " + owner + " will never be delivered. Drop it?");
+            return control.dropParked(owner, request);
         }
 
         @Override
-        int run(ControlClient control) {
-            TenantId owner = tenant(tenant);
-            consent("Request " + id + " of " + owner + " will never be delivered. Drop it?");
-            ParkedSummary now = control.dropParked(owner, id);
-            if (json()) {
-                printJson(now);
-            } else {
-                out().println(id + " is dropped");
-                out().flush();
-            }
-            return ExitCode.DONE;
+        String told(TenantId owner, String request) {
+            return request + " is dropped";
         }
     }
 }

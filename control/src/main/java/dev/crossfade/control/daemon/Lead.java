@@ -2,11 +2,13 @@ package dev.crossfade.control.daemon;
 
 import dev.crossfade.control.leader.Candidate;
 import dev.crossfade.control.leader.Candidate.Office;
+import dev.crossfade.control.leader.CannotBegin;
 import dev.crossfade.control.leader.LeaseTable;
 import dev.crossfade.control.leader.LeaseTerms;
 import dev.crossfade.control.leader.Standing;
 import dev.crossfade.control.leader.Standing.StandingBy;
 import dev.crossfade.control.leader.Tenure;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -75,7 +77,10 @@ final class Lead implements AutoCloseable {
             return Standing.beginning();
         }
         return switch (wanting.phase()) {
-            case LEADING -> Standing.acting();
+            case LEADING ->
+                wanting.hindrance()
+                        .<Standing>map(why -> new StandingBy(cannotLead(why), Optional.empty()))
+                        .orElseGet(Standing::acting);
             case LAPSED ->
                 new StandingBy(
                         "its lease was not renewed in time, for the store's server does not answer", Optional.empty());
@@ -86,9 +91,14 @@ final class Lead implements AutoCloseable {
                                 : wanting.now()
                                         .leaderElsewhere()
                                         .map(leader -> "the controller at " + leader + " leads")
+                                        .or(() -> wanting.hindrance().map(Lead::cannotLead))
                                         .orElse("no controller leads yet"),
                         wanting.now().leaderElsewhere());
         };
+    }
+
+    private static String cannotLead(String why) {
+        return "no controller leads, and this one cannot: " + why;
     }
 
     /**
@@ -130,7 +140,13 @@ final class Lead implements AutoCloseable {
         return new Office() {
             @Override
             public void begin(Tenure tenure) {
-                office.begin(tenure);
+                try {
+                    office.begin(tenure);
+                } catch (StoreFailure e) {
+                    throw e.kind().isOfRoutes()
+                            ? new CannotBegin("the routes cannot be read: " + e.getMessage(), e.action(), e)
+                            : e;
+                }
                 begun.countDown();
             }
 

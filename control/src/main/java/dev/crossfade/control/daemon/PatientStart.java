@@ -35,21 +35,23 @@ final class PatientStart {
      */
     void begin(Runnable begin) {
         String told = "";
+        int tries = 0;
         while (true) {
             try {
                 begin.run();
-                if (!told.isEmpty()) {
-                    LOG.info("the routes can be read: starting");
+                if (tries > 0) {
+                    LOG.info("the routes can be read, after {} tries: starting", tries);
                 }
                 return;
             } catch (StoreFailure e) {
                 if (!e.kind().isOfRoutes()) {
                     throw e;
                 }
-                String why = "the routes cannot be read: " + e.getMessage();
+                tries++;
+                String why = "the routes cannot be read: " + e.getMessage() + "; to do: " + e.action();
                 if (!why.equals(told)) {
                     told = why;
-                    LOG.warn("not ready, for {}. Trying again until they can; to do: {}", why, e.action());
+                    LOG.warn("not ready, for {}. Trying again until they can", why);
                 }
                 waits.accept(why);
                 rest(e);

@@ -70,7 +70,7 @@ public final class EtcdProxies implements AutoCloseable {
                 try {
                     follow();
                 } catch (EtcdFailure e) {
-                    failed(String.valueOf(e.getMessage()));
+                    failed(e.getMessage() + "; to do: " + e.action());
                 } catch (RuntimeException e) {
                     LOG.warn("the proxies in etcd are read again, for an error in the controller itself", e);
                     failed(String.valueOf(e.getMessage()));
@@ -138,7 +138,7 @@ public final class EtcdProxies implements AutoCloseable {
     }
 
     private void sees() {
-        registry.sees(true);
+        registry.sees();
         if (failing) {
             failing = false;
             LOG.info("hearing of the proxies in etcd at {} again", client.endpoint());
@@ -149,7 +149,7 @@ public final class EtcdProxies implements AutoCloseable {
         if (Thread.currentThread().isInterrupted()) {
             return; // stopped, which is no failure
         }
-        registry.sees(false);
+        registry.seesNothing(why);
         if (!failing) {
             failing = true;
             LOG.warn(

@@ -13,11 +13,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which proxies there are, and on what they act: from their reports. The lease is counted from receiving a report, plus a second,
@@ -40,7 +42,7 @@ public final class ProxyRegistry {
     private final Condition changed = lock.newCondition();
     private final Map<KnownProxy.Key, KnownProxy> proxies = new HashMap<>();
     private final Map<TenantId, Epoch> highestEpochs = new HashMap<>();
-    private boolean blind;
+    private volatile @Nullable String blindness;
 
     /**
      * An empty registry.
@@ -82,17 +84,33 @@ public final class ProxyRegistry {
     }
 
     /**
-     * Whether reports come through to us, where something stands between. While they do not, that a proxy was not heard of says nothing
-     * about it, and none is taken for lost.
+     * Reports do not come through to us, for something stands between. That a proxy was not heard of says nothing about it then, and none
+     * is taken for lost.
+     *
+     * @param why in words, with what to do
      */
-    public void sees(boolean now) {
+    public void seesNothing(String why) {
+        sight(why);
+    }
+
+    /** Reports come through to us. */
+    public void sees() {
+        sight(null);
+    }
+
+    private void sight(@Nullable String why) {
         lock.lock();
         try {
-            blind = !now;
+            blindness = why;
             changed.signalAll();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Why no report comes through, with what to do; empty where nothing stands between. */
+    public Optional<String> blindness() {
+        return Optional.ofNullable(blindness);
     }
 
     /** Its lease is known to have ended: it is lost, whatever our own clock says. */
@@ -282,7 +300,7 @@ public final class ProxyRegistry {
     }
 
     private long untilNextLeaseEnds(List<KnownProxy> missing) {
-        if (blind) {
+        if (blindness != null) {
             return Long.MAX_VALUE; // no lease ends for us
         }
         long now = nanoClock.getAsLong();
@@ -327,7 +345,7 @@ public final class ProxyRegistry {
     }
 
     private boolean isLive(KnownProxy proxy) {
-        return blind || nanoClock.getAsLong() - proxy.receivedNanos() <= believedNanos();
+        return blindness != null || nanoClock.getAsLong() - proxy.receivedNanos() <= believedNanos();
     }
 
     long nanos() {

@@ -2,6 +2,7 @@ package dev.crossfade.control.hooks;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Side;
+import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus.Attempt;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +25,17 @@ public record Ending(String outcome, @Nullable String reason) {
         return isDone() ? attempted.to() : attempted.from();
     }
 
-    /** @param last what is written down of the last attempt; null before the first */
-    public static Ending of(int attempt, @Nullable Attempt last) {
+    /**
+     * What became of an attempt that led in a direction. Where another one was begun since, without its own hooks, and refused: where the
+     * tenant lives, for that one has moved nobody.
+     */
+    public static Ending of(int attempt, Direction attempted, Migration now) {
+        Attempt last = now.attempt();
         if (last == null || last.number() < attempt) {
             return new Ending("called-off", null);
+        }
+        if (last.number() > attempt) {
+            return new Ending(now.next() == attempted ? "undone" : DONE, null);
         }
         return switch (last.outcome()) {
             case DONE -> new Ending(DONE, null);

@@ -181,7 +181,7 @@ public final class HookRuns implements Hooks {
         if (begun == null || (comes && begun.attempt() >= now.nextAttempt())) {
             return null;
         }
-        Ending ending = Ending.of(begun.attempt(), now.attempt());
+        Ending ending = Ending.of(begun.attempt(), begun.direction(), now);
         return series(
                 now,
                 Kind.ATTEMPT,
@@ -211,7 +211,8 @@ public final class HookRuns implements Hooks {
         callOff(now);
         // Where a tenant leaves a target that is gone, nothing is to be begun there any more.
         Due begun = due.find(now.id()).orElse(null);
-        if (begun != null && Ending.of(begun.attempt(), now.attempt()).servesAt(begun.direction()) == Side.TARGET) {
+        if (begun != null
+                && Ending.of(begun.attempt(), begun.direction(), now).servesAt(begun.direction()) == Side.TARGET) {
             cross(now);
         }
         StepOutcome attempt = afterAttempt(now, false);

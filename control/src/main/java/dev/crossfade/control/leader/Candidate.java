@@ -2,10 +2,12 @@ package dev.crossfade.control.leader;
 
 import dev.crossfade.control.leader.Leadership.Phase;
 import dev.crossfade.control.leader.LeaseTable.Answer;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One of several controllers: wants the lease, keeps it while it can, and begins and ends its office with it. {@link #look} is called
@@ -33,11 +35,12 @@ public final class Candidate {
     private int leaveOut;
     private volatile boolean silent;
     private boolean lapsed;
+    private final Hindrance hindrance = new Hindrance();
 
     /** What is done by the leader, and by nobody else. */
     public interface Office {
 
-        /** What it throws ends it again, and the lease is given back. */
+        /** What it throws ends it again, and the lease is given back; {@link CannotBegin} where that is nobody's error. */
         void begin(Tenure tenure);
 
         /** Returns when nothing more is done; also of one that did not begin. */
@@ -69,6 +72,11 @@ public final class Candidate {
     /** Whether the store does not answer since some look. */
     public boolean isCutOff() {
         return silent;
+    }
+
+    /** Why it could not begin its office when it last had the lease, with what to do; empty where it could. */
+    public Optional<String> hindrance() {
+        return hindrance.reason();
     }
 
     /** Renews the lease, or tries to get it. Throws nothing: whoever calls it again and again would cease to. */
@@ -164,7 +172,8 @@ public final class Candidate {
                     leader.address().isEmpty() ? "" : ", at " + leader.address());
             clerk.execute(this::end);
         } else if (!before.leaderElsewhere().equals(now.leaderElsewhere())) {
-            LOG.info("standing by: {} leads", now.leaderElsewhere().orElse("nobody"));
+            LOG.atLevel(ofTries())
+                    .log("standing by: {} leads", now.leaderElsewhere().orElse("nobody"));
         }
     }
 
@@ -177,18 +186,24 @@ public final class Candidate {
             }
             return;
         }
-        LOG.info("leading, in term {}", term);
+        LOG.atLevel(ofTries()).log("leading, in term {}", term);
         now = before.took(term, asked);
         vacant = false;
         clerk.execute(() -> begin(new Held(term)));
     }
 
+    /** Where it cannot begin, it gets the lease again and again, and so do the others: that is told by the reason, and not by each try. */
+    private Level ofTries() {
+        return hindrance.reason().isPresent() ? Level.DEBUG : Level.INFO;
+    }
+
     private void begin(Tenure tenure) {
         try {
             office.begin(tenure);
+            hindrance.over(tenure.term());
         } catch (Throwable e) {
             // Also an Error: it would hold the lease without an office.
-            LOG.error("this controller cannot lead: {}; it gives the lease back", e.getMessage(), e);
+            hindrance.met(tenure.term(), e);
             try {
                 end();
             } finally {

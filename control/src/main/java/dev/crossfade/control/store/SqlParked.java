@@ -167,35 +167,41 @@ public final class SqlParked implements ParkedStore {
 
     @Override
     public Change retry(TenantId tenant, String id, long now) {
-        return change(tenant, id, (connection, found) -> {
-            if (found.state() != State.WAITING && found.state() != State.DEAD) {
-                return Change.REFUSED;
-            }
+        return changeUndelivered(tenant, id, now, (connection, seq) -> {
             try (PreparedStatement update = connection.prepareStatement(
                     "UPDATE parked SET state = 'waiting', since = ?, reason = NULL WHERE seq = ? AND state = 'dead'")) {
                 update.setLong(1, now);
-                update.setLong(2, found.seq());
+                update.setLong(2, seq);
                 update.executeUpdate();
             }
-            lanes.hurry(connection, found, now);
-            return Change.DONE;
         });
     }
 
     @Override
     public Change drop(TenantId tenant, String id, long now, String reason) {
-        return change(tenant, id, (connection, found) -> {
-            if (found.state() != State.WAITING && found.state() != State.DEAD) {
-                return Change.REFUSED;
-            }
+        return changeUndelivered(tenant, id, now, (connection, seq) -> {
             try (PreparedStatement update = connection.prepareStatement(
                     "UPDATE parked SET state = 'dropped', since = ?, reason = ?, content = NULL WHERE seq = ?")) {
                 update.setLong(1, now);
                 update.setString(2, reason);
-                update.setLong(3, found.seq());
+                update.setLong(3, seq);
                 update.executeUpdate();
             }
-            // Its lane finds out at its next turn, which may as well be now: it rests for nobody else.
+        });
+    }
+
+    @FunctionalInterface
+    private interface Update {
+        void of(Connection connection, long seq) throws SQLException;
+    }
+
+    /** Of one that waits, or is dead. Its lane finds out at its next turn, which may as well be now: it rests for nobody else. */
+    private Change changeUndelivered(TenantId tenant, String id, long now, Update update) {
+        return change(tenant, id, (connection, found) -> {
+            if (found.state() != State.WAITING && found.state() != State.DEAD) {
+                return Change.REFUSED;
+            }
+            update.of(connection, found.seq());
             lanes.hurry(connection, found, now);
             return Change.DONE;
         });

@@ -67,7 +67,7 @@ public record WorkerCounts(
                     of(
                             settings.target().services(),
                             service -> settings.counts().getOrDefault(service, found.ofSource(service))),
-                    of(settings.target().services(), found::ofTarget),
+                    of(settings.target().services(), service -> besideSource(known, found, service)),
                     false);
         }
         WorkerCounts then = known == null ? NOTHING : known;
@@ -87,6 +87,26 @@ public record WorkerCounts(
                                 : found.ofTarget(service)),
                 of(settings.target().services(), service -> then.besideSource.getOrDefault(service, 0)),
                 false);
+    }
+
+    /** Those of the target that are still to be stopped after a rollback are not meant to have what they have. */
+    private static int besideSource(@Nullable WorkerCounts known, Found found, String service) {
+        return known != null && known.due && known.unstopped
+                ? known.besideSource.getOrDefault(service, 0)
+                : found.ofTarget(service);
+    }
+
+    /** Those that get nothing after an attempt back, for nobody remembers them, and neither side's has any task. */
+    static List<String> unknown(
+            Direction direction, @Nullable WorkerCounts known, Found found, WorkerSettings settings) {
+        Map<String, Integer> then = known == null ? Map.of() : known.atSource;
+        return direction == Direction.FORWARD
+                ? List.of()
+                : settings.source().services().stream()
+                        .filter(service -> !then.containsKey(service)
+                                && found.ofSource(service) == 0
+                                && found.ofTarget(service) == 0)
+                        .toList();
     }
 
     /**
@@ -138,10 +158,29 @@ public record WorkerCounts(
         List<Order> orders = orders(serving, serving == Side.SOURCE ? atSource : atTarget, settings);
         if (ending.isDone() && serving == Side.SOURCE) {
             orders(Side.TARGET, besideSource, settings).stream()
-                    .filter(order -> unstopped || order.count() > 0)
+                    .filter(order -> unstopped ? isCounted(order.service(), settings) : order.count() > 0)
                     .forEach(orders::add);
         }
         return orders;
+    }
+
+    /** Those of the source of which nothing is remembered: they were added to the settings after the switchover. */
+    List<String> uncounted(WorkerSettings settings) {
+        return settings.source().services().stream()
+                .filter(service -> !atSource.containsKey(service))
+                .toList();
+    }
+
+    /** One whose twin at the source nobody has counted yet is not stopped: it is what that is counted by. */
+    private boolean isCounted(String service, WorkerSettings settings) {
+        return !uncounted(settings).contains(service);
+    }
+
+    /** With what has come to be known of the source's. */
+    WorkerCounts counting(Map<String, Integer> source) {
+        Map<String, Integer> all = new LinkedHashMap<>(atSource);
+        all.putAll(source);
+        return new WorkerCounts(attempt, direction, due, all, atTarget, besideSource, unstopped);
     }
 
     /** Where the migration ends at the source alone: not a word to the target. */

@@ -2,8 +2,10 @@ package dev.crossfade.control.workers;
 
 import dev.crossfade.control.migration.Migration;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -19,22 +21,29 @@ final class WorkerDebts implements KeptCounts {
     static final Duration LATEST_CALL = Duration.ofMinutes(6);
 
     private final KeptCounts kept;
-    /** Whose counts were written down by this controller. */
-    private final Set<UUID> ours = ConcurrentHashMap.newKeySet();
+    private final InstantSource steady;
+    /**
+     * Until when a call of another controller may arrive, by what was written down when this one asked first, and whatever it has written
+     * since.
+     */
+    private final Map<UUID, Instant> othersUntil = new ConcurrentHashMap<>();
 
-    WorkerDebts(KeptCounts kept) {
+    WorkerDebts(KeptCounts kept, InstantSource steady) {
         this.kept = kept;
+        this.steady = steady;
     }
 
     @Override
     public Optional<WorkerCounts> find(UUID migration) {
-        return kept.find(migration);
+        Optional<WorkerCounts> found = kept.find(migration);
+        othersUntil.computeIfAbsent(
+                migration, id -> found.isPresent() ? steady.instant().plus(LATEST_CALL) : Instant.MIN);
+        return found;
     }
 
     @Override
     public void put(UUID migration, WorkerCounts counts) {
         kept.put(migration, counts);
-        ours.add(migration);
     }
 
     /** @param comes as {@link dev.crossfade.control.workflow.step.Hooks#afterAttempt} has it */
@@ -45,16 +54,23 @@ final class WorkerDebts implements KeptCounts {
     /** All is as it is to be. */
     void settle(Migration now, WorkerCounts due) {
         if (due.due()) {
-            kept.put(now.id(), due.settled());
+            // What was counted meanwhile is kept.
+            kept.put(now.id(), kept.find(now.id()).orElse(due).settled());
         }
     }
 
     /** After which it is looked once more whether all is still so: where another controller may have had a call under way. */
     Duration again(Migration now) {
-        return ours.contains(now.id()) ? Duration.ZERO : LATEST_CALL;
+        Instant until = othersUntil.get(now.id());
+        return until == null || steady.instant().isBefore(until) ? LATEST_CALL : Duration.ZERO;
     }
 
     void forget(UUID migration) {
-        ours.remove(migration);
+        othersUntil.remove(migration);
+    }
+
+    /** Another controller may lead meanwhile. */
+    void forgetAll() {
+        othersUntil.clear();
     }
 }

@@ -38,7 +38,7 @@ final class WorkerLanes {
      * The one of this id, where it is the last and still wanted; else a new one in its place.
      *
      * @param again after which it is looked once more whether all is still so; zero for never
-     * @param passes makes its passes, of whether anything may be said
+     * @param passes makes its passes, of whether they may act
      */
     WorkerRun run(
             UUID migration,
@@ -46,7 +46,7 @@ final class WorkerLanes {
             Purpose purpose,
             Duration timeout,
             Duration again,
-            Function<BooleanSupplier, Passes> passes) {
+            Function<Consent, Passes> passes) {
         return lasts.compute(migration, (key, known) -> {
             if (known != null && known.id().equals(id) && !known.isDismissed()) {
                 return known;
@@ -57,21 +57,22 @@ final class WorkerLanes {
             return new WorkerRun(
                     id,
                     new WorkerProgress(purpose, timeout, again, steady),
-                    wanted -> passes.apply(() -> wanted.getAsBoolean() && acts.getAsBoolean()),
+                    passes,
+                    acts,
                     executor,
                     meter,
-                    known != null && known.isBusy() ? known : null);
+                    known != null && known.isActing() ? known : null);
         });
     }
 
-    /** Nothing more is said by the last one. @return whether it may still be saying something */
+    /** Nothing more is said by the last one. @return whether what it has said may still take effect, which is so for seconds at most */
     boolean dismiss(UUID migration) {
         WorkerRun last = lasts.get(migration);
         if (last == null) {
             return false;
         }
         last.dismiss();
-        return last.isBusy();
+        return last.isActing();
     }
 
     /** Each goes on as far as it can. */

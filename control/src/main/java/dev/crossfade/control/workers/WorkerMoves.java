@@ -32,9 +32,9 @@ final class WorkerMoves {
         int attempt = now.nextAttempt();
         Direction direction = now.next();
         Purpose purpose = Purpose.stop(workers, direction.from(), WorkerWords.otherwise(now.tenant(), direction));
-        return lanes.run(now.id(), RunId.before(now), purpose, workers.timeout(), Duration.ZERO, wanted -> {
+        return lanes.run(now.id(), RunId.before(now), purpose, workers.timeout(), Duration.ZERO, consent -> {
             WorkerStop stop =
-                    new WorkerStop(now.id(), attempt, direction, workers, services.apply(now.tenant()), debts, wanted);
+                    new WorkerStop(now.id(), attempt, direction, workers, services.apply(now.tenant()), debts, consent);
             return stop::pass;
         });
     }
@@ -53,12 +53,22 @@ final class WorkerMoves {
 
     /** What is due after an attempt, whatever became of it. */
     WorkerRun start(Migration now, WorkerCounts due, WorkerSettings workers) {
-        Ending ending = Ending.of(due.attempt(), now.attempt());
+        Ending ending = Ending.of(due.attempt(), due.direction(), now);
         Side serving = ending.servesAt(due.direction());
         Purpose purpose = due.unstopped() && ending.isDone()
                 ? Purpose.startAndStop(workers, serving)
                 : Purpose.start(workers, serving);
-        return run(now, RunId.after(due.attempt(), ending), purpose, workers, due.starts(ending, workers));
+        String id = RunId.after(due.attempt(), ending);
+        return due.unstopped() && ending.isDone()
+                ? lanes.run(
+                        now.id(),
+                        id,
+                        purpose,
+                        workers.timeout(),
+                        debts.again(now),
+                        consent -> new WorkerCatchUp(
+                                now.id(), due, ending, workers, services.apply(now.tenant()), debts, consent))
+                : run(now, id, purpose, workers, due.starts(ending, workers));
     }
 
     /** Where the migration ends at the source, without its target. */
@@ -66,9 +76,15 @@ final class WorkerMoves {
         return run(now, RunId.ABORT, Purpose.start(workers, Side.SOURCE), workers, then.startsAtSource(workers));
     }
 
+    /** What is told of those that nobody starts there. */
+    StepOutcome uncounted(WorkerCounts then, WorkerSettings workers) {
+        List<String> unknown = then.uncounted(workers);
+        return StepOutcome.done(unknown.isEmpty() ? "" : WorkerWords.nobodyKnows(workers, Side.SOURCE, unknown));
+    }
+
     private WorkerRun run(Migration now, String id, Purpose purpose, WorkerSettings workers, List<Order> orders) {
-        return lanes.run(now.id(), id, purpose, workers.timeout(), debts.again(now), wanted -> {
-            WorkerPass pass = new WorkerPass(services.apply(now.tenant()), wanted);
+        return lanes.run(now.id(), id, purpose, workers.timeout(), debts.again(now), consent -> {
+            WorkerPass pass = new WorkerPass(services.apply(now.tenant()), consent);
             return new WorkerRun.Passes() {
                 @Override
                 public WorkerPass.Result take() {

@@ -5,20 +5,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at the services that orders concern, and says what is not so yet; it may be taken any number of times. Used by one thread at a time. */
 final class WorkerPass {
 
     private final WorkerServices services;
-    private final BooleanSupplier wanted;
+    private final Consent consent;
     private final Map<Order, Said> said = new HashMap<>();
 
-    /** @param wanted whether anything may be said at all, asked before each call */
-    WorkerPass(WorkerServices services, BooleanSupplier wanted) {
+    /** @param consent whether anything may be said, or is still asked, at all */
+    WorkerPass(WorkerServices services, Consent consent) {
         this.services = services;
-        this.wanted = wanted;
+        this.consent = consent;
     }
 
     /**
@@ -27,11 +26,17 @@ final class WorkerPass {
      * @param notes what was done and found, in words
      * @param awaited what was said and is not so yet, in words
      * @param failure why something was not looked at or said; null when all was
+     * @param owed why something was not that nobody waits for; null when all was
      */
     record Result(
             List<String> notes,
             List<String> awaited,
-            @Nullable WorkersFailure failure) {
+            @Nullable WorkersFailure failure,
+            @Nullable WorkersFailure owed) {
+
+        Result(List<String> notes, List<String> awaited, @Nullable WorkersFailure failure) {
+            this(notes, awaited, failure, null);
+        }
 
         static Result failed(WorkersFailure failure) {
             return new Result(List.of(), List.of(), failure);
@@ -74,6 +79,7 @@ final class WorkerPass {
 
     private @Nullable WorkersFailure take(
             Side side, List<Order> orders, Rule rule, List<String> notes, List<String> awaited) {
+        insistOnConsent();
         Map<String, ServiceSight> sights = new HashMap<>();
         services.look(side).forEach(sight -> sights.put(sight.name(), sight));
         WorkersFailure failure = null;
@@ -91,8 +97,11 @@ final class WorkerPass {
             } else if (next instanceof Order.Next.Await await) {
                 awaited.add(await.words());
             } else if (next instanceof Order.Next.Say say) {
-                failure = first(failure, say(order, sight, say, notes));
-                awaited.add(sight.wanting(order.count()).inWords());
+                WorkersFailure refused = say(order, sight, say, notes);
+                failure = first(failure, refused);
+                if (refused == null) {
+                    awaited.add(sight.wanting(order.count()).inWords());
+                }
             } else if (next instanceof Order.Next.Impossible impossible) {
                 failure = first(failure, impossible(order, impossible.why()));
             }
@@ -104,15 +113,23 @@ final class WorkerPass {
     private ServiceSight seen(Order order, ServiceSight sight) {
         boolean matters =
                 order.count() == 0 && sight.countsNone() && !sight.status().equals(ServiceSight.MISSING);
-        return matters ? sight.ending(services.ending(order.side(), order.service())) : sight;
+        if (!matters) {
+            return sight;
+        }
+        insistOnConsent();
+        return sight.ending(services.ending(order.side(), order.service()));
+    }
+
+    /** What nobody wants any more is not asked either: each question may take a minute where AWS does not answer. */
+    private void insistOnConsent() {
+        if (!consent.getAsBoolean()) {
+            throw WorkersFailure.notLeading();
+        }
     }
 
     private @Nullable WorkersFailure say(Order order, ServiceSight sight, Order.Next.Say say, List<String> notes) {
-        if (!wanted.getAsBoolean()) {
-            return WorkersFailure.notLeading();
-        }
         try {
-            services.scale(order.side(), order.service(), order.count(), wanted);
+            consent.act(() -> services.scale(order.side(), order.service(), order.count(), consent));
         } catch (WorkersFailure e) {
             return e;
         }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,8 @@ final class WorkerProgress {
     private Duration again;
 
     private boolean renewed;
+    /** What is tried on although nobody waits for it, in words; null for nothing. */
+    private @Nullable String owed;
 
     /** @param again after which it is looked once more whether all is still so; zero for never */
     WorkerProgress(Purpose purpose, Duration timeout, Duration again, InstantSource steady) {
@@ -79,13 +82,18 @@ final class WorkerProgress {
 
     /** No pass follows. */
     boolean isOver() {
-        return (standing instanceof StepOutcome.Done && !looksAgain())
+        return (standing instanceof StepOutcome.Done && owed == null && !looksAgain())
                 || (standing instanceof StepOutcome.Failed failed && !failed.retryable());
     }
 
     /** The next pass is the one long after all was so. */
     boolean looksAgain() {
-        return standing instanceof StepOutcome.Done && !again.isZero();
+        return standing instanceof StepOutcome.Done && owed == null && !again.isZero();
+    }
+
+    /** What could not be done, keeps nobody from anything, and is tried on, in words; empty for nothing. */
+    Optional<String> owed() {
+        return Optional.ofNullable(owed);
     }
 
     boolean isDue() {
@@ -105,7 +113,7 @@ final class WorkerProgress {
         result.notes().forEach(this::note);
         WorkersFailure failure = result.failure();
         if (failure != null) {
-            failed(failure);
+            failed(failure, result.awaited());
         } else if (!result.awaited().isEmpty()) {
             failures = 0;
             renewed = false;
@@ -114,18 +122,24 @@ final class WorkerProgress {
         } else if (wasSo) {
             again = Duration.ZERO;
         } else {
-            reached();
+            reached(result.owed());
         }
     }
 
-    private void reached() {
-        if (!renewed) {
+    private void reached(@Nullable WorkersFailure left) {
+        String before = owed;
+        owed = left == null ? null : left.getMessage() + "; to do: " + left.action();
+        if (owed != null) {
+            if (!owed.equals(before)) {
+                note(owed + "; it is tried again every " + Durations.format(LATER));
+            }
+        } else if (!renewed || before != null) {
             note(purpose.reached());
         }
         standing = StepOutcome.done("");
         failures = 0;
         deadline = null;
-        notBefore = steady.instant().plus(again);
+        notBefore = steady.instant().plus(owed == null ? again : LATER);
     }
 
     private void await(String awaited, boolean anew) {
@@ -144,18 +158,21 @@ final class WorkerProgress {
         }
     }
 
-    private void failed(WorkersFailure failure) {
+    /** What fails at one side or service hides nothing of what is awaited beside it. */
+    private void failed(WorkersFailure failure, List<String> awaited) {
+        String what = failure.getMessage()
+                + (awaited.isEmpty() ? "" : "; beside it these have not yet: " + String.join(", ", awaited));
         failures++;
         if (looksAgain()) {
             notBefore = steady.instant().plus(LATER);
             if (failures >= TRIES) {
                 again = Duration.ZERO;
-                note("whether it is still so could not be looked at: " + failure.getMessage());
+                note("whether it is still so could not be looked at: " + what);
             }
         } else if (failures >= TRIES || isLate() || standing instanceof StepOutcome.Failed) {
-            fails(failure.getMessage(), failure.action());
+            fails(what, failure.action());
         } else {
-            standing = waiting(", tried again: " + failure.getMessage());
+            standing = waiting(", tried again: " + what);
             notBefore = steady.instant().plus(LOOK);
         }
     }

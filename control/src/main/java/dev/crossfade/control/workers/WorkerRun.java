@@ -1,6 +1,7 @@
 package dev.crossfade.control.workers;
 
 import dev.crossfade.control.workflow.step.StepOutcome;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
@@ -28,25 +29,28 @@ final class WorkerRun {
     private final Executor executor;
     private final PassMeter meter;
     private final @Nullable WorkerRun before;
+    private final Consent consent;
     private @Nullable FutureTask<WorkerPass.Result> running;
-    private volatile boolean dismissed;
 
     /**
      * Nothing is looked at yet.
      *
-     * @param passes makes the passes, of whether anything may be said
-     * @param before the run in whose place this one comes: it waits until nothing of that is under way; null for none
+     * @param passes makes the passes, of whether they may act
+     * @param acts whether this controller may act at all
+     * @param before the run in whose place this one comes: it waits until nothing that that one has begun can take effect; null for none
      */
     WorkerRun(
             String id,
             WorkerProgress progress,
-            Function<BooleanSupplier, Passes> passes,
+            Function<Consent, Passes> passes,
+            BooleanSupplier acts,
             Executor executor,
             PassMeter meter,
             @Nullable WorkerRun before) {
         this.id = id;
         this.progress = progress;
-        this.passes = passes.apply(() -> !dismissed);
+        this.consent = new Consent(acts);
+        this.passes = passes.apply(consent);
         this.executor = executor;
         this.meter = meter;
         this.before = before;
@@ -70,10 +74,10 @@ final class WorkerRun {
 
     /** Goes on as far as it can without waiting. */
     synchronized void advance() {
-        while (!progress.isOver() && !dismissed) {
+        while (!progress.isOver() && !consent.isDismissed()) {
             FutureTask<WorkerPass.Result> now = running;
             if (now == null) {
-                if (!progress.isDue() || (before != null && before.isBusy())) {
+                if (!progress.isDue() || (before != null && before.isActing())) {
                     return;
                 }
                 begin();
@@ -110,17 +114,22 @@ final class WorkerRun {
         }
     }
 
-    /** A pass of it is under way, which may still say something. */
-    synchronized boolean isBusy() {
-        return (running != null && !running.isDone()) || (before != null && before.isBusy());
+    /** Something is under way that has an effect; a look has none. */
+    boolean isActing() {
+        return consent.isActing() || (before != null && before.isActing());
     }
 
     /** Nobody wants it any more: nothing more is said. */
     void dismiss() {
-        dismissed = true;
+        consent.dismiss();
     }
 
     boolean isDismissed() {
-        return dismissed;
+        return consent.isDismissed();
+    }
+
+    /** What could not be done for now, and keeps nobody from anything, in words; empty for nothing. */
+    synchronized Optional<String> owed() {
+        return progress.owed();
     }
 }

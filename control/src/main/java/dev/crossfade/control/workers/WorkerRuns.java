@@ -54,7 +54,7 @@ public final class WorkerRuns implements Hooks {
             PassMeter meter) {
         this.settings = Map.copyOf(settings);
         this.services = services;
-        this.debts = new WorkerDebts(kept);
+        this.debts = new WorkerDebts(kept, steady);
         this.lanes = new WorkerLanes(acts, executor, steady, meter);
         this.moves = new WorkerMoves(services, debts, lanes);
         this.watches = new WorkerWatches(services, executor, steady);
@@ -75,6 +75,7 @@ public final class WorkerRuns implements Hooks {
     /** Says nothing more for any: whatever is asked about again is looked at again. */
     public void forgetAll() {
         lanes.dismissAll();
+        debts.forgetAll();
     }
 
     @Override
@@ -143,7 +144,7 @@ public final class WorkerRuns implements Hooks {
             return WorkerMoves.UNDER_WAY;
         }
         WorkerCounts then = debts.find(now.id()).orElse(null);
-        if (then != null && WorkerDebts.isDue(then, now, comes)) {
+        if (then != null && isDue(then, now, comes)) {
             return settle(now, then, moves.start(now, then, workers));
         }
         StepOutcome left = StepOutcome.done(watches.startedWhereTheTenantIsNot(now));
@@ -161,7 +162,7 @@ public final class WorkerRuns implements Hooks {
         WorkerSettings workers = settings.get(now.tenant());
         if (workers != null && !isStillStopping(now, comes)) {
             debts.find(now.id())
-                    .filter(then -> WorkerDebts.isDue(then, now, comes))
+                    .filter(then -> isDue(then, now, comes))
                     .ifPresent(due -> moves.start(now, due, workers).advance());
         }
     }
@@ -186,21 +187,40 @@ public final class WorkerRuns implements Hooks {
         }
         // Whoever ends it without the target waits for nothing there: neither a start nor a stop that is owed.
         boolean leavesTarget = now.intent() == Intent.ABORT_WITHOUT_TARGET
-                || Ending.of(then.attempt(), now.attempt()).servesAt(then.direction()) == Side.TARGET;
-        return leavesTarget ? settle(now, then, moves.startAtSource(now, then, workers)) : afterAttempt(now, false);
+                || Ending.of(then.attempt(), then.direction(), now).servesAt(then.direction()) == Side.TARGET;
+        return leavesTarget
+                ? HooksAndWorkers.both(
+                        settle(now, then, moves.startAtSource(now, then, workers)), moves.uncounted(then, workers))
+                : HooksAndWorkers.both(afterAttempt(now, false), leftOwed(now));
+    }
+
+    /** Nobody tries it on once the migration has ended. */
+    private StepOutcome leftOwed(Migration now) {
+        WorkerRun last = lanes.last(now.id());
+        return StepOutcome.done(
+                last == null ? "" : last.owed().map(owed -> "left so: " + owed).orElse(""));
     }
 
     /** One that nobody wants any more may just be about to write down what they had: only then is it known what is owed. */
     private boolean isStillStopping(Migration now, boolean comes) {
         WorkerRun last = lanes.last(now.id());
-        boolean wanted = comes && last != null && last.id().equals(RunId.before(now));
         // Also one that rests between two looks: it would go on with the next.
-        return last != null && !wanted && RunId.isBefore(last.id()) && lanes.dismiss(now.id());
+        return last != null && !isStopping(now, comes) && RunId.isBefore(last.id()) && lanes.dismiss(now.id());
+    }
+
+    private boolean isDue(WorkerCounts then, Migration now, boolean comes) {
+        return WorkerDebts.isDue(then, now, comes) && !isStopping(now, comes);
+    }
+
+    /** For the attempt that comes: what is still owed after the last one was no reason not to begin with it. */
+    private boolean isStopping(Migration now, boolean comes) {
+        WorkerRun last = lanes.last(now.id());
+        return comes && last != null && last.id().equals(RunId.before(now));
     }
 
     private StepOutcome settle(Migration now, WorkerCounts due, WorkerRun run) {
         StepOutcome outcome = run.look();
-        if (outcome instanceof StepOutcome.Done) {
+        if (outcome instanceof StepOutcome.Done && run.owed().isEmpty()) {
             debts.settle(now, due);
         }
         return outcome;

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 
 /** Stops the workers of the side that serves, and first of all writes down what both sides' had. Used by one thread at a time. */
 final class WorkerStop {
@@ -20,7 +19,7 @@ final class WorkerStop {
     private final WorkerSettings settings;
     private final WorkerServices services;
     private final KeptCounts kept;
-    private final BooleanSupplier wanted;
+    private final Consent consent;
     private final WorkerPass pass;
 
     /** @param attempt before which they are stopped */
@@ -31,15 +30,15 @@ final class WorkerStop {
             WorkerSettings settings,
             WorkerServices services,
             KeptCounts kept,
-            BooleanSupplier wanted) {
+            Consent consent) {
         this.migration = migration;
         this.attempt = attempt;
         this.direction = direction;
         this.settings = settings;
         this.services = services;
         this.kept = kept;
-        this.wanted = wanted;
-        this.pass = new WorkerPass(services, wanted);
+        this.consent = consent;
+        this.pass = new WorkerPass(services, consent);
     }
 
     WorkerPass.Result pass() {
@@ -66,17 +65,21 @@ final class WorkerStop {
         }
         WorkerCounts.Found found = new WorkerCounts.Found(look(Side.SOURCE), look(Side.TARGET));
         WorkerCounts counts = WorkerCounts.before(attempt, direction, known, found, settings);
-        if (!wanted.getAsBoolean()) {
-            throw new WorkersFailure("it is not wanted any more", "none");
-        }
-        kept.put(migration, counts);
+        consent.act(() -> kept.put(migration, counts));
         notes.add("the source's services had " + WorkerWords.counts(found.source()) + ", the target's "
                 + WorkerWords.counts(found.target()));
+        List<String> unknown = WorkerCounts.unknown(direction, known, found, settings);
+        if (!unknown.isEmpty()) {
+            notes.add(WorkerWords.nobodyKnows(settings, Side.SOURCE, unknown));
+        }
         return counts;
     }
 
     private Map<String, Integer> look(Side side) {
         Map<String, Integer> desired = new HashMap<>();
+        if (!consent.getAsBoolean()) {
+            throw WorkersFailure.notLeading();
+        }
         for (ServiceSight sight : services.look(side)) {
             if (!sight.isActive()) {
                 throw new WorkersFailure(

@@ -50,6 +50,19 @@ public final class WorkerWords {
                         .toList();
     }
 
+    /** Of services of which nobody knows how many tasks they had. */
+    static String nobodyKnows(WorkerSettings workers, Side side, List<String> services) {
+        return "nothing is remembered of the " + side.label() + "'s " + String.join(", ", services)
+                + ", and so nobody starts any tasks of theirs: " + setCounts(workers, side);
+    }
+
+    /** What a person does about it. */
+    static String setCounts(WorkerSettings workers, Side side) {
+        WorkerSide where = workers.side(side);
+        return "set how many tasks each is to have: aws ecs update-service --region " + where.region() + " --cluster "
+                + where.cluster() + " --service NAME --desired-count N";
+    }
+
     private static String call(WorkerSide side, String service) {
         return "ecs:UpdateService in " + side.region() + ", cluster " + side.cluster() + ": " + service;
     }

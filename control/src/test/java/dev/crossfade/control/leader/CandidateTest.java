@@ -127,6 +127,26 @@ class CandidateTest {
         assertEquals(List.of("end"), one.done);
     }
 
+    @Test
+    void whatKeepsItFromBeginningIsSaidUntilItHasBegun() {
+        one.failing = new CannotBegin("no answer from etcd", "see that etcd runs", new IllegalStateException());
+        for (int look = 0; look < 30; look++) {
+            one.candidate.look();
+            one.work();
+        }
+        assertEquals(
+                "no answer from etcd; to do: see that etcd runs",
+                one.candidate.hindrance().orElseThrow());
+
+        one.failing = null;
+        for (int look = 0; look < 30; look++) {
+            one.candidate.look();
+            one.work();
+        }
+        assertEquals(Phase.LEADING, one.candidate.phase());
+        assertTrue(one.candidate.hindrance().isEmpty());
+    }
+
     /** Such as a class that is missing: nobody else would be told. */
     @Test
     void errorKeepsNeitherTheOfficeNorTheLooks() {

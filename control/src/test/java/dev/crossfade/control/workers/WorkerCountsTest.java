@@ -118,6 +118,40 @@ class WorkerCountsTest {
                         .collect(Collectors.joining(", ")));
     }
 
+    /** Added to the settings after the switchover: its twin is what it is counted by. */
+    @Test
+    void twinOfOneThatNobodyHasCountedIsNotStoppedBeforeItIsCounted() {
+        WorkerCounts back = WorkerCounts.beforeUnstopped(2, null, SETTINGS);
+        Ending done = new Ending("done", null);
+
+        assertEquals(List.of("mailer", "old"), back.uncounted(SETTINGS));
+        assertEquals(List.of(new Order(Side.TARGET, "new", 0)), back.starts(done, SETTINGS));
+        assertEquals(
+                List.of(
+                        new Order(Side.SOURCE, "mailer", 4),
+                        new Order(Side.TARGET, "mailer", 0),
+                        new Order(Side.TARGET, "new", 0)),
+                back.counting(Map.of("mailer", 4)).starts(done, SETTINGS));
+    }
+
+    /** What is still to be stopped there is not what they are to have beside the source. */
+    @Test
+    void switchoverBeforeTheTargetsWereStoppedAfterARollbackKeepsWhatTheyHadBesideTheSource() {
+        WorkerCounts owed = WorkerCounts.beforeUnstopped(2, null, SETTINGS);
+
+        WorkerCounts next = WorkerCounts.before(3, Direction.FORWARD, owed, FOUND, SETTINGS);
+
+        assertEquals(Map.of("mailer", 0, "new", 0), next.besideSource());
+    }
+
+    @Test
+    void thoseThatNobodyRemembersAndOfWhichNobodyHasAnyAreNamed() {
+        Found none = new Found(Map.of("mailer", 0, "old", 0), Map.of("mailer", 0, "new", 2));
+
+        assertEquals(List.of("mailer", "old"), WorkerCounts.unknown(Direction.BACK, null, none, SETTINGS));
+        assertEquals(List.of(), WorkerCounts.unknown(Direction.FORWARD, null, none, SETTINGS));
+    }
+
     @Test
     void secondSwitchoverLooksAnew() {
         Found changed = new Found(Map.of("mailer", 8, "old", 1), Map.of("mailer", 0, "new", 2));

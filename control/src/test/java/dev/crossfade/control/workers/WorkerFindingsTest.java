@@ -1,6 +1,7 @@
 package dev.crossfade.control.workers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.WorkerSettings;
@@ -24,6 +25,7 @@ class WorkerFindingsTest {
             Duration.ofMinutes(10));
 
     private @Nullable Side deaf;
+    private @Nullable CountDownLatch silent;
 
     @Test
     void eachServiceIsSaidAsItIsAndASideThatIsNotSeenBlocks() {
@@ -66,6 +68,23 @@ class WorkerFindingsTest {
                 inWords(findings).get(findings.size() - 1));
     }
 
+    @Test
+    void bothSidesThatAreSilentAreWaitedForTogetherAndNotOneAfterTheOther() {
+        CountDownLatch ended = new CountDownLatch(1);
+        silent = ended;
+        Duration patience = Duration.ofSeconds(1);
+        long begun = System.nanoTime();
+
+        List<Finding> findings = WorkerFindings.of(SETTINGS, looking(List::of), patience);
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        ended.countDown();
+
+        assertEquals(
+                List.of(Side.SOURCE, Side.TARGET),
+                findings.stream().map(Finding::side).toList());
+        assertTrue(took.compareTo(patience) >= 0 && took.compareTo(patience.multipliedBy(2)) < 0, took::toString);
+    }
+
     /** Else that is found out when the workers were stopped already. */
     @Test
     void whoMayNotSeeWhetherTasksHaveEndedIsToldBeforeAnythingIsStopped() {
@@ -95,6 +114,7 @@ class WorkerFindingsTest {
 
             @Override
             public List<ServiceSight> look(Side side) {
+                awaitEnd();
                 return side == Side.TARGET
                         ? target.look()
                         : List.of(
@@ -108,6 +128,16 @@ class WorkerFindingsTest {
                 throw new IllegalStateException("a check changes nothing");
             }
         };
+    }
+
+    private void awaitEnd() {
+        try {
+            if (silent != null) {
+                silent.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static List<String> inWords(List<Finding> findings) {

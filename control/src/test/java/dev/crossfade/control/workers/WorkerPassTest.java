@@ -17,7 +17,8 @@ class WorkerPassTest implements WorkerServices {
 
     @Test
     void stopIsNotTakenForDoneWhereNobodyTellsWhetherTasksHaveEnded() {
-        WorkerPass.Result result = new WorkerPass(this, () -> true).take(List.of(new Order(Side.SOURCE, "mailer", 0)));
+        WorkerPass.Result result =
+                new WorkerPass(this, new Consent(() -> true)).take(List.of(new Order(Side.SOURCE, "mailer", 0)));
 
         WorkersFailure failure = Objects.requireNonNull(result.failure());
         assertEquals("ecs:ListTasks is not allowed", failure.getMessage());
@@ -27,7 +28,7 @@ class WorkerPassTest implements WorkerServices {
     /** Also beside a stop that is not known to be done. */
     @Test
     void startGoesOnWhereNobodyTellsWhetherTasksHaveEnded() {
-        WorkerPass pass = new WorkerPass(this, () -> true);
+        WorkerPass pass = new WorkerPass(this, new Consent(() -> true));
 
         assertNull(pass.take(List.of(new Order(Side.SOURCE, "mailer", 3))).failure());
         pass.take(List.of(new Order(Side.SOURCE, "mailer", 0), new Order(Side.SOURCE, "invoices", 2)));

@@ -9,6 +9,7 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.WorkerSettings;
 import dev.crossfade.config.settings.WorkerSettings.WorkerSide;
+import dev.crossfade.control.migration.Intent;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.workflow.MovedClock;
 import dev.crossfade.control.workflow.step.StepOutcome;
@@ -45,20 +46,51 @@ class WorkerRunsTest implements WorkerServices, KeptCounts {
             new WorkerRuns(Map.of(ACME, SETTINGS), id -> this, this, () -> true, begun::add, clock.steady(), meter);
     private final Migration migration = Migration.first(new UUID(0, 1), ACME, "hold-point", clock.instant());
     private Runnable whenSaid = () -> {};
+    private Runnable whenLooked = () -> {};
     private int looks;
     private boolean refuses;
 
     @Test
-    void whatIsOwedIsNotKnownWhileACallIsUnderWayThatMayWriteItDown() {
+    void whatIsCalledOffIsWaitedForWhileACallIsUnderWayThatChangesSomething() {
+        List<StepOutcome> meanwhile = new ArrayList<>();
+        runs.beforeAttempt(migration);
+        whenSaid = () -> {
+            runs.callOff(migration);
+            meanwhile.add(runs.afterAttempt(migration, false));
+        };
+        begun.remove().run();
+
+        assertEquals("a call to Amazon ECS that is under way", reason(meanwhile.get(0)));
+        assertEquals(List.of("mailer 0"), said);
+    }
+
+    /** Where AWS does not answer a look takes a minute and more; nothing comes of it once nobody wants it. */
+    @Test
+    void nobodyWaitsForALookThatIsNotWantedAnyMore() {
         runs.beforeAttempt(migration);
         runs.callOff(migration);
 
-        assertEquals("a call to Amazon ECS that is under way", reason(runs.afterAttempt(migration, false)));
+        assertInstanceOf(StepOutcome.Done.class, runs.afterAttempt(migration, false));
         begun.remove().run();
 
-        assertInstanceOf(StepOutcome.Done.class, runs.afterAttempt(migration, false));
+        assertEquals(0, looks);
         assertEquals(List.of(), said);
         assertEquals(Map.of(), kept);
+    }
+
+    @Test
+    void rollbackWithoutThemIsMadeAtOnceWhileALookIsUnderWay() {
+        whenLooked = () -> {
+            whenLooked = () -> {};
+            assertInstanceOf(
+                    StepOutcome.Done.class, runs.beforeAttempt(migration.wanting(Intent.ROLL_BACK_WITHOUT_WORKERS)));
+        };
+        runs.beforeAttempt(migration);
+        begun.remove().run();
+
+        assertEquals(1, looks);
+        assertEquals(List.of(), said);
+        assertTrue(find(migration.id()).orElseThrow().unstopped());
     }
 
     /** One that was refused rests before it looks again; a tender must not wake what nobody wants any more. */
@@ -217,6 +249,23 @@ class WorkerRunsTest implements WorkerServices, KeptCounts {
         assertTrue(begun.isEmpty());
     }
 
+    /** What it writes down itself does not make the late call of the one before it come any sooner. */
+    @Test
+    void whatThisControllerOwesWhileACallOfAnotherMayComeIsLookedAtOnceMore() {
+        kept.put(migration.id(), owedByAnother().settled());
+        stopAll();
+        runs.callOff(migration);
+        startAll();
+        said.clear();
+
+        source.put("mailer", 0);
+        clock.move(WorkerDebts.LATEST_CALL);
+        runs.tend();
+        begun.remove().run();
+
+        assertEquals(List.of("mailer 3"), said);
+    }
+
     @Test
     void secondLookThatIsRefusedIsTriedThreeTimesAndNoMore() {
         kept.put(migration.id(), owedByAnother());
@@ -294,6 +343,7 @@ class WorkerRunsTest implements WorkerServices, KeptCounts {
     @Override
     public List<ServiceSight> look(Side side) {
         looks++;
+        whenLooked.run();
         if (refuses) {
             throw new WorkersFailure("ecs:DescribeServices is not allowed", "give the role what it lacks");
         }

@@ -85,6 +85,11 @@ final class FailingCheck implements DatabasePairs {
             }
 
             @Override
+            public List<Finding> askHost(Duration atMost) {
+                return pair.askHost(atMost);
+            }
+
+            @Override
             public Optional<Finding> sameDatabase() {
                 return pair.sameDatabase();
             }

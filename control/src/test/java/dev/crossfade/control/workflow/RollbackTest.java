@@ -62,7 +62,6 @@ class RollbackTest {
                         "foreseeSequences",
                         "token.await",
                         "checkSequences",
-                        "back.reverse.skipApplied",
                         "sweepLargeObjects",
                         "source.open",
                         "publish direct source [target]"),

@@ -133,6 +133,22 @@ final class WorkerWorld implements WorkerServices, KeptCounts {
         return kept.values().stream().anyMatch(WorkerCounts::due);
     }
 
+    /** As if it was added to the settings just now. */
+    void forgetsAtSource(String service) {
+        kept.replaceAll((id, counts) -> {
+            Map<String, Integer> atSource = new HashMap<>(counts.atSource());
+            atSource.remove(service);
+            return new WorkerCounts(
+                    counts.attempt(),
+                    counts.direction(),
+                    counts.due(),
+                    atSource,
+                    counts.atTarget(),
+                    counts.besideSource(),
+                    counts.unstopped());
+        });
+    }
+
     /** Those of one side work, as before, and nobody of the other. */
     void assertWorkingAt(Side side, String story) {
         assertEquals(working(side), desired(side), story);

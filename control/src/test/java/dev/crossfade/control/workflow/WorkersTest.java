@@ -163,42 +163,133 @@ class WorkersTest {
         assertEquals("TARGET", simulation.status().writableNow());
     }
 
+    /** That a debt is paid could not be written down: by the attempt that is refused then nobody may tell where the tenant is. */
     @Test
-    void rollbackWithoutThemAsksEcsForNothingAndStopsThemOnceItAnswersAgain() {
+    void refusedRollbackStartsNothingAtTheSourceForWhatIsOwedSinceTheSwitchover() {
+        simulation.world.fate = (number, name) -> name.equals("keep counts") && simulation.world.writable(Side.TARGET)
+                ? World.Turn.FAILS_BEFORE
+                : World.Turn.SUCCEEDS;
+        simulation.switchOver();
+        simulation.runUntil(migration -> Simulation.inRollbackWindow(migration)
+                && workers.desired(Side.TARGET).equals(WorkerWorld.working(Side.TARGET)));
+        workers.refusing.put(Side.SOURCE, "somebody has changed the role");
+        simulation.lookOften();
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(migration ->
+                "refused".equals(Objects.requireNonNull(migration.attempt()).outcome()));
+        assertTrue(workers.owes());
+
+        workers.refusing.clear();
+        simulation.world.fate = (number, name) -> World.Turn.SUCCEEDS;
+        simulation.runUntil(migration -> waitsForCleanup(migration) && !workers.owes());
+        workers.assertWorkingAt(Side.TARGET, "the rollback was refused");
+    }
+
+    @Test
+    void rollbackWithoutThemAsksEcsForNothingHoldsNothingUpAndStopsThemOnceItAnswersAgain() {
         workers.has(Side.TARGET, "invoices", 1);
+        rollBackWithoutThemWhileTheTargetIsAway();
+
+        assertEquals("SOURCE", simulation.status().writableNow());
+        assertEquals(WorkerWorld.working(Side.SOURCE), workers.desired(Side.SOURCE));
+        assertEquals(Map.of("mailer", 3, "invoices", 4), workers.desired(Side.TARGET));
+        assertTrue(journal().contains("the target's workers are left as they are: they go on"), journal());
+        assertTrue(
+                journal().contains("the target's workers could not be stopped, and may work beside the source's"),
+                journal());
+        assertTrue(workers.owes());
+
+        workers.refusing.clear();
+        simulation.runUntil(migration -> !workers.owes());
+        assertEquals(Map.of("mailer", 0, "invoices", 1), workers.desired(Side.TARGET));
+        assertTrue(journal().contains("the source's workers work, and the target's workers have stopped"), journal());
+    }
+
+    @Test
+    void switchoverAfterThatIsRefusedWhileTheTargetIsAwayAndIsNotMisledByWhatStillWorksThere() {
+        workers.has(Side.TARGET, "invoices", 1);
+        rollBackWithoutThemWhileTheTargetIsAway();
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration ->
+                "refused".equals(Objects.requireNonNull(migration.attempt()).outcome()));
+        assertTrue(
+                String.valueOf(simulation.status().problem()).contains("the region is out of order"),
+                simulation.status().toString());
+
+        workers.refusing.clear();
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(
+                migration -> simulation.status().writableNow().equals("TARGET") && waitsForCleanup(migration));
+        simulation.want(Intent.ROLL_BACK);
+        simulation.runUntil(
+                migration -> simulation.status().writableNow().equals("SOURCE") && Simulation.atHoldPoint(migration));
+
+        assertEquals(Map.of("mailer", 0, "invoices", 1), workers.desired(Side.TARGET));
+    }
+
+    @Test
+    void abortAfterThatEndsWhileTheTargetIsAwayAndSaysWhatIsLeft() {
+        rollBackWithoutThemWhileTheTargetIsAway();
+        simulation.want(Intent.ABORT);
+
+        simulation.runUntil(migration -> migration.state() == State.ABORTED);
+
+        assertTrue(journal().contains("left so: the target's workers could not be stopped"), journal());
+    }
+
+    private void rollBackWithoutThemWhileTheTargetIsAway() {
         simulation.switchOver();
         simulation.runUntil(WorkersTest::waitsForCleanup);
         workers.refusing.put(Side.TARGET, "the region is out of order");
         simulation.lookOften();
         simulation.want(Intent.ROLL_BACK_WITHOUT_WORKERS);
+        simulation.runUntil(Simulation::atHoldPoint);
+    }
 
-        simulation.runUntil(migration ->
-                workers.desired(Side.SOURCE).equals(WorkerWorld.working(Side.SOURCE)) && migration.trouble() != null);
+    @Test
+    void rollbackWithoutThemCountsOneThatWasAddedAfterTheSwitchoverByItsTwinBeforeThatIsStopped() {
+        simulation.switchOver();
+        simulation.runUntil(WorkersTest::waitsForCleanup);
+        workers.forgetsAtSource("invoices");
+        simulation.lookOften();
+        simulation.want(Intent.ROLL_BACK_WITHOUT_WORKERS);
 
-        assertEquals("SOURCE", simulation.status().writableNow());
-        assertTrue(journal().contains("the target's workers are left as they are: they go on"), journal());
+        simulation.runUntil(Simulation::atHoldPoint);
+
+        assertEquals(Map.of("mailer", 3, "invoices", 4), workers.desired(Side.SOURCE));
+        assertEquals(WorkerWorld.STOPPED, workers.desired(Side.TARGET));
+        assertTrue(journal().contains("nothing was remembered of some of the source's services"), journal());
+    }
+
+    @Test
+    void oneThatNobodyCanCountIsTellingWhatToDoAndThatSufficesWhileTheTargetIsAway() {
+        simulation.switchOver();
+        simulation.runUntil(WorkersTest::waitsForCleanup);
+        workers.forgetsAtSource("invoices");
+        workers.refusing.put(Side.TARGET, "the region is out of order");
+        simulation.lookOften();
+        simulation.want(Intent.ROLL_BACK_WITHOUT_WORKERS);
+
+        simulation.runUntil(migration -> migration.trouble() != null);
+
         MigrationStatus.Trouble owed =
                 Objects.requireNonNull(simulation.status().problem());
-        assertEquals("the source's workers did not start, or the target's workers did not stop", owed.what());
-        assertTrue(owed.reason().contains("the region is out of order"), owed.reason());
-        assertEquals(Map.of("mailer", 3, "invoices", 4), workers.desired(Side.TARGET));
-
-        workers.refusing.clear();
+        assertTrue(owed.reason().contains("nothing is remembered of the source's invoices"), owed.reason());
+        assertTrue(owed.action().contains("--cluster shop --service NAME --desired-count N"), owed.action());
+        assertEquals(Map.of("mailer", 3, "invoices", 0), workers.desired(Side.SOURCE));
+        workers.has(Side.SOURCE, "invoices", 2);
         simulation.runUntil(Simulation::atHoldPoint);
-        assertEquals(Map.of("mailer", 0, "invoices", 1), workers.desired(Side.TARGET));
+        workers.refusing.clear();
+        simulation.runUntil(migration -> !workers.owes());
+        assertEquals(Map.of("mailer", 3, "invoices", 2), workers.desired(Side.SOURCE));
+        assertEquals(WorkerWorld.STOPPED, workers.desired(Side.TARGET));
         assertFalse(workers.owes());
     }
 
     /** The stop that is owed there would hold up the end for as long as the region is gone. */
     @Test
     void abortWithoutTheTargetIsNotHeldUpByAStopThatIsOwedThere() {
-        simulation.switchOver();
-        simulation.runUntil(WorkersTest::waitsForCleanup);
-        workers.refusing.put(Side.TARGET, "the region is out of order");
-        simulation.lookOften();
-        simulation.want(Intent.ROLL_BACK_WITHOUT_WORKERS);
-        simulation.runUntil(migration ->
-                workers.desired(Side.SOURCE).equals(WorkerWorld.working(Side.SOURCE)) && migration.trouble() != null);
+        rollBackWithoutThemWhileTheTargetIsAway();
 
         simulation.want(Intent.ABORT_WITHOUT_TARGET);
         simulation.runUntil(migration -> migration.state() == State.ABORTED);

@@ -75,7 +75,6 @@ class WorkflowTest {
                         "foreseeSequences",
                         "token.await",
                         "checkSequences",
-                        "forward.reverse.skipApplied",
                         "sweepLargeObjects",
                         "target.open",
                         "publish direct target [source]"),

@@ -11,6 +11,7 @@ import dev.crossfade.replication.fence.sessions.EndedSessions;
 import dev.crossfade.replication.plan.Foreseen;
 import dev.crossfade.replication.postgres.Lineage;
 import dev.crossfade.replication.postgres.ReplicationFailure;
+import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.reverse.LateWrites;
 import dev.crossfade.replication.schema.TableName;
 import java.time.Duration;
@@ -106,6 +107,8 @@ final class World {
 
     /** What somebody has dropped, and what a look would find of a stream that is ill. */
     final List<Ailment> missingParts = new ArrayList<>();
+    /** What whoever runs the servers says. */
+    final List<Finding> host = new ArrayList<>();
 
     final List<Ailment> causes = new ArrayList<>();
     /** What a plan would go by. */
@@ -127,7 +130,6 @@ final class World {
     final Set<Epoch> tokens = new HashSet<>();
 
     /** Attempts before whose opening the way back was moved past what had been applied. */
-    final Set<Epoch> skipped = new HashSet<>();
 
     /** Whose row somebody has deleted, and whether it let the application write: what kept that from it stands without it. */
     private final Map<Side, Boolean> lost = new EnumMap<>(Side.class);

@@ -106,6 +106,11 @@ final class WorldDatabases implements DatabasePair {
     }
 
     @Override
+    public List<Finding> askHost(Duration atMost) {
+        return world.call("askHost", () -> List.copyOf(world.host));
+    }
+
+    @Override
     public Foreseen foresee() {
         return world.call("foresee", () -> world.foreseen);
     }

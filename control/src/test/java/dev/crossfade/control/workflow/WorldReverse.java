@@ -2,13 +2,10 @@ package dev.crossfade.control.workflow;
 
 import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.model.Epoch;
-import dev.crossfade.replication.fence.gate.GateRow;
-import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.reverse.Ended;
 import dev.crossfade.replication.reverse.LateWrites;
 import dev.crossfade.replication.reverse.Received;
 import dev.crossfade.replication.reverse.ReverseLink;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -35,17 +32,6 @@ final class WorldReverse implements ReverseLink {
     @Override
     public void followAlong() {
         call("followAlong", () -> true);
-    }
-
-    @Override
-    public void skipApplied(Duration atMost) {
-        call("skipApplied", () -> {
-            GateRow row = world.gate(pair.direction().to()).orElseThrow();
-            if (row.state() != GateState.ARMED) {
-                world.violations.add("skipped what a side that is " + row.state() + " has written");
-            }
-            return world.skipped.add(row.epoch());
-        });
     }
 
     @Override

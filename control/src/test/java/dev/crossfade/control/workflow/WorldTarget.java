@@ -171,9 +171,6 @@ final class WorldTarget extends WorldDatabases.Half implements TargetDatabase {
             if (!world.tokens.contains(epoch)) {
                 world.violations.add("opened before the token");
             }
-            if (world.wayBackPrepared && !world.skipped.contains(epoch)) {
-                world.violations.add("opened before what was applied was skipped on the way back");
-            }
             world.livesOnTarget = side() == Side.TARGET;
             world.shut.remove(side());
             return open;

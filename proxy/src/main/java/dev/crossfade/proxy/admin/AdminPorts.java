@@ -51,7 +51,7 @@ public final class AdminPorts implements AutoCloseable {
         ProxySettings.Admin at = settings.admin();
         InetSocketAddress adminAddress = new InetSocketAddress(at.host(), at.port());
         AdminGuard guard = guard(at, adminAddress);
-        HealthResource health = new HealthResource(readiness, routes, source::status, configuration, origins, metrics);
+        HealthResource health = new HealthResource(readiness, routes, source, configuration, origins, metrics);
         List<AdminResource> resources = List.of(new RoutesResource(routes, source), new HeldResource(held));
         ProxySettings.Health apart = settings.health();
         if (apart.host().equals(at.host()) && apart.port() == at.port()) {

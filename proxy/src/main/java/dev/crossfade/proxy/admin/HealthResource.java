@@ -5,6 +5,7 @@ import dev.crossfade.proxy.health.OriginHealth;
 import dev.crossfade.proxy.health.Verdict;
 import dev.crossfade.proxy.routing.TenantHandle;
 import dev.crossfade.proxy.sync.LiveRoutes;
+import dev.crossfade.proxy.sync.RoutingSource;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -19,7 +20,7 @@ final class HealthResource implements AdminResource {
 
     private final Readiness readiness;
     private final LiveRoutes routes;
-    private final Supplier<String> sourceStatus;
+    private final RoutingSource source;
     private final Supplier<String> configuration;
     private final Supplier<List<OriginHealth>> origins;
     private final Supplier<String> metrics;
@@ -28,13 +29,13 @@ final class HealthResource implements AdminResource {
     HealthResource(
             Readiness readiness,
             LiveRoutes routes,
-            Supplier<String> sourceStatus,
+            RoutingSource source,
             Supplier<String> configuration,
             Supplier<List<OriginHealth>> origins,
             Supplier<String> metrics) {
         this.readiness = readiness;
         this.routes = routes;
-        this.sourceStatus = sourceStatus;
+        this.source = source;
         this.configuration = configuration;
         this.origins = origins;
         this.metrics = metrics;
@@ -72,9 +73,13 @@ final class HealthResource implements AdminResource {
 
     private AdminAnswer ready(String who, boolean verbose) {
         Readiness.State state = readiness.ask(who);
-        StringBuilder text = new StringBuilder(state.text()).append('\n');
+        StringBuilder text = new StringBuilder(state.text());
+        if (state == Readiness.State.STARTING) {
+            source.trouble().ifPresent(why -> text.append("; ").append(why));
+        }
+        text.append('\n');
         if (verbose) {
-            text.append("routes: ").append(sourceStatus.get()).append('\n');
+            text.append("routes: ").append(source.status()).append('\n');
             text.append(configuration.get()).append('\n');
             for (TenantHandle tenant : routes.tenants()) {
                 text.append("tenant ")

@@ -83,6 +83,11 @@ final class EtcdRouting implements RoutingAuthority {
     }
 
     @Override
+    public Optional<String> remedy(Exception failure) {
+        return failure instanceof EtcdFailure etcd ? Optional.of(etcd.action()) : Optional.empty();
+    }
+
+    @Override
     public ProxyLease report(ProxyReport report) throws IOException, InterruptedException {
         Duration renewed = lease == 0 ? Duration.ZERO : client.keepAlive(lease);
         if (renewed.isZero()) {

@@ -167,11 +167,16 @@ public abstract sealed class FollowedRoutes implements RoutingSource permits Con
                 + (detached().isEmpty()
                         ? ""
                         : ", detached: the route was forced here of " + String.join(", ", detached()))
-                + trouble();
+                + troubles();
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return poll.trouble().map(why -> kind() + ": " + why);
     }
 
     /** A report fails for what the poll fails for, mostly: one reason is enough. */
-    private String trouble() {
+    private String troubles() {
         return poll.trouble()
                 .map(why -> "; cannot follow it: " + why)
                 .or(() -> reports.trouble().map(why -> "; cannot report to it: " + why))

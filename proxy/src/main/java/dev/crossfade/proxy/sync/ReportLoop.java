@@ -100,7 +100,8 @@ final class ReportLoop implements Runnable {
     }
 
     private void failed(Exception e) throws InterruptedException {
-        String why = String.valueOf(e.getMessage());
+        String why = e.getMessage()
+                + authority.remedy(e).map(todo -> "; to do: " + todo).orElse("");
         switch (outage.failed(why)) {
             case FIRST -> LOG.warn("Cannot report to {}: {}. Trying again", authority.name(), why);
             case ANOTHER_REASON ->

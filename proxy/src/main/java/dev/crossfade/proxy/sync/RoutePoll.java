@@ -131,7 +131,8 @@ final class RoutePoll implements Runnable {
         if (Thread.interrupted()) {
             throw new InterruptedException("stopped, which is no failure");
         }
-        String why = String.valueOf(e.getMessage());
+        String why = e.getMessage()
+                + authority.remedy(e).map(todo -> "; to do: " + todo).orElse("");
         switch (outage.failed(why)) {
             case FIRST ->
                 LOG.warn(

@@ -24,6 +24,15 @@ interface RoutingAuthority extends AutoCloseable {
      */
     Optional<RoutingTableDocument> routes(OptionalLong after) throws IOException, InterruptedException;
 
+    /**
+     * What the operator can do about a failure of one of these calls, where the failure does not say it itself.
+     *
+     * @param failure of a call to this one
+     */
+    default Optional<String> remedy(Exception failure) {
+        return Optional.empty();
+    }
+
     /** Registers this proxy, renews its lease, and tells on what it acts. */
     ProxyLease report(ProxyReport report) throws IOException, InterruptedException;
 

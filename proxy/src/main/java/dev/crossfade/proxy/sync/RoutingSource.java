@@ -33,6 +33,11 @@ public interface RoutingSource extends AutoCloseable {
     /** In one line, for {@code /readyz?verbose}: whom it follows, and how that goes. */
     String status();
 
+    /** Why no table comes now, with what to do where that is known; empty while tables come, or none are waited for. */
+    default Optional<String> trouble() {
+        return Optional.empty();
+    }
+
     @Override
     void close();
 

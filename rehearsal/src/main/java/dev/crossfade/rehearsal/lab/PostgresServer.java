@@ -97,7 +97,7 @@ public final class PostgresServer implements AutoCloseable {
                 .setServerConfig("max_worker_processes", "24")
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("shared_buffers", "64MB")
+                .setServerConfig("shared_buffers", "128MB")
                 .setOutputRedirector(log)
                 .setErrorRedirector(log)
                 .start();

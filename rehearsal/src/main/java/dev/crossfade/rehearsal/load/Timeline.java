@@ -130,6 +130,11 @@ public final class Timeline {
         return turn < turns.size() ? turns.get(turn).first : null;
     }
 
+    /** What was until now says how cold machines are, and nothing of a migration: latency is counted from here on. All else is kept. */
+    public synchronized void warmedUp() {
+        latencyMicros.reset();
+    }
+
     public synchronized Histogram latencyMicros() {
         return latencyMicros.copy();
     }

@@ -115,9 +115,37 @@ class EtcdFleetIT extends FleetConformance {
                 () -> fleet.controllerReadyz()
                         .startsWith("starting: the routes cannot be read: no answer from etcd at "),
                 "it says what it waits for");
+        assertTrue(fleet.controllerReadyz().contains("; to do: see that etcd runs"), "and what to do");
         etcd.startAgain();
         starting.join();
         Fleet.until(() -> fleet.flip("target").statusCode() == 200, "the flip is made");
+    }
+
+    @Test
+    void aLeaderThatDoesNotHearOfItsProxiesSaysSoWithWhatToDo() throws Exception {
+        assertEquals("ready\n", fleet.controllerReadyz());
+        etcd.kill();
+
+        Fleet.until(() -> fleet.controllerReadyz().contains("but no proxy is heard of"), "it says so");
+        String said = fleet.controllerReadyz();
+        assertTrue(said.contains("etcd at " + etcd.url()) && said.contains("to do: see that etcd runs"), said);
+        etcd.startAgain();
+        Fleet.until(() -> fleet.controllerReadyz().equals("ready\n"), "it hears of them again");
+    }
+
+    @Test
+    void aProxyThatHasNoTableYetNamesEtcdAndWhatToDo() throws Exception {
+        etcd.kill();
+
+        Thread starting = fleet.beginProxy("edge-2");
+
+        Fleet.until(() -> fleet.shortReadyz("edge-2").contains("no answer from etcd at "), "it says what it waits for");
+        String said = fleet.shortReadyz("edge-2");
+        assertTrue(said.startsWith("not ready: waiting for the first routing table; etcd " + etcd.url()), said);
+        assertTrue(said.contains("; to do: see that etcd runs"), said);
+        etcd.startAgain();
+        starting.join();
+        Fleet.until(() -> fleet.shortReadyz("edge-2").equals("ready\n"), "it is ready");
     }
 
     /** Every proxy first has the time to report. */

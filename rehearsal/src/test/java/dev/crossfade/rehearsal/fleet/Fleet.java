@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -37,7 +38,7 @@ final class Fleet implements AutoCloseable {
     private final String proxyKeys;
     private final PlayedOrigin source = new PlayedOrigin("source");
     private final PlayedOrigin target = new PlayedOrigin("target");
-    private final Map<String, EdgeProxy> proxies = new LinkedHashMap<>();
+    private final Map<String, EdgeProxy> proxies = Collections.synchronizedMap(new LinkedHashMap<>());
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private volatile String control = "127.0.0.1:1";
@@ -106,6 +107,30 @@ final class Fleet implements AutoCloseable {
 
     void startProxy(String id) throws Exception {
         startProxy(id, proxyKeys, "source", "target");
+    }
+
+    /** One that may have to wait for its first table. */
+    Thread beginProxy(String id) {
+        Thread starting = new Thread(() -> {
+            try {
+                startProxy(id);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        starting.start();
+        return starting;
+    }
+
+    /** What a load balancer is told; empty where nobody answers yet. */
+    String shortReadyz(String id) throws InterruptedException {
+        try {
+            return proxies.containsKey(id)
+                    ? send(admin(id).resolve("/readyz"), "GET", "").body()
+                    : "";
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     /** @param keys lines of its section {@code proxy} instead of the usual ones */

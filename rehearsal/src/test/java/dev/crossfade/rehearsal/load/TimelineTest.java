@@ -54,6 +54,16 @@ class TimelineTest {
     }
 
     @Test
+    void latencyOfAWarmUpIsForgottenAndItsRequestsAreNot() {
+        timeline.finished(Side.SOURCE, true, null, START, START.plusMillis(900));
+        timeline.warmedUp();
+        timeline.finished(Side.SOURCE, true, null, START, START.plusMillis(10));
+        assertEquals(1, timeline.latencyMicros().getTotalCount());
+        assertEquals(10, timeline.latencyMicros().getMaxValue() / 1_000);
+        assertEquals(2, timeline.ok());
+    }
+
+    @Test
     void latencyIsKeptByLapAndOneThatComesAgainGoesOn() {
         timeline.enter("copy");
         timeline.finished(Side.SOURCE, true, null, START, START.plusMillis(10));

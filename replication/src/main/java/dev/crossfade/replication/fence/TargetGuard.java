@@ -5,6 +5,7 @@ import dev.crossfade.replication.fence.gate.Gate;
 import dev.crossfade.replication.fence.gate.GateRow;
 import dev.crossfade.replication.fence.gate.GateState;
 import dev.crossfade.replication.fence.gate.GuardFunction;
+import dev.crossfade.replication.fence.gate.OpeningPosition;
 import dev.crossfade.replication.fence.guard.GuardTriggers;
 import dev.crossfade.replication.fence.guard.SequenceRights;
 import dev.crossfade.replication.fence.guard.ShutOut;
@@ -110,6 +111,7 @@ public final class TargetGuard {
         }
         armed(locked, epoch);
         triggers.verify(session);
+        OpeningPosition.remember(session);
         letPass(session);
         return gate.move(session, locked, GateState.OPEN, epoch);
     }

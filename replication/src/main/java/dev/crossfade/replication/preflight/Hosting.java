@@ -1,6 +1,7 @@
 package dev.crossfade.replication.preflight;
 
 import dev.crossfade.config.settings.TenantSettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -18,4 +19,14 @@ public interface Hosting {
      * @return the worst first; a remedy of the servers' own stands in the host's words where only those do it
      */
     List<Finding> check(TenantSettings tenant, Supplier<List<Finding>> databases);
+
+    /**
+     * What the host says by itself, in the middle of a migration. It looks and changes nothing; that it does not answer is a finding.
+     *
+     * @param atMost how long it is waited for
+     * @return the worst first
+     */
+    default List<Finding> look(TenantSettings tenant, Duration atMost) {
+        return List.of();
+    }
 }

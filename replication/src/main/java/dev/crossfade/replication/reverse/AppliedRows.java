@@ -2,7 +2,7 @@ package dev.crossfade.replication.reverse;
 
 import dev.crossfade.replication.fence.gate.Gate;
 import dev.crossfade.replication.fence.gate.GateRow;
-import dev.crossfade.replication.fence.gate.GateState;
+import dev.crossfade.replication.fence.gate.OpeningPosition;
 import dev.crossfade.replication.postgres.Deadline;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.Lsn;
@@ -16,38 +16,13 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Moves the slot of an idle link past what its side has got by replication. Always with the side's gate held and refusing its
- * application: an opening waits for it, so that no change of the application's is ever skipped.
+ * Moves the slot of an idle link past what its side has got by replication. While it is moved along, the side's gate is held and refuses
+ * its application, so that an opening waits; and once the side is open, it is moved no further than to where the log stood before the
+ * opening was committed. So no change of the application's is ever skipped.
  */
 final class AppliedRows {
 
     private static final String INSERT_POSITION = "SELECT pg_current_wal_insert_lsn()::text";
-
-    /**
-     * Apply commits without waiting for the disk, and a slot goes no further than what is on it: without this row, committed with a
-     * flush, the forwarded rows stayed in the slot in 10 of 12 runs (measured).
-     */
-    private static final String FLUSHING_ROW = """
-            SET LOCAL synchronous_commit = on;
-            UPDATE crossfade.gate SET generation = generation
-            """;
-
-    private static final String FLUSHED_AND_INSERTED = """
-            SELECT pg_current_wal_flush_lsn()::text, pg_current_wal_insert_lsn()::text
-            """;
-
-    /**
-     * A slot that was moved is written to disk by the next checkpoint only: a server that crashes before takes it back, and with it what was
-     * skipped. Committed with a flush before the side is opened, this is what it is moved to once more.
-     */
-    private static final String REMEMBER = """
-            UPDATE crossfade.gate SET before = before || jsonb_build_object('skipped', ?::pg_lsn::text)
-             WHERE set_config('synchronous_commit', 'on', true) = 'on'
-            """;
-
-    private static final String REMEMBERED = """
-            SELECT before ->> 'skipped' AS skipped FROM crossfade.gate WHERE before -> 'skipped' IS NOT NULL
-            """;
 
     private final Gate gate;
     private final Slot slot;
@@ -137,43 +112,33 @@ final class AppliedRows {
         overtaxed.set(false);
     }
 
-    /** REFUSED unless the side is armed, and FAILED when the slot did not get past what was applied by now. */
-    void skip(PostgresSession session, KeptSession slots, Duration atMost) {
-        gate.act(session, locked -> {
-            session.execute(FLUSHING_ROW);
-            return locked;
-        });
-        gate.act(session, locked -> {
-            if (locked.state() != GateState.ARMED) {
-                throw new ReplicationFailure(
-                        Kind.REFUSED,
-                        "the " + locked.side().label() + "'s gate says "
-                                + locked.state().label() + ", so nothing is skipped on the way back from there",
-                        "look at both sides with `crossfade fence show`");
-            }
-            Positions now = session.one(
-                    FLUSHED_AND_INSERTED,
-                    row -> new Positions(Lsn.parse(row.getString(1)), Lsn.parse(row.getString(2))));
-            Lsn reached = slots.use(slotSession -> advance(slotSession, now.inserted(), atMost));
-            if (reached.compareTo(now.flushed()) < 0) {
+    /**
+     * Once the side is open, and before anybody fetches: to where its log stood while it was being opened. What was moved along before is
+     * not relied on: a slot that was moved is written to disk by the next checkpoint only, and a server that crashes takes it back.
+     * FAILED where it cannot be moved so far: what was applied would come back by it.
+     */
+    void skipToOpening(PostgresSession session, KeptSession slots) {
+        Lsn opening = OpeningPosition.of(session)
+                .orElseThrow(() -> new ReplicationFailure(
+                        Kind.FAILED,
+                        "nobody wrote down where the log of the "
+                                + session.side().label()
+                                + " stood when it was opened: what was applied there would come back"
+                                + " by the slot " + slot.name(),
+                        "there is no way back: end the migration with `crossfade cleanup`"));
+        Lsn reached = slots.use(this::confirmed).orElse(opening);
+        while (reached.compareTo(opening) < 0) {
+            Lsn before = reached;
+            reached = gate.act(session, locked -> slots.use(at -> step(at, before, opening)));
+            if (reached.compareTo(before) <= 0) {
                 throw new ReplicationFailure(
                         Kind.FAILED,
-                        "the slot " + slot.name() + " stands at " + reached + ", before " + now.flushed()
+                        "the slot " + slot.name() + " stands at " + reached + ", before " + opening
                                 + ": what was applied would come back by it",
-                        "nothing is lost: unwind, and try again");
+                        "tried again; nothing is lost meanwhile, for the slot keeps what is written");
             }
-            session.update(REMEMBER, reached.toString());
-            return locked;
-        });
+        }
     }
-
-    /** To where it was in the pause, in case that a crash has taken it back since: before that nobody but replication has written. */
-    void skipAgain(PostgresSession session, KeptSession slots) {
-        session.first(REMEMBERED, row -> Lsn.parse(row.getString("skipped")))
-                .ifPresent(skipped -> slots.use(slotSession -> advance(slotSession, skipped, step.atMost())));
-    }
-
-    private record Positions(Lsn flushed, Lsn inserted) {}
 
     private static Lsn position(PostgresSession session) {
         return session.one(INSERT_POSITION, row -> Lsn.parse(row.getString(1)));

@@ -34,7 +34,7 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
     /** Whoever tends the idle link tends those of other tenants, too, and comes again every few seconds. */
     private static final Duration TEND_AT_MOST = Duration.ofSeconds(5);
 
-    /** Before the clock: what is left then has to be skipped in the pause. */
+    /** Before the clock: what is left then is skipped once the side is open. */
     private static final Duration CATCH_UP_AT_MOST = Duration.ofMinutes(2);
 
     private static final Duration WORKER_GONE_WITHIN = Duration.ofSeconds(20);
@@ -151,14 +151,6 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
     }
 
     @Override
-    public void skipApplied(Duration atMost) {
-        atTo.use(there -> {
-            slot.skip(there, atMost);
-            return true;
-        });
-    }
-
-    @Override
     public LateWrites turnAround() {
         return atFrom.use(here -> atTo.use(there -> {
             // Held until it was looked into: whoever tends the idle link would move its slot on.
@@ -168,7 +160,7 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
                 if (subscription.enabled(here)) {
                     return new LateWrites.Unknown("the way back was turned on before");
                 }
-                slot.skipAgain(there);
+                slot.skipToOpening(there);
                 return lateWrites.look(locked);
             });
             gateFrom.act(here, locked -> {

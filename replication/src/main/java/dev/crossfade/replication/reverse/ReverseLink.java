@@ -1,6 +1,5 @@
 package dev.crossfade.replication.reverse;
 
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -27,14 +26,9 @@ public interface ReverseLink {
     void followAlong();
 
     /**
-     * In the pause, with the token applied and the side still armed: whatever it has got by replication is skipped by the link, which
-     * otherwise would send it back.
-     */
-    void skipApplied(Duration atMost);
-
-    /**
-     * Once the side is open: ends the link that led there, waits until its worker is gone, and lets this one begin. Each link is the
-     * other's reverse, so after a rollback it is the first one that is turned on again, past all that came the other way.
+     * Once the side is open: ends the link that led there, waits until its worker is gone, skips what the side has got by replication,
+     * which this link otherwise would send back, and lets it begin. Each link is the other's reverse, so after a rollback it is the first
+     * one that is turned on again, past all that came the other way.
      *
      * @return what was written behind the fence; looked for once, before this link begins
      */

@@ -108,14 +108,9 @@ final class ReverseSlot implements AutoCloseable {
         }
     }
 
-    /** In the pause: see {@link ReverseLink#skipApplied}. */
-    void skip(PostgresSession there, Duration atMost) {
-        applied.skip(there, session(there), atMost);
-    }
-
-    /** Once the side is open, and before anybody fetches: see {@link AppliedRows#skipAgain}. */
-    void skipAgain(PostgresSession there) {
-        applied.skipAgain(there, session(there));
+    /** Once the side is open, and before anybody fetches: see {@link AppliedRows#skipToOpening}. */
+    void skipToOpening(PostgresSession there) {
+        applied.skipToOpening(there, session(there));
     }
 
     private synchronized KeptSession session(PostgresSession there) {

@@ -68,7 +68,7 @@ final class Crossings {
     }
 
     /** The session of its slots may have been ended, with the application's, by a fence a moment ago: the controller tries again, too. */
-    private static void prepareWayBack(DatabasePair databases) {
+    static void prepareWayBack(DatabasePair databases) {
         try {
             databases.reverse().prepare();
         } catch (ReplicationFailure e) {
@@ -83,7 +83,6 @@ final class Crossings {
             databases.source().fence(epoch, SHORTLY);
             assertTrue(token.await(SHORTLY));
         }
-        databases.reverse().skipApplied(SHORTLY);
         assertEquals(List.of(), databases.checkSequences().behind());
         GateRow opened = databases.target().open(epoch, SHORTLY);
         assertEquals(GateState.OPEN, opened.state());

@@ -4,6 +4,7 @@ import dev.crossfade.config.settings.ManagedSettings;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.preflight.Hosting;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -16,5 +17,13 @@ public final class AwsHosting implements Hosting {
         return managed == null
                 ? databases.get()
                 : ManagedCheck.ofEnvironment(tenant, managed).check(databases);
+    }
+
+    @Override
+    public List<Finding> look(TenantSettings tenant, Duration atMost) {
+        ManagedSettings managed = tenant.aws();
+        return managed == null
+                ? List.of()
+                : ManagedCheck.ofEnvironment(tenant, managed, atMost).look();
     }
 }

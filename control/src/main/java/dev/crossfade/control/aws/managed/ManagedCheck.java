@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /** One check with AWS's say: both sides are looked at while the servers themselves are asked, and for a bounded time. */
@@ -59,12 +60,16 @@ final class ManagedCheck {
     }
 
     static ManagedCheck ofEnvironment(TenantSettings tenant, ManagedSettings managed) {
+        return ofEnvironment(tenant, managed, PATIENCE);
+    }
+
+    static ManagedCheck ofEnvironment(TenantSettings tenant, ManagedSettings managed, Duration patience) {
         return new ManagedCheck(
                 tenant,
                 managed,
                 () -> AwsClients.ofEnvironment("crossfade-" + tenant.id()),
                 Clock.systemUTC(),
-                PATIENCE);
+                patience);
     }
 
     /**
@@ -74,6 +79,16 @@ final class ManagedCheck {
      * @throws ReplicationFailure where the thread is interrupted: what nobody has waited for has not passed
      */
     List<Finding> check(Supplier<List<Finding>> databases) {
+        return found(databases, (sights, ofServers) -> new ManagedRules(tenant, sights, ofServers));
+    }
+
+    /** As {@link #check}, in the midst of a migration, and without the servers. */
+    List<Finding> look() {
+        return found(List::of, (sights, nothing) -> ManagedRules.ofOneUnderWay(tenant, sights));
+    }
+
+    private List<Finding> found(
+            Supplier<List<Finding>> databases, BiFunction<Map<Side, ManagedSight>, List<Finding>, ManagedRules> rules) {
         long end = System.nanoTime() + patience.toNanos();
         Map<Side, FutureTask<Seen>> looks = new EnumMap<>(Side.class);
         for (Side side : Side.values()) {
@@ -91,7 +106,7 @@ final class ManagedCheck {
                 seen.sight().ifPresent(sight -> sights.put(side, sight));
                 unseen.addAll(seen.unseen());
             });
-            return new ManagedRules(tenant, sights, ofServers).findings(unseen);
+            return rules.apply(sights, ofServers).findings(unseen);
         } finally {
             // Whoever still looks is not listened to any more.
             looks.values().forEach(look -> look.cancel(true));

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.EcsClient;
@@ -116,6 +117,7 @@ public final class EcsWorkers implements WorkerServices {
             called(
                     side,
                     "ecs:UpdateService of " + service + " in the cluster " + cluster,
+                    OneSide::changing,
                     client -> client.updateService(request -> request.cluster(cluster)
                             .service(service)
                             .desiredCount(count)
@@ -134,12 +136,16 @@ public final class EcsWorkers implements WorkerServices {
     }
 
     private <T> T called(Side side, String operation, Call<T> call) {
+        return called(side, operation, OneSide::looking, call);
+    }
+
+    private <T> T called(Side side, String operation, Function<OneSide, EcsClient> which, Call<T> call) {
         OneSide there = sides.get(side);
         if (there == null) {
             throw new IllegalStateException("there is no side " + side);
         }
         try {
-            EcsClient client = there.client();
+            EcsClient client = which.apply(there);
             return AwsFailure.told(operation, there.where, () -> call.of(client));
         } catch (AwsFailure e) {
             throw new WorkersFailure(
@@ -156,13 +162,15 @@ public final class EcsWorkers implements WorkerServices {
         sides.values().forEach(there -> there.clients.close());
     }
 
-    /** One side's client, made when it is asked for, once it is known to be of the account that the settings name. */
+    /** One side's clients, made when one is asked for, once it is known to be of the account that the settings name. */
     private static final class OneSide {
 
         private final WorkerSide settings;
         private final String where;
         private final AwsClients clients;
-        private @Nullable EcsClient made;
+        private @Nullable Clients made;
+
+        private record Clients(EcsClient looking, EcsClient changing) {}
 
         OneSide(WorkerSide settings, String where, AwsClients clients) {
             this.settings = settings;
@@ -170,15 +178,23 @@ public final class EcsWorkers implements WorkerServices {
             this.clients = clients;
         }
 
-        synchronized EcsClient client() {
-            EcsClient known = made;
+        EcsClient looking() {
+            return both().looking();
+        }
+
+        EcsClient changing() {
+            return both().changing();
+        }
+
+        private synchronized Clients both() {
+            Clients known = made;
             if (known != null) {
                 return known;
             }
             if (settings.account() != null) {
                 clients.account(settings, where);
             }
-            known = clients.ecs(settings);
+            known = new Clients(clients.ecs(settings), clients.ecsForChanges(settings));
             made = known;
             return known;
         }

@@ -30,9 +30,7 @@ import dev.crossfade.replication.reverse.Received;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +41,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MigrationRunner implements Operations, AutoCloseable {
 
-    private final Ports ports;
     private final StepPlan plan;
     private final Clock clock;
     private final RunningMigrations running;
@@ -52,6 +49,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     private final PlanDesk plans;
     private final Audits audits;
     private final Records records;
+    private final Reports reports;
 
     /**
      * What the workflow needs of the rest of the controller.
@@ -80,7 +78,6 @@ public final class MigrationRunner implements Operations, AutoCloseable {
             PlanSurroundings surroundings,
             Clock clock,
             InstantSource steady) {
-        this.ports = ports;
         this.plan = plan;
         this.clock = clock;
         this.guard = new VerbGuard(ports.routing());
@@ -89,6 +86,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         this.plans = new PlanDesk(ports.databases(), new PlanMaking(plan, surroundings), clock);
         this.audits = new Audits(ports.store(), clock);
         this.records = new Records(ports.store(), audits);
+        this.reports = new Reports(running, plan, ports.routing(), new StoredReport(ports, plan, clock));
     }
 
     /** Goes on with every migration that the store holds, each under a generation above all that are known. */
@@ -98,29 +96,17 @@ public final class MigrationRunner implements Operations, AutoCloseable {
 
     @Override
     public List<MigrationStatus> all() {
-        Map<TenantId, MigrationStatus> all = new TreeMap<>();
-        running.beginning().forEach(found -> all.put(found.tenant(), reportBeginning(found)));
-        running.all().forEach(run -> all.put(run.now().tenant(), report(run)));
-        return List.copyOf(all.values());
+        return reports.all();
     }
 
     @Override
     public Optional<MigrationStatus> status(TenantId tenant) {
-        Optional<Migration> beginning = running.beginning().stream()
-                .filter(found -> found.tenant().equals(tenant))
-                .findFirst();
-        return beginning.isPresent()
-                ? beginning.map(this::reportBeginning)
-                : running.find(tenant).map(this::report);
+        return reports.of(tenant);
     }
 
     /** Whether there is one of it that is not gone on with yet: its status is what was written down. */
     public boolean begins(TenantId tenant) {
-        return running.beginning().stream().anyMatch(found -> found.tenant().equals(tenant));
-    }
-
-    private MigrationStatus reportBeginning(Migration found) {
-        return new StoredReport(ports, plan, clock).beginning(settings(found.tenant()), found);
+        return reports.begins(tenant).isPresent();
     }
 
     @Override
@@ -158,7 +144,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
                     "migrate",
                     "tried again",
                     now -> now.mayBeTriedAgain() ? now.tryingAgain(clock.instant()) : now);
-            return report(run);
+            return reports.of(run);
         }
         guard.mayMigrate(settings, run == null ? null : run.now());
         if (run != null) {
@@ -168,7 +154,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         Migration fresh = Migration.first(UUID.randomUUID(), tenant, first, clock.instant());
         running.run(settings, records.begin(fresh, actor, planned));
         running.changes().ring();
-        return report(of(tenant));
+        return reports.of(of(tenant));
     }
 
     private void forget(RunningMigration run) {
@@ -184,7 +170,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         audits.record(actor, run.now(), "verify", "wanted");
         run.watch().contents().askToCompare();
         run.want(now -> now);
-        return report(run);
+        return reports.of(run);
     }
 
     @Override
@@ -192,7 +178,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         RunningMigration run = running.acting(tenant, "switchover");
         Migration now = run.now();
         if (VerbGuard.isSwitchingOver(now)) {
-            return report(run);
+            return reports.of(run);
         }
         if (SafeNext.maySwitch(now)) {
             run.watch().lookAtSchemas();
@@ -220,7 +206,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         UnaryOperator<Migration> wish = then -> Wishes.rollback(then, request.withoutWorkers());
         String wanted = request.withoutWorkers() ? "wanted, with the target's workers left as they are" : "wanted";
         if (VerbGuard.isRollingBack(now)) {
-            return request.dryRun() ? report(run) : take(run, actor, "rollback", wanted, wish);
+            return request.dryRun() ? reports.of(run) : take(run, actor, "rollback", wanted, wish);
         }
         if (SafeNext.mayRollBack(now)) {
             run.watch().lookAtSchemas();
@@ -239,14 +225,14 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         if (!wish.apply(now).equals(now)) {
             audits.want(actor, run, verb, wanted, wish);
         }
-        return report(run);
+        return reports.of(run);
     }
 
     private MigrationStatus tryOut(RunningMigration run, Actor actor, String verb) {
         audits.record(actor, run.now(), verb, "only tried");
         run.dryRun().ask();
         run.want(now -> now);
-        return report(run);
+        return reports.of(run);
     }
 
     @Override
@@ -285,7 +271,7 @@ public final class MigrationRunner implements Operations, AutoCloseable {
         String wanted = request.withoutSource() ? "wanted without the source" : "wanted";
         if (run.now().state().ended()) {
             audits.record(actor, run.now(), "cleanup", wanted);
-            MigrationStatus last = report(run);
+            MigrationStatus last = reports.of(run);
             forget(run);
             return last;
         }
@@ -320,19 +306,6 @@ public final class MigrationRunner implements Operations, AutoCloseable {
     /** What was seen last, for tests. */
     public Watch watch(TenantId tenant) {
         return of(tenant).watch();
-    }
-
-    private MigrationStatus report(RunningMigration run) {
-        Migration now = run.now();
-        return StatusReport.of(
-                settings(now.tenant()),
-                now,
-                plan.onlyLooked(now.stage(), now.step()),
-                run.watch(),
-                run.attempt(),
-                run.dryRun().inStatus(),
-                run.unsavedTrouble(),
-                ports.routing());
     }
 
     private RunningMigration of(TenantId tenant) {

@@ -8,7 +8,6 @@ import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.workflow.Workflow;
 import dev.crossfade.control.workflow.WorkflowAssembly;
 import dev.crossfade.control.workflow.journal.MigrationRow;
-import dev.crossfade.control.workflow.journal.StoreFailure;
 import dev.crossfade.control.workflow.pace.Changes;
 import dev.crossfade.control.workflow.pace.Pause;
 import dev.crossfade.control.workflow.runner.MigrationRunner.Ports;
@@ -21,21 +20,16 @@ import dev.crossfade.replication.postgres.MigrationSession;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,17 +44,7 @@ final class RunningMigrations implements AutoCloseable {
     /** A region may be down for long. */
     private static final Duration GATE_WAIT = Duration.ofSeconds(5);
 
-    /** A start waits for gates that answer; whoever waits for one that does not waits alone. */
-    private static final Duration USUAL_LOOK = Duration.ofMillis(500);
-
     private static final Duration WATCH_WAIT = Duration.ofSeconds(30);
-
-    private static final Duration AGAIN = Duration.ofSeconds(2);
-
-    /** One that finds out why a stream is ill is busy for seconds, and the others wait for distant servers. */
-    private static final int FEWEST_SAMPLERS = 4;
-
-    private static final int MOST_SAMPLERS = 32;
 
     private final Ports ports;
     private final StepPlan plan;
@@ -68,12 +52,11 @@ final class RunningMigrations implements AutoCloseable {
     private final Clock clock;
     private final InstantSource steady;
     private final Map<TenantId, RunningMigration> running = new ConcurrentHashMap<>();
-    /** As the store has those whose gates are being looked at. */
-    private final Map<TenantId, Migration> beginning = new ConcurrentHashMap<>();
+    private final Beginnings beginnings;
 
     private final Changes changes = new Changes();
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private final ScheduledExecutorService samplers;
+    private final Samplers samplers;
 
     /** As many as the attempts under way want, a few each: in its pause none may wait for what another one does. */
     private final ExecutorService checkers = Executors.newCachedThreadPool(named("migration-check"));
@@ -86,67 +69,16 @@ final class RunningMigrations implements AutoCloseable {
         this.clock = clock;
         this.steady = steady;
         tenants.forEach(tenant -> this.tenants.put(tenant.id(), tenant));
-        int threads = Math.max(FEWEST_SAMPLERS, Math.min(tenants.size(), MOST_SAMPLERS));
-        this.samplers = Executors.newScheduledThreadPool(threads, named("migration-sampler"));
+        this.samplers = new Samplers(running.values(), changes, tenants.size(), named("migration-sampler"));
+        this.beginnings = new Beginnings(ports.store(), starters, samplers, this::isStopping, this::runUnlessStopping);
     }
 
-    /**
-     * Goes on with every migration that the store holds, each under a generation above all that are known, and as soon as its own gates
-     * were looked at. Those whose gates are slow to answer may begin after this has returned.
-     */
+    /** Goes on with every migration that the store holds, as {@link Beginnings} says. */
     void start() {
-        Succession succession = new Succession(ports.databases(), this::settings, starters, GATE_WAIT);
-        List<CompletableFuture<Void>> begun = new ArrayList<>();
-        for (Migration found :
-                ports.store().all().stream().filter(this::isConfigured).toList()) {
-            beginning.put(found.tenant(), found);
-            begun.add(succession
-                    .of(found)
-                    .exceptionally(failure -> found.aboveGeneration(found.generation()))
-                    .thenAcceptAsync(this::begin, starters));
-        }
-        awaitUsualLooks(CompletableFuture.allOf(begun.toArray(CompletableFuture[]::new)));
-        var unused = samplers.scheduleWithFixedDelay(this::sample, 0, 1, TimeUnit.SECONDS);
-    }
-
-    private static void awaitUsualLooks(CompletableFuture<Void> all) {
-        var unused = all.copy()
-                .completeOnTimeout(null, USUAL_LOOK.toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionally(failure -> null)
-                .join();
-    }
-
-    private void begin(Migration ours) {
-        if (isStopping()) {
-            return;
-        }
-        try {
-            runUnlessStopping(ours.state().ended() ? ours : ports.store().save(ours));
-            beginning.remove(ours.tenant());
-        } catch (Throwable e) {
-            LOG.warn("{}: it is not gone on with yet, and tried again: {}", ours.tenant(), e.toString());
-            tryAgain(ours);
-        }
-    }
-
-    /** From what is stored by then: what was not answered may have been written. */
-    private void tryAgain(Migration ours) {
-        try {
-            var unused = samplers.schedule(() -> beginAgain(ours), AGAIN.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            // The controller has stopped.
-        }
-    }
-
-    private void beginAgain(Migration ours) {
-        try {
-            ports.store()
-                    .find(ours.tenant())
-                    .ifPresent(stored ->
-                            begin(stored.state().ended() ? stored : stored.aboveGeneration(ours.generation())));
-        } catch (StoreFailure e) {
-            tryAgain(ours);
-        }
+        beginnings.start(
+                ports.store().all().stream().filter(this::isConfigured).toList(),
+                new Succession(ports.databases(), this::settings, starters, GATE_WAIT));
+        samplers.start();
     }
 
     private synchronized void runUnlessStopping(Migration ours) {
@@ -200,71 +132,13 @@ final class RunningMigrations implements AutoCloseable {
         changes.ring();
     }
 
-    private void sample() {
-        for (RunningMigration run : running.values()) {
-            if (isStopping()) {
-                return;
-            }
-            if (!run.over()) {
-                samplers.execute(AboutMigration.of(run.now(), () -> sample(run)));
-            } else if (run.isSuperseded()) {
-                samplers.execute(AboutMigration.of(run.now(), () -> glance(run)));
-            }
-        }
-    }
-
-    private void sample(RunningMigration run) {
-        if (run.watch().beginLook()) {
-            try {
-                run.watch().look();
-                run.tellDrift();
-            } catch (RuntimeException e) {
-                LOG.warn("{}: the sampler failed; it looks again", run.now().tenant(), e);
-            } finally {
-                tend(run);
-                run.watch().endLook();
-                // It may have ended meanwhile, and this look have opened sessions again.
-                run.releaseIfOver();
-            }
-            changes.ring();
-        }
-    }
-
-    private static void tend(RunningMigration run) {
-        try {
-            run.tend();
-        } catch (RuntimeException | Error e) {
-            LOG.warn(
-                    "{}: what is done beside the migration failed; it is tried again",
-                    run.now().tenant(),
-                    e);
-        }
-    }
-
-    private void glance(RunningMigration run) {
-        if (run.watch().beginLook()) {
-            try {
-                if (run.glance()) {
-                    changes.ring();
-                }
-            } catch (RuntimeException e) {
-                LOG.warn(
-                        "{}: the gates were not looked at; it is tried again",
-                        run.now().tenant(),
-                        e);
-            } finally {
-                run.watch().endLook();
-            }
-        }
-    }
-
     Collection<RunningMigration> all() {
         return running.values();
     }
 
     /** Those that are not gone on with yet, as the store has them. */
     Collection<Migration> beginning() {
-        return beginning.values().stream()
+        return beginnings.all().stream()
                 .filter(found -> !running.containsKey(found.tenant()))
                 .toList();
     }
@@ -272,7 +146,7 @@ final class RunningMigrations implements AutoCloseable {
     /** @throws NotLeading when there is one, and it is not gone on with yet */
     Optional<RunningMigration> find(TenantId tenant) {
         // In this order: it is there before it ceases to begin.
-        boolean begins = beginning.containsKey(tenant);
+        boolean begins = beginnings.has(tenant);
         RunningMigration run = running.get(tenant);
         if (run == null && begins) {
             throw new NotLeading(
@@ -339,7 +213,7 @@ final class RunningMigrations implements AutoCloseable {
     @Override
     public void close() {
         stop();
-        samplers.shutdownNow();
+        samplers.close();
         StopTogether.close(running.values());
         checkers.shutdownNow();
         // Who still looks at gates ends by himself, and closes his sessions then.

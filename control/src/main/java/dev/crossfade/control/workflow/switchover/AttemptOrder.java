@@ -52,7 +52,8 @@ public final class AttemptOrder {
         return new Act(
                 Phase.PREPARE,
                 "prepare",
-                "schemas are compared, the " + direction.to().label()
+                (direction == Direction.FORWARD ? "whoever runs the servers is asked, where that is AWS, " : "")
+                        + "schemas are compared, the " + direction.to().label()
                         + "'s guard is verified, tables that were created since are copied, what must be fresh is made"
                         + " fresh, the fence is tried and rolled back at the "
                         + direction.from().label()

@@ -28,8 +28,7 @@ final class LastChecks {
     /** @throws AttemptFailed when the target is not what it must be */
     void run(Duration atMost) {
         try (Errand<SequenceReport> sequences = Errand.begin(databases::checkSequences, parallel);
-                Errand<Boolean> same = Errand.begin(this::insistOnSameServers, parallel);
-                Errand<Boolean> skipped = Errand.begin(() -> skipApplied(atMost), parallel)) {
+                Errand<Boolean> same = Errand.begin(this::insistOnSameServers, parallel)) {
             if (surroundings.carriesLargeObjects()) {
                 LargeObjectReport objects = databases.sweepLargeObjects(atMost);
                 surroundings.watch().carried(objects);
@@ -38,7 +37,6 @@ final class LastChecks {
                         "large objects differ: " + String.join(", ", objects.different()));
             }
             same.result();
-            skipped.result();
             List<String> behind = sequences.result().behind();
             AttemptFailed.unless(behind.isEmpty(), "sequences are behind: " + String.join(", ", behind));
         }
@@ -46,14 +44,6 @@ final class LastChecks {
 
     private boolean insistOnSameServers() {
         surroundings.watch().servers().insistOnSame(preparation.decidedOn());
-        return true;
-    }
-
-    /** Before the target is open: what it got from the source until now must not come back by the way back. */
-    private boolean skipApplied(Duration atMost) {
-        if (surroundings.leavesWayBack()) {
-            databases.reverse().skipApplied(atMost);
-        }
         return true;
     }
 }

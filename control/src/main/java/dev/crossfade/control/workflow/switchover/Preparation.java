@@ -43,6 +43,7 @@ final class Preparation {
     private final Routing routing;
     private final Watch watch;
     private final Admission admission;
+    private final HostsSay host;
     private final InstantSource steady;
     private final Pause pause;
     private volatile Lineages decidedOn = Lineages.UNSEEN;
@@ -56,6 +57,7 @@ final class Preparation {
         this.watch = surroundings.watch();
         this.steady = surroundings.steady();
         this.pause = pause;
+        this.host = new HostsSay(tenant.id(), databases);
         this.admission = new Admission(surroundings, new OriginWait(surroundings, pause), pause);
     }
 
@@ -71,6 +73,8 @@ final class Preparation {
      * @throws AttemptFailed when it may not
      */
     void decide() {
+        // It may take a while, and nothing that is made fresh here is to grow old over it.
+        host.insistOnNothingThatBlocks();
         insistOnEqualSchemas();
         databases.target().guard();
         replicateNewTables();

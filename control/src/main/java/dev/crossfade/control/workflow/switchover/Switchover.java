@@ -102,8 +102,13 @@ public final class Switchover {
                         new Budget(surroundings.steady(), tenant.switchover().budget());
                 letRequestsWait(attempt, budget, progress);
                 AttemptFailed.unless(!unwanted.getAsBoolean(), "it was called off");
-                fence(attempt, budget, progress);
-                catchUp(token, budget, progress);
+                SideJob sweep = sweepLargeObjects(budget);
+                try {
+                    fence(attempt, budget, progress);
+                    catchUp(token, budget, progress);
+                } finally {
+                    sweep.end();
+                }
                 check(budget, progress);
                 open(attempt, budget, progress);
                 flip(progress);
@@ -215,12 +220,9 @@ public final class Switchover {
     }
 
     private void fence(Epoch attempt, Budget budget, AttemptProgress progress) {
-        Duration atMost = budget.left("fence");
         vigil.insistOnLead();
         progress.fencing();
         watch.actsAt(direction.from(), "being fenced");
-        // While sessions end there is nothing else to do, and what is carried now the check will find carried.
-        SideJob sweep = SideJob.begin(() -> sweepLargeObjects(atMost), parallel);
         try {
             if (readsGoOn()) {
                 stopWriters(attempt, budget, progress);
@@ -234,8 +236,6 @@ public final class Switchover {
         } catch (FenceFailure e) {
             progress.stopped(e.ended());
             throw e;
-        } finally {
-            sweep.end();
         }
         progress.mark("fence");
     }
@@ -262,10 +262,16 @@ public final class Switchover {
         return routing.publish(tenant.id(), change, atLeast);
     }
 
-    private void sweepLargeObjects(Duration atMost) {
-        if (surroundings.carriesLargeObjects()) {
-            databases.sweepLargeObjects(atMost);
-        }
+    /** While sessions end, and the token is awaited, there is nothing else to do, and what is carried now the check will find carried. */
+    private SideJob sweepLargeObjects(Budget budget) {
+        Duration atMost = budget.left("fence");
+        return SideJob.begin(
+                () -> {
+                    if (surroundings.carriesLargeObjects()) {
+                        databases.sweepLargeObjects(atMost);
+                    }
+                },
+                parallel);
     }
 
     /** Apply follows commit order: the token there means that everything before it is there. */

@@ -152,7 +152,7 @@ public final class FakeAws implements AutoCloseable {
         return secrets;
     }
 
-    /** Every call of the action is answered so, from now on; an empty code ends it. */
+    /** Every call of the action, of EC2 only those that change something, is answered so from now on; an empty code ends it. */
     public synchronized void refuse(String action, String code, String message) {
         refusals.remove(action);
         if (!code.isEmpty()) {
@@ -314,10 +314,7 @@ public final class FakeAws implements AutoCloseable {
         if (throttles.remove(call.action())) {
             throw new FakeError("ThrottlingException", "Rate exceeded");
         }
-        FakeError refusal = refusals.get(call.action());
-        if (refusal != null) {
-            throw refusal;
-        }
+        refuseWhereScripted(call);
         if (!isAllowed(call, call.right(), Map.of())) {
             throw new FakeError("AccessDeniedException", "User is not authorized to perform: " + call.right());
         }
@@ -326,6 +323,13 @@ public final class FakeAws implements AutoCloseable {
             return secrets.answer(call, request);
         }
         return managed.hasServices(call) ? managed.ecs(call, request) : ecs.answer(call, request);
+    }
+
+    private void refuseWhereScripted(Asked call) {
+        FakeError refusal = refusals.get(call.action());
+        if (refusal != null) {
+            throw refusal;
+        }
     }
 
     private static JsonNode read(String body) {
@@ -365,6 +369,7 @@ public final class FakeAws implements AutoCloseable {
         if (asked.dryRun()) {
             throw new FakeError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412);
         }
+        refuseWhereScripted(asked);
         boolean fated = changes.size() + 1 == fate.change();
         silent = fated && fate.forGood();
         if (fated && fate.before()) {

@@ -15,6 +15,7 @@ import dev.crossfade.replication.preflight.Finding;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -49,6 +50,27 @@ class ManagedCheckTest {
         assertEquals(Finding.Severity.WARNING, found.get(0).severity());
         assertEquals(Side.SOURCE, found.get(0).side());
         assertTrue(interrupted.await(10, TimeUnit.SECONDS), "it is told to stop");
+    }
+
+    @Test
+    void bothSidesThatAreSilentAreWaitedForTogetherAndNotOneAfterTheOther() {
+        ManagedSide side = Objects.requireNonNull(SOURCE_ONLY.side(Side.SOURCE));
+        Duration patience = Duration.ofSeconds(1);
+        long begun = System.nanoTime();
+
+        List<Finding> found = new ManagedCheck(
+                        SampleTenants.tenant("acme"),
+                        new ManagedSettings(side, side),
+                        ManagedCheckTest::nobodyAnswers,
+                        Clock.systemUTC(),
+                        patience)
+                .look();
+
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        assertEquals(
+                List.of("aws-unseen", "aws-unseen"),
+                found.stream().map(Finding::code).toList());
+        assertTrue(took.compareTo(patience) >= 0 && took.compareTo(patience.multipliedBy(2)) < 0, took::toString);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.crossfade.control.aws.managed;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.settings.ManagedSettings;
@@ -10,6 +11,7 @@ import dev.crossfade.control.fleet.SampleTenants;
 import dev.crossfade.replication.preflight.Hosting;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -26,12 +28,15 @@ class WithoutAwsTest {
         TenantSettings plain = SampleTenants.tenant("acme");
 
         assertDoesNotThrow(() -> hosting.check(plain, List::of));
+        assertEquals(List.of(), hosting.look(plain, Duration.ofSeconds(1)));
 
         // With it the same loader keeps it from being asked: what it refuses is the SDK.
         ManagedSettings aws = new ManagedSettings(
                 new ManagedSide("eu-central-1", null, null, null, "acme", null, List.of(), List.of()), null);
         String said = hosting.check(with(plain, aws), List::of).toString();
         assertTrue(said.contains("software.amazon."), said);
+        String before = hosting.look(with(plain, aws), Duration.ofSeconds(10)).toString();
+        assertTrue(before.contains("software.amazon."), before);
     }
 
     private static TenantSettings with(TenantSettings tenant, ManagedSettings aws) {

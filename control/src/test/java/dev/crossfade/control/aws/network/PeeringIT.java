@@ -200,6 +200,43 @@ class PeeringIT {
         assertTrue(laboratory.aws.state().contains("10.1.0.0/16=tgw-aaaaaaaa"), laboratory.aws.state());
     }
 
+    /** Whoever has deleted it has moved its subnets to another one, where our routes are missing: a new look tells. */
+    @Test
+    void aRouteTableThatSomebodyDeletesMeanwhileIsNamedAndTheNextApplyLooksAnew() {
+        laboratory.aws.refuse(
+                "CreateRoute", "InvalidRouteTableID.NotFound", "The routeTable ID 'rtb-x' does not exist");
+
+        AwsFailure failure =
+                assertThrows(AwsFailure.class, () -> laboratory.peering().apply(false));
+
+        assertEquals("InvalidRouteTableID.NotFound", failure.code());
+        assertTrue(failure.getMessage().contains("rtb-x"), failure.getMessage());
+        laboratory.aws.refuse("CreateRoute", "", "");
+        laboratory.peering().apply(false);
+        assertEquals(MADE, laboratory.aws.state());
+    }
+
+    /** Those of an assumed role last an hour. */
+    @Test
+    void credentialsThatExpireInItsMidstAreSaidAndTheNextApplyGoesOn() {
+        laboratory.aws.afterChange(action -> {
+            if (action.equals("CreateVpcPeeringConnection")) {
+                laboratory.aws.refuse(
+                        "CreateRoute", "ExpiredToken", "The security token included in the request is expired");
+            }
+        });
+
+        AwsFailure failure =
+                assertThrows(AwsFailure.class, () -> laboratory.peering().apply(false));
+
+        assertEquals("ExpiredToken", failure.code());
+        assertTrue(failure.getMessage().contains("the credentials have expired"), failure.getMessage());
+        laboratory.aws.afterChange(action -> {});
+        laboratory.aws.refuse("CreateRoute", "", "");
+        laboratory.peering().apply(false);
+        assertEquals(MADE, laboratory.aws.state());
+    }
+
     @Test
     void aRouteOfOursToAPeeringThatIsGoneIsLedOverTheNewOne() {
         laboratory.peering().apply(false);

@@ -59,13 +59,17 @@ public final class EcsLaboratory implements AutoCloseable {
     }
 
     public EcsWorkers open(WorkerSettings settings) {
+        return open(settings, BackoffStrategy.retryImmediately());
+    }
+
+    EcsWorkers open(WorkerSettings settings, BackoffStrategy backoff) {
         return new EcsWorkers(
                 settings,
                 () -> new AwsClients(
                         aws.address(),
                         StaticCredentialsProvider.create(
                                 AwsBasicCredentials.create("AKIA" + SOURCE_ACCOUNT + "Y", "secret")),
-                        BackoffStrategy.retryImmediately(),
+                        backoff,
                         "crossfade-workers"));
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.WorkerSettings;
+import dev.crossfade.control.aws.AwsClients;
 import dev.crossfade.control.aws.fake.Policy;
 import dev.crossfade.control.workers.ServiceSight;
 import dev.crossfade.control.workers.WorkersFailure;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The real clients of two accounts and regions, with the policy that is shipped. */
@@ -72,15 +74,31 @@ class EcsWorkersIT {
     @Test
     void throttledCallsAreTriedAgainAndThenTold() {
         try (EcsWorkers workers = laboratory.open(EcsLaboratory.settings(TIMEOUT))) {
-            laboratory.aws.throttle("UpdateService", 5);
+            laboratory.aws.throttle("UpdateService", 3);
 
             workers.scale(Side.SOURCE, "mailer", 0, () -> true);
 
             assertEquals(List.of("eu-central-1 mailer 0"), laboratory.ecs().updates());
-            laboratory.aws.throttle("UpdateService", 8);
+            laboratory.aws.throttle("UpdateService", 4);
             WorkersFailure failure =
                     assertThrows(WorkersFailure.class, () -> workers.scale(Side.SOURCE, "mailer", 3, () -> true));
             assertTrue(failure.getMessage().contains("was throttled each time"), failure.getMessage());
+        }
+    }
+
+    /** With the waits between tries that production has: the last of them is over before the call's own time is. */
+    @Test
+    @Tag("endurance")
+    void changeThatIsThrottledEachTimeIsToldAsThatWithinItsTenSeconds() {
+        try (EcsWorkers workers = laboratory.open(EcsLaboratory.settings(TIMEOUT), AwsClients.usualBackoff())) {
+            for (int round = 0; round < 5; round++) {
+                laboratory.aws.throttle("UpdateService", 4);
+
+                WorkersFailure failure =
+                        assertThrows(WorkersFailure.class, () -> workers.scale(Side.SOURCE, "mailer", 3, () -> true));
+
+                assertTrue(failure.getMessage().contains("was throttled each time"), failure.getMessage());
+            }
         }
     }
 

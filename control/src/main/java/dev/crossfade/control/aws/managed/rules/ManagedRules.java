@@ -27,12 +27,24 @@ public final class ManagedRules {
     private final TenantSettings tenant;
     private final Map<Side, ManagedSight> sights;
     private final List<Finding> ofServers;
+    private final boolean begun;
 
     /** @param ofServers what both servers' own check found */
     public ManagedRules(TenantSettings tenant, Map<Side, ManagedSight> sights, List<Finding> ofServers) {
+        this(tenant, sights, ofServers, says(ofServers, Side.TARGET, BEGUN));
+    }
+
+    private ManagedRules(
+            TenantSettings tenant, Map<Side, ManagedSight> sights, List<Finding> ofServers, boolean begun) {
         this.tenant = tenant;
         this.sights = Map.copyOf(sights);
         this.ofServers = List.copyOf(ofServers);
+        this.begun = begun;
+    }
+
+    /** In the midst of a migration, without the servers' own check: what they are used for shows that they can be. */
+    public static ManagedRules ofOneUnderWay(TenantSettings tenant, Map<Side, ManagedSight> sights) {
+        return new ManagedRules(tenant, sights, List.of(), true);
     }
 
     /**
@@ -74,23 +86,23 @@ public final class ManagedRules {
         Bytes retained = tenant.replication().maxRetainedWal();
         boolean wayBack = !tenant.switchover().rollbackWindow().isZero();
         if (sight.side() == Side.SOURCE) {
-            replication.publishing(says(Side.SOURCE, WAL_LEVEL), "");
+            replication.publishing(says(ofServers, Side.SOURCE, WAL_LEVEL), "");
             storage.source(retained);
             ProtectionRule.ofSource(database, mending, findings);
         } else {
             if (wayBack) {
                 replication.publishing(
-                        says(Side.TARGET, WAL_LEVEL),
+                        says(ofServers, Side.TARGET, WAL_LEVEL),
                         "for the way back (switchover.rollbackWindow: 0s goes without one): ");
             }
-            storage.target(seen(Side.SOURCE), wayBack ? retained : new Bytes(0), says(Side.TARGET, BEGUN));
+            storage.target(seen(Side.SOURCE), wayBack ? retained : new Bytes(0), begun);
             ProtectionRule.look(seen(Side.SOURCE), database, mending, findings);
         }
         replication.inSync(sight.side() == Side.SOURCE);
         replication.shared();
     }
 
-    private boolean says(Side side, String code) {
+    private static boolean says(List<Finding> ofServers, Side side, String code) {
         return ofServers.stream()
                 .anyMatch(finding -> finding.side() == side && finding.code().equals(code));
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Side;
+import dev.crossfade.control.aws.managed.rules.Storage.Metric;
 import dev.crossfade.control.fleet.SampleTenants;
 import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.preflight.Finding.Severity;
@@ -38,6 +39,24 @@ class ManagedRulesTest {
 
         assertEquals("BLOCKS logical-replication-off acme-aurora15\nBLOCKS wal-level x\n", SeenDatabase.lines(found));
         assertEquals(Side.TARGET, found.get(1).side(), "nobody was asked about that one");
+    }
+
+    /** Right before a switchover the servers' own check is not there to say that the copy is. */
+    @Test
+    void inTheMidstOfAMigrationNoRoomIsWantedForACopyThatIsThere() {
+        Map<Side, ManagedSight> sights = Map.of(
+                Side.SOURCE,
+                SeenDatabase.at(Side.SOURCE, SeenDatabase.instance().gib(Metric.FREE_STORAGE_SPACE, 40)),
+                Side.TARGET,
+                SeenDatabase.at(Side.TARGET, SeenDatabase.instance().gib(Metric.FREE_STORAGE_SPACE, 30)));
+
+        assertEquals(
+                "WARNING storage-room acme\n",
+                SeenDatabase.lines(
+                        new ManagedRules(SampleTenants.tenant("acme"), sights, List.of()).findings(List.of())));
+        assertEquals(
+                List.of(),
+                ManagedRules.ofOneUnderWay(SampleTenants.tenant("acme"), sights).findings(List.of()));
     }
 
     @Test

@@ -1,0 +1,63 @@
+package dev.crossfade.control.workflow.switchover;
+
+import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.workflow.pace.AttemptFailed;
+import dev.crossfade.replication.DatabasePair;
+import dev.crossfade.replication.preflight.Finding;
+import dev.crossfade.replication.preflight.Finding.Severity;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What whoever runs the servers says of them right before an attempt: a check may be days old by then. What blocks refuses the attempt,
+ * what is worth mending is told in the log, and a host that does not answer in time is told, too, and keeps nobody: what it runs may be
+ * what the tenant has to get out of. Before a rollback it is not asked, for that is wanted soon and rests on nothing of the host's.
+ */
+final class HostsSay {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HostsSay.class);
+
+    /** A look is about a dozen calls, and an operator waits for the attempt. */
+    static final Duration AT_MOST = Duration.ofSeconds(15);
+
+    private static final int MOST_NAMED = 5;
+
+    private final TenantId tenant;
+    private final DatabasePair databases;
+
+    HostsSay(TenantId tenant, DatabasePair databases) {
+        this.tenant = tenant;
+        this.databases = databases;
+    }
+
+    /** @throws AttemptFailed when something of it blocks */
+    void insistOnNothingThatBlocks() {
+        if (databases.direction() != Direction.FORWARD) {
+            return;
+        }
+        List<Finding> found = databases.askHost(AT_MOST);
+        found.stream()
+                .filter(finding -> finding.severity() == Severity.WARNING)
+                .limit(MOST_NAMED)
+                .forEach(finding ->
+                        LOG.warn("{}: before the switchover: {}; to do: {}", tenant, words(finding), finding.remedy()));
+        List<Finding> blocking = found.stream()
+                .filter(finding -> finding.severity() == Severity.BLOCKS)
+                .limit(MOST_NAMED)
+                .toList();
+        if (!blocking.isEmpty()) {
+            throw new AttemptFailed(
+                    "not started: " + blocking.stream().map(HostsSay::words).collect(Collectors.joining("; ")),
+                    blocking.stream().map(Finding::remedy).distinct().collect(Collectors.joining("; ")));
+        }
+    }
+
+    private static String words(Finding finding) {
+        String where = finding.side() == null ? "" : "the " + finding.side().label() + "'s ";
+        return where + finding.object() + " (" + finding.code() + "): " + finding.meaning();
+    }
+}
